@@ -1,0 +1,207 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+use crate::failure::Failure;
+use crate::help;
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) enum Request {
+    Help(&'static str),
+    Version,
+    Evaluate { source: Source, format: Format },
+    Explain { source: Source, value: String },
+    Models { id: Option<String>, files: Vec<PathBuf> },
+    Check { file: PathBuf },
+    Link { source: Source, form: Form, base: Option<String> },
+}
+
+/// Where a scenario comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    /// A link, a file, or `-`.
+    pub(crate) place: Option<OsString>,
+    /// What is set beside it: keys and texts.
+    pub(crate) sets: Vec<(String, String)>,
+    /// Models beside the built-in ones.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How an evaluation is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// How a link is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    #[default]
+    Shortest,
+    Readable,
+    Packed,
+}
+
+/// A command: its name, its help, and where to read it.
+struct Command {
+    name: &'static str,
+    help: &'static str,
+    more: &'static str,
+    build: fn(Words) -> Result<Request, String>,
+}
+
+const COMMANDS: [Command; 5] = [
+    Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
+    Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
+    Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
+    Command { name: "check", help: help::CHECK, more: "headroom check --help", build: check },
+    Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
+];
+
+const GENERAL: &str = "headroom --help";
+
+/// All that may stand after a command. Each command refuses what it does not know.
+#[derive(Default)]
+struct Words {
+    free: Vec<OsString>,
+    sets: Vec<(String, String)>,
+    files: Vec<PathBuf>,
+    format: Option<String>,
+    form: Option<Form>,
+    base: Option<String>,
+}
+
+/// Reads the command line; the first word is the program's own name.
+pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Request, Failure> {
+    let mut parser = lexopt::Parser::from_iter(words);
+    let general = |reason: String| Failure::Usage(reason, GENERAL);
+    let first = parser.next().map_err(|error| general(error.to_string()))?;
+    let name = match first {
+        None => return Err(general("a command is expected".to_owned())),
+        Some(Short('h') | Long("help")) => return Ok(Request::Help(help::GENERAL)),
+        Some(Short('V') | Long("version")) => return Ok(Request::Version),
+        Some(Value(word)) => word.to_string_lossy().into_owned(),
+        Some(other) => return Err(general(other.unexpected().to_string())),
+    };
+    if name == "help" {
+        let topic = parser.next().ok().flatten();
+        let topic = topic.and_then(|word| if let Value(word) = word { word.into_string().ok() } else { None });
+        let found = COMMANDS.iter().find(|command| topic.as_deref() == Some(command.name));
+        return Ok(Request::Help(found.map_or(help::GENERAL, |command| command.help)));
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        let names = COMMANDS.map(|command| command.name);
+        return Err(general(format!("there is no command {name:?}; there are {}", names.join(", "))));
+    };
+    match words_after(&mut parser, command.name) {
+        Ok(Some(words)) => (command.build)(words).map_err(|reason| Failure::Usage(reason, command.more)),
+        Ok(None) => Ok(Request::Help(command.help)),
+        Err(reason) => Err(Failure::Usage(reason, command.more)),
+    }
+}
+
+/// Reads what stands after the command; nothing if help is wanted.
+fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Words>, String> {
+    let tell = |error: lexopt::Error| error.to_string();
+    let takes = |commands: &[&str]| commands.contains(&command);
+    let mut words = Words::default();
+    while let Some(word) = parser.next().map_err(tell)? {
+        match word {
+            Short('h') | Long("help") => return Ok(None),
+            Long("set") if takes(&["evaluate", "explain", "link"]) => {
+                let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
+                match text.split_once('=') {
+                    Some((key, value)) if !key.is_empty() => words.sets.push((key.to_owned(), value.to_owned())),
+                    _ => return Err(format!("--set wants ID=VALUE, not {text:?}")),
+                }
+            }
+            Long("model-file") if !takes(&["check"]) => words.files.push(parser.value().map_err(tell)?.into()),
+            Long("format") if takes(&["evaluate"]) => {
+                words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
+            }
+            Long("readable") if takes(&["link"]) => set_form(&mut words, Form::Readable)?,
+            Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
+            Long("base") if takes(&["link"]) => {
+                words.base = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
+            }
+            Value(word) => words.free.push(word),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    Ok(Some(words))
+}
+
+fn set_form(words: &mut Words, form: Form) -> Result<(), String> {
+    match words.form.replace(form) {
+        Some(before) if before != form => Err("a link is --readable or --packed, not both".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+impl Words {
+    /// At most `most` free words, and a scenario from the rest.
+    fn source(self, place: Option<OsString>) -> Result<Source, String> {
+        if place.is_none() && self.sets.is_empty() {
+            return Err("a link, a file or - is expected, or --set m=…".to_owned());
+        }
+        if place.is_none() && !self.sets.iter().any(|(key, _)| key == "m") {
+            return Err("without a link, --set m=… has to name a model".to_owned());
+        }
+        Ok(Source { place, sets: self.sets, files: self.files })
+    }
+
+    fn take_free(&mut self, most: usize) -> Result<std::vec::IntoIter<OsString>, String> {
+        let free = std::mem::take(&mut self.free);
+        match free.get(most) {
+            Some(word) => Err(format!("{:?} is one word too many (links with & need quotes)", word.to_string_lossy())),
+            None => Ok(free.into_iter()),
+        }
+    }
+}
+
+fn evaluate(mut words: Words) -> Result<Request, String> {
+    let format = match words.format.as_deref() {
+        None | Some("table") => Format::Table,
+        Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        Some("markdown") => Format::Markdown,
+        Some(other) => return Err(format!("there is no format {other:?}; there are table, json, csv, markdown")),
+    };
+    let place = words.take_free(1)?.next();
+    Ok(Request::Evaluate { source: words.source(place)?, format })
+}
+
+fn explain(mut words: Words) -> Result<Request, String> {
+    let mut free = words.take_free(2)?;
+    let (place, value) = match (free.next(), free.next()) {
+        (Some(value), None) if words.sets.iter().any(|(key, _)| key == "m") => (None, Some(value)),
+        (place, value) => (place, value),
+    };
+    let Some(value) = value else { return Err("a link and the id of a value are expected".to_owned()) };
+    let value = value.to_string_lossy().into_owned();
+    Ok(Request::Explain { source: words.source(place)?, value })
+}
+
+fn models(mut words: Words) -> Result<Request, String> {
+    let id = words.take_free(1)?.next().map(|id| id.to_string_lossy().into_owned());
+    Ok(Request::Models { id, files: words.files })
+}
+
+fn check(mut words: Words) -> Result<Request, String> {
+    let file = words.take_free(1)?.next().ok_or("a model file is expected")?;
+    Ok(Request::Check { file: file.into() })
+}
+
+fn link(mut words: Words) -> Result<Request, String> {
+    let place = words.take_free(1)?.next();
+    let (form, base) = (words.form.unwrap_or_default(), words.base.take());
+    Ok(Request::Link { source: words.source(place)?, form, base })
+}

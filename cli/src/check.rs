@@ -1,0 +1,80 @@
+//! `headroom check`: is a model file in order, and if not, where not.
+
+use std::path::Path;
+
+use headroom_core::engine::load::LONGEST_FILE;
+use headroom_core::engine::model::Model;
+use headroom_core::engine::toml::{Located, from_toml};
+use headroom_core::plan::count;
+use headroom_core::{Models, Scenario, evaluate};
+
+use crate::failure::{Failure, Output};
+use crate::input;
+use crate::text::{clean, width};
+
+pub(crate) fn run(file: &Path) -> Result<Output, Failure> {
+    let text = input::text(file, LONGEST_FILE)?;
+    let name = file.display().to_string();
+    let model = from_toml(&text).map_err(|faults| {
+        let mut lines: Vec<String> = faults.iter().map(|fault| fault_lines(&name, &text, fault)).collect();
+        lines.push(format!("{name}: {}", count(faults.len(), "fault")));
+        Failure::Given(lines)
+    })?;
+    let summary = summary(&model);
+    let (id, version) = (model.id.clone(), model.version);
+    let faults = trial(model);
+    if !faults.is_empty() {
+        return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {fault}")).collect()));
+    }
+    Ok(Output::of(format!("{name}: model {id}, version {version}, is in order: {summary}\n")))
+}
+
+/// The fault, and below it the line it stands in, with a mark.
+fn fault_lines(name: &str, text: &str, fault: &Located) -> String {
+    let head = format!("{name}:{}:{}: {}", fault.line, fault.column, clean(&fault.message));
+    let Some(line) = text.lines().nth(fault.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
+        return head;
+    };
+    // A tab is one character wide here, so that the mark stands where it should.
+    let number = fault.line.to_string();
+    let pad = " ".repeat(width(&number));
+    let marked: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let before = " ".repeat(fault.column.saturating_sub(1).min(width(&marked)));
+    format!("{head}\n  {number} | {}\n  {pad} | {before}^", clean(&marked))
+}
+
+fn summary(model: &Model) -> String {
+    let parts = [
+        (model.inputs().count(), "input"),
+        (model.constants().count(), "constant"),
+        (model.formulas().count(), "formula"),
+        (model.resources.len(), "resource"),
+        (model.presets.len(), "preset"),
+        (model.charts.len(), "chart"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    parts.join(", ")
+}
+
+/// Evaluates the model as its defaults and each of its presets have it: every result should have a value.
+fn trial(model: Model) -> Vec<String> {
+    let mut models = Models::default();
+    let model = models.add(model);
+    let mut faults = Vec::new();
+    for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
+        let mut scenario = Scenario::of(&model.id);
+        for component in &mut scenario.components {
+            component.version = model.version;
+            preset.clone_into(&mut component.preset);
+        }
+        let with = if preset.is_empty() { "with its defaults".to_owned() } else { format!("with the preset {preset}") };
+        faults.extend(
+            evaluate(&scenario, &models)
+                .problems
+                .iter()
+                .map(|problem| format!("{with}: {}", clean(&problem.to_string()))),
+        );
+    }
+    faults
+}

@@ -1,0 +1,103 @@
+//! What `--help` prints.
+
+pub(crate) const GENERAL: &str = "\
+headroom: what a deployment needs, and what it runs out of first
+
+Usage: headroom COMMAND …
+
+  evaluate   compute a scenario: table, JSON, CSV or Markdown
+  explain    where one number comes from: formula, numbers, sources
+  models     the models there are, and what each takes and gives
+  check      check a model file and say where its faults are
+  link       write a scenario as a link
+
+A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
+standard input.
+
+  headroom evaluate 'm=tiered-store-estimate&nodes=5M'
+  headroom evaluate 'm=tiered-store-estimate&nodes=5M' --format json | jq '.components[0].values.total_memory'
+  headroom explain 'm=tiered-store-estimate&nodes=5M' total_memory
+
+`headroom COMMAND --help` says more. `headroom --version` names the version.
+Exit codes: 0 done, 1 something could not be read or written, 2 what was given cannot be used.
+";
+
+pub(crate) const EVALUATE: &str = "\
+headroom evaluate: compute a scenario
+
+Usage: headroom evaluate [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT] [--model-file FILE …]
+
+  LINK               a whole address, or its part after # or ?
+  FILE               a file whose first line that is no comment (“# …”) is a link
+  -                  the same, from standard input
+  --set ID=VALUE     sets an input or a constant; n is the component's name, p its preset, m its model.
+                     Where there are several components: --set 2.nodes=5M, or NAME.nodes=5M
+                     Without a link, --set m=… begins a component
+  --format FORMAT    table (as people read it), json and csv (base units, all digits), markdown
+  --model-file FILE  adds a model of your own; see `headroom check`
+
+  headroom evaluate 'm=tiered-store-estimate&nodes=5M&active_ratio=20%'
+  headroom evaluate 'https://example.org/#v=1&m=tiered-store-estimate' --set nodes=5M --format csv
+  headroom evaluate --set m=tiered-store-estimate --set retention_days=12h
+  headroom evaluate scenario.txt --format markdown > capacity.md
+
+A value that cannot be used is an error: every such field is named on standard error, and nothing is printed on standard
+output. Values that are only unlikely, and keys of a link that are not known, are named there too and change nothing.
+";
+
+pub(crate) const EXPLAIN: &str = "\
+headroom explain: where one number comes from
+
+Usage: headroom explain LINK|FILE|- VALUE [--set ID=VALUE …] [--model-file FILE …]
+
+  VALUE              the id of an input, a constant or a result; 2.total_memory or NAME.total_memory where there are
+                     several components
+  The rest is as for `headroom evaluate`.
+
+  headroom explain m=tiered-store-estimate total_memory
+  headroom explain 'm=tiered-store-estimate&nodes=5M' hot_memory --set embedding=1536
+
+Each value is printed with its formula, the formula with the numbers in, all its digits in base units, and its source;
+below it, once each, the values that it uses.
+";
+
+pub(crate) const MODELS: &str = "\
+headroom models: the models there are
+
+Usage: headroom models [ID] [--model-file FILE …]
+
+  headroom models
+  headroom models tiered-store-estimate
+
+With an ID (tiered-store@2 for a version after the first) it prints what the model takes (inputs with default and bounds,
+constants with their source, presets) and what it gives.
+";
+
+pub(crate) const CHECK: &str = "\
+headroom check: check a model file
+
+Usage: headroom check FILE|-
+
+  headroom check my-service.toml
+
+Names every fault with its line and column, and ends with exit code 2 if there is one. A model that is in order can be
+used with --model-file in `headroom evaluate`, `explain`, `models` and `link`.
+";
+
+pub(crate) const LINK: &str = "\
+headroom link: write a scenario as a link
+
+Usage: headroom link [LINK | FILE | -] [--set ID=VALUE …] [--readable | --packed] [--base ADDRESS] [--model-file FILE …]
+
+  --readable         always key=value, however long
+  --packed           always packed (z1:…)
+  --base ADDRESS     prints a whole address
+  The rest is as for `headroom evaluate`.
+
+  headroom link 'm=tiered-store-estimate&nodes=5000000'          v=1&m=tiered-store-estimate&nodes=5M
+  headroom link 'z1:…' --readable
+  headroom link --set m=tiered-store-estimate --base https://example.org/
+
+What equals the preset is left out, values are written as shortly as they read back exactly, and keys that are not known
+are kept.
+";

@@ -1,0 +1,104 @@
+//! The evaluation of a component in sections, for everything that prints it as people read it.
+
+use headroom_core::engine::format::{Shown, group, show};
+use headroom_core::engine::model::ValueKind;
+use headroom_core::engine::unit::Unit;
+use headroom_core::plan::ComponentEvaluation;
+
+/// A heading with values under it.
+#[derive(Debug)]
+pub(crate) struct Section<'e> {
+    pub(crate) title: &'e str,
+    pub(crate) rows: Vec<Row<'e>>,
+}
+
+/// One value.
+#[derive(Debug)]
+pub(crate) struct Row<'e> {
+    pub(crate) label: &'e str,
+    pub(crate) id: &'e str,
+    pub(crate) shown: Shown,
+}
+
+/// The summary, the sections of the model, and the constants that the scenario changes.
+pub(crate) fn sections(component: &ComponentEvaluation) -> Vec<Section<'_>> {
+    let model = &component.model;
+    let row = |place: &usize| {
+        let value = model.values.get(*place)?;
+        Some(Row { label: &value.label, id: &value.id, shown: component.shown(*place) })
+    };
+    let rows = |places: &mut dyn Iterator<Item = usize>| places.filter_map(|place| row(&place)).collect::<Vec<_>>();
+    let of_group = |wanted: &str| {
+        let values = model.values.iter().enumerate();
+        let mut places =
+            values.filter(|(_, value)| value.group == wanted && !is_constant(&value.kind)).map(|(place, _)| place);
+        rows(&mut places)
+    };
+    let mut sections = vec![Section { title: "Summary", rows: rows(&mut model.headline.iter().copied()) }];
+    sections.extend(model.groups.iter().map(|group| Section { title: &group.label, rows: of_group(&group.id) }));
+    sections.push(Section { title: "Other", rows: of_group("") });
+    let changed =
+        model.constants().map(|(place, _)| place).filter(|place| component.changed.get(*place) == Some(&true));
+    sections.push(Section { title: "Changed assumptions", rows: rows(&mut { changed }) });
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
+fn is_constant(kind: &ValueKind) -> bool {
+    matches!(kind, ValueKind::Constant { .. })
+}
+
+/// `tiered-store@2, preset llm-memory`
+pub(crate) fn origin(component: &ComponentEvaluation) -> String {
+    let model = &component.model;
+    let version = if model.version == 1 { String::new() } else { format!("@{}", model.version) };
+    let preset = if component.preset.is_empty() { String::new() } else { format!(", preset {}", component.preset) };
+    format!("{}{version}{preset}", model.id)
+}
+
+/// The heads of [`resources`].
+pub(crate) const RESOURCE_HEADS: [&str; 7] =
+    ["Resource", "Needed", "Installed", "Used", "Limit", "Headroom", "Growth to limit"];
+
+/// Each resource in words, one cell for each of [`RESOURCE_HEADS`].
+pub(crate) fn resources(component: &ComponentEvaluation) -> Vec<[String; 7]> {
+    let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
+    let unknown = || "–".to_owned();
+    let pairs = component.model.resources.iter().zip(&component.resources);
+    pairs
+        .map(|(resource, state)| {
+            let amount = |value: f64| show(value, &resource.unit).to_string();
+            let share = |value: f64| show(value, &percent).to_string();
+            [
+                resource.label.clone(),
+                amount(state.demand),
+                state.capacity.map_or_else(unknown, amount),
+                state.utilisation.map_or_else(unknown, share),
+                share(state.target),
+                state.headroom.map_or_else(unknown, amount),
+                state.growth.map_or_else(unknown, |factor| format!("×{}", group(factor, 3))),
+            ]
+        })
+        .collect()
+}
+
+/// A picked row of a matrix.
+#[derive(Debug)]
+pub(crate) struct Picked<'e> {
+    pub(crate) matrix: &'e str,
+    pub(crate) condition: &'e str,
+    pub(crate) action: String,
+    pub(crate) how: String,
+}
+
+/// What the matrices say is to be done.
+pub(crate) fn picked(component: &ComponentEvaluation) -> Vec<Picked<'_>> {
+    let rows = component.picked();
+    rows.map(|(matrix, row)| Picked {
+        matrix: &matrix.label,
+        condition: &row.label,
+        action: component.text(&row.action),
+        how: component.text(&row.how),
+    })
+    .collect()
+}

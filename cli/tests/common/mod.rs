@@ -1,0 +1,82 @@
+//! Runs the program.
+#![allow(dead_code, reason = "not every test file uses all of it")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::{env, fs, process};
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Exit code.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// The output of a run that must have succeeded without a word on standard error.
+    pub(crate) fn done(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
+        self.out
+    }
+}
+
+/// Runs `headroom` with nothing on standard input.
+pub(crate) fn run(args: &[&str]) -> Run {
+    run_with(args, "")
+}
+
+/// Runs `headroom` with `input` on standard input.
+pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
+    let mut child = command(args).spawn().expect("headroom starts");
+    // A program that does not read its input may have ended already.
+    let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("headroom ends");
+    Run {
+        code: output.status.code().expect("headroom ends by itself"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// The program, ready to be started.
+pub(crate) fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_headroom"));
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Reads JSON.
+pub(crate) fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// A folder of a test's own, gone when the test ends.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes the folder.
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = env::temp_dir().join(format!("headroom-{name}-{}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    /// Writes a file into it and gives its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a file");
+        path.to_str().expect("UTF-8").to_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left behind in a folder for temporary files does no harm.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,129 @@
+//! Models of one's own: checked by `headroom check`, used with `--model-file`.
+
+mod common;
+
+use common::{Scratch, command, json, run, run_with};
+use std::io::Read;
+
+const CACHE: &str = r#"
+id = "cache"
+title = "Cache"
+summary = "How much memory a cache needs."
+counts = ["item"]
+headline = ["memory"]
+
+[[input]]
+id = "items"
+label = "Items"
+unit = "item"
+default = 1000
+
+[[input]]
+id = "kind"
+label = "Kind"
+default = "lru"
+[[input.option]]
+id = "lru"
+label = "Least recently used"
+[[input.option]]
+id = "lfu"
+label = "-Least frequently used"
+
+[[constant]]
+id = "size"
+label = "Item | size"
+value = "2 KiB/item"
+source = "measured"
+
+[[formula]]
+id = "memory"
+label = "Memory"
+unit = "B"
+expr = 'items * size * if(kind == "lru", 1, 1.5)'
+
+[[preset]]
+id = "large"
+label = "Large"
+help = "A large one."
+set = { items = 1e6 }
+"#;
+
+#[test]
+fn a_model_in_order_is_summed_up() {
+    let scratch = Scratch::new("order");
+    let file = scratch.file("cache.toml", CACHE);
+    let out = run(&["check", &file]).done();
+    assert!(out.ends_with("model cache, version 1, is in order: 2 inputs, 1 constant, 1 formula, 1 preset\n"), "{out}");
+    assert_eq!(run_with(&["check", "-"], CACHE).code, 0);
+}
+
+#[test]
+fn faults_are_named_with_line_and_column() {
+    let scratch = Scratch::new("faults");
+    let file =
+        scratch.file("cache.toml", &CACHE.replace("items * size", "itms * size").replace("\"measured\"", "\"\""));
+    let run = run(&["check", &file]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    let expected = format!(
+        "headroom: error: {file}:29:10: constant “size”, source: a constant names its source\n  \
+         29 | source = \"\"\n     |          ^\n\
+         headroom: error: {file}:35:9: formula “memory”, expr, character 1: \
+         there is no input, constant or formula “itms”; did you mean “items”?\n  \
+         35 | expr = 'itms * size * if(kind == \"lru\", 1, 1.5)'\n     |         ^\n\
+         headroom: error: {file}: 2 faults\n"
+    );
+    assert_eq!(run.err, expected);
+}
+
+#[test]
+fn a_preset_without_a_result_is_a_fault() {
+    let scratch = Scratch::new("preset");
+    let file =
+        scratch.file("cache.toml", &CACHE.replace("items * size *", "items / (items - 1e6 item) * size * 1 item *"));
+    let run = run(&["check", &file]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
+    assert!(run.err.contains("with the preset large: memory = \"inf\""), "{}", run.err);
+}
+
+#[test]
+fn syntax_errors_have_a_place_too() {
+    let run = run_with(&["check", "-"], "id = \"a\"\n[[input]\n");
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("-:2:"), "{}", run.err);
+}
+
+#[test]
+fn a_model_file_is_used_like_a_built_in_model() {
+    let scratch = Scratch::new("used");
+    let file = scratch.file("cache.toml", CACHE);
+    let with = ["--model-file", &file];
+    let whole = json(&run(&[&["evaluate", "m=cache&p=large&kind=lfu", "--format", "json"], &with[..]].concat()).done());
+    assert_eq!(whole["components"][0]["values"]["memory"]["value"], 3_072_000_000_u64);
+    assert_eq!(whole["components"][0]["inputs"]["kind"]["value"], "lfu");
+    let csv = run(&[&["evaluate", "m=cache&kind=lfu", "--format", "csv"], &with[..]].concat()).done();
+    assert!(csv.contains("kind,Kind,lfu,option,'-Least frequently used,cache\n"), "{csv}");
+    let markdown = run(&[&["evaluate", "m=cache&size=1KiB/item", "--format", "markdown"], &with[..]].concat()).done();
+    assert!(markdown.contains("| Item \\| size | 1 KiB/item | `size` |"), "{markdown}");
+    assert!(run(&[&["explain", "m=cache", "memory"], &with[..]].concat()).done().contains("if(kind = “lru”, 1, 1.5)"));
+    assert_eq!(run(&[&["link", "m=cache&items=1000000"], &with[..]].concat()).done(), "v=1&m=cache&items=1M\n");
+    assert!(run(&[&["models", "cache"], &with[..]].concat()).done().contains("lru | lfu"));
+    assert_eq!(run(&["evaluate", "m=cache"]).code, 2);
+}
+
+#[test]
+fn a_model_that_takes_the_place_of_another_is_noticed() {
+    let scratch = Scratch::new("place");
+    let file = scratch.file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
+    let run = run(&["evaluate", "m=tiered-store-estimate", "--model-file", &file]);
+    assert_eq!(run.code, 0);
+    assert!(run.err.contains("takes the place of the model tiered-store-estimate"), "{}", run.err);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let mut child = command(&["explain", "m=tiered-store-estimate", "total_memory"]).spawn().expect("headroom starts");
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut err).expect("UTF-8");
+    assert_eq!((child.wait().expect("headroom ends").code(), err.as_str()), (Some(0), ""));
+}

@@ -1,0 +1,136 @@
+//! What is measured, natively and in the browser.
+
+use std::hint::black_box;
+
+use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::plan::json::to_json;
+use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
+use headroom_core::{Models, evaluate};
+
+use crate::by_hand;
+use crate::common::{Chance, built_in, random_link, random_value, reference};
+use crate::measure::{median, time};
+
+/// Rows of a column.
+const ROWS: usize = 100_000;
+
+/// Tells the time, and says what was found.
+pub(crate) struct Host<'h> {
+    /// Seconds since some moment.
+    pub(crate) clock: &'h dyn Fn() -> f64,
+    /// How long a sample must take for the clock to tell.
+    pub(crate) least: f64,
+    /// What one evaluation may take, in seconds.
+    pub(crate) goal: f64,
+    /// Measures only what has this in its name.
+    pub(crate) only: &'h str,
+    /// Prints a line.
+    pub(crate) say: &'h dyn Fn(String),
+}
+
+impl Host<'_> {
+    /// Measures, unless something else is asked for.
+    fn measure<T>(&self, name: &str, body: impl FnMut() -> T) -> Option<f64> {
+        if !name.contains(self.only) {
+            return None;
+        }
+        let seconds = median(self.clock, self.least, body);
+        (self.say)(format!("{name:56} {:>10}", time(seconds)));
+        Some(seconds)
+    }
+}
+
+/// Measures everything.
+pub(crate) fn run(host: &Host<'_>) {
+    let models = built_in();
+    host.measure("load the built-in models", || Models::built_in().is_ok());
+    for model in models.iter() {
+        links(host, &models, model);
+        evaluations(host, &models, model);
+    }
+    // By column: every number of the inputs varies, and the summary is computed.
+    for model in models.iter() {
+        columns(host, model);
+    }
+}
+
+fn links(host: &Host<'_>, models: &Models, model: &Model) {
+    let name = reference(model);
+    let scenario = decode(&random_link(model, &mut Chance::new(1))).0;
+    let (readable, packed) = (encode_readable(&scenario, models), encode_packed(&scenario, models));
+    host.measure(&format!("{name}: read a link ({} characters)", readable.len()), || decode(black_box(&readable)));
+    host.measure(&format!("{name}: read a packed link ({} characters)", packed.len()), || decode(black_box(&packed)));
+    host.measure(&format!("{name}: write a link"), || encode(black_box(&scenario), models));
+}
+
+fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
+    let name = reference(model);
+    let mut slowest = (0.0, String::new());
+    for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
+        let scenario = decode(&format!("m={name}&p={preset}")).0;
+        let shown = if preset.is_empty() { "defaults" } else { preset };
+        let seconds = host.measure(&format!("{name}: evaluate {shown}"), || evaluate(black_box(&scenario), models));
+        if seconds.is_some_and(|seconds| seconds > slowest.0) {
+            slowest = (seconds.unwrap_or(0.0), shown.to_owned());
+        }
+    }
+    let (seconds, shown) = slowest;
+    if seconds > 0.0 {
+        let goal = if seconds <= host.goal { "within" } else { "OVER" };
+        (host.say)(format!("  slowest: {shown}, {goal} the goal of {}", time(host.goal)));
+    }
+    let evaluation = evaluate(&decode(&format!("m={name}&p={shown}")).0, models);
+    host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &[]));
+}
+
+/// The engine beside the same formulas as Rust, compiled ahead.
+fn columns(host: &Host<'_>, model: &Model) {
+    let mut chance = Chance::new(7);
+    let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
+    for (place, value, input) in model.inputs() {
+        if input.options.is_empty() {
+            columns.push((place, (0..ROWS).map(|_| random_value(value, model.defaults[place], &mut chance)).collect()));
+        }
+    }
+    let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
+    let engine = || model.program.run(&model.defaults, &varying, ROWS, &model.headline);
+    let name = format!("{}: {ROWS} rows, {} formulas", reference(model), needed(model).len());
+    let Some(ours) = host.measure(&name, engine) else { return };
+    let rate = f64::from(u32::try_from(ROWS).unwrap_or(0)) / ours / 1e6;
+
+    let given = |id: &str| model.place(id).map(|place| model.defaults[place]);
+    let column =
+        |id: &str| columns.iter().find(|(place, _)| model.values[*place].id == id).map(|(_, column)| column.as_slice());
+    let input = by_hand::Given { value: &given, column: &column, rows: ROWS };
+    let Some(found) = by_hand::run(&model.id, &input) else {
+        return (host.say)(format!("  {rate:.1} million rows a second; by_hand.rs has no such model"));
+    };
+    let same = found.iter().flatten().zip(engine().iter().flatten()).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
+    if !same {
+        return (host.say)(format!(
+            "  {rate:.1} million rows a second; by_hand.rs is of another version: `cargo bench -- --write`"
+        ));
+    }
+    let Some(theirs) = host.measure(&format!("{name}, as compiled Rust"), || by_hand::run(&model.id, &input)) else {
+        return;
+    };
+    (host.say)(format!("  {rate:.1} million rows a second, {:.2} times as long as compiled Rust", ours / theirs));
+}
+
+/// The formulas that the values of the summary depend on, in an order in which they can be computed.
+pub(crate) fn needed(model: &Model) -> Vec<usize> {
+    fn visit(model: &Model, place: usize, order: &mut Vec<usize>) {
+        if order.contains(&place) {
+            return;
+        }
+        if let ValueKind::Formula { expr, .. } = &model.values[place].kind {
+            for used in expr.names().iter().filter_map(|name| model.place(name)) {
+                visit(model, used, order);
+            }
+        }
+        order.push(place);
+    }
+    let mut order = Vec::new();
+    model.headline.iter().for_each(|place| visit(model, *place, &mut order));
+    order
+}

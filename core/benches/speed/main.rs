@@ -1,0 +1,23 @@
+//! How long things take, in medians, and how the engine compares with compiled Rust: `cargo bench -p headroom-core`.
+
+mod by_hand;
+mod cases;
+#[path = "../../tests/common/mod.rs"]
+mod common;
+mod measure;
+mod write;
+
+use std::time::Instant;
+
+fn main() {
+    if std::env::args().any(|word| word == "--write") {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/by_hand.rs");
+        std::fs::write(path, write::file(&common::built_in())).expect("by_hand.rs is written");
+        return;
+    }
+    let begin = Instant::now();
+    let clock = || begin.elapsed().as_secs_f64();
+    // Cargo passes `--bench`; any other word chooses by name.
+    let only = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
+    cases::run(&cases::Host { clock: &clock, least: 0.02, goal: 50e-6, only: &only, say: &|line| println!("{line}") });
+}

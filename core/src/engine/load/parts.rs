@@ -1,0 +1,192 @@
+//! What is made of the values: resources, matrices, advice, presets, charts.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::{Loader, Spot, index_value};
+use crate::engine::model::{Advice, Chart, ChartKind, Matrix, Piece, Preset, Resource, Row, Template, ValueKind};
+use crate::engine::slice::Slice;
+use crate::engine::source::{ModelSource, Pick, Quantity, Scale};
+use crate::engine::typecheck::Type;
+use crate::engine::unit::{Dimension, Unit};
+use crate::math;
+
+impl Loader {
+    pub(super) fn resources(&mut self, source: &ModelSource) -> Vec<Resource> {
+        let mut resources = Vec::new();
+        for (index, resource) in source.resources.iter().enumerate() {
+            let spot = Spot::new("resource", index, &resource.id);
+            let (demand, kind) = self.hide(&spot, "demand", &resource.demand, None);
+            let (capacity, _) = self.hide(&spot, "capacity", &resource.capacity, Some(&kind));
+            let (target, _) = self.hide(&spot, "target", &resource.target, Some(&Type::Number(Dimension::none())));
+            let unit =
+                self.place_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
+            let (id, label, remedy) = (resource.id.clone(), resource.label.clone(), resource.remedy.clone());
+            resources.push(Resource { id, label, remedy, unit, demand, capacity, target, growth: Slice::default() });
+        }
+        resources
+    }
+
+    pub(super) fn matrices(&mut self, source: &ModelSource) -> Vec<Matrix> {
+        let mut matrices = Vec::new();
+        for (index, matrix) in source.matrices.iter().enumerate() {
+            let spot = Spot::new("matrix", index, &matrix.id);
+            if matrix.pick == Pick::First && matrix.rows.last().is_none_or(|row| row.when.trim() != "true") {
+                self.say(&spot, "row", "the last row must hold always (when = \"true\"), or nothing might be picked");
+            }
+            let shows = self.places_at(&spot, "shows", &matrix.shows);
+            let mut rows = Vec::new();
+            for (row, entry) in matrix.rows.iter().enumerate() {
+                let spot = Spot { row: Some(row), ..spot.clone() };
+                let (when, _) = self.hide(&spot, "when", &entry.when, Some(&Type::Bool));
+                let action = self.template(&spot, "action", &entry.action);
+                let how = self.template(&spot, "how", &entry.how);
+                rows.push(Row { label: entry.label.clone(), when, action, how, level: entry.level });
+            }
+            matrices.push(Matrix {
+                id: matrix.id.clone(),
+                label: matrix.label.clone(),
+                pick: matrix.pick,
+                shows,
+                source: matrix.source.clone(),
+                note: matrix.note.clone(),
+                rows,
+            });
+        }
+        matrices
+    }
+
+    pub(super) fn advice(&mut self, source: &ModelSource) -> Vec<Advice> {
+        let mut list = Vec::new();
+        for (index, advice) in source.advice.iter().enumerate() {
+            let spot = Spot::new("advice", index, "");
+            let (when, _) = self.hide(&spot, "when", &advice.when, Some(&Type::Bool));
+            let text = self.template(&spot, "text", &advice.text);
+            list.push(Advice { when, text, level: advice.level, source: advice.source.clone() });
+        }
+        list
+    }
+
+    /// Splits a text at its `{id}`s.
+    pub(super) fn template(&mut self, spot: &Spot<'_>, field: &'static str, text: &str) -> Template {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((id, tail)) = after.split_once('}') else { break };
+            match self.place_of(id).filter(|place| *place < self.values.len()) {
+                Some(place) => pieces.extend([Piece::Text(before.to_owned()), Piece::Value(place)]),
+                None => self.say(spot, field, format!("there is no value “{id}” to put into the text")),
+            }
+            rest = tail;
+        }
+        pieces.push(Piece::Text(rest.to_owned()));
+        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        pieces
+    }
+
+    pub(super) fn presets(&mut self, source: &ModelSource) -> Vec<Preset> {
+        let given = source.inputs.len() + source.constants.len();
+        let mut presets: Vec<Preset> = Vec::new();
+        for (index, preset) in source.presets.iter().enumerate() {
+            let spot = Spot::new("preset", index, &preset.id);
+            if preset.id.is_empty() || presets.iter().any(|other| other.id == preset.id) {
+                self.say(&spot, "id", "each preset has an id of its own");
+            }
+            let mut set = Vec::new();
+            for (id, quantity) in &preset.set {
+                let Some(place) = self.place_of(id).filter(|place| *place < given) else {
+                    self.say(&spot, "set", format!("there is no input or constant “{id}”"));
+                    continue;
+                };
+                let value = self.setting(&spot, place, quantity);
+                set.push((place, value));
+            }
+            let (id, label, help) = (preset.id.clone(), preset.label.clone(), preset.help.clone());
+            presets.push(Preset { id, label, help, source: preset.source.clone(), set });
+        }
+        presets
+    }
+
+    pub(super) fn setting(&mut self, spot: &Spot<'_>, place: usize, quantity: &Quantity) -> f64 {
+        let value = self.values[place].clone();
+        let bounds = match &value.kind {
+            ValueKind::Input(input) if !input.options.is_empty() => {
+                let text = quantity.to_string();
+                let Some(index) = input.options.iter().position(|option| option.id == text) else {
+                    self.say(spot, "set", format!("{}: there is no option “{text}”", value.id));
+                    return 0.0;
+                };
+                return index_value(index);
+            }
+            ValueKind::Input(input) => input.bounds,
+            ValueKind::Constant { bounds } => *bounds,
+            ValueKind::Formula { .. } => (f64::MIN, f64::MAX),
+        };
+        let number = self.quantity(spot, "set", quantity, &value.unit);
+        if number < bounds.0 || number > bounds.1 {
+            self.say(spot, "set", format!("{}: {quantity} is outside its bounds", value.id));
+        }
+        number
+    }
+
+    pub(super) fn charts(&mut self, source: &ModelSource) -> Vec<Chart> {
+        let mut charts = Vec::new();
+        for (index, chart) in source.charts.iter().enumerate() {
+            let spot = Spot::new("chart", index, &chart.id);
+            let parts = self.places_at(&spot, "parts", &chart.parts);
+            let of = self.places_at(&spot, "curves", &chart.curves);
+            let along = self.place_of(&chart.along).filter(|place| *place < source.inputs.len());
+            let level = self.place_of(&chart.level);
+            let kind = match (along, &chart.from, &chart.to) {
+                _ if !parts.is_empty() => ChartKind::Parts(parts),
+                (Some(along), Some(from), Some(to)) => {
+                    let unit = self.values[along].unit.clone();
+                    let range = (self.quantity(&spot, "from", from, &unit), self.quantity(&spot, "to", to, &unit));
+                    if range.0 >= range.1 || (chart.scale == Scale::Log && range.0 <= 0.0) {
+                        self.say(&spot, "to", "the axis must end after it begins");
+                    }
+                    ChartKind::Curves {
+                        along,
+                        x: axis(range, chart.scale),
+                        scale: chart.scale,
+                        of,
+                        level,
+                        slice: Slice::default(),
+                    }
+                }
+                _ => {
+                    self.say(&spot, "", "a chart has parts, or curves along an input with from and to");
+                    continue;
+                }
+            };
+            let (id, label, help) = (chart.id.clone(), chart.label.clone(), chart.help.clone());
+            charts.push(Chart { id, label, help, kind });
+        }
+        charts
+    }
+}
+
+/// Points of a curve, at most.
+const POINTS: u32 = 65;
+
+/// Evenly spaced values; whole ones where the range has few of them.
+fn axis((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
+    let last = f64::from(POINTS - 1);
+    let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;
+    let steps = if whole && scale == Scale::Linear { to - from } else { last };
+    let mut values = Vec::new();
+    for index in 0..POINTS {
+        let share = f64::from(index) / steps;
+        if share > 1.0 {
+            break;
+        }
+        values.push(match scale {
+            Scale::Linear if whole => from + f64::from(index),
+            Scale::Linear => from + share * (to - from),
+            Scale::Log => from * math::exp(share * math::ln(to / from)),
+        });
+    }
+    values
+}

@@ -1,0 +1,202 @@
+//! Formulas as a list of steps that run by column.
+//!
+//! One row is a point estimate, 36 rows a projection, 100,000 rows a simulation: the same steps over
+//! longer columns.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::slice::Slice;
+use crate::math;
+
+/// What a step does with its operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Copy,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Negate,
+    Abs,
+    Floor,
+    Ceil,
+    Round,
+    FloorTo,
+    CeilTo,
+    RoundTo,
+    Sqrt,
+    Ln,
+    Log10,
+    Log2,
+    Exp,
+    Min,
+    Max,
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+    And,
+    Or,
+    Not,
+    Select,
+}
+
+/// One step: `registers[to] = action(registers[a], registers[b], registers[c])`.
+///
+/// `to` is never one of its own operands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub action: Action,
+    pub to: u16,
+    pub a: u16,
+    pub b: u16,
+    pub c: u16,
+}
+
+/// The steps that compute one value.
+#[derive(Clone, Debug)]
+pub(crate) struct Routine {
+    /// The value it computes.
+    pub value: usize,
+    /// The values it reads.
+    pub uses: Vec<usize>,
+    /// Its steps; they share registers with those of other routines, so it runs as a whole.
+    pub steps: Vec<Step>,
+}
+
+/// A compiled model.
+///
+/// Registers hold, in this order: the given values (inputs and constants), the computed values,
+/// literals, and intermediate results.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// In an order in which each routine finds the values it reads.
+    pub(crate) routines: Vec<Routine>,
+    pub(crate) given: usize,
+    pub(crate) values: usize,
+    pub(crate) literals: Vec<f64>,
+    pub(crate) registers: usize,
+}
+
+impl Program {
+    /// How many values are given: inputs, then constants.
+    #[must_use]
+    pub fn given(&self) -> usize {
+        self.given
+    }
+
+    /// How many values there are: the given ones, then the computed ones.
+    #[must_use]
+    pub fn values(&self) -> usize {
+        self.values
+    }
+
+    /// How many steps one row takes.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.routines.iter().map(|routine| routine.steps.len()).sum()
+    }
+
+    /// All values for one set of given values.
+    ///
+    /// Missing given values are taken as not a number; whatever depends on them is too.
+    #[must_use]
+    pub fn run_one(&self, given: &[f64]) -> Vec<f64> {
+        let mut registers = self.start(given);
+        for step in self.routines.iter().flat_map(|routine| &routine.steps) {
+            apply(step, &mut registers, 1, 1);
+        }
+        registers.truncate(self.values);
+        registers
+    }
+
+    /// The `wanted` values, as columns, where some given values vary.
+    ///
+    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` is
+    /// continued with its last number. The result has one column of `rows` numbers for each of
+    /// `wanted`, in that order. Only what the wanted values depend on is computed, and what does not
+    /// depend on a varying value only once.
+    #[must_use]
+    pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, wanted: &[usize]) -> Vec<Vec<f64>> {
+        let (places, columns): (Vec<usize>, Vec<&[f64]>) = varying.iter().copied().unzip();
+        self.slice(&places, wanted).run(&self.run_one(given), &columns, rows)
+    }
+
+    /// The part of the program that is left when all values are known and some given ones vary.
+    #[must_use]
+    pub fn slice(&self, varying: &[usize], wanted: &[usize]) -> Slice {
+        Slice::of(self, varying, wanted)
+    }
+
+    /// Registers with the given values and the literals in all lanes.
+    fn start(&self, given: &[f64]) -> Vec<f64> {
+        let mut registers = vec![f64::NAN; self.registers];
+        for (register, value) in registers.iter_mut().zip(given.iter().take(self.given)) {
+            *register = *value;
+        }
+        for (register, value) in registers.iter_mut().skip(self.values).zip(&self.literals) {
+            *register = *value;
+        }
+        registers
+    }
+}
+
+/// Runs one step over the first `width` lanes of its registers.
+pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: usize) {
+    let to = usize::from(step.to);
+    let (below, rest) = registers.split_at_mut(to * stride);
+    let (out, above) = rest.split_at_mut(stride);
+    let out = &mut out[..width];
+    let operand = |index: u16| {
+        let index = usize::from(index);
+        // A step never reads the register it writes, so the operand is on one side or the other.
+        if index < to { &below[index * stride..][..width] } else { &above[(index - to - 1) * stride..][..width] }
+    };
+    macro_rules! one {
+        ($f:expr) => {
+            out.iter_mut().zip(operand(step.a)).for_each(|(out, a)| *out = $f(*a))
+        };
+    }
+    macro_rules! two {
+        ($f:expr) => {
+            out.iter_mut().zip(operand(step.a)).zip(operand(step.b)).for_each(|((out, a), b)| *out = $f(*a, *b))
+        };
+    }
+    let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+    match step.action {
+        Action::Copy => out.copy_from_slice(operand(step.a)),
+        Action::Add => two!(|a: f64, b: f64| a + b),
+        Action::Subtract => two!(|a: f64, b: f64| a - b),
+        Action::Multiply => two!(|a: f64, b: f64| a * b),
+        Action::Divide => two!(|a: f64, b: f64| a / b),
+        Action::Power => two!(math::pow),
+        Action::Negate => one!(|a: f64| -a),
+        Action::Abs => one!(math::abs),
+        Action::Floor => one!(math::floor),
+        Action::Ceil => one!(math::ceil),
+        Action::Round => one!(math::round),
+        Action::FloorTo => two!(|a: f64, b: f64| math::floor(a / b) * b),
+        Action::CeilTo => two!(|a: f64, b: f64| math::ceil(a / b) * b),
+        Action::RoundTo => two!(|a: f64, b: f64| math::round(a / b) * b),
+        Action::Sqrt => one!(math::sqrt),
+        Action::Ln => one!(math::ln),
+        Action::Log10 => one!(math::log10),
+        Action::Log2 => one!(math::log2),
+        Action::Exp => one!(math::exp),
+        Action::Min => two!(math::min),
+        Action::Max => two!(math::max),
+        Action::Less => two!(|a: f64, b: f64| truth(a < b)),
+        Action::LessOrEqual => two!(|a: f64, b: f64| truth(a <= b)),
+        Action::Equal => two!(|a: f64, b: f64| truth(a == b)),
+        Action::NotEqual => two!(|a: f64, b: f64| truth(a != b)),
+        Action::And => two!(|a: f64, b: f64| truth(a != 0.0 && b != 0.0)),
+        Action::Or => two!(|a: f64, b: f64| truth(a != 0.0 || b != 0.0)),
+        Action::Not => one!(|a: f64| if a == 0.0 { 1.0 } else { 0.0 }),
+        Action::Select => {
+            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c));
+            out.iter_mut().zip(operands).for_each(|(out, ((a, b), c))| *out = if *a == 0.0 { *c } else { *b });
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! Numbers as people type them: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use super::unit::{Unit, shift10};
+
+/// Why a text is not a quantity of the expected kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QuantityError {
+    /// Nothing was typed.
+    Empty,
+    /// It does not begin with a number.
+    NotANumber,
+    /// A comma that does not group thousands: `0,1`.
+    DecimalComma,
+    /// Larger than a number can be.
+    TooLarge,
+    /// What follows the number is no unit.
+    UnknownUnit(String),
+    /// `5M` where bytes are expected: a million or 2^20?
+    AmbiguousPrefix(char),
+    /// A unit of another kind, such as bytes where seconds are expected.
+    WrongUnit {
+        /// The unit that was typed.
+        given: String,
+        /// The unit of the field.
+        expected: String,
+    },
+}
+
+impl fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("a number is expected"),
+            Self::NotANumber => f.write_str("this does not read as a number"),
+            Self::DecimalComma => {
+                f.write_str("write decimals with a point (0.1) and group thousands in threes (1,000)")
+            }
+            Self::TooLarge => f.write_str("this number is too large"),
+            Self::UnknownUnit(unit) => write!(f, "“{unit}” is not a unit known here"),
+            Self::AmbiguousPrefix(prefix) => {
+                write!(
+                    f,
+                    "“{prefix}” could be {prefix}B (powers of 1,000) or {}iB (powers of 1,024)",
+                    prefix.to_ascii_uppercase()
+                )
+            }
+            Self::WrongUnit { given, expected } => write!(f, "{given} cannot be turned into {expected}"),
+        }
+    }
+}
+
+impl core::error::Error for QuantityError {}
+
+/// A decimal number kept as text so that powers of ten can be put in before it is rounded.
+struct Decimal {
+    digits: String,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// The nearest `f64` to this number times `10^power`.
+    fn shifted(&self, power: i32) -> Option<f64> {
+        let exponent = self.exponent.checked_add(power)?;
+        let value: f64 = format!("{}e{exponent}", self.digits).parse().ok()?;
+        value.is_finite().then_some(value)
+    }
+}
+
+const LONGEST: usize = 64;
+
+/// Splits `text` into its number and what follows it.
+fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
+    let mut digits = String::new();
+    let mut rest = text;
+    if let Some(after) = rest.strip_prefix(['-', '−']) {
+        digits.push('-');
+        rest = after.trim_start();
+    } else if let Some(after) = rest.strip_prefix('+') {
+        rest = after;
+    }
+    let whole_end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '_' | '\''))).unwrap_or(rest.len());
+    let (mut whole, mut after) = rest.split_at(whole_end);
+    // Thousands may be grouped by spaces too, but only in threes: "1 000 nodes".
+    let mut spaced = whole.to_owned();
+    while let Some(group) = next_spaced_group(after, &spaced) {
+        spaced.push(',');
+        spaced.push_str(group);
+        after = &after[1 + group.len()..];
+    }
+    whole = &spaced;
+    push_grouped(&mut digits, whole)?;
+    let mut has_digits = !whole.is_empty();
+    if let Some(fraction) = after.strip_prefix('.') {
+        let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+        has_digits |= end > 0;
+        digits.push('.');
+        digits.push_str(&fraction[..end]);
+        after = &fraction[end..];
+    }
+    if !has_digits || digits.len() > LONGEST {
+        return Err(QuantityError::NotANumber);
+    }
+    if digits.ends_with('.') {
+        digits.push('0');
+    }
+    let (exponent, after) = split_exponent(after)?;
+    Ok((Decimal { digits, exponent }, after.trim()))
+}
+
+fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<&'t str> {
+    let group = after.strip_prefix(' ')?;
+    let end = group.find(|c: char| !c.is_ascii_digit()).unwrap_or(group.len());
+    let head = before.rsplit([',', '_', '\'']).next()?;
+    (end == 3 && (1..=3).contains(&head.len()) && head.bytes().all(|b| b.is_ascii_digit())).then(|| &group[..3])
+}
+
+/// Appends digits whose thousands may be grouped; a lone comma that does not group is refused.
+fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
+    for (index, group) in whole.split([',', '_', '\'']).enumerate() {
+        let grouped = whole.len() != group.len();
+        let fits = if index == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
+        if grouped && !fits {
+            return Err(if whole.contains(',') { QuantityError::DecimalComma } else { QuantityError::NotANumber });
+        }
+        digits.push_str(group);
+    }
+    if whole.is_empty() {
+        digits.push('0');
+    }
+    Ok(())
+}
+
+/// An exponent is an `e` directly followed by digits, so that `1 EB` and `1 e` stay what they are.
+fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
+    let Some(after) = text.strip_prefix(['e', 'E']) else { return Ok((0, text)) };
+    let sign = usize::from(after.starts_with(['-', '+']));
+    let end = after[sign..].find(|c: char| !c.is_ascii_digit()).map_or(after.len(), |end| sign + end);
+    if end == sign {
+        return Ok((0, text));
+    }
+    match after[..end].parse::<i32>() {
+        Ok(exponent) if exponent.abs() < 100_000 => Ok((exponent, &after[end..])),
+        _ => Err(QuantityError::TooLarge),
+    }
+}
+
+const PREFIXES: &[(&str, i32)] = &[
+    ("thousand", 3),
+    ("million", 6),
+    ("billion", 9),
+    ("trillion", 12),
+    ("mio", 6),
+    ("bn", 9),
+    ("k", 3),
+    ("K", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
+    ("P", 15),
+    ("E", 18),
+];
+
+/// Reads a quantity; the result is in base units.
+///
+/// A bare number is in `unit`. After a number may stand a unit of the same dimension, a multiplier
+/// (`k M G T`, `million`, `bn`; `B` for billions where bytes make no sense), or a multiplier and a
+/// unit. `counts` are the model's own countable things.
+///
+/// # Errors
+/// Says what is wrong with the text, see [`QuantityError`].
+///
+/// ```
+/// use headroom_core::engine::{quantity::read, unit::Unit};
+/// let counts = ["node".to_string()];
+/// let unit = |text| Unit::parse(text, &counts).unwrap();
+/// assert_eq!(read("5M", &unit("node"), &counts), Ok(5e6));
+/// assert_eq!(read("2 GiB", &unit("B"), &counts), Ok(2147483648.0));
+/// assert_eq!(read("90d", &unit("d"), &counts), Ok(7_776_000.0));
+/// assert_eq!(read("10%", &unit("1"), &counts), Ok(0.1));
+/// assert!(read("5 GiB", &unit("node"), &counts).is_err());
+/// ```
+pub fn read(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityError> {
+    let text = text.trim().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
+    if text.is_empty() {
+        return Err(QuantityError::Empty);
+    }
+    let (number, suffix) = split_number(&text)?;
+    let (power, given) = match_suffix(suffix, unit, counts)?;
+    let given = given.as_ref().unwrap_or(unit);
+    let value = number.shifted(power + given.pow10).ok_or(QuantityError::TooLarge)? * given.num / given.den;
+    // A tidy zero: "-0" is nothing anyone means.
+    if value.is_finite() { Ok(if value == 0.0 { 0.0 } else { value }) } else { Err(QuantityError::TooLarge) }
+}
+
+/// The power of ten and the unit that a suffix stands for; no unit means that of the field.
+fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Option<Unit>), QuantityError> {
+    if suffix.is_empty() {
+        return Ok((0, None));
+    }
+    let measures_bytes = unit.dimension.has("B");
+    // "300k/min" where requests per second are expected: the counted thing goes without saying.
+    let complete = |rest: &str| match unit.text.split_once('/') {
+        Some((counted, _)) if rest.starts_with('/') => format!("{counted}{rest}"),
+        _ => rest.to_owned(),
+    };
+    let mut wrong = None;
+    match Unit::parse(&complete(suffix), counts) {
+        Ok(given) if given.dimension == unit.dimension => return Ok((0, Some(given))),
+        Ok(given) => wrong = Some(given),
+        Err(_) => {}
+    }
+    let billions = (!measures_bytes).then_some(("B", 9));
+    for &(prefix, power) in PREFIXES.iter().chain(billions.iter()) {
+        let Some(rest) = suffix.strip_prefix(prefix) else { continue };
+        let rest = rest.trim_start();
+        if rest.is_empty() {
+            return match prefix.chars().next() {
+                Some(letter) if measures_bytes && prefix.len() == 1 => Err(QuantityError::AmbiguousPrefix(letter)),
+                _ => Ok((power, None)),
+            };
+        }
+        match Unit::parse(&complete(rest), counts) {
+            Ok(given) if given.dimension == unit.dimension => return Ok((power, Some(given))),
+            Ok(given) => wrong = wrong.or(Some(given)),
+            Err(_) => {}
+        }
+    }
+    Err(match wrong {
+        Some(given) => QuantityError::WrongUnit {
+            given: if given.text.is_empty() { "a plain number".to_owned() } else { given.text },
+            expected: if unit.text.is_empty() { "a plain number".to_owned() } else { unit.text.clone() },
+        },
+        None => QuantityError::UnknownUnit(suffix.chars().take(LONGEST).collect()),
+    })
+}
+
+/// Units tried for a value in a link, beside the field's own.
+const LINK_BYTES: &[&str] = &["PiB", "TiB", "GiB", "MiB", "KiB", "PB", "TB", "GB", "MB", "kB", "B"];
+const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
+/// The largest first: of texts of equal length, `10.08G` reads better than `10080M`.
+const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
+
+/// The shortest text that [`read`] turns back into exactly `value`, for links and files.
+///
+/// Bytes and times carry a unit (`2GiB`, `90d`); counts and rates a multiplier where that is shorter
+/// (`5M`). There are no spaces in it.
+///
+/// ```
+/// use headroom_core::engine::{quantity::write_exactly, unit::Unit};
+/// let unit = |text| Unit::parse(text, &[]).unwrap();
+/// assert_eq!(write_exactly(2147483648.0, &unit("B")), "2GiB");
+/// assert_eq!(write_exactly(7_776_000.0, &unit("d")), "90d");
+/// assert_eq!(write_exactly(0.1 + 0.2, &unit("1")), "0.30000000000000004");
+/// ```
+#[must_use]
+pub fn write_exactly(value: f64, unit: &Unit) -> String {
+    let counts = [];
+    let mut best: Option<String> = None;
+    let mut offer = |text: String, unit: &Unit| {
+        if best.as_ref().is_none_or(|best| text.len() < best.len()) && reads_back(&text, value, unit) {
+            best = Some(text);
+        }
+    };
+    let family = if unit.dimension.is("B") {
+        LINK_BYTES
+    } else if unit.dimension.is("s") {
+        LINK_TIMES
+    } else {
+        &[]
+    };
+    for name in core::iter::once(unit.text.as_str()).chain(family.iter().copied()) {
+        if let (Ok(given), false) = (Unit::parse(name, &counts), family.is_empty()) {
+            offer(format!("{}{name}", plain(given.from_base(value))), unit);
+        }
+    }
+    if family.is_empty() {
+        // Rates and counts: the field's own unit goes without saying, which keeps "5M" short.
+        for (prefix, power) in LINK_COUNTS {
+            let ambiguous = unit.dimension.has("B") && *power > 0;
+            // "500k" and not "0.5M".
+            let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
+            if !ambiguous && !below_one && unit.num == unit.den {
+                offer(format!("{}{prefix}", shift_text(value, -unit.pow10 - power)), unit);
+            }
+        }
+        offer(plain(unit.from_base(value)), unit);
+        if !unit.is_base() {
+            // The 1 of "1/s" would be read as a digit: such a value is written in hundredths, "5%/s".
+            match unit.base_text().strip_prefix('1') {
+                Some(below) => offer(format!("{}%{below}", shift_text(value, 2)), unit),
+                None => offer(format!("{}{}", plain(value), unit.base_text()), unit),
+            }
+        }
+    }
+    best.unwrap_or_else(|| plain(value))
+}
+
+/// Whether reading gives the same bits, whatever things the unit counts.
+fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
+    let Ok((number, suffix)) = split_number(text) else { return false };
+    let base = unit.base_text();
+    if suffix == base && !unit.is_base() {
+        return number.shifted(0) == Some(value);
+    }
+    if base.starts_with("1/") && suffix.strip_prefix('%') == base.strip_prefix('1') {
+        return number.shifted(-2) == Some(value);
+    }
+    let Ok((power, given)) = match_suffix(suffix, unit, &[]) else { return false };
+    let given = given.as_ref().unwrap_or(unit);
+    number.shifted(power + given.pow10).map(|shifted| shifted * given.num / given.den) == Some(value)
+}
+
+/// The shortest decimal that reads back to the same `f64`, without an exponent where that is short.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    let long = value.to_string();
+    if long.len() <= 22 {
+        return long;
+    }
+    let short = format!("{value:e}");
+    if short.len() < long.len() { short } else { long }
+}
+
+/// The decimal text of `value × 10^power`, exact because only the point moves.
+fn shift_text(value: f64, power: i32) -> String {
+    let scientific = format!("{value:e}");
+    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
+    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let digits = digits.replace('.', "");
+    if digits == "0" {
+        return "0".to_owned();
+    }
+    let point = exponent + power + 1;
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
+    if !(-20..=40).contains(&point) {
+        format!("{sign}{digits}e{}", point - count)
+    } else if point <= 0 {
+        format!("{sign}0.{}{digits}", zeros(-point))
+    } else if point >= count {
+        format!("{sign}{digits}{}", zeros(point - count))
+    } else {
+        let (whole, fraction) = digits.split_at(point.unsigned_abs() as usize);
+        format!("{sign}{whole}.{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn counts() -> Vec<String> {
+        vec!["node".into(), "op".into()]
+    }
+
+    fn unit(text: &str) -> Unit {
+        Unit::parse(text, &counts()).expect(text)
+    }
+
+    fn reads(text: &str, in_unit: &str) -> Result<f64, QuantityError> {
+        read(text, &unit(in_unit), &counts())
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for (text, in_unit, value) in [
+            ("5M", "node", 5e6),
+            ("5 M nodes", "node", 5e6),
+            ("2.3M", "node", 2.3e6),
+            ("1 000 000", "node", 1e6),
+            ("1,000,000 nodes", "node", 1e6),
+            ("10B", "node", 1e10),
+            ("10 billion", "node", 1e10),
+            ("250k", "op/s", 250e3),
+            ("300k/min", "op/s", 5000.0),
+            ("18M op/h", "op/s", 5000.0),
+            ("90", "d", 7_776_000.0),
+            ("2 weeks", "d", 1_209_600.0),
+            ("12h", "d", 43_200.0),
+            ("1e7", "node", 1e7),
+            ("1E-3", "1", 1e-3),
+            (".5", "1", 0.5),
+            ("−3", "1", -3.0),
+            ("10 %", "1", 0.1),
+            ("7", "%", 0.07),
+            ("1 Gbit/s", "MB/s", 125e6),
+            ("1 EB", "B", 1e18),
+            ("-0", "1", 0.0),
+        ] {
+            assert_eq!(reads(text, in_unit), Ok(value), "{text} in {in_unit}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        use QuantityError as E;
+        for (text, in_unit, error) in [
+            ("", "node", E::Empty),
+            ("   ", "node", E::Empty),
+            ("abc", "node", E::NotANumber),
+            ("inf", "node", E::NotANumber),
+            ("NaN", "node", E::NotANumber),
+            ("--help", "node", E::NotANumber),
+            ("0,1", "1", E::DecimalComma),
+            ("1,00", "1", E::DecimalComma),
+            ("1e999", "1", E::TooLarge),
+            ("9e99999999999999", "1", E::TooLarge),
+            ("5M", "B", E::AmbiguousPrefix('M')),
+            ("5 furlongs", "d", E::UnknownUnit("furlongs".into())),
+            ("5 GiB", "d", E::WrongUnit { given: "GiB".into(), expected: "d".into() }),
+            ("10%", "node", E::WrongUnit { given: "%".into(), expected: "node".into() }),
+        ] {
+            assert_eq!(reads(text, in_unit), Err(error), "{text} in {in_unit}");
+        }
+    }
+
+    #[test]
+    fn exact_texts_are_short() {
+        for (value, in_unit, text) in [
+            (5e6, "node", "5M"),
+            (250e3, "op/s", "250k"),
+            (1_234_567.0, "node", "1234567"),
+            (7_776_000.0, "s", "90d"),
+            (0.005, "s", "5ms"),
+            (0.07, "%", "7"),
+            (125e6, "MB/s", "125"),
+            (1e11, "node", "100G"),
+            (10.08e9, "node", "10.08G"),
+            (500e3, "node", "500k"),
+            (0.0, "B", "0B"),
+            (0.0, "node", "0"),
+        ] {
+            assert_eq!(write_exactly(value, &unit(in_unit)), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_to_the_same_bits(
+            value in prop_oneof![any::<f64>(), (0u64..1 << 53).prop_map(|n| n as f64), 0.0..1e12f64],
+            in_unit in prop_oneof![
+                Just("1"), Just("%"), Just("node"), Just("op/s"), Just("B"), Just("GiB"), Just("d"), Just("ms"),
+                Just("MB/s"), Just("Mbit/s"), Just("B/node"), Just("GiB/h"), Just("%/d"), Just("1/node/h"),
+            ],
+        ) {
+            prop_assume!(value.is_finite() && value.abs() < 1e280 && (value == 0.0 || value.abs() > 1e-280));
+            let value = if value == 0.0 { 0.0 } else { value };
+            let text = write_exactly(value, &unit(in_unit));
+            prop_assert_eq!(read(&text, &unit(in_unit), &counts()), Ok(value), "{}", text);
+            prop_assert!(!text.contains(' '));
+        }
+
+        #[test]
+        fn any_text_gets_an_answer(text in ".{0,40}", in_unit in prop_oneof![Just("1"), Just("B"), Just("op/s"), Just("d")]) {
+            let _ = reads(&text, in_unit);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The part of a program that depends on what varies, run by column.
+//!
+//! A chart, a projection or a simulation varies a few inputs and wants a few values. Everything else is
+//! known from the scenario's own row; what is left is a short program over few registers, and it runs in
+//! blocks of rows that stay in the processor's cache.
+
+use alloc::collections::BTreeMap;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::program::{Program, Routine, Step, apply};
+
+/// Rows that are worked on at a time.
+const BLOCK: usize = 256;
+
+/// Stands for a place that the program does not have: its value is never known.
+const NOWHERE: usize = usize::MAX;
+
+/// A part of a [`Program`], ready to run over columns of the inputs it was made for.
+#[derive(Clone, Debug, Default)]
+pub struct Slice {
+    steps: Vec<Step>,
+    /// The register of each varying value.
+    columns: Vec<u16>,
+    /// Values that are known, and their registers.
+    known: Vec<(usize, u16)>,
+    literals: Vec<(f64, u16)>,
+    /// The register of each wanted value.
+    wanted: Vec<u16>,
+    registers: usize,
+}
+
+impl Slice {
+    pub(crate) fn of(program: &Program, varying: &[usize], wanted: &[usize]) -> Self {
+        let mut numbers = Numbers { program, made: BTreeMap::new(), slice: Self::default() };
+        numbers.slice.columns = varying.iter().map(|place| numbers.make(*place)).collect();
+        let routines = routines(program, varying, wanted);
+        for routine in &routines {
+            // Given its number before it is read, so that it is not taken for a known value.
+            numbers.make(routine.value);
+        }
+        for step in routines.iter().flat_map(|routine| &routine.steps) {
+            let [to, a, b, c] = [step.to, step.a, step.b, step.c].map(|register| numbers.of(usize::from(register)));
+            numbers.slice.steps.push(Step { to, a, b, c, ..*step });
+        }
+        numbers.slice.wanted =
+            wanted.iter().map(|place| numbers.of(if *place < program.values { *place } else { NOWHERE })).collect();
+        numbers.slice.registers = numbers.made.len();
+        numbers.slice
+    }
+
+    /// How many steps one row takes.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The wanted values for each row.
+    ///
+    /// `known` are all values of the scenario's own row, and `columns` those of the varying values in the
+    /// order in which the slice was made; a column that is too short is continued with its last number.
+    #[must_use]
+    pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
+        let stride = rows.clamp(1, BLOCK);
+        let mut registers = vec![0.0; self.registers * stride];
+        let lanes =
+            |register: u16, width: usize| usize::from(register) * stride..usize::from(register) * stride + width;
+        for (place, register) in &self.known {
+            registers[lanes(*register, stride)].fill(known.get(*place).copied().unwrap_or(f64::NAN));
+        }
+        for (literal, register) in &self.literals {
+            registers[lanes(*register, stride)].fill(*literal);
+        }
+        let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
+        for first in (0..rows).step_by(stride) {
+            let width = stride.min(rows - first);
+            for (column, register) in columns.iter().zip(&self.columns) {
+                let last = column.last().copied().unwrap_or(f64::NAN);
+                let rest = column.get(first..).unwrap_or(&[]);
+                let numbers = rest.iter().copied().chain(core::iter::repeat(last));
+                registers[lanes(*register, width)].iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
+            }
+            for step in &self.steps {
+                apply(step, &mut registers, stride, width);
+            }
+            for (column, register) in found.iter_mut().zip(&self.wanted) {
+                column.extend_from_slice(&registers[lanes(*register, width)]);
+            }
+        }
+        found
+    }
+}
+
+/// The routines that depend on what varies and on which the wanted values depend, in order.
+fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Vec<&'p Routine> {
+    let mut varies = vec![false; program.values + 1];
+    let mut needed = varies.clone();
+    for place in varying.iter().filter(|place| **place < program.given) {
+        varies[*place] = true;
+    }
+    for routine in &program.routines {
+        varies[routine.value] = routine.uses.iter().any(|place| varies[*place]);
+    }
+    for place in wanted {
+        needed[(*place).min(program.values)] = true;
+    }
+    for routine in program.routines.iter().rev().filter(|routine| varies[routine.value]) {
+        if needed[routine.value] {
+            routine.uses.iter().for_each(|place| needed[*place] = true);
+        }
+    }
+    let takes = |routine: &&Routine| varies[routine.value] && needed[routine.value];
+    program.routines.iter().filter(takes).collect()
+}
+
+/// Gives registers of the program new numbers, as few as are used.
+struct Numbers<'p> {
+    program: &'p Program,
+    made: BTreeMap<usize, u16>,
+    slice: Slice,
+}
+
+impl Numbers<'_> {
+    fn make(&mut self, register: usize) -> u16 {
+        // There are no more than the program has, and those fit; NOWHERE is one in place of another.
+        let next = u16::try_from(self.made.len()).unwrap_or(u16::MAX);
+        *self.made.entry(register).or_insert(next)
+    }
+
+    fn of(&mut self, register: usize) -> u16 {
+        if let Some(number) = self.made.get(&register) {
+            return *number;
+        }
+        let number = self.make(register);
+        let literals = self.program.values..self.program.values + self.program.literals.len();
+        if register < self.program.values || register == NOWHERE {
+            self.slice.known.push((register, number));
+        } else if literals.contains(&register) {
+            self.slice.literals.push((self.program.literals[register - self.program.values], number));
+        }
+        number
+    }
+}

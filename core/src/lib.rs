@@ -1,0 +1,38 @@
+//! Headroom's core: a scenario goes in, an evaluation comes out.
+//!
+//! ```text
+//! link ──decode──▶ Scenario ──evaluate──▶ Evaluation ──▶ page, terminal, files
+//! ```
+//!
+//! [`Scenario`] is plain data, complete and as it was typed. [`evaluate`]
+//! is pure and total: the same scenario gives the same bits in a terminal and in a browser, and bad
+//! input gives [`Problem`]s, never a panic.
+//!
+//! ```
+//! use headroom_core::{decode, evaluate, Models};
+//!
+//! let models = Models::built_in().unwrap();
+//! let (scenario, problems) = decode("m=tiered-store-estimate&nodes=5M");
+//! let evaluation = evaluate(&scenario, &models);
+//! let store = &evaluation.components[0];
+//! assert_eq!(store.get("hot_nodes"), Some(500_000.0));
+//! assert!(problems.is_empty() && evaluation.problems.is_empty());
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod engine;
+pub mod math;
+pub mod models;
+pub mod plan;
+pub mod scenario;
+
+pub use engine::explain::explain;
+pub use models::Models;
+pub use plan::{Evaluation, evaluate};
+pub use scenario::link::{decode, encode};
+pub use scenario::{Component, Problem, Scenario};

@@ -1,0 +1,108 @@
+//! Every function here gives the same bits on every machine.
+//!
+//! The inherent `f64` methods end up in the platform's mathematics library, which differs between a
+//! server and a browser; `libm` is compiled in and does not. Clippy refuses the inherent ones.
+
+pub use libm::{exp, fabs as abs, log as ln, log2, log10, pow, sqrt, trunc};
+
+/// How far from a whole number still counts as that number, relative to its size: eight units in
+/// the last place of an `f64`.
+///
+/// Products such as `100 × 0.29` come out as 28.999999999999996. Rounding that down to 28 would be
+/// true to the bits and wrong to the person who typed 0.29, so [`floor`] and [`ceil`] see 29.
+pub const WHOLE_TOLERANCE: f64 = 8.0 * f64::EPSILON;
+
+/// The nearest whole number, halves to even, and whether `x` counts as that number.
+///
+/// Adding and taking away a number whose last place is 1 rounds without a branch, so that loops over
+/// columns stay loops of vector instructions. From 2^51 on, what is added would be lost; numbers that
+/// large are whole, or nearly so.
+#[inline]
+fn near_whole(x: f64) -> (f64, bool) {
+    const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 × 2^52
+    const LARGE: f64 = 2_251_799_813_685_248.0; // 2^51
+    let size = abs(x);
+    let nearest = if size < LARGE { (x + SHIFT) - SHIFT } else { x };
+    (nearest, abs(x - nearest) <= WHOLE_TOLERANCE * size)
+}
+
+/// The largest whole number not above `x`, forgiving [`WHOLE_TOLERANCE`].
+///
+/// ```
+/// use headroom_core::math::floor;
+/// assert_eq!(floor(100.0 * 0.29), 29.0); // the product is 28.999999999999996
+/// assert_eq!(floor(2.7), 2.0);
+/// assert_eq!(floor(-0.5), -1.0);
+/// ```
+#[must_use]
+#[inline]
+pub fn floor(x: f64) -> f64 {
+    let (nearest, near) = near_whole(x);
+    if near || nearest <= x { nearest } else { nearest - 1.0 }
+}
+
+/// The smallest whole number not below `x`, forgiving [`WHOLE_TOLERANCE`].
+///
+/// ```
+/// use headroom_core::math::ceil;
+/// assert_eq!(ceil(0.1 * 3.0 * 10.0), 3.0); // the product is 3.0000000000000004
+/// assert_eq!(ceil(2.1), 3.0);
+/// ```
+#[must_use]
+#[inline]
+pub fn ceil(x: f64) -> f64 {
+    let (nearest, near) = near_whole(x);
+    if near || nearest >= x { nearest } else { nearest + 1.0 }
+}
+
+/// The nearest whole number; halves go away from zero, as spreadsheets do.
+///
+/// ```
+/// use headroom_core::math::round;
+/// assert_eq!((round(2.5), round(-2.5), round(2.4)), (3.0, -3.0, 2.0));
+/// ```
+#[must_use]
+pub fn round(x: f64) -> f64 {
+    libm::round(x)
+}
+
+/// The smaller of two numbers; not a number if either is not.
+#[must_use]
+#[inline]
+pub fn min(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a < b { a } else { b }
+}
+
+/// The larger of two numbers; not a number if either is not.
+#[must_use]
+#[inline]
+pub fn max(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rounding_at_the_edges() {
+        const P51: f64 = 2_251_799_813_685_248.0;
+        for x in [0.0, -0.0, 1.0, -1.0, P51, P51 - 1.0, -P51, 1e300, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!((floor(x), ceil(x)), (x, x), "{x}");
+        }
+        assert!(floor(f64::NAN).is_nan() && ceil(f64::NAN).is_nan());
+        assert_eq!((floor(0.5), ceil(0.5), floor(1.5), ceil(1.5)), (0.0, 1.0, 1.0, 2.0));
+        assert_eq!((floor(-0.5), ceil(-0.5), floor(-2.5), ceil(-2.5)), (-1.0, 0.0, -3.0, -2.0));
+        assert_eq!((floor(1e-300), ceil(1e-300)), (0.0, 1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_is_that_of_the_library_away_from_whole_numbers(x in -1e15..1e15f64) {
+            let near = abs(x - libm::rint(x)) <= WHOLE_TOLERANCE * abs(x);
+            let (down, up) = if near { (libm::rint(x), libm::rint(x)) } else { (libm::floor(x), libm::ceil(x)) };
+            prop_assert_eq!((floor(x), ceil(x)), (down, up));
+        }
+    }
+}

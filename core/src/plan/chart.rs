@@ -1,0 +1,84 @@
+//! The numbers behind each chart.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::engine::format::group;
+use crate::engine::model::{ChartKind, Model};
+use crate::engine::source::Scale;
+use crate::math;
+
+/// The numbers of one chart, in base units.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChartState {
+    /// Parts of a whole: place and value of each, and their sum.
+    Parts {
+        /// Place and value.
+        parts: Vec<(usize, f64)>,
+        /// Their sum.
+        total: f64,
+    },
+    /// Curves along one input.
+    Curves {
+        /// The input that runs along the axis.
+        along: usize,
+        /// How the axis is divided.
+        scale: Scale,
+        /// Values of that input.
+        x: Vec<f64>,
+        /// Place of each value drawn, and its numbers for each of `x`.
+        curves: Vec<(usize, Vec<f64>)>,
+        /// Where the scenario stands: the input's value, and each curve's value there.
+        here: (f64, Vec<f64>),
+        /// A level line: place and value.
+        level: Option<(usize, f64)>,
+    },
+}
+
+impl ChartState {
+    /// The share of a part in the whole; none for curves, and where the parts add up to nothing.
+    #[must_use]
+    pub fn share(&self, part: usize) -> Option<f64> {
+        let Self::Parts { parts, total } = self else { return None };
+        let share = parts.get(part)?.1 / total;
+        share.is_finite().then_some(share)
+    }
+
+    /// The share of a part as people read it; empty where it has none.
+    #[must_use]
+    pub fn share_text(&self, part: usize) -> String {
+        match self.share(part) {
+            None => String::new(),
+            Some(share) if share > 0.0 && share < 0.001 => String::from("<0.1 %"),
+            Some(share) => format!("{} %", group(math::round(share * 1000.0) / 10.0, 4)),
+        }
+    }
+}
+
+pub(super) fn charts(model: &Model, all: &[f64]) -> Vec<ChartState> {
+    model.charts.iter().map(|chart| state(&chart.kind, all)).collect()
+}
+
+fn state(kind: &ChartKind, all: &[f64]) -> ChartState {
+    match kind {
+        ChartKind::Parts(places) => {
+            let parts: Vec<(usize, f64)> = places.iter().map(|place| (*place, all[*place])).collect();
+            let total = parts.iter().map(|(_, value)| value).sum();
+            ChartState::Parts { parts, total }
+        }
+        ChartKind::Curves { along, x, scale, of, level, slice } => {
+            let columns = slice.run(all, &[x], x.len());
+            let here = (all[*along], of.iter().map(|place| all[*place]).collect());
+            let level = level.map(|place| (place, all[place]));
+            ChartState::Curves {
+                along: *along,
+                scale: *scale,
+                x: x.clone(),
+                curves: of.iter().copied().zip(columns).collect(),
+                here,
+                level,
+            }
+        }
+    }
+}

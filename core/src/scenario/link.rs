@@ -1,0 +1,270 @@
+//! The scenario as the part of an address after the `#`.
+//!
+//! ```text
+//! v=1&m=tiered-store&p=llm-memory&nodes=5M&active_ratio=0.2
+//! ```
+//!
+//! `v` is the version of this format, `m` begins a component with its model (`m=tiered-store@2` for
+//! a version after the first), `n` names the component, `p` is its preset; every other key is an input
+//! or a constant of the component before it. Only what differs from the preset is written, in the
+//! order of the model file, in units that read back to exactly the same value.
+//!
+//! Long scenarios are packed: `z1:` and then the same text, deflated, in URL-safe base 64.
+//!
+//! Models and presets never change under a version number, so a link keeps its numbers.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::problem::{LinkError, Problem, ProblemKind};
+use super::resolve::{model_text, read_field, write_field};
+use super::{Component, Scenario};
+use crate::models::Models;
+
+/// The longest link that is read, in bytes.
+pub const LONGEST: usize = 16 * 1024;
+/// The most that a packed link may unpack to, in bytes.
+pub const LARGEST: usize = 64 * 1024;
+/// Texts longer than this are packed where that makes them shorter.
+pub const PACK_FROM: usize = 320;
+/// The most components that are read.
+pub const MOST_COMPONENTS: usize = 64;
+/// The most settings that are read.
+pub const MOST_SETTINGS: usize = 2000;
+
+const VERSION: &str = "1";
+const PACKED: &str = "z1:";
+
+/// What has a meaning in an address or in this format is escaped.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\'')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Writes the link of a scenario, without the `#`.
+///
+/// Settings that equal the preset are left out; texts that cannot be read, and keys that are not
+/// known, are kept as they are.
+#[must_use]
+pub fn encode(scenario: &Scenario, models: &Models) -> String {
+    let text = encode_readable(scenario, models);
+    if text.len() <= PACK_FROM {
+        return text;
+    }
+    let packed = pack(&text);
+    if packed.len() < text.len() { packed } else { text }
+}
+
+/// Writes the link in its packed form, even where that is longer.
+#[must_use]
+pub fn encode_packed(scenario: &Scenario, models: &Models) -> String {
+    pack(&encode_readable(scenario, models))
+}
+
+/// Writes the link in its readable form, however long.
+#[must_use]
+pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
+    let mut out = String::new();
+    if !scenario.unknown.iter().any(|(key, _)| key == "v") {
+        push(&mut out, "v", VERSION);
+    }
+    for (key, text) in &scenario.unknown {
+        push(&mut out, key, text);
+    }
+    for component in &scenario.components {
+        push(&mut out, "m", &model_text(component));
+        for (key, text) in [("n", &component.name), ("p", &component.preset)] {
+            if !text.is_empty() {
+                push(&mut out, key, text);
+            }
+        }
+        for (key, text) in &settings(component, models) {
+            push(&mut out, key, text);
+        }
+    }
+    out
+}
+
+/// The settings in the order of the model, shortest texts first-hand, without what equals the preset.
+fn settings(component: &Component, models: &Models) -> Vec<(String, String)> {
+    let Some(model) = models.get(&component.model, component.version) else {
+        return component.settings.clone();
+    };
+    let start = model.start(&component.preset);
+    let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
+    let mut unknown = Vec::new();
+    for (key, text) in &component.settings {
+        let Some(place) = model.place(key).filter(|place| *place < start.len()) else {
+            unknown.push((key.clone(), text.clone()));
+            continue;
+        };
+        known[place] = match read_field(&model, place, text) {
+            Ok(reading) if reading.value.to_bits() == start[place].to_bits() => None,
+            Ok(reading) => Some(write_field(&model, place, reading.value)),
+            Err(_) => Some(text.clone()),
+        };
+    }
+    let known = model.values.iter().zip(known).filter_map(|(value, text)| Some((value.id.clone(), text?)));
+    known.chain(unknown).collect()
+}
+
+fn push(out: &mut String, key: &str, text: &str) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.extend(utf8_percent_encode(key, ESCAPED));
+    out.push('=');
+    out.extend(utf8_percent_encode(text, ESCAPED));
+}
+
+fn pack(text: &str) -> String {
+    let deflated = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
+    PACKED.to_owned() + &URL_SAFE_NO_PAD.encode(deflated)
+}
+
+fn unpack(packed: &str) -> Result<String, LinkError> {
+    let deflated = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| LinkError::Damaged)?;
+    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&deflated, LARGEST).map_err(|error| {
+        if error.status == miniz_oxide::inflate::TINFLStatus::HasMoreOutput {
+            LinkError::TooLarge
+        } else {
+            LinkError::Damaged
+        }
+    })?;
+    String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
+}
+
+/// Reads a link: a whole address, or its part after `#` or `?`, with or without that sign.
+///
+/// Whatever the text, there is an answer: the scenario as far as it can be read, and what could not
+/// be. What is wrong with single fields is told when the scenario is evaluated, because only the
+/// model knows.
+///
+/// ```
+/// use headroom_core::scenario::link::decode;
+/// let (scenario, problems) = decode("https://example.org/#v=1&m=tiered-store&nodes=5M");
+/// assert_eq!(scenario.components[0].get("nodes"), Some("5M"));
+/// assert!(problems.is_empty());
+/// ```
+#[must_use]
+pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
+    let mut reader = Reader::default();
+    let link = link.trim();
+    if link.len() > LONGEST {
+        reader.fail(LinkError::TooLong);
+        return (reader.scenario, reader.problems);
+    }
+    let (before, fragment) = link.split_once('#').unwrap_or(("", link));
+    let (before, fragment) = match (before.is_empty(), fragment.split_once('?')) {
+        // No "#", but an address with a query, or a query alone.
+        (true, Some((address, query))) if !address.contains('=') => (query, ""),
+        _ => (before.split_once('?').map_or("", |(_, query)| query), fragment),
+    };
+    let has_model = |text: &str| text.starts_with(PACKED) || text.split('&').any(|pair| pair.starts_with("m="));
+    let names_itself = has_model(fragment);
+    if !names_itself {
+        reader.read(before);
+    }
+    reader.read(fragment);
+    (reader.scenario, reader.problems)
+}
+
+#[derive(Default)]
+struct Reader {
+    scenario: Scenario,
+    problems: Vec<Problem>,
+    settings: usize,
+}
+
+impl Reader {
+    fn fail(&mut self, error: LinkError) {
+        let kind = ProblemKind::Link(error);
+        if !self.problems.iter().any(|problem| problem.kind == kind) {
+            self.problems.push(Problem { component: None, field: String::new(), given: String::new(), kind });
+        }
+    }
+
+    fn read(&mut self, text: &str) {
+        let unpacked;
+        let text = match text.strip_prefix(PACKED) {
+            Some(packed) => match unpack(packed) {
+                Ok(text) => {
+                    unpacked = text;
+                    unpacked.as_str()
+                }
+                Err(error) => return self.fail(error),
+            },
+            None => text,
+        };
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (key, value) = (self.unescape(key), self.unescape(value));
+            self.pair(key, value);
+        }
+    }
+
+    fn unescape(&mut self, text: &str) -> String {
+        // Forms write a space as "+"; in "1e+7" it is a sign.
+        let mut spaced = String::with_capacity(text.len());
+        for c in text.chars() {
+            let sign = spaced.ends_with(['e', 'E']);
+            spaced.push(if c == '+' && !sign { ' ' } else { c });
+        }
+        match percent_decode_str(&spaced).decode_utf8() {
+            Ok(text) => text.into_owned(),
+            Err(_) => {
+                self.fail(LinkError::Encoding);
+                percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+            }
+        }
+    }
+
+    fn pair(&mut self, key: String, value: String) {
+        self.settings += 1;
+        if self.settings > MOST_SETTINGS {
+            return self.fail(LinkError::TooManySettings);
+        }
+        let scenario = &mut self.scenario;
+        let full = scenario.components.len() >= MOST_COMPONENTS;
+        match (key.as_str(), scenario.components.last_mut()) {
+            ("m", _) if full => self.fail(LinkError::TooManyComponents),
+            ("m", _) => {
+                let (model, version) = match value.rsplit_once('@') {
+                    Some((model, version)) => (model.to_owned(), version.parse().unwrap_or(0)),
+                    None => (value, 1),
+                };
+                scenario.components.push(Component { model, version, ..Component::default() });
+            }
+            ("v", None) if value == VERSION => {}
+            ("v", None) => {
+                if value.parse::<u32>().is_ok_and(|version| version > 1) {
+                    self.fail(LinkError::NewerVersion);
+                }
+                self.scenario.unknown.push((key, value));
+            }
+            ("n", Some(component)) => component.name = value,
+            ("p", Some(component)) => component.preset = value,
+            (_, Some(component)) => component.settings.push((key, value)),
+            (_, None) => scenario.unknown.push((key, value)),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What a person has described: which models, with which values.
+//!
+//! A scenario is plain text settings, kept as they were given. It is complete (no clock, no chance, no
+//! network) and loses nothing: a setting that cannot be read is kept, named as a [`Problem`], and
+//! the preset's value is used in its place.
+
+pub mod link;
+pub mod problem;
+pub mod resolve;
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use problem::{Problem, ProblemKind, Severity};
+
+/// A whole scenario: one component or several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scenario {
+    /// The deployed things, in order.
+    pub components: Vec<Component>,
+    /// Settings before the first component that are not known here, kept for whoever knows them.
+    pub unknown: Vec<(String, String)>,
+}
+
+/// One deployed thing: a model with its settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Component {
+    /// What the person calls it; the model's id where it is not named.
+    pub name: String,
+    /// The model's id.
+    pub model: String,
+    /// The model's version; the first where a link does not say.
+    pub version: u32,
+    /// The preset it starts from; empty for the model's defaults.
+    pub preset: String,
+    /// What differs from the preset: ids of inputs and constants, and texts as typed.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Scenario {
+    /// One component of a model, as its defaults have it.
+    #[must_use]
+    pub fn of(model: &str) -> Self {
+        Self { components: alloc::vec![Component::of(model)], unknown: Vec::new() }
+    }
+}
+
+impl Component {
+    /// A component of a model, as its defaults have it.
+    #[must_use]
+    pub fn of(model: &str) -> Self {
+        Self { model: model.to_owned(), version: 1, ..Self::default() }
+    }
+
+    /// The name it goes by.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.model } else { &self.name }
+    }
+
+    /// The text of a setting; the last one where a link has several.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&str> {
+        self.settings.iter().rfind(|(key, _)| key == id).map(|(_, text)| text.as_str())
+    }
+
+    /// Sets a value to what was typed.
+    pub fn set(&mut self, id: &str, text: &str) {
+        let place = self.settings.iter().position(|(key, _)| key == id).unwrap_or(self.settings.len());
+        // A link may have set it twice, and the last one counts.
+        self.reset(id);
+        self.settings.insert(place, (id.to_owned(), text.to_owned()));
+    }
+
+    /// Gives a value back to the preset.
+    pub fn reset(&mut self, id: &str) {
+        self.settings.retain(|(key, _)| key != id);
+    }
+}

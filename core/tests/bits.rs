@@ -1,0 +1,161 @@
+//! The same bits everywhere: native code and the browser compare themselves with the same file.
+//!
+//! `tests/goldens/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. The
+//! hash covers every number of the evaluation: values, resources, growth, charts; and the texts made of them. Only the
+//! native test, run with `HEADROOM_BLESS=1`, writes the file.
+
+mod common;
+
+use common::{Chance, Hash, built_in, random_link, reference};
+use headroom_core::engine::model::Model;
+use headroom_core::plan::{ChartState, ComponentEvaluation};
+use headroom_core::{Models, decode, evaluate};
+
+const GOLDEN: &str = include_str!("../../tests/goldens/bits.txt");
+/// Random scenarios, all models together, at least.
+const SCENARIOS: usize = 10_000;
+/// Scenarios that share a line.
+const BLOCK: usize = 500;
+
+/// The lines that the file should have.
+fn lines() -> Vec<String> {
+    let models = built_in();
+    let count = models.iter().count().max(1);
+    let blocks = SCENARIOS.div_ceil(BLOCK * count);
+    let mut lines = Vec::new();
+    for model in models.iter() {
+        let name = reference(model);
+        for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
+            let mut hash = Hash::new();
+            add_link(&mut hash, &models, &format!("m={name}&p={preset}"));
+            let shown = if preset.is_empty() { "(defaults)" } else { preset };
+            lines.push(format!("{name} {shown} {:016x}", hash.0));
+        }
+        // Each model has scenarios of its own, so that another model changes no line but its own.
+        let mut chance = Chance::new(seed(model));
+        for block in 0..blocks {
+            let mut hash = Hash::new();
+            for _ in 0..BLOCK {
+                add_link(&mut hash, &models, &random_link(model, &mut chance));
+            }
+            let first = block * BLOCK + 1;
+            lines.push(format!("{name} random {first}–{} {:016x}", first + BLOCK - 1, hash.0));
+        }
+    }
+    lines
+}
+
+fn seed(model: &Model) -> u64 {
+    let mut hash = Hash::new();
+    hash.text(&reference(model));
+    hash.0
+}
+
+fn add_link(hash: &mut Hash, models: &Models, link: &str) {
+    let (scenario, problems) = decode(link);
+    let evaluation = evaluate(&scenario, models);
+    hash.count(problems.len());
+    hash.count(evaluation.problems.len());
+    evaluation.components.iter().for_each(|component| add_component(hash, component));
+}
+
+fn add_component(hash: &mut Hash, component: &ComponentEvaluation) {
+    component.values.iter().for_each(|value| hash.number(*value));
+    component.changed.iter().for_each(|changed| hash.bytes(&[u8::from(*changed)]));
+    for place in 0..component.values.len() {
+        hash.text(&component.shown(place).to_string());
+    }
+    for state in &component.resources {
+        [state.demand, state.target].iter().for_each(|number| hash.number(*number));
+        [state.capacity, state.utilisation, state.headroom, state.growth].iter().for_each(|number| hash.maybe(*number));
+    }
+    hash.text(&component.verdict.text);
+    for picked in component.matrices.iter().flat_map(|matrix| &matrix.picked) {
+        hash.bytes(&[u8::from(*picked)]);
+    }
+    for (_, row) in component.picked() {
+        hash.text(&component.text(&row.how));
+    }
+    for (_, text) in component.advised() {
+        hash.text(&text);
+    }
+    component.charts.iter().for_each(|chart| add_chart(hash, chart));
+}
+
+fn add_chart(hash: &mut Hash, chart: &ChartState) {
+    match chart {
+        ChartState::Parts { parts, total } => {
+            parts.iter().for_each(|(_, value)| hash.number(*value));
+            hash.number(*total);
+        }
+        ChartState::Curves { x, curves, here, level, .. } => {
+            x.iter().chain(curves.iter().flat_map(|(_, numbers)| numbers)).for_each(|number| hash.number(*number));
+            std::iter::once(&here.0).chain(&here.1).for_each(|number| hash.number(*number));
+            hash.maybe(level.map(|(_, value)| value));
+        }
+    }
+}
+
+/// Compares with the file, line by line.
+fn compare() {
+    let found = lines();
+    let expected: Vec<&str> = GOLDEN.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    let name = |line: &str| line.rsplit_once(' ').map_or(String::new(), |(name, _)| name.to_owned());
+    let differ: Vec<String> =
+        found.iter().filter(|line| !expected.contains(&line.as_str())).map(|line| name(line)).collect();
+    assert!(
+        differ.is_empty() && found.len() == expected.len(),
+        "other bits than in tests/goldens/bits.txt ({} lines here, {} there) for: {}",
+        found.len(),
+        expected.len(),
+        differ.join(", ")
+    );
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use super::{Chance, built_in, compare, decode, evaluate, lines, random_link};
+    use headroom_core::scenario::Severity;
+
+    const HEAD: &str = "\
+# One hash for each preset of each model, and for each block of random scenarios: core/tests/bits.rs says of what.
+# Written natively with HEADROOM_BLESS=1; native code and the browser compare themselves with it.
+";
+
+    #[test]
+    fn native_code_gives_the_bits_of_the_file() {
+        if std::env::var_os("HEADROOM_BLESS").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/goldens/bits.txt");
+            std::fs::write(path, format!("{HEAD}{}\n", lines().join("\n"))).expect("the file is written");
+            return;
+        }
+        compare();
+    }
+
+    /// Random scenarios would prove little if most were refused.
+    #[test]
+    fn most_random_scenarios_are_in_order() {
+        let models = built_in();
+        for model in models.iter() {
+            let mut chance = Chance::new(1);
+            let refused = |link: String| {
+                let evaluation = evaluate(&decode(&link).0, &models);
+                evaluation.problems.iter().any(|problem| problem.severity() == Severity::Error)
+            };
+            let refused = (0..200).filter(|_| refused(random_link(model, &mut chance))).count();
+            assert!(refused <= 20, "{} of 200 scenarios of {} are refused", refused, model.id);
+        }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn the_browser_gives_the_bits_of_the_file() {
+        super::compare();
+    }
+}

@@ -1,0 +1,159 @@
+//! What is compiled computes what is written: against a plain interpreter of the expression tree.
+
+use headroom_core::engine::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::engine::load::load;
+use headroom_core::engine::parse::parse;
+use headroom_core::engine::source::{FormulaSource, InputSource, ModelSource, Quantity};
+use headroom_core::math;
+use proptest::prelude::*;
+
+/// The meaning of an expression, as directly as it can be said.
+fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
+    let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+    let of = |expr: &Expr| meaning(expr, name);
+    match &expr.kind {
+        ExprKind::Number { value, .. } => *value,
+        ExprKind::Name(id) => name(id),
+        ExprKind::Bool(value) => truth(*value),
+        ExprKind::Text(_) => f64::NAN,
+        ExprKind::Unary(Unary::Negate, a) => -of(a),
+        ExprKind::Unary(Unary::Not, a) => truth(of(a) == 0.0),
+        ExprKind::Binary(operator, a, b) => {
+            let (a, b) = (of(a), of(b));
+            match operator {
+                Binary::Add => a + b,
+                Binary::Subtract => a - b,
+                Binary::Multiply => a * b,
+                Binary::Divide => a / b,
+                Binary::Power => math::pow(a, b),
+                Binary::Less => truth(a < b),
+                Binary::LessOrEqual => truth(a <= b),
+                Binary::Greater => truth(a > b),
+                Binary::GreaterOrEqual => truth(a >= b),
+                Binary::Equal => truth(a == b),
+                Binary::NotEqual => truth(a != b),
+                Binary::And => truth(a != 0.0 && b != 0.0),
+                Binary::Or => truth(a != 0.0 || b != 0.0),
+            }
+        }
+        ExprKind::Call(function, arguments) => {
+            let x: Vec<f64> = arguments.iter().map(of).collect();
+            match (function, x.as_slice()) {
+                (Function::If, [c, a, b]) => {
+                    if *c == 0.0 {
+                        *b
+                    } else {
+                        *a
+                    }
+                }
+                (Function::Min, all) => all.iter().copied().reduce(math::min).unwrap_or(f64::NAN),
+                (Function::Max, all) => all.iter().copied().reduce(math::max).unwrap_or(f64::NAN),
+                (Function::Clamp, [x, low, high]) => math::max(math::min(*x, *high), *low),
+                (Function::Floor, [x]) => math::floor(*x),
+                (Function::Ceil, [x]) => math::ceil(*x),
+                (Function::Round, [x]) => math::round(*x),
+                (Function::Floor, [x, step]) => math::floor(x / step) * step,
+                (Function::Ceil, [x, step]) => math::ceil(x / step) * step,
+                (Function::Round, [x, step]) => math::round(x / step) * step,
+                (Function::Abs, [x]) => math::abs(*x),
+                (Function::Sqrt, [x]) => math::sqrt(*x),
+                (Function::Ln, [x]) => math::ln(*x),
+                (Function::Log10, [x]) => math::log10(*x),
+                (Function::Log2, [x]) => math::log2(*x),
+                (Function::Exp, [x]) => math::exp(*x),
+                (Function::Pow, [x, y]) => math::pow(*x, *y),
+                _ => f64::NAN,
+            }
+        }
+    }
+}
+
+/// Texts of numeric expressions over `a`, `b` and `c`.
+fn numeric() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("a".to_owned()),
+        Just("b".to_owned()),
+        Just("c".to_owned()),
+        (0u32..40).prop_map(|n| format!("{}", f64::from(n) / 8.0)),
+    ];
+    leaf.prop_recursive(6, 60, 4, |inner| {
+        let two = (inner.clone(), inner.clone());
+        let condition = (
+            inner.clone(),
+            prop_oneof![Just("<"), Just(">="), Just("=="), Just("!="), Just(">"), Just("<=")],
+            inner.clone(),
+        )
+            .prop_map(|(a, sign, b)| format!("({a} {sign} {b})"));
+        let joined = (condition.clone(), prop_oneof![Just("and"), Just("or")], condition)
+            .prop_map(|(p, word, q)| format!("({p} {word} not {q})"));
+        prop_oneof![
+            (two.clone(), prop_oneof![Just("+"), Just("-"), Just("*"), Just("/"), Just("^")])
+                .prop_map(|((a, b), sign)| format!("({a} {sign} {b})")),
+            inner.clone().prop_map(|a| format!("(-{a})")),
+            (joined, two.clone()).prop_map(|(condition, (a, b))| format!("if({condition}, {a}, {b})")),
+            (prop::collection::vec(inner.clone(), 1..5), prop_oneof![Just("min"), Just("max")])
+                .prop_map(|(all, name)| format!("{name}({})", all.join(", "))),
+            (inner.clone(), two.clone()).prop_map(|(x, (low, high))| format!("clamp({x}, {low}, {high})")),
+            (two, prop_oneof![Just("floor"), Just("ceil"), Just("round"), Just("pow")])
+                .prop_map(|((a, b), name)| format!("{name}({a}, {b})")),
+            (
+                inner,
+                prop_oneof![
+                    Just("abs"),
+                    Just("sqrt"),
+                    Just("ln"),
+                    Just("log10"),
+                    Just("log2"),
+                    Just("exp"),
+                    Just("floor")
+                ]
+            )
+                .prop_map(|(a, name)| format!("{name}({a})")),
+        ]
+    })
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn compiled_expressions_mean_what_they_say(
+        texts in prop::collection::vec(numeric(), 1..6),
+        a in -4.0..9.0f64,
+        b in 0.0..3.0f64,
+        c in -1e6..1e6f64,
+        column in prop::collection::vec(-20.0..20.0f64, 1..600),
+    ) {
+        prop_assume!(texts.iter().all(|text| parse(text).is_ok()));
+        let input = |id: &str| InputSource { id: id.into(), label: id.into(), default: Quantity::Number(1.0), ..InputSource::default() };
+        let formula = |(i, text): (usize, &String)| FormulaSource { id: format!("f{i}"), label: "F".into(), expr: text.clone(), ..FormulaSource::default() };
+        let source = ModelSource {
+            id: "m".into(),
+            version: 1,
+            title: "M".into(),
+            inputs: ["a", "b", "c"].map(input).into(),
+            formulas: texts.iter().enumerate().map(formula).collect(),
+            ..ModelSource::default()
+        };
+        let model = load(source).expect("loads");
+        let exprs: Vec<Expr> = texts.iter().map(|text| parse(text).expect("parses")).collect();
+        let at = |a: f64| move |name: &str| match name { "a" => a, "b" => b, _ => c };
+
+        let values = model.program.run_one(&[a, b, c]);
+        for (expr, value) in exprs.iter().zip(&values[3..]) {
+            prop_assert!(same(*value, meaning(expr, &at(a))), "{expr}: {value}");
+        }
+
+        let wanted: Vec<usize> = (3..3 + exprs.len()).collect();
+        let columns = model.program.run(&[a, b, c], &[(0, &column)], column.len(), &wanted);
+        for (expr, values) in exprs.iter().zip(&columns) {
+            for (row, value) in values.iter().enumerate() {
+                prop_assert!(same(*value, meaning(expr, &at(column[row]))), "{expr}, row {row}: {value}");
+            }
+        }
+    }
+}

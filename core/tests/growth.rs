@@ -1,0 +1,109 @@
+//! How far a deployment can grow: against the closed form, where there is one.
+#![cfg(feature = "toml")]
+
+use headroom_core::engine::source::Level;
+use headroom_core::engine::toml::from_toml;
+use headroom_core::{Models, decode, evaluate};
+
+const MODEL: &str = r#"
+id = "line"
+title = "Line"
+summary = "Demand is a line in what grows, and a square."
+counts = ["user"]
+
+[[input]]
+id = "users"
+label = "Users"
+unit = "user"
+default = 100
+grows = true
+
+[[input]]
+id = "memory"
+label = "Memory installed"
+unit = "B"
+default = "0 B"
+
+[[input]]
+id = "cores"
+label = "Cores installed"
+unit = "core"
+default = 0
+
+[[formula]]
+id = "need"
+label = "Memory needed"
+unit = "B"
+expr = "1 GiB + users * 1 MiB / 1 user"
+
+[[formula]]
+id = "work"
+label = "Cores needed"
+unit = "core"
+expr = "(users / 100 user) ^ 2 * 1 core"
+
+[[resource]]
+id = "memory"
+label = "Memory"
+demand = "need"
+capacity = "memory"
+target = "0.8"
+
+[[resource]]
+id = "cpu"
+label = "CPU"
+demand = "work"
+capacity = "cores"
+target = "0.7"
+"#;
+
+fn evaluated(settings: &str) -> headroom_core::plan::ComponentEvaluation {
+    let mut models = Models::default();
+    models.add(from_toml(MODEL).expect("the model loads"));
+    let (scenario, problems) = decode(&format!("m=line&{settings}"));
+    let mut evaluation = evaluate(&scenario, &models);
+    assert_eq!((problems.len(), evaluation.problems.len()), (0, 0));
+    evaluation.components.remove(0)
+}
+
+#[test]
+fn the_factor_is_that_of_the_closed_form() {
+    let line = evaluated("memory=8GiB&cores=70");
+    // 0.8 × 8 GiB = 1 GiB + 100 f MiB
+    let memory = (0.8 * 8192.0 - 1024.0) / 100.0;
+    // 0.7 × 70 = f²
+    let cpu = 7.0;
+    for (state, factor) in line.resources.iter().zip([memory, cpu]) {
+        let found = state.growth.expect("the target is reached");
+        assert!((found / factor - 1.0).abs() < 5e-5, "{found} instead of {factor}");
+    }
+    assert_eq!(line.verdict.text, "CPU runs out first: its limit is reached at 7× today’s size, at 700 users.");
+    assert_eq!(line.verdict.level, Level::Ok);
+}
+
+#[test]
+fn what_is_full_already_is_said_first() {
+    let line = evaluated("memory=1GiB&cores=70");
+    assert_eq!(line.resources[0].growth, None);
+    assert_eq!(line.verdict.resource, Some(0));
+    assert!(
+        line.verdict.text.starts_with("Memory is over its limit: 110 % used, 80 % wanted;"),
+        "{}",
+        line.verdict.text
+    );
+    assert_eq!(line.verdict.level, Level::Urgent);
+}
+
+#[test]
+fn without_capacities_it_says_what_to_fill_in() {
+    let line = evaluated("");
+    assert!(line.resources.iter().all(|state| state.utilisation.is_none() && state.growth.is_none()));
+    assert_eq!(line.verdict.text, "Say what is installed to see what runs out first.");
+}
+
+#[test]
+fn nothing_that_grows_reaches_no_limit() {
+    let line = evaluated("users=0&memory=8GiB&cores=70");
+    assert!(line.resources.iter().all(|state| state.growth.is_none()));
+    assert!(line.verdict.text.ends_with("Growth alone does not reach it."), "{}", line.verdict.text);
+}

@@ -1,0 +1,321 @@
+//! What holds for every scenario, whatever the numbers.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{Chance, built_in, random_link, random_value};
+use headroom_core::engine::expr::{Binary, Expr, ExprKind};
+use headroom_core::engine::model::{ChartKind, Model, ValueKind};
+use headroom_core::plan::json::to_json;
+use headroom_core::plan::{ChartState, ComponentEvaluation};
+use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
+use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
+use proptest::prelude::*;
+
+/// A random link for one of the models, from one number.
+fn link_of(models: &Models, seed: u64) -> String {
+    let mut chance = Chance::new(seed);
+    let list: Vec<_> = models.iter().collect();
+    let model = list[chance.below(list.len())];
+    random_link(model, &mut chance)
+}
+
+fn bits(component: &ComponentEvaluation) -> Vec<u64> {
+    component.values.iter().map(|value| value.to_bits()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_same_input_gives_the_same_bits(seed: u64) {
+        let models = all_models();
+        let link = link_of(models, seed);
+        let run = || {
+            let (scenario, problems) = decode(&link);
+            let evaluation = evaluate(&scenario, models);
+            let bits: Vec<_> = evaluation.components.iter().map(bits).collect();
+            (bits, to_json(&evaluation, &problems))
+        };
+        prop_assert_eq!(run(), run());
+    }
+
+    #[test]
+    fn more_load_never_needs_less(seed: u64, factor in 1.0..100.0_f64) {
+        let models = all_models();
+        for model in models.iter() {
+            more_load(models, model, seed, factor)?;
+        }
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole(seed: u64) {
+        let models = all_models();
+        let link = link_of(models, seed);
+        let evaluation = evaluate(&decode(&link).0, models);
+        for component in &evaluation.components {
+            parts_add_up(component)?;
+        }
+    }
+}
+
+/// What may not fall when what grows grows: what the resources of the model demand, and what the quick estimate sizes.
+fn demands(component: &ComponentEvaluation) -> Vec<(String, f64)> {
+    let resources = component.model.resources.iter().zip(&component.resources);
+    let mut demands: Vec<(String, f64)> =
+        resources.map(|(resource, state)| (resource.id.clone(), state.demand)).collect();
+    if component.model.id == "tiered-store-estimate" {
+        for id in ["total_memory", "total_cores", "total_storage", "whole_memory", "whole_cores", "whole_storage"] {
+            demands.extend(component.get(id).map(|value| (id.to_owned(), value)));
+        }
+    }
+    demands
+}
+
+fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(), TestCaseError> {
+    let mut chance = Chance::new(seed);
+    let mut scenario = Scenario {
+        components: vec![Component { version: model.version, ..Component::of(&model.id) }],
+        ..Scenario::default()
+    };
+    for (place, value, _) in model.inputs() {
+        if chance.happens(0.7) {
+            let number = random_value(value, model.defaults[place], &mut chance);
+            scenario.components[0].set(&value.id, &headroom_core::scenario::resolve::write_field(model, place, number));
+        }
+    }
+    let before = evaluate(&scenario, models);
+    for (place, value, _) in model.inputs().filter(|(.., input)| input.grows) {
+        let more = before.components[0].values[place] * factor;
+        let mut grown = scenario.clone();
+        grown.components[0].set(&value.id, &headroom_core::scenario::resolve::write_field(model, place, more));
+        let after = evaluate(&grown, models);
+        if after.problems.iter().chain(&before.problems).any(|problem| problem.severity() == Severity::Error) {
+            continue;
+        }
+        for ((id, less), (_, more)) in demands(&before.components[0]).iter().zip(demands(&after.components[0])) {
+            // Rounding may differ in the last places.
+            prop_assert!(
+                more >= less * (1.0 - 1e-12),
+                "{} ×{factor}: {id} falls from {less} to {more}: {scenario:?}",
+                value.id
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The names of `a + b + c`; nothing if it is anything else.
+fn sum_of(expr: &Expr) -> Option<Vec<&str>> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(vec![name]),
+        ExprKind::Binary(Binary::Add, a, b) => Some([sum_of(a)?, sum_of(b)?].concat()),
+        _ => None,
+    }
+}
+
+fn parts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
+    let get = |id: &str| component.get(id).unwrap_or(f64::NAN);
+    for (place, value) in component.model.formulas() {
+        let ValueKind::Formula { expr, .. } = &value.kind else { continue };
+        let Some(parts) = sum_of(expr) else { continue };
+        let sum: f64 = parts.iter().copied().map(get).sum();
+        let total = component.values[place];
+        prop_assert!(close(sum, total) || sum.is_nan(), "{}: {total} is not {sum}", value.id);
+    }
+    for (chart, state) in component.model.charts.iter().zip(&component.charts) {
+        if let (ChartKind::Parts(places), ChartState::Parts { parts, total }) = (&chart.kind, state) {
+            let sum: f64 = places.iter().map(|place| component.values[*place]).sum();
+            prop_assert!(parts.len() == places.len() && (close(sum, *total) || sum.is_nan()), "{}", chart.id);
+        }
+    }
+    let tiers = ["hot_nodes", "warm_nodes", "cold_nodes"];
+    if component.model.id == "tiered-store-estimate" {
+        let sum: f64 = tiers.iter().map(|id| get(id)).sum();
+        let whole = headroom_core::math::floor(get("nodes"));
+        prop_assert!(close(sum, whole), "the tiers have {sum} of {whole} nodes");
+        prop_assert!(tiers.iter().all(|id| get(id) >= 0.0));
+    }
+    Ok(())
+}
+
+fn close(a: f64, b: f64) -> bool {
+    a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs())
+}
+
+// Links
+
+/// Texts that somebody might send to see what happens.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[ -~]{0,12}",
+        "[&=#?%+@: \u{0}\u{1b}\u{202e}é漢🦀]{0,8}",
+        Just("m=tiered-store-estimate".to_owned()),
+        Just("%zz%".to_owned()),
+        Just(" 5M ".to_owned()),
+        Just("1e+7".to_owned()),
+        Just("z1:".to_owned()),
+    ]
+}
+
+/// Keys that a link can have before its first component, or for a component, and that have no meaning of their own.
+fn unknown_key() -> impl Strategy<Value = String> {
+    hostile().prop_filter("has a meaning of its own", |key| !matches!(key.as_str(), "m" | "n" | "p" | "v"))
+}
+
+prop_compose! {
+    fn component(models: &'static Models)(
+        which in any::<prop::sample::Index>(),
+                name in prop_oneof![Just(String::new()), hostile()],
+        preset in prop_oneof![3 => Just(None), 1 => hostile().prop_map(Some)],
+        version in prop_oneof![9 => Just(1), 1 => 0..4_u32],
+        seed: u64,
+        more in prop::collection::vec((unknown_key(), hostile()), 0..3),
+        broken in prop::collection::vec((any::<prop::sample::Index>(), hostile()), 0..3),
+    ) -> Component {
+        let list: Vec<_> = models.iter().collect();
+        let model = list[which.index(list.len())];
+        // A valid scenario of this model, and then the rest on top of it.
+        let mut chance = Chance::new(seed);
+        let (mut scenario, _) = decode(&random_link(model, &mut chance));
+        let mut component = scenario.components.remove(0);
+        component.name = name;
+        component.version = version;
+        component.preset = preset.unwrap_or(component.preset);
+        component.settings.extend(more);
+        for (place, text) in broken {
+            component.settings.push((model.values[place.index(model.defaults.len())].id.clone(), text));
+        }
+        component
+    }
+}
+
+fn all_models() -> &'static Models {
+    static MODELS: std::sync::OnceLock<Models> = std::sync::OnceLock::new();
+    MODELS.get_or_init(built_in)
+}
+
+prop_compose! {
+    fn scenarios()(
+        components in prop::collection::vec(component(all_models()), 0..4),
+        unknown in prop::collection::vec((unknown_key(), hostile()), 0..3),
+    ) -> Scenario {
+        Scenario { components, unknown }
+    }
+}
+
+/// All of an evaluation that may not be lost on the way through a link.
+fn essence(evaluation: &Evaluation) -> Vec<String> {
+    let mut lines = Vec::new();
+    for component in &evaluation.components {
+        let (name, preset) = (&component.name, &component.preset);
+        lines.push(format!(
+            "{name:?} {preset:?} {} {} {:?}",
+            component.model.id,
+            component.model.version,
+            bits(component)
+        ));
+    }
+    for problem in &evaluation.problems {
+        let counts = matches!(problem.kind, ProblemKind::UnknownKey { .. }) || problem.severity() == Severity::Error;
+        let repeats = matches!(problem.kind, ProblemKind::Repeated);
+        if counts && !repeats {
+            lines.push(format!("{:?} {:?} {:?}", problem.component, problem.field, problem.severity()));
+        }
+    }
+    // A field set twice is written once, so its problem may be told once instead of twice.
+    let components = evaluation.components.len();
+    lines[components..].sort();
+    lines.dedup();
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_link_keeps_what_a_scenario_says(scenario in scenarios()) {
+        let models = all_models();
+        let wanted = essence(&evaluate(&scenario, models));
+        for write in [encode, encode_readable, encode_packed] {
+            let link = write(&scenario, models);
+            prop_assume!(link.len() <= LONGEST);
+            let (again, problems) = decode(&link);
+            prop_assert!(problems.is_empty(), "{link}: {problems:?}");
+            prop_assert_eq!(&again.unknown, &scenario.unknown, "{}", link);
+            prop_assert_eq!(essence(&evaluate(&again, models)), wanted.clone(), "{}", link);
+            prop_assert_eq!(write(&again, models), link.clone(), "writing twice is writing once");
+            // What stands before the # counts only where nothing of ours stands after it.
+            let before = if scenario.components.is_empty() { "" } else { "?x=1" };
+            for around in [format!("#{link}"), format!("https://example.org/a/{before}#{link}"), format!(" {link}\n")] {
+                prop_assert_eq!(decode(&around).0, decode(&link).0, "{}", around);
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_as_a_link(text in any::<String>(), more in hostile()) {
+        let _ = decode(&text);
+        let _ = decode(&format!("m=tiered-store-estimate&{text}&{more}={more}"));
+        let _ = decode(&format!("z1:{text}"));
+        let _ = decode(&format!("https://example.org/?{text}#{more}"));
+    }
+
+    #[test]
+    fn any_bytes_are_read_as_a_packed_link(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let text: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect();
+        let _ = decode(&format!("z1:{text}"));
+    }
+
+    #[test]
+    fn any_settings_are_evaluated(scenario in scenarios()) {
+        let evaluation = evaluate(&scenario, all_models());
+        for component in &evaluation.components {
+            prop_assert_eq!(component.values.len(), component.model.values.len());
+            for place in 0..component.values.len() {
+                let _ = (component.shown(place).to_string(), component.explain(place));
+            }
+        }
+        let _ = to_json(&evaluation, &[]);
+    }
+}
+
+// Columns
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn columns_give_the_bits_of_rows(seed: u64, rows in 1..600_usize, share in 0.0..1.0_f64) {
+        for model in all_models().iter() {
+            let mut chance = Chance::new(seed);
+            let value = |place: usize, chance: &mut Chance| random_value(&model.values[place], model.defaults[place], chance);
+            let given: Vec<f64> = (0..model.defaults.len()).map(|place| value(place, &mut chance)).collect();
+            let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
+            for place in 0..given.len() {
+                if chance.happens(share) {
+                    // Some columns are shorter than the others: their last number goes on.
+                    let length = if chance.happens(0.2) { 1 + chance.below(rows) } else { rows };
+                    columns.push((place, (0..length).map(|_| value(place, &mut chance)).collect()));
+                }
+            }
+            let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
+            let wanted: Vec<usize> = (0..model.program.values()).collect();
+            let found = model.program.run(&given, &varying, rows, &wanted);
+            for row in 0..rows {
+                let mut given = given.clone();
+                for (place, column) in &columns {
+                    given[*place] = column.get(row).or(column.last()).copied().unwrap_or(f64::NAN);
+                }
+                for (place, expected) in model.program.run_one(&given).iter().enumerate() {
+                    let found = found[place][row];
+                    let same = found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
+                    prop_assert!(same, "{}, row {row}, value {place}: {found} is not {expected}", model.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The same measures as `cargo bench -p headroom-core`, in the browser:
+//! `cargo test --release --target wasm32-unknown-unknown -p headroom-core --test speed -- --include-ignored --nocapture`.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "../benches/speed/by_hand.rs"]
+mod by_hand;
+#[path = "../benches/speed/cases.rs"]
+mod cases;
+mod common;
+#[path = "../benches/speed/measure.rs"]
+mod measure;
+
+use std::cell::RefCell;
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Not a test: it prints what it measures.
+#[wasm_bindgen_test]
+#[ignore = "it measures, and takes its time"]
+fn how_long_things_take_in_the_browser() {
+    let lines = RefCell::new(vec![String::new()]);
+    // The clock has milliseconds only, so samples are long.
+    let clock = || js_sys::Date::now() / 1000.0;
+    let say = |line| lines.borrow_mut().push(line);
+    cases::run(&cases::Host { clock: &clock, least: 0.05, goal: 200e-6, only: "", say: &say });
+    wasm_bindgen_test::console_log!("{}", lines.borrow().join("\n"));
+}

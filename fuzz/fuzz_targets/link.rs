@@ -1,0 +1,37 @@
+//! Whatever is read as a link is evaluated, written, and then read as the same scenario.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use headroom_core::plan::csv::to_csv;
+use headroom_core::plan::json::to_json;
+use headroom_core::scenario::link::{LONGEST, decode, encode, encode_readable};
+use headroom_core::{Evaluation, Models, evaluate};
+use libfuzzer_sys::fuzz_target;
+
+static MODELS: LazyLock<Models> = LazyLock::new(|| Models::built_in().expect("the built-in models load"));
+
+fn bits(evaluation: &Evaluation) -> Vec<Vec<u64>> {
+    let parts = evaluation.components.iter();
+    parts.map(|part| part.values.iter().map(|value| value.to_bits()).collect()).collect()
+}
+
+fuzz_target!(|text: &str| {
+    let (scenario, problems) = decode(text);
+    let evaluation = evaluate(&scenario, &MODELS);
+    let _ = (to_json(&evaluation, &problems), to_csv(&evaluation));
+    for write in [encode, encode_readable] {
+        let link = write(&scenario, &MODELS);
+        if link.len() > LONGEST {
+            continue;
+        }
+        let (again, _) = decode(&link);
+        assert_eq!(again.unknown, scenario.unknown, "{link}");
+        assert_eq!(again.components.len(), scenario.components.len(), "{link}");
+        for (again, before) in again.components.iter().zip(&scenario.components) {
+            assert_eq!((&again.name, &again.preset), (&before.name, &before.preset), "{link}");
+        }
+        assert_eq!(bits(&evaluate(&again, &MODELS)), bits(&evaluation), "{link}");
+        assert_eq!(write(&again, &MODELS), link);
+    }
+});

@@ -1,0 +1,38 @@
+//! Whatever is read as a quantity can be written exactly, in every kind of unit.
+#![no_main]
+
+use headroom_core::engine::format::{show, show_exactly};
+use headroom_core::engine::quantity::{read, write_exactly};
+use headroom_core::engine::unit::Unit;
+use libfuzzer_sys::fuzz_target;
+
+const UNITS: [&str; 16] = [
+    "",
+    "%",
+    "B",
+    "MiB",
+    "GB",
+    "Mbit/s",
+    "s",
+    "d",
+    "ms",
+    "node",
+    "op/s",
+    "core",
+    "USD/month",
+    "B/node",
+    "op/s/core",
+    "1/h",
+];
+
+fuzz_target!(|input: (u8, &str)| {
+    let counts = ["node".to_string(), "op".to_string()];
+    let Ok(unit) = Unit::parse(UNITS[usize::from(input.0) % UNITS.len()], &counts) else { return };
+    let _ = Unit::parse(input.1, &counts);
+    let Ok(value) = read(input.1, &unit, &counts) else { return };
+    assert!(value.is_finite());
+    let _ = (show(value, &unit), show_exactly(value, &unit));
+    let written = write_exactly(value, &unit);
+    let again = read(&written, &unit, &counts);
+    assert_eq!(again.map(f64::to_bits), Ok(value.to_bits()), "{} → {value} → {written}", input.1);
+});

@@ -1,0 +1,40 @@
+//! Does with a model all that can be done with one.
+
+use headroom_core::engine::explain::trace;
+use headroom_core::engine::model::Model;
+use headroom_core::plan::csv::to_csv;
+use headroom_core::plan::json::to_json;
+use headroom_core::scenario::link::{decode, encode};
+use headroom_core::{Models, Scenario, evaluate};
+
+/// Evaluates the defaults and every preset.
+pub(crate) fn run(model: Model) {
+    let mut models = Models::default();
+    let model = models.add(model);
+    let presets = std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str()));
+    for preset in presets.take(8) {
+        let mut scenario = Scenario::of(&model.id);
+        scenario.components[0].version = model.version;
+        preset.clone_into(&mut scenario.components[0].preset);
+        let evaluation = evaluate(&scenario, &models);
+        let _ = (to_json(&evaluation, &[]), to_csv(&evaluation));
+        let again = evaluate(&decode(&encode(&scenario, &models)).0, &models);
+        for (component, again) in evaluation.components.iter().zip(&again.components) {
+            let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&component.values), bits(&again.values));
+            for place in 0..component.values.len() {
+                let _ = (component.explain(place), component.shown(place).to_string());
+            }
+            let _ = trace(&component.model, component.values.len().saturating_sub(1), 2000);
+        }
+    }
+    for (_, _, input) in model.inputs() {
+        if let Some(slider) = &input.slider {
+            for place in [0.0, 1.0, 500.0, 999.0, 1000.0] {
+                let value = slider.value(place);
+                assert!(slider.from <= value && value <= slider.to, "{slider:?} at {place}: {value}");
+                let _ = slider.position(value);
+            }
+        }
+    }
+}

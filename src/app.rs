@@ -1,0 +1,139 @@
+//! The page as a whole.
+
+use std::cell::Cell;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use crate::state::{App, Shape};
+use crate::ui::{El, Live, el, react};
+use crate::{address, components, dom, explain, inputs, notices, presets, results, theme, toolbar};
+
+/// How long after the last change the summary is read out.
+const PAUSE_MS: u32 = 1200;
+
+/// Whether the page is dark, for what is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Dark(pub(crate) RwSignal<bool>);
+
+/// Puts the page in the place of what stands there before the program has arrived.
+pub(crate) fn start() {
+    let Some(place) = dom::by_id("app") else { return };
+    let parent = place.clone();
+    leptos::mount::mount_to(parent, move || {
+        let parts = page();
+        place.set_text_content(None);
+        let _ = place.remove_attribute("aria-busy");
+        for part in parts {
+            let _ = place.append_child(part.node());
+        }
+    })
+    .forget();
+}
+
+fn page() -> [El; 6] {
+    let dark = theme::start();
+    provide_context(Dark(dark));
+    let app = App::new();
+    address::follow(app);
+    keys(app);
+    let heading = Live::new();
+    let title = heading.clone();
+    react(move || {
+        let text = heading_text(app);
+        title.show(&text);
+        document().set_title(&format!("{text} · Headroom"));
+    });
+    let brand = el("a.brand").set("href", "./").set("aria-label", "Headroom, start again").text("Headroom");
+    let body = el("div").fill(move |place| match app.shape.get() {
+        Some(shape) => {
+            place.all(calculator(app, &shape));
+        }
+        None => {
+            place.with(components::unknown(app));
+        }
+    });
+    let main = el("main")
+        .with(el("h1.unseen").live(&heading))
+        .all(components::panel(app))
+        .with(notices::panel(app))
+        .with(body);
+    [
+        el("header.top").with(brand).with(toolbar::panel(app, dark)),
+        main,
+        explain::panel(app),
+        el("p.unseen").set("role", "status").set("id", "said"),
+        spoken(app),
+        footer(app),
+    ]
+}
+
+fn calculator(app: App, shape: &Shape) -> Vec<El> {
+    let model = &shape.model;
+    let column = el("section.inputs")
+        .set("aria-labelledby", "inputs-title")
+        .with(el("h2").set("id", "inputs-title").text("Inputs"));
+    inputs::fill(app, model, column.clone());
+    let found = el("div.results").with(results::summary::panel(app, model)).all(results::panels(app, model));
+    let grid = el("div.grid").with(column).with(found);
+    let compared = grid.clone();
+    react(move || compared.class("compared", app.before().is_some()));
+    let mut parts: Vec<El> = presets::panel(app, model).into_iter().collect();
+    parts.push(grid);
+    parts
+}
+
+fn heading_text(app: App) -> String {
+    let name = app.state.with(|state| state.component().map_or_else(String::new, |part| part.name.clone()));
+    let model = app.shape.get().map_or_else(|| "Another model".to_owned(), |shape| shape.model.title.clone());
+    if name.is_empty() { model } else { format!("{name}: {model}") }
+}
+
+fn footer(app: App) -> El {
+    let link = Live::new();
+    let shown = link.clone();
+    react(move || shown.show(&address::link(app)));
+    let promise = "Everything is computed in this page; nothing is sent anywhere. The link in the address bar holds the \
+                   whole scenario, and the terminal program gives the same numbers: ";
+    el("footer.bottom")
+        .with(el("p").text(promise).with(el("code").text("headroom evaluate")))
+        .with(el("p.print-only.link").live(&link))
+}
+
+/// Undo and redo by keyboard.
+fn keys(app: App) {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window(), "keydown", options, move |event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if !(key.ctrl_key() || key.meta_key()) || key.alt_key() || dom::in_text_field(event) {
+            return;
+        }
+        let forward = match key.key().as_str() {
+            "z" => false,
+            "Z" | "y" => true,
+            _ => return,
+        };
+        event.prevent_default();
+        app.undo(forward);
+    })
+    .forget();
+}
+
+/// The summary, read out to those who listen, a moment after the last change.
+fn spoken(app: App) -> El {
+    let text = Live::new();
+    let place = el("p.unseen").set("role", "status").set("id", "spoken-summary").live(&text);
+    let (pending, begun) = (Cell::new(None::<Timeout>), Cell::new(false));
+    react(move || {
+        app.seen.track();
+        if begun.replace(true) {
+            let text = text.clone();
+            let tell = move || text.show(&untrack(|| results::summary::spoken(app)));
+            pending.set(Some(Timeout::new(PAUSE_MS, tell)));
+        }
+    });
+    place
+}

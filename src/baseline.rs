@@ -1,0 +1,62 @@
+//! What results are compared with: a scenario pinned by the person, kept as long as the tab is open.
+
+use std::sync::Arc;
+
+use headroom_core::{Evaluation, Scenario, decode, encode, evaluate};
+use leptos::prelude::*;
+
+use crate::dom::{Store, recall, remember, say};
+use crate::state::{App, Step, models};
+
+const KEY: &str = "headroom.baseline";
+
+/// A pinned scenario.
+#[derive(Clone, Debug)]
+pub(crate) struct Baseline {
+    /// As it was described.
+    pub(crate) scenario: Scenario,
+    /// As it was evaluated.
+    pub(crate) evaluation: Arc<Evaluation>,
+}
+
+impl Baseline {
+    fn of(scenario: Scenario) -> Self {
+        let evaluation = Arc::new(evaluate(&scenario, models()));
+        Self { scenario, evaluation }
+    }
+
+    /// What this tab had before it was loaded again.
+    pub(crate) fn recall() -> Option<Self> {
+        let (scenario, problems) = decode(&recall(Store::Tab, KEY)?);
+        problems.is_empty().then(|| Self::of(scenario))
+    }
+}
+
+/// Compares with what is shown now.
+pub(crate) fn pin(app: App) {
+    set(app, Some(app.state.with_untracked(|state| state.scenario.clone())));
+    say("Baseline pinned. Results now show their difference from it.");
+}
+
+/// Compares no more.
+pub(crate) fn unpin(app: App) {
+    set(app, None);
+    say("Baseline removed.");
+}
+
+/// Shows the baseline, and compares with what was shown.
+pub(crate) fn swap(app: App) {
+    let (pinned, shown) = app.state.with_untracked(|state| {
+        (state.baseline.as_ref().map(|baseline| baseline.scenario.clone()), state.scenario.clone())
+    });
+    let Some(pinned) = pinned else { return };
+    app.edit(Step::Coarse, &|scenario| scenario.clone_from(&pinned));
+    set(app, Some(shown));
+    say("Baseline and scenario swapped.");
+}
+
+fn set(app: App, scenario: Option<Scenario>) {
+    let link = scenario.as_ref().map(|scenario| encode(scenario, models()));
+    remember(Store::Tab, KEY, link.as_deref());
+    app.state.update(|state| state.baseline = scenario.map(Baseline::of));
+}

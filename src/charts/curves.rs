@@ -1,0 +1,271 @@
+//! Curves: lines named at their ends, the place of the scenario, a level.
+
+use headroom_core::engine::source::Scale;
+use headroom_core::engine::unit::Unit;
+use headroom_core::math::{floor, round};
+
+use super::axis::{Axis, carries_unit, mark, marks};
+use super::pen::{From, width};
+use super::picture::Curves;
+use super::sheet::{Done, Sheet};
+
+const HEIGHT: f64 = 280.0;
+const SIZE: f64 = 12.0;
+const LINE: f64 = 15.0;
+/// Room above the plot for what the axis measures, and below it for marks and name of the axis.
+const ABOVE: f64 = 30.0;
+const BELOW: f64 = 42.0;
+/// A vertical axis over a wider range than this, beside a logarithmic one, is logarithmic too: else the small half of
+/// every curve lies on the ground.
+const WIDE: f64 = 100.0;
+
+/// How high the picture is.
+pub(super) fn height() -> f64 {
+    HEIGHT
+}
+
+/// Where things are, for what moves above the picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    /// The pixels of the values along the axis.
+    pub(super) across: Vec<f64>,
+    /// The pixels of each curve; none where it has no value.
+    pub(super) down: Vec<Vec<Option<f64>>>,
+}
+
+/// A curve's name beside its end.
+struct Name {
+    curve: usize,
+    lines: Vec<String>,
+    /// Its middle.
+    at: f64,
+}
+
+fn extremes(curves: &Curves) -> (f64, f64) {
+    let drawn = curves.curves.iter().flat_map(|curve| curve.y.iter().copied().chain([curve.here]));
+    let all = drawn.chain(curves.level.as_ref().map(|(value, _)| *value)).filter(|value| value.is_finite());
+    all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// The vertical axis without its pixels.
+fn vertical(curves: &Curves) -> ((f64, f64), Scale) {
+    let (low, high) = extremes(curves);
+    if curves.scale == Scale::Log && low > 0.0 && high / low > WIDE {
+        return ((low, high), Scale::Log);
+    }
+    let low = low.min(0.0);
+    let high = if high > low { high } else { low + 1.0 };
+    ((low, high + (high - low) * 0.05), Scale::Linear)
+}
+
+fn named(label: &str, unit: &Unit) -> String {
+    if carries_unit(unit) || unit.text.is_empty() || unit.text == "1" {
+        label.to_owned()
+    } else {
+        format!("{label} ({})", unit.text)
+    }
+}
+
+pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::Trouble> {
+    let colors = sheet.colors;
+    let (range, scale) = vertical(curves);
+    if !range.0.is_finite() || !range.1.is_finite() {
+        sheet.text("There is nothing to draw for these inputs.", (0.0, ABOVE), From::Left, SIZE, colors.faint)?;
+        return Ok(Frame::default());
+    }
+    let y_marks = marks(range, scale, &curves.unit, 6.0);
+    let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| width(&text, SIZE)).fold(0.0, f64::max);
+    let left = widest(&mut y_marks.iter().map(|value| mark(*value, &curves.unit))) + 10.0;
+    let most = if sheet.width < 480.0 { 86.0 } else { 150.0 };
+    let wrapped: Vec<Vec<String>> = curves.curves.iter().map(|curve| wrap(&curve.label, most)).collect();
+    let names_width = widest(&mut wrapped.iter().flatten().cloned());
+    let right = (sheet.width - names_width - 14.0).max(left + 40.0);
+    let (top, bottom) = (ABOVE, HEIGHT - BELOW);
+
+    let x = curves.x.first().copied().zip(curves.x.last().copied()).unwrap_or_default();
+    let across = Axis { range: x, scale: curves.scale, pixels: (left, right) };
+    let down = Axis { range, scale, pixels: (bottom, top) };
+
+    let measure = match (carries_unit(&curves.unit) || curves.unit.text == "1", scale) {
+        (true, Scale::Linear) => String::new(),
+        (true, Scale::Log) => "Logarithmic".to_owned(),
+        (false, Scale::Linear) => curves.unit.text.clone(),
+        (false, Scale::Log) => format!("{}, logarithmic", curves.unit.text),
+    };
+    sheet.text(&measure, (0.0, 8.0), From::Left, SIZE, colors.faint)?;
+    for value in y_marks {
+        let y = down.at(value);
+        sheet.line(&[(left, y), (right, y)], colors.grid, 1.0)?;
+        sheet.text(&mark(value, &curves.unit), (left - 8.0, y), From::Right, SIZE, colors.faint)?;
+    }
+    horizontal(sheet, curves, &across, bottom)?;
+
+    let frame = Frame {
+        left,
+        right,
+        top,
+        bottom,
+        across: curves.x.iter().map(|x| across.at(*x)).collect(),
+        down: curves
+            .curves
+            .iter()
+            .map(|curve| curve.y.iter().map(|y| (y.is_finite() && down.holds(*y)).then(|| down.at(*y))).collect())
+            .collect(),
+    };
+    let here = across.holds(curves.here).then(|| across.at(curves.here));
+    if let Some(x) = here {
+        sheet.dashes((x, top - 8.0), (x, bottom), colors.faint)?;
+        let from = if x > (left + right) / 2.0 { (From::Right, -6.0) } else { (From::Left, 6.0) };
+        sheet.text("this scenario", (x + from.1, top - 8.0), from.0, SIZE, colors.faint)?;
+    }
+    for (index, points) in frame.down.iter().enumerate() {
+        for piece in pieces(&frame.across, points) {
+            sheet.line(&piece, colors.of(index), 2.0)?;
+        }
+    }
+    if let Some((value, text)) = curves.level.as_ref().filter(|(value, _)| down.holds(*value)) {
+        let y = down.at(*value);
+        sheet.dashes((left, y), (right, y), colors.text)?;
+        // On the side where the scenario does not stand, and above the line unless that is outside.
+        let leftmost = here.is_some_and(|x| x > (left + right) / 2.0);
+        let at = if y - top < LINE { y + 9.0 } else { y - 9.0 };
+        let (x, from) = if leftmost { (left + 4.0, From::Left) } else { (right - 4.0, From::Right) };
+        // On a ground of its own, for curves may pass behind it.
+        let wide = width(text, SIZE) + 6.0;
+        let begin = if leftmost { x - 3.0 } else { x + 3.0 - wide };
+        sheet.rect((begin, at - 8.0), (begin + wide, at + 8.0), colors.ground)?;
+        sheet.text(text, (x, at), from, SIZE, colors.text)?;
+    }
+    if let Some(x) = here {
+        for (index, curve) in curves.curves.iter().enumerate() {
+            if down.holds(curve.here) {
+                sheet.disc((x, down.at(curve.here)), 4.0, colors.of(index))?;
+            }
+        }
+    }
+    for name in names(&frame, wrapped) {
+        let mut y = name.at - block(&name.lines) / 2.0 + LINE / 2.0;
+        for line in &name.lines {
+            sheet.text(line, (right + 10.0, y), From::Left, SIZE, colors.of(name.curve))?;
+            y += LINE;
+        }
+    }
+    Ok(frame)
+}
+
+fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) -> Done {
+    let colors = sheet.colors;
+    let (left, right) = across.pixels;
+    sheet.line(&[(left, bottom), (right, bottom)], colors.faint, 1.0)?;
+    let most = floor((right - left) / 45.0).clamp(3.0, 12.0);
+    // A mark whose text would touch the one before has none.
+    let mut free = f64::NEG_INFINITY;
+    for value in marks(across.range, across.scale, &curves.along_unit, most) {
+        let (x, text) = (across.at(value), mark(value, &curves.along_unit));
+        sheet.line(&[(x, bottom), (x, bottom + 4.0)], colors.faint, 1.0)?;
+        let half = width(&text, SIZE) / 2.0;
+        if x - half > free {
+            sheet.text(&text, (x, bottom + 13.0), From::Middle, SIZE, colors.faint)?;
+            free = x + half + 6.0;
+        }
+    }
+    let name = named(&curves.along, &curves.along_unit);
+    sheet.text(&name, ((left + right) / 2.0, bottom + 32.0), From::Middle, SIZE, colors.faint)
+}
+
+/// The stretches of a curve that have values.
+fn pieces(across: &[f64], down: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
+    let mut pieces = vec![Vec::new()];
+    for (x, y) in across.iter().zip(down) {
+        match (y, pieces.last_mut()) {
+            (Some(y), Some(piece)) => piece.push((*x, *y)),
+            _ => pieces.push(Vec::new()),
+        }
+    }
+    pieces.retain(|piece| piece.len() > 1);
+    pieces
+}
+
+fn block(lines: &[String]) -> f64 {
+    lines.iter().map(|_| LINE).sum()
+}
+
+/// Names beside the ends of their curves, moved apart where they would touch.
+fn names(frame: &Frame, wrapped: Vec<Vec<String>>) -> Vec<Name> {
+    let mut names: Vec<Name> = wrapped
+        .into_iter()
+        .enumerate()
+        .filter_map(|(curve, lines)| {
+            let at = frame.down.get(curve)?.iter().rev().flatten().next().copied()?;
+            Some(Name { curve, lines, at })
+        })
+        .collect();
+    // There are a few: a sort of the library would be larger than all of this file.
+    for end in 1..names.len() {
+        let mut at = end;
+        while at > 0 && names[at].at < names[at - 1].at {
+            names.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+    // Below are the marks of the axis.
+    spread(&mut names, frame.top, frame.bottom - LINE);
+    names
+}
+
+fn spread(names: &mut [Name], top: f64, bottom: f64) {
+    let mut free = top - LINE;
+    for name in names.iter_mut() {
+        let half = block(&name.lines) / 2.0;
+        name.at = name.at.max(free + half);
+        free = name.at + half + 3.0;
+    }
+    let mut free = bottom + LINE;
+    for name in names.iter_mut().rev() {
+        let half = block(&name.lines) / 2.0;
+        name.at = round(name.at.min(free - half));
+        free = name.at - half - 3.0;
+    }
+}
+
+/// A text in lines of a width; a long word has a line of its own.
+fn wrap(text: &str, most: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), SIZE) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_touch() {
+        let mut names: Vec<Name> =
+            [200.0, 201.0, 202.0].iter().map(|at| Name { curve: 0, lines: vec![String::new()], at: *at }).collect();
+        spread(&mut names, 30.0, 210.0);
+        for pair in names.windows(2) {
+            assert!(pair[1].at - pair[0].at >= LINE, "{} and {}", pair[0].at, pair[1].at);
+        }
+        assert!(names[2].at <= 210.0 + LINE);
+    }
+
+    #[test]
+    fn a_curve_with_a_gap_is_two_lines() {
+        let across = [0.0, 1.0, 2.0, 3.0, 4.0];
+        let down = [Some(1.0), Some(2.0), None, Some(3.0), Some(4.0)];
+        assert_eq!(pieces(&across, &down).len(), 2);
+    }
+}

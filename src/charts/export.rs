@@ -1,0 +1,114 @@
+//! Charts as files: the same drawing, with its title and margins.
+
+use plotters::prelude::SVGBackend;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement};
+
+use leptos::prelude::document;
+
+use super::palette::palette;
+use super::pen::{From, Pen};
+use super::picture::{Kind, Picture};
+use super::sheet::{Done, Sheet};
+use super::{draw, on_canvas};
+use crate::download;
+
+/// Pixels: the width of a file, its margin, and the room for the title.
+const WIDTH: f64 = 720.0;
+const MARGIN: f64 = 24.0;
+const TITLE: f64 = 36.0;
+/// Dots for a pixel in an SVG: plotters draws at whole dots only.
+const FINE: f64 = 8.0;
+
+/// How high the file of a picture is.
+pub(super) fn height(picture: &Picture) -> f64 {
+    super::height(picture) + TITLE + 2.0 * MARGIN
+}
+
+/// Draws the title, and makes the rest of the sheet what is left inside the margins.
+pub(super) fn title(sheet: &mut Sheet<'_>, picture: &Picture) -> Done {
+    sheet.origin = (MARGIN, MARGIN);
+    sheet.width -= 2.0 * MARGIN;
+    sheet.bold(&picture.title, (0.0, 8.0), 17.0, sheet.colors.text)?;
+    if let Kind::Parts(_, total) = &picture.kind {
+        sheet.text(total, (sheet.width, 8.0), From::Right, 17.0, sheet.colors.text)?;
+    }
+    sheet.origin.1 += TITLE;
+    Ok(())
+}
+
+/// Saves a picture as an SVG that stands alone.
+pub(super) fn svg(picture: &Picture, name: &str, dark: bool) -> Option<()> {
+    download::file(&format!("headroom-{name}.svg"), "image/svg+xml", &svg_text(picture, dark)?);
+    Some(())
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file has fewer than 2^31 dots")]
+fn svg_text(picture: &Picture, dark: bool) -> Option<String> {
+    let high = height(picture);
+    let mut text = String::new();
+    {
+        let backend = SVGBackend::with_string(&mut text, ((WIDTH * FINE) as u32, (high * FINE) as u32));
+        draw(Sheet::new(Pen::Svg(backend), FINE, palette(dark)), picture, true).ok()?;
+    }
+    // In the place of its first tag, one with a size in pixels, and a description for those who do not see it.
+    let body = &text[text.find('>')? + 1..];
+    let (title, about) = (escape(&picture.title), escape(&picture.spoken()));
+    let (wide, fine_width, fine_height) = (WIDTH, WIDTH * FINE, high * FINE);
+    Some(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {fine_width} {fine_height}\" \
+         role=\"img\" aria-labelledby=\"title about\">\n<title id=\"title\">{title}</title>\n<desc id=\"about\">{about}</desc>{body}"
+    ))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Saves a picture as a PNG.
+pub(super) fn png(picture: &Picture, name: &str, dark: bool) -> Option<()> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    on_canvas(&canvas, WIDTH, picture, dark, true).ok()?;
+    let name = format!("headroom-{name}.png");
+    let hand_over = Closure::once_into_js(move |blob: JsValue| {
+        if let Ok(blob) = blob.dyn_into::<Blob>() {
+            download::hand_over(&name, &blob);
+        }
+    });
+    canvas.to_blob(hand_over.unchecked_ref()).ok()
+}
+
+/// Makes lines meet without spikes: a canvas forgets it whenever its size is set.
+pub(super) fn round_joins(canvas: &HtmlCanvasElement) {
+    let context =
+        canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    if let Some(context) = context {
+        context.set_line_join("round");
+        context.set_line_cap("round");
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use headroom_core::{Models, decode, evaluate};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn every_chart_of_every_model_is_a_file_that_stands_alone() {
+        let models = Models::built_in().expect("built-in models load");
+        for model in models.iter() {
+            let link = format!("m={}&n=<b>&nodes=5M", model.id);
+            let evaluation = evaluate(&decode(&link).0, &models);
+            let component = &evaluation.components[0];
+            for (chart, state) in model.charts.iter().zip(&component.charts) {
+                let picture = Picture::of(chart, state, component).expect("a picture");
+                let text = svg_text(&picture, false).expect("a drawing");
+                assert!(text.starts_with("<svg xmlns") && text.ends_with("</svg>\n"), "{}", chart.id);
+                assert!(text.contains(&escape(&chart.label)) && !text.contains("NaN"), "{}", chart.id);
+            }
+        }
+    }
+}

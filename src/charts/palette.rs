@@ -1,0 +1,96 @@
+//! Colours that people with any kind of colour vision tell apart, after Okabe and Ito, darker or lighter where the
+//! ground asks for it. The style sheet has the same ones for what is drawn above a chart.
+
+use plotters::style::RGBColor;
+
+/// Colours of a chart on one ground.
+#[derive(Debug)]
+pub(super) struct Palette {
+    /// The ground.
+    pub(super) ground: RGBColor,
+    /// Words that matter.
+    pub(super) text: RGBColor,
+    /// Words that help.
+    pub(super) faint: RGBColor,
+    /// Lines that help.
+    pub(super) grid: RGBColor,
+    /// What is not filled of a bar.
+    pub(super) empty: RGBColor,
+    /// Lines and bars.
+    pub(super) series: [RGBColor; 6],
+}
+
+const LIGHT: Palette = Palette {
+    ground: RGBColor(255, 255, 255),
+    text: RGBColor(24, 28, 34),
+    faint: RGBColor(91, 99, 112),
+    grid: RGBColor(225, 229, 234),
+    empty: RGBColor(236, 239, 242),
+    series: [
+        RGBColor(0, 114, 178),
+        RGBColor(196, 78, 0),
+        RGBColor(0, 133, 98),
+        RGBColor(162, 74, 130),
+        RGBColor(150, 105, 0),
+        RGBColor(80, 88, 100),
+    ],
+};
+
+const DARK: Palette = Palette {
+    ground: RGBColor(23, 27, 33),
+    text: RGBColor(232, 236, 241),
+    faint: RGBColor(160, 169, 181),
+    grid: RGBColor(46, 53, 62),
+    empty: RGBColor(38, 44, 52),
+    series: [
+        RGBColor(86, 180, 233),
+        RGBColor(240, 130, 70),
+        RGBColor(50, 190, 150),
+        RGBColor(222, 145, 190),
+        RGBColor(230, 190, 70),
+        RGBColor(170, 178, 190),
+    ],
+};
+
+/// The colours for a light or a dark ground.
+pub(super) fn palette(dark: bool) -> &'static Palette {
+    if dark { &DARK } else { &LIGHT }
+}
+
+impl Palette {
+    /// The colour of a curve.
+    pub(super) fn of(&self, index: usize) -> RGBColor {
+        self.series[index % self.series.len()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headroom_core::math::pow;
+
+    /// Relative luminance, as the Web Content Accessibility Guidelines 2.2 define it.
+    fn luminance(color: RGBColor) -> f64 {
+        let linear = |part: u8| {
+            let share = f64::from(part) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2)
+    }
+
+    fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn lines_and_words_stand_out_from_their_ground() {
+        for palette in [&LIGHT, &DARK] {
+            for color in palette.series {
+                assert!(contrast(color, palette.ground) >= 4.5, "{color:?} on {:?}", palette.ground);
+            }
+            assert!(contrast(palette.text, palette.ground) >= 7.0);
+            assert!(contrast(palette.faint, palette.ground) >= 4.5);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Parts of a whole: a bar for each, with its name, value and share above it. Every label is read at the same place,
+//! however small its part.
+
+use headroom_core::engine::source::Scale;
+
+use super::axis::Axis;
+use super::pen::{From, width};
+use super::picture::Part;
+use super::sheet::{Done, Sheet};
+
+const ROW: f64 = 38.0;
+const BAR: f64 = 10.0;
+const SIZE: f64 = 13.0;
+/// The least of a bar that is seen.
+const LEAST: f64 = 2.0;
+
+/// How high the picture is.
+pub(super) fn height(parts: usize) -> f64 {
+    (0..parts).map(|_| ROW).sum::<f64>()
+}
+
+pub(super) fn draw(sheet: &Sheet<'_>, parts: &[Part]) -> Done {
+    let colors = sheet.colors;
+    let axis = Axis { range: (0.0, 1.0), scale: Scale::Linear, pixels: (0.0, sheet.width) };
+    // Shares stand in a column of their own, as wide as the widest can be.
+    let column = width("<0.1 %", SIZE).max(width("99.9 %", SIZE)) + 10.0;
+    let mut top = 0.0;
+    for part in parts {
+        let middle = top + 9.0;
+        let value = sheet.width - column;
+        let room = value - width(&part.value, SIZE) - 12.0;
+        sheet.text(&cut(&part.label, room), (0.0, middle), From::Left, SIZE, colors.text)?;
+        sheet.text(&part.value, (value, middle), From::Right, SIZE, colors.text)?;
+        sheet.text(&part.share_text, (sheet.width, middle), From::Right, SIZE, colors.faint)?;
+        let bar = (top + 19.0, top + 19.0 + BAR);
+        sheet.rect((0.0, bar.0), (sheet.width, bar.1), colors.empty)?;
+        if part.share > 0.0 {
+            sheet.rect((0.0, bar.0), (axis.at(part.share).max(LEAST), bar.1), colors.of(0))?;
+        }
+        top += ROW;
+    }
+    Ok(())
+}
+
+/// As much of a text as there is room for.
+pub(super) fn cut(text: &str, room: f64) -> String {
+    if width(text, SIZE) <= room {
+        return text.to_owned();
+    }
+    let mut short = text.to_owned();
+    while short.pop().is_some() {
+        let tried = format!("{}…", short.trim_end());
+        if width(&tried, SIZE) <= room {
+            return tried;
+        }
+    }
+    String::new()
+}

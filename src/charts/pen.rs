@@ -1,0 +1,248 @@
+//! One pen for screen and file: plotters draws with it on a canvas or into an SVG.
+//!
+//! Plotters measures text by putting elements into the page, which is slow and against its policy; this pen measures
+//! with the canvas. It has one type, so that what is drawn is compiled once.
+
+use std::fmt;
+
+use leptos::prelude::document;
+use plotters::prelude::{DrawingBackend, SVGBackend};
+use plotters_backend::text_anchor::{HPos, Pos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind, FontFamily, FontStyle, FontTransform,
+};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// The letters of all charts.
+pub(super) const FONT: &str = "system-ui, sans-serif";
+
+/// Draws on a canvas, or into an SVG.
+pub(super) enum Pen<'t> {
+    /// On a canvas.
+    Canvas(CanvasBackend),
+    /// Into an SVG.
+    Svg(SVGBackend<'t>),
+}
+
+/// Drawing failed: the canvas is gone, or has no memory.
+#[derive(Debug)]
+pub(super) struct Fault;
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the chart could not be drawn")
+    }
+}
+
+impl std::error::Error for Fault {}
+
+type Done = Result<(), DrawingErrorKind<Fault>>;
+
+fn fault<E: std::error::Error + Send + Sync>(_: DrawingErrorKind<E>) -> DrawingErrorKind<Fault> {
+    DrawingErrorKind::DrawingError(Fault)
+}
+
+/// A colour and a width.
+struct Ink {
+    color: BackendColor,
+    width: u32,
+}
+
+impl Ink {
+    fn of<S: BackendStyle>(style: &S) -> Self {
+        Self { color: style.color(), width: style.stroke_width() }
+    }
+}
+
+impl BackendStyle for Ink {
+    fn color(&self) -> BackendColor {
+        self.color
+    }
+    fn stroke_width(&self) -> u32 {
+        self.width
+    }
+}
+
+/// How letters look.
+struct Letters {
+    color: BackendColor,
+    size: f64,
+    anchor: Pos,
+    style: FontStyle,
+}
+
+impl BackendTextStyle for Letters {
+    type FontError = Fault;
+    fn color(&self) -> BackendColor {
+        self.color
+    }
+    fn size(&self) -> f64 {
+        self.size
+    }
+    fn transform(&self) -> FontTransform {
+        FontTransform::None
+    }
+    fn style(&self) -> FontStyle {
+        self.style
+    }
+    fn anchor(&self) -> Pos {
+        self.anchor
+    }
+    fn family(&self) -> FontFamily<'_> {
+        FontFamily::Name(FONT)
+    }
+    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), Fault> {
+        Ok(((0, 0), extent(text, self.size)))
+    }
+    fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
+        &self,
+        _: &str,
+        _: BackendCoord,
+        _: F,
+    ) -> Result<Result<(), E>, Fault> {
+        Err(Fault)
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "texts are shorter than 2^31 pixels")]
+fn extent(text: &str, size: f64) -> (i32, i32) {
+    (headroom_core::math::ceil(width(text, size)) as i32, headroom_core::math::ceil(size * 1.2) as i32)
+}
+
+/// The width of a text.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    thread_local! {
+        static CONTEXT: Option<CanvasRenderingContext2d> = context();
+    }
+    CONTEXT.with(|context| {
+        let measured = context.as_ref().and_then(|context| {
+            context.set_font(&format!("normal {size}px {FONT}"));
+            context.measure_text(text).ok()
+        });
+        // Half a letter's height is what a letter takes on average.
+        measured.map_or_else(|| 0.5 * size * text.chars().map(|_| 1.0).sum::<f64>(), |measured| measured.width())
+    })
+}
+
+fn context() -> Option<CanvasRenderingContext2d> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+macro_rules! with {
+    ($pen:expr, $target:ident => $draw:expr) => {
+        match $pen {
+            Self::Canvas($target) => $draw.map_err(fault),
+            Self::Svg($target) => $draw.map_err(fault),
+        }
+    };
+}
+
+impl DrawingBackend for Pen<'_> {
+    type ErrorType = Fault;
+
+    fn get_size(&self) -> (u32, u32) {
+        match self {
+            Self::Canvas(target) => target.get_size(),
+            Self::Svg(target) => target.get_size(),
+        }
+    }
+
+    fn ensure_prepared(&mut self) -> Done {
+        with!(self, target => target.ensure_prepared())
+    }
+
+    fn present(&mut self) -> Done {
+        with!(self, target => target.present())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Done {
+        with!(self, target => target.draw_pixel(point, color))
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
+        with!(self, target => target.draw_line(from, to, &Ink::of(style)))
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Done {
+        with!(self, target => target.draw_rect(from, to, &Ink::of(style), fill))
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        with!(self, target => target.draw_path(path, &Ink::of(style)))
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Done {
+        with!(self, target => target.draw_circle(center, radius, &Ink::of(style), fill))
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        with!(self, target => target.fill_polygon(path, &Ink::of(style)))
+    }
+
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, pos: BackendCoord) -> Done {
+        let letters =
+            Letters { color: style.color(), size: style.size(), anchor: style.anchor(), style: style.style() };
+        with!(self, target => target.draw_text(text, &letters, pos))
+    }
+
+    fn estimate_text_size<T: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &T,
+    ) -> Result<(u32, u32), DrawingErrorKind<Fault>> {
+        let (width, height) = extent(text, style.size());
+        Ok((width.unsigned_abs(), height.unsigned_abs()))
+    }
+}
+
+/// Where a text stands from its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// It begins there.
+    Left,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    Right,
+}
+
+impl From {
+    pub(super) fn pos(self) -> Pos {
+        let across = match self {
+            Self::Left => HPos::Left,
+            Self::Middle => HPos::Center,
+            Self::Right => HPos::Right,
+        };
+        Pos::new(across, VPos::Center)
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn a_text_is_as_wide_as_the_browser_says() {
+        assert_eq!(width("", 12.0), 0.0);
+        assert!(width("mmmm", 12.0) > 2.0 * width("iiii", 12.0));
+        let (small, large) = (width("Headroom", 12.0), width("Headroom", 24.0));
+        assert!((large / small - 2.0).abs() < 0.1, "{small} and {large}");
+    }
+
+    #[wasm_bindgen_test]
+    fn measuring_leaves_the_page_alone() {
+        let count = || document().get_elements_by_tag_name("*").length();
+        let before = count();
+        width("Headroom", 12.0);
+        assert_eq!(count(), before);
+    }
+}

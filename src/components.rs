@@ -1,0 +1,150 @@
+//! Which model is shown, and which component of a scenario that has several.
+
+use headroom_core::scenario::resolve::model_text;
+use leptos::prelude::*;
+
+use crate::dom::{self, say};
+use crate::icon::{CLOSE, PLUS, icon};
+use crate::state::{App, Step, fresh, models, offered};
+use crate::ui::{El, Live, button, el, react, set_if_other};
+
+/// The model of the shown component, and the tabs of all components.
+pub(crate) fn panel(app: App) -> Vec<El> {
+    let count = RwSignal::new(0_u32);
+    react(move || {
+        let parts = app.state.with(|state| state.scenario.components.len());
+        set_if_other(count, u32::try_from(parts).unwrap_or(u32::MAX));
+    });
+    let tabs = el("div").fill(move |place| {
+        if count.get() > 1 {
+            place.with(tabs(app, count.get_untracked()));
+        }
+    });
+    let summary = Live::new();
+    let add = button("button.add", move || add(app)).with(icon(PLUS)).with(el("span").text("Add a component"));
+    let model = el("div.model")
+        .with(el("label.unseen").set("for", "model").text("Model"))
+        .with(picker(app))
+        .with(add)
+        .with(el("p.model-summary").live(&summary));
+    react(move || summary.show(&app.shape.get().map_or_else(String::new, |shape| shape.model.summary.clone())));
+    vec![tabs, model]
+}
+
+/// The id of the shown model, and its name in a link.
+fn shown(app: App) -> (String, String) {
+    app.state.with(|state| {
+        state.component().map_or_else(Default::default, |component| (component.model.clone(), model_text(component)))
+    })
+}
+
+fn picker(app: App) -> El {
+    el("select.model-picker").set("id", "model").on("change", move |event| choose(app, &dom::value_of(&event))).fill(
+        move |list| {
+            // Made anew when another model is chosen; what the shown one is called then is no reason.
+            let known = app.shape.get().is_some();
+            let (id, text) = if known { untrack(|| shown(app)) } else { shown(app) };
+            let option = |value: &str, text: &str, chosen: bool| {
+                let option = el("option").set("value", value).text(text);
+                option.flag("selected", chosen);
+                option
+            };
+            let options = offered().into_iter().map(|model| option(&model.id, &model.title, known && model.id == id));
+            // A link may name a model that is not here: then it is what stands in the list, until another is chosen.
+            list.all(options).all((!known).then(|| option("", &text, true).set("disabled", "")));
+        },
+    )
+}
+
+/// Shows another model in the place of this one. What was set stays where both have a field of that name.
+fn choose(app: App, id: &str) {
+    if id.is_empty() {
+        return;
+    }
+    app.edit_shown(Step::Coarse, &|component| {
+        let next = fresh(id);
+        let model = models().get(&next.model, next.version);
+        component.settings.retain(|(key, _)| model.as_ref().is_some_and(|model| model.place(key).is_some()));
+        component.preset = next.preset;
+        component.version = next.version;
+        component.model = next.model;
+    });
+}
+
+fn add(app: App) {
+    app.edit(Step::Coarse, &|scenario| {
+        let model = app.shape.with_untracked(|shape| shape.as_ref().map(|shape| shape.model.id.clone()));
+        let mut component = fresh(&model.unwrap_or_default());
+        component.name = format!("Component {}", scenario.components.len() + 1);
+        scenario.components.push(component);
+    });
+    app.look_at(app.state.with_untracked(|state| state.scenario.components.len().saturating_sub(1)));
+    say("Component added.");
+}
+
+fn tabs(app: App, count: u32) -> El {
+    let tabs = (0..count as usize).map(|index| {
+        let name = Live::new();
+        let tab = button("button.tab", move || app.look_at(index)).live(&name);
+        let shown = tab.clone();
+        react(move || {
+            app.state.with(|state| {
+                if let Some(component) = state.scenario.components.get(index) {
+                    name.show(component.title());
+                }
+                if state.shown == index {
+                    shown.put("aria-current", "true");
+                } else {
+                    shown.flag("aria-current", false);
+                }
+            });
+        });
+        el("li").with(tab)
+    });
+    let name = el("input")
+        .set("id", "name")
+        .set("type", "text")
+        .set("maxlength", "60")
+        .set("placeholder", "Name")
+        .on("input", move |event| {
+            let text = dom::value_of(&event);
+            app.edit_shown(Step::Fine("n"), &|component| component.name.clone_from(&text));
+        })
+        .on("change", move |_| app.settle());
+    let field = name.clone();
+    react(move || app.state.with(|state| field.value(state.component().map_or("", |component| &component.name))));
+    let tools = el("span.tab-tools")
+        .with(el("label.unseen").set("for", "name").text("Name of this component"))
+        .with(name)
+        .with(button("button", move || remove(app)).with(icon(CLOSE)).text("Remove"));
+    el("nav.tabs").set("aria-label", "Components").with(el("ul").all(tabs)).with(tools)
+}
+
+fn remove(app: App) {
+    let index = app.state.with_untracked(|state| state.shown);
+    app.edit(Step::Coarse, &|scenario| {
+        if scenario.components.len() > 1 && index < scenario.components.len() {
+            scenario.components.remove(index);
+        }
+    });
+    say("Component removed.");
+}
+
+/// What is shown instead of results for a model that is not known.
+pub(crate) fn unknown(app: App) -> El {
+    let name = Live::new();
+    let title = el("h2").text("This link names a model that is not here: ").with(el("code").live(&name));
+    react(move || name.show(&shown(app).1));
+    let choices = offered().into_iter().map(|model| {
+        button("button.preset", move || choose(app, &model.id))
+            .with(el("span.preset-label").text(&model.title))
+            .with(el("span.preset-help").text(&model.summary))
+    });
+    let help = "It may have been made with a newer version, or with a model file of someone’s own. The link stays as \
+                it is until you choose another model; what both have a field for is kept.";
+    el("section.block.card.unknown")
+        .set("role", "alert")
+        .with(title)
+        .with(el("p").text(help))
+        .with(el("div.cards").all(choices))
+}

@@ -1,0 +1,110 @@
+//! Undo and redo.
+
+use headroom_core::Scenario;
+
+/// How many steps are remembered.
+const MOST: usize = 200;
+
+/// The scenarios before and after the one shown.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    past: Vec<Scenario>,
+    future: Vec<Scenario>,
+    /// What is being moved or typed in: more of the same is no step of its own.
+    open: Option<String>,
+}
+
+impl History {
+    /// Remembers `before` as a step, unless it continues the open one.
+    pub(crate) fn record(&mut self, before: Scenario, key: Option<&str>) {
+        self.future.clear();
+        if key.is_some() && self.open.as_deref() == key {
+            return;
+        }
+        self.open = key.map(String::from);
+        if self.past.len() == MOST {
+            self.past.remove(0);
+        }
+        self.past.push(before);
+    }
+
+    /// Ends a drag, or typing: what follows is a new step.
+    pub(crate) fn close(&mut self) {
+        self.open = None;
+    }
+
+    /// The scenario before `now`.
+    pub(crate) fn undo(&mut self, now: Scenario) -> Option<Scenario> {
+        self.open = None;
+        let before = self.past.pop()?;
+        self.future.push(now);
+        Some(before)
+    }
+
+    /// The scenario that was undone to get to `now`.
+    pub(crate) fn redo(&mut self, now: Scenario) -> Option<Scenario> {
+        self.open = None;
+        let after = self.future.pop()?;
+        self.past.push(now);
+        Some(after)
+    }
+
+    /// Whether there is something to undo, and something to redo.
+    pub(crate) fn can(&self) -> (bool, bool) {
+        (!self.past.is_empty(), !self.future.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scenario(nodes: &str) -> Scenario {
+        let mut scenario = Scenario::of("m");
+        scenario.components[0].set("nodes", nodes);
+        scenario
+    }
+
+    #[test]
+    fn a_drag_is_one_step() {
+        let mut history = History::default();
+        for nodes in ["1", "2", "3"] {
+            history.record(scenario(nodes), Some("nodes"));
+        }
+        assert_eq!(history.undo(scenario("4")), Some(scenario("1")));
+        assert_eq!(history.undo(scenario("1")), None);
+        assert_eq!(history.redo(scenario("1")), Some(scenario("4")));
+        assert_eq!(history.can(), (true, false));
+    }
+
+    #[test]
+    fn two_drags_are_two_steps() {
+        let mut history = History::default();
+        history.record(scenario("1"), Some("nodes"));
+        history.close();
+        history.record(scenario("2"), Some("nodes"));
+        history.record(scenario("3"), None);
+        history.record(scenario("4"), None);
+        for nodes in ["4", "3", "2", "1"] {
+            assert_eq!(history.undo(scenario("x")), Some(scenario(nodes)));
+        }
+    }
+
+    #[test]
+    fn a_new_step_forgets_what_was_undone() {
+        let mut history = History::default();
+        history.record(scenario("1"), None);
+        assert!(history.undo(scenario("2")).is_some());
+        history.record(scenario("1"), None);
+        assert_eq!(history.redo(scenario("3")), None);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut history = History::default();
+        for _ in 0..2 * MOST {
+            history.record(scenario("1"), None);
+        }
+        assert_eq!(history.past.len(), MOST);
+    }
+}

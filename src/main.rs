@@ -1,0 +1,29 @@
+//! The page: reads a scenario from its address, evaluates it, and shows the evaluation.
+//!
+//! One signal holds the scenario ([`state::App`]), one memo evaluates it, and views format what they find
+//! there. All arithmetic on values is in `headroom-core`; only the geometry of charts is here.
+
+mod address;
+mod app;
+mod baseline;
+mod charts;
+mod components;
+mod crash;
+mod dom;
+mod download;
+mod explain;
+mod history;
+mod icon;
+mod inputs;
+mod notices;
+mod presets;
+mod results;
+mod state;
+mod theme;
+mod toolbar;
+mod ui;
+
+fn main() {
+    crash::install();
+    app::start();
+}

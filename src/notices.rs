@@ -1,0 +1,95 @@
+//! What is wrong with the link or the results as a whole, and what no field can say for itself.
+
+use std::cell::RefCell;
+
+use headroom_core::Problem;
+use headroom_core::plan::count;
+use headroom_core::scenario::{ProblemKind, Severity};
+use leptos::prelude::*;
+
+use crate::inputs;
+use crate::state::{App, Step};
+use crate::ui::{El, button, el, react};
+
+/// The notices; one line when closed.
+pub(crate) fn panel(app: App) -> El {
+    let place = el("div");
+    let (shown, last) = (place.clone(), RefCell::new(Vec::new()));
+    react(move || {
+        let mut problems = app.state.with(|state| state.link_problems.clone());
+        // What is unusual is asked beside its field; a model that is not known has a page of its own.
+        let told = |problem: &&Problem| {
+            problem.severity() != Severity::Question && !matches!(problem.kind, ProblemKind::UnknownModel { .. })
+        };
+        app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
+        // Made anew only for other problems: it may be closed, or have the keyboard.
+        if *last.borrow() != problems {
+            shown.node().set_text_content(None);
+            if !problems.is_empty() {
+                shown.clone().with(notice(app, &problems));
+            }
+            last.replace(problems);
+        }
+    });
+    place
+}
+
+fn notice(app: App, problems: &[Problem]) -> El {
+    let verb = if problems.len() == 1 { "needs" } else { "need" };
+    let things = count(problems.len(), "thing");
+    let title = format!("{things} in this scenario {verb} a look; everything else is computed.");
+    let rows = problems.iter().map(|problem| row(app, problem));
+    el("details.notice").set("open", "").with(el("summary").text(&title)).with(el("ul").all(rows))
+}
+
+fn row(app: App, problem: &Problem) -> El {
+    let place = untrack(|| {
+        let shape = app.shape.get().filter(|shape| problem.component == Some(shape.index))?;
+        let place = shape.model.place(&problem.field)?;
+        Some((place, shape.model.values[place].label.clone(), place < shape.model.defaults.len()))
+    });
+    let name = place.as_ref().map_or(&problem.field, |(_, label, _)| label);
+    let name = if name.is_empty() {
+        String::new()
+    } else if problem.given.is_empty() || problem.kind == ProblemKind::NotFinite {
+        format!("{name}: ")
+    } else {
+        format!("{name} = {}: ", problem.given)
+    };
+    let actions = match place {
+        Some((place, _, true)) => vec![button("button", move || inputs::go_to(app, place)).text("Go to the field")],
+        Some((place, _, false)) => vec![button("button", move || app.explain(place)).text("Explain")],
+        None => unknown(app, problem),
+    };
+    let text = el("span").with(el("b").text(&name)).text(&problem.message());
+    el("li").with(text).with(el("span.actions").all(actions))
+}
+
+/// What can be done with a key that no field has.
+fn unknown(app: App, problem: &Problem) -> Vec<El> {
+    if !matches!(problem.kind, ProblemKind::UnknownKey { .. }) {
+        return Vec::new();
+    }
+    let (key, given, index) = (problem.field.clone(), problem.given.clone(), problem.component);
+    let mut actions = Vec::new();
+    if let Some(meant) = problem.suggestion().map(String::from) {
+        let (key, label) = (key.clone(), format!("Use it as {meant}"));
+        let rename = move || {
+            app.edit(Step::Coarse, &|scenario| {
+                if let Some(component) = index.and_then(|index| scenario.components.get_mut(index)) {
+                    component.reset(&key);
+                    component.set(&meant, &given);
+                }
+            });
+        };
+        actions.push(button("button", rename).text(&label));
+    }
+    let remove = move || {
+        app.edit(Step::Coarse, &|scenario| match index.and_then(|index| scenario.components.get_mut(index)) {
+            Some(component) => component.reset(&key),
+            None => scenario.unknown.retain(|(other, _)| *other != key),
+        });
+    };
+    actions.push(button("button", remove).text("Remove it"));
+    actions
+}

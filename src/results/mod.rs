@@ -1,0 +1,60 @@
+//! The results: what is needed, what runs out, what to do.
+
+mod about;
+mod advice;
+mod matrices;
+mod resources;
+pub(crate) mod summary;
+mod values;
+
+use std::sync::Arc;
+
+use headroom_core::engine::model::Model;
+use headroom_core::engine::source::Level;
+
+use crate::charts;
+use crate::state::App;
+use crate::ui::{El, button, el};
+
+/// All results of a model.
+pub(crate) fn panels(app: App, model: &Arc<Model>) -> Vec<El> {
+    let mut panels = Vec::new();
+    panels.extend(resources::panel(app, model));
+    panels.push(advice::panel(app, model));
+    panels.extend(charts::panel(app, model));
+    panels.push(values::panel(app, model));
+    panels.extend(matrices::panel(app, model));
+    panels.push(about::panel(model));
+    panels
+}
+
+/// A part of the results under a heading.
+pub(crate) fn block(id: &str, heading: &str) -> El {
+    let id = format!("{id}-title");
+    el("section.block").set("aria-labelledby", &id).with(el("h2").set("id", &id).text(heading))
+}
+
+/// A button that opens the explanation of a value.
+pub(crate) fn explains(app: App, what: &str, place: usize) -> El {
+    button(what, move || app.explain(place)).set("aria-haspopup", "dialog")
+}
+
+/// The sign of a level.
+fn sign(level: Level) -> El {
+    let sign = el("span");
+    show_level(&sign, level);
+    sign
+}
+
+/// Makes an element the sign of a level.
+fn show_level(sign: &El, level: Level) {
+    let (class, word) = match level {
+        Level::Ok => ("level ok", "Fine"),
+        Level::Note => ("level note", "Note"),
+        Level::Plan => ("level plan", "Plan"),
+        Level::Act => ("level act", "Act"),
+        Level::Urgent => ("level urgent", "Urgent"),
+    };
+    sign.put("class", class);
+    sign.node().set_text_content(Some(word));
+}

@@ -1,0 +1,87 @@
+//! What can run out: how full each resource is, and how far it can grow.
+
+use std::sync::Arc;
+
+use headroom_core::engine::format::{group, show};
+use headroom_core::engine::model::Model;
+use headroom_core::engine::source::Level;
+use headroom_core::engine::unit::Unit;
+use headroom_core::plan::ResourceState;
+
+use crate::results::{block, explains, show_level};
+use crate::state::App;
+use crate::ui::{El, Live, el, react, svg};
+
+/// All resources.
+pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
+    let rows = (0..model.resources.len()).map(|index| resource(app, model, index));
+    let list = el("ul.card.resources").all(rows);
+    (!model.resources.is_empty()).then(|| block("resources", "What runs out").with(list))
+}
+
+fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
+    let resource = &model.resources[index];
+    // What is needed is a value of the model, or a formula of the resource alone, which has no page of its own.
+    let name =
+        if resource.demand < model.values.len() { explains(app, "button.plain", resource.demand) } else { el("span") };
+    let sign = el("span");
+    let texts: [Live; 5] = std::array::from_fn(|_| Live::new());
+    let [used, amounts, room, growth, remedy] = &texts;
+    let head = el("div.resource-head")
+        .with(sign.clone())
+        .with(el("span.resource-name").with(name.text(&resource.label)))
+        .with(el("span.resource-used.digits").live(used));
+    let full = svg("rect").set("height", "8").set("rx", "1");
+    let mark = svg("line.bar-mark").set("y1", "0").set("y2", "8");
+    let empty = svg("rect.bar-room").set("width", "100").set("height", "8").set("rx", "1");
+    let bar = svg("svg.bar").set("viewBox", "0 0 100 8").set("preserveAspectRatio", "none").set("aria-hidden", "true");
+    let bar = bar.with(empty).with(full.clone()).with(mark.clone());
+    let notes = [amounts, room, growth].map(|text| el("span").live(text));
+    let row = el("li.resource")
+        .with(head)
+        .with(bar)
+        .with(el("p.resource-notes").all(notes))
+        .with(el("p.remedy").live(remedy));
+    let model = Arc::clone(model);
+    react(move || {
+        let Some(current) = app.current_of(&model) else { return };
+        let Some(state) = current.resources.get(index) else { return };
+        let resource = &model.resources[index];
+        let level = if state.capacity.is_some() { state.level } else { Level::Note };
+        show_level(&sign, level);
+        let words = words(state, &resource.unit);
+        for (text, word) in texts.iter().zip(&words) {
+            text.show(word);
+        }
+        texts[4].show(if level >= Level::Plan { &resource.remedy } else { "" });
+        // The bar ends where the resource does, or at what is needed of it, if that is more.
+        let share = state.utilisation.unwrap_or(0.0);
+        let whole = share.max(1.0);
+        full.put("class", &format!("bar-used {level:?}").to_ascii_lowercase());
+        full.put("width", &(100.0 * share / whole).to_string());
+        let at = (100.0 * state.target / whole).to_string();
+        mark.put("x1", &at);
+        mark.put("x2", &at);
+    });
+    row
+}
+
+/// How much is used, needed and installed; what is left; how far it can grow.
+fn words(state: &ResourceState, unit: &Unit) -> [String; 4] {
+    let (Some(capacity), Some(share), Some(headroom)) = (state.capacity, state.utilisation, state.headroom) else {
+        let amounts = format!("{} needed; what is installed is not known", show(state.demand, unit));
+        return [String::new(), amounts, String::new(), String::new()];
+    };
+    let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
+    let room = if headroom < 0.0 {
+        format!("{} short of", show(-headroom, unit))
+    } else {
+        format!("{} left until", show(headroom, unit))
+    };
+    [
+        show(share, &percent).to_string(),
+        format!("{} of {}", show(state.demand, unit), show(capacity, unit)),
+        format!("{room} the target of {}", show(state.target, &percent)),
+        state.growth.map_or_else(String::new, |growth| format!("Reached at {}× today’s size", group(growth, 3))),
+    ]
+}

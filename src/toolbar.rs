@@ -1,0 +1,146 @@
+//! What can be done with the scenario as a whole.
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Clipboard, Element};
+
+use crate::dom::say;
+use crate::icon::{LINK, PIN, REDO, RESET, SAVE, SWAP, UNDO, icon};
+use crate::state::{App, Step};
+use crate::theme::{self, THEMES};
+use crate::ui::{El, Live, button, el, react, set_if_other};
+use crate::{address, baseline, dom, download};
+
+/// The tools.
+pub(crate) fn panel(app: App, dark: RwSignal<bool>) -> El {
+    let undo = tool(UNDO, "Undo", move || app.undo(false));
+    let redo = tool(REDO, "Redo", move || app.undo(true));
+    let reset = tool(RESET, "Reset all", move || reset(app));
+    let tools = el("div.tools")
+        .set("role", "toolbar")
+        .set("aria-label", "Scenario")
+        .all([undo.clone(), redo.clone(), reset.clone()])
+        .with(el("span.tools-gap"))
+        .with(compare(app))
+        .with(save(app))
+        .with(themes(dark))
+        .with(copy(app));
+    react(move || {
+        let (can_undo, can_redo) = app.can();
+        undo.flag("disabled", !can_undo);
+        redo.flag("disabled", !can_redo);
+        let differs = app.state.with(|state| state.component().is_some_and(|part| !part.settings.is_empty()));
+        reset.flag("disabled", !differs);
+    });
+    tools
+}
+
+fn tool(path: &str, label: &str, act: impl FnMut() + 'static) -> El {
+    button("button.tool", act).set("aria-label", label).set("title", label).with(icon(path))
+}
+
+fn worded(path: &str, label: &str, act: impl FnMut() + 'static) -> El {
+    button("button.tool.worded", act).with(icon(path)).with(el("span").text(label))
+}
+
+fn reset(app: App) {
+    app.edit_shown(Step::Coarse, &|component| component.settings.clear());
+    say("All inputs are those of the preset again.");
+}
+
+fn compare(app: App) -> El {
+    let pinned = RwSignal::new(false);
+    react(move || set_if_other(pinned, app.state.with(|state| state.baseline.is_some())));
+    el("span.pinned").fill(move |place| {
+        if pinned.get() {
+            place.with(worded(PIN, "Unpin", move || baseline::unpin(app))).with(tool(
+                SWAP,
+                "Swap with the baseline",
+                move || baseline::swap(app),
+            ));
+        } else {
+            place.with(worded(PIN, "Pin baseline", move || baseline::pin(app)));
+        }
+    })
+}
+
+fn save(app: App) -> El {
+    let menu = el("details.menu");
+    let item = |label: &str, act: fn(App)| {
+        let menu = menu.clone();
+        let act = move || {
+            menu.flag("open", false);
+            act(app);
+        };
+        el("li").with(button("button", act).text(label))
+    };
+    let print = |_| {
+        // Some embedded browsers cannot.
+        let _ = window().print();
+    };
+    let items = [item("Results as JSON", download::json), item("Results as CSV", download::csv), item("Print", print)];
+    let name = el("summary.tool.worded").with(icon(SAVE)).with(el("span").text("Save"));
+    let (left, escaped) = (menu.clone(), menu.clone());
+    menu.with(name)
+        .with(el("ul").all(items))
+        .on("focusout", move |event| {
+            let next = event.dyn_ref::<web_sys::FocusEvent>().and_then(web_sys::FocusEvent::related_target);
+            let inside = next.and_then(|next| next.dyn_into::<Element>().ok());
+            if inside.is_some_and(|next| !left.node().contains(Some(&next))) {
+                left.flag("open", false);
+            }
+        })
+        .on("keydown", move |event| {
+            if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                escaped.flag("open", false);
+            }
+        })
+}
+
+fn themes(dark: RwSignal<bool>) -> El {
+    let chosen = theme::chosen();
+    let options = THEMES.into_iter().map(|(name, label)| {
+        let option = el("option").set("value", name).text(label);
+        option.flag("selected", name == chosen);
+        option
+    });
+    el("select.tool.theme")
+        .set("aria-label", "Theme")
+        .on("change", move |event| theme::choose(&dom::value_of(&event), dark))
+        .all(options)
+}
+
+const COPY: &str = "Copy link";
+
+fn copy(app: App) -> El {
+    let label = Live::new();
+    label.show(COPY);
+    let text = el("span").live(&label);
+    button("button.tool.worded.primary.copy", move || put_on_clipboard(app, &label)).with(icon(LINK)).with(text)
+}
+
+fn put_on_clipboard(app: App, label: &Live) {
+    address::write(app, address::Write::Replace);
+    let tell = |short: &'static str, long: &'static str| {
+        let label = label.clone();
+        move || {
+            label.show(short);
+            say(long);
+            Timeout::new(2000, move || label.show(COPY)).forget();
+        }
+    };
+    let copied = tell("Copied", "Link copied.");
+    let refused = tell("In the address", "The browser did not allow it. The link is in the address bar.");
+    // Pages that did not come over a secure connection have no clipboard.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
+    let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<Clipboard>().ok()) else {
+        return refused();
+    };
+    let good = Closure::once(move |_: JsValue| copied());
+    let bad = Closure::once(move |_: JsValue| refused());
+    let _ = clipboard.write_text(&address::link(app)).then2(&good, &bad);
+    good.forget();
+    bad.forget();
+}

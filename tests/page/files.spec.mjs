@@ -1,0 +1,83 @@
+// Charts, and what the page hands over as files.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { pageTest } from "./support.mjs";
+
+pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open }) => {
+  await open("#v=1&m=tiered-store-estimate");
+  const chart = page.locator(".chart").first();
+  await chart.scrollIntoViewIfNeeded();
+  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /Memory by tier.*in all.*Hot tier/);
+  await chart.locator("summary").click();
+  assert.match(await chart.locator("table").innerText(), /Hot tier/);
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name }).click()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const svg = await saved("Save SVG");
+  assert.equal(svg.name, "headroom-memory.svg");
+  const text = svg.bytes.toString("utf8");
+  assert.match(text, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="720"/);
+  assert.match(text, /<title id="title">Memory by tier<\/title>/);
+  assert.match(text, /Hot tier/);
+  const wellFormed = await page.evaluate(
+    (source) => new DOMParser().parseFromString(source, "image/svg+xml").querySelector("parsererror") === null,
+    text,
+  );
+  assert.ok(wellFormed);
+  const png = await saved("Save PNG");
+  assert.deepEqual([...png.bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
+});
+
+pageTest("a canvas has ink, and as many dots as the screen", async ({ page, open }) => {
+  await open("#v=1&m=tiered-store");
+  for (const chart of await page.locator(".chart").all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(150);
+    const { colours, fine } = await chart.locator("canvas").evaluate((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const seen = new Set();
+      for (let at = 0; at < data.length; at += 4) {
+        seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+      }
+      return { colours: seen.size, fine: canvas.width / canvas.clientWidth };
+    });
+    assert.ok(colours > 8, `${colours} colours`);
+    assert.ok(Math.abs(fine - 2) < 0.05, String(fine));
+  }
+});
+
+pageTest("a curve is read by pointer and by keyboard", async ({ page, open }) => {
+  await open("#v=1&m=tiered-store");
+  const reader = page.locator(".reader").first();
+  await reader.scrollIntoViewIfNeeded();
+  await reader.focus();
+  await page.keyboard.press("ArrowRight");
+  const first = await reader.getAttribute("aria-valuetext");
+  assert.match(first, /: .*; .*: /);
+  await page.keyboard.press("End");
+  assert.notEqual(await reader.getAttribute("aria-valuetext"), first);
+  await reader.hover();
+  assert.ok(await page.locator(".tip:not([hidden])").isVisible());
+});
+
+pageTest("results are saved as JSON and CSV", async ({ page, open }) => {
+  await open("#v=1&m=tiered-store-estimate&nodes=5M");
+  const saved = async (name) => {
+    await page.locator(".menu summary").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    return readFile(await download.path(), "utf8");
+  };
+  const json = JSON.parse(await saved("Results as JSON"));
+  assert.equal(json.components[0].values.hot_nodes.value, 500_000);
+  assert.match(await saved("Results as CSV"), /hot_nodes/);
+});
+
+pageTest("the link is copied", async ({ page, context, open }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open("#v=1&m=tiered-store-estimate&nodes=5M");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#v=1&m=tiered-store-estimate&nodes=5M$/);
+});

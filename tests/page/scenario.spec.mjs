@@ -1,0 +1,119 @@
+// The link is the scenario: it opens, follows edits, survives a reload, Back, unknown keys and bad values.
+
+import assert from "node:assert/strict";
+import { pageTest } from "./support.mjs";
+
+const ESTIMATE = "#v=1&m=tiered-store-estimate";
+
+/** The row of a result, by its label. */
+const result = (page, label) => page.locator(".values .row", { has: page.getByText(label, { exact: true }) }).first();
+const field = (page, id) => page.locator(`#in-${id}`);
+const hash = (page) => page.evaluate(() => location.hash);
+
+pageTest("a shared link opens with its values", async ({ page, open }) => {
+  await open(`${ESTIMATE}&nodes=5M&active_ratio=0.2`);
+  assert.equal(await field(page, "nodes").inputValue(), "5M");
+  assert.equal(await field(page, "active_ratio").inputValue(), "0.2");
+  assert.match(await result(page, "Hot nodes").innerText(), /1 million nodes/);
+});
+
+pageTest("the same keys count after a question mark", async ({ page, open }) => {
+  await open("?m=tiered-store-estimate&nodes=5M");
+  assert.equal(await field(page, "nodes").inputValue(), "5M");
+  await field(page, "nodes").fill("6M");
+  await page.waitForFunction(() => location.hash.includes("nodes=6M") && location.search === "");
+});
+
+pageTest("an edit becomes a link, and the link gives the same page", async ({ page, open }) => {
+  await open(ESTIMATE);
+  await field(page, "nodes").fill("2.5M");
+  await page.waitForFunction(() => location.hash.includes("nodes=2.5M"));
+  const before = await page.locator(".values").allInnerTexts();
+  await page.reload();
+  await page.locator(".summary").waitFor();
+  assert.equal(await field(page, "nodes").inputValue(), "2.5M");
+  assert.deepEqual(await page.locator(".values").allInnerTexts(), before);
+});
+
+pageTest("the address is left alone until something is changed", async ({ page, open }) => {
+  await open(`${ESTIMATE}&nodes=5000000`);
+  await page.waitForTimeout(600);
+  assert.equal(await hash(page), `${ESTIMATE}&nodes=5000000`);
+});
+
+pageTest("Back returns from a chosen model and preset", async ({ page, open }) => {
+  await open(`${ESTIMATE}&nodes=7M`);
+  await page.locator("#model").selectOption("tiered-store");
+  await page.waitForFunction(() => /m=tiered-store(&|$)/.test(location.hash));
+  assert.equal(await field(page, "nodes").inputValue(), "7M");
+  await page.locator(".preset").nth(1).click();
+  await page.waitForFunction(() => location.hash.includes("&p="));
+  await page.goBack();
+  await page.waitForFunction(() => !location.hash.includes("&p="));
+  assert.equal(await page.locator(".preset").first().getAttribute("aria-pressed"), "true");
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("#model").value === "tiered-store-estimate");
+  assert.equal(await field(page, "nodes").inputValue(), "7M");
+});
+
+pageTest("a link typed into the bar is shown", async ({ page, open }) => {
+  await open(`${ESTIMATE}&nodes=1M`);
+  await page.evaluate((link) => {
+    location.hash = link;
+  }, `${ESTIMATE}&nodes=3M`);
+  await page.waitForFunction(() => document.querySelector("#in-nodes").value === "3M");
+});
+
+pageTest("a bad value is told beside its field, and the rest computes", async ({ page, open }) => {
+  await open(`${ESTIMATE}&nodes=abc&ops_per_sec=10k`);
+  assert.equal(await field(page, "nodes").inputValue(), "abc");
+  assert.equal(await field(page, "nodes").getAttribute("aria-invalid"), "true");
+  assert.match(await page.locator("#in-nodes-error").innerText(), /does not read as a number/);
+  assert.equal(await field(page, "ops_per_sec").inputValue(), "10k");
+  assert.match(await result(page, "Hot nodes").innerText(), /100,000 nodes/);
+  assert.match(await page.locator(".notice").innerText(), /1 thing/);
+});
+
+pageTest("an unknown key is named, kept, and can be removed", async ({ page, open }) => {
+  await open(`${ESTIMATE}&colour=blue`);
+  assert.match(await page.locator(".notice").innerText(), /colour = blue/);
+  await field(page, "nodes").fill("2M");
+  await page.waitForFunction(() => location.hash.includes("nodes=2M"));
+  assert.match(await hash(page), /colour=blue/);
+  await page.getByRole("button", { name: "Remove it" }).click();
+  await page.waitForFunction(() => !location.hash.includes("colour"));
+});
+
+pageTest("a misspelt key is offered its field", async ({ page, open }) => {
+  await open(`${ESTIMATE}&node=4M`);
+  await page.getByRole("button", { name: "Use it as nodes" }).click();
+  assert.equal(await field(page, "nodes").inputValue(), "4M");
+});
+
+pageTest("a model that is not here leaves the link alone until another is chosen", async ({ page, open }) => {
+  await open("#v=1&m=somebody-elses&nodes=8M");
+  assert.match(await page.locator(".unknown").innerText(), /somebody-elses/);
+  await page.waitForTimeout(500);
+  assert.equal(await hash(page), "#v=1&m=somebody-elses&nodes=8M");
+  await page.locator(".unknown .preset").last().click();
+  assert.equal(await field(page, "nodes").inputValue(), "8M");
+});
+
+pageTest("several components have tabs, names, and one link", async ({ page, open }) => {
+  await open("#v=1&m=tiered-store-estimate&n=Hot&nodes=1M&m=tiered-store-estimate&n=Archive&nodes=9M");
+  assert.deepEqual(await page.locator(".tab").allInnerTexts(), ["Hot", "Archive"]);
+  await page.locator(".tab").nth(1).click();
+  assert.equal(await field(page, "nodes").inputValue(), "9M");
+  await page.locator("#name").fill("Cold");
+  await page.waitForFunction(() => location.hash.includes("n=Cold"));
+  await page.getByRole("button", { name: "Remove" }).click();
+  assert.equal(await page.locator(".tab").count(), 0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal(await page.locator(".tab").count(), 2);
+});
+
+pageTest("a link cut short says so", async ({ page, open }) => {
+  await open("#z1:AAAAA");
+  assert.match(await page.locator(".notice").innerText(), /damaged/);
+  assert.ok(await page.locator(".summary").isVisible());
+});

@@ -1,0 +1,100 @@
+// What every page test needs: a fresh page in Chromium, an eye on what goes wrong in it, and the accessibility checker.
+//
+//   import { pageTest, accessible } from "./support.mjs";
+//
+//   pageTest("the title names the page", async ({ page, open }) => {
+//     await open("#v=1&m=tiered-store");
+//     assert.match(await page.title(), /Headroom/);
+//   });
+//
+// A test also fails if the page logs an error, throws, breaks its content security policy, asks anyone but its own host
+// for anything, or fails to load a file. A test that provokes such a thing says so: pageTest(name, { allow: [/…/] }, run).
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { base, launch, open } from "./browser.mjs";
+
+export { base };
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** Collects what goes wrong in a page. */
+export function watch(page) {
+  const troubles = [];
+  page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") {
+      troubles.push(`logged: ${message.text()}`);
+    }
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== base.origin) {
+      troubles.push(`asked a stranger: ${url}`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") {
+      troubles.push(`did not load ${request.url()}: ${request.failure()?.errorText}`);
+    }
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) {
+      troubles.push(`did not find ${response.url()}: ${response.status()}`);
+    }
+  });
+  return troubles;
+}
+
+/**
+ * A test with a page of its own. `run` gets { page, context, open, troubles }.
+ * Options: `allow`, a list of patterns of troubles that are meant; `context`, what Playwright's newContext takes
+ * (viewport, colorScheme, reducedMotion, javaScriptEnabled, …); all else goes to node:test.
+ */
+export function pageTest(name, options, run) {
+  if (typeof options === "function") {
+    [options, run] = [{}, options];
+  }
+  const { allow = [], context: settings = {}, ...others } = options;
+  test(name, { timeout: 180_000, ...others }, async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
+    try {
+      const page = await context.newPage();
+      const troubles = watch(page);
+      await run({ page, context, troubles, open: (link) => open(page, link) });
+      const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      assert.deepEqual(unmeant, [], "the page had troubles");
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Fails with a readable list if axe-core finds anything wrong in the page, or in what `options.include` selects. */
+export async function accessible(page, options = {}) {
+  // Playwright hands the script to the page's main world past the content security policy.
+  await page.evaluate(await axeSource());
+  const { include, rules = {} } = options;
+  const result = await page.evaluate(
+    ([target, ruleSet]) => globalThis.axe.run(target ?? document, { rules: ruleSet }),
+    [include ?? null, rules],
+  );
+  const found = result.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map((node) => node.target.join(" ")).join("\n    ")}`,
+  );
+  assert.deepEqual(found, [], "axe-core found accessibility problems");
+}
+
+let axeText;
+async function axeSource() {
+  axeText ??= await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  return axeText;
+}

@@ -1,0 +1,183 @@
+//! Set-up, build, test and bench, from one command: `cargo xtask`.
+#![forbid(unsafe_code)]
+
+mod chromium;
+mod debian;
+mod fuzz;
+mod headers;
+mod html;
+mod kit;
+mod no_std;
+mod npm;
+mod packages;
+mod page;
+mod page_tests;
+mod places;
+mod problem;
+mod run;
+mod serve;
+mod size;
+mod steps;
+mod tools;
+mod wasm_tests;
+mod wasm_toolchain;
+
+use kit::Kit;
+use page::Care;
+use problem::{Outcome, Problem};
+use serve::Server;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <task>
+
+  setup                     bring everything that the other tasks need, once
+  serve [--port N] [--open] [--quick]
+                            build the page and serve it on this machine; --quick: without optimisation
+  build                     build the page into dist/ and hold it to its byte budgets
+  test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
+  bench                     sizes, benches of the core, timings of the page
+  bless                     run the native tests, writing what they find as what they expect
+
+The environment may say otherwise:
+  HEADROOM_CACHE            where tools and toolchains are kept (~/.cache/headroom)
+  CHROME, CHROMEDRIVER      the browser for the tests, and its driver
+  HEADROOM_NO_SANDBOX       start the browser without its sandbox, as is done for root
+  HEADROOM_FUZZ_SECONDS     how long each fuzz target runs (10)
+  HEADROOM_WASM_ROUTE       where the compiler for the browser may come from: installed, rustup or debian (any)
+  CI                        an automatic run: the lock file is law, and what cargo builds is kept with the tools";
+
+const PORT: u16 = 8080;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match task(&args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what `args` ask for. Whether all is well.
+fn task(args: &[String]) -> Outcome<bool> {
+    let (task, rest) = match args.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", args),
+    };
+    match task {
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        "setup" => nothing_more(rest).and_then(|()| done(Kit::new()?.set_up())),
+        "build" => nothing_more(rest).and_then(|()| done(build_within_budgets(&Kit::new()?))),
+        "serve" => done(serve(rest)),
+        "test" => test(rest),
+        "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
+        "bless" => nothing_more(rest).and_then(|()| done(bless(&Kit::new()?))),
+        other => Err(Problem::new(format!("there is no task {other}\n\n{USAGE}"))),
+    }
+}
+
+fn done(outcome: Outcome<()>) -> Outcome<bool> {
+    outcome.map(|()| true)
+}
+
+fn nothing_more(rest: &[String]) -> Outcome<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(word) => Err(unknown(word)),
+    }
+}
+
+fn unknown(word: &str) -> Problem {
+    Problem::new(format!("{word} means nothing here\n\n{USAGE}"))
+}
+
+fn build(kit: &Kit, care: Care) -> Outcome<()> {
+    println!("== set-up");
+    kit.set_up_building()?;
+    println!("== build");
+    page::build(kit, care)
+}
+
+fn build_within_budgets(kit: &Kit) -> Outcome<()> {
+    build(kit, Care::Release)?;
+    size::check(kit)
+}
+
+fn serve(args: &[String]) -> Outcome<()> {
+    let (mut port, mut open, mut care) = (PORT, false, Care::Release);
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--port" => {
+                port = words
+                    .next()
+                    .and_then(|number| number.parse().ok())
+                    .ok_or_else(|| Problem::new("--port wants a number up to 65535"))?;
+            }
+            "--open" => open = true,
+            "--quick" => care = Care::Quick,
+            other => return Err(unknown(other)),
+        }
+    }
+    let kit = Kit::new()?;
+    build(&kit, care)?;
+    println!("== serve");
+    let server = Server::bind(&kit.places.dist, "/", port)?;
+    let address = server.address()?;
+    println!("   Headroom is at {address} (Ctrl+C ends it)");
+    if open {
+        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        // It is a courtesy: the address stands above.
+        if let Err(problem) = run::Run::new(opener).arg(&address).spawn() {
+            println!("   {problem}");
+        }
+    }
+    server.run();
+    Ok(())
+}
+
+fn test(args: &[String]) -> Outcome<bool> {
+    let mut only = Vec::new();
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--list" => {
+                steps::list();
+                return Ok(true);
+            }
+            "--only" => {
+                let names = words.next().ok_or_else(|| Problem::new("--only wants the name of a step"))?;
+                only.extend(names.split(',').map(ToString::to_string));
+            }
+            other => return Err(unknown(other)),
+        }
+    }
+    steps::run(&Kit::new()?, &only)
+}
+
+fn bench(kit: &Kit) -> Outcome<()> {
+    build(kit, Care::Release)?;
+    let within = size::check(kit);
+    println!("== benches of the core");
+    if kit.places.root.join("core").join("benches").is_dir() {
+        kit.cargo().args(["bench", "--package", "headroom-core"]).label("benches of the core").go()?;
+    } else {
+        println!("   there are none");
+    }
+    println!("== timings of the page");
+    page_tests::bench(kit)?;
+    within
+}
+
+fn bless(kit: &Kit) -> Outcome<()> {
+    println!("== bless");
+    steps::native(kit).env("HEADROOM_BLESS", "1").go()?;
+    println!("   look at the changes with `git diff` before you commit them");
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! What went wrong, in a sentence a person can act on.
+
+use std::fmt;
+
+/// The result of anything that can go wrong here.
+pub(crate) type Outcome<T> = Result<T, Problem>;
+
+/// What went wrong and, where we know it, what to do about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem(String);
+
+impl Problem {
+    /// A problem told by `sentence`.
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+
+    /// The same problem, told as the cause of a larger one.
+    pub(crate) fn while_doing(self, what: &str) -> Self {
+        Self(format!("{what}: {}", self.0))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Gives an error from the system the context that it lacks.
+pub(crate) trait Context<T> {
+    /// On failure: "`what`: the system's own words".
+    fn context(self, what: impl FnOnce() -> String) -> Outcome<T>;
+}
+
+impl<T, E: fmt::Display> Context<T> for Result<T, E> {
+    fn context(self, what: impl FnOnce() -> String) -> Outcome<T> {
+        self.map_err(|error| Problem(format!("{}: {error}", what())))
+    }
+}

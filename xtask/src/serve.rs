@@ -1,0 +1,226 @@
+//! A small server for the finished page, on this machine only.
+
+use crate::headers::Rules;
+use crate::problem::{Context, Outcome, Problem};
+use std::fs;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+/// How many ports to try when the first is taken.
+const PORTS: u16 = 50;
+/// A request's head is never longer than this.
+const HEAD_LIMIT: u64 = 32 * 1024;
+/// How long a silent visitor is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server that is listening.
+#[derive(Debug)]
+pub(crate) struct Server {
+    listener: TcpListener,
+    site: Arc<Site>,
+}
+
+/// What is served: a folder, seen below a path.
+#[derive(Debug)]
+struct Site {
+    folder: PathBuf,
+    base: String,
+    rules: Rules,
+}
+
+/// What a request gets.
+#[derive(Debug)]
+struct Answer {
+    status: &'static str,
+    kind: &'static str,
+    extra: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Server {
+    /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one; port 0 is any free one.
+    pub(crate) fn bind(folder: &Path, base: &str, port: u16) -> Outcome<Self> {
+        let folder = folder
+            .canonicalize()
+            .context(|| format!("{} is not there: `cargo xtask build` makes it", folder.display()))?;
+        let rules = Rules::read(&folder.join("_headers"));
+        let mut taken = None;
+        for candidate in port..=port.saturating_add(PORTS) {
+            match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, candidate))) {
+                Ok(listener) => {
+                    if let Some(taken) = taken {
+                        println!("   port {taken} is taken");
+                    }
+                    let site = Arc::new(Site { folder, base: base.to_string(), rules });
+                    return Ok(Self { listener, site });
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) => {
+                    taken.get_or_insert(candidate);
+                }
+                Err(error) => {
+                    return Err(Problem::new(format!("could not listen on 127.0.0.1:{candidate}: {error}")));
+                }
+            }
+        }
+        Err(Problem::new(format!(
+            "ports {port} to {} are all taken: name another with --port",
+            port.saturating_add(PORTS)
+        )))
+    }
+
+    /// Where the page is.
+    pub(crate) fn address(&self) -> Outcome<String> {
+        let address = self.listener.local_addr().context(|| "the server has no address".into())?;
+        Ok(format!("http://{address}{}", self.site.base))
+    }
+
+    /// Serves until the program ends.
+    pub(crate) fn run(self) {
+        for stream in self.listener.incoming().flatten() {
+            let site = Arc::clone(&self.site);
+            // A visitor who hangs up takes nobody else down.
+            thread::spawn(move || {
+                let _ = site.answer(&stream);
+            });
+        }
+    }
+}
+
+impl Site {
+    fn answer(&self, stream: &TcpStream) -> std::io::Result<()> {
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        let mut reader = BufReader::new(stream.take(HEAD_LIMIT));
+        let mut first = String::new();
+        reader.read_line(&mut first)?;
+        let mut line = String::new();
+        while reader.read_line(&mut line)? > 2 {
+            line.clear();
+        }
+        let mut words = first.split_whitespace();
+        let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+        let answer = match method {
+            "GET" | "HEAD" => self.find(target),
+            "" => return Ok(()),
+            _ => Answer::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
+        };
+        answer.send(stream, method == "HEAD")
+    }
+
+    fn find(&self, target: &str) -> Answer {
+        let path = target.split(['?', '#']).next().unwrap_or("");
+        let Some(path) = decode(path) else {
+            return Answer::plain("400 Bad Request");
+        };
+        if format!("{path}/") == self.base {
+            return Answer::moved(&self.base);
+        }
+        let Some(inner) = path.strip_prefix(&self.base) else {
+            return Answer::plain("404 Not Found");
+        };
+        if inner.split('/').any(|part| part.starts_with('.') || part.contains('\\')) || inner == "_headers" {
+            return Answer::plain("404 Not Found");
+        }
+        let Some(mut file) = self.inside(inner) else {
+            return Answer::plain("404 Not Found");
+        };
+        if file.is_dir() {
+            if !inner.is_empty() && !inner.ends_with('/') {
+                return Answer::moved(&format!("{path}/"));
+            }
+            file.push("index.html");
+        }
+        match fs::read(&file) {
+            Ok(body) => {
+                Answer { status: "200 OK", kind: kind(&file), extra: self.rules.of(&format!("/{inner}")), body }
+            }
+            Err(_) => Answer::plain("404 Not Found"),
+        }
+    }
+
+    /// The file that `inner` names, if it lies in our folder, links followed.
+    fn inside(&self, inner: &str) -> Option<PathBuf> {
+        let relative = Path::new(inner);
+        let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        let file = self.folder.join(relative).canonicalize().ok()?;
+        (plain && file.starts_with(&self.folder)).then_some(file)
+    }
+}
+
+impl Answer {
+    fn plain(status: &'static str) -> Self {
+        Self { status, kind: "text/plain; charset=utf-8", extra: Vec::new(), body: status.as_bytes().to_vec() }
+    }
+
+    fn moved(place: &str) -> Self {
+        // The decoded path may hold what a header must not.
+        let place: String = place.chars().filter(char::is_ascii_graphic).collect();
+        Self::plain("301 Moved Permanently").with("Location", &place)
+    }
+
+    fn with(mut self, name: &str, value: &str) -> Self {
+        self.extra.push((name.into(), value.into()));
+        self
+    }
+
+    fn send(&self, mut stream: &TcpStream, head_only: bool) -> std::io::Result<()> {
+        let mut head = format!(
+            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n",
+            self.status,
+            self.kind,
+            self.body.len()
+        );
+        for (name, value) in &self.extra {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        stream.write_all(head.as_bytes())?;
+        if !head_only {
+            stream.write_all(&self.body)?;
+        }
+        stream.flush()
+    }
+}
+
+/// Resolves `%20` and the like. `None` if it makes no sense as a path.
+fn decode(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    let sound = text.starts_with('/') && !text.contains(|c: char| c.is_control());
+    sound.then_some(text)
+}
+
+fn kind(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json" | "map") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("txt" | "md" | "toml") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+#[path = "serve_tests.rs"]
+mod tests;

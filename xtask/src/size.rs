@@ -1,0 +1,194 @@
+//! What a visitor downloads, and the budgets for it.
+
+use crate::html::{self, Tag};
+use crate::kit::Kit;
+use crate::problem::{Context, Outcome, Problem};
+use crate::run::Run;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Bytes, brotli, of something that a visitor waits for.
+#[derive(Debug, Clone, Copy)]
+struct Budget {
+    /// What it should come to.
+    goal: u64,
+    /// What it has come to, which it may not exceed. To be lowered with every saving until it is the goal.
+    limit: u64,
+}
+
+/// For the program.
+const PROGRAM_BUDGET: Budget = Budget { goal: 120_000, limit: 208_000 };
+/// For every file that is needed before the page can be used.
+const FIRST_LOAD_BUDGET: Budget = Budget { goal: 150_000, limit: 224_000 };
+
+/// Compresses as static hosts do at their best. Node.js is there for wasm-opt anyway, and brings the compressor that
+/// they use.
+const BROTLI: &str = "\
+const { brotliCompressSync, constants } = require('node:zlib');\
+const { readFileSync } = require('node:fs');\
+for (const path of process.argv.slice(1)) {\
+  const text = readFileSync(path);\
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };\
+  console.log(brotliCompressSync(text, { params }).length);\
+}";
+
+/// A file of the page.
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    raw: u64,
+    brotli: u64,
+    first: bool,
+}
+
+impl Entry {
+    fn is_program(&self) -> bool {
+        self.name.ends_with(".wasm")
+    }
+}
+
+/// Prints the sizes and holds them to their budgets.
+pub(crate) fn check(kit: &Kit) -> Outcome<()> {
+    let entries = measure(kit)?;
+    let first: u64 = sum(&entries, |entry| entry.first);
+    let program: u64 = sum(&entries, |entry| entry.first && entry.is_program());
+    print(&entries, first, program);
+    let mut over = Vec::new();
+    for (what, size, budget) in [("the program", program, PROGRAM_BUDGET), ("the first load", first, FIRST_LOAD_BUDGET)]
+    {
+        if size > budget.limit {
+            over.push(format!("{what} is {}, over its limit of {}", kilobytes(size), kilobytes(budget.limit)));
+        }
+    }
+    if program == 0 {
+        over.push("the page links to no program".into());
+    }
+    if over.is_empty() { Ok(()) } else { Err(Problem::new(over.join("; "))) }
+}
+
+fn sum(entries: &[Entry], which: impl Fn(&Entry) -> bool) -> u64 {
+    entries.iter().filter(|entry| which(entry)).map(|entry| entry.brotli).sum()
+}
+
+fn measure(kit: &Kit) -> Outcome<Vec<Entry>> {
+    let dist = &kit.places.dist;
+    let first = first_load(dist)?;
+    let mut names = Vec::new();
+    list(dist, "", &mut names)?;
+    let output = Run::new("node").args(["-e", BROTLI]).args(&names).dir(dist).read()?;
+    let sizes: Vec<u64> = output.lines().filter_map(|line| line.parse().ok()).collect();
+    if sizes.len() != names.len() {
+        return Err(Problem::new("the compressor did not answer for every file"));
+    }
+    let mut entries = Vec::new();
+    for (name, brotli) in names.into_iter().zip(sizes) {
+        let raw = fs::metadata(dist.join(&name)).context(|| format!("could not read {name}"))?.len();
+        let first = first.contains(&name);
+        entries.push(Entry { name, raw, brotli, first });
+    }
+    entries.sort_by(|a, b| (b.first, b.brotli, &a.name).cmp(&(a.first, a.brotli, &b.name)));
+    Ok(entries)
+}
+
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Outcome<()> {
+    let entries = fs::read_dir(folder)
+        .context(|| format!("could not read {}: `cargo xtask build` makes it", folder.display()))?;
+    for entry in entries.flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            list(&entry.path(), &format!("{name}/"), names)?;
+        } else if !name.starts_with('_') {
+            names.push(name); // `_headers` is for the host, no visitor gets it.
+        }
+    }
+    names.sort();
+    Ok(())
+}
+
+/// The files that the page needs before it can be used: itself, what it links to, and what that needs in turn.
+fn first_load(dist: &Path) -> Outcome<BTreeSet<String>> {
+    let page = fs::read_to_string(dist.join("index.html"))
+        .context(|| "could not read dist/index.html: `cargo xtask build` makes it".into())?;
+    let mut found = BTreeSet::from(["index.html".to_string()]);
+    let mut open: Vec<String> = html::tags(&page).iter().filter_map(needed).collect();
+    while let Some(name) = open.pop() {
+        let name = name.trim_start_matches("./").to_string();
+        let path = dist.join(&name);
+        if !path.is_file() || !found.insert(name.clone()) {
+            continue;
+        }
+        let folder = name.rfind('/').map_or("", |at| &name[..=at]);
+        let text = || fs::read_to_string(&path).unwrap_or_default();
+        let inner = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("css") => html::css_addresses(&text()),
+            Some("js") => html::static_imports(&text()),
+            _ => Vec::new(),
+        };
+        open.extend(inner.iter().map(|address| {
+            let address = address.trim_start_matches("./");
+            format!("{folder}{address}")
+        }));
+    }
+    Ok(found)
+}
+
+fn needed(tag: &Tag) -> Option<String> {
+    match tag.name.as_str() {
+        "script" => tag.get("src").map(ToString::to_string),
+        "link" => {
+            let kinds = tag.get("rel")?;
+            ["stylesheet", "preload", "modulepreload"]
+                .iter()
+                .any(|kind| kinds.split_whitespace().any(|word| word == *kind))
+                .then(|| tag.get("href").map(ToString::to_string))?
+        }
+        _ => None,
+    }
+}
+
+fn print(entries: &[Entry], first: u64, program: u64) {
+    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).max(24);
+    println!("   {:width$}  {:>10}  {:>10}", "file", "raw", "brotli");
+    for entry in entries {
+        println!(
+            "   {:width$}  {:>10}  {:>10}{}",
+            entry.name,
+            kilobytes(entry.raw),
+            kilobytes(entry.brotli),
+            if entry.first { "" } else { "  later" }
+        );
+    }
+    for (what, size, budget) in
+        [("first load", first, FIRST_LOAD_BUDGET), ("of that, the program", program, PROGRAM_BUDGET)]
+    {
+        let (goal, limit) = (kilobytes(budget.goal), kilobytes(budget.limit));
+        println!("   {what:width$}  {:>10}  {:>10}  limit {limit}, goal {goal}", "", kilobytes(size));
+    }
+}
+
+/// Bytes as the budgets count them: a thousand to the kilobyte.
+fn kilobytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100);
+    format!("{}.{} KB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kilobyte_is_a_thousand_bytes_and_nothing_is_rounded_down() {
+        assert_eq!(kilobytes(0), "0.0 KB");
+        assert_eq!(kilobytes(120_000), "120.0 KB");
+        assert_eq!(kilobytes(120_001), "120.1 KB");
+    }
+
+    #[test]
+    fn only_what_blocks_the_start_is_needed() {
+        let page = r#"<link rel=icon href=icon.svg><link href="./a.css" rel="stylesheet">
+            <link rel=modulepreload href=./a.js><script src='boot.js' type=module></script>"#;
+        let found: Vec<_> = html::tags(page).iter().filter_map(needed).collect();
+        assert_eq!(found, ["./a.css", "./a.js", "boot.js"]);
+    }
+}
