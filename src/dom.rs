@@ -1,5 +1,6 @@
 //! The few things asked of the browser that no framework has a word for.
 
+use headroom_core::load::Date;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -25,6 +26,14 @@ pub(crate) fn say(text: &str) {
         let again = place.text_content().is_some_and(|said| said == text);
         place.set_text_content(Some(&if again { format!("{text}\u{a0}") } else { text.to_owned() }));
     }
+}
+
+/// Today, where the person is.
+pub(crate) fn today() -> Date {
+    let now = js_sys::Date::new_0();
+    let part = |number: u32| u8::try_from(number).unwrap_or(1);
+    let year = i32::try_from(now.get_full_year()).unwrap_or(1970);
+    Date::new(year, part(now.get_month() + 1), part(now.get_date())).unwrap_or(Date::FIRST)
 }
 
 /// What stands in the field with this id.

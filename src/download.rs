@@ -12,7 +12,7 @@ use crate::state::App;
 /// The results as JSON, as the terminal program writes them.
 pub(crate) fn json(app: App) {
     let problems = app.state.with_untracked(|state| state.link_problems.clone());
-    let text = app.seen.with_untracked(|seen| to_json(&seen.whole, &problems));
+    let text = app.ahead.with_untracked(|ahead| to_json(&ahead.evaluation, &ahead.timeline, &problems));
     file("headroom.json", "application/json", &text);
     say("Results saved as JSON.");
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use headroom_core::engine::model::Model;
 use headroom_core::plan::ComponentEvaluation;
+use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
 use leptos::prelude::*;
 
@@ -48,7 +49,7 @@ pub(crate) fn fresh(id: &str) -> Component {
 /// What is shown before anyone has described anything.
 pub(crate) fn first_scenario() -> Scenario {
     let first = offered().first().map_or(FIRST, |model| model.id.as_str());
-    Scenario { components: vec![fresh(first)], unknown: Vec::new() }
+    Scenario { components: vec![fresh(first)], ..Scenario::default() }
 }
 
 /// What the person describes, and looks at.
@@ -83,6 +84,21 @@ pub(crate) struct Seen {
 impl PartialEq for Seen {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.whole, &other.whole) && self.current == other.current
+    }
+}
+
+/// What a scenario leads to; equal only to itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Ahead {
+    /// What it begins with.
+    pub(crate) evaluation: Arc<Evaluation>,
+    /// What becomes of it.
+    pub(crate) timeline: Arc<Timeline>,
+}
+
+impl PartialEq for Ahead {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.timeline, &other.timeline)
     }
 }
 
@@ -160,6 +176,8 @@ pub(crate) struct App {
     pub(crate) state: RwSignal<State>,
     /// The scenario, evaluated.
     pub(crate) seen: Memo<Seen>,
+    /// What it leads to.
+    pub(crate) ahead: Memo<Ahead>,
     /// The model of the component that is shown.
     pub(crate) shape: Memo<Option<Shape>>,
     /// Counts steps, undone or not, and what else is remembered beside the scenario.
@@ -183,6 +201,12 @@ impl App {
                 Seen { current: Current::of(&whole, state.shown), whole }
             })
         });
+        let today = dom::today();
+        let ahead = Memo::new(move |_| {
+            let evaluation = seen.with(|seen| Arc::clone(&seen.whole));
+            let timeline = state.with_untracked(|state| timeline(&state.scenario, &evaluation, today));
+            Ahead { evaluation, timeline: Arc::new(timeline) }
+        });
         let shape = Memo::new(move |_| {
             seen.with(|seen| {
                 let current = seen.current.as_ref()?;
@@ -192,6 +216,7 @@ impl App {
         Self {
             state,
             seen,
+            ahead,
             shape,
             moves: RwSignal::new(0),
             epoch: RwSignal::new(0),
@@ -250,6 +275,21 @@ impl App {
         self.edit(step, &|scenario| {
             if let Some(component) = scenario.components.get_mut(index) {
                 change(component);
+            }
+        });
+    }
+
+    /// Changes what is assumed of the load and its growth; an empty text gives it back to its default.
+    pub(crate) fn assume(self, step: Step<'_>, key: &str, text: &str) {
+        self.edit(step, &|scenario| {
+            if text.trim().is_empty() {
+                scenario.outlook.reset(key);
+            } else {
+                scenario.outlook.set(key, text);
+            }
+            // Who opens the link on another day is to see the same dates.
+            if scenario.outlook.get("start").is_none() {
+                scenario.outlook.set("start", &dom::today().to_string());
             }
         });
     }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use headroom_core::load::Date;
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 use crate::failure::Failure;
@@ -13,7 +14,7 @@ use crate::help;
 pub(crate) enum Request {
     Help(&'static str),
     Version,
-    Evaluate { source: Source, format: Format },
+    Evaluate { source: Source, format: Format, today: Option<Date> },
     Explain { source: Source, value: String },
     Models { id: Option<String>, files: Vec<PathBuf> },
     Check { file: PathBuf },
@@ -77,6 +78,7 @@ struct Words {
     format: Option<String>,
     form: Option<Form>,
     base: Option<String>,
+    today: Option<Date>,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -127,6 +129,12 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("format") if takes(&["evaluate"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
+            Long("today") if takes(&["evaluate"]) => {
+                let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
+                let date =
+                    Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
+                words.today = Some(date);
+            }
             Long("readable") if takes(&["link"]) => set_form(&mut words, Form::Readable)?,
             Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
             Long("base") if takes(&["link"]) => {
@@ -176,7 +184,8 @@ fn evaluate(mut words: Words) -> Result<Request, String> {
         Some(other) => return Err(format!("there is no format {other:?}; there are table, json, csv, markdown")),
     };
     let place = words.take_free(1)?.next();
-    Ok(Request::Evaluate { source: words.source(place)?, format })
+    let today = words.today;
+    Ok(Request::Evaluate { source: words.source(place)?, format, today })
 }
 
 fn explain(mut words: Words) -> Result<Request, String> {

@@ -2,6 +2,8 @@
 
 use headroom_core::engine::model::ValueKind;
 use headroom_core::engine::nearest::nearest;
+use headroom_core::scenario::outlook;
+use headroom_core::scenario::resolve::GROWS;
 use headroom_core::{Component, Models, Scenario};
 
 use crate::text::clean;
@@ -13,6 +15,10 @@ use crate::text::clean;
 pub(crate) fn apply(scenario: &mut Scenario, sets: &[(String, String)], models: &Models, fresh: bool) -> Vec<String> {
     let mut reasons = Vec::new();
     for (key, text) in sets {
+        if outlook::KEYS.contains(&key.as_str()) {
+            scenario.outlook.set(key, text);
+            continue;
+        }
         if fresh && key == "m" {
             scenario.components.push(Component::default());
         }
@@ -51,7 +57,7 @@ pub(crate) fn find<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Re
         };
     }
     let has = |component: &Component| {
-        matches!(key, "m" | "n" | "p")
+        matches!(key, "m" | "n" | "p" | GROWS)
             || models.get(&component.model, component.version).is_some_and(|model| model.place(key).is_some())
     };
     let mut having = components.iter().enumerate().filter(|(_, component)| has(component));
@@ -80,6 +86,7 @@ fn set(component: &mut Component, id: &str, text: &str, models: &Models) -> Resu
     match id {
         "n" => text.clone_into(&mut component.name),
         "p" => text.clone_into(&mut component.preset),
+        GROWS => component.set(id, text),
         "m" => {
             // A text with "@" and no version after it is no model's id; it is refused as an unknown model.
             let (model, version) =

@@ -1,7 +1,12 @@
 //! `headroom evaluate`.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use headroom_core::load::Date;
 use headroom_core::plan::csv::to_csv;
 use headroom_core::plan::json::to_json;
+use headroom_core::plan::tables::tables;
+use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::Severity;
 use headroom_core::{Evaluation, Problem, Scenario, evaluate};
 
@@ -9,18 +14,38 @@ use crate::args::{Format, Source};
 use crate::failure::{Failure, Output};
 use crate::input::{self, Given};
 use crate::text::{Style, clean};
-use crate::{markdown, table};
+use crate::{markdown, plan, table};
 
-pub(crate) fn run(source: &Source, format: Format) -> Result<Output, Failure> {
+pub(crate) fn run(source: &Source, format: Format, today: Option<Date>) -> Result<Output, Failure> {
     let given = input::read(source)?;
-    let (evaluation, notices) = evaluated(&given)?;
+    let (evaluation, mut notices) = evaluated(&given)?;
+    let timeline = timeline(&given.scenario, &evaluation, today.unwrap_or_else(now));
+    let (errors, others): (Vec<&Problem>, Vec<&Problem>) =
+        timeline.problems.iter().partition(|problem| problem.severity() == Severity::Error);
+    if !errors.is_empty() {
+        return Err(Failure::Given(errors.iter().map(|problem| line(problem, &given.scenario)).collect()));
+    }
+    notices.extend(
+        others.iter().map(|problem| format!("{}: {}", problem.severity().name(), line(problem, &given.scenario))),
+    );
+    let verdict = &timeline.verdict.text;
     let text = match format {
-        Format::Table => table::write(&evaluation, Style::of_stdout()),
-        Format::Json => to_json(&evaluation, &given.problems) + "\n",
+        Format::Table => {
+            let style = Style::of_stdout();
+            table::write(&evaluation, style) + &plan::text(verdict, &tables(&evaluation, &timeline), style)
+        }
+        Format::Json => to_json(&evaluation, &timeline, &given.problems) + "\n",
         Format::Csv => to_csv(&evaluation),
-        Format::Markdown => markdown::write(&evaluation),
+        Format::Markdown => markdown::write(&evaluation) + &plan::markdown(verdict, &tables(&evaluation, &timeline)),
     };
     Ok(Output { text, notices })
+}
+
+/// Today, by the clock of this machine, at Greenwich.
+fn now() -> Date {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i32::try_from(since / 86_400).unwrap_or(i32::MAX);
+    Date::from_days(days).unwrap_or(Date::LAST)
 }
 
 /// Evaluates, and gives what is merely to be noticed. A value that cannot be used is a failure, with all the others.

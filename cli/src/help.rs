@@ -25,7 +25,8 @@ Exit codes: 0 done, 1 something could not be read or written, 2 what was given c
 pub(crate) const EVALUATE: &str = "\
 headroom evaluate: compute a scenario
 
-Usage: headroom evaluate [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT] [--model-file FILE …]
+Usage: headroom evaluate [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT] [--today DATE]
+                         [--model-file FILE …]
 
   LINK               a whole address, or its part after # or ?
   FILE               a file whose first line that is no comment (“# …”) is a link
@@ -33,6 +34,9 @@ Usage: headroom evaluate [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT
   --set ID=VALUE     sets an input or a constant; n is the component's name, p its preset, m its model.
                      Where there are several components: --set 2.nodes=5M, or NAME.nodes=5M
                      Without a link, --set m=… begins a component
+                     What is assumed of load and growth is set the same way: growth=5%/month, horizon=36,
+                     hours=office, events='Sale,5x,24h,11-27', …; `headroom models` lists all
+  --today DATE       the day on which the plan begins where the link does not say (start=…)
   --format FORMAT    table (as people read it), json and csv (base units, all digits), markdown
   --model-file FILE  adds a model of your own; see `headroom check`
 

@@ -19,6 +19,7 @@ mod input;
 mod link;
 mod markdown;
 mod models;
+mod plan;
 mod report;
 mod table;
 mod text;
@@ -50,7 +51,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
     match request {
         Request::Help(text) => Ok(Output::of((*text).to_owned())),
         Request::Version => Ok(Output::of(format!("headroom {}\n", env!("CARGO_PKG_VERSION")))),
-        Request::Evaluate { source, format } => evaluate::run(source, *format),
+        Request::Evaluate { source, format, today } => evaluate::run(source, *format, *today),
         Request::Explain { source, value } => explain::run(source, value),
         Request::Models { id, files } => models::run(id.as_deref(), files),
         Request::Check { file } => check::run(file),

@@ -9,9 +9,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use common::{built_in, reference};
-use headroom_core::plan::json::to_json;
-use headroom_core::{decode, evaluate};
+use common::{built_in, json, reference};
+use headroom_core::decode;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("tests").join("goldens")
@@ -59,7 +58,7 @@ fn every_preset_evaluates_as_it_did() {
     for model in models.iter() {
         for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
             let (scenario, problems) = decode(&format!("m={}&p={preset}", reference(model)));
-            let found = lay_out(&to_json(&evaluate(&scenario, &models), &problems));
+            let found = lay_out(&json(&scenario, &models, &problems));
             let name = if preset.is_empty() { "defaults" } else { preset };
             let path = folder().join(reference(model)).join(format!("{name}.json"));
             known.insert(path.clone());

@@ -6,7 +6,6 @@ mod common;
 use common::{Chance, built_in, random_link, random_value};
 use headroom_core::engine::expr::{Binary, Expr, ExprKind};
 use headroom_core::engine::model::{ChartKind, Model, ValueKind};
-use headroom_core::plan::json::to_json;
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
 use headroom_core::scenario::{ProblemKind, Severity};
@@ -36,7 +35,7 @@ proptest! {
             let (scenario, problems) = decode(&link);
             let evaluation = evaluate(&scenario, models);
             let bits: Vec<_> = evaluation.components.iter().map(bits).collect();
-            (bits, to_json(&evaluation, &problems))
+            (bits, common::json_of(&scenario, &evaluation, &problems))
         };
         prop_assert_eq!(run(), run());
     }
@@ -202,7 +201,7 @@ prop_compose! {
         components in prop::collection::vec(component(all_models()), 0..4),
         unknown in prop::collection::vec((unknown_key(), hostile()), 0..3),
     ) -> Scenario {
-        Scenario { components, unknown }
+        Scenario { components, unknown, ..Scenario::default() }
     }
 }
 
@@ -279,7 +278,7 @@ proptest! {
                 let _ = (component.shown(place).to_string(), component.explain(place));
             }
         }
-        let _ = to_json(&evaluation, &[]);
+        let _ = common::json_of(&scenario, &evaluation, &[]);
     }
 }
 

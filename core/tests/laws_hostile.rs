@@ -1,10 +1,11 @@
 //! Models that mean harm: each is refused with a reason, or loads and runs to its end.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod common;
+
 use headroom_core::engine::load::{LONGEST_FILE, MOST_VALUES, from_json};
 use headroom_core::engine::model::Model;
 use headroom_core::engine::parse::parse;
-use headroom_core::plan::json::to_json;
 use headroom_core::{Models, Scenario, evaluate};
 use proptest::prelude::*;
 
@@ -33,8 +34,9 @@ fn one(expr: &str) -> Result<Model, String> {
 fn run(model: Model) -> f64 {
     let mut models = Models::default();
     let model = models.add(model);
-    let evaluation = evaluate(&Scenario::of(&model.id), &models);
-    let _ = to_json(&evaluation, &[]);
+    let scenario = Scenario::of(&model.id);
+    let evaluation = evaluate(&scenario, &models);
+    let _ = common::json_of(&scenario, &evaluation, &[]);
     let component = &evaluation.components[0];
     for place in 0..component.values.len() {
         let _ = (component.explain(place), component.shown(place));

@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use headroom_core::plan::csv::to_csv;
+use headroom_core::load::Date;
 use headroom_core::plan::json::to_json;
+use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_readable};
 use headroom_core::{Evaluation, Models, evaluate};
 use libfuzzer_sys::fuzz_target;
@@ -19,7 +21,7 @@ fn bits(evaluation: &Evaluation) -> Vec<Vec<u64>> {
 fuzz_target!(|text: &str| {
     let (scenario, problems) = decode(text);
     let evaluation = evaluate(&scenario, &MODELS);
-    let _ = (to_json(&evaluation, &problems), to_csv(&evaluation));
+    let _ = (to_json(&evaluation, &timeline(&scenario, &evaluation, Date::FIRST), &problems), to_csv(&evaluation));
     for write in [encode, encode_readable] {
         let link = write(&scenario, &MODELS);
         if link.len() > LONGEST {

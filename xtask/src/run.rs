@@ -3,8 +3,10 @@
 use crate::problem::{Context, Outcome, Problem};
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -92,9 +94,29 @@ impl Run {
         self.ready();
         let name = self.name();
         println!("   $ {}", self.line());
-        let child = self.start(&name)?;
+        if std::io::stdout().is_terminal() {
+            let status = wait(self.start(&name)?, &name, self.limit)?;
+            return if status.success() { Ok(()) } else { Err(Problem::new(format!("{name} failed ({status})"))) };
+        }
+        // Into a file or a log, which may be cut: what tells of the failure is said again at the end.
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.start(&name)?;
+        let telling = Arc::new(Mutex::new(Telling::default()));
+        let out = child.stdout.take().map(|pipe| echo(pipe, &telling, |line| println!("{line}")));
+        let err = child.stderr.take().map(|pipe| echo(pipe, &telling, |line| eprintln!("{line}")));
         let status = wait(child, &name, self.limit)?;
-        if status.success() { Ok(()) } else { Err(Problem::new(format!("{name} failed ({status})"))) }
+        // What it left running may hold its output open; we do not wait for that.
+        let begin = Instant::now();
+        let open =
+            |thread: &Option<thread::JoinHandle<()>>| thread.as_ref().is_some_and(|thread| !thread.is_finished());
+        while (open(&out) || open(&err)) && begin.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        if status.success() {
+            return Ok(());
+        }
+        let said = telling.lock().map(|telling| telling.text()).unwrap_or_default();
+        Err(Problem::new(format!("{name} failed ({status})\n{said}")))
     }
 
     /// Runs it out of sight and gives what it printed. Its complaints are in the problem if it fails.
@@ -152,6 +174,47 @@ fn short(program: &OsStr) -> String {
         .map_or_else(|| OsString::from(program), OsStr::to_os_string)
         .to_string_lossy()
         .into_owned()
+}
+
+/// What of a program's output tells why it failed.
+#[derive(Debug, Default)]
+struct Telling {
+    lines: Vec<String>,
+    /// Lines that are still wanted after one that tells something.
+    wanted: usize,
+}
+
+impl Telling {
+    const SIGNS: [&'static str; 6] = ["FAILED", "panicked at", "error", "ERROR", "✖", "not ok"];
+    const AFTER: usize = 8;
+    const MOST: usize = 150;
+
+    fn hear(&mut self, line: &str) {
+        if Self::SIGNS.iter().any(|sign| line.contains(sign)) {
+            self.wanted = Self::AFTER;
+        }
+        if self.wanted > 0 && self.lines.len() < Self::MOST {
+            self.wanted -= 1;
+            self.lines.push(line.to_string());
+        }
+    }
+
+    fn text(&self) -> String {
+        self.lines.iter().map(|line| format!("   | {line}\n")).collect()
+    }
+}
+
+fn echo(pipe: impl Read + Send + 'static, telling: &Arc<Mutex<Telling>>, say: fn(&str)) -> thread::JoinHandle<()> {
+    let telling = Arc::clone(telling);
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            say(&line);
+            if let Ok(mut telling) = telling.lock() {
+                telling.hear(&line);
+            }
+        }
+    })
 }
 
 fn wait(mut child: Child, name: &str, limit: Option<Duration>) -> Outcome<ExitStatus> {

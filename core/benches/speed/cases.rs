@@ -4,11 +4,12 @@ use std::hint::black_box;
 
 use headroom_core::engine::model::{Model, ValueKind};
 use headroom_core::plan::json::to_json;
+use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Models, evaluate};
 
 use crate::by_hand;
-use crate::common::{Chance, built_in, random_link, random_value, reference};
+use crate::common::{Chance, built_in, random_link, random_value, reference, today};
 use crate::measure::{median, time};
 
 /// Rows of a column.
@@ -79,8 +80,11 @@ fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
         let goal = if seconds <= host.goal { "within" } else { "OVER" };
         (host.say)(format!("  slowest: {shown}, {goal} the goal of {}", time(host.goal)));
     }
-    let evaluation = evaluate(&decode(&format!("m={name}&p={shown}")).0, models);
-    host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &[]));
+    let scenario = decode(&format!("m={name}&p={shown}")).0;
+    let evaluation = evaluate(&scenario, models);
+    let ahead = timeline(&scenario, &evaluation, today());
+    host.measure(&format!("{name}: look ahead"), || timeline(&scenario, black_box(&evaluation), today()));
+    host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &ahead, &[]));
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.

@@ -231,7 +231,12 @@ impl Expr {
             ExprKind::Binary(operator, a, b) => {
                 let strength = operator.strength();
                 let open = around > strength;
-                let (left, right) = if *operator == Binary::Power { (1, 0) } else { (0, 1) };
+                let (left, right) = match operator {
+                    Binary::Power => (1, 0),
+                    // Comparisons do not chain.
+                    _ if strength == Binary::Less.strength() => (1, 1),
+                    _ => (0, 1),
+                };
                 out.push_str(if open { "(" } else { "" });
                 a.write_into(out, strength + left, name);
                 out.push(' ');

@@ -11,6 +11,7 @@ pub mod expr;
 pub mod format;
 pub mod load;
 pub mod model;
+pub mod moving;
 pub mod nearest;
 pub mod parse;
 pub mod program;

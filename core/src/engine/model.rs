@@ -2,12 +2,14 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::expr::Expr;
+use super::moving::Moving;
 use super::program::Program;
 use super::slice::Slice;
-use super::source::{GroupSource, Level, OptionSource, Pick, Scale};
+use super::source::{AdviceKind, GroupSource, Level, OptionSource, Pick, Scale};
 use super::unit::Unit;
 use crate::math;
 
@@ -40,6 +42,8 @@ pub struct Model {
     pub matrices: Vec<Matrix>,
     /// Sentences that may apply.
     pub advice: Vec<Advice>,
+    /// What could be done.
+    pub remedies: Vec<Remedy>,
     /// Starting points.
     pub presets: Vec<Preset>,
     /// Pictures.
@@ -48,8 +52,8 @@ pub struct Model {
     pub program: Program,
     /// The given values before anyone has set any.
     pub defaults: Vec<f64>,
-    /// The inputs that grow with the deployment.
-    pub growing: Vec<usize>,
+    /// What moves with time, if nobody says otherwise.
+    pub moving: Arc<Moving>,
     pub(crate) places: BTreeMap<String, usize>,
 }
 
@@ -150,6 +154,8 @@ pub struct Input {
     pub whole: bool,
     /// Follows the growth of the deployment.
     pub grows: bool,
+    /// Follows the load calendar, hour by hour.
+    pub varies: bool,
     /// What can be chosen; empty for a quantity.
     pub options: Vec<OptionSource>,
 }
@@ -242,8 +248,8 @@ pub struct Resource {
     pub capacity: usize,
     /// Place of the share that should not be exceeded.
     pub target: usize,
-    /// Demand, capacity and target, in this order, along the inputs that grow.
-    pub growth: Slice,
+    /// Place of the share of the capacity that is used: demand over capacity.
+    pub used: usize,
 }
 
 /// A table from conditions to actions.
@@ -289,8 +295,25 @@ pub struct Advice {
     pub text: Template,
     /// How pressing.
     pub level: Level,
+    /// What it is about.
+    pub kind: AdviceKind,
     /// Where it comes from.
     pub source: String,
+}
+
+/// Something that could be done.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    /// Name in outputs.
+    pub id: String,
+    /// What is done, in a few words.
+    pub label: String,
+    /// What it takes, and what it does not do.
+    pub help: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Inputs and constants, and the places of their values after it.
+    pub set: Vec<(usize, usize)>,
 }
 
 /// A text with values in it.

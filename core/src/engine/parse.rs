@@ -343,6 +343,7 @@ mod tests {
         assert_eq!(written("2^3^2"), "2 ^ 3 ^ 2");
         assert_eq!(written("(2^3)^2"), "(2 ^ 3) ^ 2");
         assert_eq!(written("a < 1 and b >= 2 or not (c != 3)"), "a < 1 and b ≥ 2 or not (c ≠ 3)");
+        assert_eq!(written("(a < b) == (c < d)"), "(a < b) = (c < d)");
         assert_eq!(written("500 MiB + 1 core"), "500 MiB + 1 core");
     }
 

@@ -61,7 +61,30 @@ impl Slice {
     /// order in which the slice was made; a column that is too short is continued with its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
-        let stride = rows.clamp(1, BLOCK);
+        let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
+        let mut fill = |first: usize, column: usize, lanes: &mut [f64]| {
+            let column = columns.get(column).copied().unwrap_or(&[]);
+            let last = column.last().copied().unwrap_or(f64::NAN);
+            let rest = column.get(first..).unwrap_or(&[]);
+            let numbers = rest.iter().copied().chain(core::iter::repeat(last));
+            lanes.iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
+        };
+        self.stream(known, (rows, BLOCK), &mut fill, &mut |_, wanted, lanes| found[wanted].extend_from_slice(lanes));
+        found
+    }
+
+    /// The wanted values for each row, block by block: for what is longer than it is worth keeping.
+    ///
+    /// `fill` writes the numbers of a varying value from a row on, and `take` is given the numbers of a wanted value
+    /// from a row on, each with its place in the lists of which the slice was made.
+    pub fn stream(
+        &self,
+        known: &[f64],
+        (rows, block): (usize, usize),
+        fill: &mut dyn FnMut(usize, usize, &mut [f64]),
+        take: &mut dyn FnMut(usize, usize, &[f64]),
+    ) {
+        let stride = rows.clamp(1, block.max(1));
         let mut registers = vec![0.0; self.registers * stride];
         let lanes =
             |register: u16, width: usize| usize::from(register) * stride..usize::from(register) * stride + width;
@@ -71,23 +94,18 @@ impl Slice {
         for (literal, register) in &self.literals {
             registers[lanes(*register, stride)].fill(*literal);
         }
-        let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
         for first in (0..rows).step_by(stride) {
             let width = stride.min(rows - first);
-            for (column, register) in columns.iter().zip(&self.columns) {
-                let last = column.last().copied().unwrap_or(f64::NAN);
-                let rest = column.get(first..).unwrap_or(&[]);
-                let numbers = rest.iter().copied().chain(core::iter::repeat(last));
-                registers[lanes(*register, width)].iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
+            for (column, register) in self.columns.iter().enumerate() {
+                fill(first, column, &mut registers[lanes(*register, width)]);
             }
             for step in &self.steps {
                 apply(step, &mut registers, stride, width);
             }
-            for (column, register) in found.iter_mut().zip(&self.wanted) {
-                column.extend_from_slice(&registers[lanes(*register, width)]);
+            for (wanted, register) in self.wanted.iter().enumerate() {
+                take(first, wanted, &registers[lanes(*register, width)]);
             }
         }
-        found
     }
 }
 

@@ -56,6 +56,9 @@ pub struct ModelSource {
     /// Sentences shown when a condition holds.
     #[serde(default, rename = "advice")]
     pub advice: Vec<AdviceSource>,
+    /// What could be done, and what it would change.
+    #[serde(default, rename = "remedy")]
+    pub remedies: Vec<RemedySource>,
     /// Starting points.
     #[serde(default, rename = "preset")]
     pub presets: Vec<PresetSource>,
@@ -118,6 +121,9 @@ pub struct InputSource {
     /// Follows the growth of the deployment.
     #[serde(default)]
     pub grows: bool,
+    /// Follows the load calendar, hour by hour: a rate whose average is set.
+    #[serde(default)]
+    pub varies: bool,
     /// What can be chosen, for a choice.
     #[serde(default, rename = "option")]
     pub options: Vec<OptionSource>,
@@ -312,6 +318,40 @@ pub struct AdviceSource {
     /// How pressing.
     #[serde(default)]
     pub level: Level,
+    /// What it is about, if it is of a kind that a plan lists.
+    #[serde(default)]
+    pub kind: AdviceKind,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// What a sentence is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdviceKind {
+    /// Anything.
+    #[default]
+    Plain,
+    /// One part whose failure takes the whole with it.
+    SinglePoint,
+    /// A way of building that is known to go wrong.
+    AntiPattern,
+}
+
+/// What could be done, and what it would change.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemedySource {
+    /// Name in outputs.
+    pub id: String,
+    /// What is done, in a few words.
+    pub label: String,
+    /// What it takes, and what it does not do.
+    #[serde(default)]
+    pub help: String,
+    /// Inputs and constants, and the expressions that give their values after it.
+    pub set: BTreeMap<String, String>,
     /// Where it comes from.
     #[serde(default)]
     pub source: String,

@@ -4,7 +4,8 @@
 //! {"v":1,"components":[{"name":"…","model":"…","version":1,"preset":"",
 //!   "inputs":{"nodes":{"value":5000000,"unit":"node"}},
 //!   "constants":{…},"values":{"hot_memory":{"value":…,"unit":"B"}},
-//!   "resources":[…],"advice":[…]}],"problems":[]}
+//!   "resources":[…],"advice":[…]}],
+//!   "plan":{"start":"2026-11-21","growth":"5%/month","limits":[…],"actions":[…],…},"problems":[]}
 //! ```
 //!
 //! A number that has no value is `null`; a choice is the id of its option.
@@ -14,6 +15,8 @@ use alloc::vec::Vec;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
+use super::json_plan::plan;
+use super::timeline::Timeline;
 use super::{ComponentEvaluation, Evaluation};
 use crate::engine::explain::option_at;
 use crate::engine::model::{Value, ValueKind};
@@ -22,24 +25,27 @@ use crate::scenario::Problem;
 /// The version of this form.
 pub const VERSION: u32 = 1;
 
-/// Writes an evaluation as JSON on one line; `more` are problems found before it, in the link.
+/// Writes an evaluation and what it leads to as JSON on one line; `more` are problems found before it, in the link.
 #[must_use]
-pub fn to_json(evaluation: &Evaluation, more: &[Problem]) -> String {
+pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -> String {
     // Writing to a string cannot fail; an empty object would be a visible fault.
-    serde_json::to_string(&Whole { evaluation, more }).unwrap_or_else(|_| String::from("{}"))
+    serde_json::to_string(&Whole { evaluation, timeline, more }).unwrap_or_else(|_| String::from("{}"))
 }
 
 struct Whole<'e> {
     evaluation: &'e Evaluation,
+    timeline: &'e Timeline,
     more: &'e [Problem],
 }
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let problems: Vec<&Problem> = self.more.iter().chain(&self.evaluation.problems).collect();
-        let mut whole = serializer.serialize_struct("Evaluation", 3)?;
+        let problems = self.more.iter().chain(&self.evaluation.problems).chain(&self.timeline.problems);
+        let problems: Vec<&Problem> = problems.collect();
+        let mut whole = serializer.serialize_struct("Evaluation", 4)?;
         whole.serialize_field("v", &VERSION)?;
         whole.serialize_field("components", &self.evaluation.components)?;
+        whole.serialize_field("plan", &plan(self.evaluation, self.timeline))?;
         whole.serialize_field("problems", &problems)?;
         whole.end()
     }
@@ -100,7 +106,7 @@ impl Serialize for Entry<'_> {
 }
 
 /// Whole numbers without a fraction, all digits of the others, `null` for what has no value.
-struct Number(f64);
+pub(super) struct Number(pub(super) f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,11 @@
 mod chart;
 pub mod csv;
 pub mod json;
+mod json_plan;
 mod limit;
+mod reach;
+pub mod tables;
+pub mod timeline;
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -17,6 +21,7 @@ pub use limit::{ResourceState, Verdict};
 use crate::engine::explain::{Explanation, explain, show_value};
 use crate::engine::format::{Change, Shown, change};
 use crate::engine::model::{Advice, Matrix, Model, Piece, Row, ValueKind};
+use crate::engine::moving::Moving;
 use crate::engine::source::{Level, Pick};
 use crate::models::Models;
 use crate::scenario::resolve::{Resolved, resolve};
@@ -42,6 +47,8 @@ pub struct ComponentEvaluation {
     pub preset: String,
     /// Its model.
     pub model: Arc<Model>,
+    /// What of it moves with time.
+    pub moving: Arc<Moving>,
     /// Inputs, constants and formulas in base units, by their place in the model.
     pub values: Vec<f64>,
     /// Which inputs and constants differ from the preset.
@@ -150,7 +157,7 @@ pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
 }
 
 fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>) -> ComponentEvaluation {
-    let Resolved { index, model, given, changed } = part;
+    let Resolved { index, model, moving, given, changed } = part;
     let mut all = model.program.run_one(&given);
     // One bit pattern for what has no value, so that equal results are equal bits.
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
@@ -164,8 +171,8 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         }
     }
     let component = &scenario.components[index];
-    let resources = limit::resources(&model, &all);
-    let verdict = limit::verdict(&model, &all, &resources);
+    let resources = limit::resources(&model, &moving, &all);
+    let verdict = limit::verdict(&model, &moving, &all, &resources);
     let matrices = matrices(&model, &all);
     let advice = advice(&model, &all);
     let charts = chart::charts(&model, &all);
@@ -175,6 +182,7 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         name: component.title().to_owned(),
         preset: component.preset.clone(),
         model,
+        moving,
         values: all,
         changed,
         resources,

@@ -4,7 +4,8 @@
 //! v=1&m=tiered-store&p=llm-memory&nodes=5M&active_ratio=0.2
 //! ```
 //!
-//! `v` is the version of this format, `m` begins a component with its model (`m=tiered-store@2` for
+//! `v` is the version of this format; what is assumed of the load and its growth (`growth`, `hours`, `events`, …: see
+//! [`outlook`]) comes before the components, and is understood after them too; `m` begins a component with its model (`m=tiered-store@2` for
 //! a version after the first), `n` names the component, `p` is its preset; every other key is an input
 //! or a constant of the component before it. Only what differs from the preset is written, in the
 //! order of the model file, in units that read back to exactly the same value.
@@ -23,7 +24,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::problem::{LinkError, Problem, ProblemKind};
 use super::resolve::{model_text, read_field, write_field};
-use super::{Component, Scenario};
+use super::{Component, Scenario, outlook};
 use crate::models::Models;
 
 /// The longest link that is read, in bytes.
@@ -90,6 +91,9 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
     for (key, text) in &scenario.unknown {
         push(&mut out, key, text);
     }
+    for (key, text) in &outlook::tidy(&scenario.outlook) {
+        push(&mut out, key, text);
+    }
     for component in &scenario.components {
         push(&mut out, "m", &model_text(component));
         for (key, text) in [("n", &component.name), ("p", &component.preset)] {
@@ -107,12 +111,12 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
 /// The settings in the order of the model, shortest texts first-hand, without what equals the preset.
 fn settings(component: &Component, models: &Models) -> Vec<(String, String)> {
     let Some(model) = models.get(&component.model, component.version) else {
-        return component.settings.clone();
+        return component.settings.to_vec();
     };
     let start = model.start(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
     let mut unknown = Vec::new();
-    for (key, text) in &component.settings {
+    for (key, text) in component.settings.iter() {
         let Some(place) = model.place(key).filter(|place| *place < start.len()) else {
             unknown.push((key.clone(), text.clone()));
             continue;
@@ -263,6 +267,7 @@ impl Reader {
             }
             ("n", Some(component)) => component.name = value,
             ("p", Some(component)) => component.preset = value,
+            (key_text, _) if outlook::KEYS.contains(&key_text) => scenario.outlook.push((key, value)),
             (_, Some(component)) => component.settings.push((key, value)),
             (_, None) => scenario.unknown.push((key, value)),
         }

@@ -5,12 +5,14 @@
 //! the preset's value is used in its place.
 
 pub mod link;
+pub mod outlook;
 pub mod problem;
 pub mod resolve;
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::{Deref, DerefMut};
 
 pub use problem::{Problem, ProblemKind, Severity};
 
@@ -19,6 +21,8 @@ pub use problem::{Problem, ProblemKind, Severity};
 pub struct Scenario {
     /// The deployed things, in order.
     pub components: Vec<Component>,
+    /// What is assumed of the load and its growth, for all components: see [`outlook`].
+    pub outlook: Settings,
     /// Settings before the first component that are not known here, kept for whoever knows them.
     pub unknown: Vec<(String, String)>,
 }
@@ -35,14 +39,52 @@ pub struct Component {
     /// The preset it starts from; empty for the model's defaults.
     pub preset: String,
     /// What differs from the preset: ids of inputs and constants, and texts as typed.
-    pub settings: Vec<(String, String)>,
+    pub settings: Settings,
+}
+
+/// Names and texts as typed, in the order in which they were given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings(Vec<(String, String)>);
+
+impl Deref for Settings {
+    type Target = Vec<(String, String)>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Settings {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Settings {
+    /// The text of a setting; the last one where a link has several.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().rfind(|(other, _)| other == key).map(|(_, text)| text.as_str())
+    }
+
+    /// Sets a value to what was typed.
+    pub fn set(&mut self, key: &str, text: &str) {
+        let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
+        // A link may have set it twice, and the last one counts.
+        self.reset(key);
+        self.0.insert(place, (key.to_owned(), text.to_owned()));
+    }
+
+    /// Forgets what was typed.
+    pub fn reset(&mut self, key: &str) {
+        self.0.retain(|(other, _)| other != key);
+    }
 }
 
 impl Scenario {
     /// One component of a model, as its defaults have it.
     #[must_use]
     pub fn of(model: &str) -> Self {
-        Self { components: alloc::vec![Component::of(model)], unknown: Vec::new() }
+        Self { components: alloc::vec![Component::of(model)], ..Self::default() }
     }
 }
 
@@ -62,19 +104,16 @@ impl Component {
     /// The text of a setting; the last one where a link has several.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&str> {
-        self.settings.iter().rfind(|(key, _)| key == id).map(|(_, text)| text.as_str())
+        self.settings.get(id)
     }
 
     /// Sets a value to what was typed.
     pub fn set(&mut self, id: &str, text: &str) {
-        let place = self.settings.iter().position(|(key, _)| key == id).unwrap_or(self.settings.len());
-        // A link may have set it twice, and the last one counts.
-        self.reset(id);
-        self.settings.insert(place, (id.to_owned(), text.to_owned()));
+        self.settings.set(id, text);
     }
 
     /// Gives a value back to the preset.
     pub fn reset(&mut self, id: &str) {
-        self.settings.retain(|(key, _)| key != id);
+        self.settings.reset(id);
     }
 }

@@ -77,6 +77,13 @@ pub enum ProblemKind {
     NoModel,
     /// The result is not a number that can be used.
     NotFinite,
+    /// What is wrong with something that is assumed of the load or its growth.
+    Outlook {
+        /// In a sentence.
+        message: String,
+        /// Whether what was given is used all the same.
+        used: bool,
+    },
     /// The link cannot be read as a whole.
     Link(LinkError),
 }
@@ -129,7 +136,7 @@ impl Problem {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match &self.kind {
-            ProblemKind::Unusual { .. } => Severity::Question,
+            ProblemKind::Unusual { .. } | ProblemKind::Outlook { used: true, .. } => Severity::Question,
             ProblemKind::UnknownKey { .. } | ProblemKind::Repeated => Severity::Warning,
             _ => Severity::Error,
         }
@@ -178,6 +185,7 @@ impl Problem {
             ProblemKind::NotFinite => {
                 "This has no value for these inputs: a division by zero, or a number too large.".to_string()
             }
+            ProblemKind::Outlook { message, .. } => message.clone(),
             ProblemKind::Link(error) => error.to_string(),
         }
     }

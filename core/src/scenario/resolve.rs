@@ -11,6 +11,7 @@ use crate::engine::explain::{option_at, show_value};
 use crate::engine::format::show;
 use crate::engine::load::index_value;
 use crate::engine::model::{Model, Value, ValueKind};
+use crate::engine::moving::{Mover, Moving};
 use crate::engine::nearest::nearest;
 use crate::engine::quantity::{read, write_exactly};
 use crate::math::floor;
@@ -23,6 +24,8 @@ pub struct Resolved {
     pub index: usize,
     /// Its model.
     pub model: Arc<Model>,
+    /// What of it moves with time.
+    pub moving: Arc<Moving>,
     /// The values of inputs and constants, in base units.
     pub given: Vec<f64>,
     /// Which of them differ from the preset.
@@ -151,9 +154,19 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     }
     let start = model.start(&component.preset);
     let mut given = start.clone();
+    let mut moving = Arc::clone(&model.moving);
     for (number, (key, text)) in component.settings.iter().enumerate() {
-        if component.settings[..number].iter().any(|(other, _)| other == key) {
+        // The last one counts; what is wrong with those before it is of no matter.
+        if component.settings[number + 1..].iter().any(|(other, _)| other == key) {
             say(key, text, ProblemKind::Repeated);
+            continue;
+        }
+        if key == GROWS {
+            match grows(&model, text) {
+                Ok(chosen) => moving = Arc::new(chosen),
+                Err(kind) => say(key, text, kind),
+            }
+            continue;
         }
         let place = model.place(key).filter(|place| *place < given.len());
         let Some(place) = place else {
@@ -169,15 +182,33 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
                     say(key, text, question);
                 }
             }
-            Err(kind) => {
-                // The last one counts, even if an earlier one could be read.
-                given[place] = start[place];
-                say(key, text, kind);
-            }
+            Err(kind) => say(key, text, kind),
         }
     }
     let changed = given.iter().zip(&start).map(|(now, before)| now.to_bits() != before.to_bits()).collect();
-    Some(Resolved { index, model, given, changed })
+    Some(Resolved { index, model, moving, given, changed })
+}
+
+/// The setting that says which inputs grow, where they are not those of the model: `grows=nodes,users`.
+pub const GROWS: &str = "grows";
+
+/// What moves if these inputs grow; an empty list, or `none`, is none of them.
+fn grows(model: &Model, text: &str) -> Result<Moving, ProblemKind> {
+    let mut movers: Vec<Mover> = Vec::new();
+    for (place, value, input) in model.inputs() {
+        let grows = text.split(',').any(|id| id.trim() == value.id);
+        if input.options.is_empty() && (grows || input.varies) {
+            movers.push(Mover { place, grows, varies: input.varies });
+        }
+    }
+    let can = |id: &str| model.inputs().any(|(_, value, input)| value.id == id && input.options.is_empty());
+    match text.split(',').map(str::trim).find(|id| !id.is_empty() && *id != "none" && !can(id)) {
+        Some(id) => {
+            let message = format!("“{id}” is no input that could grow. Ids of inputs are wanted, with commas between.");
+            Err(ProblemKind::Outlook { message, used: false })
+        }
+        None => Ok(Moving::new(&model.program, &model.resources, &model.headline, movers)),
+    }
 }
 
 /// `tiered-store`, or `tiered-store@2` for a version after the first.

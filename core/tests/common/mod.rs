@@ -2,9 +2,27 @@
 #![allow(dead_code, reason = "not every user of it uses all of it")]
 
 use headroom_core::engine::model::{Model, Value, ValueKind};
+use headroom_core::load::Date;
 use headroom_core::math;
+use headroom_core::plan::json::to_json;
+use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::resolve::{model_text, write_field};
-use headroom_core::{Component, Models};
+use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
+
+/// The day on which the tests look ahead.
+pub(crate) fn today() -> Date {
+    Date::parse("2026-11-21").expect("a day")
+}
+
+/// All that there is to say of a scenario.
+pub(crate) fn json(scenario: &Scenario, models: &Models, problems: &[Problem]) -> String {
+    json_of(scenario, &evaluate(scenario, models), problems)
+}
+
+/// The same, where it has been evaluated.
+pub(crate) fn json_of(scenario: &Scenario, evaluation: &Evaluation, problems: &[Problem]) -> String {
+    to_json(evaluation, &timeline(scenario, evaluation, today()), problems)
+}
 
 /// Steele, Lea and Flood's SplitMix64 (2014): small, and it has no state that a seed could spoil.
 #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@
 use headroom_core::engine::explain::trace;
 use headroom_core::engine::model::Model;
 use headroom_core::plan::csv::to_csv;
+use headroom_core::load::Date;
 use headroom_core::plan::json::to_json;
+use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode};
 use headroom_core::{Models, Scenario, evaluate};
 
@@ -17,7 +19,7 @@ pub(crate) fn run(model: Model) {
         scenario.components[0].version = model.version;
         preset.clone_into(&mut scenario.components[0].preset);
         let evaluation = evaluate(&scenario, &models);
-        let _ = (to_json(&evaluation, &[]), to_csv(&evaluation));
+        let _ = (to_json(&evaluation, &timeline(&scenario, &evaluation, Date::FIRST), &[]), to_csv(&evaluation));
         let again = evaluate(&decode(&encode(&scenario, &models)).0, &models);
         for (component, again) in evaluation.components.iter().zip(&again.components) {
             let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();

@@ -8,14 +8,17 @@ mod parts;
 mod values;
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::expr::Expr;
+use super::expr::{Binary, Expr, ExprKind};
 use super::model::{ChartKind, Model, Value};
+use super::moving::{Mover, Moving};
 use super::parse::parse;
 use super::source::ModelSource;
 use super::typecheck::{Scope, Type};
@@ -27,6 +30,12 @@ pub const LONGEST_FILE: usize = 256 * 1024;
 pub const MOST_VALUES: usize = 2000;
 /// The most steps that evaluating one row may take.
 pub const MOST_STEPS: usize = 20_000;
+
+/// What has a meaning of its own in a link, beside the model's inputs and constants.
+pub const RESERVED: [&str; 17] = [
+    "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
+    "months", "factors", "events",
+];
 
 /// A fault in a model file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,8 +156,10 @@ impl Loader {
     fn load(&mut self, source: ModelSource) -> Option<Model> {
         self.check_head(&source);
         let named = source.inputs.len() + source.constants.len() + source.formulas.len();
-        let conditions = source.matrices.iter().map(|m| m.rows.len()).sum::<usize>() + source.advice.len();
-        if named + conditions + 3 * source.resources.len() > MOST_VALUES {
+        let conditions = source.matrices.iter().map(|m| m.rows.len()).sum::<usize>()
+            + source.advice.len()
+            + source.remedies.iter().map(|remedy| remedy.set.len()).sum::<usize>();
+        if named + conditions + 4 * source.resources.len() > MOST_VALUES {
             let message = format!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
             self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
             return None;
@@ -162,9 +173,10 @@ impl Loader {
         self.formula_names(&source);
         self.hidden = self.values.len();
         self.formulas(&source);
-        let mut resources = self.resources(&source);
+        let resources = self.resources(&source);
         let matrices = self.matrices(&source);
         let advice = self.advice(&source);
+        let remedies = self.remedies(&source);
         let presets = self.presets(&source);
         let mut charts = self.charts(&source);
         let headline = self.places("headline", &source.headline);
@@ -173,10 +185,10 @@ impl Loader {
             return None;
         }
         let program = self.compile(defaults.len(), &source)?;
-        let growing: Vec<usize> = (0..source.inputs.len()).filter(|place| source.inputs[*place].grows).collect();
-        for resource in &mut resources {
-            resource.growth = program.slice(&growing, &[resource.demand, resource.capacity, resource.target]);
-        }
+        let inputs = source.inputs.iter().enumerate();
+        let movers = inputs.map(|(place, input)| Mover { place, grows: input.grows, varies: input.varies });
+        let movers = movers.filter(|mover| mover.grows || mover.varies).collect();
+        let moving = Arc::new(Moving::new(&program, &resources, &headline, movers));
         for chart in &mut charts {
             if let ChartKind::Curves { along, of, slice, .. } = &mut chart.kind {
                 *slice = program.slice(&[*along], of);
@@ -196,11 +208,12 @@ impl Loader {
             resources,
             matrices,
             advice,
+            remedies,
             presets,
             charts,
             program,
             defaults,
-            growing,
+            moving,
             places: core::mem::take(&mut self.names),
         })
     }
@@ -265,6 +278,18 @@ impl Loader {
         self.hidden += 1;
         self.computed.push((place, expr));
         (place, found)
+    }
+
+    /// The place of the quotient of two unnamed expressions.
+    fn hide_share(&mut self, of: usize, in_all: usize) -> usize {
+        let expr = |place: usize| self.computed.iter().find(|(other, _)| *other == place).map(|(_, expr)| expr.clone());
+        let place = self.hidden;
+        if let (Some(of), Some(in_all)) = (expr(of), expr(in_all)) {
+            let kind = ExprKind::Binary(Binary::Divide, Box::new(of), Box::new(in_all));
+            self.computed.push((place, Expr { kind, at: 0 }));
+        }
+        self.hidden += 1;
+        place
     }
 
     fn place_of(&self, id: &str) -> Option<usize> {

@@ -6,7 +6,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Loader, Spot, index_value};
-use crate::engine::model::{Advice, Chart, ChartKind, Matrix, Piece, Preset, Resource, Row, Template, ValueKind};
+use crate::engine::model::{
+    Advice, Chart, ChartKind, Matrix, Piece, Preset, Remedy, Resource, Row, Template, ValueKind,
+};
 use crate::engine::slice::Slice;
 use crate::engine::source::{ModelSource, Pick, Quantity, Scale};
 use crate::engine::typecheck::Type;
@@ -24,7 +26,8 @@ impl Loader {
             let unit =
                 self.place_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
             let (id, label, remedy) = (resource.id.clone(), resource.label.clone(), resource.remedy.clone());
-            resources.push(Resource { id, label, remedy, unit, demand, capacity, target, growth: Slice::default() });
+            let used = self.hide_share(demand, capacity);
+            resources.push(Resource { id, label, remedy, unit, demand, capacity, target, used });
         }
         resources
     }
@@ -64,9 +67,39 @@ impl Loader {
             let spot = Spot::new("advice", index, "");
             let (when, _) = self.hide(&spot, "when", &advice.when, Some(&Type::Bool));
             let text = self.template(&spot, "text", &advice.text);
-            list.push(Advice { when, text, level: advice.level, source: advice.source.clone() });
+            list.push(Advice { when, text, level: advice.level, kind: advice.kind, source: advice.source.clone() });
         }
         list
+    }
+
+    pub(super) fn remedies(&mut self, source: &ModelSource) -> Vec<Remedy> {
+        let given = source.inputs.len() + source.constants.len();
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for (index, remedy) in source.remedies.iter().enumerate() {
+            let spot = Spot::new("remedy", index, &remedy.id);
+            if remedy.id.is_empty() || remedies.iter().any(|other| other.id == remedy.id) {
+                self.say(&spot, "id", "each remedy has an id of its own");
+            }
+            if remedy.set.is_empty() {
+                self.say(&spot, "set", "a remedy sets at least one input or constant");
+            }
+            let mut set = Vec::new();
+            for (id, text) in &remedy.set {
+                let Some(place) = self.place_of(id).filter(|place| *place < given) else {
+                    self.say(&spot, "set", format!("there is no input or constant “{id}”"));
+                    continue;
+                };
+                let Some(kind) = self.types.get(id).filter(|kind| matches!(kind, Type::Number(_))).cloned() else {
+                    self.say(&spot, "set", format!("{id} is a choice; a remedy sets numbers"));
+                    continue;
+                };
+                let (after, _) = self.hide(&spot, "set", text, Some(&kind));
+                set.push((place, after));
+            }
+            let (id, label, help) = (remedy.id.clone(), remedy.label.clone(), remedy.help.clone());
+            remedies.push(Remedy { id, label, help, source: remedy.source.clone(), set });
+        }
+        remedies
     }
 
     /// Splits a text at its `{id}`s.

@@ -26,7 +26,7 @@ impl Loader {
                 "id",
                 "an id begins with a small letter, followed by small letters, digits and underscores, at most 48",
             );
-        } else if matches!(id, "and" | "or" | "not" | "true" | "false" | "v" | "m" | "n" | "p") {
+        } else if matches!(id, "and" | "or" | "not" | "true" | "false") || super::RESERVED.contains(&id) {
             self.say(spot, "id", format!("“{id}” has a meaning of its own"));
         } else if self.names.contains_key(id) {
             self.say(spot, "id", format!("there is another “{id}”"));
@@ -74,7 +74,8 @@ impl Loader {
             }
             Some(Slider { from, to, scale: input.scale, whole: input.whole, unit: unit.clone() })
         });
-        let kind = Input { bounds, slider, whole: input.whole, grows: input.grows, options: Vec::new() };
+        let kind =
+            Input { bounds, slider, whole: input.whole, grows: input.grows, varies: input.varies, options: Vec::new() };
         self.push_input(input, unit, kind);
         default
     }
@@ -95,8 +96,14 @@ impl Loader {
         }
         let last = index_value(options.len().saturating_sub(1));
         self.name(spot, Type::Choice(options));
-        let kind =
-            Input { bounds: (0.0, last), slider: None, whole: true, grows: false, options: input.options.clone() };
+        let kind = Input {
+            bounds: (0.0, last),
+            slider: None,
+            whole: true,
+            grows: false,
+            varies: false,
+            options: input.options.clone(),
+        };
         self.push_input(input, Unit::plain(), kind);
         default.map_or(0.0, index_value)
     }

@@ -1,0 +1,95 @@
+//! How far a deployment can grow before a resource is used up.
+
+use alloc::vec::Vec;
+
+use crate::engine::moving::Moving;
+use crate::engine::slice::Slice;
+use crate::math;
+
+/// Growth is looked at up to this factor.
+const MOST_GROWTH: f64 = 1e6;
+/// Factors that are tried at a time.
+const TRIES: usize = 25;
+
+/// What of a resource's capacity is to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// The share that should not be exceeded.
+    Target,
+    /// All of it.
+    Limit,
+}
+
+/// Looks for the factors of growth at which the resources of a component reach their bounds.
+pub(super) struct Reach<'c> {
+    moving: &'c Moving,
+    all: &'c [f64],
+    load: f64,
+    coarse: Tries,
+}
+
+impl<'c> Reach<'c> {
+    /// `all` are the component's values today, at average load; `load` is the load looked at, over the average.
+    pub(super) fn new(moving: &'c Moving, all: &'c [f64], load: f64) -> Self {
+        Self { coarse: Tries::new(moving, all, load, (1.0, MOST_GROWTH)), moving, all, load }
+    }
+
+    /// The factor by which everything that grows can grow until the bound of a resource is reached: 1 if it is passed
+    /// today, none if no growth up to a million times reaches it.
+    ///
+    /// Demand is taken to grow with the factor, as it does in any sane model; if it does not, the factor found is the
+    /// first of the tried ones at which the bound is passed. Between the last two of them, which are the closer the
+    /// more `rounds` are made, demand is taken for a power of the factor: two rounds give it to about 1 part in
+    /// 10,000, three to 1 in 10,000,000.
+    pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
+        let slice = self.moving.limits.get(resource).filter(|slice| slice.steps() > 0)?;
+        let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;
+        for _ in 1..rounds {
+            if low.0 >= high.0 {
+                break;
+            }
+            let tries = Tries::new(self.moving, self.all, self.load, (low.0, high.0));
+            (low, high) = tries.crossing(self.all, slice, bound)?;
+        }
+        let share = math::ln(low.1) / math::ln(low.1 / high.1);
+        let factor = low.0 * math::pow(high.0 / low.0, share);
+        Some(if factor.is_finite() { factor.clamp(low.0, high.0) } else { high.0 })
+    }
+}
+
+/// A factor of growth, and demand over the bound there.
+type Load = (f64, f64);
+
+/// Factors of growth at equal ratios, and the inputs at each of them.
+struct Tries {
+    factors: Vec<f64>,
+    inputs: Vec<Vec<f64>>,
+}
+
+impl Tries {
+    fn new(moving: &Moving, all: &[f64], load: f64, (from, to): (f64, f64)) -> Self {
+        let ratio = math::exp(math::ln(to / from) / (TRIES - 1) as f64);
+        let mut factors: Vec<f64> =
+            core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(TRIES).collect();
+        // Where many roundings have led, exactly.
+        factors[TRIES - 1] = to;
+        let column = |input: &crate::engine::moving::Mover| {
+            factors.iter().map(|growth| all[input.place] * input.factor(*growth, load)).collect()
+        };
+        let inputs = moving.inputs.iter().map(column).collect();
+        Self { factors, inputs }
+    }
+
+    /// The two neighbours among the factors between which the bound is passed.
+    fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Load, Load)> {
+        let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
+        let found = slice.run(all, &columns, TRIES);
+        let load = |row: usize| {
+            let target = if bound == Bound::Target { found[2][row] } else { 1.0 };
+            found[0][row] / (found[1][row] * target)
+        };
+        let over = (0..TRIES).find(|row| load(*row) > 1.0)?;
+        let under = over.saturating_sub(1);
+        Some(((self.factors[under], load(under)), (self.factors[over], load(over))))
+    }
+}

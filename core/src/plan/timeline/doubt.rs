@@ -1,0 +1,108 @@
+//! How far the growth may be off, and how much that leaves of our confidence.
+
+use crate::math;
+use crate::scenario::outlook::{Fit, Outlook};
+
+/// A projection is called right if what happens is at most this share above or below it.
+pub const TOLERANCE: f64 = 0.2;
+
+/// Standard normal quantiles of 90 % and 97.5 %: the ends of the middle 80 % and 95 %.
+const ENDS: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+
+/// Between which factors the growth lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// Lower and upper end of the middle 80 %.
+    pub p80: (f64, f64),
+    /// Lower and upper end of the middle 95 %.
+    pub p95: (f64, f64),
+}
+
+/// How far the growth may be off, by day.
+///
+/// The logarithm of the true size is taken to be normal about that of the projection. Its standard deviation is, where
+/// the growth was fitted to a history, that of a prediction by log-linear regression, `s √(1 + 1/n + (x − x̄)²/Sxx)`
+/// (for `n` points at equal steps `Sxx = n(n² − 1)/12`; the history ends today); else the
+/// share of the logarithm of the growth by which its rate may be off.
+pub(super) struct Doubt<'o> {
+    outlook: &'o Outlook,
+}
+
+impl<'o> Doubt<'o> {
+    pub(super) fn new(outlook: &'o Outlook) -> Self {
+        Self { outlook }
+    }
+
+    /// The growth after `days`.
+    pub(super) fn growth(&self, days: f64) -> f64 {
+        self.outlook.growth.at(self.outlook.start, days)
+    }
+
+    /// The standard deviation of the logarithm of the size after `days`.
+    pub(super) fn deviation(&self, days: f64) -> f64 {
+        match &self.outlook.fit {
+            Some(fit) => prediction(fit, days),
+            None => {
+                let growth = self.growth(days);
+                if growth > 0.0 { self.outlook.doubt * math::abs(math::ln(growth)) } else { 0.0 }
+            }
+        }
+    }
+
+    /// Between which factors the growth lies after `days`.
+    pub(super) fn band(&self, days: f64) -> Band {
+        let (growth, deviation) = (self.growth(days), self.deviation(days));
+        let [p80, p95] = ENDS.map(|end| {
+            let factor = math::exp(end * deviation);
+            (growth / factor, growth * factor)
+        });
+        Band { p80, p95 }
+    }
+
+    /// The probability that what happens after `days` is within [`TOLERANCE`] of the projection.
+    pub(super) fn confidence(&self, days: f64) -> f64 {
+        let deviation = self.deviation(days);
+        if deviation <= 0.0 {
+            return 1.0;
+        }
+        let below = |share: f64| normal(math::ln(share) / deviation);
+        below(1.0 + TOLERANCE) - below(1.0 - TOLERANCE)
+    }
+
+    /// The first and the last day between which the growth reaches `factor` with a probability of 80 %, if it does so
+    /// within `most` days; none for what is not reached by then.
+    pub(super) fn between(&self, factor: f64, most: i32) -> (Option<i32>, Option<i32>) {
+        let reaches = |day: i32, end: f64| {
+            let days = f64::from(day);
+            self.growth(days) * math::exp(end * self.deviation(days)) >= factor
+        };
+        let first = |end: f64| {
+            if !reaches(most, end) {
+                return None;
+            }
+            let (mut low, mut high) = (0, most);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if reaches(middle, end) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            Some(low)
+        };
+        (first(ENDS[0]), first(-ENDS[0]))
+    }
+}
+
+fn prediction(fit: &Fit, days: f64) -> f64 {
+    let n = fit.points;
+    let beyond = (n - 1.0) / 2.0 + days / fit.step;
+    let spread = n * (n * n - 1.0) / 12.0;
+    fit.error * math::sqrt(1.0 + 1.0 / n + beyond * beyond / spread)
+}
+
+/// The standard normal distribution.
+fn normal(x: f64) -> f64 {
+    0.5 * math::erfc(-x * core::f64::consts::FRAC_1_SQRT_2)
+}

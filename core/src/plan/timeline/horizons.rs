@@ -1,0 +1,114 @@
+//! The plan by month, and what is needed at each horizon.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::doubt::Band;
+use super::limits::{PartTimeline, View};
+use super::load::needed;
+use crate::load::Date;
+use crate::math;
+use crate::plan::Evaluation;
+
+/// A month of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Month {
+    /// Its first day; months count from the start.
+    pub date: Date,
+    /// The growth at its beginning, over today.
+    pub growth: f64,
+    /// Between which factors the growth lies.
+    pub band: Band,
+    /// Mean and highest load of its hours, over today's average.
+    pub load: (f64, f64),
+    /// The resource that is used most, over its target: component, resource, and the share that is used.
+    pub fullest: Option<(usize, usize, f64)>,
+    /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
+    pub confidence: f64,
+}
+
+/// What is needed after some time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Horizon {
+    /// What it is called.
+    pub label: String,
+    /// When.
+    pub date: Date,
+    /// The growth, over today.
+    pub growth: f64,
+    /// Between which factors the growth lies.
+    pub band: Band,
+    /// The load to size for: growth and margin times the peak of everything carried, over today's average.
+    pub load: f64,
+    /// For each component the values of its summary at that size and load.
+    pub values: Vec<Vec<f64>>,
+    /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
+    pub confidence: f64,
+}
+
+pub(super) fn months(view: &View<'_>, parts: &[PartTimeline]) -> Vec<Month> {
+    let outlook = view.outlook;
+    let day = |month: u32| {
+        let date = outlook.start.plus_months(i32::try_from(month).unwrap_or(0));
+        date.map(|date| (date, usize::try_from(date.days_since(outlook.start)).unwrap_or(0)))
+    };
+    let mut months = Vec::new();
+    for month in 0..outlook.months {
+        let (Some((date, first)), Some((_, end))) = (day(month), day(month + 1)) else { break };
+        let days = first..end.min(view.series.days());
+        if days.is_empty() {
+            break;
+        }
+        let mean = view.series.daily_mean()[days.clone()].iter().sum::<f64>() / days.len() as f64;
+        let peak = view.series.daily_peak()[days.clone()].iter().copied().fold(0.0, math::max);
+        let after = first as f64;
+        months.push(Month {
+            date,
+            growth: view.series.growth()[first],
+            band: view.doubt.band(after),
+            load: (mean, peak),
+            fullest: fullest(parts, days),
+            confidence: view.doubt.confidence(after),
+        });
+    }
+    months
+}
+
+fn fullest(parts: &[PartTimeline], days: core::ops::Range<usize>) -> Option<(usize, usize, f64)> {
+    let mut fullest: Option<(f64, (usize, usize, f64))> = None;
+    for (part, timeline) in parts.iter().enumerate() {
+        for (number, resource) in timeline.resources.iter().enumerate().filter(|(_, resource)| resource.known) {
+            let used = resource.peak_days[days.clone()].iter().copied().fold(0.0, math::max);
+            let pressure = used / resource.target;
+            if fullest.is_none_or(|(most, _)| pressure > most) {
+                fullest = Some((pressure, (part, number, used)));
+            }
+        }
+    }
+    fullest.map(|(_, found)| found)
+}
+
+pub(super) fn horizons(view: &View<'_>, evaluation: &Evaluation) -> Vec<Horizon> {
+    let outlook = view.outlook;
+    let mut dates = alloc::vec![("Today".to_string(), Some(outlook.start))];
+    dates.extend([30, 60, 90].map(|days| (format!("{days} days"), outlook.start.plus_days(days))));
+    dates.extend([6, 12, 24, 36, 48, 60].map(|months| (format!("{months} months"), outlook.start.plus_months(months))));
+    let mut horizons = Vec::new();
+    for (label, date) in dates {
+        let Some(date) = date.filter(|date| date.days_since(outlook.start) <= outlook.days()) else { continue };
+        let days = f64::from(date.days_since(outlook.start));
+        let growth = view.doubt.growth(days);
+        let sized = growth * (1.0 + outlook.margin);
+        horizons.push(Horizon {
+            label,
+            date,
+            growth,
+            band: view.doubt.band(days),
+            load: sized * view.design,
+            values: evaluation.components.iter().map(|part| needed(part, sized, view.design)).collect(),
+            confidence: view.doubt.confidence(days),
+        });
+    }
+    horizons
+}

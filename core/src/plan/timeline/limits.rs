@@ -1,0 +1,266 @@
+//! The day on which each resource reaches its target, and its limit.
+
+use alloc::vec::Vec;
+
+use super::doubt::Doubt;
+use super::remedies::{self, RemedyTimeline};
+use super::usage::{Days, at_peaks, hour_by_hour};
+use crate::engine::moving::Moving;
+use crate::load::{Date, Series};
+use crate::plan::ComponentEvaluation;
+use crate::plan::reach::{Bound, Reach};
+use crate::scenario::outlook::Outlook;
+
+/// Days within which what must be done is urgent, beside the lead time; and within which it is to be planned.
+const SOON: i32 = 30;
+const IN_SIGHT: i32 = 183;
+
+/// When something is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It is already.
+    Now,
+    /// On this day, within the horizon.
+    On(Date),
+    /// After the horizon, on this day if growth goes on as assumed; none if that is after the year 2200.
+    Later(Option<Date>),
+    /// With this growth never.
+    Never,
+}
+
+impl When {
+    /// Days from the start; none if it is never, or nobody knows.
+    #[must_use]
+    pub fn days(self, start: Date) -> Option<i32> {
+        match self {
+            Self::Now => Some(0),
+            Self::On(date) | Self::Later(Some(date)) => Some(date.days_since(start)),
+            Self::Later(None) | Self::Never => None,
+        }
+    }
+
+    /// Earlier things first.
+    fn rank(self, start: Date) -> i32 {
+        match self {
+            Self::Later(None) => i32::MAX - 1,
+            Self::Never => i32::MAX,
+            _ => self.days(start).unwrap_or(i32::MAX),
+        }
+    }
+}
+
+/// How pressing something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Nothing to do within half a year.
+    #[default]
+    Green,
+    /// To be planned: its target is passed within half a year.
+    Yellow,
+    /// To be done now: its target is passed, or will be before more capacity can be there.
+    Red,
+}
+
+impl Urgency {
+    /// In a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// A component over time.
+#[derive(Clone, Debug)]
+pub struct PartTimeline {
+    /// Each resource of the model.
+    pub resources: Vec<ResourceTimeline>,
+    /// Each remedy of the model.
+    pub remedies: Vec<RemedyTimeline>,
+}
+
+/// A resource over time.
+#[derive(Clone, Debug)]
+pub struct ResourceTimeline {
+    /// Whether its capacity is known; if not, nothing else here means anything.
+    pub known: bool,
+    /// The share that should not be exceeded, as it is today.
+    pub target: f64,
+    /// The share that is used today, at average and at peak load.
+    pub now: (f64, f64),
+    /// What can still be added to the load that is used for it, as a share of the load at peak, before its target is
+    /// reached today: 0.6 for 60 %; none if no load reaches it.
+    pub headroom: (Option<f64>, Option<f64>),
+    /// When its target, and all of it, is reached at average load.
+    pub average: (When, When),
+    /// When its target, and all of it, is reached at peak load.
+    pub peak: (When, When),
+    /// The growth at which its target is reached at peak load.
+    pub growth: Option<f64>,
+    /// The days between which its target is reached at peak load with a probability of 80 %; none for an end that
+    /// is not within ten years.
+    pub between: (Option<Date>, Option<Date>),
+    /// How pressing.
+    pub urgency: Urgency,
+    /// The share that is used on each day, in its peak hour.
+    pub peak_days: Vec<f64>,
+    /// The share that is used on each day, on average.
+    pub mean_days: Vec<f64>,
+}
+
+/// What the looking ahead looks at.
+pub(super) struct View<'v> {
+    pub(super) outlook: &'v Outlook,
+    pub(super) series: &'v Series,
+    pub(super) doubt: &'v Doubt<'v>,
+    /// The load to design for, over the average.
+    pub(super) design: f64,
+    /// The largest carried event that may come at any time, over the load without it.
+    pub(super) surge: f64,
+}
+
+impl View<'_> {
+    pub(super) fn part(&self, part: &ComponentEvaluation) -> PartTimeline {
+        let model = &part.model;
+        let all = model.program.run_one(&part.values[..model.program.given()]);
+        let mut days = hour_by_hour(&part.moving, &all, self.series, model.resources.len());
+        if self.surge > 1.0 {
+            let surged = at_peaks(&part.moving, &all, self.series, model.resources.len(), self.surge);
+            for (days, surged) in days.iter_mut().zip(surged) {
+                days.peak = surged.peak;
+            }
+        }
+        let average = Reach::new(&part.moving, &all, self.outlook.calendar.mean());
+        let peak = Reach::new(&part.moving, &all, self.design);
+        let numbered = days.into_iter().enumerate();
+        let resources: Vec<ResourceTimeline> = numbered
+            .map(|(number, days)| {
+                let known = all[model.resources[number].capacity] > 0.0;
+                self.resource(number, days, known, (&average, &peak))
+            })
+            .collect();
+        let remedies = remedies::remedies(self, part, &all, &resources);
+        PartTimeline { resources, remedies }
+    }
+
+    fn resource(
+        &self,
+        number: usize,
+        days: Days,
+        known: bool,
+        (average, peak): (&Reach<'_>, &Reach<'_>),
+    ) -> ResourceTimeline {
+        let first = |days: &[f64]| days.first().copied().unwrap_or(0.0);
+        let over = days.first_over();
+        let by_growth = |bound: Bound| self.by_growth(average.factor(number, bound, 3));
+        let by_series = |bound: Bound, over: Option<usize>| self.by_series(over, || peak.factor(number, bound, 3));
+        let growth = peak.factor(number, Bound::Target, 3);
+        let peaks = (by_series(Bound::Target, over[0]), by_series(Bound::Limit, over[1]));
+        // The growth at which the series crosses, where it does: the calendar may not have been at its peak before.
+        let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
+        let date = |day: i32| self.outlook.start.plus_days(day);
+        let between = match (peaks.0, crossed) {
+            (When::Now | When::Never, _) | (_, None) => (None, None),
+            (_, Some(factor)) => {
+                let (first, last) = self.doubt.between(factor, 3653);
+                (first.and_then(date), last.and_then(date))
+            }
+        };
+        let room = |reach: &Reach<'_>| reach.factor(number, Bound::Target, 2).map(|factor| factor - 1.0);
+        ResourceTimeline {
+            known,
+            target: first(&days.target),
+            now: (first(&days.mean), first(&days.peak)),
+            headroom: (room(average), room(peak)),
+            average: (by_growth(Bound::Target), by_growth(Bound::Limit)),
+            peak: peaks,
+            growth,
+            between,
+            urgency: if known { self.urgency(peaks.0) } else { Urgency::Green },
+            peak_days: days.peak,
+            mean_days: days.mean,
+        }
+    }
+
+    /// How pressing it is to do something about what happens then.
+    pub(super) fn urgency(&self, when: When) -> Urgency {
+        let lead = crate::math::ceil(self.outlook.lead) as i32;
+        match when.days(self.outlook.start) {
+            Some(days) if days <= lead.max(SOON) => Urgency::Red,
+            Some(days) if days <= lead.max(SOON) + IN_SIGHT - SOON => Urgency::Yellow,
+            _ => Urgency::Green,
+        }
+    }
+
+    /// The day on which the growth reaches a factor.
+    pub(super) fn by_growth(&self, factor: Option<f64>) -> When {
+        let Some(factor) = factor else { return When::Never };
+        if factor <= 1.0 {
+            return When::Now;
+        }
+        let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return When::Never };
+        // Growth counts from the beginning of a day on.
+        let days = crate::math::ceil(days);
+        let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
+        match date {
+            Some(date) if days < f64::from(self.outlook.days()) => When::On(date),
+            date => When::Later(date),
+        }
+    }
+
+    /// The day that the series gives, or what its growth leads to after its end.
+    pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> When {
+        match first {
+            Some(0) => When::Now,
+            Some(day) => i32::try_from(day)
+                .ok()
+                .and_then(|day| self.outlook.start.plus_days(day))
+                .map_or(When::Later(None), When::On),
+            None => match self.by_growth(factor()) {
+                // At the peak of the year, which the rest of the horizon does not have.
+                When::Now | When::On(_) => When::Later(self.outlook.start.plus_days(self.outlook.days())),
+                later => later,
+            },
+        }
+    }
+
+    /// When the targets of the resources are reached at peak load, for other values of the same component.
+    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<When> {
+        let reach = Reach::new(moving, all, self.design);
+        let days = at_peaks(moving, all, self.series, resources, self.surge);
+        let numbered = days.iter().enumerate();
+        numbered
+            .map(|(number, days)| self.by_series(days.first_over()[0], || reach.factor(number, Bound::Target, 3)))
+            .collect()
+    }
+
+    /// Earlier things first.
+    pub(super) fn rank(&self, when: When) -> i32 {
+        when.rank(self.outlook.start)
+    }
+}
+
+/// Component and resource, in the order in which their targets are reached at peak load; of those that are passed
+/// already the fullest first.
+pub(super) fn order(view: &View<'_>, parts: &[PartTimeline]) -> Vec<(usize, usize)> {
+    let mut order = Vec::new();
+    for (part, timeline) in parts.iter().enumerate() {
+        for (number, resource) in timeline.resources.iter().enumerate() {
+            if resource.known && resource.peak.0 != When::Never {
+                order.push((part, number));
+            }
+        }
+    }
+    let key = |(part, number): &(usize, usize)| {
+        let resource = &parts[*part].resources[*number];
+        (view.rank(resource.peak.0), resource.now.1)
+    };
+    order.sort_by(|a, b| {
+        let (a, b) = (key(a), key(b));
+        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1))
+    });
+    order
+}

@@ -1,0 +1,92 @@
+//! The load in figures: its calendar, its peak, and what is needed when it is low, usual and high.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::load::{Event, Growth, Series, When, design_peak};
+use crate::math;
+use crate::plan::{ComponentEvaluation, Evaluation};
+use crate::scenario::outlook::Outlook;
+
+/// Points of the load duration curve.
+const POINTS: usize = 101;
+
+/// The load of today, over its average where nothing else is said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadSummary {
+    /// The highest factor of the calendar, and its hour (0 to 23), weekday (0 is Monday) and month (1 is January).
+    pub peak: (f64, u8, u8, u8),
+    /// The lowest.
+    pub trough: (f64, u8, u8, u8),
+    /// The mean of the calendar; 1 unless its factors are taken as they are.
+    pub mean: f64,
+    /// Peak over trough; none if the trough is zero.
+    pub peak_to_trough: Option<f64>,
+    /// Mean of the weekdays over mean of the weekend.
+    pub weekday_to_weekend: Option<f64>,
+    /// The carried event that asks for most.
+    pub worst: Option<Event>,
+    /// The peak of everything that is carried: the calendar's peak with the worst carried event on top.
+    pub design: f64,
+    /// The largest carried event without a date: it may come at any time; 1 if there is none.
+    pub surge: f64,
+    /// The load of a year without growth, hour by hour, sorted from the highest, at equal shares of the time.
+    pub duration: Vec<f64>,
+    /// The factors of an average month's week.
+    pub week: [[f64; 24]; 7],
+    /// What is needed at trough, average, peak, and the peak of everything carried.
+    pub levels: Vec<Level>,
+}
+
+/// What is needed at one load.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// What it is called.
+    pub label: String,
+    /// The load over its average.
+    pub load: f64,
+    /// For each component the values of its summary.
+    pub values: Vec<Vec<f64>>,
+}
+
+pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary {
+    let calendar = &outlook.calendar;
+    let (peak, trough, mean) = (calendar.peak(), calendar.trough(), calendar.mean());
+    let carried = outlook.events.iter().filter(|event| event.carried && event.factor > 1.0);
+    let worst = carried.clone().max_by(|a, b| a.factor.total_cmp(&b.factor)).cloned();
+    let undated = carried.filter(|event| matches!(event.when, When::Often { .. }));
+    let surge = undated.map(|event| event.factor).fold(1.0, math::max);
+    let design = design_peak(calendar, &outlook.events);
+    let year = Series::new(calendar, &outlook.events, &Growth::None, outlook.start, 365);
+    let named = [("Trough", trough.0), ("Average", mean), ("Peak of the calendar", peak.0)];
+    let mut levels: Vec<Level> = named.map(|(label, load)| level(label, load, evaluation)).into();
+    if design > peak.0 {
+        levels.push(level("Peak of everything carried", design, evaluation));
+    }
+    LoadSummary {
+        peak,
+        trough,
+        mean,
+        peak_to_trough: calendar.peak_to_trough(),
+        weekday_to_weekend: calendar.weekday_to_weekend(),
+        worst,
+        design,
+        surge,
+        duration: year.duration_curve(POINTS),
+        week: calendar.week(),
+        levels,
+    }
+}
+
+fn level(label: &str, load: f64, evaluation: &Evaluation) -> Level {
+    let values = evaluation.components.iter().map(|part| needed(part, 1.0, load)).collect();
+    Level { label: label.to_string(), load, values }
+}
+
+/// The values of a component's summary where it has grown and the load is so many times its average.
+pub(super) fn needed(part: &ComponentEvaluation, growth: f64, load: f64) -> Vec<f64> {
+    let inputs = part.moving.moved(&part.values, growth, load);
+    let columns: Vec<&[f64]> = inputs.iter().map(core::slice::from_ref).collect();
+    let found = part.moving.headline.run(&part.values, &columns, 1);
+    found.iter().map(|column| column[0]).collect()
+}

@@ -1,0 +1,71 @@
+//! What each remedy does to the dates.
+
+use alloc::vec::Vec;
+
+use super::limits::{ResourceTimeline, View, When};
+use crate::engine::model::{Remedy, ValueKind};
+use crate::plan::ComponentEvaluation;
+
+/// What a remedy changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemedyTimeline {
+    /// Inputs and constants with their values before and after, in base units; empty if it changes nothing here.
+    pub changes: Vec<(usize, f64, f64)>,
+    /// The resources whose target is reached on another day: number, before, after.
+    pub moved: Vec<(usize, When, When)>,
+    /// The resource of the component that is then the first to reach its target, and when.
+    pub first: Option<(usize, When)>,
+    /// By how many days the first limit of the component moves; none if it moves out of sight, or there is none.
+    pub gained: Option<i32>,
+}
+
+pub(super) fn remedies(
+    view: &View<'_>,
+    part: &ComponentEvaluation,
+    all: &[f64],
+    resources: &[ResourceTimeline],
+) -> Vec<RemedyTimeline> {
+    let before: Vec<When> = resources.iter().map(|resource| resource.peak.0).collect();
+    part.model.remedies.iter().map(|remedy| one(view, part, (remedy, all), &before)).collect()
+}
+
+fn one(
+    view: &View<'_>,
+    part: &ComponentEvaluation,
+    (remedy, all): (&Remedy, &[f64]),
+    before: &[When],
+) -> RemedyTimeline {
+    let model = &part.model;
+    let mut given = all[..model.program.given()].to_vec();
+    let mut changes = Vec::new();
+    for (place, after) in &remedy.set {
+        let after = match &model.values[*place].kind {
+            ValueKind::Input(input) => all[*after].clamp(input.bounds.0, input.bounds.1),
+            ValueKind::Constant { bounds } => all[*after].clamp(bounds.0, bounds.1),
+            ValueKind::Formula { .. } => continue,
+        };
+        if after.is_finite() && after.to_bits() != given[*place].to_bits() {
+            changes.push((*place, given[*place], after));
+            given[*place] = after;
+        }
+    }
+    if changes.is_empty() {
+        return RemedyTimeline { changes, moved: Vec::new(), first: first(view, before, all, part), gained: None };
+    }
+    let changed = model.program.run_one(&given);
+    let after = view.targets(&part.moving, &changed, model.resources.len());
+    let pairs = before.iter().zip(&after).enumerate().filter(|(_, (before, after))| before != after);
+    let moved = pairs.map(|(number, (before, after))| (number, *before, *after)).collect();
+    let was = first(view, before, all, part);
+    let is = first(view, &after, &changed, part);
+    let start = view.outlook.start;
+    let gained = was.zip(is).and_then(|(was, is)| Some(is.1.days(start)? - was.1.days(start)?));
+    RemedyTimeline { changes, moved, first: is, gained }
+}
+
+/// The resource that is the first to reach its target, among those whose capacity is known.
+fn first(view: &View<'_>, when: &[When], all: &[f64], part: &ComponentEvaluation) -> Option<(usize, When)> {
+    let known = |number: &usize| all[part.model.resources[*number].capacity] > 0.0;
+    let numbers = (0..when.len()).filter(known).filter(|number| when[*number] != When::Never);
+    numbers.map(|number| (number, when[number])).min_by_key(|(_, when)| view.rank(*when))
+}
