@@ -35,7 +35,7 @@ pub(super) fn projection(app: App) -> El {
 }
 
 fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
-    let names = Memo::new(move |_| app.ahead.with(|ahead| resources(ahead)));
+    let names = Memo::new(move |_| app.ahead.with(resources));
     let list = el("select").set("aria-label", "Resource that is projected").on("change", move |event| {
         let at: Option<usize> = value_of(&event).parse().ok();
         chosen.set(at.and_then(|at| names.with_untracked(|names| names.get(at).map(|(place, _)| *place))));

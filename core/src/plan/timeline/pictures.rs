@@ -142,13 +142,8 @@ fn stretches(days: usize) -> Vec<core::ops::Range<usize>> {
         93..=1000 => 7,
         _ => 14,
     };
-    let mut stretches = vec![0..1.min(days)];
-    let mut first = 1;
-    while first < days {
-        stretches.push(first..(first + long).min(days));
-        first += long;
-    }
-    stretches
+    let rest = (1..days).step_by(long).map(|first| first..(first + long).min(days));
+    core::iter::once(0..1.min(days)).chain(rest).collect()
 }
 
 fn days_of(timeline: &Timeline) -> usize {
