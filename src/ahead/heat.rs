@@ -10,7 +10,9 @@ pub(super) fn panel(app: App) -> El {
     let heat = Memo::new(move |_| app.ahead.with(|ahead| ahead.timeline.heat()));
     let inside = el("div").fill(move |place| {
         heat.with(|heat| {
-            place.all(heat.iter().flat_map(|heat| [scrolled(table(heat), "Load by hour and weekday"), legend(heat)]));
+            place.all(
+                heat.iter().flat_map(|heat| [scrolled(table(heat), "Load by hour and weekday, table"), legend(heat)]),
+            );
         });
     });
     let card = el("div.card.chart.whole.heat")
@@ -29,7 +31,7 @@ fn table(heat: &Heat) -> El {
         let cells = hours.iter().map(|(text, step)| shade("td", *step).with(el("span").text(text)));
         el("tr").with(el("th").set("scope", "row").text(day)).all(cells)
     });
-    el("table.digits").with(el("thead").with(head)).with(el("tbody").all(rows))
+    el("table").with(el("thead").with(head)).with(el("tbody").all(rows))
 }
 
 fn legend(heat: &Heat) -> El {

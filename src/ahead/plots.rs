@@ -97,5 +97,7 @@ pub(super) fn duration(app: App) -> El {
         help: "For which share of a year, without growth, the load is at or above a value.",
         tool: None,
     };
-    plotted(caption, plot(app, |ahead| ahead.timeline.duration()))
+    let figure = plotted(caption, plot(app, |ahead| ahead.timeline.duration()));
+    figure.class("whole", true);
+    figure
 }

@@ -73,14 +73,14 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
     let (head, body) = (el("tr"), el("tbody"));
     let titles = head.clone();
     let title = all.with_untracked(|all| all.iter().find(|table| table.id == id).map_or(id, |table| table.title));
-    let whole = el("table.digits").with(el("thead").with(head)).with(body.clone());
+    let whole = el("table").with(el("thead").with(head)).with(body.clone());
     let show = move |table: &Table| {
         titles.node().set_text_content(None);
         let numbered = table.heads.iter().enumerate();
         titles.clone().all(numbered.map(|(at, text)| numeric(el("th").set("scope", "col"), table, at).text(text)));
     };
     keep(all, id, body, show, row);
-    scrolled(whole, title)
+    scrolled(whole, &format!("{title}, table"))
 }
 
 fn row(table: &Table, cells: &[Live]) -> El {
@@ -92,6 +92,6 @@ fn row(table: &Table, cells: &[Live]) -> El {
 }
 
 fn numeric(cell: El, table: &Table, at: usize) -> El {
-    cell.class("number", at >= table.numbers_from);
+    cell.class("amount", at >= table.numbers_from);
     cell
 }

@@ -67,6 +67,12 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
         sheet.text("There is nothing to draw for these inputs.", (0.0, ABOVE), From::Left, SIZE, colors.faint)?;
         return Ok(Frame::default());
     }
+    let measure = match (carries_unit(&curves.unit) || curves.unit.text == "1", scale) {
+        (true, Scale::Linear) => String::new(),
+        (true, Scale::Log) => "Logarithmic".to_owned(),
+        (false, Scale::Linear) => curves.unit.text.clone(),
+        (false, Scale::Log) => format!("{}, logarithmic", curves.unit.text),
+    };
     let y_marks = marks(range, scale, &curves.unit, 6.0);
     let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| width(&text, SIZE)).fold(0.0, f64::max);
     let left = widest(&mut y_marks.iter().map(|value| mark(*value, &curves.unit))) + 10.0;
@@ -74,18 +80,14 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
     let wrapped: Vec<Vec<String>> = curves.curves.iter().map(|curve| wrap(&curve.label, most)).collect();
     let names_width = widest(&mut wrapped.iter().flatten().cloned());
     let right = (sheet.width - names_width - 14.0).max(left + 40.0);
-    let (top, bottom) = (ABOVE + notes::room(curves), HEIGHT - BELOW);
+    let bare = curves.name.is_empty();
+    let top = if bare && measure.is_empty() && curves.marks.is_empty() { LINE } else { ABOVE };
+    let (top, bottom) = (top + notes::room(curves), HEIGHT - if bare { BELOW / 2.0 } else { BELOW });
 
     let x = curves.x.first().copied().zip(curves.x.last().copied()).unwrap_or_default();
     let across = Axis { range: x, scale: curves.along.scale(), pixels: (left, right) };
     let down = Axis { range, scale, pixels: (bottom, top) };
 
-    let measure = match (carries_unit(&curves.unit) || curves.unit.text == "1", scale) {
-        (true, Scale::Linear) => String::new(),
-        (true, Scale::Log) => "Logarithmic".to_owned(),
-        (false, Scale::Linear) => curves.unit.text.clone(),
-        (false, Scale::Log) => format!("{}, logarithmic", curves.unit.text),
-    };
     sheet.text(&measure, (0.0, 8.0), From::Left, SIZE, colors.faint)?;
     notes::behind(sheet, curves, &across, &down)?;
     for value in y_marks {
@@ -127,8 +129,9 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
             }
         }
     }
-    // Time begins with little used.
-    let leftmost = here.is_some_and(|x| x > (left + right) / 2.0) || matches!(curves.along, Along::Days(_));
+    // What is filled up in time is crossed late, or else long before the end.
+    let place = here.or_else(|| curves.marks.first().map(|(value, _)| across.at(*value)));
+    let leftmost = place.map_or(matches!(curves.along, Along::Days(_)), |x| x > (left + right) / 2.0);
     notes::levels(sheet, curves, &across, &down, leftmost)?;
     if let Some(x) = here {
         for (index, curve) in curves.curves.iter().enumerate() {

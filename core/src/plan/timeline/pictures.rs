@@ -207,7 +207,11 @@ impl Timeline {
             plot.bounds.1 = math::max(FAR, 1.25 * most(&peak[..1]));
         }
         let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
-        plot.lines.push(Line { label: "At peak".to_string(), values: peak, thin: false });
+        plot.lines.push(Line {
+            label: format!("{} at peak", name(evaluation, part, number)),
+            values: peak,
+            thin: false,
+        });
         if differ {
             plot.lines.push(Line { label: "On average".to_string(), values: mean, thin: true });
         }
