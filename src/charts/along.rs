@@ -20,8 +20,8 @@ pub(super) enum Along {
 const MONTHS: [i32; 6] = [1, 2, 3, 6, 12, 24];
 /// Steps of days.
 const DAYS: [i32; 4] = [1, 2, 7, 14];
-/// Days of a month, about.
-const MONTH: f64 = 30.4;
+/// Days of a month, at most.
+const MONTH: f64 = 31.0;
 
 impl Along {
     pub(super) fn scale(&self) -> Scale {
@@ -39,7 +39,7 @@ impl Along {
                 let marks = axis::marks(range, *scale, unit, most);
                 marks.into_iter().map(|value| (value, axis::mark(value, unit))).collect()
             }
-            Self::Days(start) => days(*start, range, floor(pixels / 70.0).clamp(2.0, 12.0)),
+            Self::Days(start) => days(*start, range, floor(pixels / 66.0).clamp(2.0, 12.0)),
         }
     }
 }

@@ -134,7 +134,9 @@ fn linear((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
     }
     let size = unit.to_base(1.0);
     let step = round_step(least / size);
-    multiples(from, to, |count| decimal(count, step) * size, decimal(1.0, step) * size)
+    // 0.7 and not 0.7000000000000001: a per cent is a hundredth, which no binary number is.
+    let value = |count: f64| if size < 1.0 { decimal(count, step) / (1.0 / size) } else { decimal(count, step) * size };
+    multiples(from, to, value, value(1.0))
 }
 
 fn multiples(from: f64, to: f64, value: impl Fn(f64) -> f64, step: f64) -> Vec<f64> {
@@ -192,6 +194,9 @@ mod tests {
         assert_eq!(texts((0.0, 1.0), Scale::Linear, "1"), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
         assert_eq!(texts((0.0, 23_000.0), Scale::Linear, "op/s"), ["0", "5k", "10k", "15k", "20k"]);
         assert_eq!(texts((0.0, 0.35), Scale::Linear, "%"), ["0", "10", "20", "30"]);
+        let percent = Unit::parse("%", &[]).expect("a unit");
+        let tenths = marks((0.0, 1.0), Scale::Linear, &percent, 12.0);
+        assert_eq!(mark(tenths[7], &percent), "70");
         assert_eq!(
             texts((0.0, 2.0 * 1_073_741_824.0), Scale::Linear, "B"),
             ["0 B", "512 MiB", "1 GiB", "1.5 GiB", "2 GiB"]
