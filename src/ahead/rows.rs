@@ -72,15 +72,16 @@ pub(super) fn keep(
 pub(super) fn table(all: Tables, id: &'static str) -> El {
     let (head, body) = (el("tr"), el("tbody"));
     let titles = head.clone();
-    let title = all.with_untracked(|all| all.iter().find(|table| table.id == id).map_or(id, |table| table.title));
-    let whole = el("table").with(el("thead").with(head)).with(body.clone());
+    let whole = scrolled(el("table").with(el("thead").with(head)).with(body.clone()), "");
+    let named = whole.clone();
     let show = move |table: &Table| {
+        named.put("aria-label", &format!("{}, table", table.title));
         titles.node().set_text_content(None);
         let numbered = table.heads.iter().enumerate();
         titles.clone().all(numbered.map(|(at, text)| numeric(el("th").set("scope", "col"), table, at).text(text)));
     };
     keep(all, id, body, show, row);
-    scrolled(whole, &format!("{title}, table"))
+    whole
 }
 
 fn row(table: &Table, cells: &[Live]) -> El {
