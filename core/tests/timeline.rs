@@ -154,7 +154,8 @@ fn on_a_flat_calendar_the_series_and_the_closed_form_agree_to_the_day() {
 fn the_series_is_every_hour_by_hand() {
     let calendar = "hours=office&days=office&months=retail&events=Sale,4x,12h,2027-02-10T08;No,9x,5h,2027-01-03,planned,not-carried";
     for capacity in [250.0, 400.0, 700.0, 1500.0] {
-        let (evaluation, ahead) = look(&format!("{calendar}&growth=10%25/month&m=plain&capacity={capacity}&target=0.8"));
+        let (evaluation, ahead) =
+            look(&format!("{calendar}&growth=10%25/month&m=plain&capacity={capacity}&target=0.8"));
         assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
         let outlook = &ahead.outlook;
         let mut first = None;
@@ -196,7 +197,8 @@ fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
     // The disk does not move when capacity does, and is then what is reached first.
     assert_eq!(done.first, Some((1, before.parts[0].resources[1].peak.0)));
     assert!(before.parts[0].remedies[2].changes.is_empty());
-    let helps = before.actions.iter().find(|action| action.resource == Some(0)).and_then(|action| action.remedy.clone());
+    let helps =
+        before.actions.iter().find(|action| action.resource == Some(0)).and_then(|action| action.remedy.clone());
     assert_eq!(helps.map(|(remedy, _)| remedy), Some(0));
 }
 
