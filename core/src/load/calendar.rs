@@ -1,0 +1,138 @@
+//! The load of an average year: hour of the day × day of the week × month of the year.
+
+use super::date::Date;
+use super::shape::{Axis, Shape};
+
+/// The factors of the load, in multiples of the base load, for every hour of a week of every month.
+///
+/// ```
+/// use headroom_core::load::{Axis, Calendar, Shape};
+/// let shape = |axis| Shape::parse(axis, "document").unwrap();
+/// let calendar = Calendar::new(&shape(Axis::Hours), &shape(Axis::Days), &shape(Axis::Months), false);
+/// let (factor, hour, weekday, month) = calendar.peak();
+/// assert_eq!((hour, weekday, month), (10, 0, 9)); // at 10:00 on a Monday in September
+/// assert!((10_000.0 * 3.0 * factor - 64_350.0).abs() < 1e-9);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calendar {
+    hours: [f64; 24],
+    days: [f64; 7],
+    months: [f64; 12],
+    mean: f64,
+}
+
+impl Calendar {
+    /// The product of three shapes; with `normalise`, each is divided by its mean, so that the base load is
+    /// the load of an average hour.
+    #[must_use]
+    pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalise: bool) -> Self {
+        let mean = |shape: &Shape, axis| if normalise { 1.0 } else { shape.mean(axis) };
+        Self {
+            hours: factors(hours, Axis::Hours, normalise),
+            days: factors(days, Axis::Days, normalise),
+            months: factors(months, Axis::Months, normalise),
+            mean: mean(hours, Axis::Hours) * mean(days, Axis::Days) * mean(months, Axis::Months),
+        }
+    }
+
+    /// The same load at all times.
+    #[must_use]
+    pub fn flat() -> Self {
+        Self { hours: [1.0; 24], days: [1.0; 7], months: [1.0; 12], mean: 1.0 }
+    }
+
+    /// The factor of an hour, 0 to 23, of a day.
+    #[must_use]
+    pub fn factor(&self, date: Date, hour: u8) -> f64 {
+        let row = self.row(date.weekday(), date.month());
+        row.get(usize::from(hour)).copied().unwrap_or(0.0)
+    }
+
+    /// The 24 factors of a day: 0 is Monday, 1 is January.
+    pub(super) fn row(&self, weekday: u8, month: u8) -> [f64; 24] {
+        let day = self.days[usize::from(weekday) % 7] * self.months[usize::from(month).saturating_sub(1) % 12];
+        self.hours.map(|hour| hour * day)
+    }
+
+    /// The largest factor, with the hour (0 to 23), the day of the week (0 is Monday) and the month (1 is
+    /// January) that have it; the first of those that are equal.
+    #[must_use]
+    pub fn peak(&self) -> (f64, u8, u8, u8) {
+        self.extreme(|factor, best| factor > best)
+    }
+
+    /// The smallest factor, as [`Calendar::peak`].
+    #[must_use]
+    pub fn trough(&self) -> (f64, u8, u8, u8) {
+        self.extreme(|factor, best| factor < best)
+    }
+
+    /// Factors are not negative: a product is extreme where each of the three is.
+    fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {
+        let hour = place(&self.hours, better);
+        let day = place(&self.days, better);
+        let month = place(&self.months, better);
+        let factor = self.row(day, month + 1)[usize::from(hour)];
+        (factor, hour, day, month + 1)
+    }
+
+    /// The mean over a year of 365 days in which every day of the week comes equally often: 1 if the
+    /// shapes were normalised.
+    #[must_use]
+    pub const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// How many times the mean the peak is.
+    #[must_use]
+    pub fn peak_to_average(&self) -> f64 {
+        self.peak().0 / self.mean
+    }
+
+    /// How many times the trough the peak is; none if nothing happens at the trough.
+    #[must_use]
+    pub fn peak_to_trough(&self) -> Option<f64> {
+        ratio(self.peak().0, self.trough().0)
+    }
+
+    /// How many times a day of the weekend the mean day from Monday to Friday is; none if nothing happens
+    /// at the weekend.
+    #[must_use]
+    pub fn weekday_to_weekend(&self) -> Option<f64> {
+        let (week, weekend) = self.days.split_at(5);
+        ratio(week.iter().sum::<f64>() / 5.0, weekend.iter().sum::<f64>() / 2.0)
+    }
+
+    /// The week of an average month, by day from Monday and hour from 00:00.
+    #[must_use]
+    pub fn week(&self) -> [[f64; 24]; 7] {
+        let month = self.mean / (mean(&self.hours) * mean(&self.days));
+        self.days.map(|day| self.hours.map(|hour| hour * day * month))
+    }
+}
+
+fn mean(factors: &[f64]) -> f64 {
+    factors.iter().sum::<f64>() / factors.len() as f64
+}
+
+fn ratio(above: f64, below: f64) -> Option<f64> {
+    Some(above / below).filter(|ratio| ratio.is_finite())
+}
+
+/// A shape of another axis has too few or too many: what is missing is 1.
+fn factors<const N: usize>(shape: &Shape, axis: Axis, normalise: bool) -> [f64; N] {
+    let mean = if normalise { shape.mean(axis) } else { 1.0 };
+    core::array::from_fn(|place| shape.factors().get(place).map_or(1.0, |factor| factor / mean))
+}
+
+/// The first place of the best factor.
+fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
+    let mut best = 0;
+    for (place, factor) in factors.iter().enumerate() {
+        if better(*factor, factors[best]) {
+            best = place;
+        }
+    }
+    // There are 24 at most.
+    u8::try_from(best).unwrap_or(0)
+}

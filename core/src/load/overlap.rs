@@ -1,0 +1,78 @@
+//! Events that come at the same time.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::date::Date;
+use super::event::{DAY, Event, at};
+
+/// The factor of events that come together: 1 and the surplus of each, never below 0.
+///
+/// Two crowds come beside each other, and each brings what it would have brought alone; they do not
+/// multiply. A sale of 5× and a holiday of 2× make 6×.
+///
+/// ```
+/// use headroom_core::load::combined;
+/// assert_eq!(combined(&[5.0, 2.0]), 6.0);
+/// assert_eq!((combined(&[]), combined(&[0.1]), combined(&[0.3, 0.2])), (1.0, 0.1, 0.0));
+/// ```
+#[must_use]
+pub fn combined(factors: &[f64]) -> f64 {
+    together(factors.iter().sum(), factors.len())
+}
+
+/// As [`combined`], from the sum of the factors. Taking away the ones at the end keeps a single factor as
+/// it is, to the bit.
+pub(super) fn together(sum: f64, count: usize) -> f64 {
+    match count {
+        0 => 1.0,
+        _ => (sum - (count - 1) as f64).max(0.0),
+    }
+}
+
+/// Two events that go on in the same hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// The name of the one that was listed first.
+    pub first: String,
+    /// The name of the other.
+    pub second: String,
+    /// The day of the first hour that they share.
+    pub date: Date,
+    /// That hour, 0 to 23.
+    pub hour: u8,
+}
+
+/// Every two dated events that share an hour of the days from `from` on, with the first such hour.
+#[must_use]
+pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
+    let begin = at(from, 0);
+    let end = begin.saturating_add(days.clamp(0, Date::LAST.days()).saturating_mul(DAY));
+    let stretches: Vec<Vec<(i32, i32)>> = events.iter().map(|event| event.stretches(begin, end).collect()).collect();
+    let mut found = Vec::new();
+    for (place, (first, ours)) in events.iter().zip(&stretches).enumerate() {
+        for (second, theirs) in events.iter().zip(&stretches).skip(place + 1) {
+            let Some(shared) = first_shared(ours, theirs) else { continue };
+            let (Some(date), Ok(hour)) = (Date::from_days(shared / DAY), u8::try_from(shared % DAY)) else { continue };
+            found.push(Overlap { first: first.name.clone(), second: second.name.clone(), date, hour });
+        }
+    }
+    found
+}
+
+/// The first hour that is in a stretch of both; both are in order.
+fn first_shared(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
+    let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
+    while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {
+        let (from, to) = (our.0.max(their.0), our.1.min(their.1));
+        if from < to {
+            return Some(from);
+        }
+        if our.1 < their.1 {
+            ours.next().is_some()
+        } else {
+            theirs.next().is_some()
+        };
+    }
+    None
+}

@@ -1,0 +1,186 @@
+//! The load of every hour of some years.
+
+use alloc::vec::Vec;
+
+use super::calendar::Calendar;
+use super::date::Date;
+use super::event::{DAY, Event, at};
+use super::growth::Growth;
+use super::overlap::together;
+use crate::math;
+
+/// The most days of a series: five years and a few days.
+pub const LONGEST_SERIES: u32 = 1830;
+
+/// The load hour by hour, in multiples of the base load of the first day.
+///
+/// The load of an hour is the growth by its day × the calendar's factor × the events that go on. Growth
+/// moves at midnight, so that it is exactly 1 on the first day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    start: Date,
+    load: Vec<f64>,
+    growth: Vec<f64>,
+    peak: Vec<f64>,
+    mean: Vec<f64>,
+}
+
+impl Series {
+    /// The load that the deployment is to carry, for at most [`LONGEST_SERIES`] days: with the dated events
+    /// that it carries. Events without a date have no hour here, see [`design_peak`].
+    #[must_use]
+    pub fn new(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
+        Self::with(calendar, events.iter().filter(|event| event.carried), growth, start, days)
+    }
+
+    /// The load that comes: with all dated events, those too that the deployment does not carry.
+    #[must_use]
+    pub fn with_all_events(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
+        Self::with(calendar, events.iter(), growth, start, days)
+    }
+
+    fn with<'e>(
+        calendar: &Calendar,
+        events: impl Iterator<Item = &'e Event>,
+        growth: &Growth,
+        start: Date,
+        days: u32,
+    ) -> Self {
+        let days = i32::try_from(days.min(LONGEST_SERIES)).unwrap_or(0).min(Date::LAST.days_since(start) + 1);
+        let rows: [[[f64; 24]; 7]; 12] =
+            core::array::from_fn(|month| core::array::from_fn(|day| calendar.row(day as u8, month as u8 + 1)));
+        let dates = (0..days).filter_map(|day| start.plus_days(day));
+        let growth: Vec<f64> = (0..days).map(|day| growth.at(start, f64::from(day))).collect();
+        let mut load = Vec::with_capacity(growth.len() * 24);
+        let mut weekday = usize::from(start.weekday());
+        for (date, grown) in dates.zip(&growth) {
+            let row = &rows[usize::from(date.month()) - 1][weekday];
+            load.extend(row.iter().map(|factor| factor * grown));
+            weekday = (weekday + 1) % 7;
+        }
+        apply(events, at(start, 0), &mut load);
+        let of_days = |of: fn(&[f64]) -> f64| load.chunks_exact(DAY as usize).map(of).collect();
+        Self { start, growth, peak: of_days(largest), mean: of_days(mean), load }
+    }
+
+    /// The first day.
+    #[must_use]
+    pub const fn start(&self) -> Date {
+        self.start
+    }
+
+    /// How many days there are.
+    #[must_use]
+    pub fn days(&self) -> usize {
+        self.growth.len()
+    }
+
+    /// The load of each hour.
+    #[must_use]
+    pub fn load(&self) -> &[f64] {
+        &self.load
+    }
+
+    /// The growth by each day.
+    #[must_use]
+    pub fn growth(&self) -> &[f64] {
+        &self.growth
+    }
+
+    /// The largest load of each day.
+    #[must_use]
+    pub fn daily_peak(&self) -> &[f64] {
+        &self.peak
+    }
+
+    /// The mean load of each day.
+    #[must_use]
+    pub fn daily_mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// The day and the hour of the day of a place in [`Series::load`].
+    #[must_use]
+    pub fn moment(&self, place: usize) -> Option<(Date, u8)> {
+        let day = i32::try_from(place / 24).ok()?;
+        let hour = u8::try_from(place % 24).ok()?;
+        (place < self.load.len()).then(|| self.start.plus_days(day).map(|date| (date, hour))).flatten()
+    }
+
+    /// The mean of all hours; 0 if there are none.
+    #[must_use]
+    pub fn average(&self) -> f64 {
+        mean(&self.mean)
+    }
+
+    /// The largest load of all; 0 if there is none.
+    #[must_use]
+    pub fn peak(&self) -> f64 {
+        largest(&self.peak)
+    }
+
+    /// The place of the first hour that has the largest load.
+    #[must_use]
+    pub fn peak_place(&self) -> Option<usize> {
+        let peak = self.peak();
+        self.load.iter().position(|load| *load == peak)
+    }
+
+    /// The load duration curve: the loads from the largest to the smallest, at `points` equally spaced
+    /// shares of the time. The first is the peak, the last the trough, and half of the time the load is at
+    /// or above the middle one.
+    #[must_use]
+    pub fn duration_curve(&self, points: usize) -> Vec<f64> {
+        let mut sorted = self.load.clone();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let Some(last) = sorted.len().checked_sub(1) else { return Vec::new() };
+        let step = last as f64 / points.saturating_sub(1).max(1) as f64;
+        let place = |point: usize| math::round(point as f64 * step) as usize;
+        (0..points).map(|point| sorted[place(point).min(last)]).collect()
+    }
+}
+
+/// The factor that a deployment is built for on its first day: the largest carried event at the peak of
+/// the calendar.
+///
+/// It is one event and not all of them together: which events can meet depends on their dates, and
+/// [`overlaps`](super::overlaps) tells it. An event with a date counts at the calendar's peak as well,
+/// since this asks for the worst hour and not for a day; the series has the days.
+#[must_use]
+pub fn design_peak(calendar: &Calendar, events: &[Event]) -> f64 {
+    let factors = events.iter().filter(|event| event.carried).map(|event| event.factor);
+    calendar.peak().0 * factors.fold(1.0, math::max)
+}
+
+/// Multiplies the hours in which events go on; `first` is the first hour, counted from 1970.
+fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f64]) {
+    let end = first + i32::try_from(load.len()).unwrap_or(0);
+    let place = |(from, to): (i32, i32)| (from - first) as usize..(to - first) as usize;
+    // The sum of the factors and how many they are; nothing is allocated where no event is.
+    let mut crowds: Vec<(f64, usize)> = Vec::new();
+    let mut touched = Vec::new();
+    for event in events {
+        for stretch in event.stretches(first, end).map(place) {
+            crowds.resize(load.len(), (0.0, 0));
+            for crowd in &mut crowds[stretch.clone()] {
+                *crowd = (crowd.0 + event.factor, crowd.1 + 1);
+            }
+            touched.push(stretch);
+        }
+    }
+    for stretch in touched {
+        for (load, crowd) in load[stretch.clone()].iter_mut().zip(&mut crowds[stretch]) {
+            // Taken away once used: where events overlap, an hour is in two stretches.
+            let (sum, count) = core::mem::take(crowd);
+            *load *= together(sum, count);
+        }
+    }
+}
+
+fn largest(loads: &[f64]) -> f64 {
+    loads.iter().copied().fold(0.0, math::max)
+}
+
+fn mean(loads: &[f64]) -> f64 {
+    if loads.is_empty() { 0.0 } else { loads.iter().sum::<f64>() / loads.len() as f64 }
+}
