@@ -2,7 +2,7 @@
 
 use headroom_core::load::{
     Axis, Calendar, Date, Event, Growth, LARGEST_GROWTH, MOST_EVENTS, Period, Rate, Series, Shape, When, combined,
-    days_in, design_peak, overlaps, parse_events,
+    days_in, design_peak, overlaps, parse_events, write_events,
 };
 
 fn date(text: &str) -> Date {
@@ -142,6 +142,8 @@ fn events_as_people_type_them() {
         let expected = Event { name: "Sale".into(), factor: 5.0, hours: 24.0, when, planned, carried };
         assert_eq!(events(text), [expected]);
     }
+    let two = "Black Friday,5x,24h,2026-11-27/year,planned,carried;Viral post,20x,3h,8/year,surprise,not-carried";
+    assert_eq!(write_events(&events(two)), "Black Friday,5x,1d,11-27;Viral post,20x,3h,8/year,not-carried");
     for (text, part) in [
         ("A,5x,1h", "event 1: the date or how often is missing, as in Black Friday"),
         ("A,5x,1h,8/year;B,y,1h,8/year", "event 2: the factor “y” does not read"),
