@@ -29,6 +29,7 @@ pub mod engine;
 pub mod load;
 pub mod math;
 pub mod models;
+pub mod order;
 pub mod plan;
 pub mod scenario;
 

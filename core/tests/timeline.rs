@@ -260,6 +260,15 @@ fn what_never_happens_is_said() {
 }
 
 #[test]
+fn sizes_say_what_is_past_its_target() {
+    let (_, ahead) = look("growth=10%25/month&m=plain&capacity=450&disk=1200");
+    let over: Vec<_> = ahead.scales.iter().map(|scale| (scale.factor, scale.over.len())).collect();
+    assert_eq!(over, [(1.0, 0), (2.0, 0), (5.0, 1), (10.0, 2)]);
+    assert_eq!(ahead.scales[1].values, [[200.0]]);
+    assert!(matches!(ahead.scales[3].when, When::Later(_)) && matches!(ahead.scales[2].when, When::On(_)));
+}
+
+#[test]
 fn which_inputs_grow_can_be_said() {
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
     assert_eq!(ahead.parts[0].resources[0].peak.0, When::Never);

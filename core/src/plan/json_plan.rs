@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Evaluation;
 use super::json::Number;
-use super::timeline::{Action, Band, Horizon, Month, RemedyTimeline, ResourceTimeline, Risk, Timeline, When};
+use super::timeline::{Action, Band, Horizon, Month, RemedyTimeline, ResourceTimeline, Risk, Scale, Timeline, When};
 use crate::engine::source::AdviceKind;
 use crate::load::Date;
 
@@ -139,6 +139,10 @@ pub(super) fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Json {
         ("actions", Json::List(timeline.actions.iter().map(|item| action(evaluation, item)).collect())),
         ("remedies", Json::List(remedies)),
         ("horizons", Json::List(timeline.horizons.iter().map(|item| horizon(item, headline(&item.values))).collect())),
+        (
+            "scales",
+            Json::List(timeline.scales.iter().map(|item| scale(evaluation, item, headline(&item.values))).collect()),
+        ),
         ("months", Json::List(timeline.months.iter().map(|item| month(evaluation, item)).collect())),
         ("risks", Json::List(timeline.risks.iter().map(|item| risk(evaluation, item)).collect())),
     ])
@@ -216,6 +220,22 @@ fn horizon(horizon: &Horizon, values: Json) -> Json {
         ("load", number(horizon.load)),
         ("values", values),
         ("confidence", number(horizon.confidence)),
+    ])
+}
+
+fn scale(evaluation: &Evaluation, scale: &Scale, values: Json) -> Json {
+    let over = scale.over.iter().map(|(part, at)| {
+        let component = &evaluation.components[*part];
+        Json::Object(vec![
+            ("component", number(component.index as f64)),
+            ("resource", text(&component.model.resources[*at].id)),
+        ])
+    });
+    Json::Object(vec![
+        ("factor", number(scale.factor)),
+        ("reached", when(scale.when)),
+        ("values", values),
+        ("past_target", Json::List(over.collect())),
     ])
 }
 

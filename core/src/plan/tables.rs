@@ -37,6 +37,7 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
         actions(evaluation, timeline),
         remedies(evaluation, timeline),
         horizons(evaluation, timeline),
+        scales(evaluation, timeline),
         months(evaluation, timeline),
         levels(evaluation, timeline),
         risks(evaluation, timeline),
@@ -223,6 +224,26 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             percent(timeline.outlook.margin),
             group(timeline.load.design, 3)
         ),
+        heads,
+        numbers_from: 2,
+        rows: rows.collect(),
+    }
+}
+
+fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
+    let rows = timeline.scales.iter().map(|scale| {
+        let over: Vec<String> = scale.over.iter().map(|(part, number)| name(evaluation, *part, *number)).collect();
+        let over = if over.is_empty() { "nothing".to_string() } else { over.join(", ") };
+        let mut row = vec![format!("{}×", group(scale.factor, 3)), over, when(scale.when, timeline.outlook.start)];
+        row.extend(values(evaluation, &scale.values));
+        row
+    });
+    let mut heads = heads(["Size", "Past its target then, if nothing is added", "Reached"]);
+    heads.extend(headline(evaluation));
+    Table {
+        id: "scales",
+        title: "What is needed at which size",
+        note: "At the peak of everything carried, without margin.".to_string(),
         heads,
         numbers_from: 2,
         rows: rows.collect(),

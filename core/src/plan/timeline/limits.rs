@@ -7,6 +7,8 @@ use super::remedies::{self, RemedyTimeline};
 use super::usage::{Days, at_peaks, hour_by_hour};
 use crate::engine::moving::Moving;
 use crate::load::{Date, Series};
+use crate::math;
+use crate::order::sorted;
 use crate::plan::ComponentEvaluation;
 use crate::plan::reach::{Bound, Reach};
 use crate::scenario::outlook::Outlook;
@@ -187,7 +189,7 @@ impl View<'_> {
 
     /// How pressing it is to do something about what happens then.
     pub(super) fn urgency(&self, when: When) -> Urgency {
-        let lead = crate::math::ceil(self.outlook.lead) as i32;
+        let lead = math::ceil(self.outlook.lead) as i32;
         match when.days(self.outlook.start) {
             Some(days) if days <= lead.max(SOON) => Urgency::Red,
             Some(days) if days <= lead.max(SOON) + IN_SIGHT - SOON => Urgency::Yellow,
@@ -203,7 +205,7 @@ impl View<'_> {
         }
         let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return When::Never };
         // Growth counts from the beginning of a day on.
-        let days = crate::math::ceil(days);
+        let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {
             Some(date) if days < f64::from(self.outlook.days()) => When::On(date),
@@ -254,13 +256,9 @@ pub(super) fn order(view: &View<'_>, parts: &[PartTimeline]) -> Vec<(usize, usiz
             }
         }
     }
-    let key = |(part, number): &(usize, usize)| {
+    sorted(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
-        (view.rank(resource.peak.0), resource.now.1)
-    };
-    order.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1))
-    });
-    order
+        // On the same day the fuller one comes first.
+        f64::from(view.rank(resource.peak.0)) + 0.5 / (1.0 + math::max(resource.now.1, 0.0))
+    })
 }
