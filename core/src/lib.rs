@@ -29,6 +29,7 @@ pub mod engine;
 pub mod math;
 pub mod models;
 pub mod plan;
+pub mod queue;
 pub mod scenario;
 
 pub use engine::explain::explain;
