@@ -117,6 +117,42 @@ fn headroom_is_counted_from_the_load_that_is_put_in() {
 }
 
 #[test]
+fn limits_and_headroom_from_average_and_peak() {
+    // At 3,750 a minute each, 4 instances carry 15K: half as much again as the average of 10K, and just the peak of 15K.
+    let rates = format!("average_requests={}&peak_requests={}", 10_000.0 / MINUTE, 15_000.0 / MINUTE);
+    let found = service(&format!("{ANALYSIS}&{rates}&measured_cpu=60"));
+    for (id, wanted) in [
+        ("peak_factor", 1.5),
+        ("growth_from_average", 1.5),
+        ("growth_from_peak", 1.0),
+        ("limit_from_peak", 1.0 / 0.7),
+        ("measured_cpu_time", 0.6 * 8.0 * MINUTE / 10_000.0),
+    ] {
+        assert!(near(get(&found, id), wanted), "{id}: {}", get(&found, id));
+    }
+    // 12,000 queries a minute at 100 %, whatever the mix; p99 is ten times p50.
+    assert!(near(value("p=api-analysis", "db_limit") * MINUTE, 12_000.0));
+    assert!(near(value("p=api-analysis&db_target=66.66666666666667", "db_capacity") * MINUTE, 8_000.0));
+    check("p=api-analysis", &[("tail", 10.0)]);
+}
+
+#[test]
+fn scaling_that_did_not_help() {
+    let settings = "instances=8&measured_cpu=78&peak_requests=230&measured_p99=450";
+    let before = "before_instances=4&before_cpu=80&before_throughput=200&before_p99=500";
+    check(
+        &format!("{settings}&{before}"),
+        &[("cpu_after", 0.78 / 0.8), ("throughput_after", 1.15), ("p99_after", 0.9), ("scaling_efficiency", 0.575)],
+    );
+    // CPU fell by less than 10 % and throughput rose by less than 20 %.
+    assert!(advised(&format!("{settings}&{before}"), "The last scaling did not help"));
+    assert!(!advised(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
+    assert!(!advised(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
+    assert!(!advised(settings, "The last scaling did not help"));
+    assert!(advised(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5 %"));
+}
+
+#[test]
 fn downtime_of_half_a_percent() {
     // 3.6 hours of 30 days, as the analysis has it, are 3.65 of a month of 730 hours.
     let settings = "p=api-analysis&instance_availability=100&lb_availability=100";
@@ -527,6 +563,11 @@ fn advice_comes_when_it_should() {
         ("db_read_capacity=50", "More comes than the busiest database node can serve"),
         ("db_read_capacity=60", "The next size up"),
         ("db_read_capacity=60&db_vcpu=32", "The database is as large as it can be"),
+        ("error_rate=2", "of the requests fail"),
+        ("measured_p95=400", "Measured p95 is"),
+        ("peak_requests=900", "The measured peak"),
+        ("evictions=100", "The cache evicts"),
+        ("average_requests=100&measured_cpu=90", "By the measurement a request takes"),
         ("contention=50&requests=1000", "No number of instances in one group"),
     ] {
         assert!(advised(settings, words), "{settings}: {words}");
