@@ -31,6 +31,7 @@ pub mod math;
 pub mod models;
 pub mod order;
 pub mod plan;
+pub mod queue;
 pub mod scenario;
 
 pub use engine::explain::explain;
