@@ -632,6 +632,18 @@ fn a_higher_hit_rate_never_raises_the_load_of_the_database() {
 }
 
 #[test]
+fn the_nodes_planned_stay_near_the_work() {
+    for reads in [0.0, 0.2, 0.5, 0.8, 0.99] {
+        for requests in [10, 100, 1_000, 10_000, 100_000, 1_000_000] {
+            let service = service(&format!("requests={requests}&read_share={}&loss=none&fresh_reads=0", reads * 100.0));
+            let of = |id: &str| get(&service, id);
+            let most = 2.0 * of("work_in_nodes") + 2.0 * of("shards_planned");
+            assert!(of("database_nodes_needed") <= most, "{requests}, {reads}: {}", of("database_nodes_needed"));
+        }
+    }
+}
+
+#[test]
 fn more_replicas_never_raise_utilisation() {
     never_rises("replicas", |replicas| replicas + 1.0, &["db_utilisation", "primary_reads", "db_iops", "db_wait"], 14);
     never_rises("shards", |shards| 2.0 * shards, &["db_utilisation", "write_utilisation", "hottest_shard"], 15);

@@ -180,6 +180,9 @@ fn remedied(component: f64, id: &str, part: &super::ComponentEvaluation, state: 
     let moved = state.moved.iter().map(|(at, before, after)| {
         Json::Object(vec![("resource", resource(*at)), ("before", when(*before)), ("after", when(*after))])
     });
+    let used = state.used.iter().map(|(at, before, after)| {
+        Json::Object(vec![("resource", resource(*at)), ("before", number(*before)), ("after", number(*after))])
+    });
     let first = state.first.map_or(Json::Number(None), |(at, day)| {
         Json::Object(vec![("resource", resource(at)), ("target_reached", when(day))])
     });
@@ -188,6 +191,7 @@ fn remedied(component: f64, id: &str, part: &super::ComponentEvaluation, state: 
         ("remedy", text(id)),
         ("changes", Json::List(changes.collect())),
         ("moved", Json::List(moved.collect())),
+        ("used_at_peak", Json::List(used.collect())),
         ("first_limit", first),
         ("days_gained", Json::Number(state.gained.map(f64::from))),
     ])

@@ -171,10 +171,14 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
                 let start = timeline.outlook.start;
                 format!("{label}: {} → {}", when(*before, start), when(*after, start))
             });
+            let used = state.used.iter().map(|(number, before, after)| {
+                format!("{}: {} → {}", model.resources[*number].label, percent(*before), percent(*after))
+            });
             rows.push(vec![
                 format!("{}{}", remedy.label, of(evaluation, part)),
                 changes.collect::<Vec<_>>().join(", "),
-                if state.moved.is_empty() { "moves no date".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                if state.moved.is_empty() { "no date moves".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                used.collect::<Vec<_>>().join("; "),
                 first(evaluation, timeline, part, state),
             ]);
         }
@@ -183,8 +187,8 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         id: "remedies",
         title: "What each remedy does to the dates",
         note: "Each alone, beginning today. The last column is what then reaches its target first.".to_string(),
-        heads: heads(["Remedy", "Changes", "Target reached at peak", "First limit then"]),
-        numbers_from: 4,
+        heads: heads(["Remedy", "Changes", "Target reached at peak", "Used today at peak", "First limit then"]),
+        numbers_from: 5,
         rows,
     }
 }

@@ -229,13 +229,17 @@ impl View<'_> {
         }
     }
 
-    /// When the targets of the resources are reached at peak load, for other values of the same component.
-    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<When> {
+    /// When the targets of the resources are reached at peak load, for other values of the same component, and the
+    /// share that is then used of each at the peak of the first day.
+    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(When, f64)> {
         let reach = Reach::new(moving, all, self.design);
         let days = at_peaks(moving, all, self.series, resources, self.surge);
         let numbered = days.iter().enumerate();
         numbered
-            .map(|(number, days)| self.by_series(days.first_over()[0], || reach.factor(number, Bound::Target, 3)))
+            .map(|(number, days)| {
+                let when = self.by_series(days.first_over()[0], || reach.factor(number, Bound::Target, 3));
+                (when, days.peak.first().copied().unwrap_or(0.0))
+            })
             .collect()
     }
 

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use crate::engine::moving::{Moving, Usage};
 use crate::load::Series;
+use crate::math;
 
 const HOURS: usize = 24;
-/// Days that are worked on at a time: what belongs to them stays in the processor's cache.
-const DAYS: usize = 10;
+/// Rows that are worked on at a time: what belongs to them stays in the processor's cache.
+const BLOCK: usize = 256;
 
 /// What share of a resource's capacity is used on each day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,36 +34,56 @@ impl Days {
     }
 }
 
-/// The use of all resources, by their number, from every hour of the series.
-pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resources: usize) -> Vec<Days> {
-    let days = series.days();
-    let mut found = vec![Days::new(days); resources];
-    let usage = &moving.hourly;
-    let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
-        let mover = moving.inputs[input];
-        let value = all[mover.place];
-        let hours = lanes.iter_mut().zip(&series.load()[first..]).enumerate();
-        match (mover.grows, mover.varies) {
-            (true, true) => hours.for_each(|(_, (lane, load))| *lane = value * load),
-            (true, false) => hours.for_each(|(at, (lane, _))| *lane = value * series.growth()[(first + at) / HOURS]),
-            _ => {
-                hours.for_each(|(at, (lane, load))| *lane = value * over(*load, series.growth()[(first + at) / HOURS]))
-            }
-        }
-    };
-    let mut take = |first: usize, wanted: usize, lanes: &[f64]| {
-        for (at, hours) in lanes.chunks(HOURS).enumerate() {
-            let day = first / HOURS + at;
-            match usage.of(wanted) {
-                (resource, true) => found[resource].target[day] = hours[0],
-                (resource, false) => {
-                    found[resource].peak[day] = hours.iter().copied().fold(f64::MIN, f64::max);
-                    found[resource].mean[day] = hours.iter().sum::<f64>() / HOURS as f64;
+/// The different loads of the hours of each day: hours that ask for the same need the same.
+struct Loads {
+    /// For each row its day, its load, and for how many hours of the day it is so.
+    rows: Vec<(usize, f64, f64)>,
+}
+
+impl Loads {
+    fn of(series: &Series) -> Self {
+        let mut rows: Vec<(usize, f64, f64)> = Vec::with_capacity(series.days() * 8);
+        for (day, hours) in series.load().chunks(HOURS).enumerate() {
+            let first = rows.len();
+            for load in hours {
+                match rows[first..].iter_mut().find(|row| row.1 == *load) {
+                    Some(row) => row.2 += 1.0,
+                    None => rows.push((day, *load, 1.0)),
                 }
             }
         }
+        Self { rows }
+    }
+}
+
+/// The use of all resources, by their number, from every hour of the series.
+pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resources: usize) -> Vec<Days> {
+    let mut found = vec![Days::new(series.days()); resources];
+    let usage = &moving.hourly;
+    let loads = if usage.resources.is_empty() { Loads { rows: Vec::new() } } else { Loads::of(series) };
+    let rows = &loads.rows;
+    let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
+        let mover = moving.inputs[input];
+        let value = all[mover.place];
+        let rows = lanes.iter_mut().zip(&rows[first..]);
+        match (mover.grows, mover.varies) {
+            (true, true) => rows.for_each(|(lane, (_, load, _))| *lane = value * load),
+            (true, false) => rows.for_each(|(lane, (day, ..))| *lane = value * series.growth()[*day]),
+            _ => rows.for_each(|(lane, (day, load, _))| *lane = value * over(*load, series.growth()[*day])),
+        }
     };
-    usage.slice.stream(all, (days * HOURS, DAYS * HOURS), &mut fill, &mut take);
+    let mut take = |first: usize, wanted: usize, lanes: &[f64]| {
+        let rows = lanes.iter().zip(&rows[first..]);
+        match usage.of(wanted) {
+            (resource, true) => rows.for_each(|(lane, (day, ..))| found[resource].target[*day] = *lane),
+            (resource, false) => rows.for_each(|(lane, (day, _, hours))| {
+                let peak = &mut found[resource].peak[*day];
+                *peak = math::max(*peak, *lane);
+                found[resource].mean[*day] += lane * hours / HOURS as f64;
+            }),
+        }
+    };
+    usage.slice.stream(all, (rows.len(), BLOCK), &mut fill, &mut take);
     by_day(&moving.daily, moving, all, &mut found, &|day| (series.growth()[day], 1.0));
     found
 }
@@ -96,7 +117,7 @@ fn by_day(usage: &Usage, moving: &Moving, all: &[f64], found: &mut [Days], at: &
             }
         }
     };
-    usage.slice.stream(all, (days, 256), &mut fill, &mut take);
+    usage.slice.stream(all, (days, BLOCK), &mut fill, &mut take);
 }
 
 fn over(load: f64, growth: f64) -> f64 {
