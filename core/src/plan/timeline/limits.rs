@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::doubt::Doubt;
 use super::remedies::{self, RemedyTimeline};
-use super::usage::{Days, at_peaks, hour_by_hour};
+use super::usage::{Days, at_peaks, first_over_target, hour_by_hour};
 use crate::engine::moving::Moving;
 use crate::load::{Date, Series};
 use crate::math;
@@ -233,13 +233,10 @@ impl View<'_> {
     /// share that is then used of each at the peak of the first day.
     pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(When, f64)> {
         let reach = Reach::new(moving, all, self.design);
-        let days = at_peaks(moving, all, self.series, resources, self.surge);
-        let numbered = days.iter().enumerate();
+        let found = first_over_target(moving, all, self.series, resources, self.surge);
+        let numbered = found.into_iter().enumerate();
         numbered
-            .map(|(number, days)| {
-                let when = self.by_series(days.first_over()[0], || reach.factor(number, Bound::Target, 3));
-                (when, days.peak.first().copied().unwrap_or(0.0))
-            })
+            .map(|(number, (first, used))| (self.by_series(first, || reach.factor(number, Bound::Target, 3)), used))
             .collect()
     }
 

@@ -3,7 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::engine::moving::{Moving, Usage};
+use crate::engine::moving::{Mover, Moving, Usage};
+use crate::engine::slice::Slice;
 use crate::load::Series;
 use crate::math;
 
@@ -95,6 +96,60 @@ pub(super) fn at_peaks(moving: &Moving, all: &[f64], series: &Series, resources:
     by_day(&moving.hourly, moving, all, &mut found, &peak);
     by_day(&moving.daily, moving, all, &mut found, &peak);
     found
+}
+
+/// Days of a stretch of which it is first asked whether anything can happen in it.
+const STRETCH: usize = 32;
+
+/// The first day on which more than the target of each resource is used, and the share that is used of it at the peak
+/// of the first day, where the load is `surge` times that of the series.
+///
+/// Demand is taken not to fall where growth or load rise: a stretch whose most growth and most load together ask for no
+/// more than the target is passed over.
+pub(super) fn first_over_target(
+    moving: &Moving,
+    all: &[f64],
+    series: &Series,
+    resources: usize,
+    surge: f64,
+) -> Vec<(Option<usize>, f64)> {
+    // Growth, and the load over what growth alone makes of the average.
+    let peaks = series.growth().iter().zip(series.daily_peak());
+    let days: Vec<(f64, f64)> = peaks.map(|(growth, peak)| (*growth, surge * over(*peak, *growth))).collect();
+    let most = |stretch: &[(f64, f64)]| {
+        stretch.iter().fold((0.0, 0.0), |most: (f64, f64), day| (math::max(most.0, day.0), math::max(most.1, day.1)))
+    };
+    // The first row is the first day itself.
+    let mut bounds: Vec<(f64, f64)> = days.iter().take(1).copied().collect();
+    bounds.extend(days.chunks(STRETCH).map(most));
+    let mut found = vec![(None, 0.0); resources];
+    for usage in [&moving.hourly, &moving.daily] {
+        let shares = run(&usage.slice, moving, all, &bounds);
+        for (at, resource) in usage.resources.iter().enumerate() {
+            let (used, target) = (&shares[at], &shares[at + usage.resources.len()]);
+            found[*resource].1 = used.first().copied().unwrap_or(0.0);
+            let may = (1..bounds.len()).filter(|row| used[*row] > target[*row]);
+            found[*resource].0 = may.into_iter().find_map(|row| {
+                let first = (row - 1) * STRETCH;
+                let stretch = &days[first..days.len().min(first + STRETCH)];
+                let limit = run(&moving.limits[*resource], moving, all, stretch);
+                let over = (0..stretch.len()).find(|day| limit[0][*day] / limit[1][*day] > limit[2][*day]);
+                over.map(|day| first + day)
+            });
+        }
+    }
+    found
+}
+
+/// Runs a slice for days of which growth and load are known.
+fn run(slice: &Slice, moving: &Moving, all: &[f64], days: &[(f64, f64)]) -> Vec<Vec<f64>> {
+    let column = |mover: &Mover| {
+        let day = |(growth, load): &(f64, f64)| all[mover.place] * mover.factor(*growth, *load);
+        days.iter().map(day).collect::<Vec<f64>>()
+    };
+    let columns: Vec<Vec<f64>> = moving.inputs.iter().map(column).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    slice.run(all, &columns, days.len())
 }
 
 /// `at` gives the growth and the load, over its average, of a day.
