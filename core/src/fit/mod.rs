@@ -8,15 +8,21 @@
 //! Everything here is pure and total: the same text gives the same bits everywhere, and what cannot be
 //! used is an error or a note that names its line, never a panic.
 
+pub mod decompose;
 pub mod error;
 pub mod history;
+pub mod holt_winters;
+mod least_squares;
+mod minimise;
 pub mod prometheus;
 pub mod regression;
 pub mod student;
 pub mod table;
 pub mod time;
 
+pub use decompose::{Decomposition, Season};
 pub use error::{FitError, Note, TableError};
 pub use history::{History, read_csv};
+pub use holt_winters::{HoltWinters, Kind, Parameters, State};
 pub use prometheus::{predict_linear, read_prometheus_json};
 pub use regression::{Line, LogLine};
