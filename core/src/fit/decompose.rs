@@ -49,7 +49,7 @@ impl Decomposition {
             let window = &values[place - half..place + half + 1];
             let whole: f64 = window.iter().sum();
             // An even period has no middle: the ends of the window count half.
-            let over = if period % 2 == 0 { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
+            let over = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
             (whole - over) / period as f64
         };
         let trend: Vec<f64> = (half..n - half).map(average).collect();

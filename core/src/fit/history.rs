@@ -272,15 +272,32 @@ impl History {
     /// The time that is so many steps after the last measurement.
     #[must_use]
     pub fn time_after(&self, steps: usize) -> f64 {
-        let last = self.times.last().copied().unwrap_or(0.0);
+        self.time_from(self.times.last().copied().unwrap_or(0.0), steps)
+    }
+
+    /// The time that is so many steps after another one.
+    #[must_use]
+    pub fn time_from(&self, time: f64, steps: usize) -> f64 {
         match self.months {
             Some(months) => {
-                let (month, within) = month_of(last);
+                let (month, within) = month_of(time);
                 let ahead = i64::try_from(steps).unwrap_or(i64::MAX).saturating_mul(months);
                 time_in_month(month.saturating_add(ahead), within)
             }
-            None => last + self.step * steps as f64,
+            None => time + self.step * steps as f64,
         }
+    }
+
+    /// The first `count` measurements, at least three of them, with the same step.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Self {
+        let mut first = self.clone();
+        let count = count.max(LEAST);
+        first.times.truncate(count);
+        first.values.truncate(count);
+        first.lines.truncate(count);
+        first.notes.clear();
+        first
     }
 
     /// How many steps a month of 730 hours has; none if the length of a step is not known.

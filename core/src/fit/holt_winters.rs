@@ -106,7 +106,8 @@ impl Kind {
         }
     }
 
-    fn smoothed(self) -> usize {
+    /// How many parameters of smoothing there are.
+    pub(super) fn smoothed(self) -> usize {
         match self {
             Self::Simple => 1,
             Self::Holt => 2,
@@ -131,7 +132,7 @@ impl Kind {
         if values.len() < least {
             return Err(FitError::TooFew { found: values.len(), least });
         }
-        if values.iter().any(|value| !(math::abs(*value) <= 1e140)) {
+        if !values.iter().all(|value| math::abs(*value) <= 1e140) {
             return Err(FitError::NotFinite);
         }
         match values.iter().position(|value| *value <= 0.0) {
@@ -307,7 +308,8 @@ impl HoltWinters {
             let mut sum = 1.0;
             for step in 1..=steps {
                 all.push(variance * sum);
-                let psi = plain(step) + if seasonal && step % period == 0 { season * (1.0 - level) } else { 0.0 };
+                let psi =
+                    plain(step) + if seasonal && step.is_multiple_of(period) { season * (1.0 - level) } else { 0.0 };
                 sum += psi * psi;
             }
             return all;
@@ -321,7 +323,7 @@ impl HoltWinters {
             let middle = self.end.level + self.end.trend * step as f64;
             let weighted = level * level * (zeroth + 2.0 * trend * first + trend * trend * second);
             let theta = middle * middle + variance * weighted;
-            if step > 1 && (step - 1) % period == 0 {
+            if step > 1 && (step - 1).is_multiple_of(period) {
                 growth *= 1.0 + own * own * variance;
             }
             let part = self.season(step).unwrap_or(1.0);

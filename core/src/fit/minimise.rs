@@ -60,7 +60,7 @@ pub(super) fn minimise(free: usize, mut value: impl FnMut(&Point) -> f64) -> (Po
             best = found;
         }
         // A wide and a narrow simplex both have to fail.
-        if !(gain > GAIN * math::abs(best.1)) && round % 2 == 1 {
+        if gain <= GAIN * math::abs(best.1) && round % 2 == 1 {
             break;
         }
     }
