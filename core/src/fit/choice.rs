@@ -74,8 +74,10 @@ pub struct HeldOut {
 /// All that was tried, and the best of it.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// What could be fitted, the best first. There is at least one.
-    pub candidates: Vec<Candidate>,
+    /// The best one.
+    best: Candidate,
+    /// The others that could be fitted, in order.
+    others: Vec<Candidate>,
     /// What could not be fitted, and why.
     pub refused: Vec<(Method, FitError)>,
     /// How many of the last measurements were held out; 0 if there are too few for that, and then simpler methods go
@@ -144,26 +146,38 @@ pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitErr
             Err(error) => refused.push((method, error)),
         }
     }
-    if candidates.is_empty() {
-        return Err(refused.first().map_or(FitError::NotFinite, |(_, error)| *error));
-    }
     // A sort that keeps the order of equals: simpler methods were tried first.
     let rank = |candidate: &Candidate| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
     candidates.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    Ok(Choice { candidates, refused, held_out, seasons, band: Band::of(history) })
+    let mut candidates = candidates.into_iter();
+    let Some(best) = candidates.next() else {
+        return Err(refused.last().map_or(FitError::NotFinite, |(_, error)| *error));
+    };
+    Ok(Choice { best, others: candidates.collect(), refused, held_out, seasons, band: Band::of(history) })
 }
 
 impl Choice {
     /// The one with the smallest error over what was held out.
     #[must_use]
     pub fn best(&self) -> &Candidate {
-        &self.candidates[0]
+        &self.best
+    }
+
+    /// All that could be fitted, the best first.
+    pub fn candidates(&self) -> impl Iterator<Item = &Candidate> {
+        core::iter::once(&self.best).chain(&self.others)
+    }
+
+    /// The candidate of a method, if it could be fitted.
+    #[must_use]
+    pub fn of(&self, method: Method) -> Option<&Candidate> {
+        self.candidates().find(|candidate| candidate.method == method)
     }
 
     /// Whether the order comes from measurements that were held out.
     #[must_use]
     pub fn is_tested(&self) -> bool {
-        self.best().held_out.is_some()
+        self.best.held_out.is_some()
     }
 }
 

@@ -15,19 +15,14 @@
 //! season R divides by l' in the last line; here it is l + b, as in Rob J. Hyndman and George Athanasopoulos,
 //! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decompose::{Decomposition, Season};
 use super::error::FitError;
-use super::least_squares::least_squares;
 use super::minimise::{Point, minimise};
 use super::regression::{Interval, Line, mean};
 use super::student::normal_quantile;
 use crate::math;
-
-/// More values than this have a start that matters little.
-const LONGEST_WITH_START: usize = 500;
 
 /// Which parts are smoothed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +78,11 @@ pub struct HoltWinters {
     pub sse: f64,
     /// The variance of an error one step ahead; of its ratio to the expected value for a multiplicative season.
     pub variance: f64,
+    /// The covariance of level, trend and seasons at the end, row by row, that comes from the fitted numbers being
+    /// uncertain; empty where that is not known.
+    pub(super) end_covariance: Vec<f64>,
+    /// The covariance of α, β and γ; 0 where it is not known.
+    pub(super) parameter_covariance: [[f64; 3]; 3],
 }
 
 impl Kind {
@@ -115,7 +115,7 @@ impl Kind {
         }
     }
 
-    fn is_multiplicative(self) -> bool {
+    pub(super) fn is_multiplicative(self) -> bool {
         matches!(self, Self::Seasonal(Season::Multiplicative, _))
     }
 
@@ -181,7 +181,19 @@ impl HoltWinters {
         } else {
             sample_variance(&residuals)
         };
-        Ok(Self { kind, parameters, start, first, end, fitted, residuals, sse, variance })
+        Ok(Self {
+            kind,
+            parameters,
+            start,
+            first,
+            end,
+            fitted,
+            residuals,
+            sse,
+            variance,
+            end_covariance: Vec::new(),
+            parameter_covariance: [[0.0; 3]; 3],
+        })
     }
 
     /// Finds the parameters of the smallest sum of squared errors, from the state that the first values suggest.
@@ -194,84 +206,18 @@ impl HoltWinters {
     /// [`FitError::NotFinite`].
     pub fn fit(values: &[f64], kind: Kind) -> Result<Self, FitError> {
         let (start, first) = suggested(values, kind)?;
-        let mut state = start.clone();
-        let (best, _) = minimise(kind.smoothed(), |point| {
-            state.clone_from(&start);
-            smooth(&values[first..], kind, Parameters::of(point), &mut state, |_| ())
-        });
-        Self::run(values, kind, Parameters::of(&best), start, first)
+        Self::fit_from(values, kind, start, first)
     }
 
-    /// Finds the parameters and the state to begin with that together have the smallest sum of squared errors
-    /// over all values.
-    ///
-    /// That is many numbers (4 and one for each step of the period): for periods of up to 24 steps it is worth
-    /// its time; for longer ones, and for more than 500 values, [`HoltWinters::fit`] is given.
-    ///
-    /// # Errors
-    /// As [`HoltWinters::fit`].
-    pub fn fit_with_start(values: &[f64], kind: Kind) -> Result<Self, FitError> {
-        let simple = Self::fit(values, kind)?;
-        let (period, smoothed) = (kind.period(), kind.smoothed());
-        if period > 24 || values.len() > LONGEST_WITH_START {
-            return Ok(simple);
-        }
-        // The suggested state belongs to the second period; one before it serves the first as well.
-        let mut start = simple.start.clone();
-        start.level -= start.trend * if smoothed == 3 { period as f64 / 2.0 } else { simple.first as f64 };
-        let scale = values.iter().fold(0.0, |most: f64, value| most.max(math::abs(*value)));
-        let state_of = |numbers: &[f64]| State {
-            level: numbers[smoothed],
-            trend: if smoothed > 1 { numbers[smoothed + 1] } else { 0.0 },
-            season: numbers.get(smoothed + 2..).unwrap_or(&[]).to_vec(),
-        };
-        let mut model = |numbers: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
-            let run = |numbers: &[f64], out: &mut [f64]| {
-                let mut places = out.iter_mut().zip(values);
-                smooth(values, kind, Parameters::of(&leading(numbers, smoothed)), &mut state_of(numbers), |expected| {
-                    if let Some((place, value)) = places.next() {
-                        *place = value - expected;
-                    }
-                });
-            };
-            run(numbers, residuals);
-            let Some(jacobian) = jacobian else { return };
-            let mut moved = numbers.to_vec();
-            let (mut above, mut below) = (vec![0.0; values.len()], vec![0.0; values.len()]);
-            for at in 0..numbers.len() {
-                let (size, low, high) =
-                    if at < smoothed { (1e-6, 0.0, 1.0) } else { (1e-6 * scale.max(1e-300), f64::MIN, f64::MAX) };
-                let size = if kind.is_multiplicative() && at >= smoothed + 2 { 1e-6 } else { size };
-                let (up, down) = ((numbers[at] + size).min(high), (numbers[at] - size).max(low));
-                moved[at] = up;
-                run(&moved, &mut above);
-                moved[at] = down;
-                run(&moved, &mut below);
-                moved[at] = numbers[at];
-                for (row, (above, below)) in above.iter().zip(&below).enumerate() {
-                    jacobian[row * numbers.len() + at] = (above - below) / (up - down);
-                }
-            }
-        };
-        let mut best: Option<Self> = None;
-        for begin in [simple.parameters, Parameters { level: 0.3, trend: 0.05, season: 0.3 }] {
-            let mut numbers = vec![begin.level, begin.trend, begin.season];
-            numbers.truncate(smoothed);
-            numbers.push(start.level);
-            if smoothed > 1 {
-                numbers.push(start.trend);
-            }
-            numbers.extend(&start.season);
-            let mut bounds = vec![(0.0, 1.0); smoothed];
-            bounds.resize(numbers.len(), (f64::MIN, f64::MAX));
-            let Some(found) = least_squares(&mut model, values.len(), &numbers, &bounds) else { continue };
-            let parameters = Parameters::of(&leading(&found.at, smoothed));
-            let Ok(run) = Self::run(values, kind, parameters, normal(kind, state_of(&found.at)), 0) else { continue };
-            if best.as_ref().is_none_or(|best| run.sse < best.sse) {
-                best = Some(run);
-            }
-        }
-        Ok(best.unwrap_or(simple))
+    /// As [`HoltWinters::fit`], with a start of its own.
+    pub(super) fn fit_from(values: &[f64], kind: Kind, start: State, first: usize) -> Result<Self, FitError> {
+        let mut state = start.clone();
+        let rest = values.get(first..).unwrap_or(&[]);
+        let (best, _) = minimise(kind.smoothed(), |point| {
+            state.clone_from(&start);
+            smooth(rest, kind, Parameters::of(point), &mut state, |_| ())
+        });
+        Self::run(values, kind, Parameters::of(&best), start, first)
     }
 
     /// What is expected `steps` after the last measurement, from 1.
@@ -296,44 +242,87 @@ impl HoltWinters {
     /// that is exact for the model behind the method. Multiplicative: the approximation of class 3 in Rob J.
     /// Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential
     /// Smoothing Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are
-    /// in proportion to what is expected.
+    /// in proportion to what is expected. After [`HoltWinters::fit_with_start`] what the
+    /// uncertainty of the fitted numbers does to ψ and to the end is added.
     #[must_use]
     pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {
         let Parameters { level, trend, season } = self.parameters;
         let period = self.kind.period();
-        let plain = |j: usize| level * (1.0 + j as f64 * trend);
+        let covariance = &self.parameter_covariance;
+        // What uncertain parameters add to ψ(j)², for what it gains with each of them.
+        let doubt = |gains: [f64; 3]| {
+            let row = |i: usize| (0..3).map(|j| gains[i] * gains[j] * covariance[i][j]).sum::<f64>();
+            math::max((0..3).map(row).sum(), 0.0)
+        };
         let mut all = Vec::with_capacity(steps);
         if !self.kind.is_multiplicative() {
             let seasonal = matches!(self.kind, Kind::Seasonal(..));
             let mut sum = 1.0;
             for step in 1..=steps {
                 all.push(variance * sum);
-                let psi =
-                    plain(step) + if seasonal && step.is_multiple_of(period) { season * (1.0 - level) } else { 0.0 };
-                sum += psi * psi;
+                let j = step as f64;
+                let own = if seasonal && step.is_multiple_of(period) { 1.0 } else { 0.0 };
+                let psi = level * (1.0 + j * trend) + own * season * (1.0 - level);
+                sum += psi * psi + doubt([1.0 + j * trend - own * season, level * j, own * (1.0 - level)]);
             }
+            self.add_uncertainty(&mut all);
             return all;
         }
-        // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c repeats plain and μ is the trend without season. The sum
-        // has a closed recurrence in three running sums, because c is linear in j.
+        // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c is ψ without season and μ the trend without season. The sum has
+        // a closed recurrence in three running sums, because c² = k0 + k1 j + k2 j².
+        let along = level * trend;
+        let at = |j: f64| {
+            let c = level + along * j;
+            c * c + doubt([1.0 + j * trend, level * j, 0.0])
+        };
+        let (k0, k2) = (at(0.0), 0.5 * (at(2.0) + at(0.0)) - at(1.0));
+        let k1 = at(1.0) - k0 - k2;
         let (mut zeroth, mut first, mut second) = (0.0, 0.0, 0.0);
         let mut growth = 1.0;
         let own = season * (1.0 - level);
+        let own = own * own + doubt([-season, 0.0, 1.0 - level]);
         for step in 1..=steps {
             let middle = self.end.level + self.end.trend * step as f64;
-            let weighted = level * level * (zeroth + 2.0 * trend * first + trend * trend * second);
-            let theta = middle * middle + variance * weighted;
+            // The sums are those of one step ago, in which each j was one less.
+            second += 2.0 * first + zeroth;
+            first += zeroth;
+            let theta = middle * middle + variance * (k0 * zeroth + k1 * first + k2 * second);
             if step > 1 && (step - 1).is_multiple_of(period) {
-                growth *= 1.0 + own * own * variance;
+                growth *= 1.0 + own * variance;
             }
             let part = self.season(step).unwrap_or(1.0);
             all.push(part * part * math::max(theta * (1.0 + variance) * growth - middle * middle, 0.0));
-            // One step later each j is one more.
-            second += 2.0 * first + zeroth + theta;
-            first += zeroth + theta;
             zeroth += theta;
         }
+        self.add_uncertainty(&mut all);
         all
+    }
+
+    /// Adds gᵀ C g to each variance, where C is the covariance at the end and g what the forecast gains with each part.
+    fn add_uncertainty(&self, variances: &mut [f64]) {
+        let (period, width) = (self.end.season.len(), 2 + self.end.season.len());
+        if self.end_covariance.len() != width * width {
+            return;
+        }
+        for (before, variance) in variances.iter_mut().enumerate() {
+            let steps = (before + 1) as f64;
+            let (factor, of_season) = if self.kind.is_multiplicative() {
+                (self.season(before + 1).unwrap_or(1.0), self.end.level + self.end.trend * steps)
+            } else {
+                (1.0, 1.0)
+            };
+            let mut gains = [(0, factor), (1, factor * steps), (0, 0.0)];
+            if period > 0 {
+                gains[2] = (2 + before % period, of_season);
+            }
+            let part = |(i, g): &(usize, f64)| {
+                gains.iter().map(|(j, other)| g * other * self.end_covariance[i * width + j]).sum::<f64>()
+            };
+            let added: f64 = gains.iter().map(part).sum();
+            if added.is_finite() {
+                *variance += math::max(added, 0.0);
+            }
+        }
     }
 
     /// Where the measurement `steps` after the last one lies, at a level such as 0.95, for normal errors.
@@ -347,20 +336,20 @@ impl HoltWinters {
 }
 
 impl Parameters {
-    fn of(point: &Point) -> Self {
+    pub(super) fn of(point: &Point) -> Self {
         Self { level: point[0], trend: point[1], season: point[2] }
     }
 }
 
-fn leading(numbers: &[f64], count: usize) -> Point {
-    let mut point = [0.0; 3];
-    point.iter_mut().zip(&numbers[..count]).for_each(|(to, from)| *to = *from);
-    point
-}
-
 /// The smoothing itself: gives each expected value to `tell`, leaves the state after the last, where the season of
 /// the first value's phase is still the first, and gives the sum of squared errors.
-fn smooth(values: &[f64], kind: Kind, parameters: Parameters, state: &mut State, mut tell: impl FnMut(f64)) -> f64 {
+pub(super) fn smooth(
+    values: &[f64],
+    kind: Kind,
+    parameters: Parameters,
+    state: &mut State,
+    mut tell: impl FnMut(f64),
+) -> f64 {
     let (alpha, along) = (parameters.level, parameters.level * parameters.trend);
     let own = parameters.season * (1.0 - alpha);
     let multiplicative = kind.is_multiplicative();
@@ -388,7 +377,7 @@ fn smooth(values: &[f64], kind: Kind, parameters: Parameters, state: &mut State,
 }
 
 /// R's state to begin with, and the first measurement that it is for.
-fn suggested(values: &[f64], kind: Kind) -> Result<(State, usize), FitError> {
+pub(super) fn suggested(values: &[f64], kind: Kind) -> Result<(State, usize), FitError> {
     kind.check(values)?;
     match kind {
         Kind::Simple => Ok((State { level: values[0], ..State::default() }, 1)),
@@ -408,16 +397,6 @@ fn suggested(values: &[f64], kind: Kind) -> Result<(State, usize), FitError> {
 /// 1, 2, 3, …
 fn counted(n: usize) -> Vec<f64> {
     (1..=n).map(|place| place as f64).collect()
-}
-
-/// Moves what all seasons have in common into the level; for an additive season that changes nothing else.
-fn normal(kind: Kind, mut state: State) -> State {
-    if matches!(kind, Kind::Seasonal(Season::Additive, _)) {
-        let middle = mean(&state.season);
-        state.season.iter_mut().for_each(|part| *part -= middle);
-        state.level += middle;
-    }
-    state
 }
 
 /// The variance around the mean, with n − 1.

@@ -18,6 +18,8 @@ pub(super) struct Found {
     pub(super) sse: f64,
     /// The inverse of JᵀJ over the parameters that are not at a bound, row by row; 0 elsewhere.
     pub(super) inverse: Vec<f64>,
+    /// The same as though there were no bounds.
+    pub(super) unbounded_inverse: Vec<f64>,
 }
 
 /// Steps at most, those that fail not counted.
@@ -38,7 +40,7 @@ pub(super) fn least_squares(model: &mut Model<'_>, rows: usize, start: &[f64], b
     let mut trial = residuals.clone();
     for _ in 0..STEPS {
         let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-        let free = free_of(&at, &gradient, bounds);
+        let free = free_of(&at, &normal, &gradient, bounds);
         let mut next = None;
         while next.is_none() && damping < 1e16 {
             next = step(&normal, &gradient, &free, damping).and_then(|step| {
@@ -60,9 +62,11 @@ pub(super) fn least_squares(model: &mut Model<'_>, rows: usize, start: &[f64], b
         damping = damping.max(1e-14);
     }
     let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-    let free: Vec<usize> = free_of(&at, &gradient, bounds);
+    let free = free_of(&at, &normal, &gradient, bounds);
+    let all: Vec<usize> = (0..width).filter(|i| normal[i * width + i] > 0.0).collect();
+    let unbounded_inverse = inverse(&normal, width, &all);
     let inverse = inverse(&normal, width, &free);
-    Some(Found { at, sse, inverse })
+    Some(Found { at, sse, inverse, unbounded_inverse })
 }
 
 /// JᵀJ and Jᵀr.
@@ -84,11 +88,11 @@ fn normal_equations(jacobian: &[f64], residuals: &[f64], width: usize) -> (Vec<f
     (normal, gradient)
 }
 
-/// The parameters that are not pushed against a bound.
-fn free_of(at: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
+/// The parameters that change something and are not pushed against a bound.
+fn free_of(at: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
     let pushed =
         |i: usize| (at[i] <= bounds[i].0 && gradient[i] >= 0.0) || (at[i] >= bounds[i].1 && gradient[i] <= 0.0);
-    (0..at.len()).filter(|i| !pushed(*i)).collect()
+    (0..at.len()).filter(|i| normal[i * at.len() + i] > 0.0 && !pushed(*i)).collect()
 }
 
 /// The damped step; none if the equations have no solution.

@@ -20,6 +20,7 @@ mod minimise;
 pub mod prometheus;
 pub mod regression;
 pub mod seasonality;
+mod start;
 pub mod student;
 pub mod table;
 pub mod time;

@@ -3,6 +3,9 @@
 //! Days are counted with the proleptic Gregorian calendar; the arithmetic is that of Howard Hinnant,
 //! "chrono-Compatible Low-Level Date Algorithms" (2013). A time without a zone is taken as UTC.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::math;
 
 /// Seconds in a day.
@@ -143,6 +146,20 @@ pub fn time_in_month(month: i64, seconds: f64) -> f64 {
     days_of(month.div_euclid(12), month.rem_euclid(12) + 1, 1).map_or(f64::NAN, |days| days as f64 * DAY + seconds)
 }
 
+/// A time as ISO 8601 writes it, in UTC and whole seconds; only the date if the time is midnight.
+#[must_use]
+pub fn format_iso(time: f64) -> String {
+    let whole = math::round(time.clamp(-62_167_219_200.0, 253_402_300_799.0));
+    let days = libm::floor(whole / DAY);
+    let (year, month, day) = date_of(days as i64);
+    let second = (whole - days * DAY) as i64;
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if second == 0 {
+        return date;
+    }
+    format!("{date}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +198,9 @@ mod tests {
             assert_eq!(parse_iso(text), None, "{text}");
         }
         assert_eq!((epoch(1.7e9), epoch(1.7e12), epoch(12.0)), (Some(1.7e9), Some(1.7e9), None));
+        assert_eq!(format_iso(at), "2026-11-21T10:00:00Z");
+        assert_eq!(format_iso(at - 36_000.2), "2026-11-21");
+        assert_eq!(format_iso(f64::MAX), "9999-12-31T23:59:59Z");
         assert_eq!(month_of(at), (2026 * 12 + 10, 20.0 * DAY + 36_000.0));
         assert_eq!(time_in_month(2026 * 12 + 10, 20.0 * DAY + 36_000.0), at);
     }
