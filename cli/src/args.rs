@@ -231,7 +231,9 @@ fn link(mut words: Words) -> Result<Request, String> {
 fn fit(mut words: Words) -> Result<Request, String> {
     let format = words.format()?;
     let file = words.take_free(1)?.next().ok_or("a file with measurements, or -, is expected")?;
-    if words.usl && (words.column.is_some() || words.period.is_some() || words.horizon.is_some() || words.step.is_some()) {
+    if words.usl
+        && (words.column.is_some() || words.period.is_some() || words.horizon.is_some() || words.step.is_some())
+    {
         return Err("--usl goes with no --column, --period, --step or --horizon".to_owned());
     }
     let period = words.period.as_deref().map(|text| {
@@ -243,7 +245,8 @@ fn fit(mut words: Words) -> Result<Request, String> {
         _ => Err(format!("--step wants a time such as 1d or 5min, not {text:?}")),
     });
     let horizon = words.horizon.as_deref().map(|text| {
-        Horizon::parse(text).ok_or_else(|| format!("--horizon wants a time such as 12months or 90d, or steps, not {text:?}"))
+        Horizon::parse(text)
+            .ok_or_else(|| format!("--horizon wants a time such as 12months or 90d, or steps, not {text:?}"))
     });
     Ok(Request::Fit(fit::Wanted {
         file: file.into(),

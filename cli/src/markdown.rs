@@ -55,7 +55,7 @@ fn one(component: &ComponentEvaluation) -> String {
 }
 
 /// Text that means nothing to Markdown or HTML, on one line.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in clean(&text.replace(['\r', '\n'], " ")).chars() {
         match c {

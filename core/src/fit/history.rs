@@ -14,7 +14,7 @@ pub const LEAST: usize = 3;
 /// Measurements in the order of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// When: seconds since 1970-01-01T00:00:00Z, ascending; the index if there are no times.
+    /// When, ascending: seconds since 1970-01-01T00:00:00Z if `dated`, since the first row if only `timed`, or an index.
     pub times: Vec<f64>,
     /// What was measured.
     pub values: Vec<f64>,
@@ -24,8 +24,10 @@ pub struct History {
     pub step: f64,
     /// Whether the distance is a number of calendar months.
     pub months: Option<i64>,
-    /// Whether `times` are times; if not, they are an index and the length of a step is not known.
+    /// Whether `times` are in seconds; if not, they are an index and the length of a step is not known.
     pub timed: bool,
+    /// Whether `times` count from 1970; if not, from the first row.
+    pub dated: bool,
     /// The column's or the series' name; may be empty.
     pub name: String,
     /// What was noticed.
@@ -176,6 +178,7 @@ impl History {
             step: 1.0,
             months: None,
             timed,
+            dated: timed,
             name,
             notes,
         };
