@@ -26,6 +26,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod engine;
+pub mod fit;
 pub mod load;
 pub mod math;
 pub mod models;
