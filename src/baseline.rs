@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::{Evaluation, Scenario, decode, encode, evaluate};
 use leptos::prelude::*;
 
-use crate::dom::{Store, recall, remember, say};
+use crate::dom::{self, Store, recall, remember, say};
 use crate::state::{App, Step, models};
 
 const KEY: &str = "headroom.baseline";
@@ -17,12 +18,15 @@ pub(crate) struct Baseline {
     pub(crate) scenario: Scenario,
     /// As it was evaluated.
     pub(crate) evaluation: Arc<Evaluation>,
+    /// What it leads to.
+    pub(crate) timeline: Arc<Timeline>,
 }
 
 impl Baseline {
     fn of(scenario: Scenario) -> Self {
         let evaluation = Arc::new(evaluate(&scenario, models()));
-        Self { scenario, evaluation }
+        let timeline = Arc::new(timeline(&scenario, &evaluation, dom::today()));
+        Self { scenario, evaluation, timeline }
     }
 
     /// What this tab had before it was loaded again.

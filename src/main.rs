@@ -4,6 +4,7 @@
 //! there. All arithmetic on values is in `headroom-core`; only the geometry of charts is here.
 
 mod address;
+mod ahead;
 mod app;
 mod baseline;
 mod charts;

@@ -45,6 +45,15 @@ pub(super) fn mark(value: f64, unit: &Unit) -> String {
     if carries_unit(unit) { show(value, unit).to_string() } else { write_exactly(value, unit) }
 }
 
+/// What an axis is called: with its unit, unless its marks carry it.
+pub(super) fn named(label: &str, unit: &Unit) -> String {
+    if carries_unit(unit) || unit.text.is_empty() || unit.text == "1" {
+        label.to_owned()
+    } else {
+        format!("{label} ({})", unit.text)
+    }
+}
+
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;

@@ -1,10 +1,11 @@
 //! Curves: lines named at their ends, the place of the scenario, a level.
 
 use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
-use headroom_core::math::{floor, round};
+use headroom_core::math::round;
 
+use super::along::Along;
 use super::axis::{Axis, carries_unit, mark, marks};
+use super::notes;
 use super::pen::{From, width};
 use super::picture::Curves;
 use super::sheet::{Done, Sheet};
@@ -15,10 +16,6 @@ const LINE: f64 = 15.0;
 /// Room above the plot for what the axis measures, and below it for marks and name of the axis.
 const ABOVE: f64 = 30.0;
 const BELOW: f64 = 42.0;
-/// A vertical axis over a wider range than this, beside a logarithmic one, is logarithmic too: else the small half of
-/// every curve lies on the ground.
-const WIDE: f64 = 100.0;
-
 /// How high the picture is.
 pub(super) fn height() -> f64 {
     HEIGHT
@@ -47,27 +44,20 @@ struct Name {
 
 fn extremes(curves: &Curves) -> (f64, f64) {
     let drawn = curves.curves.iter().flat_map(|curve| curve.y.iter().copied().chain([curve.here]));
-    let all = drawn.chain(curves.level.as_ref().map(|(value, _)| *value)).filter(|value| value.is_finite());
+    let areas = curves.strips.iter().flatten().flat_map(|(low, high)| [*low, *high]);
+    let all = drawn.chain(curves.levels.iter().map(|(value, _)| *value)).chain(areas).filter(|value| value.is_finite());
     all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// The vertical axis without its pixels.
 fn vertical(curves: &Curves) -> ((f64, f64), Scale) {
     let (low, high) = extremes(curves);
-    if curves.scale == Scale::Log && low > 0.0 && high / low > WIDE {
+    if low > 0.0 && high / low > curves.steep {
         return ((low, high), Scale::Log);
     }
     let low = low.min(0.0);
     let high = if high > low { high } else { low + 1.0 };
     ((low, high + (high - low) * 0.05), Scale::Linear)
-}
-
-fn named(label: &str, unit: &Unit) -> String {
-    if carries_unit(unit) || unit.text.is_empty() || unit.text == "1" {
-        label.to_owned()
-    } else {
-        format!("{label} ({})", unit.text)
-    }
 }
 
 pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::Trouble> {
@@ -84,10 +74,10 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
     let wrapped: Vec<Vec<String>> = curves.curves.iter().map(|curve| wrap(&curve.label, most)).collect();
     let names_width = widest(&mut wrapped.iter().flatten().cloned());
     let right = (sheet.width - names_width - 14.0).max(left + 40.0);
-    let (top, bottom) = (ABOVE, HEIGHT - BELOW);
+    let (top, bottom) = (ABOVE + notes::room(curves), HEIGHT - BELOW);
 
     let x = curves.x.first().copied().zip(curves.x.last().copied()).unwrap_or_default();
-    let across = Axis { range: x, scale: curves.scale, pixels: (left, right) };
+    let across = Axis { range: x, scale: curves.along.scale(), pixels: (left, right) };
     let down = Axis { range, scale, pixels: (bottom, top) };
 
     let measure = match (carries_unit(&curves.unit) || curves.unit.text == "1", scale) {
@@ -97,6 +87,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
         (false, Scale::Log) => format!("{}, logarithmic", curves.unit.text),
     };
     sheet.text(&measure, (0.0, 8.0), From::Left, SIZE, colors.faint)?;
+    notes::behind(sheet, curves, &across, &down)?;
     for value in y_marks {
         let y = down.at(value);
         sheet.line(&[(left, y), (right, y)], colors.grid, 1.0)?;
@@ -122,24 +113,23 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
         let from = if x > (left + right) / 2.0 { (From::Right, -6.0) } else { (From::Left, 6.0) };
         sheet.text("this scenario", (x + from.1, top - 8.0), from.0, SIZE, colors.faint)?;
     }
+    notes::places(sheet, curves, &across, &down)?;
     for (index, points) in frame.down.iter().enumerate() {
+        let wide = if curves.curves[index].thin { 1.0 } else { 2.0 };
         for piece in pieces(&frame.across, points) {
-            sheet.line(&piece, colors.of(index), 2.0)?;
+            if index < sheet.colors.series.len() {
+                sheet.line(&piece, colors.of(index), wide)?;
+                continue;
+            }
+            // Colours come again: broken, these curves are told apart from the first ones.
+            for stroke in piece.windows(2).step_by(2) {
+                sheet.line(stroke, colors.of(index), wide)?;
+            }
         }
     }
-    if let Some((value, text)) = curves.level.as_ref().filter(|(value, _)| down.holds(*value)) {
-        let y = down.at(*value);
-        sheet.dashes((left, y), (right, y), colors.text)?;
-        // On the side where the scenario does not stand, and above the line unless that is outside.
-        let leftmost = here.is_some_and(|x| x > (left + right) / 2.0);
-        let at = if y - top < LINE { y + 9.0 } else { y - 9.0 };
-        let (x, from) = if leftmost { (left + 4.0, From::Left) } else { (right - 4.0, From::Right) };
-        // On a ground of its own, for curves may pass behind it.
-        let wide = width(text, SIZE) + 6.0;
-        let begin = if leftmost { x - 3.0 } else { x + 3.0 - wide };
-        sheet.rect((begin, at - 8.0), (begin + wide, at + 8.0), colors.ground)?;
-        sheet.text(text, (x, at), from, SIZE, colors.text)?;
-    }
+    // Time begins with little used.
+    let leftmost = here.is_some_and(|x| x > (left + right) / 2.0) || matches!(curves.along, Along::Days(_));
+    notes::levels(sheet, curves, &across, &down, leftmost)?;
     if let Some(x) = here {
         for (index, curve) in curves.curves.iter().enumerate() {
             if down.holds(curve.here) {
@@ -161,11 +151,10 @@ fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) ->
     let colors = sheet.colors;
     let (left, right) = across.pixels;
     sheet.line(&[(left, bottom), (right, bottom)], colors.faint, 1.0)?;
-    let most = floor((right - left) / 45.0).clamp(3.0, 12.0);
     // A mark whose text would touch the one before has none.
     let mut free = f64::NEG_INFINITY;
-    for value in marks(across.range, across.scale, &curves.along_unit, most) {
-        let (x, text) = (across.at(value), mark(value, &curves.along_unit));
+    for (value, text) in curves.along.marks(across.range, right - left) {
+        let x = across.at(value);
         sheet.line(&[(x, bottom), (x, bottom + 4.0)], colors.faint, 1.0)?;
         let half = width(&text, SIZE) / 2.0;
         if x - half > free {
@@ -173,8 +162,7 @@ fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) ->
             free = x + half + 6.0;
         }
     }
-    let name = named(&curves.along, &curves.along_unit);
-    sheet.text(&name, ((left + right) / 2.0, bottom + 32.0), From::Middle, SIZE, colors.faint)
+    sheet.text(&curves.name, ((left + right) / 2.0, bottom + 32.0), From::Middle, SIZE, colors.faint)
 }
 
 /// The stretches of a curve that have values.
@@ -194,14 +182,20 @@ fn block(lines: &[String]) -> f64 {
     lines.iter().map(|_| LINE).sum()
 }
 
-/// Names beside the ends of their curves, moved apart where they would touch.
+/// Names beside the ends of their curves, moved apart where they would touch; the last ones, which matter least, have
+/// none if there is no room.
 fn names(frame: &Frame, wrapped: Vec<Vec<String>>) -> Vec<Name> {
+    let mut room = frame.bottom - frame.top;
     let mut names: Vec<Name> = wrapped
         .into_iter()
         .enumerate()
         .filter_map(|(curve, lines)| {
             let at = frame.down.get(curve)?.iter().rev().flatten().next().copied()?;
             Some(Name { curve, lines, at })
+        })
+        .take_while(|name| {
+            room -= block(&name.lines) + 3.0;
+            room > 0.0
         })
         .collect();
     // There are a few: a sort of the library would be larger than all of this file.

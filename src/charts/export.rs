@@ -54,7 +54,7 @@ fn svg_text(picture: &Picture, dark: bool) -> Option<String> {
     }
     // In the place of its first tag, one with a size in pixels, and a description for those who do not see it.
     let body = &text[text.find('>')? + 1..];
-    let (title, about) = (escape(&picture.title), escape(&picture.spoken()));
+    let (title, about) = (escape(&picture.title), escape(&picture.spoken));
     let (wide, fine_width, fine_height) = (WIDTH, WIDTH * FINE, high * FINE);
     Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {fine_width} {fine_height}\" \

@@ -1,13 +1,16 @@
 //! Pictures of some values, drawn by plotters on a canvas, with what a picture alone lacks: a table of its numbers,
 //! values under the pointer and by keyboard, and files to save.
 
+mod along;
 mod axis;
 mod curves;
 mod export;
+mod notes;
 mod palette;
 mod parts;
 mod pen;
 mod picture;
+mod plot;
 mod reader;
 mod sheet;
 mod table;
@@ -17,7 +20,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use headroom_core::engine::explain::show_value;
 use headroom_core::engine::model::{ChartKind, Model};
+use headroom_core::plan::ChartState;
 use leptos::prelude::*;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters_canvas::CanvasBackend;
@@ -33,6 +38,9 @@ use curves::Frame;
 use pen::Pen;
 use picture::{Kind, Picture};
 use sheet::Sheet;
+use table::Texts;
+
+pub(crate) use plot::plotted;
 
 type Trouble = DrawingAreaErrorKind<pen::Fault>;
 
@@ -41,48 +49,97 @@ const LEAST_FINE: f64 = 2.0;
 
 /// All charts of the model.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
-    let figures = (0..model.charts.len()).map(|index| figure(app, model, index));
+    let figures = (0..model.charts.len()).map(|index| of_model(app, model, index));
     let figures = el("div.columns.charts").all(figures);
     (!model.charts.is_empty()).then(|| block("charts", "Charts").with(figures))
 }
 
-fn figure(app: App, model: &Arc<Model>, index: usize) -> El {
+fn of_model(app: App, model: &Arc<Model>, index: usize) -> El {
     let chart = &model.charts[index];
-    let curves = matches!(chart.kind, ChartKind::Curves { .. });
+    let [drawn, read, listed] = std::array::from_fn(|_| Arc::clone(model));
+    let shown = Shown {
+        picture: Box::new(move || {
+            let current = app.current_of(&drawn)?;
+            Picture::of(&drawn.charts[index], current.charts.get(index)?, &current)
+        }),
+        readings: Box::new(move |at| readings(app, &read, index, at).unwrap_or_default()),
+        table: Box::new(move || app.current_of(&listed).and_then(|current| table::texts(&current, index))),
+    };
+    let caption = Caption { id: &chart.id, title: &chart.label, help: &chart.help, tool: None };
+    figure(caption, matches!(chart.kind, ChartKind::Curves { .. }), shown)
+}
+
+/// The value along the axis, and that of each curve there.
+fn readings(app: App, model: &Arc<Model>, index: usize, at: usize) -> Option<Vec<(usize, String)>> {
+    let current = app.current_of(model)?;
+    let ChartState::Curves { along, x, curves, .. } = current.charts.get(index)? else { return None };
+    let show = |place: usize, number: f64| {
+        let value = &model.values[place];
+        format!("{}: {}", value.label, show_value(value, number))
+    };
+    let mut lines = vec![(0, show(*along, *x.get(at)?))];
+    let numbered = curves.iter().enumerate();
+    lines.extend(numbered.filter_map(|(number, (place, y))| Some((number, show(*place, *y.get(at)?)))));
+    Some(lines)
+}
+
+/// What is read at a place along the axis, and then of each curve there, with the number of its colour.
+type Readings = Box<dyn Fn(usize) -> Vec<(usize, String)>>;
+
+/// What a figure shows; each is asked again when what it reads changes.
+struct Shown {
+    picture: Box<dyn Fn() -> Option<Picture>>,
+    readings: Readings,
+    table: Box<dyn Fn() -> Option<Texts>>,
+}
+
+/// What stands above a chart.
+pub(crate) struct Caption<'c> {
+    /// Name of its files.
+    pub(crate) id: &'c str,
+    /// Heading.
+    pub(crate) title: &'c str,
+    /// What is to be seen.
+    pub(crate) help: &'c str,
+    /// Something to choose with.
+    pub(crate) tool: Option<El>,
+}
+
+fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
+    let Caption { id, title, help, tool } = caption;
+    let Shown { picture, readings, table } = shown;
     let total = Live::new();
     let canvas = el("canvas").set("role", "img");
     let plot = el("div.plot").with(canvas.clone());
     let frame = Rc::new(RefCell::new(Frame::default()));
     if curves {
-        plot.clone().all(reader::reader(app, model, index, Rc::clone(&frame)));
+        plot.clone().all(reader::reader(title, readings, Rc::clone(&frame)));
     }
     let details = el("details").with(el("summary").text("Table"));
-    let of = Arc::clone(model);
+    let label = title.to_owned();
     let rows = lazily(&details, move |place| {
-        place.all(app.current_of(&of).and_then(|current| table::table(&current, index)));
+        place.all(table().map(|texts| table::table(&texts, &label)));
     });
     let latest = Rc::new(RefCell::new(None::<Picture>));
     let tools = el("div.chart-tools")
         .with(details.with(rows))
-        .with(save("Save SVG", &chart.id, &latest, export::svg))
-        .with(save("Save PNG", &chart.id, &latest, export::png));
+        .with(save("Save SVG", id, &latest, export::svg))
+        .with(save("Save PNG", id, &latest, export::png));
+    let head = el("figcaption").with(el("h3").text(title)).with(el("span.digits.total").live(&total)).all(tool);
     let figure = el(if curves { "figure.card.chart.curves" } else { "figure.card.chart" })
-        .with(el("figcaption").with(el("h3").text(&chart.label)).with(el("span.digits.total").live(&total)))
-        .all((!chart.help.is_empty()).then(|| el("p.section-help").text(&chart.help)))
+        .with(head)
+        .all((!help.is_empty()).then(|| el("p.section-help").text(help)))
         .with(plot.clone())
         .with(tools);
 
     let (wide, near) = (RwSignal::new(0), RwSignal::new(false));
     watch::watch(&plot, wide, near);
-    let of = Arc::clone(model);
     react(move || {
-        let Some(current) = app.current_of(&of) else { return };
-        let Some(state) = current.charts.get(index) else { return };
-        let Some(picture) = Picture::of(&of.charts[index], state, &current) else { return };
+        let Some(picture) = picture() else { return };
         // Not drawn anew for changes elsewhere, unless width or theme have changed, or it has come near.
         let (width, is_near, is_dark) = (f64::from(wide.get()), near.get(), dark());
         plot.style("height", &format!("{}px", height(&picture)));
-        canvas.put("aria-label", &picture.spoken());
+        canvas.put("aria-label", &picture.spoken);
         if let Kind::Parts(_, whole) = &picture.kind {
             total.show(whole);
         }

@@ -1,6 +1,7 @@
 //! Colours that people with any kind of colour vision tell apart, after Okabe and Ito, darker or lighter where the
 //! ground asks for it. The style sheet has the same ones for what is drawn above a chart.
 
+use headroom_core::math::round;
 use plotters::style::RGBColor;
 
 /// Colours of a chart on one ground.
@@ -61,6 +62,15 @@ impl Palette {
     /// The colour of a curve.
     pub(super) fn of(&self, index: usize) -> RGBColor {
         self.series[index % self.series.len()]
+    }
+
+    /// The ground with a share of the colour of a curve in it.
+    pub(super) fn shade(&self, index: usize, share: f64) -> RGBColor {
+        let (ground, color) = (self.ground, self.of(index));
+        let mix = |ground: u8, color: u8| round(f64::from(ground) * (1.0 - share) + f64::from(color) * share);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between two bytes")]
+        let mix = |ground: u8, color: u8| mix(ground, color) as u8;
+        RGBColor(mix(ground.0, color.0), mix(ground.1, color.1), mix(ground.2, color.2))
     }
 }
 

@@ -3,17 +3,13 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::model::Model;
-use headroom_core::plan::ChartState;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent};
 
+use super::Readings;
 use super::curves::Frame;
-use crate::state::App;
 use crate::ui::{El, el, react, set_if_other};
 
 /// How far Page Up and Page Down go.
@@ -22,14 +18,14 @@ const PAGE: u32 = 8;
 const COLORS: [&str; 6] = ["li.series-0", "li.series-1", "li.series-2", "li.series-3", "li.series-4", "li.series-5"];
 
 /// What lies above the picture; `frame` says where its curves are.
-pub(super) fn reader(app: App, model: &Arc<Model>, index: usize, frame: Rc<RefCell<Frame>>) -> Vec<El> {
+pub(super) fn reader(label: &str, readings: Readings, frame: Rc<RefCell<Frame>>) -> Vec<El> {
     // The number of the value after the one that is read; zero if none is.
     let at = RwSignal::new(0_u32);
     let (pointed, keyed, focused) = (Rc::clone(&frame), Rc::clone(&frame), Rc::clone(&frame));
     let reader = el("div.reader")
         .set("role", "slider")
         .set("tabindex", "0")
-        .set("aria-label", &format!("Read values of {}", model.charts[index].label))
+        .set("aria-label", &format!("Read values of {label}"))
         .set("aria-valuemin", "0")
         .on("pointermove", move |event| {
             let event: &PointerEvent = event.unchecked_ref();
@@ -46,15 +42,14 @@ pub(super) fn reader(app: App, model: &Arc<Model>, index: usize, frame: Rc<RefCe
         .on("keydown", move |event| key(event.unchecked_ref(), at, keyed.borrow().across.len()));
     let (cross, tip) = (el("div.cross"), el("div.tip.digits"));
     let parts = vec![reader.clone(), cross.clone(), tip.clone()];
-    let model = Arc::clone(model);
     react(move || {
         let at = (at.get() as usize).checked_sub(1);
-        let lines = readings(app, &model, index, at);
+        let lines = at.map(&readings).unwrap_or_default();
         let frame = frame.borrow();
         let x = at.and_then(|at| frame.across.get(at).copied()).filter(|_| !lines.is_empty());
         reader.put("aria-valuemax", &frame.across.len().saturating_sub(1).to_string());
         reader.put("aria-valuenow", &at.unwrap_or(0).to_string());
-        reader.put("aria-valuetext", &lines.join("; "));
+        reader.put("aria-valuetext", &spoken(&lines));
         cross.flag("hidden", x.is_none());
         tip.flag("hidden", x.is_none());
         let Some(x) = x else { return };
@@ -66,24 +61,15 @@ pub(super) fn reader(app: App, model: &Arc<Model>, index: usize, frame: Rc<RefCe
         // The list stands on the side with more room.
         tip.class("beyond", x > (frame.left + frame.right) / 2.0);
         tip.node().set_text_content(None);
-        let list = lines[1..].iter().zip(COLORS.into_iter().cycle()).map(|(text, color)| el(color).text(text));
-        tip.clone().with(el("p").text(&lines[0])).with(el("ul").all(list));
+        let list = lines[1..].iter().map(|(color, text)| el(COLORS[color % COLORS.len()]).text(text));
+        tip.clone().with(el("p").text(&lines[0].1)).with(el("ul").all(list));
     });
     parts
 }
 
-/// The value along the axis, and that of each curve there.
-fn readings(app: App, model: &Arc<Model>, index: usize, at: Option<usize>) -> Vec<String> {
-    let Some((at, current)) = at.zip(app.current_of(model)) else { return Vec::new() };
-    let Some(ChartState::Curves { along, x, curves, .. }) = current.charts.get(index) else { return Vec::new() };
-    let show = |place: usize, number: f64| {
-        let value = &model.values[place];
-        format!("{}: {}", value.label, show_value(value, number))
-    };
-    let Some(x) = x.get(at) else { return Vec::new() };
-    let mut lines = vec![show(*along, *x)];
-    lines.extend(curves.iter().filter_map(|(place, y)| Some(show(*place, *y.get(at)?))));
-    lines
+fn spoken(lines: &[(usize, String)]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|(_, text)| text.as_str()).collect();
+    texts.join("; ")
 }
 
 fn nearest(across: &[f64], x: f64) -> Option<u32> {

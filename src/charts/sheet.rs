@@ -3,7 +3,7 @@
 use headroom_core::math::round;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingAreaErrorKind;
-use plotters::element::{Circle, PathElement, Rectangle, Text};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
@@ -75,6 +75,12 @@ impl<'t> Sheet<'t> {
 
     pub(super) fn rect(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Done {
         self.area.draw(&Rectangle::new([self.dot(from.0, from.1), self.dot(to.0, to.1)], color.filled()))
+    }
+
+    /// What lies within some points.
+    pub(super) fn area(&self, points: &[(f64, f64)], color: RGBColor) -> Done {
+        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.dot(*x, *y)).collect();
+        self.area.draw(&Polygon::new(points, color.filled()))
     }
 
     /// A disc with a rim in the colour of the ground, which keeps it apart from the line that it is on.

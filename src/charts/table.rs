@@ -7,13 +7,11 @@ use headroom_core::plan::ChartState;
 use crate::state::Current;
 use crate::ui::{El, el, scrolled};
 
+/// The heads of a table, and its rows.
+pub(super) type Texts = (Vec<String>, Vec<Vec<String>>);
+
 /// A table of a chart's numbers.
-pub(super) fn table(current: &Current, index: usize) -> Option<El> {
-    let (state, chart) = (current.charts.get(index)?, current.model.charts.get(index)?);
-    let (head, rows) = match state {
-        ChartState::Parts { parts, .. } => parts_rows(&current.model, state, parts),
-        ChartState::Curves { along, x, curves, .. } => curve_rows(&current.model, *along, x, curves),
-    };
+pub(super) fn table((head, rows): &Texts, label: &str) -> El {
     let head = head.iter().map(|text| el("th").set("scope", "col").text(text));
     let rows = rows.iter().map(|texts| {
         let cell = |(column, text): (usize, &String)| {
@@ -22,10 +20,16 @@ pub(super) fn table(current: &Current, index: usize) -> Option<El> {
         el("tr").all(texts.iter().enumerate().map(cell))
     });
     let table = el("table.digits").with(el("thead").with(el("tr").all(head))).with(el("tbody").all(rows));
-    Some(scrolled(table, &format!("Numbers of {}", chart.label)))
+    scrolled(table, &format!("Numbers of {label}"))
 }
 
-type Texts = (Vec<String>, Vec<Vec<String>>);
+/// The numbers of a chart of the model.
+pub(super) fn texts(current: &Current, index: usize) -> Option<Texts> {
+    Some(match current.charts.get(index)? {
+        state @ ChartState::Parts { parts, .. } => parts_rows(&current.model, state, parts),
+        ChartState::Curves { along, x, curves, .. } => curve_rows(&current.model, *along, x, curves),
+    })
+}
 
 fn parts_rows(model: &Model, state: &ChartState, parts: &[(usize, f64)]) -> Texts {
     let row = |(index, (place, number)): (usize, &(usize, f64))| {

@@ -12,14 +12,15 @@ use std::sync::Arc;
 use headroom_core::engine::model::Model;
 use headroom_core::engine::source::Level;
 
-use crate::charts;
 use crate::state::App;
 use crate::ui::{El, button, el};
+use crate::{ahead, charts};
 
 /// All results of a model.
 pub(crate) fn panels(app: App, model: &Arc<Model>) -> Vec<El> {
     let mut panels = Vec::new();
     panels.extend(resources::panel(app, model));
+    panels.extend(ahead::panels(app));
     panels.push(advice::panel(app, model));
     panels.extend(charts::panel(app, model));
     panels.push(values::panel(app, model));
@@ -47,7 +48,7 @@ fn sign(level: Level) -> El {
 }
 
 /// Makes an element the sign of a level.
-fn show_level(sign: &El, level: Level) {
+pub(crate) fn show_level(sign: &El, level: Level) {
     let (class, word) = match level {
         Level::Ok => ("level ok", "Fine"),
         Level::Note => ("level note", "Note"),

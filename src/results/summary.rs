@@ -4,24 +4,17 @@ use std::sync::Arc;
 
 use headroom_core::engine::model::Model;
 
+use crate::ahead;
+use crate::results::explains;
 use crate::results::values::Reading;
-use crate::results::{explains, sign};
 use crate::state::App;
 use crate::ui::{El, el};
 
 /// The summary.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
     let figures = model.headline.iter().map(|place| figure(app, model, *place));
-    let of = Arc::clone(model);
-    let verdict = el("div").fill(move |place| {
-        let Some(current) = app.current_of(&of) else { return };
-        let verdict = &current.verdict;
-        if !verdict.text.is_empty() {
-            place.with(el("p.verdict").with(sign(verdict.level)).text(" ").with(el("span").text(&verdict.text)));
-        }
-    });
     let figures = el("div.figures").all(figures);
-    el("section.summary").set("aria-label", "Summary").with(figures).with(verdict)
+    el("section.summary").set("aria-label", "Summary").with(figures).all(ahead::verdict::panel(app))
 }
 
 fn figure(app: App, model: &Arc<Model>, place: usize) -> El {
@@ -44,5 +37,5 @@ pub(crate) fn spoken(app: App) -> String {
     for place in &model.headline {
         text += &format!("{}: {}. ", model.values[*place].label, current.shown(*place));
     }
-    text + &current.verdict.text
+    text + &ahead::verdict::spoken(app)
 }

@@ -19,7 +19,7 @@ for (const link of LINKS) {
 pageTest("an explanation and the open constants are accessible", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate");
   await page.getByRole("button", { name: "Advanced" }).click();
-  for (const summary of await page.locator(".chart-tools summary").all()) {
+  for (const summary of await page.locator(".chart-tools summary >> visible=true").all()) {
     await summary.click();
   }
   await accessible(page);

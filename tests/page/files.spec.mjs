@@ -4,9 +4,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { pageTest } from "./support.mjs";
 
+/** The charts of the model itself. */
+const OWN = "[aria-labelledby=charts-title]";
+
 pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate");
-  const chart = page.locator(".chart").first();
+  const chart = page.locator(`${OWN} .chart`).first();
   await chart.scrollIntoViewIfNeeded();
   assert.match(await chart.locator("canvas").getAttribute("aria-label"), /Memory by tier.*in all.*Hot tier/);
   await chart.locator("summary").click();
@@ -32,7 +35,7 @@ pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open
 
 pageTest("a canvas has ink, and as many dots as the screen", async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
-  for (const chart of await page.locator(".chart").all()) {
+  for (const chart of await page.locator(`${OWN} .chart`).all()) {
     await chart.scrollIntoViewIfNeeded();
     await page.waitForTimeout(150);
     const { colours, fine } = await chart.locator("canvas").evaluate((canvas) => {
@@ -50,7 +53,7 @@ pageTest("a canvas has ink, and as many dots as the screen", async ({ page, open
 
 pageTest("a curve is read by pointer and by keyboard", async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
-  const reader = page.locator(".reader").first();
+  const reader = page.locator(`${OWN} .reader`).first();
   await reader.scrollIntoViewIfNeeded();
   await reader.focus();
   // A chart is drawn when it comes near the screen, and can be read from then on.

@@ -58,23 +58,15 @@ fn of(evaluation: &Evaluation, part: usize) -> String {
 
 fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let start = timeline.outlook.start;
-    let mut all: Vec<(usize, usize)> = timeline.order.clone();
-    for (part, resources) in timeline.parts.iter().enumerate() {
-        let rest = (0..resources.resources.len()).map(|number| (part, number));
-        all.extend(rest.filter(|place| !timeline.order.contains(place)));
-    }
-    let rows = all.into_iter().filter_map(|(part, number)| {
+    let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let resource = &timeline.parts[part].resources[number];
-        if !resource.known {
-            return None;
-        }
         let between = match (resource.between, resource.peak.0) {
             (_, When::Now | When::Never) | ((None, _), _) => String::new(),
             ((Some(first), Some(last)), _) => format!("{} to {}", first.month_words(), last.month_words()),
             ((Some(first), None), _) => format!("{} or later", first.month_words()),
         };
         let room = resource.headroom.1.map_or_else(String::new, percent);
-        Some(vec![
+        vec![
             name(evaluation, part, number),
             resource.urgency.name().to_string(),
             when(resource.peak.0, start),
@@ -85,7 +77,7 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             percent(resource.now.1),
             percent(resource.target),
             room,
-        ])
+        ]
     });
     Table {
         id: "limits",

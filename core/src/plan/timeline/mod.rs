@@ -6,10 +6,12 @@
 //! test holds them to it.
 
 mod actions;
+pub mod compare;
 mod doubt;
 mod horizons;
 mod limits;
 mod load;
+pub mod pictures;
 mod remedies;
 mod sentence;
 mod usage;

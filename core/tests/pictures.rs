@@ -1,0 +1,166 @@
+//! What charts of the time ahead show, and what is said of a change.
+
+mod common;
+
+use headroom_core::plan::timeline::compare::{Comparison, Effect, compare};
+use headroom_core::plan::timeline::{Timeline, When, timeline};
+use headroom_core::{Evaluation, decode, evaluate};
+
+use common::{built_in, today};
+
+fn ahead(link: &str) -> (Evaluation, Timeline) {
+    let scenario = decode(link).0;
+    let evaluation = evaluate(&scenario, &built_in());
+    let timeline = timeline(&scenario, &evaluation, today());
+    (evaluation, timeline)
+}
+
+fn compared(before: &str, after: &str) -> Option<Comparison> {
+    let (before, after) = (ahead(before), ahead(after));
+    compare((&before.0, &before.1), (&after.0, &after.1))
+}
+
+const STORE: &str = "m=tiered-store&growth=10%25/month";
+
+#[test]
+fn a_projection_crosses_its_target_where_its_mark_is() {
+    let (evaluation, timeline) = ahead(STORE);
+    let plot = timeline.projection(&evaluation, None).expect("a projection");
+    let (part, number) = timeline.order[0];
+    let resource = &timeline.parts[part].resources[number];
+    let When::On(date) = resource.peak.0 else { panic!("within the horizon") };
+    let (day, text) = &plot.marks[0];
+    assert_eq!(*day, f64::from(date.days_since(today())));
+    assert_eq!(*text, format!("Target {}", date.words()));
+    // With even growth the curve is below the target before the day, and above it from then on.
+    for (x, used) in plot.x.iter().zip(&plot.lines[0].values) {
+        assert_eq!(*used > resource.target, x >= day, "day {x}");
+    }
+    assert_eq!((plot.x[0], plot.x.last().copied()), (0.0, Some(730.0)));
+    let (first, last) = plot.span.expect("a stretch in which it is reached");
+    assert!(first < *day && *day < last);
+}
+
+#[test]
+fn a_stretch_of_days_has_the_highest_of_them() {
+    let (evaluation, timeline) = ahead(&format!("{STORE}&hours=office&days=office&events=Sale,3x,24h,11-27"));
+    let plot = timeline.usage(&evaluation).expect("resources");
+    for (line, (part, number)) in plot.lines.iter().zip(timeline.ranked()) {
+        let days = &timeline.parts[part].resources[number].peak_days;
+        let most = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+        assert_eq!(most(&line.values), most(days), "{}", line.label);
+    }
+    assert!(plot.logarithmic, "up to {:?}", plot.lines[0].values.last());
+}
+
+#[test]
+fn any_resource_is_projected_and_an_unknown_one_is_the_first() {
+    let (evaluation, timeline) = ahead(STORE);
+    let title = |chosen| timeline.projection(&evaluation, chosen).expect("a projection").title;
+    assert_eq!(title(None), title(Some((7, 7))));
+    let other = timeline.order[1];
+    assert_ne!(title(Some(other)), title(None));
+}
+
+#[test]
+fn what_is_read_is_what_the_table_says() {
+    let (evaluation, timeline) = ahead(STORE);
+    let growth = timeline.growth();
+    assert_eq!(growth.heads(), ["Date", "Growth", "80 % of cases", "95 % of cases"]);
+    assert_eq!(growth.row(0), ["21 Nov 2026", "1×", "1× to 1×", "1× to 1×"]);
+    assert_eq!(growth.at(1), "7 days to 28 Nov 2026");
+    let readings = growth.readings(4);
+    assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));
+    assert!(readings[1].1.starts_with("80 % of cases: 1.0"), "{readings:?}");
+    let spoken = timeline.projection(&evaluation, None).expect("a projection").spoken();
+    assert!(spoken.starts_with("Disk over time, from 21 Nov 2026 to "), "{spoken}");
+    assert!(spoken.ends_with("Target 29 Apr 2027. Limit 21 Aug 2027."), "{spoken}");
+}
+
+#[test]
+fn a_load_that_never_changes_has_no_pictures() {
+    let (_, timeline) = ahead(STORE);
+    assert_eq!((timeline.heat(), timeline.duration()), (None, None));
+    let (_, timeline) = ahead(&format!("{STORE}&events=Sale,3x,24h,11-27"));
+    assert!(timeline.heat().is_none() && timeline.duration().is_some());
+}
+
+#[test]
+fn the_hours_of_a_week_go_from_little_to_much() {
+    let (_, timeline) = ahead(&format!("{STORE}&hours=office&days=office"));
+    let heat = timeline.heat().expect("unlike hours");
+    assert_eq!((heat.rows.len(), heat.rows[0].1.len(), heat.steps.len()), (7, 24, 6));
+    let week = timeline.load.week.as_flattened();
+    let steps: Vec<u8> = heat.rows.iter().flat_map(|(_, day)| day).map(|(_, step)| *step).collect();
+    for (load, step) in week.iter().zip(&steps) {
+        for (other, higher) in week.iter().zip(&steps) {
+            assert!(load > other || step <= higher);
+        }
+    }
+    assert_eq!((steps.iter().min(), steps.iter().max()), (Some(&0), Some(&5)));
+    let duration = timeline.duration().expect("unlike hours");
+    assert_eq!(duration.at(50), "50 % of the time");
+    assert!(duration.lines[0].values.windows(2).all(|pair| pair[0] >= pair[1]));
+}
+
+#[test]
+fn all_horizons_have_pictures() {
+    for months in [1, 2, 3, 4, 24, 60] {
+        let (evaluation, timeline) = ahead(&format!("{STORE}&horizon={months}"));
+        let plot = timeline.projection(&evaluation, None).expect("a projection");
+        assert_eq!(plot.x.last(), Some(&(f64::from(timeline.outlook.days()) - 1.0)), "{months}");
+        assert!(plot.x.len() <= 150 && plot.x.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(plot.x.len(), plot.lines[0].values.len());
+    }
+}
+
+#[test]
+fn a_change_that_helps_says_by_how_much() {
+    let found = compared(STORE, &format!("{STORE}&installed_disk=4TiB")).expect("a comparison");
+    assert_eq!(found.effect, Effect::Helps);
+    assert_eq!(
+        found.text,
+        "It helps by 33 days: Throughput is now the first, on 1 Jun 2027; it was Disk, on 29 Apr 2027."
+    );
+    let back = compared(&format!("{STORE}&installed_disk=4TiB"), STORE).expect("a comparison");
+    assert_eq!(back.effect, Effect::Harms);
+    assert!(back.text.starts_with("It harms by 33 days: Disk is now the first"), "{}", back.text);
+    let same = compared(STORE, &format!("{STORE}&installed_disk=2.2TiB")).expect("a comparison");
+    assert!(
+        same.text.starts_with("It helps by 30 days: Disk passes its target on 29 May 2027, not on 29 Apr"),
+        "{}",
+        same.text
+    );
+}
+
+#[test]
+fn a_change_elsewhere_does_not_help() {
+    let found = compared(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
+    assert_eq!(found.effect, Effect::Nothing);
+    assert_eq!(
+        found.text,
+        "It does not help: Memory lasts longer, but the limit is elsewhere: Disk on 29 Apr 2027, as before."
+    );
+    let found = compared(STORE, STORE).expect("a comparison");
+    assert_eq!(found.text, "It does not help: Disk passes its target on 29 Apr 2027, as before.");
+}
+
+#[test]
+fn what_is_over_today_can_become_better_without_being_good() {
+    let (full, fuller) = (format!("{STORE}&installed_disk=1TiB"), format!("{STORE}&installed_disk=0.5TiB"));
+    let found = compared(&fuller, &full).expect("a comparison");
+    assert_eq!(found.effect, Effect::Helps);
+    assert_eq!(found.text, "Not enough: Disk is still past its target today, at 85.4 % after 171 %.");
+    assert_eq!(compared(&full, &fuller).map(|found| found.effect), Some(Effect::Harms));
+    assert_eq!(compared(&full, &full).map(|found| found.effect), Some(Effect::Nothing));
+}
+
+#[test]
+fn without_growth_there_is_nothing_to_gain_and_something_to_lose() {
+    let still = "m=tiered-store&growth=none";
+    let effect = |before: &str, after: &str| compared(before, after).map(|found| found.effect);
+    assert_eq!(effect(still, still), Some(Effect::Nothing));
+    assert_eq!(effect(still, STORE), Some(Effect::Harms));
+    assert_eq!(effect(STORE, still), Some(Effect::Helps));
+    assert_eq!(effect("m=tiered-store-estimate", "m=tiered-store-estimate"), None);
+}

@@ -1,0 +1,48 @@
+//! Long tables, made when they are asked for; on paper they are all open.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+
+use super::{Tables, rows};
+use crate::theme;
+use crate::ui::{El, Live, el, react, set_if_other};
+
+/// A table that can be opened.
+pub(super) fn table(all: Tables, id: &'static str) -> El {
+    let (title, open) = (Live::new(), RwSignal::new(false));
+    let details = el("details.card.fold").with(el("summary").live(&title));
+    let switch = details.clone();
+    let details = details.on("toggle", move |_| set_if_other(open, switch.node().has_attribute("open")));
+    let (printed, by_print) = (details.clone(), Cell::new(false));
+    theme::on_print(move |printing| {
+        if printing {
+            by_print.set(!printed.node().has_attribute("open"));
+        } else if !by_print.replace(false) {
+            return;
+        }
+        printed.flag("open", printing);
+        open.try_set(printing);
+    });
+    let shown = details.clone();
+    react(move || {
+        all.with(|all| {
+            let table = all.iter().find(|table| table.id == id);
+            shown.flag("hidden", table.is_none());
+            title.show(table.map_or("", |table| table.title));
+        });
+    });
+    let inside = el("div").fill(move |place| {
+        if open.get() {
+            place.with(rows::table(all, id)).with(note(all, id));
+        }
+    });
+    details.with(inside)
+}
+
+fn note(all: Tables, id: &'static str) -> El {
+    let text = Live::new();
+    let place = el("p.source").live(&text);
+    react(move || all.with(|all| text.show(all.iter().find(|table| table.id == id).map_or("", |table| &table.note))));
+    place
+}

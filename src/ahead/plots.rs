@@ -1,0 +1,101 @@
+//! Charts of the time ahead.
+
+use headroom_core::plan::timeline::{Timeline, name, pictures::Plot};
+use leptos::prelude::*;
+
+use crate::charts::{Caption, plotted};
+use crate::dom::value_of;
+use crate::state::{Ahead, App};
+use crate::ui::{El, el};
+
+/// Component and resource.
+type Place = (usize, usize);
+
+fn plot(app: App, make: fn(&Ahead) -> Option<Plot>) -> Memo<Option<Plot>> {
+    Memo::new(move |_| app.ahead.with(make))
+}
+
+/// The resource that runs out first, or another one.
+pub(super) fn projection(app: App) -> El {
+    let chosen = RwSignal::new(None::<Place>);
+    let shown = Memo::new(move |_| {
+        let chosen = chosen.get();
+        app.ahead.with(|ahead| ahead.timeline.projection(&ahead.evaluation, chosen))
+    });
+    let caption = Caption {
+        id: "projection",
+        title: "Projection",
+        help: "How much of it is used, day by day. Shaded: the days between which its target is reached with a \
+               probability of 80 %.",
+        tool: Some(chooser(app, chosen)),
+    };
+    let figure = plotted(caption, shown);
+    figure.class("whole", true);
+    figure
+}
+
+fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
+    let names = Memo::new(move |_| app.ahead.with(resources));
+    let list = el("select").set("aria-label", "Resource that is projected").on("change", move |event| {
+        let at: Option<usize> = value_of(&event).parse().ok();
+        chosen.set(at.and_then(|at| names.with_untracked(|names| names.get(at).map(|(place, _)| *place))));
+    });
+    list.fill(move |place| {
+        let now = chosen.get_untracked();
+        place.clone().with(el("option").set("value", "").text("First to run out"));
+        names.with(|names| {
+            for (at, (resource, name)) in names.iter().enumerate() {
+                let option = el("option").set("value", &at.to_string()).text(name);
+                option.flag("selected", now == Some(*resource));
+                place.clone().with(option);
+            }
+        });
+    })
+}
+
+/// In the order of the models: one that changed with every move could not be chosen from.
+fn resources(ahead: &Ahead) -> Vec<(Place, String)> {
+    let timeline: &Timeline = &ahead.timeline;
+    let mut names = Vec::new();
+    for (part, resources) in timeline.parts.iter().enumerate() {
+        for (number, resource) in resources.resources.iter().enumerate() {
+            if resource.known {
+                names.push(((part, number), name(&ahead.evaluation, part, number)));
+            }
+        }
+    }
+    names
+}
+
+/// All resources.
+pub(super) fn usage(app: App) -> El {
+    let caption = Caption {
+        id: "usage",
+        title: "Every resource at peak",
+        help: "The most that is used of each, those that run out first in front.",
+        tool: None,
+    };
+    plotted(caption, plot(app, |ahead| ahead.timeline.usage(&ahead.evaluation)))
+}
+
+/// The growth with its bands.
+pub(super) fn growth(app: App) -> El {
+    let caption = Caption {
+        id: "growth",
+        title: "Growth, over today",
+        help: "Shaded: where it lies in 80 % and in 95 % of cases.",
+        tool: None,
+    };
+    plotted(caption, plot(app, |ahead| Some(ahead.timeline.growth())))
+}
+
+/// For how long the load is how high.
+pub(super) fn duration(app: App) -> El {
+    let caption = Caption {
+        id: "duration",
+        title: "Load duration, over today’s average",
+        help: "For which share of a year, without growth, the load is at or above a value.",
+        tool: None,
+    };
+    plotted(caption, plot(app, |ahead| ahead.timeline.duration()))
+}

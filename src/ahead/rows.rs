@@ -1,0 +1,97 @@
+//! Rows of texts that stay: what changes is written into them, and elements are made only where there are more rows
+//! than before.
+
+use std::cell::RefCell;
+
+use headroom_core::plan::tables::Table;
+use leptos::prelude::*;
+
+use super::Tables;
+use crate::ui::{El, Live, el, react, scrolled};
+
+/// The column whose text is a sign of how pressing something is.
+fn sign(id: &str) -> Option<usize> {
+    match id {
+        "limits" | "plan" => Some(1),
+        "risks" => Some(2),
+        _ => None,
+    }
+}
+
+struct Kept {
+    heads: Vec<String>,
+    rows: Vec<(El, Vec<Live>)>,
+}
+
+/// Keeps rows in a place up to date: `head` is called when there are other columns, `make` for each new row.
+pub(super) fn keep(
+    all: Tables,
+    id: &'static str,
+    place: El,
+    head: impl Fn(&Table) + 'static,
+    make: fn(&Table, &[Live]) -> El,
+) {
+    let kept = RefCell::new(Kept { heads: Vec::new(), rows: Vec::new() });
+    react(move || {
+        all.with(|all| {
+            let mut kept = kept.borrow_mut();
+            let kept = &mut *kept;
+            let empty = Table::default();
+            let table = all.iter().find(|table| table.id == id).unwrap_or(&empty);
+            let other = kept.heads != table.heads;
+            if other {
+                head(table);
+                kept.heads.clone_from(&table.heads);
+            }
+            let stay = if other { 0 } else { table.rows.len() };
+            while kept.rows.len() > stay {
+                if let Some((row, _)) = kept.rows.pop() {
+                    row.node().remove();
+                }
+            }
+            for (at, texts) in table.rows.iter().enumerate() {
+                if at == kept.rows.len() {
+                    let cells: Vec<Live> = texts.iter().map(|_| Live::new()).collect();
+                    let row = make(table, &cells);
+                    place.clone().with(row.clone());
+                    kept.rows.push((row, cells));
+                }
+                let (row, cells) = &kept.rows[at];
+                for (cell, text) in cells.iter().zip(texts) {
+                    cell.show(text);
+                }
+                if let Some(sign) = sign(id) {
+                    row.put("data-sign", &texts[sign]);
+                }
+            }
+        });
+    });
+}
+
+/// A table.
+pub(super) fn table(all: Tables, id: &'static str) -> El {
+    let (head, body) = (el("tr"), el("tbody"));
+    let titles = head.clone();
+    let title = all.with_untracked(|all| all.iter().find(|table| table.id == id).map_or(id, |table| table.title));
+    let whole = el("table.digits").with(el("thead").with(head)).with(body.clone());
+    let show = move |table: &Table| {
+        titles.node().set_text_content(None);
+        let numbered = table.heads.iter().enumerate();
+        titles.clone().all(numbered.map(|(at, text)| numeric(el("th").set("scope", "col"), table, at).text(text)));
+    };
+    keep(all, id, body, show, row);
+    scrolled(whole, title)
+}
+
+fn row(table: &Table, cells: &[Live]) -> El {
+    let cells = cells.iter().enumerate().map(|(at, text)| {
+        let cell = if at == 0 { el("th").set("scope", "row") } else { numeric(el("td"), table, at) };
+        if sign(table.id) == Some(at) { cell.with(el("span.level").live(text)) } else { cell.live(text) }
+    });
+    el("tr").all(cells)
+}
+
+fn numeric(cell: El, table: &Table, at: usize) -> El {
+    cell.class("number", at >= table.numbers_from);
+    cell
+}

@@ -1,0 +1,83 @@
+//! What runs out first and when, in a sentence; and whether what was changed helps.
+
+use headroom_core::engine::source::Level;
+use headroom_core::plan::timeline::Urgency;
+use headroom_core::plan::timeline::compare::{Effect, compare};
+
+use leptos::prelude::*;
+
+use crate::results::show_level;
+use crate::state::{Ahead, App};
+use crate::ui::{El, Live, el, react};
+
+/// The sentences, for the summary.
+pub(crate) fn panel(app: App) -> [El; 2] {
+    let (sign, text, change) = (el("span"), Live::new(), Live::new());
+    let verdict = el("p.verdict").with(sign.clone()).text(" ").with(el("span").live(&text));
+    let compared = el("p.change").live(&change);
+    let (first, second) = (verdict.clone(), compared.clone());
+    react(move || {
+        app.ahead.with(|ahead| {
+            let (level, words) = said(app, ahead);
+            first.flag("hidden", words.is_empty());
+            show_level(&sign, level);
+            text.show(&words);
+            let (effect, words) = changed(app, ahead).unwrap_or_default();
+            second.flag("hidden", words.is_empty());
+            second.put("data-effect", effect);
+            change.show(&words);
+        });
+    });
+    [verdict, compared]
+}
+
+/// The same for those who listen.
+pub(crate) fn spoken(app: App) -> String {
+    app.ahead.with(|ahead| {
+        let (_, change) = changed(app, ahead).unwrap_or_default();
+        format!("{} {change}", said(app, ahead).1)
+    })
+}
+
+fn said(app: App, ahead: &Ahead) -> (Level, String) {
+    let timeline = &ahead.timeline;
+    let mut resources = timeline.parts.iter().flat_map(|part| &part.resources).peekable();
+    if resources.peek().is_none() {
+        // There is nothing of which it could be said what is installed.
+        return (Level::Ok, String::new());
+    }
+    let known = resources.any(|resource| resource.known);
+    let level = match timeline.verdict.urgency {
+        _ if !known => Level::Note,
+        Urgency::Green => Level::Ok,
+        Urgency::Yellow => Level::Plan,
+        Urgency::Red => Level::Urgent,
+    };
+    let mut words = timeline.verdict.text.clone();
+    // Without a date the size at which it ends says more.
+    let current = app.current().filter(|_| known && timeline.order.is_empty());
+    if let Some(current) = current {
+        words += " ";
+        words += &current.verdict.text;
+    }
+    (level, words)
+}
+
+/// What the change from the baseline does; none if there is no baseline.
+fn changed(app: App, ahead: &Ahead) -> Option<(&'static str, String)> {
+    // Whatever changes the state, or the baseline, changes what is ahead.
+    app.state.with_untracked(|state| {
+        let baseline = state.baseline.as_ref()?;
+        if baseline.scenario == state.scenario {
+            return Some(("nothing", "This is the baseline.".to_owned()));
+        }
+        let before = (&*baseline.evaluation, &*baseline.timeline);
+        let comparison = compare(before, (&*ahead.evaluation, &*ahead.timeline))?;
+        let effect = match comparison.effect {
+            Effect::Helps => "helps",
+            Effect::Nothing => "nothing",
+            Effect::Harms => "harms",
+        };
+        Some((effect, comparison.text))
+    })
+}

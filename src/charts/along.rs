@@ -1,0 +1,99 @@
+//! What lies along an axis: values of a unit, or days.
+
+use headroom_core::engine::source::Scale;
+use headroom_core::engine::unit::Unit;
+use headroom_core::load::Date;
+use headroom_core::math::floor;
+
+use super::axis;
+
+/// What lies along the horizontal axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Along {
+    /// Values of a unit.
+    Values(Unit, Scale),
+    /// Days since this one.
+    Days(Date),
+}
+
+/// Steps of months that are round in a calendar.
+const MONTHS: [i32; 6] = [1, 2, 3, 6, 12, 24];
+/// Steps of days.
+const DAYS: [i32; 4] = [1, 2, 7, 14];
+/// Days of a month, about.
+const MONTH: f64 = 30.4;
+
+impl Along {
+    pub(super) fn scale(&self) -> Scale {
+        match self {
+            Self::Values(_, scale) => *scale,
+            Self::Days(_) => Scale::Linear,
+        }
+    }
+
+    /// Values worth a mark, each with its text, on an axis of so many pixels.
+    pub(super) fn marks(&self, range: (f64, f64), pixels: f64) -> Vec<(f64, String)> {
+        match self {
+            Self::Values(unit, scale) => {
+                let most = floor(pixels / 45.0).clamp(3.0, 12.0);
+                let marks = axis::marks(range, *scale, unit, most);
+                marks.into_iter().map(|value| (value, axis::mark(value, unit))).collect()
+            }
+            Self::Days(start) => days(*start, range, floor(pixels / 70.0).clamp(2.0, 12.0)),
+        }
+    }
+}
+
+/// First days of months, or days where the range is short.
+fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
+    let least = (range.1 - range.0) / most;
+    let after = |date: Date| f64::from(date.days_since(start));
+    let mut marks = Vec::new();
+    if let Some(step) = DAYS.into_iter().find(|step| f64::from(*step) >= least) {
+        let mut next = Some(start);
+        while let Some(date) = next.filter(|date| after(*date) <= range.1) {
+            let words = date.words();
+            // Without the year, which is the same, or next to it.
+            marks.push((after(date), words[..words.len() - 5].to_owned()));
+            next = date.plus_days(step);
+        }
+        return marks;
+    }
+    let step = MONTHS.into_iter().find(|step| f64::from(*step) * MONTH >= least).unwrap_or(60);
+    let whole = (i32::from(start.month()) - 1) / step * step + 1;
+    let mut next = Date::new(start.year(), u8::try_from(whole).unwrap_or(1), 1);
+    while let Some(date) = next.filter(|date| after(*date) <= range.1) {
+        if after(date) >= range.0 {
+            marks.push((after(date), date.month_words()));
+        }
+        next = date.plus_months(step);
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(days: f64, pixels: f64) -> Vec<String> {
+        let along = Along::Days(Date::new(2026, 11, 21).expect("a day"));
+        along.marks((0.0, days), pixels).into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn days_have_marks_that_are_round_in_a_calendar() {
+        assert_eq!(texts(28.0, 420.0), ["21 Nov", "28 Nov", "5 Dec", "12 Dec", "19 Dec"]);
+        assert_eq!(texts(180.0, 700.0), ["Dec 2026", "Jan 2027", "Feb 2027", "Mar 2027", "Apr 2027", "May 2027"]);
+        assert_eq!(
+            texts(730.0, 700.0),
+            ["Jan 2027", "Apr 2027", "Jul 2027", "Oct 2027", "Jan 2028", "Apr 2028", "Jul 2028", "Oct 2028"]
+        );
+        assert_eq!(texts(1826.0, 300.0), ["Jan 2028", "Jan 2030"]);
+    }
+
+    #[test]
+    fn a_day_is_where_the_calendar_has_it() {
+        let along = Along::Days(Date::new(2026, 11, 21).expect("a day"));
+        assert_eq!(along.marks((0.0, 730.0), 700.0)[0].0, 41.0);
+    }
+}

@@ -1,0 +1,65 @@
+//! What a picture of curves says beside them: areas, levels, and places on its axis.
+
+use super::axis::Axis;
+use super::pen::{From, width};
+use super::picture::Curves;
+use super::sheet::{Done, Sheet};
+
+const SIZE: f64 = 12.0;
+const LINE: f64 = 15.0;
+/// How much of a curve's colour an area has: the wider, and the narrower.
+const SHADES: [f64; 2] = [0.14, 0.3];
+
+/// Room above the plot for what places on the axis are called.
+pub(super) fn room(curves: &Curves) -> f64 {
+    curves.marks.iter().skip(1).map(|_| LINE).sum()
+}
+
+/// What lies behind the curves.
+pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
+    let color = |share: f64| sheet.colors.shade(0, share);
+    if let Some((first, last)) = curves.span {
+        let (top, bottom) = (down.pixels.1, down.pixels.0);
+        sheet.rect((across.at(first), top), (across.at(last), bottom), color(SHADES[0]))?;
+    }
+    for (ends, share) in curves.strips.iter().zip(SHADES) {
+        let point = |(x, y): (&f64, f64)| (across.at(*x), down.at(y));
+        let low = curves.x.iter().zip(ends.iter().map(|(low, _)| *low)).map(point);
+        let high = curves.x.iter().zip(ends.iter().map(|(_, high)| *high)).map(point);
+        let around: Vec<(f64, f64)> = low.chain(high.rev()).collect();
+        sheet.area(&around, color(share))?;
+    }
+    Ok(())
+}
+
+/// Levels, and what they are called: on the side where there is more room.
+pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis, leftmost: bool) -> Done {
+    let ((left, right), (_, top)) = (across.pixels, down.pixels);
+    for (value, text) in curves.levels.iter().filter(|(value, _)| down.holds(*value)) {
+        let y = down.at(*value);
+        sheet.dashes((left, y), (right, y), sheet.colors.text)?;
+        // Above the line unless that is outside.
+        let at = if y - top < LINE { y + 9.0 } else { y - 9.0 };
+        let (x, from) = if leftmost { (left + 4.0, From::Left) } else { (right - 4.0, From::Right) };
+        // On a ground of its own, for curves may pass behind it.
+        let wide = width(text, SIZE) + 6.0;
+        let begin = if leftmost { x - 3.0 } else { x + 3.0 - wide };
+        sheet.rect((begin, at - 8.0), (begin + wide, at + 8.0), sheet.colors.ground)?;
+        sheet.text(text, (x, at), from, SIZE, sheet.colors.text)?;
+    }
+    Ok(())
+}
+
+/// Places on the axis, with what they are called above the plot, each in a line of its own.
+pub(super) fn places(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
+    let ((left, right), (bottom, top)) = (across.pixels, down.pixels);
+    let mut y = top - 8.0 - room(curves);
+    for (value, text) in curves.marks.iter().filter(|(value, _)| across.holds(*value)) {
+        let x = across.at(*value);
+        sheet.line(&[(x, y), (x, bottom)], sheet.colors.faint, 1.0)?;
+        let from = if x > (left + right) / 2.0 { (From::Right, -6.0) } else { (From::Left, 6.0) };
+        sheet.text(text, (x + from.1, y), from.0, SIZE, sheet.colors.text)?;
+        y += LINE;
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+// The time ahead: what runs out when, what to do by when, what is needed when, and the load.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { accessible, pageTest } from "./support.mjs";
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const STORE = "#v=1&m=tiered-store&start=2026-11-21";
+const GROWS = `${STORE}&growth=10%25/month`;
+// An office with one sale: a load that is not flat.
+const OFFICE = `${GROWS}&hours=office&days=office&months=retail&events=Sale,3x,24h,11-27`;
+
+const part = (page, id) => page.locator(`section[aria-labelledby=${id}-title]`);
+const verdict = (page) => page.locator(".verdict").innerText();
+/** The cells of a table, row by row. */
+const cells = (page, id) =>
+  part(page, id)
+    .locator(".ahead tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+const figure = (page, title) =>
+  page.locator("figure.chart", { has: page.getByRole("heading", { name: title, exact: true }) });
+
+pageTest("the dates are those of the terminal for the same link", async ({ page, open }) => {
+  await open(OFFICE);
+  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70 % on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
+  const limits = await cells(page, "limits");
+  assert.deepEqual(limits[0].slice(0, 6), ["Disk", "yellow", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
+  assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
+  const plan = await part(page, "plan").locator("li").allInnerTexts();
+  assert.match(plan[0], /P1[^]*30 Mar 2027[^]*Shorten the log[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
+  const horizons = await cells(page, "horizons");
+  assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
+  // Long tables are made when they are opened.
+  const months = page.locator("details.fold", { hasText: "Month by month" });
+  assert.equal(await months.locator("tr").count(), 0);
+  await months.locator("summary").click();
+  assert.equal(await months.locator("tbody tr").count(), 24);
+  assert.match(await months.locator("tbody tr").nth(5).innerText(), /Apr 2027\s+Disk, 74\.9 %/);
+});
+
+pageTest("other growth, other dates", async ({ page, open }) => {
+  await open(`${STORE}&growth=20%25/month`);
+  const limits = await cells(page, "limits");
+  assert.match(limits[0][2], /Feb 2027$/);
+  await open(`${STORE}&growth=none`);
+  await page.waitForFunction(() => /nothing reaches its target/.test(document.querySelector(".verdict").textContent));
+  assert.ok((await cells(page, "limits")).every((row) => row[2] === "never"));
+  assert.ok(await part(page, "plan").isHidden());
+});
+
+pageTest("what is not known is not foretold", async ({ page, open }) => {
+  const nothing = ["instances", "cores", "memory", "disk"].map((what) => `&installed_${what}=0`).join("");
+  await open(`${GROWS}${nothing}&disk_iops=0&disk_bandwidth=0&network_bandwidth=0`);
+  assert.match(await verdict(page), /Say what is installed|runs out|past its target/);
+  // A model without resources says nothing of dates, and still what is needed when.
+  await open("#v=1&m=tiered-store-estimate&start=2026-11-21");
+  await page.waitForFunction(() => document.querySelector("#model").value === "tiered-store-estimate");
+  assert.ok(await page.locator(".verdict").isHidden());
+  assert.ok(await part(page, "limits").isHidden());
+  assert.equal((await cells(page, "horizons"))[0][0], "Today");
+});
+
+pageTest("several components are named", async ({ page, open }) => {
+  await open(`${GROWS}&m=tiered-store&n=Hot&m=tiered-store&n=Archive&installed_disk=4TiB`);
+  const names = (await cells(page, "limits")).map((row) => row[0]);
+  assert.equal(names[0], "Disk of Hot");
+  assert.ok(names.includes("Disk of Archive"), names.join());
+  assert.match(await figure(page, "Projection").getByRole("combobox").innerText(), /Disk of Archive/);
+});
+
+pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ page, open }) => {
+  await open(OFFICE);
+  for (const title of ["Projection", "Growth, over today", "Every resource at peak", "Load duration, over today’s average"]) {
+    const canvas = figure(page, title).locator("canvas");
+    await canvas.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(200);
+    const colours = await canvas.evaluate((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+    assert.ok(colours > 8, `${title}: ${colours} colours`);
+  }
+  const chart = figure(page, "Projection");
+  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /^Disk over time, from 21 Nov 2026 .*Target 29 Apr 2027\. Limit 21 Aug 2027\.$/);
+  await chart.scrollIntoViewIfNeeded();
+  const reader = chart.locator(".reader");
+  await reader.focus();
+  await page.keyboard.press("Home");
+  assert.match(await reader.getAttribute("aria-valuetext"), /^21 Nov 2026; At peak: 42\.7 %/);
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowRight");
+  assert.match(await reader.getAttribute("aria-valuetext"), /^7 days to 28 Nov 2026; At peak: \d/);
+  await chart.locator("summary").click();
+  assert.match(await chart.locator("tbody tr").first().innerText(), /21 Nov 2026\s+42\.7 %/);
+  const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "Save SVG" }).click()]);
+  assert.equal(download.suggestedFilename(), "headroom-projection.svg");
+  const svg = await readFile(await download.path(), "utf8");
+  assert.match(svg, /<title id="title">Disk over time<\/title>/);
+  assert.match(svg, /Target 29 Apr 2027/);
+  assert.ok(!svg.includes("NaN"));
+  await chart.getByRole("combobox").selectOption("Network");
+  await page.waitForFunction(() => [...document.querySelectorAll("canvas")].some((canvas) => canvas.ariaLabel?.startsWith("Network over time")));
+});
+
+pageTest("the load of a week is a table of 168 numbers, and is there only if hours differ", async ({ page, open }) => {
+  await open(OFFICE);
+  const heat = page.locator(".heat");
+  assert.equal(await heat.locator("td").count(), 168);
+  assert.match(await heat.locator("tbody tr").first().innerText(), /^Mon/);
+  assert.equal(await heat.locator(".legend li").count(), 6);
+  await open(GROWS);
+  await page.waitForFunction(() => document.querySelector(".heat").checkVisibility() === false);
+  assert.ok(await figure(page, "Load duration, over today’s average").isHidden());
+});
+
+pageTest("a baseline says whether a change helps", async ({ page, open }) => {
+  await open(GROWS);
+  await page.getByRole("button", { name: /Pin/ }).click();
+  const change = page.locator(".change");
+  assert.equal(await change.innerText(), "This is the baseline.");
+  const memory = page.locator("#in-installed_memory");
+  await memory.fill("64 GiB");
+  await page.waitForFunction(() => /^It does not help: Memory lasts longer, but the limit is elsewhere: Disk on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.locator("#in-installed_disk").fill("4 TiB");
+  await page.waitForFunction(() => /^It helps by 33 days: Throughput is now the first, on 1 Jun 2027; it was Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+});
+
+pageTest("rows stay while a slider moves", async ({ page, open }) => {
+  await open(GROWS);
+  await page.evaluate(() => {
+    globalThis.row = document.querySelector("section[aria-labelledby=limits-title] tbody tr");
+  });
+  await page.locator("#in-installed_disk").fill("4 TiB");
+  await page.waitForFunction(() => /Throughput/.test(globalThis.row.textContent));
+  assert.ok(await page.evaluate(() => globalThis.row.isConnected));
+});
+
+for (const [name, settings] of Object.entries({ desktop: {}, phone })) {
+  for (const colorScheme of ["light", "dark"]) {
+    pageTest(`the time ahead is accessible: ${name}, ${colorScheme}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
+      await open(OFFICE);
+      for (const summary of await page.locator(".fold summary, .chart-tools summary").all()) {
+        await summary.click();
+      }
+      await accessible(page);
+    });
+  }
+}
+
+for (const width of [320, 390, 1440]) {
+  pageTest(`the time ahead is not wider than a screen of ${width} pixels`, { context: { viewport: { width, height: 800 } } }, async ({ page, open }) => {
+    await open(`${OFFICE}&n=A-component-with-a-long-name&m=tiered-store&n=Another-one`);
+    for (const summary of await page.locator(".fold summary").all()) {
+      await summary.click();
+    }
+    const guilty = await page.evaluate(() => {
+      const client = document.documentElement.clientWidth;
+      const wide = [...document.querySelectorAll(".results *")].filter(
+        (element) => !element.closest(".scroll, .figures, .tip, svg, .unseen") && element.getBoundingClientRect().right > client + 1,
+      );
+      return [document.documentElement.scrollWidth > client, ...wide.map((element) => element.outerHTML.slice(0, 120))];
+    });
+    assert.deepEqual(guilty, [false]);
+  });
+}
+
+pageTest("paper has all of it", async ({ page, open }) => {
+  await open(OFFICE);
+  await page.emulateMedia({ media: "print" });
+  await page.waitForFunction(() => document.querySelectorAll("details.fold[open] tbody tr").length > 24);
+  await page.emulateMedia({ media: "screen" });
+  await page.waitForFunction(() => document.querySelectorAll("details.fold[open]").length === 0);
+});
