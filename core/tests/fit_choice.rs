@@ -166,7 +166,7 @@ fn intervals_of_found_parameters_cover_nearly_what_they_say() {
     ] {
         let season = if let Method::Seasonal(season, _) = method { Some(season) } else { None };
         let mut coverage = Coverage::default();
-        for _ in 0..800 {
+        for _ in 0..300 {
             let values = simulated(&mut chance, n + ahead, parameters, season, period);
             let history = History::from_values(&values[..n], DAY).unwrap();
             let fit = Candidate::fit(&history, method).unwrap();

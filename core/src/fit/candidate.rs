@@ -11,6 +11,8 @@ use super::student::t_quantile;
 use super::time::MONTH;
 use crate::math;
 
+/// No more steps are forecast at once.
+pub const MOST_STEPS: usize = 100_000;
 /// The levels of the bands.
 pub const LEVELS: [f64; 2] = [0.8, 0.95];
 
@@ -103,12 +105,13 @@ impl Candidate {
         (growth.is_finite() && base > 0.0).then_some(growth)
     }
 
-    /// The next values, one for each step, with the intervals in which 80 and 95 of a hundred should lie.
+    /// The next values, one for each step and at most [`MOST_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
     ///
     /// Regressions have Student's t and the uncertainty of the line. Smoothing has the variance of
     /// [`HoltWinters::variances`] with the residuals' degrees of freedom: what they lose to the fitted numbers.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> Vec<Point> {
+        let steps = steps.min(MOST_STEPS);
         let times = (1..=steps).map(|step| self.clock.time_after(step));
         let point = |time: f64, value: f64, [i80, i95]: [Interval; 2]| Point {
             time,

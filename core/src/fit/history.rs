@@ -320,7 +320,8 @@ impl History {
     pub fn even(&self) -> Result<Even, FitError> {
         /// A measurement this close to a step, as a share of it, is that step's.
         const NEAR: f64 = 0.05;
-        let places: Vec<f64> = self.times.iter().map(|time| self.steps_to(*time)).collect();
+        // The fields are open to everybody; what has no value has no place.
+        let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
         let (Some(last), n) = (places.last().copied(), places.len()) else {
             return Err(FitError::TooFew { found: 0, least: LEAST });
         };

@@ -102,7 +102,7 @@ impl Kind {
             Self::Simple => 2,
             Self::Holt => 4,
             // The seasons add up to nothing, so that one of them is no number of its own.
-            Self::Seasonal(_, period) => 4 + period,
+            Self::Seasonal(_, period) => period.saturating_add(4),
         }
     }
 
@@ -254,7 +254,7 @@ impl HoltWinters {
             let row = |i: usize| (0..3).map(|j| gains[i] * gains[j] * covariance[i][j]).sum::<f64>();
             math::max((0..3).map(row).sum(), 0.0)
         };
-        let mut all = Vec::with_capacity(steps);
+        let mut all = Vec::new();
         if !self.kind.is_multiplicative() {
             let seasonal = matches!(self.kind, Kind::Seasonal(..));
             let mut sum = 1.0;

@@ -7,6 +7,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::math;
+
 /// What is fitted: writes the residuals for some parameters, and their derivatives, row by row, if wanted.
 pub(super) type Model<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut [f64]>) + 'm;
 
@@ -43,17 +45,24 @@ pub(super) fn least_squares(model: &mut Model<'_>, rows: usize, start: &[f64], b
         let free = free_of(&at, &normal, &gradient, bounds);
         let mut next = None;
         while next.is_none() && damping < 1e16 {
-            next = step(&normal, &gradient, &free, damping).and_then(|step| {
-                let moved = at.iter().zip(&step).zip(bounds);
-                let moved: Vec<f64> = moved.map(|((at, step), (low, high))| (at + step).clamp(*low, *high)).collect();
-                model(&moved, &mut trial, None);
-                let found = squares(&trial);
-                (found < sse).then_some((moved, found))
-            });
-            damping *= if next.is_some() { 0.1 } else { 8.0 };
+            let Some(step) = step(&normal, &gradient, &free, damping) else {
+                damping *= 8.0;
+                continue;
+            };
+            // What moves nothing any more gains nothing either.
+            if at.iter().zip(&step).all(|(at, step)| math::abs(*step) <= 1e-13 * math::abs(*at)) {
+                break;
+            }
+            let moved = at.iter().zip(&step).zip(bounds);
+            let moved: Vec<f64> = moved.map(|((at, step), (low, high))| (at + step).clamp(*low, *high)).collect();
+            model(&moved, &mut trial, None);
+            let found = squares(&trial);
+            damping *= if found < sse { 0.1 } else { 8.0 };
+            next = (found < sse).then_some((moved, found));
         }
         let Some((moved, found)) = next else { break };
-        small = if sse - found <= 1e-14 * sse { small + 1 } else { 0 };
+        // A small gain of a long step is the end; a short step may be small for its damping.
+        small = if sse - found > 1e-14 * sse { 0 } else { small + if damping < 1e-2 { 3 } else { 1 } };
         (at, sse) = (moved, found);
         model(&at, &mut residuals, Some(&mut jacobian));
         if small >= 3 || sse == 0.0 {
@@ -128,7 +137,7 @@ struct Factor {
 
 fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Option<Factor> {
     let n = free.len();
-    let scale: Vec<f64> = free.iter().map(|i| crate::math::sqrt(normal[i * width + i])).collect();
+    let scale: Vec<f64> = free.iter().map(|i| math::sqrt(normal[i * width + i])).collect();
     if scale.iter().any(|scale| !(*scale > 0.0 && scale.is_finite())) {
         return None;
     }
@@ -140,7 +149,7 @@ fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Optio
             triangle[i * n + j] = if i > j {
                 sum / triangle[j * n + j]
             } else if sum > 1e-14 {
-                crate::math::sqrt(sum)
+                math::sqrt(sum)
             } else {
                 return None;
             };

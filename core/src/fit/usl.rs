@@ -185,12 +185,7 @@ impl Usl {
         // In units of the best throughput for each one, so that γ is about 1.
         let unit = loads.iter().fold(0.0, |most, load| math::max(most, load.throughput / load.concurrency));
         let points: Vec<(f64, f64)> = loads.iter().map(|load| (load.concurrency, load.throughput / unit)).collect();
-        let best = [linearised(&points), Some([0.1, 1e-3, 1.0]), Some([0.01, 0.0, 1.0])]
-            .into_iter()
-            .flatten()
-            .filter_map(|start| descend(&points, &start))
-            .min_by(|a, b| a.sse.total_cmp(&b.sse))
-            .ok_or(FitError::NotFinite)?;
+        let best = search(&points).ok_or(FitError::NotFinite)?;
         let residual = best.sse / (n - 3) as f64;
         let error = |at: usize| {
             let variance = best.inverse[at * 3 + at] * residual;
@@ -344,6 +339,18 @@ fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     let found = least_squares(&mut model, points.len(), &[1.0, 0.01, 1e-5], &[(0.0, f64::MAX); 3])?;
     let [one, alpha, beta] = found.at[..] else { return None };
     (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
+}
+
+/// The best of a few starts; the linearised one is enough if it ends inside of the bounds.
+fn search(points: &[(f64, f64)]) -> Option<Found> {
+    let first = linearised(points).and_then(|start| descend(points, &start));
+    if let Some(found) = &first
+        && found.at.iter().all(|number| *number > 0.0)
+    {
+        return first;
+    }
+    let others = [[0.1, 1e-3, 1.0], [0.01, 0.0, 1.0]].into_iter().filter_map(|start| descend(points, &start));
+    first.into_iter().chain(others).min_by(|a, b| a.sse.total_cmp(&b.sse))
 }
 
 fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<Found> {
