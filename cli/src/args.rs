@@ -7,6 +7,7 @@ use headroom_core::load::Date;
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 use crate::failure::Failure;
+use crate::fit::{self, Horizon};
 use crate::help;
 
 /// What is asked for.
@@ -19,6 +20,7 @@ pub(crate) enum Request {
     Models { id: Option<String>, files: Vec<PathBuf> },
     Check { file: PathBuf },
     Link { source: Source, form: Form, base: Option<String> },
+    Fit(fit::Wanted),
 }
 
 /// Where a scenario comes from.
@@ -59,12 +61,13 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 5] = [
+const COMMANDS: [Command; 6] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
     Command { name: "check", help: help::CHECK, more: "headroom check --help", build: check },
     Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
+    Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
 ];
 
 const GENERAL: &str = "headroom --help";
@@ -79,6 +82,11 @@ struct Words {
     form: Option<Form>,
     base: Option<String>,
     today: Option<Date>,
+    column: Option<String>,
+    period: Option<String>,
+    step: Option<String>,
+    horizon: Option<String>,
+    usl: bool,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -125,8 +133,8 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                     _ => return Err(format!("--set wants ID=VALUE, not {text:?}")),
                 }
             }
-            Long("model-file") if !takes(&["check"]) => words.files.push(parser.value().map_err(tell)?.into()),
-            Long("format") if takes(&["evaluate"]) => {
+            Long("model-file") if !takes(&["check", "fit"]) => words.files.push(parser.value().map_err(tell)?.into()),
+            Long("format") if takes(&["evaluate", "fit"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
             Long("today") if takes(&["evaluate"]) => {
@@ -139,6 +147,16 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
             Long("base") if takes(&["link"]) => {
                 words.base = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
+            }
+            Long("usl") if takes(&["fit"]) => words.usl = true,
+            Long(name @ ("column" | "period" | "step" | "horizon")) if takes(&["fit"]) => {
+                let place = match name {
+                    "column" => &mut words.column,
+                    "period" => &mut words.period,
+                    "step" => &mut words.step,
+                    _ => &mut words.horizon,
+                };
+                *place = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
             Value(word) => words.free.push(word),
             other => return Err(other.unexpected().to_string()),
@@ -166,6 +184,16 @@ impl Words {
         Ok(Source { place, sets: self.sets, files: self.files })
     }
 
+    fn format(&self) -> Result<Format, String> {
+        match self.format.as_deref() {
+            None | Some("table") => Ok(Format::Table),
+            Some("json") => Ok(Format::Json),
+            Some("csv") => Ok(Format::Csv),
+            Some("markdown") => Ok(Format::Markdown),
+            Some(other) => Err(format!("there is no format {other:?}; there are table, json, csv, markdown")),
+        }
+    }
+
     fn take_free(&mut self, most: usize) -> Result<std::vec::IntoIter<OsString>, String> {
         let free = std::mem::take(&mut self.free);
         match free.get(most) {
@@ -176,13 +204,7 @@ impl Words {
 }
 
 fn evaluate(mut words: Words) -> Result<Request, String> {
-    let format = match words.format.as_deref() {
-        None | Some("table") => Format::Table,
-        Some("json") => Format::Json,
-        Some("csv") => Format::Csv,
-        Some("markdown") => Format::Markdown,
-        Some(other) => return Err(format!("there is no format {other:?}; there are table, json, csv, markdown")),
-    };
+    let format = words.format()?;
     let place = words.take_free(1)?.next();
     let today = words.today;
     Ok(Request::Evaluate { source: words.source(place)?, format, today })
@@ -213,4 +235,35 @@ fn link(mut words: Words) -> Result<Request, String> {
     let place = words.take_free(1)?.next();
     let (form, base) = (words.form.unwrap_or_default(), words.base.take());
     Ok(Request::Link { source: words.source(place)?, form, base })
+}
+
+fn fit(mut words: Words) -> Result<Request, String> {
+    let format = words.format()?;
+    let file = words.take_free(1)?.next().ok_or("a file with measurements, or -, is expected")?;
+    if words.usl
+        && (words.column.is_some() || words.period.is_some() || words.horizon.is_some() || words.step.is_some())
+    {
+        return Err("--usl goes with no --column, --period, --step or --horizon".to_owned());
+    }
+    let period = words.period.as_deref().map(|text| {
+        let whole = text.parse::<usize>().ok().filter(|period| *period <= 20_000);
+        whole.ok_or_else(|| format!("--period wants a whole number of steps, not {text:?}"))
+    });
+    let step = words.step.as_deref().map(|text| match Horizon::parse(text) {
+        Some(Horizon::Seconds(seconds)) => Ok(seconds),
+        _ => Err(format!("--step wants a time such as 1d or 5min, not {text:?}")),
+    });
+    let horizon = words.horizon.as_deref().map(|text| {
+        Horizon::parse(text)
+            .ok_or_else(|| format!("--horizon wants a time such as 12months or 90d, or steps, not {text:?}"))
+    });
+    Ok(Request::Fit(fit::Wanted {
+        file: file.into(),
+        column: words.column.take(),
+        period: period.transpose()?,
+        step: step.transpose()?,
+        horizon: horizon.transpose()?,
+        usl: words.usl,
+        format,
+    }))
 }

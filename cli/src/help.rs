@@ -10,6 +10,7 @@ Usage: headroom COMMAND …
   models     the models there are, and what each takes and gives
   check      check a model file and say where its faults are
   link       write a scenario as a link
+  fit        learn growth, seasons or scalability from measurements
 
 A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
 standard input.
@@ -104,4 +105,30 @@ Usage: headroom link [LINK | FILE | -] [--set ID=VALUE …] [--readable | --pack
 
 What equals the preset is left out, values are written as shortly as they read back exactly, and keys that are not known
 are kept.
+";
+
+pub(crate) const FIT: &str = "\
+headroom fit: learn growth, seasons or scalability from measurements
+
+Usage: headroom fit FILE|- [--column NAME] [--period N] [--step TIME] [--horizon TIME] [--format FORMAT]
+       headroom fit FILE|- --usl [--format FORMAT]
+
+  FILE               a table (comma, semicolon or tab) whose first column is the time: ISO dates and times, seconds or
+                     milliseconds since 1970, months (2026-11) or a plain index; or the JSON answer of a Prometheus
+                     range query
+  --column NAME      the column with the value, by its name or its number; by default the first with numbers
+  --period N         the season in steps; by default day, week and year are tried. 0: no season
+  --step TIME        how long a step is, where there are no times: 1d, 5min, 1month
+  --horizon TIME     how far to forecast: 12months, 90d, or a number of steps; by default as long as the history, at
+                     most 12 months
+  --usl              a table of concurrency, throughput and perhaps latency (seconds; milliseconds if its head says ms):
+                     fits the Universal Scalability Law
+  --format FORMAT    table (as people read it), json, csv (the forecast, or the loads), markdown
+
+  headroom fit requests.csv
+  headroom fit export.csv --column 'p95' --period 168 --horizon 8weeks --format csv
+  headroom fit load-test.csv --usl
+
+The last fifth is held out, and what foretells it best is chosen; the others are shown with their errors. The last line
+has the settings to paste into a link: growth, and what the bands around it are made of.
 ";

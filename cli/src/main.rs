@@ -14,6 +14,7 @@ mod edit;
 mod evaluate;
 mod explain;
 mod failure;
+mod fit;
 mod help;
 mod input;
 mod link;
@@ -56,6 +57,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Models { id, files } => models::run(id.as_deref(), files),
         Request::Check { file } => check::run(file),
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
+        Request::Fit(wanted) => fit::run(wanted),
     }
 }
 

@@ -26,10 +26,13 @@ extern crate alloc;
 extern crate std;
 
 pub mod engine;
+pub mod fit;
 pub mod load;
 pub mod math;
 pub mod models;
+pub mod order;
 pub mod plan;
+pub mod queue;
 pub mod scenario;
 
 pub use engine::explain::explain;

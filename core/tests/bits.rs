@@ -1,12 +1,13 @@
 //! The same bits everywhere: native code and the browser compare themselves with the same file.
 //!
 //! `tests/goldens/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. The
-//! hash covers every number of the evaluation: values, resources, growth, charts; and the texts made of them. Only the
+//! hash covers every number of the evaluation: values, resources, growth, charts; and the texts made of them. Presets are
+//! looked ahead from as well, with all that is written of it as JSON. Only the
 //! native test, run with `HEADROOM_BLESS=1`, writes the file.
 
 mod common;
 
-use common::{Chance, Hash, built_in, random_link, reference};
+use common::{Chance, Hash, built_in, json, random_link, reference};
 use headroom_core::engine::model::Model;
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::{Models, decode, evaluate};
@@ -14,6 +15,13 @@ use headroom_core::{Models, decode, evaluate};
 const GOLDEN: &str = include_str!("../../tests/goldens/bits.txt");
 /// Random scenarios, all models together, at least.
 const SCENARIOS: usize = 10_000;
+/// What presets are looked ahead with.
+const OUTLOOKS: [&str; 4] = [
+    "growth=5%25/month",
+    "start=2027-02-28&horizon=36&growth=3x/6months&hours=office&days=office&months=retail&events=Sale,5x,24h,11-27",
+    "growth=logistic 9%25/month to 12x&horizon=60&hours=document&days=document&months=document&factors=as-is",
+    "growth=1%25/week&fit=0.08,36,30.4&hours=evening&events=Viral,7x,3h,8/year",
+];
 /// Scenarios that share a line.
 const BLOCK: usize = 500;
 
@@ -30,6 +38,12 @@ fn lines() -> Vec<String> {
             add_link(&mut hash, &models, &format!("m={name}&p={preset}"));
             let shown = if preset.is_empty() { "(defaults)" } else { preset };
             lines.push(format!("{name} {shown} {:016x}", hash.0));
+            let mut hash = Hash::new();
+            for outlook in OUTLOOKS {
+                let (scenario, problems) = decode(&format!("{outlook}&m={name}&p={preset}"));
+                hash.text(&json(&scenario, &models, &problems));
+            }
+            lines.push(format!("{name} {shown}, ahead {:016x}", hash.0));
         }
         // Each model has scenarios of its own, so that another model changes no line but its own.
         let mut chance = Chance::new(seed(model));

@@ -5,6 +5,7 @@ use headroom_core::engine::load::load;
 use headroom_core::engine::parse::parse;
 use headroom_core::engine::source::{FormulaSource, InputSource, ModelSource, Quantity};
 use headroom_core::math;
+use headroom_core::queue::{erlang_b, erlang_c};
 use proptest::prelude::*;
 
 /// The meaning of an expression, as directly as it can be said.
@@ -62,10 +63,21 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
                 (Function::Log2, [x]) => math::log2(*x),
                 (Function::Exp, [x]) => math::exp(*x),
                 (Function::Pow, [x, y]) => math::pow(*x, *y),
+                (Function::ErlangB, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
+                (Function::ErlangC, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
                 _ => f64::NAN,
             }
         }
     }
+}
+
+/// Servers are whole and from 1 to 100,000; none of what is not a number.
+fn whole_servers(servers: f64) -> Option<u32> {
+    if servers.is_nan() {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within bounds, whole")]
+    Some(math::min(math::max(math::floor(servers), 1.0), 100_000.0) as u32)
 }
 
 /// Texts of numeric expressions over `a`, `b` and `c`.
@@ -94,7 +106,17 @@ fn numeric() -> impl Strategy<Value = String> {
             (prop::collection::vec(inner.clone(), 1..5), prop_oneof![Just("min"), Just("max")])
                 .prop_map(|(all, name)| format!("{name}({})", all.join(", "))),
             (inner.clone(), two.clone()).prop_map(|(x, (low, high))| format!("clamp({x}, {low}, {high})")),
-            (two, prop_oneof![Just("floor"), Just("ceil"), Just("round"), Just("pow")])
+            (
+                two,
+                prop_oneof![
+                    Just("floor"),
+                    Just("ceil"),
+                    Just("round"),
+                    Just("pow"),
+                    Just("erlang_b"),
+                    Just("erlang_c")
+                ]
+            )
                 .prop_map(|((a, b), name)| format!("{name}({a}, {b})")),
             (
                 inner,
@@ -156,4 +178,33 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn erlangs_formulas_take_any_numbers() {
+    let of = |text: &str| meaning(&parse(text).expect(text), &|_| f64::NAN);
+    let formula =
+        |text: &str| FormulaSource { id: "f".into(), label: "F".into(), expr: text.into(), ..FormulaSource::default() };
+    let source =
+        |formulas| ModelSource { id: "m".into(), version: 1, title: "M".into(), formulas, ..ModelSource::default() };
+    for (text, wanted) in [
+        ("erlang_c(2, 1.5)", 9.0 / 14.0),
+        ("erlang_c(2.9, 1.5)", 9.0 / 14.0),
+        ("erlang_c(4, 4)", 1.0),
+        ("erlang_c(-7, 0.5)", 0.5),
+        ("erlang_c(1e300, 1e5)", 1.0),
+        ("erlang_c(1e300, 1)", 0.0),
+        ("erlang_c(0 / 0, 1)", f64::NAN),
+        ("erlang_c(1, 0 / 0)", f64::NAN),
+        ("erlang_b(2, 1)", 0.2),
+        ("erlang_b(2, -1)", 0.0),
+        ("erlang_b(2, 1 / 0)", 1.0),
+    ] {
+        let found = load(source(vec![formula(text)])).expect(text).program.run_one(&[])[0];
+        assert!(same(found, of(text)) && (same(found, wanted) || (found - wanted).abs() < 1e-15), "{text}: {found}");
+    }
+    // They take longer than a step, and so there are fewer of them.
+    let many = |count| (0..count).map(|i| FormulaSource { id: format!("f{i}"), ..formula("erlang_c(2, 1)") }).collect();
+    assert!(load(source(many(50))).is_ok());
+    assert!(load(source(many(51))).is_err());
 }

@@ -15,6 +15,7 @@ const HEAD: &str = "\
 #![allow(unused_parens, unused_imports, clippy::all)]
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
+use headroom_core::queue::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c};
 
 /// What a model is given.
 pub(crate) struct Given<'g> {

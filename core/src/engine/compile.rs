@@ -189,6 +189,8 @@ impl<'m> Compiler<'m> {
             Function::Log2 => Action::Log2,
             Function::Exp => Action::Exp,
             Function::Pow => Action::Power,
+            Function::ErlangB => Action::ErlangB,
+            Function::ErlangC => Action::ErlangC,
         };
         self.close(to);
         self.emit(action, to, &operands)

@@ -122,6 +122,8 @@ pub enum Function {
     Log2,
     Exp,
     Pow,
+    ErlangB,
+    ErlangC,
 }
 
 /// Name, function, fewest and most arguments.
@@ -140,6 +142,8 @@ const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
     ("log2", Function::Log2, 1, 1),
     ("exp", Function::Exp, 1, 1),
     ("pow", Function::Pow, 2, 2),
+    ("erlang_b", Function::ErlangB, 2, 2),
+    ("erlang_c", Function::ErlangC, 2, 2),
 ];
 
 impl Function {

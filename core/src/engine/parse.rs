@@ -345,6 +345,7 @@ mod tests {
         assert_eq!(written("a < 1 and b >= 2 or not (c != 3)"), "a < 1 and b ≥ 2 or not (c ≠ 3)");
         assert_eq!(written("(a < b) == (c < d)"), "(a < b) = (c < d)");
         assert_eq!(written("500 MiB + 1 core"), "500 MiB + 1 core");
+        assert_eq!(written("erlang_b(n,a)*erlang_c(n, a)"), "erlang_b(n, a) × erlang_c(n, a)");
     }
 
     #[test]
@@ -355,6 +356,7 @@ mod tests {
             ("(a", 2, "“)” is expected, not the end"),
             ("a $ b", 2, "“$” has no meaning in an expression"),
             ("sin(a)", 0, "there is no function “sin”"),
+            ("erlang_c(4)", 0, "erlang_c takes 2 arguments, not 1"),
             ("min()", 0, "min takes 1 to 16 arguments, not 0"),
             ("a < b < c", 6, "comparisons cannot be chained"),
             ("1e999", 0, "this number cannot be read"),

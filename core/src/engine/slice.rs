@@ -19,6 +19,8 @@ const NOWHERE: usize = usize::MAX;
 /// A part of a [`Program`], ready to run over columns of the inputs it was made for.
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
+    /// Steps whose operands are all known: made once, whatever the number of rows.
+    fixed: Vec<Step>,
     steps: Vec<Step>,
     /// The register of each varying value.
     columns: Vec<u16>,
@@ -32,20 +34,22 @@ pub struct Slice {
 
 impl Slice {
     pub(crate) fn of(program: &Program, varying: &[usize], wanted: &[usize]) -> Self {
-        let mut numbers = Numbers { program, made: BTreeMap::new(), slice: Self::default() };
-        numbers.slice.columns = varying.iter().map(|place| numbers.make(*place)).collect();
-        let routines = routines(program, varying, wanted);
-        for routine in &routines {
-            // Given its number before it is read, so that it is not taken for a known value.
-            numbers.make(routine.value);
+        let mut numbers = Numbers { program, made: BTreeMap::new(), moves: Vec::new(), slice: Self::default() };
+        for place in varying {
+            let number = numbers.make(*place, true);
+            numbers.slice.columns.push(number);
         }
-        for step in routines.iter().flat_map(|routine| &routine.steps) {
-            let [to, a, b, c] = [step.to, step.a, step.b, step.c].map(|register| numbers.of(usize::from(register)));
-            numbers.slice.steps.push(Step { to, a, b, c, ..*step });
+        // Each routine comes after those that it reads.
+        for step in routines(program, varying, wanted).iter().flat_map(|routine| &routine.steps) {
+            let [a, b, c] = [step.a, step.b, step.c].map(|register| numbers.of(usize::from(register)));
+            let moves = [a, b, c].iter().any(|number| numbers.moves[usize::from(*number)]);
+            let to = numbers.written(usize::from(step.to), moves);
+            let step = Step { to, a, b, c, ..*step };
+            if moves { numbers.slice.steps.push(step) } else { numbers.slice.fixed.push(step) }
         }
         numbers.slice.wanted =
             wanted.iter().map(|place| numbers.of(if *place < program.values { *place } else { NOWHERE })).collect();
-        numbers.slice.registers = numbers.made.len();
+        numbers.slice.registers = numbers.moves.len();
         numbers.slice
     }
 
@@ -94,6 +98,9 @@ impl Slice {
         for (literal, register) in &self.literals {
             registers[lanes(*register, stride)].fill(*literal);
         }
+        for step in &self.fixed {
+            apply(step, &mut registers, stride, stride);
+        }
         for first in (0..rows).step_by(stride) {
             let width = stride.min(rows - first);
             for (column, register) in self.columns.iter().enumerate() {
@@ -134,22 +141,37 @@ fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Ve
 /// Gives registers of the program new numbers, as few as are used.
 struct Numbers<'p> {
     program: &'p Program,
+    /// The number that a register of the program has now.
     made: BTreeMap<usize, u16>,
+    /// For each number, whether it differs from row to row.
+    moves: Vec<bool>,
     slice: Slice,
 }
 
 impl Numbers<'_> {
-    fn make(&mut self, register: usize) -> u16 {
-        // There are no more than the program has, and those fit; NOWHERE is one in place of another.
-        let next = u16::try_from(self.made.len()).unwrap_or(u16::MAX);
-        *self.made.entry(register).or_insert(next)
+    fn make(&mut self, register: usize, moves: bool) -> u16 {
+        // There are no more than steps and values, and those fit.
+        let number = u16::try_from(self.moves.len()).unwrap_or(u16::MAX);
+        self.made.insert(register, number);
+        self.moves.push(moves);
+        number
     }
 
+    /// The number for what a step writes. What is known gets one of its own, for the step is not made again when the
+    /// register is used for something else.
+    fn written(&mut self, register: usize, moves: bool) -> u16 {
+        match self.made.get(&register) {
+            Some(number) if moves && self.moves[usize::from(*number)] => *number,
+            _ => self.make(register, moves),
+        }
+    }
+
+    /// The number of what a step reads.
     fn of(&mut self, register: usize) -> u16 {
         if let Some(number) = self.made.get(&register) {
             return *number;
         }
-        let number = self.make(register);
+        let number = self.make(register, false);
         let literals = self.program.values..self.program.values + self.program.literals.len();
         if register < self.program.values || register == NOWHERE {
             self.slice.known.push((register, number));

@@ -243,6 +243,7 @@ mod tests {
             ("ceil(memory, 1 GiB)", "B"),
             ("memory > 1 GiB and not (ratio <= 0.5)", "a condition"),
             ("-ratio ^ 0.5", "a plain number"),
+            ("erlang_c(cores / 1 core, ratio) + erlang_b(2, ratio)", "a plain number"),
         ] {
             assert_eq!(check(text).as_deref(), Ok(kind), "{text}");
         }
@@ -254,6 +255,10 @@ mod tests {
             ("memory + cores", "at character 10: B and core do not go together"),
             ("nodes > 5", "at character 9: node and a plain number do not go together"),
             ("ln(memory)", "at character 4: a plain number is expected here, not B; divide by its unit first"),
+            (
+                "erlang_c(cores, ratio)",
+                "at character 10: a plain number is expected here, not core; divide by its unit first",
+            ),
             ("if(ratio, 1, 2)", "at character 4: a condition is expected here, not a plain number"),
             ("memry * 2", "at character 1: there is no input, constant or formula “memry”; did you mean “memory”?"),
             ("mode == \"hot\"", "at character 6: “hot” is not one of the options cold, warm"),

@@ -100,7 +100,7 @@ impl Growth {
     /// It is always a number from 0 to [`LARGEST_GROWTH`], whatever the rate.
     #[must_use]
     pub fn at(&self, start: Date, days: f64) -> f64 {
-        if !(days > 0.0) {
+        if days.is_nan() || days <= 0.0 {
             return 1.0;
         }
         tame(match self {
@@ -124,14 +124,14 @@ impl Growth {
         if factor <= 1.0 {
             return Some(0.0);
         }
-        if !(factor <= LARGEST_GROWTH) {
+        if factor.is_nan() || factor > LARGEST_GROWTH {
             return None;
         }
         let days = match self {
             Self::None => return None,
             Self::Compound(rate) => rate.days(math::ln(factor) / math::ln(rate.factor)),
             Self::Linear(rate) => rate.days((factor - 1.0) / (rate.factor - 1.0)),
-            Self::Logistic { ceiling, .. } if !(factor < *ceiling) => return None,
+            Self::Logistic { ceiling, .. } if factor >= *ceiling => return None,
             Self::Logistic { rate, ceiling } => {
                 let share = (ceiling - 1.0) * (factor / (ceiling - factor));
                 rate.days(math::ln(share) / math::ln(rate.factor))

@@ -43,7 +43,7 @@ impl Growth {
     /// let growth = Growth::parse("5 % per month").unwrap();
     /// assert_eq!(growth.write(), "5%/month");
     /// assert!((growth.at(start, 365.0) - 1.795856).abs() < 1e-6);
-    /// assert!((growth.when(start, 2.0).unwrap() - 432.10).abs() < 0.01);
+    /// assert!((growth.when(start, 2.0).unwrap() - 432.12).abs() < 0.01);
     /// ```
     pub fn parse(text: &str) -> Result<Self, LoadError> {
         read(text).map_err(LoadError::new)

@@ -8,6 +8,7 @@ use super::event::{DAY, Event, at};
 use super::growth::Growth;
 use super::overlap::together;
 use crate::math;
+use crate::order::ascending;
 
 /// The most days of a series: five years and a few days.
 pub const LONGEST_SERIES: u32 = 1830;
@@ -131,12 +132,11 @@ impl Series {
     /// or above the middle one.
     #[must_use]
     pub fn duration_curve(&self, points: usize) -> Vec<f64> {
-        let mut sorted = self.load.clone();
-        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let sorted = ascending(&self.load);
         let Some(last) = sorted.len().checked_sub(1) else { return Vec::new() };
         let step = last as f64 / points.saturating_sub(1).max(1) as f64;
         let place = |point: usize| math::round(point as f64 * step) as usize;
-        (0..points).map(|point| sorted[place(point).min(last)]).collect()
+        (0..points).map(|point| self.load[sorted[last - place(point).min(last)]]).collect()
     }
 }
 

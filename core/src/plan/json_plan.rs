@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Evaluation;
 use super::json::Number;
-use super::timeline::{Action, Band, Horizon, Month, RemedyTimeline, ResourceTimeline, Risk, Timeline, When};
+use super::timeline::{Action, Band, Horizon, Month, RemedyTimeline, ResourceTimeline, Risk, Scale, Timeline, When};
 use crate::engine::source::AdviceKind;
 use crate::load::Date;
 
@@ -139,6 +139,10 @@ pub(super) fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Json {
         ("actions", Json::List(timeline.actions.iter().map(|item| action(evaluation, item)).collect())),
         ("remedies", Json::List(remedies)),
         ("horizons", Json::List(timeline.horizons.iter().map(|item| horizon(item, headline(&item.values))).collect())),
+        (
+            "scales",
+            Json::List(timeline.scales.iter().map(|item| scale(evaluation, item, headline(&item.values))).collect()),
+        ),
         ("months", Json::List(timeline.months.iter().map(|item| month(evaluation, item)).collect())),
         ("risks", Json::List(timeline.risks.iter().map(|item| risk(evaluation, item)).collect())),
     ])
@@ -176,6 +180,9 @@ fn remedied(component: f64, id: &str, part: &super::ComponentEvaluation, state: 
     let moved = state.moved.iter().map(|(at, before, after)| {
         Json::Object(vec![("resource", resource(*at)), ("before", when(*before)), ("after", when(*after))])
     });
+    let used = state.used.iter().map(|(at, before, after)| {
+        Json::Object(vec![("resource", resource(*at)), ("before", number(*before)), ("after", number(*after))])
+    });
     let first = state.first.map_or(Json::Number(None), |(at, day)| {
         Json::Object(vec![("resource", resource(at)), ("target_reached", when(day))])
     });
@@ -184,6 +191,7 @@ fn remedied(component: f64, id: &str, part: &super::ComponentEvaluation, state: 
         ("remedy", text(id)),
         ("changes", Json::List(changes.collect())),
         ("moved", Json::List(moved.collect())),
+        ("used_at_peak", Json::List(used.collect())),
         ("first_limit", first),
         ("days_gained", Json::Number(state.gained.map(f64::from))),
     ])
@@ -216,6 +224,22 @@ fn horizon(horizon: &Horizon, values: Json) -> Json {
         ("load", number(horizon.load)),
         ("values", values),
         ("confidence", number(horizon.confidence)),
+    ])
+}
+
+fn scale(evaluation: &Evaluation, scale: &Scale, values: Json) -> Json {
+    let over = scale.over.iter().map(|(part, at)| {
+        let component = &evaluation.components[*part];
+        Json::Object(vec![
+            ("component", number(component.index as f64)),
+            ("resource", text(&component.model.resources[*at].id)),
+        ])
+    });
+    Json::Object(vec![
+        ("factor", number(scale.factor)),
+        ("reached", when(scale.when)),
+        ("values", values),
+        ("past_target", Json::List(over.collect())),
     ])
 }
 

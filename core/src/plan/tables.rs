@@ -37,6 +37,7 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
         actions(evaluation, timeline),
         remedies(evaluation, timeline),
         horizons(evaluation, timeline),
+        scales(evaluation, timeline),
         months(evaluation, timeline),
         levels(evaluation, timeline),
         risks(evaluation, timeline),
@@ -162,10 +163,14 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
                 let start = timeline.outlook.start;
                 format!("{label}: {} → {}", when(*before, start), when(*after, start))
             });
+            let used = state.used.iter().map(|(number, before, after)| {
+                format!("{}: {} → {}", model.resources[*number].label, percent(*before), percent(*after))
+            });
             rows.push(vec![
                 format!("{}{}", remedy.label, of(evaluation, part)),
                 changes.collect::<Vec<_>>().join(", "),
-                if state.moved.is_empty() { "moves no date".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                if state.moved.is_empty() { "no date moves".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                used.collect::<Vec<_>>().join("; "),
                 first(evaluation, timeline, part, state),
             ]);
         }
@@ -174,8 +179,8 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         id: "remedies",
         title: "What each remedy does to the dates",
         note: "Each alone, beginning today. The last column is what then reaches its target first.".to_string(),
-        heads: heads(["Remedy", "Changes", "Target reached at peak", "First limit then"]),
-        numbers_from: 4,
+        heads: heads(["Remedy", "Changes", "Target reached at peak", "Used today at peak", "First limit then"]),
+        numbers_from: 5,
         rows,
     }
 }
@@ -215,6 +220,26 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             percent(timeline.outlook.margin),
             group(timeline.load.design, 3)
         ),
+        heads,
+        numbers_from: 2,
+        rows: rows.collect(),
+    }
+}
+
+fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
+    let rows = timeline.scales.iter().map(|scale| {
+        let over: Vec<String> = scale.over.iter().map(|(part, number)| name(evaluation, *part, *number)).collect();
+        let over = if over.is_empty() { "nothing".to_string() } else { over.join(", ") };
+        let mut row = vec![format!("{}×", group(scale.factor, 3)), over, when(scale.when, timeline.outlook.start)];
+        row.extend(values(evaluation, &scale.values));
+        row
+    });
+    let mut heads = heads(["Size", "Past its target then, if nothing is added", "Reached"]);
+    heads.extend(headline(evaluation));
+    Table {
+        id: "scales",
+        title: "What is needed at which size",
+        note: "At the peak of everything carried, without margin.".to_string(),
         heads,
         numbers_from: 2,
         rows: rows.collect(),

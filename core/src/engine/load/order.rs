@@ -30,7 +30,7 @@ impl Loader {
             compiler.add(*place, expr);
         }
         let program = compiler.finish(given);
-        if let Some(program) = program.filter(|program| program.steps() <= MOST_STEPS) {
+        if let Some(program) = program.filter(|program| program.work() <= MOST_STEPS) {
             return Some(program);
         }
         let message = format!("evaluating this model takes more than {MOST_STEPS} steps");

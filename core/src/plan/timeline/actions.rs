@@ -9,6 +9,7 @@ use super::sentence::{name, percent, words};
 use crate::engine::format::group;
 use crate::engine::source::{AdviceKind, Level};
 use crate::load::Date;
+use crate::order::sorted;
 use crate::plan::Evaluation;
 
 /// Something to do.
@@ -56,8 +57,7 @@ pub(super) fn risks(evaluation: &Evaluation) -> Vec<Risk> {
             risks.push(Risk { part, kind: advice.kind, text, level: advice.level });
         }
     }
-    risks.sort_by_key(|risk| core::cmp::Reverse(risk.level));
-    risks
+    sorted(&risks, |risk| -f64::from(risk.level as u8))
 }
 
 pub(super) fn actions(
@@ -115,8 +115,8 @@ pub(super) fn actions(
             confidence: view.doubt.confidence(f64::from(days)),
         });
     }
-    actions.sort_by_key(|action| (action.by, action.priority));
-    actions
+    // By day, and on the same day by priority.
+    sorted(&actions, |action| f64::from(action.by.days()) + f64::from(action.priority) / 8.0)
 }
 
 fn reason(evaluation: &Evaluation, view: &View<'_>, parts: &[PartTimeline], (part, number): (usize, usize)) -> String {

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::doubt::Band;
-use super::limits::{PartTimeline, View};
+use super::limits::{PartTimeline, View, When};
 use super::load::needed;
 use crate::load::Date;
 use crate::math;
@@ -45,6 +45,38 @@ pub struct Horizon {
     pub values: Vec<Vec<f64>>,
     /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
     pub confidence: f64,
+}
+
+/// What is needed at a multiple of today's size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scale {
+    /// The size, over today's.
+    pub factor: f64,
+    /// When it is reached.
+    pub when: When,
+    /// For each component the values of its summary at that size and the load to design for.
+    pub values: Vec<Vec<f64>>,
+    /// Component and resource of what is past its target then, if nothing is added.
+    pub over: Vec<(usize, usize)>,
+}
+
+/// Multiples of today's size that are looked at.
+const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
+
+pub(super) fn scales(view: &View<'_>, evaluation: &Evaluation, parts: &[PartTimeline]) -> Vec<Scale> {
+    let scale = |factor: f64| {
+        let all = parts.iter().enumerate().flat_map(|(part, timeline)| {
+            timeline.resources.iter().enumerate().map(move |(number, resource)| (part, number, resource))
+        });
+        let over = all.filter(|(_, _, resource)| resource.known && resource.growth.is_some_and(|most| most <= factor));
+        Scale {
+            factor,
+            when: view.by_growth(Some(factor)),
+            values: evaluation.components.iter().map(|part| needed(part, factor, view.design)).collect(),
+            over: over.map(|(part, number, _)| (part, number)).collect(),
+        }
+    };
+    SCALES.map(scale).into()
 }
 
 pub(super) fn months(view: &View<'_>, parts: &[PartTimeline]) -> Vec<Month> {

@@ -4,9 +4,11 @@ use alloc::vec::Vec;
 
 use super::doubt::Doubt;
 use super::remedies::{self, RemedyTimeline};
-use super::usage::{Days, at_peaks, hour_by_hour};
+use super::usage::{Days, at_peaks, first_over_target, hour_by_hour};
 use crate::engine::moving::Moving;
 use crate::load::{Date, Series};
+use crate::math;
+use crate::order::sorted;
 use crate::plan::ComponentEvaluation;
 use crate::plan::reach::{Bound, Reach};
 use crate::scenario::outlook::Outlook;
@@ -187,7 +189,7 @@ impl View<'_> {
 
     /// How pressing it is to do something about what happens then.
     pub(super) fn urgency(&self, when: When) -> Urgency {
-        let lead = crate::math::ceil(self.outlook.lead) as i32;
+        let lead = math::ceil(self.outlook.lead) as i32;
         match when.days(self.outlook.start) {
             Some(days) if days <= lead.max(SOON) => Urgency::Red,
             Some(days) if days <= lead.max(SOON) + IN_SIGHT - SOON => Urgency::Yellow,
@@ -203,7 +205,7 @@ impl View<'_> {
         }
         let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return When::Never };
         // Growth counts from the beginning of a day on.
-        let days = crate::math::ceil(days);
+        let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {
             Some(date) if days < f64::from(self.outlook.days()) => When::On(date),
@@ -227,13 +229,14 @@ impl View<'_> {
         }
     }
 
-    /// When the targets of the resources are reached at peak load, for other values of the same component.
-    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<When> {
+    /// When the targets of the resources are reached at peak load, for other values of the same component, and the
+    /// share that is then used of each at the peak of the first day.
+    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(When, f64)> {
         let reach = Reach::new(moving, all, self.design);
-        let days = at_peaks(moving, all, self.series, resources, self.surge);
-        let numbered = days.iter().enumerate();
+        let found = first_over_target(moving, all, self.series, resources, self.surge);
+        let numbered = found.into_iter().enumerate();
         numbered
-            .map(|(number, days)| self.by_series(days.first_over()[0], || reach.factor(number, Bound::Target, 3)))
+            .map(|(number, (first, used))| (self.by_series(first, || reach.factor(number, Bound::Target, 3)), used))
             .collect()
     }
 
@@ -254,13 +257,9 @@ pub(super) fn order(view: &View<'_>, parts: &[PartTimeline]) -> Vec<(usize, usiz
             }
         }
     }
-    let key = |(part, number): &(usize, usize)| {
+    sorted(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
-        (view.rank(resource.peak.0), resource.now.1)
-    };
-    order.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1))
-    });
-    order
+        // On the same day the fuller one comes first.
+        f64::from(view.rank(resource.peak.0)) + 0.5 / (1.0 + math::max(resource.now.1, 0.0))
+    })
 }

@@ -30,12 +30,17 @@ pub struct LoadSummary {
     pub design: f64,
     /// The largest carried event without a date: it may come at any time; 1 if there is none.
     pub surge: f64,
-    /// The load of a year without growth, hour by hour, sorted from the highest, at equal shares of the time.
-    pub duration: Vec<f64>,
     /// The factors of an average month's week.
     pub week: [[f64; 24]; 7],
     /// What is needed at trough, average, peak, and the peak of everything carried.
     pub levels: Vec<Level>,
+}
+
+/// The load duration curve of a year without growth: its hours sorted from the highest, at equal shares of the time. It
+/// takes longer than all the rest, and only a picture wants it.
+#[must_use]
+pub fn duration(outlook: &Outlook) -> Vec<f64> {
+    Series::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365).duration_curve(POINTS)
 }
 
 /// What is needed at one load.
@@ -57,7 +62,6 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     let undated = carried.filter(|event| matches!(event.when, When::Often { .. }));
     let surge = undated.map(|event| event.factor).fold(1.0, math::max);
     let design = design_peak(calendar, &outlook.events);
-    let year = Series::new(calendar, &outlook.events, &Growth::None, outlook.start, 365);
     let named = [("Trough", trough.0), ("Average", mean), ("Peak of the calendar", peak.0)];
     let mut levels: Vec<Level> = named.map(|(label, load)| level(label, load, evaluation)).into();
     if design > peak.0 {
@@ -72,7 +76,6 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
         worst,
         design,
         surge,
-        duration: year.duration_curve(POINTS),
         week: calendar.week(),
         levels,
     }

@@ -21,9 +21,9 @@ use alloc::vec::Vec;
 
 pub use actions::{Action, Risk};
 pub use doubt::{Band, TOLERANCE};
-pub use horizons::{Horizon, Month};
+pub use horizons::{Horizon, Month, Scale};
 pub use limits::{PartTimeline, ResourceTimeline, Urgency, When};
-pub use load::{Level as LoadLevel, LoadSummary};
+pub use load::{Level as LoadLevel, LoadSummary, duration};
 pub use remedies::RemedyTimeline;
 pub use sentence::{name, percent, span, words};
 
@@ -51,6 +51,8 @@ pub struct Timeline {
     pub months: Vec<Month>,
     /// What is needed at each horizon.
     pub horizons: Vec<Horizon>,
+    /// What is needed at multiples of today's size.
+    pub scales: Vec<Scale>,
     /// What to do by when, first things first.
     pub actions: Vec<Action>,
     /// Single points of failure, and ways of building that go wrong.
@@ -88,8 +90,9 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     let risks = actions::risks(evaluation);
     let actions = actions::actions(evaluation, &view, &parts, &order, &risks);
     let months = horizons::months(&view, &parts);
+    let scales = horizons::scales(&view, evaluation, &parts);
     let horizons = horizons::horizons(&view, evaluation);
-    Timeline { load, parts, order, verdict, months, horizons, actions, risks, problems, outlook }
+    Timeline { load, parts, order, verdict, months, horizons, scales, actions, risks, problems, outlook }
 }
 
 /// What should be asked about, though all of it can be computed.

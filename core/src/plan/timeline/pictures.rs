@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::doubt::Doubt;
 use super::limits::When;
+use super::load::duration;
 use super::sentence::{name, percent};
 use super::{ResourceTimeline, Timeline};
 use crate::engine::format::group;
@@ -272,13 +273,13 @@ impl Timeline {
     /// it is always the same.
     #[must_use]
     pub fn duration(&self) -> Option<Plot> {
-        let loads = &self.load.duration;
+        let loads = duration(&self.outlook);
         let last = loads.len().checked_sub(1).filter(|last| loads[0] > loads[*last])?;
         let (mut plot, _) = blank(self, "Load of a year, over today’s average".to_string());
         plot.start = None;
         plot.shares = false;
         plot.x = (0..=last).map(|point| point as f64 / last as f64).collect();
-        plot.lines.push(Line { label: "Load at or above".to_string(), values: loads.clone(), thin: false });
+        plot.lines.push(Line { label: "Load at or above".to_string(), values: loads, thin: false });
         plot.levels.push((1.0, "Average of today".to_string()));
         Some(plot)
     }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::limits::{ResourceTimeline, View, When};
 use crate::engine::model::{Remedy, ValueKind};
+use crate::math;
 use crate::plan::ComponentEvaluation;
 
 /// What a remedy changes.
@@ -13,6 +14,8 @@ pub struct RemedyTimeline {
     pub changes: Vec<(usize, f64, f64)>,
     /// The resources whose target is reached on another day: number, before, after.
     pub moved: Vec<(usize, When, When)>,
+    /// The resources of which more or less is then used: number, and the share at the peak of today before and after.
+    pub used: Vec<(usize, f64, f64)>,
     /// The resource of the component that is then the first to reach its target, and when.
     pub first: Option<(usize, When)>,
     /// By how many days the first limit of the component moves; none if it moves out of sight, or there is none.
@@ -25,7 +28,7 @@ pub(super) fn remedies(
     all: &[f64],
     resources: &[ResourceTimeline],
 ) -> Vec<RemedyTimeline> {
-    let before: Vec<When> = resources.iter().map(|resource| resource.peak.0).collect();
+    let before: Vec<(When, f64)> = resources.iter().map(|resource| (resource.peak.0, resource.now.1)).collect();
     part.model.remedies.iter().map(|remedy| one(view, part, (remedy, all), &before)).collect()
 }
 
@@ -33,7 +36,7 @@ fn one(
     view: &View<'_>,
     part: &ComponentEvaluation,
     (remedy, all): (&Remedy, &[f64]),
-    before: &[When],
+    before: &[(When, f64)],
 ) -> RemedyTimeline {
     let model = &part.model;
     let mut given = all[..model.program.given()].to_vec();
@@ -50,22 +53,27 @@ fn one(
         }
     }
     if changes.is_empty() {
-        return RemedyTimeline { changes, moved: Vec::new(), first: first(view, before, all, part), gained: None };
+        let first = first(view, before, all, part);
+        return RemedyTimeline { changes, moved: Vec::new(), used: Vec::new(), first, gained: None };
     }
     let changed = model.program.run_one(&given);
     let after = view.targets(&part.moving, &changed, model.resources.len());
-    let pairs = before.iter().zip(&after).enumerate().filter(|(_, (before, after))| before != after);
-    let moved = pairs.map(|(number, (before, after))| (number, *before, *after)).collect();
+    let pairs = || before.iter().zip(&after).enumerate();
+    let moved = pairs().filter(|(_, (before, after))| before.0 != after.0);
+    let moved = moved.map(|(number, (before, after))| (number, before.0, after.0)).collect();
+    let other = |before: f64, after: f64| math::abs(after - before) > 1e-9 * before;
+    let used = pairs().filter(|(_, (before, after))| other(before.1, after.1));
+    let used = used.map(|(number, (before, after))| (number, before.1, after.1)).collect();
     let was = first(view, before, all, part);
     let is = first(view, &after, &changed, part);
     let start = view.outlook.start;
     let gained = was.zip(is).and_then(|(was, is)| Some(is.1.days(start)? - was.1.days(start)?));
-    RemedyTimeline { changes, moved, first: is, gained }
+    RemedyTimeline { changes, moved, used, first: is, gained }
 }
 
 /// The resource that is the first to reach its target, among those whose capacity is known.
-fn first(view: &View<'_>, when: &[When], all: &[f64], part: &ComponentEvaluation) -> Option<(usize, When)> {
+fn first(view: &View<'_>, when: &[(When, f64)], all: &[f64], part: &ComponentEvaluation) -> Option<(usize, When)> {
     let known = |number: &usize| all[part.model.resources[*number].capacity] > 0.0;
-    let numbers = (0..when.len()).filter(known).filter(|number| when[*number] != When::Never);
-    numbers.map(|number| (number, when[number])).min_by_key(|(_, when)| view.rank(*when))
+    let numbers = (0..when.len()).filter(known).filter(|number| when[*number].0 != When::Never);
+    numbers.map(|number| (number, when[number].0)).min_by_key(|(_, when)| view.rank(*when))
 }

@@ -1,0 +1,144 @@
+//! `headroom fit` as it is used.
+
+mod common;
+
+use common::{Scratch, json, run, run_with};
+
+/// Two years of days: growth of 0.1 % a day, a week, and a ripple in place of noise.
+fn daily() -> String {
+    let mut text = String::from("time,rps,other\n");
+    let mut value = 1000.0_f64;
+    for day in 0..120 {
+        let week = [0.0, 40.0, 60.0, 50.0, 30.0, -80.0, -100.0][day % 7];
+        let ripple = ((day * 37) % 11) as f64 - 5.0;
+        let (month, of_month) = (day / 30 + 1, day % 30 + 1);
+        if month != 2 || of_month <= 28 {
+            text += &format!("2026-{month:02}-{of_month:02},{},1\n", value + week + ripple);
+        }
+        value *= 1.004;
+    }
+    text
+}
+
+#[test]
+fn a_table_shows_candidates_choice_forecast_and_settings() {
+    let run = run_with(&["fit", "-", "--horizon", "3months"], &daily());
+    assert_eq!(run.code, 0, "{}", run.err);
+    for words in
+        ["rps\n118 measurements", "every 1 d", "log-linear", "RMSE", "growth/month", "Chosen: ", "80 %", "95 %"]
+    {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+    assert!(run.err.contains("headroom: warning: Other columns with numbers are not used: other."), "{}", run.err);
+    let last = run.out.lines().last().unwrap();
+    assert!(last.starts_with("growth=") && last.contains("%/month&fit=") && last.contains(",118,1.0"), "{last}");
+}
+
+#[test]
+fn formats_agree() {
+    let scratch = Scratch::new("fit");
+    let file = scratch.file("daily.csv", &daily());
+    let args = |format: &'static str| ["fit", &file, "--horizon=30d", "--format", format].map(str::to_owned);
+    let of = |format| {
+        let args = args(format);
+        run(&args.each_ref().map(String::as_str)).out
+    };
+    let whole = json(&of("json"));
+    assert_eq!((whole["v"].as_u64(), whole["n"].as_u64(), whole["held_out"].as_u64()), (Some(1), Some(118), Some(24)));
+    let ahead = whole["forecast"].as_array().unwrap();
+    assert_eq!(ahead.len(), 30);
+    let candidates = whole["candidates"].as_array().unwrap();
+    assert!(candidates.len() >= 6 && candidates[0]["rmse"].as_f64() < candidates[5]["rmse"].as_f64());
+    let csv = of("csv");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (31, "time,value,low80,high80,low95,high95"));
+    let (time, rest) = lines[1].split_once(',').unwrap();
+    let value: f64 = rest.split(',').next().unwrap().parse().unwrap();
+    assert_eq!((time, ahead[0]["time"].as_str()), ("2026-05-01", Some("2026-05-01")));
+    assert!((ahead[0]["value"].as_f64().unwrap() / value - 1.0).abs() < 1e-15);
+    let markdown = of("markdown");
+    assert!(
+        markdown.starts_with("## rps\n") && markdown.contains("| fitted | RMSE | MAPE | growth/month |\n|---|---:|")
+    );
+    assert_eq!(of("json"), of("json"));
+}
+
+#[test]
+fn rows_without_times_want_a_step() {
+    let rows: String = (0..30).map(|at| format!("{}\n", 100 + at * at % 7 + 2 * at)).collect();
+    let bare = run_with(&["fit", "-", "--horizon", "5", "--format", "csv"], &rows);
+    assert_eq!(bare.out.lines().count(), 6);
+    assert!(bare.out.contains("\n30,"), "{}", bare.out);
+    assert!(bare.err.contains("the length of a step is not known"), "{}", bare.err);
+    let unknown = run_with(&["fit", "-", "--horizon", "5d"], &rows);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    let told = run_with(&["fit", "-", "--step", "1d", "--horizon", "5d"], &rows).done();
+    assert!(told.lines().last().unwrap().ends_with(",30,1"), "{told}");
+    let twice = run_with(&["fit", "-", "--step", "1d"], &daily());
+    assert_eq!((twice.code, twice.out.as_str()), (2, ""));
+}
+
+#[test]
+fn prometheus_is_read() {
+    let values: Vec<String> = (0..40).map(|at| format!("[{},\"{}\"]", 1_700_000_000 + at * 3600, 50 + at)).collect();
+    let text = format!(
+        r#"{{"status":"success","data":{{"resultType":"matrix","result":[{{"metric":{{"job":"api"}},"values":[{}]}}]}}}}"#,
+        values.join(",")
+    );
+    let out = run_with(&["fit", "-"], &text).done();
+    assert!(out.starts_with("{job=\"api\"}\n40 measurements from 2023-11-14T22:13:20Z"), "{out}");
+    assert!(out.contains("Chosen: linear") || out.contains("Chosen: Holt"), "{out}");
+}
+
+#[test]
+fn load_tests_have_their_law() {
+    let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
+    let table = run_with(&["fit", "-", "--usl"], text).done();
+    for words in ["contention α", "coherency β", "Peak: ", "efficiency"] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    let whole = json(&run_with(&["fit", "-", "--usl", "--format", "json"], text).done());
+    let peak = whole["usl"]["peak"].as_f64().unwrap();
+    assert!((25.0..50.0).contains(&peak), "{peak}");
+    let csv = run_with(&["fit", "-", "--usl", "--format", "csv"], text).done();
+    assert!(csv.starts_with("concurrency,throughput,fitted,efficiency\n1,955.16,"));
+    let few = run_with(&["fit", "-", "--usl"], "1,10\n2,19\n4,36\n8,64\n");
+    assert!(few.code == 0 && few.err.contains("warning: Three numbers from 4 measurements"), "{}", few.err);
+}
+
+#[test]
+fn what_cannot_be_used_prints_nothing() {
+    for (args, input, words) in [
+        (&["fit", "-"][..], "", "There are no rows."),
+        (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v does not read as a number."),
+        (&["fit", "-"], "1,2\n2,3\n", "at least 3 are needed"),
+        (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no column \"w\""),
+        (&["fit", "-"], "{\"status\":\"error\"}", "not the answer of a Prometheus range query"),
+        (&["fit", "-", "--usl"], "1,2\n2,3\n", "at least 4 are needed"),
+        (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "of the same concurrency"),
+        (&["fit", "-", "--horizon", "soon"], "", "--horizon wants"),
+        (&["fit", "-", "--horizon", "0d"], "", "--horizon wants"),
+        (&["fit", "-", "--horizon", "99999"], "1\n2\n3\n", "--horizon has to be"),
+        (&["fit", "-", "--period", "x"], "", "--period wants"),
+        (&["fit", "-", "--step", "7"], "", "--step wants"),
+        (&["fit", "-", "--usl", "--period", "7"], "", "--usl goes with no"),
+        (&["fit", "-", "--format", "xml"], "", "there is no format"),
+        (&["fit"], "", "a file with measurements"),
+        (&["fit", "a", "b"], "", "one word too many"),
+        (&["evaluate", "--usl"], "", "invalid option"),
+    ] {
+        let run = run_with(args, input);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}");
+        assert!(run.err.contains(words), "{args:?}: {}", run.err);
+    }
+    let missing = run(&["fit", "no-such-file.csv"]);
+    assert_eq!((missing.code, missing.out.as_str()), (1, ""));
+    assert!(run(&["fit", "--help"]).done().contains("Universal Scalability Law"));
+    assert!(run(&["help", "fit"]).done().contains("--horizon"));
+}
+
+#[test]
+fn names_cannot_command_a_terminal() {
+    let out = run_with(&["fit", "-"], "time,a\u{1b}[31m|b\n2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n").done();
+    assert!(!out.contains('\u{1b}') && out.starts_with("a\\u{1b}[31m|b"), "{out}");
+}

@@ -1,0 +1,152 @@
+//! The fits, and what they are measured beside.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::measure::{median, time};
+use headroom_core::fit::usl::Load;
+use headroom_core::fit::{History, HoltWinters, Kind, LogLine, Season, Usl, choose, read_csv};
+use headroom_core::math;
+use serde_json::Value;
+use usl::{Measurement, Model};
+
+const FORECAST: &str = include_str!("../../../tests/data/forecast.json");
+const USL: &str = include_str!("../../../tests/data/usl.json");
+const PEERS: &str = include_str!("peers.py");
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().map(|list| list.iter().filter_map(Value::as_f64).collect()).unwrap_or_default()
+}
+
+/// What was measured: seconds, and the sum of squared residuals.
+type Times = BTreeMap<String, (f64, f64)>;
+
+/// Measures all of them and prints the medians.
+pub(crate) fn run() {
+    let begin = Instant::now();
+    let clock = || begin.elapsed().as_secs_f64();
+    let of = |name: &str, sse: f64, seconds: f64, all: &mut Times| {
+        all.insert(name.to_owned(), (seconds, sse));
+    };
+    let forecast: Value = serde_json::from_str(FORECAST).expect("the data are JSON");
+    let loads: Value = serde_json::from_str(USL).expect("the data are JSON");
+    let (mut ours, mut crates) = (Times::new(), Times::new());
+
+    for name in ["cisco_schwartz", "specsdm91"] {
+        let pairs: Vec<(f64, f64)> =
+            numbers(&loads["datasets"][name]["x"]).into_iter().zip(numbers(&loads["datasets"][name]["y"])).collect();
+        let load = |(line, (concurrency, throughput)): (usize, &(f64, f64))| Load {
+            line,
+            concurrency: *concurrency,
+            throughput: *throughput,
+            latency: None,
+        };
+        let table: Vec<Load> = pairs.iter().enumerate().map(load).collect();
+        let law = Usl::fit(&table).expect("it fits");
+        let key = format!("USL {name}");
+        of(&key, law.sse, median(&clock, 0.01, || Usl::fit(&table)), &mut ours);
+
+        let measured: Vec<Measurement> =
+            pairs.iter().map(|(n, x)| Measurement::concurrency_and_throughput(*n as u32, *x)).collect();
+        let model = Model::build(&measured);
+        let residual = |(n, x): &(f64, f64)| model.throughput_at_concurrency(*n as u32) - x;
+        let sse = pairs.iter().map(|pair| residual(pair) * residual(pair)).sum();
+        of(&key, sse, median(&clock, 0.01, || Model::build(&measured)), &mut crates);
+    }
+
+    let air = numbers(&forecast["series"]["AirPassengers"]["values"]);
+    let index: Vec<f64> = (0..air.len()).map(|place| place as f64).collect();
+    let line = LogLine::fit(&index, &air).expect("it fits");
+    let sse = line.0.residuals.iter().map(|residual| residual * residual).sum();
+    of("log-linear", sse, median(&clock, 0.01, || LogLine::fit(&index, &air)), &mut ours);
+    for (name, season) in [("additive", Season::Additive), ("multiplicative", Season::Multiplicative)] {
+        let kind = Kind::Seasonal(season, 12);
+        let simple = HoltWinters::fit(&air, kind).expect("it fits");
+        let seconds = median(&clock, 0.01, || HoltWinters::fit(&air, kind));
+        of(&format!("Holt-Winters {name}"), simple.sse, seconds, &mut ours);
+        let whole = HoltWinters::fit_with_start(&air, kind).expect("it fits");
+        let seconds = median(&clock, 0.01, || HoltWinters::fit_with_start(&air, kind));
+        of(&format!("Holt-Winters {name} with start"), whole.sse, seconds, &mut ours);
+    }
+    let peers = peers(&forecast, &loads);
+    println!("{:42} {:>10} {:>12} {:>22}", "median time", "ours", "crate usl", "statsmodels and scipy");
+    let cell = |times: Option<&Times>, name: &str| {
+        times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(seconds, _)| time(*seconds))
+    };
+    for name in ours.keys() {
+        let others = [cell(Some(&crates), name), cell(peers.as_ref().ok(), name)];
+        println!("{name:42} {:>10} {:>12} {:>22}", cell(Some(&ours), name), others[0], others[1]);
+    }
+    println!("\n{:42} {:>18} {:>18} {:>18}", "sum of squared residuals", "ours", "crate usl", "statsmodels, scipy");
+    let cell = |times: Option<&Times>, name: &str| {
+        times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(_, sse)| format!("{sse:.8}"))
+    };
+    for name in ours.keys() {
+        let others = [cell(Some(&crates), name), cell(peers.as_ref().ok(), name)];
+        println!("{name:42} {:>18} {:>18} {:>18}", cell(Some(&ours), name), others[0], others[1]);
+    }
+    if let Err(reason) = peers {
+        println!("\nstatsmodels was not measured: {reason}");
+    }
+
+    println!("\nwhole choices, reading and holding out included");
+    for (name, text) in
+        [("144 months", table(&air, None)), ("60 days of hours", hours(60)), ("365 days of hours", hours(365))]
+    {
+        let history = || -> History { read_csv(&text, None).expect("a table") };
+        let read = median(&clock, 0.01, history);
+        let all = median(&clock, 0.01, || choose(&history(), None));
+        println!("{name:42} {:>10} of which reading {}", time(all), time(read));
+    }
+}
+
+/// A table of months, or of hours.
+fn table(values: &[f64], step: Option<f64>) -> String {
+    let time = |at: usize| match step {
+        None => format!("{}-{:02}", 1949 + at / 12, at % 12 + 1),
+        Some(step) => format!("{}", 1.7e9 + step * at as f64),
+    };
+    values.iter().enumerate().map(|(at, value)| format!("{},{value}\n", time(at))).collect()
+}
+
+/// Days and weeks with growth and a ripple.
+fn hours(days: usize) -> String {
+    let value = |at: usize| {
+        let (day, week) = ((at % 24) as f64 - 11.5, (at % 168) as f64 - 83.5);
+        let ripple = ((at * 7919) % 101) as f64;
+        math::exp(1e-4 * at as f64) * (1000.0 - day * day - 0.01 * week * week + ripple)
+    };
+    table(&(0..24 * days).map(value).collect::<Vec<f64>>(), Some(3600.0))
+}
+
+/// What Python measures, if it has what is needed.
+fn peers(forecast: &Value, loads: &Value) -> Result<Times, String> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut both = forecast.clone();
+    both["datasets"] = loads["datasets"].clone();
+    let mut child = Command::new(&python)
+        .args(["-c", PEERS])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{python} does not start ({error})"))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(both.to_string().as_bytes()).map_err(|error| error.to_string())?;
+    }
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let last = errors.lines().last().unwrap_or("no reason given");
+        return Err(format!("{last}. `{python} -m pip install statsmodels` installs it"));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let row = |line: &str| {
+        let mut cells = line.split('\t');
+        let name = cells.next()?.to_owned();
+        Some((name, (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?)))
+    };
+    Ok(text.lines().filter_map(row).collect())
+}

@@ -1,0 +1,291 @@
+//! The choice of a forecast, and whether its intervals keep what they say.
+#![cfg(not(target_arch = "wasm32"))]
+
+use headroom_core::fit::seasonality::propose;
+use headroom_core::fit::student::normal_quantile;
+use headroom_core::fit::{
+    Band, Candidate, FitError, History, HoltWinters, Kind, LogLine, Method, Parameters, Point, Season, State, choose,
+    read_csv,
+};
+use headroom_core::math;
+use serde_json::Value;
+
+const FORECAST: &str = include_str!("../../tests/data/forecast.json");
+const DAY: f64 = 86_400.0;
+const HOUR: f64 = 3600.0;
+
+/// Sebastiano Vigna's SplitMix64, and normal numbers by the quantile of even ones.
+struct Chance(u64);
+
+impl Chance {
+    fn even(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+
+    fn normal(&mut self) -> f64 {
+        normal_quantile((self.even() + 1e-18).min(1.0 - 1e-16))
+    }
+}
+
+/// How often values lay in the intervals.
+#[derive(Default)]
+struct Coverage {
+    of: f64,
+    in80: f64,
+    in95: f64,
+}
+
+impl Coverage {
+    fn add(&mut self, point: &Point, value: f64) {
+        let within = |low: f64, high: f64| f64::from(u8::from((low..=high).contains(&value)));
+        self.of += 1.0;
+        self.in80 += within(point.low80, point.high80);
+        self.in95 += within(point.low95, point.high95);
+    }
+
+    fn check(&self, what: &str, around80: f64, around95: f64) {
+        let (in80, in95) = (100.0 * self.in80 / self.of, 100.0 * self.in95 / self.of);
+        println!("{what}: {in80:.2} % and {in95:.2} % of {}", self.of);
+        assert!((in80 - 80.0).abs() <= around80 && (in95 - 95.0).abs() <= around95, "{what}: {in80} {in95}");
+    }
+}
+
+fn series(name: &str) -> Vec<f64> {
+    let whole: Value = serde_json::from_str(FORECAST).expect("the data are JSON");
+    let values = whole["series"][name]["values"].as_array().expect("values").clone();
+    values.iter().map(|value| value.as_f64().expect("a number")).collect()
+}
+
+fn monthly(values: &[f64]) -> History {
+    let rows = values.iter().enumerate();
+    let rows: Vec<String> = rows.map(|(at, value)| format!("{}-{:02},{value}", 1949 + at / 12, at % 12 + 1)).collect();
+    read_csv(&rows.join("\n"), None).expect("a table")
+}
+
+#[test]
+fn log_linear_intervals_cover_what_they_say() {
+    let mut chance = Chance(7);
+    for (n, spread) in [(12, 0.05), (30, 0.2)] {
+        let mut coverage = Coverage::default();
+        for _ in 0..4000 {
+            let (growth, level) = (0.04 * (chance.even() - 0.3), 100.0 * (1.0 + chance.even()));
+            let mut value = |at: usize| level * math::exp(growth * at as f64 + spread * chance.normal());
+            let values: Vec<f64> = (0..n).map(&mut value).collect();
+            let history = History::from_values(&values, DAY).unwrap();
+            let fit = Candidate::fit(&history, Method::LogLinear).unwrap();
+            for (ahead, point) in fit.forecast(9).iter().enumerate().step_by(4) {
+                coverage.add(point, value(n + ahead));
+            }
+        }
+        coverage.check(&format!("log-linear, {n}"), 1.0, 0.5);
+    }
+}
+
+/// A series of the model behind smoothing, as long as wanted.
+fn simulated(
+    chance: &mut Chance,
+    n: usize,
+    [alpha, beta, gamma]: [f64; 3],
+    season: Option<Season>,
+    period: usize,
+) -> Vec<f64> {
+    let spread = if season == Some(Season::Multiplicative) { 0.03 } else { 5.0 };
+    let (mut level, mut trend) = (400.0, if beta >= 0.0 { 2.0 } else { 0.0 });
+    let wave = |at: usize| ((at * 5) % period) as f64 / period as f64 - 0.5 * (period - 1) as f64 / period as f64;
+    let mut seasons: Vec<f64> = match season {
+        None => vec![0.0; period],
+        Some(Season::Additive) => (0..period).map(|at| 60.0 * wave(at)).collect(),
+        Some(Season::Multiplicative) => (0..period).map(|at| 1.0 + 0.4 * wave(at)).collect(),
+    };
+    let beta = beta.max(0.0);
+    let mut out = Vec::with_capacity(n);
+    for at in 0..n {
+        let (ahead, part) = (level + trend, seasons[at % period]);
+        let noise = spread * chance.normal();
+        if season == Some(Season::Multiplicative) {
+            out.push(ahead * part * (1.0 + noise));
+            level = ahead * (1.0 + alpha * noise);
+            trend += ahead * alpha * beta * noise;
+            seasons[at % period] = part * (1.0 + gamma * (1.0 - alpha) * noise);
+        } else {
+            out.push(ahead + part + noise);
+            level = ahead + alpha * noise;
+            trend += alpha * beta * noise;
+            seasons[at % period] = part + if season.is_some() { gamma * (1.0 - alpha) * noise } else { 0.0 };
+        }
+    }
+    out
+}
+
+#[test]
+fn intervals_of_known_parameters_cover_what_they_say() {
+    let mut chance = Chance(13);
+    for season in [Season::Additive, Season::Multiplicative] {
+        let mut coverage = Coverage::default();
+        let parameters = Parameters { level: 0.3, trend: 0.05, season: 0.2 };
+        for _ in 0..2000 {
+            let values = simulated(&mut chance, 300, [0.3, 0.05, 0.2], Some(season), 7);
+            let wave = |at: usize| ((at * 5) % 7) as f64 / 7.0 - 3.0 / 7.0;
+            let seasons = match season {
+                Season::Additive => (0..7).map(|at| 60.0 * wave(at)).collect(),
+                Season::Multiplicative => (0..7).map(|at| 1.0 + 0.4 * wave(at)).collect(),
+            };
+            let start = State { level: 400.0, trend: 2.0, season: seasons };
+            let run = HoltWinters::run(&values[..280], Kind::Seasonal(season, 7), parameters, start, 0).unwrap();
+            for ahead in [1, 7, 8, 20] {
+                let [i80, i95] = [0.8, 0.95].map(|level| run.prediction(ahead, level));
+                let (low80, high80, low95, high95) = (i80.low, i80.high, i95.low, i95.high);
+                let point = Point { time: 0.0, value: 0.0, low80, high80, low95, high95 };
+                coverage.add(&point, values[280 + ahead - 1]);
+            }
+        }
+        coverage.check(&format!("known, {season:?}"), 1.0, 1.0);
+    }
+}
+
+/// With parameters found from few values intervals are a little too narrow: errors that are small by chance look like
+/// a good fit, and movements of the trend that did not show yet are not expected.
+#[test]
+fn intervals_of_found_parameters_cover_nearly_what_they_say() {
+    let mut chance = Chance(11);
+    let seasonal = |season, period| Method::Seasonal(season, period);
+    for (method, n, parameters, period, ahead, around) in [
+        (Method::Simple, 60, [0.3, -1.0, 0.0], 1, 6, (2.5, 1.5)),
+        (Method::Holt, 60, [0.4, 0.1, 0.0], 1, 6, (6.0, 4.0)),
+        (Method::Holt, 300, [0.4, 0.1, 0.0], 1, 6, (2.5, 1.5)),
+        (seasonal(Season::Additive, 7), 84, [0.3, 0.05, 0.2], 7, 14, (5.0, 3.5)),
+        (seasonal(Season::Additive, 12), 120, [0.3, 0.05, 0.2], 12, 12, (5.0, 3.5)),
+        (seasonal(Season::Multiplicative, 7), 84, [0.3, 0.05, 0.2], 7, 14, (7.0, 5.0)),
+        (seasonal(Season::Additive, 7), 364, [0.3, 0.05, 0.2], 7, 14, (3.5, 2.5)),
+        (seasonal(Season::Multiplicative, 7), 364, [0.3, 0.01, 0.2], 7, 14, (4.0, 3.0)),
+        (seasonal(Season::Additive, 24), 600, [0.2, 0.02, 0.1], 24, 24, (2.5, 1.5)),
+    ] {
+        let season = if let Method::Seasonal(season, _) = method { Some(season) } else { None };
+        let mut coverage = Coverage::default();
+        for _ in 0..300 {
+            let values = simulated(&mut chance, n + ahead, parameters, season, period);
+            let history = History::from_values(&values[..n], DAY).unwrap();
+            let fit = Candidate::fit(&history, method).unwrap();
+            for (point, value) in fit.forecast(ahead).iter().zip(&values[n..]) {
+                coverage.add(point, *value);
+            }
+        }
+        coverage.check(&format!("{method}, {n}"), around.0, around.1);
+    }
+}
+
+#[test]
+fn what_a_series_is_made_of_is_chosen() {
+    let air = monthly(&series("AirPassengers"));
+    let choice = choose(&air, None).unwrap();
+    for candidate in choice.candidates() {
+        println!("{} {:?} {:?}", candidate.method, candidate.held_out, candidate.growth_per_month);
+    }
+    assert_eq!((choice.held_out, choice.seasons[0].period, choice.seasons[0].name), (29, 12, "year"));
+    assert_eq!(choice.best().method.period(), Some(12));
+    assert_eq!((choice.candidates().count(), choice.refused.len()), (6, 0));
+    let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.held_out.unwrap().rmse).collect();
+    assert!(errors.is_sorted());
+    // Log-linear growth is that of the regression over months of their real length.
+    let growth = choice.of(Method::LogLinear).unwrap().growth_per_month.unwrap();
+    assert!((growth - 0.01009).abs() < 2e-5, "{growth}");
+    let ahead = choice.best().forecast(24);
+    assert!(ahead.iter().all(|p| p.low95 < p.low80 && p.low80 < p.value && p.value < p.high80 && p.high80 < p.high95));
+    assert!(ahead.windows(2).all(|pair| pair[0].time < pair[1].time));
+    assert_eq!(ahead[0].time, air.time_after(1));
+    let fitted = choice.best().fitted_values();
+    assert_eq!((fitted.len(), fitted.len()), (choice.best().residuals().len(), air.values.len()));
+    assert!(fitted.iter().zip(&air.times).all(|((time, _), own)| time == own));
+
+    let mut chance = Chance(3);
+    let line: Vec<f64> = (0..50).map(|at| 100.0 + 3.0 * f64::from(at) + chance.normal()).collect();
+    let straight = choose(&History::from_values(&line, DAY).unwrap(), None).unwrap();
+    assert!(matches!(straight.best().method, Method::Linear | Method::Holt), "{}", straight.best().method);
+    let growth = straight.best().growth_per_month.unwrap();
+    assert!((growth - 3.0 * 730.0 / 24.0 / 247.0).abs() < 0.01, "{growth}");
+}
+
+#[test]
+fn few_measurements_have_simple_answers() {
+    let of = |values: &[f64]| choose(&History::from_values(values, DAY).unwrap(), None).unwrap();
+    let three = of(&[100.0, 102.0, 104.04]);
+    assert_eq!((three.best().method, three.held_out, three.is_tested()), (Method::LogLinear, 0, false));
+    assert!(three.refused.iter().any(|(method, _)| *method == Method::Holt));
+    let negative = of(&[-1.0, 0.0, 1.0]);
+    assert_eq!(negative.best().method, Method::Linear);
+    assert_eq!(negative.refused[0], (Method::LogLinear, FitError::NotPositive { place: 0 }));
+    assert_eq!(negative.band, None);
+    let flat = of(&[5.0; 20]);
+    assert_eq!(flat.best().growth_per_month, Some(0.0));
+    assert!(flat.best().forecast(3).iter().all(|point| (point.high95 - 5.0).abs() < 1e-9));
+    let untimed = choose(&read_csv("5\n6\n7\n9\n", None).unwrap(), None).unwrap();
+    assert_eq!((untimed.best().growth_per_month, untimed.band), (None, None));
+    let given =
+        choose(&History::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0], DAY).unwrap(), Some(5)).unwrap();
+    let refused = given.refused.iter().filter(|(method, _)| method.period().is_some());
+    assert!(refused.clone().count() == 2 && refused.clone().all(|(_, error)| *error == FitError::Period { period: 5 }));
+}
+
+#[test]
+fn seasons_are_proposed_from_the_step() {
+    let mut chance = Chance(5);
+    let mut values = |n: usize, period: usize, size: f64| -> Vec<f64> {
+        (0..n).map(|at| 100.0 + size * ((at % period) as f64 / period as f64 - 0.5) + chance.normal()).collect()
+    };
+    let of = |values: &[f64], step: f64| -> Vec<(usize, &str)> {
+        propose(&History::from_values(values, step).unwrap()).iter().map(|found| (found.period, found.name)).collect()
+    };
+    let hourly = values(24 * 7 * 3, 24, 20.0);
+    assert_eq!(of(&hourly, HOUR)[0].0, 24);
+    assert_eq!(of(&hourly[..24 * 4], HOUR), [(24, "day")]);
+    assert_eq!(of(&hourly[..50], HOUR), []);
+    assert_eq!(of(&values(60, 7, 20.0), DAY), [(7, "week")]);
+    assert_eq!(of(&values(140, 52, 20.0), 7.0 * DAY), [(52, "year")]);
+    assert_eq!(of(&values(800, 288, 20.0), 300.0), [(288, "day")]);
+    assert_eq!(of(&values(60, 7, 0.0), DAY), []);
+    assert_eq!(of(&values(60, 7, 20.0), 17.0), []);
+    let months = monthly(&series("AirPassengers"));
+    assert_eq!(propose(&months).iter().map(|found| found.period).collect::<Vec<_>>(), [12]);
+}
+
+#[test]
+fn bands_are_rebuilt_from_three_numbers() {
+    let mut chance = Chance(9);
+    let values: Vec<f64> = (0..40).map(|at| math::exp(0.02 * f64::from(at) + 0.1 * chance.normal())).collect();
+    let history = History::from_values(&values, 7.0 * DAY).unwrap();
+    let (band, line) = (Band::of(&history).unwrap(), LogLine::fit(&history.times, &history.values).unwrap());
+    assert!((band.step_days - 7.0).abs() < 1e-12 && band.n == 40);
+    for days in [0.0, 10.0, 400.0] {
+        for level in [0.8, 0.95] {
+            let at = history.times[39] + days * DAY;
+            let (own, rebuilt) = (line.prediction(at, level), band.factors(days, level));
+            assert!((own.high / line.at(at) / rebuilt.high - 1.0).abs() < 1e-11);
+            assert!((own.low / line.at(at) / rebuilt.low - 1.0).abs() < 1e-11);
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_history_is_answered(
+        values in proptest::collection::vec(-1e12..1e12f64, 0..60),
+        step in 1.0..1e7f64,
+        period in proptest::option::of(0usize..80),
+        positive: bool,
+    ) {
+        let values: Vec<f64> = if positive { values.iter().map(|value| value.abs()).collect() } else { values };
+        if let Ok(history) = History::from_values(&values, step)
+            && let Ok(choice) = choose(&history, period)
+        {
+            for candidate in choice.candidates() {
+                for point in candidate.forecast(5) {
+                    proptest::prop_assert!(point.low95 <= point.low80 && point.high80 <= point.high95, "{:?}", point);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What holds for every load: texts read back, inverses, and the series against one hour at a time.
+
+use headroom_core::load::{
+    Axis, Calendar, Date, Event, Growth, LARGEST_GROWTH, Period, Rate, Series, Shape, When, parse_events, write_events,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn factors() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), Just(1.0), 0.0..1000.0, (0..2000u32).prop_map(|n| f64::from(n) / 100.0)]
+}
+
+fn shape(axis: Axis) -> impl Strategy<Value = Shape> {
+    let list = vec(factors(), axis.count()).prop_filter_map("all zero", move |factors| {
+        let text: Vec<String> = factors.iter().map(f64::to_string).collect();
+        Shape::parse(axis, &text.join(",")).ok()
+    });
+    let named: Vec<Shape> = Shape::names(axis).iter().map(|(id, _)| Shape::parse(axis, id).unwrap()).collect();
+    prop_oneof![list, select(named)]
+}
+
+fn calendar() -> impl Strategy<Value = Calendar> {
+    (shape(Axis::Hours), shape(Axis::Days), shape(Axis::Months), any::<bool>())
+        .prop_map(|(hours, days, months, normalise)| Calendar::new(&hours, &days, &months, normalise))
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    prop_oneof![0..=Date::LAST.days(), 20_454..22_000].prop_map(|day| Date::from_days(day).unwrap())
+}
+
+fn when() -> impl Strategy<Value = When> {
+    let hour = prop_oneof![Just(0), 0..24u8];
+    let common = Date::parse("2000-01-01").unwrap();
+    prop_oneof![
+        (day(), hour.clone()).prop_map(|(date, hour)| When::Once { date, hour }),
+        (0..366, hour.clone()).prop_map(move |(days, hour)| {
+            let date = common.plus_days(days).unwrap();
+            When::Yearly { month: date.month(), day: date.day(), hour }
+        }),
+        (1..=31u8, hour).prop_map(|(day, hour)| When::Monthly { day, hour }),
+        prop_oneof![1e-9..8760.0, (1..100u32).prop_map(f64::from), (1..20u32).prop_map(|n| f64::from(n) * 365.0 / 7.0)]
+            .prop_map(|per_year| When::Often { per_year }),
+    ]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let hours =
+        prop_oneof![0.001..8784.0, (1..100u32).prop_map(f64::from), (1..9000u32).prop_map(|n| f64::from(n) / 60.0)];
+    let name = prop_oneof!["[a-zA-Z,;%2C5B3é]{1,60}", "%2C|%3B|%25|%252C|%%2C,"];
+    (name, factors(), hours, when(), any::<bool>(), any::<bool>())
+        .prop_map(|(name, factor, hours, when, planned, carried)| Event { name, factor, hours, when, planned, carried })
+}
+
+fn rate(least: f64) -> impl Strategy<Value = Rate> {
+    let factor = prop_oneof![least..3.0, (1..200i32).prop_map(|n| 1.0 + f64::from(n) / 100.0)];
+    let every = prop_oneof![Just(1.0), (1..25u32).prop_map(f64::from), 0.5..100.0];
+    let period = select(vec![Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]);
+    (factor, every, period).prop_map(|(factor, every, period)| Rate { factor, every, period })
+}
+
+fn steps() -> impl Strategy<Value = Growth> {
+    let step = (Date::FIRST.days()..Date::LAST.days(), 0.001..1000.0);
+    vec(step, 1..6).prop_map(|mut steps| {
+        steps.sort_by_key(|(day, _)| *day);
+        steps.dedup_by_key(|(day, _)| *day);
+        Growth::Steps(steps.into_iter().map(|(day, factor)| (Date::from_days(day).unwrap(), factor)).collect())
+    })
+}
+
+fn growth() -> impl Strategy<Value = Growth> {
+    prop_oneof![
+        Just(Growth::None),
+        rate(0.01).prop_map(Growth::Compound),
+        rate(0.01).prop_map(Growth::Linear),
+        (rate(1.0001), 1.001..1e6).prop_map(|(rate, ceiling)| Growth::Logistic { rate, ceiling }),
+        steps(),
+    ]
+}
+
+/// The hours from the beginning of an event to an hour, for each time that it begins: day by day.
+fn hours_since_begins(event: &Event, date: Date, hour: u8) -> Vec<i32> {
+    let mut found = Vec::new();
+    for back in 0..=367 {
+        let Some(day) = date.plus_days(-back) else { break };
+        let last = day.plus_days(1).is_none_or(|next| next.month() != day.month());
+        let on = |wanted: u8| day.day() == wanted || (last && wanted > day.day());
+        let begins = match event.when {
+            When::Once { date, hour } => (date == day).then_some(hour),
+            When::Yearly { month, day: wanted, hour } => (day.month() == month && on(wanted)).then_some(hour),
+            When::Monthly { day: wanted, hour } => on(wanted).then_some(hour),
+            When::Often { .. } => None,
+        };
+        found.extend(begins.map(|begin| back * 24 + i32::from(hour) - i32::from(begin)));
+    }
+    found
+}
+
+fn goes_on(event: &Event, date: Date, hour: u8) -> bool {
+    hours_since_begins(event, date, hour).into_iter().any(|since| since >= 0 && f64::from(since) < event.hours)
+}
+
+proptest! {
+    #[test]
+    fn shapes_read_back(shape in shape(Axis::Hours)) {
+        let text = shape.text(Axis::Hours);
+        prop_assert_eq!(Shape::parse(Axis::Hours, &text), Ok(shape));
+    }
+
+    #[test]
+    fn events_read_back(events in vec(event(), 0..6)) {
+        let text = write_events(&events);
+        prop_assert_eq!(parse_events(&text), (events, vec![]), "{}", text);
+    }
+
+    #[test]
+    fn growth_reads_back(growth in growth()) {
+        let text = growth.write();
+        prop_assert_eq!(Growth::parse(&text), Ok(growth), "{}", text);
+    }
+
+    #[test]
+    fn the_mean_of_what_is_normalised_is_1(
+        hours in shape(Axis::Hours), days in shape(Axis::Days), months in shape(Axis::Months)
+    ) {
+        let mut sums = [0.0; 2];
+        for (sum, normalise) in sums.iter_mut().zip([false, true]) {
+            let calendar = Calendar::new(&hours, &days, &months, normalise);
+            // Every day of a year of 365 counts once as each day of the week; the first week has them all.
+            for in_year in (0..365).filter_map(|day| Date::parse("2026-01-01")?.plus_days(day)) {
+                for date in (1..=7).filter_map(|day| Date::new(2026, in_year.month(), day)) {
+                    *sum += (0..24).map(|hour| calendar.factor(date, hour)).sum::<f64>();
+                }
+            }
+            *sum /= 365.0 * 7.0 * 24.0;
+            prop_assert!((*sum / calendar.mean() - 1.0).abs() < 1e-12);
+            let all = calendar.week().concat().iter().sum::<f64>() / 168.0;
+            prop_assert!((all / calendar.mean() - 1.0).abs() < 1e-12);
+        }
+        prop_assert!((sums[1] - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn nothing_is_above_the_peak_or_below_the_trough(calendar in calendar(), day in day(), hour in 0..24u8) {
+        let factor = calendar.factor(day, hour);
+        prop_assert!(calendar.trough().0 <= factor && factor <= calendar.peak().0);
+    }
+
+    #[test]
+    fn an_event_goes_on_from_its_beginning_for_its_length(event in event(), day in day(), hour in 0..24u8) {
+        prop_assert_eq!(event.active(day, hour), goes_on(&event, day, hour));
+    }
+
+    #[test]
+    fn when_is_the_inverse_of_at(growth in growth(), start in day(), factor in 1.0..1e4f64) {
+        match growth.when(start, factor) {
+            Some(days) => {
+                prop_assert!(days >= 0.0);
+                let reached = growth.at(start, days);
+                prop_assert!((reached / factor - 1.0).abs() < 1e-6, "{days} {reached} {factor}");
+                // Not before: growth may come back to a factor, and the first time counts.
+                for part in 0..20 {
+                    prop_assert!(growth.at(start, days * f64::from(part) / 20.0) <= factor * (1.0 + 1e-6));
+                }
+            }
+            None => {
+                for days in [0.0, 1.0, 30.0, 365.0, 1e4, 1e5, 1e6] {
+                    prop_assert!(growth.at(start, days) < factor * (1.0 + 1e-9), "{days}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn growth_is_1_at_first_and_always_a_number(growth in growth(), start in day(), days in 0.0..1e7f64) {
+        prop_assert_eq!(growth.at(start, 0.0), 1.0);
+        for days in [days, f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
+            prop_assert!((0.0..=LARGEST_GROWTH).contains(&growth.at(start, days)));
+        }
+    }
+
+    #[test]
+    fn hostile_texts_are_refused_in_peace(text in ".{0,80}", pieces in vec(select(PIECES.to_vec()), 0..12)) {
+        for text in [text, pieces.concat()] {
+            let _ = Date::parse(&text);
+            let (events, _) = parse_events(&text);
+            prop_assert_eq!(parse_events(&write_events(&events)), (events, vec![]));
+            if let Ok(growth) = Growth::parse(&text) {
+                prop_assert_eq!(Growth::parse(&growth.write()), Ok(growth.clone()));
+                let grown = growth.at(Date::LAST, 1e300);
+                prop_assert!((0.0..=LARGEST_GROWTH).contains(&grown));
+            }
+            for axis in [Axis::Hours, Axis::Days, Axis::Months] {
+                if let Ok(shape) = Shape::parse(axis, &text) {
+                    prop_assert!(shape.normalised(axis).iter().all(|factor| factor.is_finite()));
+                }
+            }
+        }
+    }
+}
+
+/// What texts are made of, and what they should not be.
+const PIECES: &[&str] = &[
+    "linear ",
+    "logistic ",
+    "steps ",
+    "none",
+    " to ",
+    "5",
+    "3x",
+    "×",
+    "%",
+    "/",
+    "month",
+    "6",
+    "-",
+    "−",
+    "e",
+    "T",
+    "day ",
+    "2027-05-01",
+    "11-27",
+    "02-29",
+    ",",
+    ";",
+    "A",
+    " ",
+    "1e308",
+    "1e-320",
+    "inf",
+    "NaN",
+    "h",
+    "min",
+    "8/year",
+    "\u{a0}",
+    "planned",
+    "９",
+    "\u{0}",
+    "💥",
+    "%2C",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_series_is_the_product_of_its_parts(
+        calendar in calendar(), events in vec(event(), 0..5), growth in growth(), start in day(), days in 0..120u32,
+        all in any::<bool>()
+    ) {
+        let make = if all { Series::with_all_events } else { Series::new };
+        let series = make(&calendar, &events, &growth, start, days);
+        let days = days.min((Date::LAST.days_since(start) + 1) as u32);
+        prop_assert_eq!(series.load().len(), days as usize * 24);
+        prop_assert!(series.growth().is_empty() || series.growth()[0] == 1.0);
+        for (place, load) in series.load().iter().enumerate() {
+            let (date, hour) = series.moment(place).unwrap();
+            prop_assert_eq!((date.days_since(start) as usize, usize::from(hour)), (place / 24, place % 24));
+            let on = events.iter().filter(|event| (all || event.carried) && goes_on(event, date, hour));
+            let surplus: f64 = on.map(|event| event.factor - 1.0).sum();
+            let grown = growth.at(start, f64::from(date.days_since(start)));
+            let expected = grown * calendar.factor(date, hour) * (1.0 + surplus).max(0.0);
+            // Where the surplus takes all away, what is left is rounding.
+            let scale = grown * calendar.factor(date, hour);
+            prop_assert!((load - expected).abs() <= 1e-11 * (expected + scale), "{date} {hour}: {load} {expected}");
+        }
+        for (day, loads) in series.load().chunks(24).enumerate() {
+            prop_assert_eq!(series.daily_peak()[day], loads.iter().copied().fold(0.0, f64::max));
+            let mean = loads.iter().sum::<f64>() / 24.0;
+            prop_assert!((series.daily_mean()[day] - mean).abs() <= 1e-12 * mean);
+        }
+        let curve = series.duration_curve(11);
+        prop_assert!(curve.windows(2).all(|two| two[0] >= two[1]));
+        prop_assert_eq!(curve.first().copied().unwrap_or(0.0), series.peak());
+        prop_assert_eq!(series.peak_place().map(|place| series.load()[place]), curve.first().copied());
+    }
+}

@@ -1,0 +1,309 @@
+//! Queues against independent references, against laws that hold for all of them, and against hostile numbers.
+//!
+//! `tests/data/queueing.csv` has 42 queues: closed forms in high precision, checked with Markov chains that were solved
+//! numerically. `tests/data/queueing_simulation.json` has six that were simulated.
+#![cfg(not(target_arch = "wasm32"))]
+
+use headroom_core::math;
+use headroom_core::queue::{
+    Fault, Goal, MOST, Steady, bounded, erlang_b, erlang_c, loss, many_servers, one_server, servers_needed,
+    wait_quantile,
+};
+use proptest::prelude::*;
+
+const TABLE: &str = include_str!("../../tests/data/queueing.csv");
+const SIMULATED: &str = include_str!("../../tests/data/queueing_simulation.json");
+
+/// Equal to 1 part in 1,000,000,000, or both nothing.
+fn near(found: f64, wanted: f64) -> bool {
+    found == wanted || (found - wanted).abs() <= 1e-9 * wanted.abs()
+}
+
+/// The queue of a row of the table.
+fn queue(model: &str, number: &impl Fn(&str) -> f64) -> Steady {
+    let count = |name: &str| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the table has small whole numbers")]
+        let count = number(name) as u32;
+        count
+    };
+    let (servers, arrivals, services) = (count("c"), number("lambda"), number("mu"));
+    let found = match model.split(' ').next() {
+        Some("M/M/1" | "M/M/c") => many_servers(servers, arrivals, services),
+        Some("M/M/c/K") => bounded(servers, count("K"), arrivals, services),
+        Some("M/M/c/c") => loss(servers, arrivals, services),
+        Some("M/G/1") => one_server(arrivals, services, number("scv_service")),
+        _ => panic!("{model} is not known"),
+    };
+    found.expect(model)
+}
+
+#[test]
+fn every_row_of_the_reference() {
+    let mut lines = TABLE.lines();
+    let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
+    let mut rows = 0;
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let cell = |name: &str| cells[names.iter().position(|found| *found == name).expect(name)];
+        let number = |name: &str| cell(name).parse::<f64>().unwrap_or(f64::NAN);
+        let model = cell("model");
+        let queue = queue(model, &number);
+        let mut pairs = vec![
+            ("rho", queue.utilisation),
+            ("prob_wait_erlang_c", queue.waiting),
+            ("Lq", queue.in_queue),
+            ("L", queue.in_system),
+            ("Wq", queue.wait),
+            ("W", queue.time),
+            ("P0", queue.empty),
+            ("prob_block", queue.blocking),
+            ("throughput", queue.throughput),
+        ];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the table has small whole numbers")]
+        let servers = number("c") as u32;
+        let (arrivals, services) = (number("lambda"), number("mu"));
+        if !cell("erlang_b").is_empty() {
+            pairs.push(("erlang_b", erlang_b(servers, arrivals / services)));
+        }
+        if !cell("Wq_p95").is_empty() {
+            pairs.push(("Wq_p95", wait_quantile(servers, arrivals, services, 0.95).expect("stable")));
+            pairs.push(("prob_wait_erlang_c", erlang_c(servers, arrivals / services)));
+        }
+        for (name, found) in pairs {
+            assert!(near(found, number(name)), "{line}: {name} is {found}");
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, 42);
+}
+
+#[test]
+fn what_was_simulated() {
+    let table: serde_json::Value = serde_json::from_str(SIMULATED).expect("JSON");
+    let cases = table["cases"].as_array().expect("cases");
+    for case in cases {
+        let name = case["name"].as_str().expect("a name");
+        let queue = match name {
+            "M/M/1 rho .8" => many_servers(1, 0.8, 1.0),
+            "M/M/2 1.5" => many_servers(2, 1.5, 1.0),
+            "M/D/1 .8" => one_server(0.8, 1.0, 0.0),
+            "M/M/5 4.5" => many_servers(5, 4.5, 1.0),
+            "M/M/1/10 .9" => bounded(1, 10, 0.9, 1.0),
+            "M/LN/1 .7 sigma 1" => one_server(0.7, 1.0, math::exp(1.0) - 1.0),
+            _ => panic!("{name} is not known"),
+        }
+        .expect(name);
+        let of = |field: &str| case[field].as_f64();
+        let (mean, noise) = (of("Wq_mean").expect("a mean"), of("Wq_sd_of_mean").expect("a deviation"));
+        assert!((queue.wait - mean).abs() <= 3.0 * noise, "{name}: {} for {mean} ± {noise}", queue.wait);
+        if let Some(exact) = of("exact_Wq") {
+            assert!(near(queue.wait, exact), "{name}: {}", queue.wait);
+        }
+        // Of 54,000 arrivals or so a share of 5 % has a standard deviation of a thousandth.
+        let blocked = of("block").expect("a share");
+        assert!((queue.blocking - blocked).abs() <= 3e-3, "{name}: {}", queue.blocking);
+    }
+    assert_eq!(cases.len(), 6);
+}
+
+#[test]
+fn by_hand() {
+    // Two servers, a = 3/2: P0 = 1/(1 + 3/2 + (9/8)/(1/4)) = 1/7, C = 9/8 · 4 / 7 = 9/14, Lq = C · ρ/(1 − ρ) = 27/14.
+    let queue = many_servers(2, 1.5, 1.0).expect("stable");
+    assert!(near(queue.empty, 1.0 / 7.0) && near(queue.waiting, 9.0 / 14.0) && near(queue.in_queue, 27.0 / 14.0));
+    // Three states of one server and one place to wait, all alike at ρ = 1.
+    let queue = bounded(1, 2, 1.0, 1.0).expect("sense");
+    assert!(near(queue.empty, 1.0 / 3.0) && near(queue.blocking, 1.0 / 3.0) && near(queue.in_queue, 1.0 / 3.0));
+    assert!(near(queue.throughput, 2.0 / 3.0) && near(queue.wait, 0.5) && near(queue.waiting, 0.5));
+}
+
+#[test]
+fn too_much_is_said_and_is_no_infinity() {
+    assert_eq!(many_servers(4, 4.0, 1.0), Err(Fault::Unstable { utilisation: 1.0 }));
+    assert_eq!(many_servers(4, 6.0, 1.0), Err(Fault::Unstable { utilisation: 1.5 }));
+    assert_eq!(wait_quantile(4, 6.0, 1.0, 0.95), Err(Fault::Unstable { utilisation: 1.5 }));
+    assert_eq!(one_server(2.0, 1.0, 1.0), Err(Fault::Unstable { utilisation: 2.0 }));
+    let text = Fault::Unstable { utilisation: 1.5 }.to_string();
+    assert_eq!(text, "the load is 1.5 times what can be served: the line grows without end");
+    // A bounded one turns away what is too much: 1 of 4 erlangs is served.
+    let queue = bounded(1, 1000, 4.0, 1.0).expect("sense");
+    assert!(near(queue.throughput, 1.0) && near(queue.blocking, 0.75), "{queue:?}");
+    assert!(near(queue.in_queue, 999.0 - 1.0 / 3.0), "{queue:?}");
+}
+
+#[test]
+fn ten_thousand_servers_and_more() {
+    // Halfin and Whitt (1981): with c = a + β√a, C tends to 1/(1 + βΦ(β)/φ(β)); for β = 1 that is 0.22336.
+    let queue = many_servers(10_000, 9_900.5, 1.0).expect("stable");
+    assert!((queue.waiting - 0.22336).abs() < 2e-3, "{queue:?}");
+    assert!(near(queue.in_system, queue.in_queue + 9_900.5));
+    // B by the recursion that the textbooks have.
+    for (servers, offered) in [(10_000, 9_900.5), (10_000, 12_000.0), (10_000, 9_500.0), (100_000, 99_900.0)] {
+        let recursion = (1..=servers).fold(1.0, |inverse, n| 1.0 + f64::from(n) / offered * inverse);
+        assert!(near(erlang_b(servers, offered), 1.0 / recursion), "{servers}, {offered}");
+    }
+    assert_eq!(erlang_b(10_000, 1.0), 0.0);
+    assert!(near(many_servers(10_000, 1.0, 1.0).expect("stable").empty, math::exp(-1.0)));
+    assert!(near(loss(10_000, 5.0, 1.0).expect("sense").empty, math::exp(-5.0)));
+    let needed = servers_needed(9_900.5, 1.0, Goal::Waiting(0.225)).expect("some");
+    assert!((9_990..=10_010).contains(&needed), "{needed}");
+    assert_eq!(servers_needed(2e6, 1.0, Goal::Waiting(0.5)), Err(Fault::TooMany));
+    assert_eq!(servers_needed(2e6, 1.0, Goal::Blocking(0.01)), Err(Fault::TooMany));
+}
+
+const NUMBERS: [f64; 16] = [
+    f64::NAN,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::MAX,
+    f64::MIN_POSITIVE,
+    5e-324,
+    1e300,
+    1e-300,
+    1e200,
+    1e-200,
+    -1.0,
+    -0.0,
+    0.0,
+    0.5,
+    1.0,
+    1e6,
+];
+
+#[test]
+fn hostile_numbers_get_an_answer_of_numbers() {
+    let counts = [0, 1, 2, 1000, MOST, MOST + 1, u32::MAX];
+    let sound = |found: Result<Steady, Fault>, what: &str| match found {
+        Err(Fault::Unstable { utilisation }) => assert!(utilisation >= 1.0 && utilisation.is_finite(), "{what}"),
+        Err(_) => {}
+        Ok(q) => {
+            let amounts = [q.in_queue, q.in_system, q.wait, q.time, q.throughput];
+            assert!(amounts.iter().all(|x| (0.0..f64::INFINITY).contains(x)), "{what}: {q:?}");
+            let shares = [q.utilisation, q.waiting, q.empty, q.blocking];
+            assert!(shares.iter().all(|x| (0.0..=1.0 + 1e-12).contains(x)), "{what}: {q:?}");
+        }
+    };
+    for arrivals in NUMBERS {
+        for services in NUMBERS {
+            for servers in counts {
+                let what = format!("{servers} × {services}, {arrivals}");
+                sound(many_servers(servers, arrivals, services), &what);
+                sound(loss(servers, arrivals, services), &what);
+                sound(bounded(servers, servers.saturating_add(7), arrivals, services), &what);
+                for share in [0.95, 1.0, f64::NAN] {
+                    let found = wait_quantile(servers, arrivals, services, share);
+                    assert!(found.is_err() || found.is_ok_and(|wait| (0.0..f64::INFINITY).contains(&wait)), "{what}");
+                }
+            }
+            for number in NUMBERS {
+                sound(one_server(arrivals, services, number), "M/G/1");
+                for goal in [
+                    Goal::MeanWait(number),
+                    Goal::WaitQuantile { share: 0.95, wait: number },
+                    Goal::WaitQuantile { share: number, wait: 1.0 },
+                    Goal::Waiting(number),
+                    Goal::Blocking(number),
+                ] {
+                    let needed = servers_needed(arrivals, services, goal);
+                    assert!(needed.is_err() || needed.is_ok_and(|needed| needed > 0), "{goal:?}");
+                }
+            }
+        }
+    }
+    for offered in NUMBERS {
+        for servers in counts {
+            let (b, c) = (erlang_b(servers, offered), erlang_c(servers, offered));
+            let share = |x: f64| if offered.is_nan() { x.is_nan() } else { (0.0..=1.0).contains(&x) };
+            assert!(share(b) && share(c), "{servers}, {offered}: {b}, {c}");
+        }
+    }
+    assert_eq!(bounded(3, 2, 1.0, 1.0), Err(Fault::Argument("the number of places")));
+}
+
+/// Equal to so many digits; the smallest numbers have fewer, and are as good as nothing.
+fn near_within(found: f64, wanted: f64, digits: f64) -> bool {
+    (found - wanted).abs() <= digits * wanted.abs().max(found.abs()) + 1e-290
+}
+
+proptest! {
+    #[test]
+    fn littles_law(servers in 1..3000_u32, load in 0.01..0.999_f64, services in 1e-6..1e6_f64, line in 0..500_u32) {
+        let arrivals = load * f64::from(servers) * services;
+        let (bounded, loss) = (bounded(servers, servers + line, 2.0 * arrivals, services), loss(servers, arrivals, services));
+        for queue in [many_servers(servers, arrivals, services), one_server(load * services, services, 2.0), bounded, loss] {
+            let q = queue.expect("sense");
+            prop_assert!(near_within(q.in_system, q.throughput * q.time, 1e-11), "{:?}", q);
+            prop_assert!(near_within(q.in_queue, q.throughput * q.wait, 1e-11), "{:?}", q);
+            prop_assert!(q.in_system >= q.in_queue && q.time >= q.wait);
+        }
+    }
+
+    #[test]
+    fn c_is_at_least_b_and_both_fall_with_servers_and_rise_with_load(servers in 1..5000_u32, load in 0.001..1.5_f64) {
+        let offered = load * f64::from(servers);
+        let (b, c) = (erlang_b(servers, offered), erlang_c(servers, offered));
+        prop_assert!(0.0 <= b && b <= c && c <= 1.0, "{} {}", b, c);
+        let slack = 1.0 + 1e-10;
+        prop_assert!(erlang_b(servers + 1, offered) <= b * slack && erlang_c(servers + 1, offered) <= c * slack);
+        prop_assert!(erlang_b(servers, offered * 1.01) * slack >= b && erlang_c(servers, offered * 1.01) * slack >= c);
+        // The recursion, one step of it.
+        let before = erlang_b(servers - 1, offered);
+        prop_assert!(near_within(b, offered * before / (f64::from(servers) + offered * before), 1e-10));
+    }
+
+    #[test]
+    fn more_servers_wait_less_and_more_load_waits_longer(servers in 1..500_u32, load in 0.01..0.98_f64) {
+        let arrivals = load * f64::from(servers);
+        let of = |servers, arrivals| many_servers(servers, arrivals, 1.0).expect("stable");
+        let (here, more, busier) = (of(servers, arrivals), of(servers + 1, arrivals), of(servers, arrivals * 1.01));
+        prop_assert!(more.wait <= here.wait && here.wait <= busier.wait);
+        prop_assert!(more.utilisation < here.utilisation && here.utilisation < busier.utilisation);
+        let p = |share| wait_quantile(servers, arrivals, 1.0, share).expect("stable");
+        prop_assert!(p(0.5) <= p(0.95) && p(0.95) <= p(0.99));
+    }
+
+    #[test]
+    fn a_long_line_is_as_good_as_an_endless_one(servers in 1..50_u32, load in 0.05..0.9_f64) {
+        let arrivals = load * f64::from(servers);
+        let (long, endless) = (bounded(servers, servers + 2000, arrivals, 1.0), many_servers(servers, arrivals, 1.0));
+        let (long, endless) = (long.expect("sense"), endless.expect("stable"));
+        for (a, b) in [(long.wait, endless.wait), (long.empty, endless.empty), (long.waiting, endless.waiting)] {
+            prop_assert!(near_within(a, b, 1e-9), "{} {}", a, b);
+        }
+        prop_assert!(long.blocking < 1e-50);
+    }
+
+    #[test]
+    fn one_server_is_one_server(load in 0.0..0.999_f64, services in 1e-3..1e3_f64) {
+        let (a, b) = (many_servers(1, load * services, services), one_server(load * services, services, 1.0));
+        let (a, b) = (a.expect("stable"), b.expect("stable"));
+        for (a, b) in [(a.wait, b.wait), (a.in_system, b.in_system), (a.empty, b.empty), (a.waiting, b.waiting)] {
+            prop_assert!(near_within(a, b, 1e-9), "{} {}", a, b);
+        }
+    }
+
+    #[test]
+    fn the_servers_that_a_promise_needs_are_the_fewest(servers in 1..2000_u32, load in 0.3..0.97_f64) {
+        let arrivals = load * f64::from(servers);
+        let queue = many_servers(servers, arrivals, 1.0).expect("stable");
+        let p95 = wait_quantile(servers, arrivals, 1.0, 0.95).expect("stable");
+        let back = |goal| servers_needed(arrivals, 1.0, goal);
+        prop_assume!(queue.waiting > 1e-250);
+        // A hair more than what these servers give, so that the last bit does not matter.
+        let hair = 1.0 + 1e-9;
+        prop_assert_eq!(back(Goal::MeanWait(queue.wait * hair)), Ok(servers));
+        prop_assert_eq!(back(Goal::Waiting(f64::min(queue.waiting * hair, 1.0))), Ok(servers));
+        prop_assert_eq!(back(Goal::Blocking(erlang_b(servers, arrivals) * hair)), Ok(servers));
+        if p95 > 0.0 {
+            prop_assert_eq!(back(Goal::WaitQuantile { share: 0.95, wait: p95 * hair }), Ok(servers));
+        }
+    }
+
+    #[test]
+    fn any_numbers_get_an_answer(servers: u32, arrivals: f64, services: f64, share: f64, places in 0..2_000_000_u32) {
+        let _ = many_servers(servers, arrivals, services);
+        let _ = bounded(servers % 2000, places % 5000, arrivals, services);
+        let _ = wait_quantile(servers, arrivals, services, share);
+        let _ = servers_needed(arrivals, services, Goal::WaitQuantile { share, wait: 1.0 });
+    }
+}

@@ -1,0 +1,356 @@
+//! Dates: against the closed form, against one hour at a time, and there and back.
+#![cfg(feature = "toml")]
+
+mod common;
+
+use common::today;
+use headroom_core::engine::toml::from_toml;
+use headroom_core::load::Date;
+use headroom_core::plan::tables::tables;
+use headroom_core::plan::timeline::{Timeline, Urgency, When, timeline};
+use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::{Evaluation, Models, decode, evaluate};
+use proptest::prelude::*;
+
+/// Demand is what is measured; the other resource does not follow the hours.
+const MODEL: &str = r#"
+id = "plain"
+title = "Plain"
+summary = "Demand is what is asked."
+counts = ["request"]
+headline = ["needed"]
+
+[[input]]
+id = "rate"
+label = "Requests"
+unit = "request/s"
+default = 100
+grows = true
+varies = true
+
+[[input]]
+id = "stored"
+label = "Stored"
+unit = "GB"
+default = 100
+grows = true
+
+[[input]]
+id = "capacity"
+label = "Capacity"
+unit = "request/s"
+default = 200
+max = 1e6
+
+[[input]]
+id = "disk"
+label = "Disk"
+unit = "GB"
+default = 1000
+
+[[input]]
+id = "target"
+label = "Target"
+default = 1
+
+[[formula]]
+id = "needed"
+label = "Needed"
+unit = "request/s"
+expr = "rate / target"
+
+[[resource]]
+id = "throughput"
+label = "Throughput"
+demand = "rate"
+capacity = "capacity"
+target = "target"
+remedy = "Add capacity."
+
+[[resource]]
+id = "disk"
+label = "Disk"
+demand = "stored"
+capacity = "disk"
+target = "0.7"
+
+[[advice]]
+when = "capacity * 1 s < 1000 request"
+text = "One of them carries {rate}."
+level = "urgent"
+kind = "single-point"
+
+[[remedy]]
+id = "double"
+label = "Double the capacity"
+set = { capacity = "capacity * 2" }
+
+[[remedy]]
+id = "disks"
+label = "Ten times the disk"
+set = { disk = "disk * 10" }
+
+[[remedy]]
+id = "nothing"
+label = "Leave it"
+set = { disk = "disk" }
+"#;
+
+fn models() -> Models {
+    let mut models = Models::default();
+    models.add(from_toml(MODEL).unwrap_or_else(|problems| panic!("{problems:?}")));
+    models
+}
+
+fn look(link: &str) -> (Evaluation, Timeline) {
+    let (scenario, problems) = decode(link);
+    assert!(problems.is_empty(), "{problems:?}");
+    let evaluation = evaluate(&scenario, &models());
+    let ahead = timeline(&scenario, &evaluation, today());
+    (evaluation, ahead)
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).expect(text)
+}
+
+/// The days from today to when the target of a resource is reached at peak, and at average load.
+fn days(ahead: &Timeline, resource: usize) -> (Option<i32>, Option<i32>) {
+    let resource = &ahead.parts[0].resources[resource];
+    (resource.peak.0.days(today()), resource.average.0.days(today()))
+}
+
+#[test]
+fn a_limit_is_reached_when_the_closed_form_says() {
+    // Periods until a limit at compound growth, computed with another tool: current, limit, rate, periods.
+    for (current, limit, rate, periods) in [
+        (15000.0, 20000.0, 0.200_936_955_176_002_74, 1.571_157_042_857_488_6),
+        (10000.0, 20000.0, 0.200_936_955_176_002_74, 3.785_578_521_428_744),
+        (8000.0, 12000.0, 0.200_936_955_176_002_74, 2.214_421_478_571_255_3),
+        (5000.0, 12000.0, 0.200_936_955_176_002_74, 4.781_315_918_549_925),
+        (50.0, 100.0, 0.200_936_955_176_002_74, 3.785_578_521_428_744),
+    ] {
+        let link = format!("growth={}/month&m=plain&rate={current}&capacity={limit}", 1.0 + rate);
+        let link = link.replace("/month", "x/month");
+        let (_, ahead) = look(&link);
+        let expected = (periods * 365.0_f64 / 12.0).ceil() as i32;
+        assert_eq!(days(&ahead, 0), (Some(expected), Some(expected)), "{link}");
+    }
+}
+
+#[test]
+fn on_a_flat_calendar_the_series_and_the_closed_form_agree_to_the_day() {
+    for growth in ["5%/month", "3x/6months", "2%/day", "20%/year", "linear 7%/month", "logistic 15%/month to 40x"] {
+        for capacity in [101, 110, 150, 199, 250, 300] {
+            let (_, ahead) = look(&format!("growth={growth}&horizon=60&m=plain&capacity={capacity}"));
+            let (peak, average) = days(&ahead, 0);
+            assert_eq!(peak, average, "{growth}, {capacity}");
+            assert!(peak.is_some_and(|days| days > 0), "{growth}, {capacity}");
+        }
+    }
+}
+
+#[test]
+fn the_series_is_every_hour_by_hand() {
+    let calendar = "hours=office&days=office&months=retail&events=Sale,4x,12h,2027-02-10T08;No,9x,5h,2027-01-03,planned,not-carried";
+    for capacity in [250.0, 400.0, 700.0, 1500.0] {
+        let (evaluation, ahead) =
+            look(&format!("{calendar}&growth=10%25/month&m=plain&capacity={capacity}&target=0.8"));
+        assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
+        let outlook = &ahead.outlook;
+        let mut first = None;
+        'days: for day in 0..outlook.days() {
+            let date = today().plus_days(day).expect("a day");
+            for hour in 0..24_u8 {
+                let growth = 1.1_f64.powf(f64::from(day) / (365.0 / 12.0));
+                let sale = date == self::day("2027-02-10") && (8..20).contains(&hour);
+                let load = growth * outlook.calendar.factor(date, hour) * if sale { 4.0 } else { 1.0 };
+                if 100.0 * load > 0.8 * capacity {
+                    first = Some(day);
+                    break 'days;
+                }
+            }
+        }
+        assert!(first.is_some(), "{capacity}");
+        assert_eq!(days(&ahead, 0).0, first, "{capacity}");
+    }
+}
+
+#[test]
+fn an_event_that_may_come_at_any_time_is_carried_from_the_first_day() {
+    let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Now);
+    assert_eq!(ahead.load.design, 20.0);
+    let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year,surprise,not-carried&m=plain&capacity=1900");
+    assert_eq!((ahead.parts[0].resources[0].peak.0, ahead.load.design), (When::Never, 1.0));
+}
+
+#[test]
+fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
+    let link = "growth=8%25/month&hours=office&horizon=36&m=plain&capacity=900";
+    let (_, before) = look(link);
+    let (_, after) = look(&link.replace("capacity=900", "capacity=1800"));
+    let done = &before.parts[0].remedies[0];
+    assert_eq!(done.changes.len(), 1);
+    let (_, was, is) = done.moved[0];
+    assert_eq!((was, is), (before.parts[0].resources[0].peak.0, after.parts[0].resources[0].peak.0));
+    // The disk does not move when capacity does, and is then what is reached first.
+    assert_eq!(done.first, Some((1, before.parts[0].resources[1].peak.0)));
+    assert!(before.parts[0].remedies[2].changes.is_empty());
+    let helps =
+        before.actions.iter().find(|action| action.resource == Some(0)).and_then(|action| action.remedy.clone());
+    assert_eq!(helps.map(|(remedy, _)| remedy), Some(0));
+}
+
+#[test]
+fn doubt_widens_the_range_and_lowers_confidence() {
+    let (_, ahead) = look("growth=5%25/month&doubt=20%25&m=plain&capacity=200&disk=10000");
+    let resource = &ahead.parts[0].resources[0];
+    let When::On(date) = resource.peak.0 else { panic!("{:?}", resource.peak) };
+    let (Some(first), Some(last)) = resource.between else { panic!("{:?}", resource.between) };
+    assert!(first < date && date < last);
+    // The rate is normal about 5 % with a deviation of 20 % of it, in logarithms: so the day is in proportion.
+    let days = |date: Date| f64::from(date.days_since(today()));
+    let z = 1.281_551_565_544_600_4;
+    assert!((days(first) - days(date) / (1.0 + 0.2 * z)).abs() < 2.0);
+    assert!((days(last) - days(date) / (1.0 - 0.2 * z)).abs() < 2.0);
+    let confidence: Vec<f64> = ahead.months.iter().map(|month| month.confidence).collect();
+    assert!(confidence[0] == 1.0 && confidence.is_sorted_by(|a, b| a >= b), "{confidence:?}");
+    let sure = look("growth=5%25/month&doubt=0%25&m=plain&capacity=200").1;
+    assert!(sure.months.iter().all(|month| month.confidence == 1.0));
+}
+
+#[test]
+fn a_fit_gives_the_bands_of_its_regression() {
+    // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years; predicted 20 years
+    // after the last point: 95 % from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
+    let (_, ahead) = look("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
+    let band = ahead.months[0].band;
+    let half = (band.p95.1 / band.p95.0).ln() / 2.0;
+    // At its own last point: s √(1 + 1/19 + 9²/570).
+    let expected = 1.959_963_984_540_054 * 0.210_789_468_029_845 * (1.0 + 1.0 / 19.0 + 81.0 / 570.0_f64).sqrt();
+    assert!((half - expected).abs() < 1e-12, "{half} {expected}");
+}
+
+#[test]
+fn what_is_urgent_comes_first() {
+    let (_, ahead) = look("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
+    assert_eq!(ahead.parts[0].resources[0].urgency, Urgency::Red);
+    assert_eq!(ahead.parts[0].resources[1].urgency, Urgency::Yellow);
+    assert_eq!(ahead.order, [(0, 0), (0, 1)]);
+    assert!(ahead.verdict.text.starts_with("Throughput is past its target today"), "{}", ahead.verdict.text);
+    assert!(ahead.verdict.text.contains("Next is Disk, on"), "{}", ahead.verdict.text);
+    assert_eq!(ahead.actions[0].due, today());
+    assert!(ahead.risks[0].text.contains("100"), "{:?}", ahead.risks);
+    let lead = ahead.actions.iter().find(|action| action.resource == Some(1)).expect("an action");
+    assert_eq!(lead.due.days_since(lead.by), 30);
+}
+
+#[test]
+fn what_never_happens_is_said() {
+    for growth in ["none", "-5%25/month", "logistic 10%25/month to 1.5x"] {
+        let (_, ahead) = look(&format!("growth={growth}&m=plain&capacity=200&stored=0"));
+        assert_eq!(ahead.parts[0].resources[0].peak, (When::Never, When::Never), "{growth}");
+        assert!(ahead.order.is_empty());
+    }
+    let (_, ahead) = look("growth=-5%25/month&m=plain");
+    assert!(ahead.problems.iter().any(|problem| problem.field == "growth" && problem.severity() == Severity::Question));
+    let (_, ahead) = look("growth=1%25/year&m=plain&capacity=1000000");
+    assert!(matches!(ahead.parts[0].resources[0].peak.0, When::Later(_)));
+}
+
+#[test]
+fn sizes_say_what_is_past_its_target() {
+    let (_, ahead) = look("growth=10%25/month&m=plain&capacity=450&disk=1200");
+    let over: Vec<_> = ahead.scales.iter().map(|scale| (scale.factor, scale.over.len())).collect();
+    assert_eq!(over, [(1.0, 0), (2.0, 0), (5.0, 1), (10.0, 2)]);
+    assert_eq!(ahead.scales[1].values, [[200.0]]);
+    assert!(matches!(ahead.scales[3].when, When::Later(_)) && matches!(ahead.scales[2].when, When::On(_)));
+}
+
+#[test]
+fn which_inputs_grow_can_be_said() {
+    let (_, ahead) = look("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Never);
+    assert!(matches!(ahead.parts[0].resources[1].peak.0, When::On(_)));
+    let (_, ahead) = look("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Never, "capacity grows as demand does");
+    let (evaluation, _) = look("m=plain&grows=colour");
+    assert!(matches!(evaluation.problems[0].kind, ProblemKind::Outlook { used: false, .. }));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_its_default_stands_in() {
+    let bad = [
+        ("start", "yesterday"),
+        ("horizon", "0"),
+        ("horizon", "61"),
+        ("growth", "fast"),
+        ("growth", "-100%/month"),
+        ("margin", "abc"),
+        ("lead", "2 GiB"),
+        ("hours", "1,2,3"),
+        ("days", "-1,1,1,1,1,1,1"),
+        ("months", "0,0,0,0,0,0,0,0,0,0,0,0"),
+        ("factors", "maybe"),
+        ("events", "Sale"),
+        ("fit", "1,2"),
+    ];
+    let (_, plain) = look("m=plain");
+    for (key, text) in bad {
+        let (_, ahead) = look(&format!("{key}={}&m=plain", text.replace('%', "%25")));
+        let told: Vec<_> = ahead.problems.iter().map(|problem| (problem.field.as_str(), problem.severity())).collect();
+        assert_eq!(told, [(key, Severity::Error)], "{key}={text}");
+        assert_eq!(ahead.parts[0].resources[0].peak, plain.parts[0].resources[0].peak, "{key}={text}");
+    }
+}
+
+#[test]
+fn events_that_come_together_are_told() {
+    let (_, ahead) = look("events=A,3x,48h,2027-01-01;B,2x,24h,2027-01-02&m=plain");
+    let told = ahead.problems.iter().find(|problem| problem.field == "events").expect("a question");
+    assert!(told.message().contains("A and B"), "{told}");
+}
+
+#[test]
+fn components_share_what_is_assumed() {
+    let (evaluation, ahead) = look("growth=10%25/month&m=plain&n=web&capacity=150&m=plain&n=api&capacity=120");
+    assert_eq!(ahead.order.first(), Some(&(1, 0)));
+    assert!(ahead.verdict.text.starts_with("Throughput of api runs out first"), "{}", ahead.verdict.text);
+    for table in tables(&evaluation, &ahead) {
+        assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{}", table.id);
+        assert!(table.numbers_from <= table.heads.len(), "{}", table.id);
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_assumed_there_is_an_answer(
+        key in prop::sample::select(headroom_core::scenario::outlook::KEYS.to_vec()),
+        text in prop_oneof![any::<String>(), "[0-9.,;:x%/a-z -]{0,40}"],
+        capacity in prop_oneof![Just(0.0), 1.0..1e12_f64],
+    ) {
+        let (scenario, _) = decode(&format!("m=plain&capacity={capacity}"));
+        let mut scenario = scenario;
+        scenario.outlook.set(key, &text);
+        let models = models();
+        let evaluation = evaluate(&scenario, &models);
+        let ahead = timeline(&scenario, &evaluation, today());
+        let _ = common::json_of(&scenario, &evaluation, &[]);
+        let _ = tables(&evaluation, &ahead);
+        let again = decode(&headroom_core::encode(&scenario, &models)).0;
+        let twice = timeline(&again, &evaluate(&again, &models), today());
+        prop_assert_eq!(&twice.verdict, &ahead.verdict);
+        let dates = |ahead: &Timeline| ahead.parts[0].resources.iter().map(|resource| resource.peak).collect::<Vec<_>>();
+        prop_assert_eq!(dates(&twice), dates(&ahead));
+    }
+
+    #[test]
+    fn more_capacity_never_comes_earlier(capacity in 1.0..5000.0_f64, more in 1.0..3.0_f64, rate in 0.1..30.0_f64) {
+        let at = |capacity: f64| {
+            let (_, ahead) = look(&format!("growth={rate}%25/month&hours=evening&m=plain&capacity={capacity}"));
+            ahead.parts[0].resources[0].peak.0.days(today()).unwrap_or(i32::MAX)
+        };
+        prop_assert!(at(capacity) <= at(capacity * more));
+    }
+}
