@@ -11,6 +11,9 @@ use crate::state::{App, Step};
 use crate::ui::{El, button, el, react};
 use crate::{inputs, outlook};
 
+/// The longest text that is repeated.
+const LONGEST: usize = 60;
+
 /// The notices; one line when closed.
 pub(crate) fn panel(app: App) -> El {
     let place = el("div");
@@ -54,7 +57,7 @@ fn row(app: App, problem: &Problem) -> El {
     let name = assumed.unwrap_or(name);
     let name = if name.is_empty() {
         String::new()
-    } else if problem.given.is_empty() || problem.kind == ProblemKind::NotFinite {
+    } else if problem.given.is_empty() || problem.given.len() > LONGEST || problem.kind == ProblemKind::NotFinite {
         format!("{name}: ")
     } else {
         format!("{name} = {}: ", problem.given)

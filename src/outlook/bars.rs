@@ -41,14 +41,14 @@ struct Bars {
 
 /// The bars of an axis.
 pub(super) fn bars(setting: &Rc<Setting>, axis: Axis, label: &str) -> El {
-    let plot = el("div.bars").set("role", "group").set("aria-label", label).set("aria-describedby", "ahead-keys");
+    let plot = el("div.shape").set("role", "group").set("aria-label", label).set("aria-describedby", "outlook-keys");
     let bars = (0..axis.count()).map(|place| {
-        let fill = el("div.bar-fill");
-        let bar = el("div.bar").set("role", "slider").set("aria-orientation", "vertical").set("aria-valuemin", "0");
+        let fill = el("div.factor-fill");
+        let bar = el("div.factor").set("role", "slider").set("aria-orientation", "vertical").set("aria-valuemin", "0");
         (bar.set("aria-label", &name(axis, place)).set("tabindex", "-1").with(fill.clone()), fill)
     });
     let bars: Vec<_> = bars.collect();
-    let (even, readout) = (el("div.bars-even"), Live::new());
+    let (even, readout) = (el("div.shape-even"), Live::new());
     let plot = plot.with(even.clone()).all(bars.iter().map(|(bar, _)| bar.clone()));
     let all = Rc::new(Bars {
         setting: Rc::clone(setting),

@@ -96,7 +96,7 @@ fn words(axis: Axis) -> Words {
 /// The fields of the calendar.
 pub(super) fn fields(app: App, place: El) {
     let keys = "Drag the bars, or across them. By keyboard: left and right go from bar to bar, up and down change it.";
-    let place = place.with(el("p.section-help").set("id", "ahead-keys").text(keys));
+    let place = place.with(el("p.section-help").set("id", "outlook-keys").text(keys));
     place.all(AXES.map(|(axis, key)| of_axis(&Setting::new(app, key), axis))).with(factors_field(app));
 }
 

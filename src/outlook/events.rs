@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::calendar::MONTHS;
 use super::event_text::{Row, read, write};
 use super::field::{Part, Words, cell, entry, framed, id, list};
-use super::setting::{Setting, wrong};
+use super::setting::{Setting, add, wrong};
 use crate::dom;
 use crate::icon::{CLOSE, PLUS, icon};
 use crate::state::App;
@@ -23,7 +23,7 @@ const WORDS: Words = Words {
 };
 
 const KINDS: [(&str, &str); 4] =
-    [("once", "once, on"), ("yearly", "every year, on"), ("monthly", "every month, on day"), ("often", "at any time")];
+    [("once", "once"), ("yearly", "every year"), ("monthly", "every month"), ("often", "at any time")];
 const SPANS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
 
 /// The events in a line.
@@ -54,7 +54,7 @@ pub(super) fn field(app: App) -> El {
             let place = place.with(el("p.section-help").text(text));
             let add = |label: &str, text: &'static str| {
                 let of = Rc::clone(&of);
-                button("button", move || add(&of, text)).text(label)
+                button("button", move || append(&of, text)).text(label)
             };
             place.with(
                 el("div.examples")
@@ -68,7 +68,7 @@ pub(super) fn field(app: App) -> El {
     let of = Rc::clone(&setting);
     let more = button("button.add", move || {
         let next = ["Event,2x,1d,", &soon(app).to_string()].concat();
-        add(&of, &next);
+        append(&of, &next);
     });
     let more = more.set("id", &id("add-event")).with(icon(PLUS)).text("Add an event");
     let label = el("span.label").set("id", &id("events")).set("tabindex", "-1");
@@ -81,7 +81,7 @@ fn soon(app: App) -> Date {
     start.plus_months(1).unwrap_or(start)
 }
 
-fn add(setting: &Setting, text: &str) {
+fn append(setting: &Setting, text: &str) {
     let mut rows = read(&untrack(|| setting.text()));
     if rows.len() >= MOST_EVENTS {
         return dom::say("There are as many events as can be read.");
@@ -200,7 +200,9 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         let mut rows = read(&of.text());
         let Some(row) = rows.get_mut(at) else { return };
         let told = wrong("events", &row.write());
-        error.show(told.strip_prefix("Event 1: ").unwrap_or(&told));
+        let mut sentence = String::new();
+        add(&mut sentence, told.strip_prefix("Event 1: ").unwrap_or(&told));
+        error.show(&sentence);
         for entry in &entries {
             entry.put("aria-invalid", if told.is_empty() { "false" } else { "true" });
         }

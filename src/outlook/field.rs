@@ -14,7 +14,7 @@ use crate::ui::{El, Live, el, react};
 
 /// The id of a setting's element.
 pub(super) fn id(key: &str) -> String {
-    "ahead-".to_owned() + key
+    "outlook-".to_owned() + key
 }
 
 /// Which part of a setting's text an entry shows, and the whole text with that part replaced.
@@ -56,7 +56,7 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
         .set("enterkeyhint", "done")
         .set("aria-describedby", &(self::id(setting.key) + "-error"))
         .on("focus", move |_| {
-            enter.replace(untrack(|| on_focus.text()));
+            enter.replace(on_focus.held());
         })
         .on("input", move |event| {
             let whole = untrack(|| on_input.text());

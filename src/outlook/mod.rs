@@ -88,7 +88,7 @@ pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
         let part = if words.unit == "%" { Part::percent() } else { Part::whole() };
         line(&Setting::new(app, key), kind, words, part)
     });
-    el("section.inputs-section.ahead")
+    el("section.inputs-section.outlook")
         .with(el("h3").text("Load and growth"))
         .with(shared)
         .with(growth::field(&Setting::new(app, "growth")))
@@ -100,7 +100,7 @@ pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
 fn fold(app: App, model: &Arc<Model>, number: usize) -> El {
     let summary = Live::new();
     let name = el("summary").with(el("b").text(FOLDS[number].0)).with(el("span.section-help").live(&summary));
-    let details = el("details.fold").set("id", &fold_id(number));
+    let details = el("details.outlook-part").set("id", &fold_id(number));
     details.flag("open", OPEN.with(|open| open[number].get()));
     let of = Arc::clone(model);
     react(move || {

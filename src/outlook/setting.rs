@@ -53,7 +53,7 @@ impl Setting {
     }
 
     /// The text without what is being typed, in its shortest form.
-    fn held(&self) -> String {
+    pub(super) fn held(&self) -> String {
         let given = self.given();
         let given = given.trim();
         if given.is_empty() {
@@ -170,7 +170,7 @@ pub(super) fn wrong(key: &str, text: &str) -> String {
 }
 
 /// Adds a sentence, as one: some are parts of sentences.
-fn add(all: &mut String, text: &str) {
+pub(super) fn add(all: &mut String, text: &str) {
     if !all.is_empty() {
         all.push(' ');
     }
