@@ -108,7 +108,12 @@ impl Bars {
         let mut plot = plot.on("keydown", move |event| keyed.key(event.unchecked_ref()));
         for end in ["pointerup", "pointercancel", "lostpointercapture", "focusout"] {
             let left = Rc::clone(&left);
-            plot = plot.on(end, move |_| left.end());
+            // A drag takes the keyboard away from where it was, and goes on.
+            plot = plot.on(end, move |_| {
+                if end != "focusout" || left.dragged.get().is_none() {
+                    left.end();
+                }
+            });
         }
     }
 

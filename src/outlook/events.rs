@@ -26,6 +26,9 @@ const KINDS: [(&str, &str); 4] =
     [("once", "once"), ("yearly", "every year"), ("monthly", "every month"), ("often", "at any time")];
 const SPANS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
 
+/// What is chosen from a list, put into an event.
+type Act = Box<dyn Fn(&mut Row, &str)>;
+
 /// The events in a line.
 pub(super) fn summary(app: App) -> String {
     app.ahead.with(|ahead| {
@@ -143,7 +146,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         entries.push(entry.clone());
         cell(label, entry)
     };
-    let listed = |label: &str, options: &[(&'static str, &'static str)], act: Box<dyn Fn(&mut Row, &str)>| {
+    let listed = |label: &str, options: &[(&'static str, &'static str)], act: Act| {
         let of = Rc::clone(setting);
         let list = list(options, move |chosen| change(&of, at, &|row| act(row, chosen)));
         (cell(label, list.clone()), list)

@@ -17,10 +17,13 @@ pub(super) fn id(key: &str) -> String {
     "outlook-".to_owned() + key
 }
 
+/// A text from the whole text and what was typed.
+pub(super) type Put = Box<dyn Fn(&str, &str) -> String>;
+
 /// Which part of a setting's text an entry shows, and the whole text with that part replaced.
 pub(super) struct Part {
     pub(super) get: Box<dyn Fn(&str) -> String>,
-    pub(super) put: Box<dyn Fn(&str, &str) -> String>,
+    pub(super) put: Put,
 }
 
 impl Part {

@@ -82,7 +82,7 @@ pub(super) fn field(setting: &Rc<Setting>) -> El {
     let rate = part(|parts| parts.first, |parts, typed| Parts { first: typed, ..parts }.write());
     let rate = cell("Rate", entry(setting, "text", &id("rate"), rate));
     let ceiling = part(|parts| parts.ceiling, |parts, typed| Parts { ceiling: typed, ..parts }.write());
-    let ceiling = cell("Ceiling, in multiples of today", entry(setting, "text", &id("ceiling"), ceiling));
+    let ceiling = cell("Ceiling, times today", entry(setting, "text", &id("ceiling"), ceiling));
     let steps = steps::list(setting);
     let explained = Live::new();
     let below = vec![

@@ -136,6 +136,15 @@ pageTest("bars are dragged, painted over, and moved by keyboard; one drag is one
   await page.keyboard.press("ArrowRight");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "10:00");
   await page.waitForFunction(() => location.hash.includes(",2,"));
+  // A drag from a bar that has the keyboard, on the scale that fits now.
+  await page.mouse.move(...at(20, 0.2));
+  await page.mouse.down();
+  await page.mouse.move(...at(20, 0.5));
+  await page.mouse.up();
+  const last = (await moved())[20];
+  assert.ok(Number(last) > 100, last);
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal((await moved())[20], "100");
 });
 
 pageTest("shapes have names, and factors are scaled or not", async ({ page, open }) => {
