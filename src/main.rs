@@ -17,6 +17,7 @@ mod history;
 mod icon;
 mod inputs;
 mod notices;
+mod outlook;
 mod presets;
 mod results;
 mod state;

@@ -7,9 +7,12 @@ use headroom_core::plan::count;
 use headroom_core::scenario::{ProblemKind, Severity};
 use leptos::prelude::*;
 
-use crate::inputs;
 use crate::state::{App, Step};
 use crate::ui::{El, button, el, react};
+use crate::{inputs, outlook};
+
+/// The longest text that is repeated.
+const LONGEST: usize = 60;
 
 /// The notices; one line when closed.
 pub(crate) fn panel(app: App) -> El {
@@ -22,6 +25,7 @@ pub(crate) fn panel(app: App) -> El {
             problem.severity() != Severity::Question && !matches!(problem.kind, ProblemKind::UnknownModel { .. })
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
+        app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));
         // Made anew only for other problems: it may be closed, or have the keyboard.
         if *last.borrow() != problems {
             shown.node().set_text_content(None);
@@ -48,10 +52,12 @@ fn row(app: App, problem: &Problem) -> El {
         let place = shape.model.place(&problem.field)?;
         Some((place, shape.model.values[place].label.clone(), place < shape.model.defaults.len()))
     });
-    let name = place.as_ref().map_or(&problem.field, |(_, label, _)| label);
+    let assumed = outlook::label(&problem.field).filter(|_| assumed(app, problem));
+    let name = place.as_ref().map_or(&*problem.field, |(_, label, _)| label);
+    let name = assumed.unwrap_or(name);
     let name = if name.is_empty() {
         String::new()
-    } else if problem.given.is_empty() || problem.kind == ProblemKind::NotFinite {
+    } else if problem.given.is_empty() || problem.given.len() > LONGEST || problem.kind == ProblemKind::NotFinite {
         format!("{name}: ")
     } else {
         format!("{name} = {}: ", problem.given)
@@ -59,10 +65,21 @@ fn row(app: App, problem: &Problem) -> El {
     let actions = match place {
         Some((place, _, true)) => vec![button("button", move || inputs::go_to(app, place)).text("Go to the field")],
         Some((place, _, false)) => vec![button("button", move || app.explain(place)).text("Explain")],
+        None if assumed.is_some() => {
+            let key = problem.field.clone();
+            vec![button("button", move || outlook::go_to(&key)).text("Go to the field")]
+        }
         None => unknown(app, problem),
     };
     let text = el("span").with(el("b").text(&name)).text(&problem.message());
     el("li").with(text).with(el("span.actions").all(actions))
+}
+
+/// Whether it is about what is assumed of the load, or of what of the shown component grows.
+fn assumed(app: App, problem: &Problem) -> bool {
+    let shown = || untrack(|| app.shape.get().map(|shape| shape.index));
+    !matches!(problem.kind, ProblemKind::UnknownKey { .. })
+        && (problem.component.is_none() || problem.component == shown())
 }
 
 /// What can be done with a key that no field has.

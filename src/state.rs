@@ -287,6 +287,10 @@ impl App {
             } else {
                 scenario.outlook.set(key, text);
             }
+            // What is typed is no longer what was fitted to a history.
+            if key == "growth" {
+                scenario.outlook.reset("fit");
+            }
             // Who opens the link on another day is to see the same dates.
             if scenario.outlook.get("start").is_none() {
                 scenario.outlook.set("start", &dom::today().to_string());

@@ -31,7 +31,9 @@ pub(crate) fn panel(app: App, dark: RwSignal<bool>) -> El {
         let (can_undo, can_redo) = app.can();
         undo.flag("disabled", !can_undo);
         redo.flag("disabled", !can_redo);
-        let differs = app.state.with(|state| state.component().is_some_and(|part| !part.settings.is_empty()));
+        let differs = app.state.with(|state| {
+            !state.scenario.outlook.is_empty() || state.component().is_some_and(|part| !part.settings.is_empty())
+        });
         reset.flag("disabled", !differs);
     });
     tools
@@ -46,7 +48,13 @@ fn worded(path: &str, label: &str, act: impl FnMut() + 'static) -> El {
 }
 
 fn reset(app: App) {
-    app.edit_shown(Step::Coarse, &|component| component.settings.clear());
+    let shown = app.state.with_untracked(|state| state.shown);
+    app.edit(Step::Coarse, &|scenario| {
+        scenario.outlook.clear();
+        if let Some(component) = scenario.components.get_mut(shown) {
+            component.settings.clear();
+        }
+    });
     say("All inputs are those of the preset again.");
 }
 

@@ -121,6 +121,11 @@ impl El {
         }
     }
 
+    /// Ticks a box or a button of a group, or not.
+    pub(crate) fn checked(&self, on: bool) {
+        self.0.unchecked_ref::<HtmlInputElement>().set_checked(on);
+    }
+
     /// Sets a property of style. Attributes of style are against the page's policy; this is not.
     pub(crate) fn style(&self, name: &str, value: &str) {
         let element: &HtmlElement = self.0.unchecked_ref();

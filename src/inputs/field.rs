@@ -170,7 +170,8 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
     let (draft, drafts) = (RefCell::new(None), RwSignal::new(0));
     let field = Rc::new(Field { app, model: Arc::clone(model), place, draft, drafts });
     let is_choice = matches!(&field.of().kind, ValueKind::Input(input) if !input.options.is_empty());
-    let reset = reset_button(&field);
+    let back = Rc::clone(&field);
+    let reset = reset_button(&field.of().label, &field.html_id(), Box::new(move || back.settle_on(None)));
     let whole = el("div.field");
     let messages = el("div").set("id", &format!("{}-error", field.html_id()));
     let (body, update) =
@@ -205,13 +206,12 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
 /// What brings the parts of a field up to date.
 pub(super) type Refresh = Box<dyn Fn(&Now, Option<&Draft>)>;
 
-/// The button that gives the field back to the preset. Its place is kept where it is not shown.
-fn reset_button(field: &Rc<Field>) -> El {
-    let label = format!("Reset {}", field.of().label);
-    let field = Rc::clone(field);
+/// The button that gives a field back to what it was. Its place is kept where it is not shown.
+pub(crate) fn reset_button(label: &str, id: &str, act: Box<dyn Fn()>) -> El {
+    let (label, id) = (format!("Reset {label}"), id.to_owned());
     let reset = move || {
-        field.settle_on(None);
-        dom::focus(&field.html_id());
+        act();
+        dom::focus(&id);
     };
     button("button.quiet.reset.gone", reset).set("aria-label", &label).set("title", &label).with(icon(RESET))
 }
@@ -222,11 +222,13 @@ pub(super) fn help(field: &Field) -> Option<(El, El)> {
     let sentences = [(&value.help, ""), (&value.source, "Source: ")];
     let sentences = sentences.into_iter().filter(|(text, _)| !text.is_empty());
     let sentences: Vec<El> = sentences.map(|(text, lead)| el("p").text(lead).text(text)).collect();
-    if sentences.is_empty() {
-        return None;
-    }
-    let id = format!("{}-help", field.html_id());
-    let label = format!("About {}", value.label);
+    (!sentences.is_empty()).then(|| about(&field.html_id(), &value.label, sentences))
+}
+
+/// The button that shows these sentences about a field, and they.
+pub(crate) fn about(id: &str, label: &str, sentences: Vec<El>) -> (El, El) {
+    let id = format!("{id}-help");
+    let label = format!("About {label}");
     let body = el("div.help").set("id", &id).set("hidden", "").all(sentences);
     let opened = body.clone();
     let toggle = el("button.quiet.about")
@@ -242,7 +244,7 @@ pub(super) fn help(field: &Field) -> Option<(El, El)> {
         opened.flag("hidden", !open);
         switch.put("aria-expanded", &open.to_string());
     });
-    Some((toggle, body))
+    (toggle, body)
 }
 
 /// What is wrong or asked, with what can be done at once.

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use headroom_core::engine::model::{Model, ValueKind};
 use leptos::prelude::*;
 
-use crate::dom;
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
+use crate::{dom, outlook};
 
-pub(crate) use field::id as field_id;
+pub(crate) use field::{about, id as field_id, reset_button};
 
 /// With fewer fields, looking is faster than typing.
 const SEARCH_FROM: usize = 12;
@@ -35,7 +35,10 @@ pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
         .into_iter()
         .map(|(label, help, places)| section(app, model, (label, help), &places, looked))
         .collect();
-    column.all(search).all(sections).all(advanced(app, model, looked));
+    let ahead = outlook::panel(app, model);
+    let shown = ahead.clone();
+    react(move || shown.flag("hidden", !outlook::WORDS.contains(&wanted(looked))));
+    column.all(search).all(sections).with(ahead).all(advanced(app, model, looked));
 }
 
 const SEARCH: &str = "find-input";

@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 
 use super::problem::{Problem, ProblemKind};
 use super::{Scenario, Settings};
-use crate::engine::quantity::{read, write_exactly};
+use crate::engine::quantity::{plain, read, write_exactly};
 use crate::engine::unit::Unit;
 use crate::load::{Axis, Calendar, Date, Event, Growth, LoadError, Shape, parse_events, write_events};
 
@@ -226,15 +226,19 @@ pub fn tidy(settings: &Settings) -> Vec<(String, String)> {
     tidied
 }
 
+/// The text that [`share`] reads as exactly this: in per cent, if there is one.
+fn write_share(value: f64) -> String {
+    let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
+    let text = write_exactly(value, &percent) + "%";
+    if share(&text).is_ok_and(|again| again == value) { text } else { plain(value) }
+}
+
 fn tidy_one(key: &str, text: &str) -> String {
     let tidied = match key {
         "start" => start(text).map(|date| date.to_string()),
         "horizon" => months(text).map(|months| months.to_string()),
         "growth" => Growth::parse(text).map(|growth| growth.write()),
-        "doubt" | "margin" => {
-            let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
-            share(text).map(|share| write_exactly(share, &percent))
-        }
+        "doubt" | "margin" => share(text).map(write_share),
         "lead" => {
             let unit = Unit::parse("d", &[]).unwrap_or_else(|_| Unit::plain());
             lead(text).map(|days| write_exactly(unit.to_base(days), &unit))
@@ -247,4 +251,21 @@ fn tidy_one(key: &str, text: &str) -> String {
         _ => Ok(text.to_owned()),
     };
     tidied.unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_keep_their_value_in_a_link() {
+        for (typed, linked) in
+            [("50%", "50%"), ("0.5", "50%"), ("12.5 %", "12.5%"), ("0", "0%"), ("1000%", "1k%"), ("3%", "3%")]
+        {
+            let text = tidy_one("margin", typed);
+            assert_eq!(text, linked);
+            assert_eq!(share(&text), share(typed));
+        }
+        assert_eq!(tidy_one("margin", "0.30"), default("margin"));
+    }
 }

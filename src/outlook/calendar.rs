@@ -1,0 +1,161 @@
+//! How the load varies by hour, day and month.
+
+use std::rc::Rc;
+
+use headroom_core::engine::quantity::plain;
+use headroom_core::load::{Axis, Shape};
+use headroom_core::plan::timeline::percent;
+use leptos::prelude::*;
+
+use super::bars::bars;
+use super::field::{Part, Words, entry, framed, id, list, segments};
+use super::setting::Setting;
+use crate::state::App;
+use crate::ui::{El, Live, el, react};
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// The months, as they are written and read.
+pub(super) const MONTHS: [(&str, &str); 12] = [
+    ("01", "January"),
+    ("02", "February"),
+    ("03", "March"),
+    ("04", "April"),
+    ("05", "May"),
+    ("06", "June"),
+    ("07", "July"),
+    ("08", "August"),
+    ("09", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+];
+
+/// The axes with their settings.
+pub(super) const AXES: [(Axis, &str); 3] = [(Axis::Hours, "hours"), (Axis::Days, "days"), (Axis::Months, "months")];
+
+/// What stands in a list for factors without a name.
+const OWN: &str = "own";
+
+/// What one factor is for.
+pub(super) fn name(axis: Axis, place: usize) -> String {
+    match axis {
+        Axis::Hours => (if place < 10 { "0" } else { "" }).to_owned() + &place.to_string() + ":00",
+        Axis::Days => DAYS[place].to_owned(),
+        Axis::Months => MONTHS[place].1.to_owned(),
+    }
+}
+
+/// Factors as a text.
+pub(super) fn write(factors: &[f64]) -> String {
+    let mut text = String::new();
+    for factor in factors {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(&plain(*factor));
+    }
+    text
+}
+
+fn shape<T>(app: App, axis: Axis, read: impl FnOnce(&Shape) -> T) -> T {
+    app.ahead.with(|ahead| read(&ahead.timeline.outlook.shapes[axis as usize]))
+}
+
+/// The factors of an axis, as given.
+pub(super) fn factors(app: App, axis: Axis) -> Vec<f64> {
+    shape(app, axis, |shape| shape.factors().to_vec())
+}
+
+/// The three shapes in a line.
+pub(super) fn summary(app: App) -> String {
+    let mut text = String::new();
+    for (axis, _) in AXES {
+        let id = shape(app, axis, |shape| shape.name().unwrap_or(OWN));
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str(label(axis, id));
+    }
+    text
+}
+
+fn label(axis: Axis, id: &str) -> &'static str {
+    let found = Shape::names(axis).into_iter().find(|(known, _)| *known == id);
+    found.map_or("your own", |(_, label)| label)
+}
+
+fn words(axis: Axis) -> Words {
+    let (label, help) = match axis {
+        Axis::Hours => ("Hours of the day", "How the load of each hour compares with that of the others."),
+        Axis::Days => ("Days of the week", "How the load of each day of the week compares with that of the others."),
+        Axis::Months => ("Months of the year", "How the load of each month compares with that of the others."),
+    };
+    Words { label, help, unit: "" }
+}
+
+/// The fields of the calendar.
+pub(super) fn fields(app: App, place: El) {
+    let keys = "Drag the bars, or across them. By keyboard: left and right go from bar to bar, up and down change it.";
+    let place = place.with(el("p.section-help").set("id", "outlook-keys").text(keys));
+    place.all(AXES.map(|(axis, key)| of_axis(&Setting::new(app, key), axis))).with(factors_field(app));
+}
+
+fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
+    let words = words(axis);
+    let own = id(setting.key);
+    let mut options = Shape::names(axis);
+    options.push((OWN, "your own"));
+    let chosen = Rc::clone(setting);
+    let choice = list(&options, move |shape| {
+        if shape != OWN {
+            chosen.choose(shape);
+        }
+    });
+    let choice = choice.set("id", &own).set("aria-describedby", &(own.clone() + "-error"));
+    let mean = Live::new();
+    let (shown, means, app) = (choice.clone(), mean.clone(), setting.app);
+    react(move || {
+        let (name, mean) = shape(app, axis, |shape| (shape.name(), shape.mean(axis)));
+        shown.value(name.unwrap_or(OWN));
+        means.show(&["Mean ", &percent(mean)].concat());
+    });
+    let text = entry(setting, "text", &(own.clone() + "-text"), Part::whole());
+    let typed = el("details.as-text")
+        .with(el("summary").text("As text").with(el("span.mean").live(&mean)))
+        .with(el("span.entry.wide").with(text.set("aria-label", &(words.label.to_owned() + ", as text"))));
+    let label = el("label.label").set("for", &own);
+    framed(setting, &words, label, None, vec![choice, bars(setting, axis, words.label), typed])
+}
+
+const SCALES: [(&str, &str); 2] = [("mean", "Scaled to a mean of 1"), ("as-is", "As they are")];
+
+/// Whether the shapes are scaled.
+fn factors_field(app: App) -> El {
+    let setting = Setting::new(app, "factors");
+    let words = Words {
+        label: "Factors",
+        help: "Inputs that follow the calendar are multiplied by the factor of the hour, the day and the month.",
+        unit: "",
+    };
+    let of = Rc::clone(&setting);
+    let chosen: Rc<dyn Fn(&str)> = Rc::new(move |scale| of.choose(scale));
+    let (group, radios) = segments(&setting, &SCALES, &chosen);
+    let hint = Live::new();
+    let explained = el("p.hint").live(&hint);
+    let of = Rc::clone(&setting);
+    react(move || {
+        let text = of.text();
+        for (radio, (scale, _)) in radios.iter().zip(SCALES) {
+            radio.checked(scale == text);
+        }
+        let mean = app.ahead.with(|ahead| ahead.timeline.load.mean);
+        hint.show(&if text == "as-is" {
+            ["Factors are taken as they are: the average hour has ", &percent(mean), " of what the inputs say."]
+                .concat()
+        } else {
+            "Each shape is divided by its mean: what the inputs say is the load of an average hour.".to_owned()
+        });
+    });
+    let label = el("span.label").set("id", &(id(setting.key) + "-label"));
+    framed(&setting, &words, label, None, vec![group, explained])
+}

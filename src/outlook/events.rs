@@ -1,0 +1,231 @@
+//! What happens beside the calendar: a list of events, changed in place.
+
+use std::rc::Rc;
+
+use headroom_core::load::{Date, MOST_EVENTS};
+use leptos::prelude::*;
+
+use super::calendar::MONTHS;
+use super::event_text::{Row, read, write};
+use super::field::{Part, Words, cell, entry, framed, id, list};
+use super::setting::{Setting, add, wrong};
+use crate::dom;
+use crate::icon::{CLOSE, PLUS, icon};
+use crate::state::App;
+use crate::ui::{El, Live, button, el, react, set_if_other};
+
+const WORDS: Words = Words {
+    label: "Events",
+    help: "Times in which the load is a multiple of what it would be. What is carried, the deployment is sized for; \
+           what is not, is shed. What is planned is known before, so that capacity can be added for it. Lengths are \
+           written as 3h, 90min or 2d.",
+    unit: "",
+};
+
+const KINDS: [(&str, &str); 4] =
+    [("once", "once"), ("yearly", "every year"), ("monthly", "every month"), ("often", "at any time")];
+const SPANS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
+
+/// What is chosen from a list, put into an event.
+type Act = Box<dyn Fn(&mut Row, &str)>;
+
+/// The events in a line.
+pub(super) fn summary(app: App) -> String {
+    app.ahead.with(|ahead| {
+        let mut text = String::new();
+        for event in &ahead.timeline.outlook.events {
+            if !text.is_empty() {
+                text.push_str(", ");
+            }
+            text.push_str(&event.name);
+        }
+        if text.is_empty() { "none".to_owned() } else { text }
+    })
+}
+
+/// The list of events.
+pub(super) fn field(app: App) -> El {
+    let setting = Setting::new(app, "events");
+    let count = RwSignal::new(0_u32);
+    let of = Rc::clone(&setting);
+    react(move || set_if_other(count, u32::try_from(read(&of.text()).len()).unwrap_or(0)));
+    let of = Rc::clone(&setting);
+    let rows = el("div").fill(move |place| {
+        let count = count.get() as usize;
+        if count == 0 {
+            let text = "Nothing happens beside the calendar. Sales, campaigns, month ends and posts that go viral do: ";
+            let place = place.with(el("p.section-help").text(text));
+            let add = |label: &str, text: &'static str| {
+                let of = Rc::clone(&of);
+                button("button", move || append(&of, text)).text(label)
+            };
+            place.with(
+                el("div.examples")
+                    .with(add("Add Black Friday", "Black Friday,5x,1d,11-27"))
+                    .with(add("Add a viral post", "Viral post,20x,3h,8/year,not-carried")),
+            );
+        } else {
+            place.all((0..count).map(|at| row(&of, at)));
+        }
+    });
+    let of = Rc::clone(&setting);
+    let more = button("button.add", move || {
+        let next = ["Event,2x,1d,", &soon(app).to_string()].concat();
+        append(&of, &next);
+    });
+    let more = more.set("id", &id("add-event")).with(icon(PLUS)).text("Add an event");
+    let label = el("span.label").set("id", &id("events")).set("tabindex", "-1");
+    framed(&setting, &WORDS, label, None, vec![rows, more])
+}
+
+/// A day about which nothing is known, in a month.
+fn soon(app: App) -> Date {
+    let start = app.ahead.with_untracked(|ahead| ahead.timeline.outlook.start);
+    start.plus_months(1).unwrap_or(start)
+}
+
+fn append(setting: &Setting, text: &str) {
+    let mut rows = read(&untrack(|| setting.text()));
+    if rows.len() >= MOST_EVENTS {
+        return dom::say("There are as many events as can be read.");
+    }
+    rows.extend(read(text));
+    setting.choose(&write(&rows));
+    let name = id("event-name-") + &rows.len().to_string();
+    // The list is made anew before this runs.
+    gloo::timers::callback::Timeout::new(50, move || dom::focus(&name)).forget();
+}
+
+/// Changes one event, as a step of its own.
+fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut Row)) {
+    let mut rows = read(&untrack(|| setting.text()));
+    if let Some(row) = rows.get_mut(at) {
+        change(row);
+        setting.choose(&write(&rows));
+    }
+}
+
+/// One field of one event.
+fn part(at: usize, of: fn(&mut Row) -> &mut String) -> Part {
+    let get = move |text: &str| read(text).get_mut(at).map_or_else(String::new, |row| of(row).clone());
+    let put = move |text: &str, typed: &str| {
+        let mut rows = read(text);
+        if let Some(row) = rows.get_mut(at) {
+            typed.clone_into(of(row));
+        }
+        write(&rows)
+    };
+    Part { get: Box::new(get), put: Box::new(put) }
+}
+
+/// Makes an event one of another kind, with what that kind needs.
+fn be(row: &mut Row, kind: &str, soon: Date) {
+    let Some((kind, _)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
+    let date = Date::parse(&row.when.first).unwrap_or(soon).to_string();
+    let when = &mut row.when;
+    when.kind = kind;
+    row.planned = *kind != "often";
+    if row.planned {
+        if when.day.is_empty() {
+            when.day = date[8..].trim_start_matches('0').to_owned();
+        }
+        date[5..7].clone_into(&mut when.second);
+        when.first = date;
+    } else {
+        "2".clone_into(&mut when.first);
+        "year".clone_into(&mut when.second);
+    }
+}
+
+fn row(setting: &Rc<Setting>, at: usize) -> El {
+    let number = (at + 1).to_string();
+    let told = id("event-error-") + &number;
+    let mut entries = Vec::new();
+    let mut typed = |label: &str, kind: &str, name: &str, of: fn(&mut Row) -> &mut String| {
+        let entry = entry(setting, kind, &(id(name) + &number), part(at, of)).set("aria-describedby", &told);
+        entries.push(entry.clone());
+        cell(label, entry)
+    };
+    let listed = |label: &str, options: &[(&'static str, &'static str)], act: Act| {
+        let of = Rc::clone(setting);
+        let list = list(options, move |chosen| change(&of, at, &|row| act(row, chosen)));
+        (cell(label, list.clone()), list)
+    };
+    let ticked = |label: &str, place: fn(&mut Row) -> &mut bool| {
+        let of = Rc::clone(setting);
+        let flip = move |_| change(&of, at, &|row| *place(row) = !*place(row));
+        let tick = el("input").set("type", "checkbox").on("change", flip);
+        (el("label.tick").with(tick.clone()).text(label), tick)
+    };
+    let name = typed("Name", "text", "event-name-", |row| &mut row.name);
+    let factor = typed("Load", "text", "event-factor-", |row| &mut row.factor);
+    let length = typed("Length", "text", "event-length-", |row| &mut row.length);
+    let app = setting.app;
+    let (kind, kinds) = listed("When", &KINDS, Box::new(move |row, kind| be(row, kind, soon(app))));
+    let date = typed("Day", "date", "event-date-", |row| &mut row.when.first);
+    let (month, months) = listed("Month", &MONTHS, Box::new(|row, month| month.clone_into(&mut row.when.second)));
+    let day = typed("Day", "text", "event-day-", |row| &mut row.when.day);
+    let hour = typed("From hour", "text", "event-hour-", |row| &mut row.when.hour);
+    let often = typed("How often", "text", "event-often-", |row| &mut row.when.first);
+    let (span, spans) = listed("In", &SPANS, Box::new(|row, span| span.clone_into(&mut row.when.second)));
+    let (planned, is_planned) = ticked("planned", |row| &mut row.planned);
+    let (carried, is_carried) = ticked("carried", |row| &mut row.carried);
+    let of = Rc::clone(setting);
+    let remove = button("button.quiet.remove", move || {
+        let mut rows = read(&untrack(|| of.text()));
+        if at < rows.len() {
+            rows.remove(at);
+        }
+        of.choose(&write(&rows));
+        dom::focus(&id("add-event"));
+    });
+    let remove = remove.set("aria-label", &["Remove event ", &number].concat()).with(icon(CLOSE));
+    let error = Live::new();
+    let message = el("div.message.error").set("id", &told).with(el("p").live(&error));
+    let whole = el("div.event").set("role", "group").set("aria-label", &["Event ", &number].concat());
+    let cells = [
+        el("div.cells").with(name).with(remove),
+        el("div.cells").with(factor).with(length),
+        el("div.cells").all([
+            kind,
+            date.clone(),
+            month.clone(),
+            often.clone(),
+            span.clone(),
+            day.clone(),
+            hour.clone(),
+        ]),
+        el("div.cells").with(planned).with(carried),
+        message.clone(),
+    ];
+    let (of, shown) = (Rc::clone(setting), whole.clone());
+    react(move || {
+        let mut rows = read(&of.text());
+        let Some(row) = rows.get_mut(at) else { return };
+        let told = wrong("events", &row.write());
+        let mut sentence = String::new();
+        add(&mut sentence, told.strip_prefix("Event 1: ").unwrap_or(&told));
+        error.show(&sentence);
+        for entry in &entries {
+            entry.put("aria-invalid", if told.is_empty() { "false" } else { "true" });
+        }
+        message.flag("hidden", told.is_empty());
+        shown.class("invalid", !told.is_empty());
+        is_planned.checked(row.planned);
+        is_carried.checked(row.carried);
+        kinds.value(row.when.kind);
+        months.value(&row.when.second);
+        spans.value(&row.when.second);
+        for (cell, of) in [
+            (&date, "once"),
+            (&month, "yearly"),
+            (&day, "yearly monthly"),
+            (&often, "often"),
+            (&span, "often"),
+            (&hour, "once yearly monthly"),
+        ] {
+            cell.flag("hidden", !of.contains(row.when.kind));
+        }
+    });
+    whole.all(cells)
+}

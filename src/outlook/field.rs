@@ -1,0 +1,171 @@
+//! What the fields of assumptions share: label, help, reset, message, and the entry in which a part of a text is typed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::setting::Setting;
+use crate::dom;
+use crate::inputs::{about, reset_button};
+use crate::ui::{El, Live, el, react};
+
+/// The id of a setting's element.
+pub(super) fn id(key: &str) -> String {
+    "outlook-".to_owned() + key
+}
+
+/// A text from the whole text and what was typed.
+pub(super) type Put = Box<dyn Fn(&str, &str) -> String>;
+
+/// Which part of a setting's text an entry shows, and the whole text with that part replaced.
+pub(super) struct Part {
+    pub(super) get: Box<dyn Fn(&str) -> String>,
+    pub(super) put: Put,
+}
+
+impl Part {
+    /// The whole text.
+    pub(super) fn whole() -> Self {
+        Self { get: Box::new(str::to_owned), put: Box::new(|_, typed| typed.to_owned()) }
+    }
+
+    /// A number of per cent, whose sign stands beside the entry.
+    pub(super) fn percent() -> Self {
+        let put = |_: &str, typed: &str| {
+            let bare = typed.trim_end().ends_with(|last: char| last.is_ascii_digit());
+            if bare { typed.trim_end().to_owned() + "%" } else { typed.to_owned() }
+        };
+        Self { get: Box::new(|text| text.trim_end_matches('%').to_owned()), put: Box::new(put) }
+    }
+}
+
+/// An entry in which a part of a setting is typed.
+pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> El {
+    let part = Rc::new(part);
+    // What Escape returns to: the setting as it was when the keyboard came.
+    let entered = Rc::new(RefCell::new(String::new()));
+    let (enter, on_focus) = (Rc::clone(&entered), Rc::clone(setting));
+    let (on_input, typed) = (Rc::clone(setting), Rc::clone(&part));
+    let (on_key, on_leave) = (Rc::clone(setting), Rc::clone(setting));
+    let input = el("input.number")
+        .set("type", kind)
+        .set("id", id)
+        .set("autocomplete", "off")
+        .set("autocapitalize", "off")
+        .set("spellcheck", "false")
+        .set("enterkeyhint", "done")
+        .set("aria-describedby", &(self::id(setting.key) + "-error"))
+        .on("focus", move |_| {
+            enter.replace(on_focus.held());
+        })
+        .on("input", move |event| {
+            let whole = untrack(|| on_input.text());
+            on_input.typed(&(typed.put)(&whole, &dom::value_of(&event)));
+        })
+        .on("keydown", move |event| {
+            let key: &KeyboardEvent = event.unchecked_ref();
+            match key.key().as_str() {
+                "Enter" => on_key.settle(),
+                "Escape" if on_key.escape(&entered.borrow()) => event.stop_propagation(),
+                _ => {}
+            }
+        })
+        .on("blur", move |_| on_leave.settle());
+    let (shown, setting) = (input.clone(), Rc::clone(setting));
+    react(move || {
+        shown.value(&(part.get)(&setting.text()));
+        // Each event says itself what is wrong with it.
+        if setting.key != "events" {
+            shown.put("aria-invalid", if setting.told().0.is_empty() { "false" } else { "true" });
+        }
+    });
+    input
+}
+
+/// What surrounds a field.
+pub(super) struct Words {
+    pub(super) label: &'static str,
+    pub(super) help: &'static str,
+    /// What stands behind the entry.
+    pub(super) unit: &'static str,
+}
+
+/// A field of one line.
+pub(super) fn line(setting: &Rc<Setting>, kind: &str, words: &Words, part: Part) -> El {
+    let id = id(setting.key);
+    let box_ = el("span.entry").with(entry(setting, kind, &id, part)).with(el("span.unit").text(words.unit));
+    framed(setting, words, el("label.label").set("for", &id), Some(box_), Vec::new())
+}
+
+/// A field: its label with help, reset and what stands beside them; below what it is made of, and what is wrong.
+pub(super) fn framed(setting: &Rc<Setting>, words: &Words, label: El, beside: Option<El>, below: Vec<El>) -> El {
+    let id = id(setting.key);
+    let (toggle, help) = about(&id, words.label, vec![el("p").text(words.help)]);
+    let back = Rc::clone(setting);
+    let reset = reset_button(words.label, &id, Box::new(move || back.choose("")));
+    let head = el("div.field-head").with(label.text(words.label)).with(toggle).with(reset.clone()).all(beside);
+    let whole = el("div.field");
+    let (shown, of) = (whole.clone(), Rc::clone(setting));
+    react(move || {
+        let changed = of.changed();
+        shown.class("changed", changed);
+        shown.class("invalid", !of.told().0.is_empty());
+        reset.class("gone", !changed);
+    });
+    whole.with(head).with(help).all(below).with(messages(setting))
+}
+
+/// What is wrong with a setting, and what is asked about it.
+fn messages(setting: &Rc<Setting>) -> El {
+    let (error, question) = (Live::new(), Live::new());
+    let say = |class: &str, text: &Live| el(class).with(el("p").live(text));
+    let (wrong, asked) = (say("div.message.error", &error), say("div.message.question", &question));
+    let place = el("div").set("id", &(id(setting.key) + "-error")).with(wrong.clone()).with(asked.clone());
+    let setting = Rc::clone(setting);
+    react(move || {
+        let told = setting.told();
+        error.show(&told.0);
+        question.show(&told.1);
+        // Each event says itself what is wrong with it.
+        wrong.flag("hidden", told.0.is_empty() || told.0.starts_with("Event "));
+        asked.flag("hidden", told.1.is_empty());
+    });
+    place
+}
+
+/// A list of which one is chosen.
+pub(super) fn list(options: &[(&'static str, &'static str)], chosen: impl Fn(&str) + 'static) -> El {
+    let options = options.iter().map(|(value, text)| el("option").set("value", value).text(text));
+    el("select").all(options).on("change", move |event| chosen(&dom::value_of(&event)))
+}
+
+/// Buttons of which one is chosen: the group and its buttons. The first has the id of the setting.
+pub(super) fn segments(
+    setting: &Rc<Setting>,
+    options: &[(&'static str, &'static str)],
+    chosen: &Rc<dyn Fn(&str)>,
+) -> (El, Vec<El>) {
+    let id = id(setting.key);
+    let mut group = el("div.segments")
+        .set("role", "radiogroup")
+        .set("aria-labelledby", &(id.clone() + "-label"))
+        .set("aria-describedby", &(id.clone() + "-error"));
+    let mut radios = Vec::new();
+    for (number, &(value, text)) in options.iter().enumerate() {
+        let chosen = Rc::clone(chosen);
+        let own = if number == 0 { id.clone() } else { id.clone() + "-" + value };
+        let radio = el("input").set("type", "radio").set("id", &own).set("name", &id);
+        let radio = radio.on("change", move |_| chosen(value));
+        radios.push(radio.clone());
+        group = group.with(el("label.segment").with(radio).with(el("span").text(text)));
+    }
+    (group, radios)
+}
+
+/// An entry with its label above, among others in a row.
+pub(super) fn cell(label: &str, entry: El) -> El {
+    el("label.cell").with(el("span").text(label)).with(entry)
+}

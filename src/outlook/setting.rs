@@ -1,0 +1,198 @@
+//! One thing that is assumed of the load: its text in the scenario, what is being typed, and what is wrong with it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use headroom_core::Scenario;
+use headroom_core::load::Date;
+use headroom_core::scenario::outlook::{Outlook, default, tidy};
+use headroom_core::scenario::{Settings, Severity};
+use leptos::prelude::*;
+
+use crate::dom;
+use crate::state::{App, Step};
+
+/// A setting of the outlook, as its fields see it.
+pub(super) struct Setting {
+    pub(super) app: App,
+    pub(super) key: &'static str,
+    draft: RefCell<Option<Draft>>,
+    /// Counts drafts.
+    drafts: RwSignal<u32>,
+}
+
+/// What is being typed.
+#[derive(Clone)]
+struct Draft {
+    text: String,
+    error: String,
+    /// The epoch it was typed in: what comes from elsewhere ends it.
+    epoch: u32,
+}
+
+impl Setting {
+    pub(super) fn new(app: App, key: &'static str) -> Rc<Self> {
+        Rc::new(Self { app, key, draft: RefCell::default(), drafts: RwSignal::new(0) })
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        self.drafts.track();
+        let epoch = self.app.epoch.get();
+        self.draft.borrow().clone().filter(|draft| draft.epoch == epoch)
+    }
+
+    fn set_draft(&self, draft: Option<Draft>) {
+        self.draft.replace(draft);
+        self.drafts.update(|drafts| *drafts = drafts.wrapping_add(1));
+    }
+
+    /// What is typed, or what the scenario has, or what stands for it.
+    pub(super) fn text(&self) -> String {
+        self.app.ahead.track();
+        self.draft().map_or_else(|| self.held(), |draft| draft.text)
+    }
+
+    /// The text without what is being typed, in its shortest form.
+    pub(super) fn held(&self) -> String {
+        let given = self.given();
+        let given = given.trim();
+        if given.is_empty() {
+            return match self.key {
+                "start" => self.app.ahead.with_untracked(|ahead| ahead.timeline.outlook.start.to_string()),
+                key => default(key).to_owned(),
+            };
+        }
+        let mut alone = Settings::default();
+        alone.set(self.key, given);
+        // What is as by default is left out.
+        tidy(&alone).pop().map_or_else(|| default(self.key).to_owned(), |(_, text)| text)
+    }
+
+    fn given(&self) -> String {
+        self.app.state.with_untracked(|state| state.scenario.outlook.get(self.key).unwrap_or_default().to_owned())
+    }
+
+    /// Whether it is other than by default.
+    pub(super) fn changed(&self) -> bool {
+        let text = self.text();
+        if self.key == "start" { text != dom::today().to_string() } else { text != default(self.key) }
+    }
+
+    /// What is wrong with it, and what is asked about it.
+    pub(super) fn told(&self) -> (String, String) {
+        let (mut error, mut question) = (String::new(), String::new());
+        self.app.ahead.with(|ahead| {
+            for problem in &ahead.timeline.problems {
+                let place = if problem.severity() == Severity::Question { &mut question } else { &mut error };
+                if home(&problem.field) == self.key {
+                    add(place, &problem.message());
+                }
+            }
+        });
+        match self.draft() {
+            Some(draft) => (draft.error, String::new()),
+            None => (error, question),
+        }
+    }
+
+    /// Takes what is typed: into the scenario if it can be read, else into the draft only.
+    pub(super) fn typed(&self, text: &str) {
+        let error = if text.trim().is_empty() { String::new() } else { wrong(self.key, text) };
+        let good = error.is_empty() && !text.trim().is_empty();
+        let epoch = self.app.epoch.get_untracked();
+        self.set_draft(Some(Draft { text: text.to_owned(), error, epoch }));
+        if good {
+            self.app.assume(Step::Fine(self.key), self.key, text);
+        }
+    }
+
+    /// What is typed becomes the text; what cannot be read stays, to be mended, and nothing means the default.
+    pub(super) fn settle(&self) {
+        if let Some(draft) = untrack(|| self.draft()) {
+            // Of several events, those that can be read count.
+            let partly = !draft.error.is_empty() && self.key == "events";
+            if partly || draft.text.trim().is_empty() {
+                self.app.assume(Step::Fine(self.key), self.key, &draft.text);
+            }
+            if partly || draft.error.is_empty() {
+                self.set_draft(None);
+            }
+        }
+        self.app.settle();
+    }
+
+    /// Sets it as a step of its own; nothing means the default.
+    pub(super) fn choose(&self, text: &str) {
+        self.app.settle();
+        self.put(text);
+        self.app.settle();
+    }
+
+    /// Sets it, as one move of several.
+    pub(super) fn put(&self, text: &str) {
+        if text.is_empty() || self.key == "events" || wrong(self.key, text).is_empty() {
+            self.set_draft(None);
+            self.app.assume(Step::Fine(self.key), self.key, text);
+        } else {
+            self.typed(text);
+        }
+    }
+
+    /// Gives back what was there before something was typed, if something was.
+    pub(super) fn escape(&self, before: &str) -> bool {
+        let drafted = untrack(|| self.draft()).is_some();
+        if drafted {
+            self.set_draft(None);
+            if untrack(|| self.text()) != before {
+                self.choose(before);
+            }
+        }
+        drafted
+    }
+}
+
+/// The setting beside whose field problems with another one are told.
+pub(super) fn home(key: &str) -> &str {
+    if key == "fit" { "growth" } else { key }
+}
+
+/// What is wrong with a text; empty if nothing is. The core is asked, which knows all grammars.
+pub(super) fn wrong(key: &str, text: &str) -> String {
+    let mut alone = Scenario::default();
+    alone.outlook.set(key, text);
+    let mut problems = Vec::new();
+    let _ = Outlook::read(&alone, Date::FIRST, &mut problems);
+    let mut all = String::new();
+    for problem in problems {
+        add(&mut all, &problem.message());
+    }
+    all
+}
+
+/// Adds a sentence, as one: some are parts of sentences.
+pub(super) fn add(all: &mut String, text: &str) {
+    if !all.is_empty() {
+        all.push(' ');
+    }
+    let at = all.len();
+    all.push_str(text);
+    if let Some(first) = all.get_mut(at..=at) {
+        first.make_ascii_uppercase();
+    }
+    if !text.ends_with(['.', '!', '?']) {
+        all.push('.');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_said_in_sentences() {
+        assert_eq!(wrong("growth", "5%/month"), "");
+        assert!(wrong("growth", "lots").starts_with("“lots” is no growth"));
+        assert!(wrong("hours", "1,2").starts_with("24 factors"));
+        assert!(wrong("events", "Sale,5x").ends_with('.') && wrong("events", "Sale,5x").starts_with("Event 1: "));
+    }
+}
