@@ -1,5 +1,6 @@
 //! A loaded model: everything checked, every expression compiled.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -374,6 +375,6 @@ pub enum ChartKind {
         /// A value drawn as a level line.
         level: Option<usize>,
         /// The values drawn, along that input.
-        slice: Slice,
+        slice: Box<Slice>,
     },
 }

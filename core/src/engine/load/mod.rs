@@ -191,7 +191,7 @@ impl Loader {
         let moving = Arc::new(Moving::new(&program, &resources, &headline, movers));
         for chart in &mut charts {
             if let ChartKind::Curves { along, of, slice, .. } = &mut chart.kind {
-                *slice = program.slice(&[*along], of);
+                **slice = program.slice(&[*along], of);
             }
         }
         Some(Model {

@@ -1,6 +1,7 @@
 //! What is made of the values: resources, matrices, advice, presets, charts.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -9,7 +10,6 @@ use super::{Loader, Spot, index_value};
 use crate::engine::model::{
     Advice, Chart, ChartKind, Matrix, Piece, Preset, Remedy, Resource, Row, Template, ValueKind,
 };
-use crate::engine::slice::Slice;
 use crate::engine::source::{ModelSource, Pick, Quantity, Scale};
 use crate::engine::typecheck::Type;
 use crate::engine::unit::{Dimension, Unit};
@@ -186,7 +186,7 @@ impl Loader {
                         scale: chart.scale,
                         of,
                         level,
-                        slice: Slice::default(),
+                        slice: Box::default(),
                     }
                 }
                 _ => {
