@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use headroom_core::engine::quantity::plain;
 use headroom_core::load::{Date, MOST_EVENTS};
 use leptos::prelude::*;
 
@@ -37,7 +38,9 @@ pub(super) fn summary(app: App) -> String {
             if !text.is_empty() {
                 text.push_str(", ");
             }
-            text.push_str(&event.name);
+            for piece in [event.name.as_str(), " ", &plain(event.factor), "×"] {
+                text.push_str(piece);
+            }
         }
         if text.is_empty() { "none".to_owned() } else { text }
     })

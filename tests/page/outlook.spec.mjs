@@ -235,7 +235,7 @@ pageTest("paper has what is assumed", async ({ page, open }) => {
   await open(`${ESTIMATE}&growth=7%25/month&events=Sale,5x,1d,11-27`);
   await page.emulateMedia({ media: "print" });
   assert.ok(await field(page, "rate").isVisible());
-  assert.match(await page.locator(".outlook").innerText(), /Sale/);
+  assert.match(await page.locator(".outlook").innerText(), /Sale 5×/);
 });
 
 const FULL = `${ESTIMATE}&growth=logistic 5%25/month to 40x&hours=office&months=retail&events=Sale,5x,1d,2026-12-01;Viral post,20x,3h,8/year;Oops,?`;
