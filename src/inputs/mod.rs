@@ -31,14 +31,15 @@ pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
             .set("aria-label", "Find an input")
             .on("input", move |_| looked.update(|looked| *looked += 1))
     });
-    let sections: Vec<El> = grouped(model, &inputs)
+    let mut sections = grouped(model, &inputs)
         .into_iter()
-        .map(|(label, help, places)| section(app, model, (label, help), &places, looked))
-        .collect();
+        .map(|(label, help, places)| section(app, model, (label, help), &places, looked));
     let ahead = outlook::panel(app, model);
     let shown = ahead.clone();
     react(move || shown.flag("hidden", !outlook::WORDS.contains(&wanted(looked))));
-    column.all(search).all(sections).with(ahead).all(advanced(app, model, looked));
+    // What becomes of it comes after what it begins with: models have their load first.
+    let first = sections.next();
+    column.all(search).all(first).with(ahead).all(sections).all(advanced(app, model, looked));
 }
 
 const SEARCH: &str = "find-input";

@@ -182,6 +182,7 @@ const PREFIXES: &[(&str, i32)] = &[
 /// assert_eq!(read("2 GiB", &unit("B"), &counts), Ok(2147483648.0));
 /// assert_eq!(read("90d", &unit("d"), &counts), Ok(7_776_000.0));
 /// assert_eq!(read("10%", &unit("1"), &counts), Ok(0.1));
+/// assert_eq!(read("3 KiB", &unit("B/node"), &counts), Ok(3072.0));
 /// assert!(read("5 GiB", &unit("node"), &counts).is_err());
 /// ```
 pub fn read(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityError> {
@@ -208,8 +209,14 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
         Some((counted, _)) if rest.starts_with('/') => format!("{counted}{rest}"),
         _ => rest.to_owned(),
     };
+    // "5 ms" where milliseconds per request are expected: so does what it is counted by.
+    let each = |rest: &str| {
+        let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
+        Unit::parse(&format!("{rest}/{by}"), counts).ok().filter(|given| given.dimension == unit.dimension)
+    };
+    let parse = |rest: &str| each(rest).map_or_else(|| Unit::parse(&complete(rest), counts), Ok);
     let mut wrong = None;
-    match Unit::parse(&complete(suffix), counts) {
+    match parse(suffix) {
         Ok(given) if given.dimension == unit.dimension => return Ok((0, Some(given))),
         Ok(given) => wrong = Some(given),
         Err(_) => {}
@@ -224,7 +231,7 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
                 _ => Ok((power, None)),
             };
         }
-        match Unit::parse(&complete(rest), counts) {
+        match parse(rest) {
             Ok(given) if given.dimension == unit.dimension => return Ok((power, Some(given))),
             Ok(given) => wrong = wrong.or(Some(given)),
             Err(_) => {}
