@@ -73,7 +73,10 @@ fn what_is_read_is_what_the_table_says() {
     assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));
     assert!(readings[1].1.starts_with("80 % of cases: 1.0"), "{readings:?}");
     let spoken = timeline.projection(&evaluation, None).expect("a projection").spoken();
-    assert!(spoken.starts_with("Disk over time, from 21 Nov 2026 to "), "{spoken}");
+    assert!(
+        spoken.starts_with("Disk over time, from 21 Nov 2026 to 20 Nov 2028. Disk at peak from 42.7 % to "),
+        "{spoken}"
+    );
     assert!(spoken.ends_with("Target 29 Apr 2027. Limit 21 Aug 2027."), "{spoken}");
 }
 

@@ -26,8 +26,7 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
     });
     let shown = details.clone();
     react(move || {
-        all.with(|all| {
-            let table = all.iter().find(|table| table.id == id);
+        all.with(false, id, |table| {
             shown.flag("hidden", table.is_none());
             title.show(table.map_or("", |table| table.title));
         });
@@ -43,6 +42,6 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
 fn note(all: Tables, id: &'static str) -> El {
     let text = Live::new();
     let place = el("p.source").live(&text);
-    react(move || all.with(|all| text.show(all.iter().find(|table| table.id == id).map_or("", |table| &table.note))));
+    react(move || all.with(false, id, |table| text.show(table.map_or("", |table| &table.note))));
     place
 }

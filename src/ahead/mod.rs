@@ -7,20 +7,51 @@ mod plots;
 mod rows;
 pub(crate) mod verdict;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
+use gloo::timers::callback::Timeout;
 use headroom_core::plan::tables::{Table, tables};
 use leptos::prelude::*;
 
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
 
-/// All tables of the time ahead.
-type Tables = Memo<Arc<Vec<Table>>>;
+/// All tables of the time ahead. What is near the screen follows every move; the rest waits until nothing has moved for
+/// a moment, for texts that nobody sees cost as much time as those that are read.
+#[derive(Clone, Copy)]
+struct Tables {
+    now: Memo<Arc<Vec<Table>>>,
+    calm: RwSignal<Arc<Vec<Table>>>,
+}
+
+/// How long after the last move what is far from the screen follows.
+const PAUSE_MS: u32 = 150;
+
+impl Tables {
+    fn of(app: App) -> Self {
+        let now = Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline))));
+        let calm = RwSignal::new(now.get_untracked());
+        let (pending, begun) = (Cell::new(None::<Timeout>), Cell::new(false));
+        react(move || {
+            app.ahead.track();
+            if begun.replace(true) {
+                pending.set(Some(Timeout::new(PAUSE_MS, move || calm.set(now.get_untracked()))));
+            }
+        });
+        Self { now, calm }
+    }
+
+    /// The table with a name, if there is one.
+    fn with<T>(self, near: bool, id: &str, read: impl FnOnce(Option<&Table>) -> T) -> T {
+        let read = |all: &Arc<Vec<Table>>| read(all.iter().find(|table| table.id == id));
+        if near { self.now.with(read) } else { self.calm.with(read) }
+    }
+}
 
 /// All parts, in the order in which they are asked about.
 pub(crate) fn panels(app: App) -> Vec<El> {
-    let all: Tables = Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline))));
+    let all = Tables::of(app);
     let charts = || el("div.columns.charts");
     let needed = charts().with(plots::growth(app)).with(plots::usage(app));
     let load = charts().with(heat::panel(app)).with(plots::duration(app));
@@ -33,6 +64,7 @@ pub(crate) fn panels(app: App) -> Vec<El> {
         block(all, "horizons", &["horizons"])
             .with(needed)
             .with(card(rows::table(all, "horizons")))
+            .with(fold::table(all, "scales"))
             .with(fold::table(all, "months")),
         block(all, "load", &["load", "levels"])
             .with(load)
@@ -56,9 +88,10 @@ fn block(all: Tables, id: &'static str, any: &'static [&'static str]) -> El {
         .with(el("p.block-help.ahead-note").live(&note));
     let shown = part.clone();
     react(move || {
-        all.with(|all| {
-            shown.flag("hidden", !all.iter().any(|table| any.contains(&table.id)));
-            if let Some(table) = all.iter().find(|table| table.id == id) {
+        let there = any.iter().any(|id| all.with(false, id, |table| table.is_some()));
+        shown.flag("hidden", !there);
+        all.with(false, id, |table| {
+            if let Some(table) = table {
                 title.show(table.title);
                 note.show(&table.note);
             }

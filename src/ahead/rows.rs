@@ -7,6 +7,7 @@ use headroom_core::plan::tables::Table;
 use leptos::prelude::*;
 
 use super::Tables;
+use crate::charts::watch;
 use crate::ui::{El, Live, el, react, scrolled};
 
 /// The column whose text is a sign of how pressing something is.
@@ -32,12 +33,14 @@ pub(super) fn keep(
     make: fn(&Table, &[Live]) -> El,
 ) {
     let kept = RefCell::new(Kept { heads: Vec::new(), rows: Vec::new() });
+    let (wide, near) = (RwSignal::new(0), RwSignal::new(false));
+    watch(&place, wide, near);
     react(move || {
-        all.with(|all| {
+        all.with(near.get(), id, |table| {
             let mut kept = kept.borrow_mut();
             let kept = &mut *kept;
             let empty = Table::default();
-            let table = all.iter().find(|table| table.id == id).unwrap_or(&empty);
+            let table = table.unwrap_or(&empty);
             let other = kept.heads != table.heads;
             if other {
                 head(table);

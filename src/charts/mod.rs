@@ -41,6 +41,7 @@ use sheet::Sheet;
 use table::Texts;
 
 pub(crate) use plot::plotted;
+pub(crate) use watch::watch;
 
 type Trouble = DrawingAreaErrorKind<pen::Fault>;
 
@@ -133,7 +134,7 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
         .with(tools);
 
     let (wide, near) = (RwSignal::new(0), RwSignal::new(false));
-    watch::watch(&plot, wide, near);
+    watch(&plot, wide, near);
     react(move || {
         let Some(picture) = picture() else { return };
         // Not drawn anew for changes elsewhere, unless width or theme have changed, or it has come near.

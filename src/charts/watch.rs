@@ -13,7 +13,7 @@ use crate::ui::{El, set_if_other};
 const NEAR: &str = "300px";
 
 /// Tells the width of an element in pixels, and whether it is near the screen, from now on.
-pub(super) fn watch(place: &El, width: RwSignal<u32>, near: RwSignal<bool>) {
+pub(crate) fn watch(place: &El, width: RwSignal<u32>, near: RwSignal<bool>) {
     let element = place.node().clone();
     let resized = Closure::<dyn Fn()>::new(move || {
         set_if_other(width, element.client_width().unsigned_abs());

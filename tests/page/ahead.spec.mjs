@@ -21,13 +21,13 @@ const figure = (page, title) =>
   page.locator("figure.chart", { has: page.getByRole("heading", { name: title, exact: true }) });
 
 pageTest("the dates are those of the terminal for the same link", async ({ page, open }) => {
-  await open(OFFICE);
+  await open(GROWS);
   assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70 % on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
   const limits = await cells(page, "limits");
   assert.deepEqual(limits[0].slice(0, 6), ["Disk", "yellow", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
-  const plan = await part(page, "plan").locator("li").allInnerTexts();
-  assert.match(plan[0], /P1[^]*30 Mar 2027[^]*Shorten the log[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
+  const plan = await part(page, "plan").locator("li", { hasText: "Shorten the log" }).innerText();
+  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten the log[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
   const horizons = await cells(page, "horizons");
   assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
   // Long tables are made when they are opened.
@@ -45,7 +45,6 @@ pageTest("other growth, other dates", async ({ page, open }) => {
   await open(`${STORE}&growth=none`);
   await page.waitForFunction(() => /nothing reaches its target/.test(document.querySelector(".verdict").textContent));
   assert.ok((await cells(page, "limits")).every((row) => row[2] === "never"));
-  assert.ok(await part(page, "plan").isHidden());
 });
 
 pageTest("where nothing is installed, nothing is foretold", async ({ page, open }) => {
@@ -76,6 +75,9 @@ pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ 
     });
     assert.ok(colours > 8, `${title}: ${colours} colours`);
   }
+  // The calendar goes, and with it its peaks.
+  await open(GROWS);
+  await page.waitForFunction(() => /^Plan/.test(document.querySelector(".verdict").textContent));
   const chart = figure(page, "Projection");
   assert.match(await chart.locator("canvas").getAttribute("aria-label"), /^Disk over time, from 21 Nov 2026 .*Target 29 Apr 2027\. Limit 21 Aug 2027\.$/);
   await chart.scrollIntoViewIfNeeded();

@@ -76,10 +76,16 @@ impl Plot {
     #[must_use]
     pub fn at(&self, index: usize) -> String {
         let x = self.x[index];
-        let Some(start) = self.start else { return format!("{} of the time", percent(x)) };
-        let date = start.plus_days(x as i32).unwrap_or(start).words();
-        let days = if index == 0 { 1.0 } else { x - self.x[index - 1] };
-        if days > 1.0 { format!("{days} days to {date}") } else { date }
+        let days = if index == 0 || self.start.is_none() { 1.0 } else { x - self.x[index - 1] };
+        if days > 1.0 { format!("{days} days to {}", self.place(index)) } else { self.place(index) }
+    }
+
+    fn place(&self, index: usize) -> String {
+        let x = self.x[index];
+        match self.start {
+            Some(start) => start.plus_days(x as i32).unwrap_or(start).words(),
+            None => format!("{} of the time", percent(x)),
+        }
     }
 
     /// What is read at a place on the axis: the number of the curve that it belongs to, and the words.
@@ -122,7 +128,7 @@ impl Plot {
     pub fn spoken(&self) -> String {
         let mut text = self.title.clone();
         let Some(last) = self.x.len().checked_sub(1) else { return text };
-        text += &format!(", from {} to {}. ", self.at(0), self.at(last));
+        text += &format!(", from {} to {}. ", self.place(0), self.place(last));
         for line in &self.lines {
             let (first, last) = (self.number(line.values[0]), self.number(line.values[last]));
             text += &format!("{} from {first} to {last}. ", line.label);
