@@ -42,6 +42,18 @@ fn a_projection_crosses_its_target_where_its_mark_is() {
 }
 
 #[test]
+fn far_too_much_is_left_away_unless_it_begins_so() {
+    let form = |link: &str| {
+        let (evaluation, timeline) = ahead(link);
+        let plot = timeline.projection(&evaluation, None).expect("a projection");
+        (plot.logarithmic, plot.bounds.1)
+    };
+    assert_eq!(form(STORE), (false, 2.0));
+    assert_eq!(form(&format!("{STORE}&horizon=6")), (false, f64::INFINITY));
+    assert_eq!(form(&format!("{STORE}&installed_disk=0.5TiB")), (true, f64::INFINITY));
+}
+
+#[test]
 fn a_stretch_of_days_has_the_highest_of_them() {
     let (evaluation, timeline) = ahead(&format!("{STORE}&hours=office&days=office&events=Sale,3x,24h,11-27"));
     let plot = timeline.usage(&evaluation).expect("resources");

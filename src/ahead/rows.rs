@@ -89,7 +89,11 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
 
 fn row(table: &Table, cells: &[Live]) -> El {
     let cells = cells.iter().enumerate().map(|(at, text)| {
-        let cell = if at == 0 { el("th").set("scope", "row") } else { numeric(el("td"), table, at) };
+        let cell = if at == 0 {
+            el("th").set("scope", "row")
+        } else {
+            numeric(el("td").set("data-head", &table.heads[at]), table, at)
+        };
         if sign(table.id) == Some(at) { cell.with(el("span.level").live(text)) } else { cell.live(text) }
     });
     el("tr").all(cells)

@@ -44,6 +44,8 @@ pageTest("other growth, other dates", async ({ page, open }) => {
   assert.match(limits[0][2], /Feb 2027$/);
   await open(`${STORE}&growth=none`);
   await page.waitForFunction(() => /nothing reaches its target/.test(document.querySelector(".verdict").textContent));
+  // What is not on the screen follows a moment later.
+  await page.waitForFunction(() => /^never$/.test(document.querySelector("section[aria-labelledby=limits-title] tbody tr").cells[2].textContent));
   assert.ok((await cells(page, "limits")).every((row) => row[2] === "never"));
 });
 

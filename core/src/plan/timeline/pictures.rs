@@ -19,6 +19,8 @@ use crate::plan::Evaluation;
 const MOST: usize = 12;
 /// A share from which on what is used is far too much, however much it is.
 const FAR: f64 = 2.0;
+/// As many numbers are the beginning of a chart.
+const SOON: usize = 5;
 /// Growth from which on a chart of it is logarithmic.
 const HIGH: f64 = 50.0;
 /// The least share that a logarithmic chart shows.
@@ -205,13 +207,22 @@ impl Timeline {
         let resource = &self.parts[part].resources[number];
         let (mut plot, stretches) = blank(self, format!("{} over time", name(evaluation, part, number)));
         let peak = peaks(resource, &stretches);
+        let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
         let mean = |days: &core::ops::Range<usize>| {
-            let days = resource.mean_days.get(days.clone()).unwrap_or_default();
+            // The last stretch may be short; whole ones do not swing with the weekdays in it.
+            let first = days.start.min(days.end.saturating_sub(long));
+            let days = resource.mean_days.get(first..days.end).unwrap_or_default();
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
         if most(&peak) > FAR {
-            plot.bounds.1 = math::max(FAR, 1.25 * most(&peak[..1]));
+            // What happens first is seen best if what is far too much is left away; but not if it begins like that.
+            if most(&peak[..peak.len().min(SOON)]) > 1.0 {
+                plot.logarithmic = true;
+                plot.bounds.0 = LEAST;
+            } else {
+                plot.bounds.1 = FAR;
+            }
         }
         let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
         plot.lines.push(Line {
