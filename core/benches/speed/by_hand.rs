@@ -4,6 +4,7 @@
 #![allow(unused_parens, unused_imports, clippy::all)]
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
+use headroom_core::queue::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c};
 
 /// What a model is given.
 pub(crate) struct Given<'g> {
@@ -20,6 +21,7 @@ pub(crate) fn run(model: &str, given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     match model {
         "tiered-store-estimate" => tiered_store_estimate(given),
         "tiered-store" => tiered_store(given),
+        "web-service" => web_service(given),
         _ => None,
     }
 }
@@ -101,6 +103,7 @@ fn tiered_store_estimate(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
 fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     let rows = given.rows;
     let ops_per_sec = (given.column)("ops_per_sec")?.get(..rows)?;
+    let load_factor = (given.column)("load_factor")?.get(..rows)?;
     let workload = (given.value)("workload")?;
     let write_heavy_work = (given.value)("write_heavy_work")?;
     let read_heavy_work = (given.value)("read_heavy_work")?;
@@ -181,6 +184,7 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
     for row in 0..rows {
         let ops_per_sec = ops_per_sec[row];
+        let load_factor = load_factor[row];
         let spreading_work = (if (workload == 0.0) {
             write_heavy_work
         } else {
@@ -190,7 +194,7 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
                 (if (workload == 2.0) { analytical_work } else { mixed_work })
             })
         });
-        let spreading_ops = (ops_per_sec * spreading_work);
+        let spreading_ops = ((ops_per_sec * load_factor) * spreading_work);
         let spreading_cores = ((spreading_ops / spreading_rate) * (1.0 + (gpu_fallback * gpu_fallback_cost)));
         let nodes = nodes[row];
         let active_ratio = active_ratio[row];
@@ -212,7 +216,8 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
         let compaction_rate = (wal_rate * write_amplification);
         let compaction_frequency = (compaction_rate / segment_size);
         let compaction_cores = ((compaction_frequency * segment_size) / compaction_throughput);
-        let api_cores = (((ops_per_sec * (1.0 - grpc_share)) / api_rate) + ((ops_per_sec * grpc_share) / grpc_rate));
+        let api_cores = ((((ops_per_sec * load_factor) * (1.0 - grpc_share)) / api_rate)
+            + (((ops_per_sec * load_factor) * grpc_share) / grpc_rate));
         let total_cores = (((spreading_cores + consolidation_cores) + compaction_cores) + api_cores);
         let recommended_cores = (total_cores / cpu_target);
         let instances =
@@ -269,7 +274,7 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
             (((((hot_storage + warm_storage) + cold_storage) + wal_storage) + snapshot_storage) + workspace_storage);
         let recommended_storage = (total_storage / storage_target);
         let whole_storage = (ceil(recommended_storage / 1073741824.0) * 1073741824.0);
-        let replication_bandwidth = (wal_rate * replication_factor);
+        let replication_bandwidth = ((wal_rate * load_factor) * replication_factor);
         let dataset_size = ((hot_data + warm_data) + cold_storage);
         let new_nodes_per_day = (floor(nodes) * daily_new);
         let modified_nodes_per_day = (hot_nodes * daily_modified);
@@ -296,13 +301,348 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
             })
         });
         let client_bandwidth = (ops_per_sec * (request_size + response_size));
-        let peak_bandwidth = (max(replication_bandwidth, backup_bandwidth) + (client_bandwidth * client_peak));
+        let peak_bandwidth =
+            (max(replication_bandwidth, backup_bandwidth) + (client_bandwidth * max(client_peak, load_factor)));
         let whole_network = (ceil((peak_bandwidth / network_target) / (125000.0 / 1.0)) * (125000.0 / 1.0));
         out_0[row] = whole_cores;
         out_1[row] = whole_memory;
         out_2[row] = whole_storage;
         out_3[row] = whole_network;
         out_4[row] = instances;
+    }
+    Some(out)
+}
+
+fn web_service(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = given.rows;
+    let requests = (given.column)("requests")?.get(..rows)?;
+    let read_share = (given.column)("read_share")?.get(..rows)?;
+    let cdn_share = (given.column)("cdn_share")?.get(..rows)?;
+    let cpu_per_request = (given.column)("cpu_per_request")?.get(..rows)?;
+    let vcpu_per_instance = (given.column)("vcpu_per_instance")?.get(..rows)?;
+    let cpu_target = (given.column)("cpu_target")?.get(..rows)?;
+    let contention = (given.column)("contention")?.get(..rows)?;
+    let coherency = (given.column)("coherency")?.get(..rows)?;
+    let cell_fill = (given.value)("cell_fill")?;
+    let spare_instances = (given.column)("spare_instances")?.get(..rows)?;
+    let loss = (given.value)("loss")?;
+    let zones = (given.column)("zones")?.get(..rows)?;
+    let timeout = (given.column)("timeout")?.get(..rows)?;
+    let instances = (given.column)("instances")?.get(..rows)?;
+    let reads_per_request = (given.column)("reads_per_request")?.get(..rows)?;
+    let cacheable_share = (given.column)("cacheable_share")?.get(..rows)?;
+    let local_hit_rate = (given.column)("local_hit_rate")?.get(..rows)?;
+    let local_time = (given.column)("local_time")?.get(..rows)?;
+    let cache_time = (given.column)("cache_time")?.get(..rows)?;
+    let cache_hit_rate = (given.column)("cache_hit_rate")?.get(..rows)?;
+    let query_time = (given.column)("query_time")?.get(..rows)?;
+    let shard_skew = (given.column)("shard_skew")?.get(..rows)?;
+    let shards = (given.column)("shards")?.get(..rows)?;
+    let replication_lag = (given.column)("replication_lag")?.get(..rows)?;
+    let lag_allowed = (given.column)("lag_allowed")?.get(..rows)?;
+    let replicas = (given.column)("replicas")?.get(..rows)?;
+    let read_routing = (given.value)("read_routing")?;
+    let fresh_reads = (given.column)("fresh_reads")?.get(..rows)?;
+    let writes_per_request = (given.column)("writes_per_request")?.get(..rows)?;
+    let db_read_capacity = (given.column)("db_read_capacity")?.get(..rows)?;
+    let index_factor = (given.column)("index_factor")?.get(..rows)?;
+    let db_write_capacity = (given.column)("db_write_capacity")?.get(..rows)?;
+    let replay_cost = (given.value)("replay_cost")?;
+    let db_vcpu = (given.column)("db_vcpu")?.get(..rows)?;
+    let write_time = (given.column)("write_time")?.get(..rows)?;
+    let connection_limit = (given.column)("connection_limit")?.get(..rows)?;
+    let pooler_instances = (given.column)("pooler_instances")?.get(..rows)?;
+    let pools = (given.column)("pools")?.get(..rows)?;
+    let pool_size = (given.column)("pool_size")?.get(..rows)?;
+    let reserve_pool = (given.column)("reserve_pool")?.get(..rows)?;
+    let app_pool = (given.column)("app_pool")?.get(..rows)?;
+    let workers = (given.column)("workers")?.get(..rows)?;
+    let worker_pool = (given.column)("worker_pool")?.get(..rows)?;
+    let reserved_connections = (given.value)("reserved_connections")?;
+    let other_time = (given.column)("other_time")?.get(..rows)?;
+    let p95_ratio = (given.column)("p95_ratio")?.get(..rows)?;
+    let shard_at = (given.column)("shard_at")?.get(..rows)?;
+    let db_target = (given.column)("db_target")?.get(..rows)?;
+    let jobs_per_request = (given.column)("jobs_per_request")?.get(..rows)?;
+    let job_time = (given.column)("job_time")?.get(..rows)?;
+    let jobs_per_worker = (given.column)("jobs_per_worker")?.get(..rows)?;
+    let worker_target = (given.column)("worker_target")?.get(..rows)?;
+    let spike = (given.column)("spike")?.get(..rows)?;
+    let spike_time = (given.column)("spike_time")?.get(..rows)?;
+    let drain_allowed = (given.column)("drain_allowed")?.get(..rows)?;
+    let lb_availability = (given.value)("lb_availability")?;
+    let load_balancers = (given.column)("load_balancers")?.get(..rows)?;
+    let instance_availability = (given.column)("instance_availability")?.get(..rows)?;
+    let db_availability = (given.column)("db_availability")?.get(..rows)?;
+    let db_failures = (given.column)("db_failures")?.get(..rows)?;
+    let failover_time = (given.column)("failover_time")?.get(..rows)?;
+    let mut out = vec![vec![0.0; rows]; 5];
+    let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
+    for row in 0..rows {
+        let requests = requests[row];
+        let read_share = read_share[row];
+        let cdn_share = cdn_share[row];
+        let read_requests = (requests * max(0.0, (read_share - cdn_share)));
+        let write_requests = (requests * (1.0 - read_share));
+        let origin_requests = (read_requests + write_requests);
+        let cpu_per_request = cpu_per_request[row];
+        let api_cores = ((origin_requests * cpu_per_request) * 1.0);
+        let vcpu_per_instance = vcpu_per_instance[row];
+        let cpu_target = cpu_target[row];
+        let scale_needed = (api_cores / (vcpu_per_instance * cpu_target));
+        let contention = contention[row];
+        let coherency = coherency[row];
+        let peak_instances = (max(1.0, sqrt(((1.0 - contention) / max(coherency, 0.000000000000000001)))) * 1.0);
+        let peak_scale = (peak_instances
+            / ((1.0 + (contention * ((peak_instances / 1.0) - 1.0)))
+                + (((max(coherency, 0.000000000000000001) * peak_instances) / 1.0) * ((peak_instances / 1.0) - 1.0))));
+        let cells = max(1.0, ceil((scale_needed / (peak_scale * cell_fill))));
+        let scale_per_cell = ((scale_needed / cells) / 1.0);
+        let law_slope = ((1.0 + (coherency * scale_per_cell)) - (contention * scale_per_cell));
+        let instances_for_load = (max(
+            1.0,
+            (cells
+                * ceil(
+                    (((2.0 * scale_per_cell) * (1.0 - contention))
+                        / (law_slope
+                            + sqrt(max(
+                                0.0,
+                                (pow(law_slope, 2.0)
+                                    - (((4.0 * coherency) * pow(scale_per_cell, 2.0)) * (1.0 - contention))),
+                            )))),
+                )),
+        ) * 1.0);
+        let spare_instances = spare_instances[row];
+        let zones = zones[row];
+        let instances_with_loss = (if (loss == 0.0) {
+            instances_for_load
+        } else {
+            (if (loss == 1.0) {
+                (instances_for_load + 1.0)
+            } else {
+                ceil(((instances_for_load * max(zones, 2.0)) / (max(zones, 2.0) - 1.0)))
+            })
+        });
+        let instances_needed = max((instances_for_load + spare_instances), instances_with_loss);
+        let timeout = timeout[row];
+        let api_offered = (api_cores / 1.0);
+        let instances = instances[row];
+        let instances_left = (if (loss == 0.0) {
+            instances
+        } else {
+            (if (loss == 1.0) { max(0.0, (instances - 1.0)) } else { floor(((instances * (zones - 1.0)) / zones)) })
+        });
+        let effective_instances = (instances_left
+            / ((1.0 + (contention * max(0.0, ((instances_left / 1.0) - 1.0))))
+                + (((coherency * instances_left) / 1.0) * max(0.0, ((instances_left / 1.0) - 1.0)))));
+        let api_cores_left = max((effective_instances * vcpu_per_instance), 0.001);
+        let api_servers = max(1.0, floor((api_cores_left / 1.0)));
+        let api_waiting = erlang_c(api_servers, api_offered);
+        let api_wait = (if (api_offered < api_servers) {
+            min(timeout, (((api_waiting * cpu_per_request) * 1.0) / (api_servers - api_offered)))
+        } else {
+            timeout
+        });
+        let reading_share = (if (origin_requests > 0.0) { (read_requests / origin_requests) } else { read_share });
+        let reads_per_request = reads_per_request[row];
+        let cacheable_share = cacheable_share[row];
+        let local_hit_rate = local_hit_rate[row];
+        let local_time = local_time[row];
+        let local_part = ((cacheable_share * local_hit_rate) * local_time);
+        let cache_time = cache_time[row];
+        let cache_part = ((cacheable_share * (1.0 - local_hit_rate)) * cache_time);
+        let cache_hit_rate = cache_hit_rate[row];
+        let query_time = query_time[row];
+        let data_reads = (read_requests * reads_per_request);
+        let cacheable_reads = (data_reads * cacheable_share);
+        let cache_misses = ((cacheable_reads * (1.0 - local_hit_rate)) * (1.0 - cache_hit_rate));
+        let uncached_reads = (data_reads * (1.0 - cacheable_share));
+        let database_reads = (cache_misses + uncached_reads);
+        let shard_skew = shard_skew[row];
+        let shards = shards[row];
+        let hottest_shard = min(1.0, (shard_skew / (shards / 1.0)));
+        let shard_reads = (database_reads * hottest_shard);
+        let replication_lag = replication_lag[row];
+        let lag_allowed = lag_allowed[row];
+        let replicas = replicas[row];
+        let replicas_left = (if (loss == 0.0) {
+            replicas
+        } else {
+            (if (loss == 1.0) {
+                max(0.0, (replicas - 1.0))
+            } else {
+                max(0.0, (floor((((replicas + 1.0) * (zones - 1.0)) / zones)) - 1.0))
+            })
+        });
+        let replicas_usable = (if (replication_lag <= lag_allowed) { replicas_left } else { 0.0 });
+        let fresh_reads = fresh_reads[row];
+        let replica_share = (if (replicas_usable == 0.0) {
+            0.0
+        } else {
+            (if (read_routing == 1.0) {
+                (1.0 - fresh_reads)
+            } else {
+                min((1.0 - fresh_reads), (replicas_usable / (replicas_usable + 1.0)))
+            })
+        });
+        let primary_reads = (shard_reads * (1.0 - replica_share));
+        let writes_per_request = writes_per_request[row];
+        let data_writes = (write_requests * writes_per_request);
+        let shard_writes = (data_writes * hottest_shard);
+        let db_read_capacity = db_read_capacity[row];
+        let index_factor = index_factor[row];
+        let node_read_capacity = (db_read_capacity * index_factor);
+        let db_write_capacity = db_write_capacity[row];
+        let write_work = ((shard_writes * node_read_capacity) / db_write_capacity);
+        let primary_work = (primary_reads + write_work);
+        let replica_reads = ((shard_reads * replica_share) / max(1.0, (replicas_usable / 1.0)));
+        let replica_work = (if (replicas_usable > 0.0) { (replica_reads + (write_work * replay_cost)) } else { 0.0 });
+        let busiest_work = max(primary_work, replica_work);
+        let db_utilisation = (busiest_work / node_read_capacity);
+        let db_vcpu = db_vcpu[row];
+        let db_servers = max(1.0, floor((db_vcpu / 1.0)));
+        let db_wait = (if (db_utilisation < 1.0) {
+            min(
+                timeout,
+                (((erlang_c(db_servers, (db_servers * db_utilisation)) / node_read_capacity) / (1.0 - db_utilisation))
+                    * 1.0),
+            )
+        } else {
+            timeout
+        });
+        let write_time = write_time[row];
+        let connections_busy =
+            ((((primary_reads * (query_time + db_wait)) + (shard_writes * (write_time + db_wait))) / 1.0) * 1.0);
+        let connection_limit = connection_limit[row];
+        let pooler_instances = pooler_instances[row];
+        let pools = pools[row];
+        let pool_size = pool_size[row];
+        let reserve_pool = reserve_pool[row];
+        let pooler_connections = (((pooler_instances / 1.0) * pools) * (pool_size + reserve_pool));
+        let app_pool = app_pool[row];
+        let workers = workers[row];
+        let worker_pool = worker_pool[row];
+        let client_connections = ((instances * app_pool) + (workers * worker_pool));
+        let connections_open = (if (pooler_instances > 0.0) { pooler_connections } else { client_connections });
+        let connections_allowed = max(0.0, (connection_limit - reserved_connections));
+        let pool_servers = max(
+            1.0,
+            floor(
+                ((if (connection_limit > 0.0) {
+                    min(connections_open, max(1.0, connections_allowed))
+                } else {
+                    connections_open
+                }) / 1.0),
+            ),
+        );
+        let pool_waiting = erlang_c(pool_servers, (connections_busy / 1.0));
+        let pool_wait = (if (connections_busy < (pool_servers * 1.0)) {
+            min(timeout, ((pool_waiting * max(query_time, write_time)) / (pool_servers - (connections_busy / 1.0))))
+        } else {
+            timeout
+        });
+        let db_read_time = ((query_time + db_wait) + pool_wait);
+        let database_part = ((((cacheable_share * (1.0 - local_hit_rate)) * (1.0 - cache_hit_rate))
+            + (1.0 - cacheable_share))
+            * db_read_time);
+        let data_read_time = ((local_part + cache_part) + database_part);
+        let db_write_time = ((write_time + db_wait) + pool_wait);
+        let query_part = (((((reading_share * reads_per_request) / 1.0) * 1.0) * data_read_time)
+            + (((((1.0 - reading_share) * writes_per_request) / 1.0) * 1.0) * db_write_time));
+        let other_time = other_time[row];
+        let origin_latency = min(timeout, (((api_wait + (cpu_per_request * 1.0)) + query_part) + other_time));
+        let p95_ratio = p95_ratio[row];
+        let latency_p95 = (origin_latency * p95_ratio);
+        let shard_at = shard_at[row];
+        let db_target = db_target[row];
+        let work_in_nodes = (((database_reads / node_read_capacity) + (data_writes / db_write_capacity)) / db_target);
+        let shards_for_load = max(
+            max(
+                (data_writes / (db_write_capacity * shard_at)),
+                ((((database_reads * fresh_reads) / node_read_capacity) + (data_writes / db_write_capacity))
+                    / db_target),
+            ),
+            (if (work_in_nodes > 1.0) {
+                ((data_writes / (db_write_capacity * db_target))
+                    * (2.0 - ((data_writes / db_write_capacity) / (work_in_nodes * db_target))))
+            } else {
+                0.0
+            }),
+        );
+        let shards_needed =
+            (max(1.0, ceil((if (shards_for_load > 1.0) { (shards_for_load * shard_skew) } else { 1.0 }))) * 1.0);
+        let shards_planned = max(shards, shards_needed);
+        let planned_reads = (database_reads * min(1.0, (shard_skew / (shards_planned / 1.0))));
+        let planned_write_work = (((data_writes * min(1.0, (shard_skew / (shards_planned / 1.0))))
+            * node_read_capacity)
+            / db_write_capacity);
+        let read_room = max(
+            ((node_read_capacity * db_target)
+                - (planned_write_work * (if (read_routing == 0.0) { 1.0 } else { replay_cost }))),
+            (node_read_capacity * 0.01),
+        );
+        let replicas_for_load = ((if ((planned_reads + planned_write_work) <= (node_read_capacity * db_target)) {
+            0.0
+        } else {
+            (if (read_routing == 0.0) {
+                max(0.0, (ceil((planned_reads / read_room)) - 1.0))
+            } else {
+                ceil(((planned_reads * (1.0 - fresh_reads)) / read_room))
+            })
+        }) * 1.0);
+        let replicas_needed = (if (loss == 0.0) {
+            replicas_for_load
+        } else {
+            (if (loss == 1.0) {
+                (replicas_for_load + 1.0)
+            } else {
+                (ceil((((replicas_for_load + 1.0) * max(zones, 2.0)) / (max(zones, 2.0) - 1.0))) - 1.0)
+            })
+        });
+        let database_nodes_needed = ((shards_planned / 1.0) * (replicas_needed + 1.0));
+        let jobs_per_request = jobs_per_request[row];
+        let job_rate = (origin_requests * jobs_per_request);
+        let job_time = job_time[row];
+        let jobs_per_worker = jobs_per_worker[row];
+        let workers_busy = ((job_rate * job_time) / jobs_per_worker);
+        let worker_target = worker_target[row];
+        let workers_for_load = max(1.0, ceil((workers_busy / worker_target)));
+        let spike = spike[row];
+        let spike_time = spike_time[row];
+        let drain_allowed = drain_allowed[row];
+        let workers_for_spike =
+            ceil(((workers_busy * ((spike * spike_time) + drain_allowed)) / (spike_time + drain_allowed)));
+        let workers_needed = (if (loss == 0.0) {
+            max(workers_for_load, workers_for_spike)
+        } else {
+            (if (loss == 1.0) {
+                (max(workers_for_load, workers_for_spike) + 1.0)
+            } else {
+                ceil(((max(workers_for_load, workers_for_spike) * max(zones, 2.0)) / (max(zones, 2.0) - 1.0)))
+            })
+        });
+        let load_balancers = load_balancers[row];
+        let lb_up = (1.0 - pow((1.0 - lb_availability), (load_balancers / 1.0)));
+        let instance_availability = instance_availability[row];
+        let api_up = (1.0 - pow((1.0 - instance_availability), (instances / 1.0)));
+        let db_availability = db_availability[row];
+        let db_failures = db_failures[row];
+        let failover_time = failover_time[row];
+        let shard_down = min(
+            1.0,
+            (if (replicas == 0.0) {
+                (1.0 - db_availability)
+            } else {
+                (pow((1.0 - db_availability), ((replicas / 1.0) + 1.0)) + ((db_failures * failover_time) / 31536000.0))
+            }),
+        );
+        let database_up = pow((1.0 - shard_down), (shards / 1.0));
+        let service_availability = ((lb_up * api_up) * database_up);
+        out_0[row] = instances_needed;
+        out_1[row] = latency_p95;
+        out_2[row] = database_nodes_needed;
+        out_3[row] = workers_needed;
+        out_4[row] = service_availability;
     }
     Some(out)
 }

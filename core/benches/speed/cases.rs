@@ -49,6 +49,7 @@ pub(crate) fn run(host: &Host<'_>) {
         links(host, &models, model);
         evaluations(host, &models, model);
     }
+    ahead(host, &models);
     // By column: every number of the inputs varies, and the summary is computed.
     for model in models.iter() {
         columns(host, model);
@@ -85,6 +86,19 @@ fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
     let ahead = timeline(&scenario, &evaluation, today());
     host.measure(&format!("{name}: look ahead"), || timeline(&scenario, black_box(&evaluation), today()));
     host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &ahead, &[]));
+}
+
+/// Looking 36 months ahead, hour by hour, for five components that share a calendar.
+fn ahead(host: &Host<'_>, models: &Models) {
+    let outlook = "growth=5%25/month&horizon=36&hours=office&days=office&months=retail&events=Sale,3x,24h,11-27";
+    let parts = ["web-service&p=api-analysis", "web-service&p=platform", "web-service&p=ecommerce"];
+    let parts = parts.iter().chain(&["tiered-store", "tiered-store&p=llm-memory"]);
+    let link = parts.fold(outlook.to_owned(), |link, part| format!("{link}&m={part}"));
+    let scenario = decode(&link).0;
+    let evaluation = evaluate(&scenario, models);
+    let count = evaluation.components.len();
+    let look = || timeline(&scenario, black_box(&evaluation), today());
+    host.measure(&format!("{count} components, 36 months of hours: look ahead"), look);
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.
