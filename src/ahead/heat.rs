@@ -1,6 +1,6 @@
 //! The hours of a week: a table whose cells are coloured by the load.
 
-use headroom_core::plan::timeline::pictures::Heat;
+use headroom_core::plan::timeline::Heat;
 use leptos::prelude::*;
 
 use crate::state::App;

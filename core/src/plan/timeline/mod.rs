@@ -8,6 +8,7 @@
 mod actions;
 pub mod compare;
 mod doubt;
+mod heat;
 mod horizons;
 mod limits;
 mod load;
@@ -21,6 +22,7 @@ use alloc::vec::Vec;
 
 pub use actions::{Action, Risk};
 pub use doubt::{Band, TOLERANCE};
+pub use heat::Heat;
 pub use horizons::{Horizon, Month, Scale};
 pub use limits::{PartTimeline, ResourceTimeline, Urgency, When};
 pub use load::{Level as LoadLevel, LoadSummary, duration};
