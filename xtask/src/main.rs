@@ -36,7 +36,7 @@ cargo xtask <task>
                             build the page and serve it on this machine; --quick: without optimisation
   build                     build the page into dist/ and hold it to its byte budgets
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
-  bench                     sizes, benches of the core, timings of the page
+  bench                     sizes, benches of the core natively and in the browser, timings of the page
   bless                     run the native tests, writing what they find as what they expect
 
 The environment may say otherwise:
@@ -170,6 +170,8 @@ fn bench(kit: &Kit) -> Outcome<()> {
     } else {
         println!("   there are none");
     }
+    println!("== the same in the browser");
+    wasm_tests::bench(kit)?;
     println!("== timings of the page");
     page_tests::bench(kit)?;
     within

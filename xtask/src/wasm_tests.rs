@@ -32,25 +32,40 @@ pub(crate) fn clippy(kit: &Kit) -> Outcome<()> {
 
 /// Runs their tests in Chromium.
 pub(crate) fn run(kit: &Kit) -> Outcome<()> {
+    in_chromium(cargo(kit)?.args(["test", "--target", WASM, "--tests", "--no-fail-fast"]).args(PACKAGES), kit)?
+        .label("tests in the browser")
+        .go()
+}
+
+/// Measures there what the benches of the core measure natively.
+pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
+    let run =
+        cargo(kit)?.args(["test", "--release", "--target", WASM, "--package", "headroom-core", "--test", "speed"]);
+    in_chromium(run, kit)?
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+        .args(["--", "--include-ignored", "--nocapture"])
+        .label("benches in the browser")
+        .go()
+}
+
+/// What a program needs that cargo is to run in Chromium.
+fn in_chromium(run: Run, kit: &Kit) -> Outcome<Run> {
     let runner = match kit.wasm_bindgen()? {
         Some(bin) => bin.join("wasm-bindgen-test-runner"),
         None => PathBuf::from("wasm-bindgen-test-runner"),
     };
     let driver = kit.chromium()?.driver()?;
     let settings = write_settings(kit)?;
-    cargo(kit)?
-        .args(["test", "--target", WASM, "--tests", "--no-fail-fast"])
-        .args(PACKAGES)
-        .args(locked())
+    let run = run.args(locked());
+    let run = run
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
         // Tests that do not say where they run, run in the browser too.
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
-        .label("tests in the browser")
-        .go()
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+    Ok(run)
 }
 
 /// Tells the driver which browser to start, and how.
