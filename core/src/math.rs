@@ -3,7 +3,7 @@
 //! The inherent `f64` methods end up in the platform's mathematics library, which differs between a
 //! server and a browser; `libm` is compiled in and does not. Clippy refuses the inherent ones.
 
-pub use libm::{erfc, exp, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
+pub use libm::{erfc, exp, expm1 as exp_m1, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
 
 /// How far from a whole number still counts as that number, relative to its size: eight units in
 /// the last place of an `f64`.

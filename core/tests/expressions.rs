@@ -5,7 +5,11 @@ use headroom_core::engine::load::load;
 use headroom_core::engine::parse::parse;
 use headroom_core::engine::source::{FormulaSource, InputSource, ModelSource, Quantity};
 use headroom_core::math;
-use headroom_core::queue::{erlang_b, erlang_c};
+use headroom_core::queue::{
+    erlang_b, erlang_c, erlang_c_servers_of_numbers, mmck_blocked_of_numbers, mmck_late_of_numbers,
+    mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilisation_of_numbers, mmck_wait_of_numbers,
+    mmck_waiting_of_numbers,
+};
 use proptest::prelude::*;
 
 /// The meaning of an expression, as directly as it can be said.
@@ -65,6 +69,14 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
                 (Function::Pow, [x, y]) => math::pow(*x, *y),
                 (Function::ErlangB, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
                 (Function::ErlangC, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
+                (Function::ErlangCServers, [a, t, s]) => erlang_c_servers_of_numbers(*a, *t, *s),
+                (Function::MmckUtilisation, [n, k, a]) => mmck_utilisation_of_numbers(*n, *k, *a),
+                (Function::MmckBlocked, [n, k, a]) => mmck_blocked_of_numbers(*n, *k, *a),
+                (Function::MmckWaiting, [n, k, a]) => mmck_waiting_of_numbers(*n, *k, *a),
+                (Function::MmckQueue, [n, k, a]) => mmck_queue_of_numbers(*n, *k, *a),
+                (Function::MmckLate, [n, k, a, t]) => mmck_late_of_numbers(*n, *k, *a, *t),
+                (Function::MmckWait, [n, k, a, s]) => mmck_wait_of_numbers(*n, *k, *a, *s),
+                (Function::MmckServers, [k, a, t, s]) => mmck_servers_of_numbers(*k, *a, *t, *s),
                 _ => f64::NAN,
             }
         }

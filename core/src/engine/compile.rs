@@ -45,7 +45,9 @@ impl<'m> Compiler<'m> {
         match self.steps.last_mut() {
             // The last step wrote to a scratch register: let it write to the value instead.
             Some(last) if usize::from(from) >= SCRATCH => last.to = register(value),
-            _ => self.steps.push(Step { action: Action::Copy, to: register(value), a: from, b: from, c: from }),
+            _ => {
+                self.emit(Action::Copy, register(value), &[from]);
+            }
         }
         let uses = expr.names().iter().filter_map(|name| self.names.get(*name).copied()).collect();
         self.routines.push(Routine { value, uses, steps: core::mem::take(&mut self.steps) });
@@ -64,7 +66,8 @@ impl<'m> Compiler<'m> {
         };
         let mut routines = self.routines;
         for step in routines.iter_mut().flat_map(|routine| &mut routine.steps) {
-            *step = Step { to: place(step.to), a: place(step.a), b: place(step.b), c: place(step.c), ..*step };
+            let [to, a, b, c, d] = [step.to, step.a, step.b, step.c, step.d].map(place);
+            *step = Step { to, a, b, c, d, ..*step };
         }
         Some(Program { routines, given, values: self.values, literals: self.literals, registers })
     }
@@ -73,7 +76,8 @@ impl<'m> Compiler<'m> {
         let a = operands.first().copied().unwrap_or(0);
         let b = operands.get(1).copied().unwrap_or(a);
         let c = operands.get(2).copied().unwrap_or(a);
-        self.steps.push(Step { action, to, a, b, c });
+        let d = operands.get(3).copied().unwrap_or(a);
+        self.steps.push(Step { action, to, a, b, c, d });
         to
     }
 
@@ -191,6 +195,14 @@ impl<'m> Compiler<'m> {
             Function::Pow => Action::Power,
             Function::ErlangB => Action::ErlangB,
             Function::ErlangC => Action::ErlangC,
+            Function::ErlangCServers => Action::ErlangCServers,
+            Function::MmckUtilisation => Action::MmckUtilisation,
+            Function::MmckBlocked => Action::MmckBlocked,
+            Function::MmckWaiting => Action::MmckWaiting,
+            Function::MmckQueue => Action::MmckQueue,
+            Function::MmckLate => Action::MmckLate,
+            Function::MmckWait => Action::MmckWait,
+            Function::MmckServers => Action::MmckServers,
         };
         self.close(to);
         self.emit(action, to, &operands)

@@ -124,6 +124,14 @@ pub enum Function {
     Pow,
     ErlangB,
     ErlangC,
+    ErlangCServers,
+    MmckUtilisation,
+    MmckBlocked,
+    MmckWaiting,
+    MmckQueue,
+    MmckLate,
+    MmckWait,
+    MmckServers,
 }
 
 /// Name, function, fewest and most arguments.
@@ -144,6 +152,14 @@ const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
     ("pow", Function::Pow, 2, 2),
     ("erlang_b", Function::ErlangB, 2, 2),
     ("erlang_c", Function::ErlangC, 2, 2),
+    ("erlang_c_servers", Function::ErlangCServers, 3, 3),
+    ("mmck_utilisation", Function::MmckUtilisation, 3, 3),
+    ("mmck_blocked", Function::MmckBlocked, 3, 3),
+    ("mmck_waiting", Function::MmckWaiting, 3, 3),
+    ("mmck_queue", Function::MmckQueue, 3, 3),
+    ("mmck_late", Function::MmckLate, 4, 4),
+    ("mmck_wait", Function::MmckWait, 4, 4),
+    ("mmck_servers", Function::MmckServers, 4, 4),
 ];
 
 impl Function {

@@ -356,6 +356,7 @@ mod tests {
             ("(a", 2, "“)” is expected, not the end"),
             ("a $ b", 2, "“$” has no meaning in an expression"),
             ("sin(a)", 0, "there is no function “sin”"),
+            ("mmck_late(4, 8, 3)", 0, "mmck_late takes 4 arguments, not 3"),
             ("erlang_c(4)", 0, "erlang_c takes 2 arguments, not 1"),
             ("min()", 0, "min takes 1 to 16 arguments, not 0"),
             ("a < b < c", 6, "comparisons cannot be chained"),

@@ -33,6 +33,14 @@ pub(crate) enum Action {
     Exp,
     ErlangB,
     ErlangC,
+    ErlangCServers,
+    MmckUtilisation,
+    MmckBlocked,
+    MmckWaiting,
+    MmckQueue,
+    MmckLate,
+    MmckWait,
+    MmckServers,
     Min,
     Max,
     Less,
@@ -49,16 +57,24 @@ impl Action {
     /// How long it takes at most, in steps of plain arithmetic.
     ///
     /// Erlang's formulas are loops: some hundred rounds for what people enter, and at the very worst, which takes special
-    /// numbers, 25,000. Counted as 400 steps, no model has more than 50 of them.
+    /// numbers, 25,000. Counted as 400 steps, no model has more than 50 of them. A line that can be full takes as long, at
+    /// the worst 100,000 rounds; what is found by trying takes some dozens of times as long, which counts as 2,000 steps.
     fn work(self) -> usize {
         match self {
-            Self::ErlangB | Self::ErlangC => 400,
+            Self::ErlangB
+            | Self::ErlangC
+            | Self::MmckUtilisation
+            | Self::MmckBlocked
+            | Self::MmckWaiting
+            | Self::MmckQueue
+            | Self::MmckLate => 400,
+            Self::ErlangCServers | Self::MmckWait | Self::MmckServers => 2_000,
             _ => 1,
         }
     }
 }
 
-/// One step: `registers[to] = action(registers[a], registers[b], registers[c])`.
+/// One step: `registers[to] = action(registers[a], registers[b], registers[c], registers[d])`.
 ///
 /// `to` is never one of its own operands.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +84,7 @@ pub(crate) struct Step {
     pub a: u16,
     pub b: u16,
     pub c: u16,
+    pub d: u16,
 }
 
 /// The steps that compute one value.
@@ -185,6 +202,18 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
             out.iter_mut().zip(operand(step.a)).zip(operand(step.b)).for_each(|((out, a), b)| *out = $f(*a, *b))
         };
     }
+    macro_rules! three {
+        ($f:expr) => {{
+            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c));
+            out.iter_mut().zip(operands).for_each(|(out, ((a, b), c))| *out = $f(*a, *b, *c));
+        }};
+    }
+    macro_rules! four {
+        ($f:expr) => {{
+            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c)).zip(operand(step.d));
+            out.iter_mut().zip(operands).for_each(|(out, (((a, b), c), d))| *out = $f(*a, *b, *c, *d));
+        }};
+    }
     let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
     match step.action {
         Action::Copy => out.copy_from_slice(operand(step.a)),
@@ -208,6 +237,14 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
         Action::Exp => one!(math::exp),
         Action::ErlangB => two!(queue::erlang_b_of_numbers),
         Action::ErlangC => two!(queue::erlang_c_of_numbers),
+        Action::ErlangCServers => three!(queue::erlang_c_servers_of_numbers),
+        Action::MmckUtilisation => three!(queue::mmck_utilisation_of_numbers),
+        Action::MmckBlocked => three!(queue::mmck_blocked_of_numbers),
+        Action::MmckWaiting => three!(queue::mmck_waiting_of_numbers),
+        Action::MmckQueue => three!(queue::mmck_queue_of_numbers),
+        Action::MmckLate => four!(queue::mmck_late_of_numbers),
+        Action::MmckWait => four!(queue::mmck_wait_of_numbers),
+        Action::MmckServers => four!(queue::mmck_servers_of_numbers),
         Action::Min => two!(math::min),
         Action::Max => two!(math::max),
         Action::Less => two!(|a: f64, b: f64| truth(a < b)),
@@ -217,9 +254,6 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
         Action::And => two!(|a: f64, b: f64| truth(a != 0.0 && b != 0.0)),
         Action::Or => two!(|a: f64, b: f64| truth(a != 0.0 || b != 0.0)),
         Action::Not => one!(|a: f64| if a == 0.0 { 1.0 } else { 0.0 }),
-        Action::Select => {
-            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c));
-            out.iter_mut().zip(operands).for_each(|(out, ((a, b), c))| *out = if *a == 0.0 { *c } else { *b });
-        }
+        Action::Select => three!(|a: f64, b: f64, c: f64| if a == 0.0 { c } else { b }),
     }
 }

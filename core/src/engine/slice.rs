@@ -41,10 +41,10 @@ impl Slice {
         }
         // Each routine comes after those that it reads.
         for step in routines(program, varying, wanted).iter().flat_map(|routine| &routine.steps) {
-            let [a, b, c] = [step.a, step.b, step.c].map(|register| numbers.of(usize::from(register)));
-            let moves = [a, b, c].iter().any(|number| numbers.moves[usize::from(*number)]);
+            let [a, b, c, d] = [step.a, step.b, step.c, step.d].map(|register| numbers.of(usize::from(register)));
+            let moves = [a, b, c, d].iter().any(|number| numbers.moves[usize::from(*number)]);
             let to = numbers.written(usize::from(step.to), moves);
-            let step = Step { to, a, b, c, ..*step };
+            let step = Step { to, a, b, c, d, ..*step };
             if moves { numbers.slice.steps.push(step) } else { numbers.slice.fixed.push(step) }
         }
         numbers.slice.wanted =

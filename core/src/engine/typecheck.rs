@@ -244,6 +244,7 @@ mod tests {
             ("memory > 1 GiB and not (ratio <= 0.5)", "a condition"),
             ("-ratio ^ 0.5", "a plain number"),
             ("erlang_c(cores / 1 core, ratio) + erlang_b(2, ratio)", "a plain number"),
+            ("mmck_late(2, cores / 1 core, ratio, 5) * mmck_queue(2, 9, ratio)", "a plain number"),
         ] {
             assert_eq!(check(text).as_deref(), Ok(kind), "{text}");
         }

@@ -1,10 +1,5 @@
 //! Erlang's two formulas.
 
-use crate::math;
-
-/// Servers that the expression language reckons with, at most.
-const MOST_IN_EXPRESSIONS: f64 = 100_000.0;
-
 /// Erlang B: the probability that all of `servers` are busy when `offered` erlangs are offered and nobody waits.
 ///
 /// The usual recursion, 1/B(n) = 1 + n/a · 1/B(n−1), takes as many steps as there are servers. Written out it is the sum of
@@ -77,25 +72,4 @@ pub(super) fn spare(servers: u32, offered: f64) -> f64 {
 /// C, from 1/B and 1 − ρ: B / (B + (1 − ρ)(1 − B)) with both sides divided by B.
 pub(super) fn waiting(inverse_b: f64, spare: f64) -> f64 {
     1.0 / (1.0 + spare * (inverse_b - 1.0))
-}
-
-/// A number of servers as expressions have it: whole, at least one, and not so many that they take long.
-fn count(servers: f64) -> u32 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and between the two")]
-    let count = math::floor(servers).clamp(1.0, MOST_IN_EXPRESSIONS) as u32;
-    count
-}
-
-/// [`erlang_b`] of any two numbers: servers are rounded down to a whole number from 1 to 100,000. Expressions have it
-/// in this form.
-#[must_use]
-pub fn erlang_b_of_numbers(servers: f64, offered: f64) -> f64 {
-    if servers.is_nan() { f64::NAN } else { erlang_b(count(servers), offered) }
-}
-
-/// [`erlang_c`] of any two numbers: servers are rounded down to a whole number from 1 to 100,000. Expressions have it
-/// in this form.
-#[must_use]
-pub fn erlang_c_of_numbers(servers: f64, offered: f64) -> f64 {
-    if servers.is_nan() { f64::NAN } else { erlang_c(count(servers), offered) }
 }

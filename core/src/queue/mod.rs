@@ -29,15 +29,23 @@
 
 mod bounded;
 mod erlang;
+mod late;
 mod line;
+mod numbers;
 mod one;
 mod size;
 
 use core::fmt;
 
 pub use bounded::{bounded, loss};
-pub use erlang::{erlang_b, erlang_b_of_numbers, erlang_c, erlang_c_of_numbers};
+pub use erlang::{erlang_b, erlang_c};
+pub use late::{bounded_late, bounded_quantile};
 pub use line::{many_servers, wait_quantile};
+pub use numbers::{
+    erlang_b_of_numbers, erlang_c_of_numbers, erlang_c_servers_of_numbers, mmck_blocked_of_numbers,
+    mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilisation_of_numbers,
+    mmck_wait_of_numbers, mmck_waiting_of_numbers,
+};
 pub use one::one_server;
 pub use size::{Goal, servers_needed};
 

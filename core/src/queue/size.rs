@@ -1,6 +1,6 @@
 //! The other way round: how many servers keep a promise.
 
-use super::{Fault, MOST, erlang_b, many_servers, offered_load, wait_quantile};
+use super::{Fault, MOST, bounded, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
 
 /// What is promised.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +18,15 @@ pub enum Goal {
     Waiting(f64),
     /// M/M/c/c: the probability of being turned away is at most this; above 0, at most 1.
     Blocking(f64),
+    /// M/M/c/K: this share of all arrivals is let in and waits no longer than that.
+    Served {
+        /// In the system, those being served included; more servers than that bring a place each.
+        places: u32,
+        /// From 0 to below 1.
+        share: f64,
+        /// In seconds, zero or more.
+        wait: f64,
+    },
 }
 
 impl Goal {
@@ -25,9 +34,11 @@ impl Goal {
         let above_zero = f64::MIN_POSITIVE..=1.0;
         match self {
             Self::MeanWait(wait) if wait >= f64::MIN_POSITIVE => Ok(()),
-            Self::WaitQuantile { share, .. } if !(0.0..1.0).contains(&share) => Err(Fault::Argument("the share")),
-            Self::WaitQuantile { wait, .. } if wait >= 0.0 => Ok(()),
-            Self::MeanWait(_) | Self::WaitQuantile { .. } => Err(Fault::Argument("the wait")),
+            Self::WaitQuantile { share, .. } | Self::Served { share, .. } if !(0.0..1.0).contains(&share) => {
+                Err(Fault::Argument("the share"))
+            }
+            Self::WaitQuantile { wait, .. } | Self::Served { wait, .. } if wait >= 0.0 => Ok(()),
+            Self::MeanWait(_) | Self::WaitQuantile { .. } | Self::Served { .. } => Err(Fault::Argument("the wait")),
             Self::Waiting(probability) | Self::Blocking(probability) if above_zero.contains(&probability) => Ok(()),
             Self::Waiting(_) | Self::Blocking(_) => Err(Fault::Argument("the probability")),
         }
@@ -41,6 +52,12 @@ impl Goal {
                 wait_quantile(servers, arrivals, services, share).map(|found| found <= wait)
             }
             Self::Waiting(most) => many_servers(servers, arrivals, services).map(|queue| queue.waiting <= most),
+            Self::Served { places, share, wait } => {
+                let places = places.max(servers);
+                let blocked = bounded(servers, places, arrivals, services)?.blocking;
+                let late = bounded_late(servers, places, arrivals, services, wait)?;
+                return Ok(blocked + (1.0 - blocked) * late <= 1.0 - share);
+            }
             Self::Blocking(most) => return Ok(erlang_b(servers, offered_load(arrivals, services)?) <= most),
         };
         match kept {
@@ -69,7 +86,7 @@ pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, F
     let kept = |servers| goal.kept(servers, arrivals, services);
     // `low` servers do not keep it: there are none, or they are no more than are busy all the time.
     let mut low = match goal {
-        Goal::Blocking(_) => 0,
+        Goal::Blocking(_) | Goal::Served { .. } => 0,
         _ if offered >= f64::from(MOST) => return Err(Fault::TooMany),
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to below MOST")]
         _ => offered as u32,

@@ -28,7 +28,7 @@ use super::unit::Unit;
 pub const LONGEST_FILE: usize = 256 * 1024;
 /// The most inputs, constants, formulas and conditions together.
 pub const MOST_VALUES: usize = 2000;
-/// The most steps that evaluating one row may take; each of Erlang's formulas counts as 400.
+/// The most steps that evaluating one row may take; each formula of queues counts as 400 or 2,000.
 pub const MOST_STEPS: usize = 20_000;
 
 /// What has a meaning of its own in a link, beside the model's inputs and constants.
