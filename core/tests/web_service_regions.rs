@@ -1,0 +1,234 @@
+//! Regions, failure scenarios, autoscaling and measurements of the web service, worked out by hand from the scalability
+//! analysis.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use std::sync::OnceLock;
+
+use common::built_in;
+use headroom_core::plan::ComponentEvaluation;
+use headroom_core::{Models, decode, evaluate};
+
+const MINUTE: f64 = 60.0;
+const HOUR: f64 = 3600.0;
+const YEAR: f64 = 31_536_000.0;
+/// An instance of 2 vCPU that carries 3,750 requests a minute at its target of 70 %, as in the analysis; no contention.
+const ANALYSIS: &str = "vcpu_per_instance=2&cpu_per_request=22.4&contention=0&coherency=0&spare_instances=0&loss=none";
+
+fn models() -> &'static Models {
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    MODELS.get_or_init(built_in)
+}
+
+fn service(settings: &str) -> ComponentEvaluation {
+    let (scenario, problems) = decode(&format!("m=web-service&{settings}"));
+    assert!(problems.is_empty(), "{settings}: {problems:?}");
+    let mut evaluation = evaluate(&scenario, models());
+    let error = evaluation.problems.iter().find(|p| p.severity() == headroom_core::scenario::Severity::Error);
+    assert!(error.is_none(), "{settings}: {error:?}");
+    evaluation.components.remove(0)
+}
+
+fn value(settings: &str, id: &str) -> f64 {
+    service(settings).get(id).unwrap_or_else(|| panic!("the model has no {id}"))
+}
+
+#[track_caller]
+fn check(settings: &str, wanted: &[(&str, f64)]) {
+    let service = service(settings);
+    for (id, wanted) in wanted {
+        let found = service.get(id).unwrap_or_else(|| panic!("the model has no {id}"));
+        assert!((found - wanted).abs() <= 1e-12 * wanted.abs(), "{settings}: {id} is {found}, not {wanted}");
+    }
+}
+
+/// What the rows of a matrix that hold say is to be done.
+fn picked(settings: &str, matrix: &str) -> Vec<String> {
+    let service = service(settings);
+    let index = service.model.matrices.iter().position(|found| found.id == matrix).expect(matrix);
+    let rows = service.model.matrices[index].rows.iter().zip(&service.matrices[index].picked);
+    rows.filter(|(_, picked)| **picked).map(|(row, _)| row.label.clone()).collect()
+}
+
+#[test]
+fn latency_of_one_region_and_of_three() {
+    // 90 % of the users 20 ms from home, 10 % 170 ms: 35 ms. With regions near all of them 20 ms: 150 ms less elsewhere.
+    let settings = "regions=3&home_share=90&regional_rtt=20&between_rtt=170&round_trips=1";
+    let own = format!("{settings}&write_region=own");
+    check(
+        &own,
+        &[
+            ("network_one", 0.035),
+            ("network_several", 0.020),
+            ("network_saved", 0.035 - 0.020),
+            ("network_one_p95", 0.170),
+            ("network_several_p95", 0.020),
+        ],
+    );
+    assert!((value(&own, "elsewhere_saved") - 0.150).abs() < 1e-12);
+    // A fifth of the requests writes: of those from elsewhere they go on to the leader, 20 + 170 ms. 0.02 × 190 + 0.98 × 20.
+    let home = format!("{settings}&write_region=home&read_share=80");
+    assert!((value(&home, "network_several") - 0.0234).abs() < 1e-12);
+    check(&home, &[("network_several_p95", 0.020)]);
+    // 40 % elsewhere: 8 % of the requests are passed on, so p95 is theirs. Half of them far: 4 % passed on, 20 % far.
+    check(&format!("{home}&home_share=60"), &[("network_several_p95", 0.190)]);
+    check(&format!("{home}&home_share=60&near_share=50"), &[("network_several_p95", 0.170)]);
+    // A new connection with TLS 1.3 takes three round trips.
+    check(&format!("{own}&round_trips=3"), &[("network_several", 0.060), ("network_one_p95", 0.510)]);
+    // What there is counts for the latency of the service.
+    let added = |rest: &str| value(rest, "latency_with_network") - value(rest, "origin_latency");
+    assert!((added("regions=1") - 0.035).abs() < 1e-12 && (added(&own) - 0.020).abs() < 1e-12);
+}
+
+#[test]
+fn capacity_that_survives_the_loss_of_a_region() {
+    // Evenly spread: R ÷ (R − 1). With most users at home nearly twice.
+    for (regions, home, factor) in [(2, 50.0, 2.0), (3, 30.0, 1.5), (5, 20.0, 1.25), (3, 90.0, 1.9), (1, 90.0, 2.0)] {
+        check(&format!("regions={regions}&home_share={home}"), &[("region_factor", factor)]);
+    }
+    let settings = "p=platform-10x&regions=3";
+    check(&format!("{settings}&home_share=30"), &[("instances_in_regions", 45.0), ("region_instance_factor", 1.5)]);
+    check(&format!("{settings}&home_share=90"), &[("instances_in_regions", 57.0)]);
+    // By trying: two regions other than home, each with at least what its own users need.
+    for needed in 1..=14_u32 {
+        for home in [20_u32, 35, 50, 70, 90] {
+            let load = f64::from(needed) * 3_750.0 / MINUTE;
+            let settings = format!("{ANALYSIS}&requests={load}&home_share={home}&regions=3");
+            let service = service(&settings);
+            assert_eq!(service.get("instances_for_load"), Some(f64::from(needed)), "{settings}");
+            let at_home = (needed * home).div_ceil(100);
+            let elsewhere = (needed * (100 - home)).div_ceil(200);
+            let fewest = (at_home..=2 * needed)
+                .flat_map(|a| (elsewhere..=2 * needed).map(move |b| (a, b)))
+                .flat_map(|(a, b)| (elsewhere..=2 * needed).map(move |c| [a, b, c]))
+                .filter(|regions| regions.iter().all(|lost| regions.iter().sum::<u32>() - lost >= needed))
+                .map(|regions| regions.iter().sum::<u32>())
+                .min();
+            assert_eq!(service.get("instances_in_regions"), fewest.map(f64::from), "{settings}");
+        }
+    }
+    // Each change goes to two other regions: 40 writes a second of 1 KiB.
+    check("regions=3&requests=200&read_share=80", &[("region_traffic", 200.0 * (1.0 - 0.8) * 1024.0 * 2.0)]);
+}
+
+#[test]
+fn when_several_regions_are_worth_it() {
+    let quick = "home_share=90&between_rtt=100";
+    assert_eq!(picked(quick, "several-regions"), ["None of these"]);
+    assert_eq!(picked(&format!("{quick}&home_share=79"), "several-regions"), ["More than 20 % of the users elsewhere"]);
+    let slow = picked(&format!("{quick}&between_rtt=400"), "several-regions");
+    assert_eq!(slow, ["p95 of the network beyond the target of p95"]);
+    let strict = picked(&format!("{quick}&availability_target=99.999"), "several-regions");
+    assert_eq!(strict, ["Loss of a region beyond the downtime allowed"]);
+}
+
+#[test]
+fn failure_scenarios_by_hand() {
+    // 7 of 8 cores are in use. Without one of four instances 6 are left: a seventh is not served; without a zone of two 4.
+    let settings = format!("{ANALYSIS}&instances=4&zones=2&replicas=1&requests={}", 7.0 / 0.0224);
+    let leader = 8.0 * 60.0;
+    let wanted = [
+        ("lost_instance", 0.25),
+        ("lost_zone", 0.5),
+        ("lost_region", 1.0),
+        ("downtime_leader", leader),
+        ("downtime_region", 0.1 * 4.0 * HOUR),
+        ("downtime_deploy", 4.0 * 15.0 * MINUTE),
+    ];
+    check(&settings, &wanted);
+    let near = |id: &str, wanted: f64| {
+        let found = value(&settings, id);
+        assert!((found - wanted).abs() < 1e-9 * wanted, "{id}: {found}");
+    };
+    near("unserved_instance", 1.0 / 7.0);
+    near("unserved_zone", 3.0 / 7.0);
+    near("downtime_instance", 4.0 * 12.5 * MINUTE / 7.0);
+    near("downtime_zone", 0.2 * 2.0 * HOUR * 3.0 / 7.0);
+    let cache = value(&settings, "unserved_cache") * 30.0 * MINUTE;
+    let year = leader + 0.4 * HOUR + HOUR + 4.0 * 12.5 * MINUTE / 7.0 + 0.4 * HOUR * 3.0 / 7.0 + cache;
+    near("downtime_year", year);
+    near("scenario_availability", 1.0 - year / YEAR);
+    near("worst_unserved", 1.0);
+    // Without a replica each loss of the leader is a restore of two hours; with another region its loss is a switch.
+    check(&format!("{settings}&replicas=0"), &[("downtime_leader", 8.0 * 2.0 * HOUR)]);
+    check(&format!("{settings}&regions=2"), &[("downtime_region", 0.1 * 15.0 * MINUTE), ("lost_region", 0.9)]);
+    // Bad deployments that reach a tenth, and what never happens.
+    let tenth = format!("{settings}&deploy_share=10&region_failures=0");
+    check(&tenth, &[("downtime_deploy", 0.1 * HOUR), ("downtime_region", 0.0)]);
+    // A single instance is all of them.
+    check(&format!("{ANALYSIS}&instances=1"), &[("unserved_instance", 1.0), ("lost_instance", 1.0)]);
+}
+
+#[test]
+fn outages_of_the_analysis() {
+    // Two or three outages a quarter of 15 to 30 minutes: 99.93 to 99.98 %, not 99.5 %.
+    for (a_year, minutes, availability) in [(8, 15, 0.999_771_69), (12, 30, 0.999_315_07)] {
+        let settings = format!("replicas=1&db_failures={a_year}&failover_time={minutes} min");
+        assert!((1.0 - value(&settings, "downtime_leader") / YEAR - availability).abs() < 1e-8);
+    }
+    // The cache lost at a hit rate of 85 %: 444 reads and 17 writes a second for 200.
+    let lost = value("p=api-analysis", "work_without_cache");
+    assert!((lost - (4_000.0 / 0.15 + 1_000.0) / MINUTE).abs() < 1e-9);
+    assert!((value("p=api-analysis", "unserved_cache") - (1.0 - 200.0 / lost)).abs() < 1e-12);
+    let found = picked("p=api-analysis", "failure-scenarios");
+    assert!(found.contains(&"Lost database leaders".to_owned()) && !found.contains(&"None of these".to_owned()));
+    let calm = "p=platform-10x&bad_deploys=0&region_failures=0&db_failures=1&cache_failures=0&zone_failures=0";
+    assert_eq!(
+        picked(&format!("{calm}&instance_failures=1&cpu_per_request=50"), "failure-scenarios"),
+        ["None of these"]
+    );
+}
+
+#[test]
+fn instance_hours_that_follow_the_load() {
+    // 10,000 a minute at 3,750 an instance. Twice as much for 50 of 168 hours is 5.33: 6. The rest has 68/118 of it, 1.54: 2.
+    let settings = format!("{ANALYSIS}&requests={}&busy_hours=50&busy_factor=2", 10_000.0 / MINUTE);
+    check(
+        &settings,
+        &[
+            ("busy_load", 2.0),
+            ("busy_instances", 6.0),
+            ("quiet_instances", 2.0),
+            ("fixed_hours", 1_008.0 * HOUR),
+            ("elastic_hours", (300.0 + 236.0) * HOUR),
+            ("elastic_saved", 1.0 - 536.0 / 1_008.0),
+            // Two at a time, each after 5 minutes; out again one at a time, each after 15.
+            ("scale_out_time", (2.0 * 5.0 + 3.0) * MINUTE),
+            ("scale_in_time", 4.0 * 15.0 * MINUTE),
+            ("scale_in_least", 3.0),
+        ],
+    );
+    // The analysis' minimum of 4: 50 × 6 + 118 × 4 of 1,008.
+    check(
+        &format!("{settings}&min_instances=4"),
+        &[("quiet_instances", 4.0), ("elastic_saved", 1.0 - 772.0 / 1_008.0)],
+    );
+    // A spike of 5 times takes 14: from 4, five steps.
+    let spike = format!("{settings}&instances=4&spike=5");
+    check(&spike, &[("max_needed", 14.0), ("spike_out_time", (5.0 * 5.0 + 3.0) * MINUTE)]);
+    // No more than all of the load can be in the busy hours; an even week saves nothing.
+    check(&format!("{settings}&busy_factor=100"), &[("busy_load", 3.36), ("quiet_load", 0.0)]);
+    check(&format!("{settings}&busy_factor=1"), &[("elastic_saved", 0.0), ("scale_out_time", 0.0)]);
+    // Removing one of two at 40 % leaves 80 %: it would come back.
+    let flaps = |rest: &str| {
+        service(&format!("{settings}&max_instances=12&{rest}"))
+            .advised()
+            .any(|(_, text)| text.contains("over and over"))
+    };
+    assert!(flaps("min_instances=2") && !flaps("min_instances=3") && !flaps("min_instances=0"));
+    check(&format!("{settings}&scale_in_at=70"), &[("scale_in_least", 1e6)]);
+}
+
+#[test]
+fn what_is_measured_is_held_against_what_is_computed() {
+    let analysis = service("p=api-analysis");
+    for id in ["memory_check", "connections_check", "db_cpu_check", "db_connections_check", "iops_check"] {
+        let found = analysis.get(id).expect(id);
+        assert!((found - 1.0).abs() < 0.05, "{id}: {found}");
+        assert_eq!(value("", id), 0.0);
+    }
+    let advised = |rest: &str, words: &str| service(rest).advised().any(|(_, text)| text.contains(words));
+    assert!(advised("p=api-analysis&measured_db_cpu=70", "CPU of the database is measured at 70 %"));
+    assert!(!advised("p=api-analysis", "is measured at") && !advised("p=api-analysis", "are measured"));
+}
