@@ -193,6 +193,20 @@ fn limited_places_by_hand() {
 }
 
 #[test]
+fn the_inspection_station_of_the_textbook() {
+    // Gross et al., section 2.5: three stalls and four places to wait, a car a minute, six minutes each. Lq = 3.09 and L = 6.06
+    // cars, 12.3 minutes for each, 30.4 cars an hour turned away.
+    let station = queue("kind=mmck&servers=3&places=7&arrivals=1 customer/min&service_time=6 min");
+    let near = |id: &str, factor: f64, wanted: f64, off: f64| {
+        assert!((get(&station, id) * factor - wanted).abs() <= off, "{id}: {}", get(&station, id) * factor);
+    };
+    near("in_queue", 1.0, 3.09, 0.005);
+    near("in_system", 1.0, 6.06, 0.005);
+    near("time_in_system", 1.0 / 60.0, 12.3, 0.05);
+    near("turned_away_rate", 3600.0, 30.4, 0.05);
+}
+
+#[test]
 fn any_service_times_by_hand() {
     // Pollaczek and Khinchine: ρ/(1 − ρ) · (1 + scv)/2 services; half the wait of M/M/1 if all are alike.
     let settings = "kind=mg1&arrivals=0.8&service_time=1&servers=7";

@@ -221,6 +221,38 @@ fn instance_hours_that_follow_the_load() {
 }
 
 #[test]
+fn ten_times_the_platform() {
+    // 100 to 1,000 requests per second, 500 to 5,000 users, 100 GB to 1 TB, 10 to 100 cores, 30 to 300 GB: 30 replicas, and
+    // p95 below 200 ms as now. The same as what is put in as ten times the platform.
+    let wanted = [
+        ("target_requests", 1_000.0),
+        ("target_users", 5_000.0),
+        ("target_stored", 1e12),
+        ("target_instances", 30.0),
+        ("target_cores", 100.0),
+        ("target_memory", 300e9),
+    ];
+    check("p=platform", &wanted);
+    let (now, then) = (service("p=platform"), service("p=platform-10x"));
+    let of = |service: &ComponentEvaluation, id: &str| service.get(id).expect("there is one");
+    assert!((of(&now, "target_wait") - of(&then, "api_wait")).abs() < 1e-12);
+    assert!(of(&now, "target_wait") < of(&now, "api_wait") && of(&now, "target_latency_p95") < 0.2);
+    assert_eq!(of(&now, "target_machines"), of(&then, "cluster_nodes"));
+    // Today is once.
+    let once = service("p=platform&target_scale=1");
+    for (target, today) in [
+        ("target_instances", "instances_for_load"),
+        ("target_wait", "api_wait"),
+        ("target_latency_p95", "latency_p95"),
+        ("target_work_in_nodes", "work_in_nodes"),
+    ] {
+        assert!((of(&once, target) - of(&once, today)).abs() < 1e-12, "{target}");
+    }
+    // Machines of 1.25 cores, as the strategy's 9 for 10 cores: 90 in proportion, where it has 60.
+    check("p=platform&node_cores=1.25&node_memory=1000", &[("target_machines", 89.0)]);
+}
+
+#[test]
 fn what_is_measured_is_held_against_what_is_computed() {
     let analysis = service("p=api-analysis");
     for id in ["memory_check", "connections_check", "db_cpu_check", "db_connections_check", "iops_check"] {
