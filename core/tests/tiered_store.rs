@@ -691,6 +691,35 @@ fn recovery_and_backup_rows_follow_the_size() {
     }
 }
 
+/// CPU from 80 to 78 %, throughput from 5,000 to 5,500.
+const HELPED_NOTHING: &str = "before_cpu=80&measured_cpu=78&before_throughput=5000&measured_throughput=5500";
+/// CPU from 80 to 60 %, p99 from 8 to 9 ms.
+const SLOWER: &str =
+    "before_cpu=80&measured_cpu=60&before_throughput=5000&measured_throughput=5000&before_p99=8&measured_p99=9";
+/// Throughput from 5,000 to 6,000.
+const HELPED: &str = "before_cpu=80&measured_cpu=80&before_throughput=5000&measured_throughput=6000";
+
+#[test]
+fn the_effect_of_the_last_scaling() {
+    check(HELPED_NOTHING, &[("cpu_after", 0.975), ("throughput_after", 1.1), ("p99_after", 0.0)]);
+    check(SLOWER, &[("cpu_after", 0.75), ("throughput_after", 1.0), ("p99_after", 1.125)]);
+    // The guide's rule: it did not help where CPU fell by less than 10 % and throughput rose by less than 20 %.
+    let verdict = |settings: &str| matrix(&store(settings), "effectiveness").0.remove(0);
+    assert_eq!(verdict(""), "Measure");
+    assert_eq!(verdict(HELPED_NOTHING), "Scaling did not help: find what really limits");
+    assert_eq!(verdict(SLOWER), "Scaling helped, but operations take longer");
+    assert_eq!(verdict(HELPED), "Scaling helped");
+    assert_eq!(
+        verdict("before_cpu=80&measured_cpu=71&before_throughput=5000&measured_throughput=5000"),
+        "Scaling helped"
+    );
+    // Validation after scaling.
+    let wrong = |settings: &str| matrix(&store(settings), "validation").0;
+    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["As it should be"]);
+    assert_eq!(wrong("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
+    assert_eq!(wrong("queue_depth=50&error_rate=0.1&active_ratio=0.2").len(), 3);
+}
+
 #[test]
 fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
     let mut reached: Vec<BTreeSet<usize>> = model().matrices.iter().map(|_| BTreeSet::new()).collect();
@@ -729,6 +758,9 @@ fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
                 look(&store(&settings), &settings);
             }
         }
+    }
+    for settings in [HELPED_NOTHING, SLOWER, HELPED, "queue_depth=50&error_rate=0.1&active_ratio=0.3"] {
+        look(&store(settings), settings);
     }
     for (matrix, reached) in model().matrices.iter().zip(reached) {
         assert_eq!(reached.len(), matrix.rows.len(), "of {} only {reached:?} were reached", matrix.id);
