@@ -253,6 +253,21 @@ fn ten_times_the_platform() {
 }
 
 #[test]
+fn the_size_on_the_ladder_that_carries_the_load() {
+    // 4 vCPU do 200 reads a second; at 80 % 160. 500 take 12.5 vCPU: the third size of 4, 8, 16 and 32.
+    let of = |reads: u32| {
+        let settings = "read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_vcpu=4&db_read_capacity=200";
+        let service = service(&format!("{settings}&requests={reads}"));
+        (service.get("db_steps_needed"), service.get("db_vcpu_needed"))
+    };
+    for (reads, steps, vcpu) in
+        [(160, 0.0, 4.0), (161, 1.0, 8.0), (320, 1.0, 8.0), (500, 2.0, 16.0), (1_281, 4.0, 64.0)]
+    {
+        assert_eq!(of(reads), (Some(steps), Some(vcpu)), "{reads}");
+    }
+}
+
+#[test]
 fn what_is_measured_is_held_against_what_is_computed() {
     let analysis = service("p=api-analysis");
     for id in ["memory_check", "connections_check", "db_cpu_check", "db_connections_check", "iops_check"] {
@@ -260,7 +275,10 @@ fn what_is_measured_is_held_against_what_is_computed() {
         assert!((found - 1.0).abs() < 0.05, "{id}: {found}");
         assert_eq!(value("", id), 0.0);
     }
+    // Queries of 15, 120 and 500 ms: a tail of 33, where exponential times have 6.6.
+    check("p=api-analysis", &[("db_tail", 500.0 / 15.0), ("db_tail_p95", 8.0)]);
     let advised = |rest: &str, words: &str| service(rest).advised().any(|(_, text)| text.contains(words));
     assert!(advised("p=api-analysis&measured_db_cpu=70", "CPU of the database is measured at 70 %"));
+    assert!(advised("p=api-analysis", "A few queries are slow") && !advised("", "A few queries are slow"));
     assert!(!advised("p=api-analysis", "is measured at") && !advised("p=api-analysis", "are measured"));
 }
