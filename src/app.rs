@@ -10,7 +10,7 @@ use web_sys::KeyboardEvent;
 
 use crate::state::{App, Shape};
 use crate::ui::{El, Live, el, react};
-use crate::{address, components, dom, explain, inputs, notices, presets, results, theme, toolbar};
+use crate::{address, components, dom, explain, inputs, measured, notices, presets, results, theme, toolbar};
 
 /// How long after the last change the summary is read out.
 const PAUSE_MS: u32 = 1200;
@@ -34,7 +34,7 @@ pub(crate) fn start() {
     .forget();
 }
 
-fn page() -> [El; 6] {
+fn page() -> [El; 7] {
     let dark = theme::start();
     provide_context(Dark(dark));
     let app = App::new();
@@ -65,6 +65,7 @@ fn page() -> [El; 6] {
         el("header.top").with(brand).with(toolbar::panel(app, dark)),
         main,
         explain::panel(app),
+        measured::panel(app),
         el("p.unseen").set("role", "status").set("id", "said"),
         spoken(app),
         footer(app),

@@ -14,6 +14,7 @@ use crate::address;
 use crate::baseline::Baseline;
 use crate::dom;
 use crate::history::History;
+use crate::measured::Measured;
 
 /// The model shown where no link names one.
 const FIRST: &str = "tiered-store";
@@ -186,6 +187,8 @@ pub(crate) struct App {
     pub(crate) epoch: RwSignal<u32>,
     /// Places of the values that are explained, each reached from the one before; empty if none.
     pub(crate) trail: RwSignal<Vec<usize>>,
+    /// What measurements are asked for, if any.
+    pub(crate) measuring: RwSignal<Option<Measured>>,
     /// Whether the constants are open to be changed.
     pub(crate) advanced: RwSignal<bool>,
 }
@@ -221,6 +224,7 @@ impl App {
             moves: RwSignal::new(0),
             epoch: RwSignal::new(0),
             trail: RwSignal::new(Vec::new()),
+            measuring: RwSignal::new(None),
             advanced: RwSignal::new(false),
         }
     }
@@ -281,21 +285,24 @@ impl App {
 
     /// Changes what is assumed of the load and its growth; an empty text gives it back to its default.
     pub(crate) fn assume(self, step: Step<'_>, key: &str, text: &str) {
-        self.edit(step, &|scenario| {
-            if text.trim().is_empty() {
-                scenario.outlook.reset(key);
-            } else {
-                scenario.outlook.set(key, text);
-            }
-            // What is typed is no longer what was fitted to a history.
-            if key == "growth" {
-                scenario.outlook.reset("fit");
-            }
-            // Who opens the link on another day is to see the same dates.
-            if scenario.outlook.get("start").is_none() {
-                scenario.outlook.set("start", &dom::today().to_string());
-            }
-        });
+        self.edit(step, &|scenario| Self::assume_in(scenario, key, text));
+    }
+
+    /// The same, as a part of a larger step.
+    pub(crate) fn assume_in(scenario: &mut Scenario, key: &str, text: &str) {
+        if text.trim().is_empty() {
+            scenario.outlook.reset(key);
+        } else {
+            scenario.outlook.set(key, text);
+        }
+        // What is typed is no longer what was fitted to a history.
+        if key == "growth" {
+            scenario.outlook.reset("fit");
+        }
+        // Who opens the link on another day is to see the same dates.
+        if scenario.outlook.get("start").is_none() {
+            scenario.outlook.set("start", &dom::today().to_string());
+        }
     }
 
     /// Shows another component of the scenario.
