@@ -92,7 +92,7 @@ fn too_little_has_no_calendar() {
 /// A scenario with all that a report offers.
 fn taken(report: &Report) -> Scenario {
     let mut scenario = Scenario::default();
-    for (key, text) in report.offers.iter().flat_map(|offer| &offer.settings) {
+    for (key, text) in report.settings() {
         scenario.outlook.set(key, text);
     }
     scenario
@@ -101,7 +101,7 @@ fn taken(report: &Report) -> Scenario {
 #[test]
 fn what_is_offered_means_the_same_in_a_scenario() {
     let report = of_history(&hourly(70, 0.05, 0.05, true), &Asked::default()).unwrap();
-    let keys: Vec<&str> = report.offers.iter().flat_map(|offer| &offer.settings).map(|(key, _)| key.as_str()).collect();
+    let keys: Vec<&str> = report.settings().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["growth", "fit", "hours", "days"]);
     let mut problems = Vec::new();
     let outlook = Outlook::read(&taken(&report), Date::FIRST, &mut problems);
@@ -112,7 +112,7 @@ fn what_is_offered_means_the_same_in_a_scenario() {
     // The calendar as it was: what is in a link has three digits behind the point.
     assert_near(&outlook.shapes[0].normalised(Axis::Hours), &HOURS, 0.03);
     assert_near(&outlook.shapes[1].normalised(Axis::Days), &DAYS, 0.03);
-    assert!(Shape::parse(Axis::Days, &report.offers[2].settings[0].1).is_ok());
+    assert!(Shape::parse(Axis::Days, &report.offers[2].ways[0].settings[0].1).is_ok());
     assert!((report.level.parse::<f64>().unwrap() / (1000.0 * math::pow(1.05, 70.0 * 24.0 / 730.0)) - 1.0).abs() < 0.1);
 }
 
@@ -141,7 +141,7 @@ fn a_law_is_told_with_its_inverse() {
     let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
     let law = Usl::fit(&read_loads(text).unwrap()).unwrap();
     let report = of_loads(text).unwrap();
-    let [(alpha, a), (beta, b)] = &report.offers[0].settings[..] else { panic!("two settings") };
+    let [(alpha, a), (beta, b)] = &report.offers[0].ways[0].settings[..] else { panic!("two settings") };
     assert_eq!((alpha.as_str(), beta.as_str()), ("contention", "coherency"));
     assert!((a.parse::<f64>().unwrap() / law.alpha - 1.0).abs() < 1e-5);
     assert!((b.parse::<f64>().unwrap() / law.beta - 1.0).abs() < 1e-5);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use headroom_core::engine::model::Model;
-use headroom_core::fit::report::{Offer, Report};
+use headroom_core::fit::report::{Report, Way};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -29,26 +29,33 @@ pub(super) fn panel(app: App, measured: Measured, report: &Report) -> El {
                      typed here is still here.";
         return whole.with(el("p").text(words));
     }
-    let boxes: Vec<(El, Offer)> = report
-        .offers
-        .iter()
-        .map(|offer| {
-            let tick = el("input").set("type", "checkbox");
-            tick.checked(true);
-            (tick, offer.clone())
-        })
-        .collect();
-    let rows: Vec<El> =
-        boxes.iter().map(|(tick, offer)| el("label.tick").with(tick.clone()).text(&offer.words)).collect();
+    let mut taken: Vec<Taken> = Vec::new();
+    let mut rows: Vec<El> = Vec::new();
+    for offer in &report.offers {
+        let tick = el("input").set("type", "checkbox");
+        tick.checked(true);
+        let row = el("label.tick").with(tick.clone());
+        let ways = Rc::new(offer.ways.clone());
+        let (row, list) = match &offer.ways[..] {
+            [way] => (row.text(&way.words), None),
+            ways => {
+                let options = ways.iter().enumerate();
+                let options = options.map(|(at, way)| el("option").set("value", &at.to_string()).text(&way.words));
+                let list = el("select").set("aria-label", "Growth").all(options);
+                (el("div.tick").with(row.with(el("span.unseen").text("Growth"))).with(list.clone()), Some(list))
+            }
+        };
+        rows.push(row);
+        taken.push(Taken { tick, list, ways });
+    }
     let level = (measured == Measured::History && !report.level.is_empty()).then_some(&report.level);
     let list = level.zip(model).map(|(level, model)| level_list(model, level));
-    let (boxes, level) = (Rc::new(boxes), report.level.clone());
+    let level = report.level.clone();
     let chosen = list.as_ref().map(|(_, list)| list.clone());
     let act = move || {
-        let ticked = |tick: &El| tick.node().unchecked_ref::<HtmlInputElement>().checked();
-        let offers: Vec<&Offer> = boxes.iter().filter(|(tick, _)| ticked(tick)).map(|(_, offer)| offer).collect();
-        let field = chosen.as_ref().map(|list| list.node().unchecked_ref::<HtmlInputElement>().value());
-        take(app, measured, &offers, field.filter(|id| !id.is_empty()).map(|id| (id, level.clone())));
+        let ways: Vec<&Way> = taken.iter().filter_map(Taken::way).collect();
+        let field = chosen.as_ref().map(value_of);
+        take(app, measured, &ways, field.filter(|id| !id.is_empty()).map(|id| (id, level.clone())));
     };
     whole
         .all(rows)
@@ -67,14 +74,33 @@ fn level_list(model: &Model, level: &str) -> (El, El) {
     (row, list)
 }
 
-fn take(app: App, measured: Measured, offers: &[&Offer], level: Option<(String, String)>) {
-    if offers.is_empty() && level.is_none() {
+/// What can be taken: the box to tick, and the list of ways where there are several.
+struct Taken {
+    tick: El,
+    list: Option<El>,
+    ways: Rc<Vec<Way>>,
+}
+
+impl Taken {
+    /// The way that is chosen, if it is ticked.
+    fn way(&self) -> Option<&Way> {
+        let at = self.list.as_ref().and_then(|list| value_of(list).parse().ok()).unwrap_or(0);
+        self.tick.node().unchecked_ref::<HtmlInputElement>().checked().then(|| self.ways.get(at))?
+    }
+}
+
+fn value_of(list: &El) -> String {
+    list.node().unchecked_ref::<HtmlInputElement>().value()
+}
+
+fn take(app: App, measured: Measured, ways: &[&Way], level: Option<(String, String)>) {
+    if ways.is_empty() && level.is_none() {
         say("Nothing is chosen.");
         return;
     }
     let shown = app.state.with_untracked(|state| state.shown);
     app.edit(Step::Coarse, &|scenario| {
-        for (key, text) in offers.iter().flat_map(|offer| &offer.settings) {
+        for (key, text) in ways.iter().flat_map(|way| &way.settings) {
             match measured {
                 Measured::History => App::assume_in(scenario, key, text),
                 Measured::Loads => {

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{DIGITS, Offer, Report, number, short};
+use super::{DIGITS, Offer, Report, Way, number, short};
 use crate::engine::format::{group, percent, show};
 use crate::engine::unit::Unit;
 use crate::fit::candidate::{Candidate, Fitted, Point};
@@ -212,14 +212,20 @@ fn parameters(candidate: &Candidate) -> String {
 /// `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
 fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
     let set = |key: &str, text: String| (key.to_string(), text);
-    let mut offers = Vec::new();
-    if let Some(growth) = choice.best().growth_per_month {
-        let mut settings = vec![set("growth", format!("{}%/month", short(100.0 * growth)))];
+    let mut ways: Vec<Way> = Vec::new();
+    for candidate in choice.candidates() {
+        let Some((text, words)) = growth_of(candidate) else { continue };
+        let mut settings = vec![set("growth", text)];
         if let Some(band) = choice.band {
             settings.push(set("fit", format!("{},{},{}", short(band.residual_error), band.n, short(band.step_days))));
         }
-        let sure = if choice.band.is_some() { ", and how sure it is" } else { "" };
-        offers.push(Offer { words: format!("Growth of {} a month{sure}", share(Some(growth))), settings });
+        if ways.iter().all(|way| way.settings != settings) {
+            ways.push(Way { words: format!("Growth by {}: {words}", candidate.method), settings });
+        }
+    }
+    let mut offers = Vec::new();
+    if !ways.is_empty() {
+        offers.push(Offer { ways });
     }
     for found in found {
         let (key, what) = match found.axis {
@@ -230,12 +236,22 @@ fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
         let factors: Vec<String> = found.factors.iter().map(|factor| thousandths(*factor)).collect();
         let highest = found.factors.iter().copied().fold(0.0, math::max);
         let lowest = found.factors.iter().copied().fold(f64::INFINITY, math::min);
-        offers.push(Offer {
-            words: format!("{what}: from {} to {} of the average", percent(lowest), percent(highest)),
-            settings: vec![set(key, factors.join(","))],
-        });
+        let words = format!("{what}: from {} to {} of the average", percent(lowest), percent(highest));
+        offers.push(Offer::one(words, vec![set(key, factors.join(","))]));
     }
     offers
+}
+
+/// The growth that something foretells, as a link has it and in words: by a factor in each month only where that is what
+/// was fitted, else by the same amount.
+fn growth_of(candidate: &Candidate) -> Option<(String, String)> {
+    let growth = candidate.growth_per_month?;
+    let rate = format!("{}%/month", short(100.0 * growth));
+    Some(match candidate.method {
+        Method::LogLinear => (rate, format!("{} a month", share(Some(growth)))),
+        _ if growth == 0.0 => ("none".to_string(), "none".to_string()),
+        _ => (format!("linear {rate}"), format!("{} of today’s level each month", share(Some(growth)))),
+    })
 }
 
 fn thousandths(value: f64) -> String {

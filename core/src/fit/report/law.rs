@@ -93,10 +93,10 @@ pub fn scalability(law: &Usl, loads: &[Load]) -> Report {
             ),
         ],
         plots: plots(law, loads),
-        offers: vec![Offer {
-            words: format!("Contention {} and coherency {}", short(law.alpha), short(law.beta)),
-            settings: settings.map(|(key, value)| (key.to_string(), short(value))).into(),
-        }],
+        offers: vec![Offer::one(
+            format!("Contention {} and coherency {}", short(law.alpha), short(law.beta)),
+            settings.map(|(key, value)| (key.to_string(), short(value))).into(),
+        )],
         level: String::new(),
     }
 }

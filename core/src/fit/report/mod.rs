@@ -36,21 +36,39 @@ pub struct Report {
     pub level: String,
 }
 
-/// Settings that belong together.
+/// Something that it would set, in one or several ways.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
+    /// The ways, the best first; there is at least one.
+    pub ways: Vec<Way>,
+}
+
+/// Settings that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
     /// What they are, in words.
     pub words: String,
     /// Keys of a link and their texts, in the order in which they are to be set.
     pub settings: Vec<(String, String)>,
 }
 
+impl Offer {
+    fn one(words: String, settings: Vec<(String, String)>) -> Self {
+        Self { ways: alloc::vec![Way { words, settings }] }
+    }
+}
+
 impl Report {
-    /// All that it would set, as in a link.
+    /// All that it would set, each in its best way.
+    pub fn settings(&self) -> impl Iterator<Item = &(String, String)> {
+        self.offers.iter().filter_map(|offer| offer.ways.first()).flat_map(|way| &way.settings)
+    }
+
+    /// The same, as in a link.
     #[must_use]
     pub fn link(&self) -> String {
         let mut link = String::new();
-        for (key, text) in self.offers.iter().flat_map(|offer| &offer.settings) {
+        for (key, text) in self.settings() {
             if !link.is_empty() {
                 link.push('&');
             }
