@@ -1,5 +1,5 @@
-//! Reads the model files, which people write in TOML, and packs them for the crate to carry: a parser for TOML or JSON
-//! would be a good part of the page's download.
+//! Reads the model files, which people write in TOML, and packs them, each in a file of its own: a parser for TOML or
+//! JSON would be a good part of the page's download, and models that nobody looks at another.
 
 // The shape of a model file, as the crate has it; it uses `alloc`, having no standard library.
 extern crate alloc;
@@ -7,6 +7,7 @@ extern crate alloc;
 #[path = "src/engine/source.rs"]
 mod source;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -20,13 +21,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     // The order in which they are offered; the names of files begin with the names of models.
     files.sort();
-    let mut models = Vec::new();
+    let out = env::var("OUT_DIR")?;
+    let mut list = String::from("pub(super) const LISTED: &[Listed] = &[\n");
+    let mut packed = String::from("const PACKED: &[&[u8]] = &[\n");
     for file in files {
         let model: ModelSource =
             toml::from_str(&fs::read_to_string(&file)?).map_err(|error| format!("{}: {error}", file.display()))?;
-        models.push(model);
+        let bytes = postcard::to_allocvec(&model)?;
+        let name = format!("{}-{}-{:016x}.bin", model.id, model.version, mark(&bytes));
+        fs::write(Path::new(&out).join(&name), bytes)?;
+        let ModelSource { id, version, title, summary, .. } = &model;
+        writeln!(
+            list,
+            "    Listed {{ id: {id:?}, version: {version}, title: {title:?}, summary: {summary:?}, file: {name:?} }},"
+        )?;
+        writeln!(packed, "    include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{name}"))?;
     }
-    let out = Path::new(&env::var("OUT_DIR")?).join("models.bin");
-    fs::write(out, postcard::to_allocvec(&models)?)?;
+    fs::write(Path::new(&out).join("models.rs"), format!("{list}];\n\n{packed}];\n"))?;
     Ok(())
+}
+
+/// Tells the contents of files apart in their names: FNV-1a.
+fn mark(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -17,6 +17,34 @@ try {
   // A browser that remembers nothing has the theme of its system.
 }
 
+// Models are files of their own. The program asks for them by name; those that the address names are fetched while the
+// program is. A file that could not be had is asked for anew the next time.
+const coming = new Map();
+globalThis.headroomModel = (file) => {
+  if (!coming.has(file)) {
+    const bytes = fetch(`models/${file}`).then(async (response) => {
+      if (!response.ok) {
+        throw new Error(`${response.status} ${file}`);
+      }
+      return new Uint8Array(await response.arrayBuffer());
+    });
+    bytes.catch(() => coming.delete(file));
+    coming.set(file, bytes);
+  }
+  return coming.get(file);
+};
+
+const listed = document.querySelector("meta[name=headroom-models]");
+const named = [...`&${location.search.slice(1)}&${location.hash.slice(1)}`.matchAll(/&m=([\w-]+)/g)].map((found) => found[1]);
+// "id=file", the one that is shown where none is named first.
+const files = (listed?.content ?? "").split(" ").map((entry) => entry.split("="));
+const first = files[0][0];
+for (const [id, file] of files) {
+  if (file && (named.length > 0 ? named.includes(id) : id === first)) {
+    globalThis.headroomModel(file);
+  }
+}
+
 try {
   if (typeof WebAssembly !== "object") {
     throw new Error("this browser has no WebAssembly");
@@ -25,8 +53,6 @@ try {
   const program = document.getElementById("headroom-program").href;
   const { default: start } = await import(loader);
   await start({ module_or_path: program });
-  root.dataset.boot = "started";
-  document.dispatchEvent(new Event("headroom:started"));
 } catch (problem) {
   root.dataset.boot = "failed";
   const place = document.getElementById("boot-problem");

@@ -10,7 +10,8 @@ use headroom_core::{Problem, Scenario, decode, encode};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::state::{App, first_scenario, models};
+use crate::library::{bring, first_scenario, lacking, models};
+use crate::state::App;
 use crate::ui::react;
 
 /// Browsers refuse an address that is written too often.
@@ -68,7 +69,7 @@ pub(crate) fn link(app: App) -> String {
 }
 
 fn fragment(app: App) -> String {
-    app.state.with(|state| format!("#{}", encode(&state.scenario, models())))
+    app.state.with(|state| format!("#{}", encode(&state.scenario, &models())))
 }
 
 /// Writes the scenario into the address bar, if the person has changed it.
@@ -116,7 +117,11 @@ fn arrive(app: App) {
     let (scenario, problems) = read();
     let same = app.state.with_untracked(|state| state.scenario == scenario);
     if !same && untrack(|| fragment(app)) != part(Part::Fragment) {
-        app.arrive(scenario, problems);
+        let lacking = lacking(&scenario.components);
+        bring(&lacking, move |good| {
+            app.missing.set(!good);
+            app.arrive(scenario, problems);
+        });
     }
 }
 

@@ -10,7 +10,9 @@ use web_sys::KeyboardEvent;
 
 use crate::state::{App, Shape};
 use crate::ui::{El, Live, el, react};
-use crate::{address, components, dom, explain, inputs, notices, presets, results, theme, toolbar};
+use crate::{
+    address, baseline, components, dom, explain, inputs, library, measured, notices, presets, results, theme, toolbar,
+};
 
 /// How long after the last change the summary is read out.
 const PAUSE_MS: u32 = 1200;
@@ -22,22 +24,28 @@ pub(crate) struct Dark(pub(crate) RwSignal<bool>);
 /// Puts the page in the place of what stands there before the program has arrived.
 pub(crate) fn start() {
     let Some(place) = dom::by_id("app") else { return };
-    let parent = place.clone();
-    leptos::mount::mount_to(parent, move || {
-        let parts = page();
-        place.set_text_content(None);
-        let _ = place.remove_attribute("aria-busy");
-        for part in parts {
-            let _ = place.append_child(part.node());
-        }
-    })
-    .forget();
+    let (read, pinned) = (address::read(), baseline::pinned());
+    let all = read.0.components.iter().chain(pinned.iter().flat_map(|scenario| &scenario.components));
+    library::bring(&library::lacking(all), move |good| {
+        let parent = place.clone();
+        leptos::mount::mount_to(parent, move || {
+            let app = App::new(read, pinned);
+            app.missing.set(!good);
+            let parts = page(app);
+            place.set_text_content(None);
+            let _ = place.remove_attribute("aria-busy");
+            for part in parts {
+                let _ = place.append_child(part.node());
+            }
+        })
+        .forget();
+        dom::started();
+    });
 }
 
-fn page() -> [El; 6] {
+fn page(app: App) -> [El; 7] {
     let dark = theme::start();
     provide_context(Dark(dark));
-    let app = App::new();
     address::follow(app);
     keys(app);
     let heading = Live::new();
@@ -65,6 +73,7 @@ fn page() -> [El; 6] {
         el("header.top").with(brand).with(toolbar::panel(app, dark)),
         main,
         explain::panel(app),
+        measured::panel(app),
         el("p.unseen").set("role", "status").set("id", "said"),
         spoken(app),
         footer(app),

@@ -7,7 +7,8 @@ use headroom_core::{Evaluation, Scenario, decode, encode, evaluate};
 use leptos::prelude::*;
 
 use crate::dom::{self, Store, recall, remember, say};
-use crate::state::{App, Step, models};
+use crate::library::models;
+use crate::state::{App, Step};
 
 const KEY: &str = "headroom.baseline";
 
@@ -23,17 +24,18 @@ pub(crate) struct Baseline {
 }
 
 impl Baseline {
-    fn of(scenario: Scenario) -> Self {
-        let evaluation = Arc::new(evaluate(&scenario, models()));
+    /// A scenario, pinned.
+    pub(crate) fn of(scenario: Scenario) -> Self {
+        let evaluation = Arc::new(evaluate(&scenario, &models()));
         let timeline = Arc::new(timeline(&scenario, &evaluation, dom::today()));
         Self { scenario, evaluation, timeline }
     }
+}
 
-    /// What this tab had before it was loaded again.
-    pub(crate) fn recall() -> Option<Self> {
-        let (scenario, problems) = decode(&recall(Store::Tab, KEY)?);
-        problems.is_empty().then(|| Self::of(scenario))
-    }
+/// What this tab had pinned before it was loaded again.
+pub(crate) fn pinned() -> Option<Scenario> {
+    let (scenario, problems) = decode(&recall(Store::Tab, KEY)?);
+    problems.is_empty().then_some(scenario)
 }
 
 /// Compares with what is shown now.
@@ -60,7 +62,7 @@ pub(crate) fn swap(app: App) {
 }
 
 fn set(app: App, scenario: Option<Scenario>) {
-    let link = scenario.as_ref().map(|scenario| encode(scenario, models()));
+    let link = scenario.as_ref().map(|scenario| encode(scenario, &models()));
     remember(Store::Tab, KEY, link.as_deref());
     app.state.update(|state| state.baseline = scenario.map(Baseline::of));
 }

@@ -1,12 +1,17 @@
 //! Which model is shown, and which component of a scenario that has several.
 
+use headroom_core::Component;
 use headroom_core::scenario::resolve::model_text;
 use leptos::prelude::*;
 
 use crate::dom::{self, say};
 use crate::icon::{CLOSE, PLUS, icon};
-use crate::state::{App, Step, fresh, models, offered};
+use crate::library::{bring, fresh, lacking, models, offered};
+use crate::state::{App, Step};
 use crate::ui::{El, Live, button, el, react, set_if_other};
+
+const MISSING: &str = "A model could not be fetched. Check the connection and choose it again, or load the page again: the \
+                       scenario is in its address.";
 
 /// The model of the shown component, and the tabs of all components.
 pub(crate) fn panel(app: App) -> Vec<El> {
@@ -20,6 +25,9 @@ pub(crate) fn panel(app: App) -> Vec<El> {
             place.with(tabs(app, count.get_untracked()));
         }
     });
+    let missing = el("div.message.error").set("role", "alert").with(el("p").text(MISSING));
+    let shown = missing.clone();
+    react(move || shown.flag("hidden", !app.missing.get()));
     let summary = Live::new();
     let add = button("button.add", move || add(app)).with(icon(PLUS)).with(el("span").text("Add a component"));
     let model = el("div.model")
@@ -28,7 +36,7 @@ pub(crate) fn panel(app: App) -> Vec<El> {
         .with(add)
         .with(el("p.model-summary").live(&summary));
     react(move || summary.show(&app.shape.get().map_or_else(String::new, |shape| shape.model.summary.clone())));
-    vec![tabs, model]
+    vec![tabs, model, missing]
 }
 
 /// The id of the shown model, and its name in a link.
@@ -49,7 +57,7 @@ fn picker(app: App) -> El {
                 option.flag("selected", chosen);
                 option
             };
-            let options = offered().into_iter().map(|model| option(&model.id, &model.title, known && model.id == id));
+            let options = offered().into_iter().map(|model| option(model.id, model.title, known && model.id == id));
             // A link may name a model that is not here: then it is what stands in the list, until another is chosen.
             list.all(options).all((!known).then(|| option("", &text, true).set("disabled", "")));
         },
@@ -61,8 +69,22 @@ fn choose(app: App, id: &str) {
     if id.is_empty() {
         return;
     }
+    let next = fresh(id);
+    bring(&lacking([&next]), move |good| {
+        app.missing.set(!good);
+        if good {
+            show(app, &next);
+        } else {
+            // The list has gone ahead: what it stands on is what is shown.
+            app.look_again();
+            app.missing.set(true);
+        }
+    });
+}
+
+fn show(app: App, next: &Component) {
     app.edit_shown(Step::Coarse, &|component| {
-        let next = fresh(id);
+        let next = next.clone();
         let model = models().get(&next.model, next.version);
         component.settings.retain(|(key, _)| model.as_ref().is_some_and(|model| model.place(key).is_some()));
         component.preset = next.preset;
@@ -133,18 +155,20 @@ fn remove(app: App) {
 /// What is shown instead of results for a model that is not known.
 pub(crate) fn unknown(app: App) -> El {
     let name = Live::new();
-    let title = el("h2").text("This link names a model that is not here: ").with(el("code").live(&name));
+    let fetched = lacking(untrack(|| app.state.with(|state| state.component().cloned())).iter()).is_empty();
+    let why = if fetched { "This link names a model that is not here: " } else { "This model could not be fetched: " };
+    let title = el("h2").text(why).with(el("code").live(&name));
     react(move || name.show(&shown(app).1));
     let choices = offered().into_iter().map(|model| {
-        button("button.preset", move || choose(app, &model.id))
-            .with(el("span.preset-label").text(&model.title))
-            .with(el("span.preset-help").text(&model.summary))
+        button("button.preset", move || choose(app, model.id))
+            .with(el("span.preset-label").text(model.title))
+            .with(el("span.preset-help").text(model.summary))
     });
     let help = "It may have been made with a newer version, or with a model file of someone’s own. The link stays as \
                 it is until you choose another model; what both have a field for is kept.";
     el("section.block.card.unknown")
         .set("role", "alert")
         .with(title)
-        .with(el("p").text(help))
+        .all(fetched.then(|| el("p").text(help)))
         .with(el("div.cards").all(choices))
 }

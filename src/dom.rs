@@ -3,11 +3,21 @@
 use headroom_core::load::Date;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Tells `public/boot.js`, and whoever else waits for it, that the page can be used.
+pub(crate) fn started() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-boot", "started");
+    }
+    if let Ok(event) = Event::new("headroom:started") {
+        let _ = document().dispatch_event(&event);
+    }
 }
 
 /// Gives the keyboard to the element with this id, and brings it into view.

@@ -16,6 +16,8 @@ mod explain;
 mod history;
 mod icon;
 mod inputs;
+mod library;
+mod measured;
 mod notices;
 mod outlook;
 mod presets;

@@ -2,55 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use headroom_core::engine::model::Model;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
-use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
+use headroom_core::{Component, Evaluation, Problem, Scenario, evaluate};
 use leptos::prelude::*;
 
 use crate::address;
 use crate::baseline::Baseline;
 use crate::dom;
 use crate::history::History;
-
-/// The model shown where no link names one.
-const FIRST: &str = "tiered-store";
-
-/// All models there are.
-pub(crate) fn models() -> &'static Models {
-    static MODELS: OnceLock<Models> = OnceLock::new();
-    // A test of the core sees to it that the built-in models load.
-    MODELS.get_or_init(|| Models::built_in().unwrap_or_default())
-}
-
-/// The newest version of each model, in the order in which they are offered.
-pub(crate) fn offered() -> Vec<&'static Arc<Model>> {
-    let mut offered: Vec<&Arc<Model>> = Vec::new();
-    for model in models().iter() {
-        match offered.iter_mut().find(|other| other.id == model.id) {
-            Some(other) if other.version < model.version => *other = model,
-            Some(_) => {}
-            // The one that is shown first is offered first.
-            None if model.id == FIRST => offered.insert(0, model),
-            None => offered.push(model),
-        }
-    }
-    offered
-}
-
-/// A component of the newest version of a model, as its defaults have it.
-pub(crate) fn fresh(id: &str) -> Component {
-    let version = offered().iter().find(|model| model.id == id).map_or(1, |model| model.version);
-    Component { version, ..Component::of(id) }
-}
-
-/// What is shown before anyone has described anything.
-pub(crate) fn first_scenario() -> Scenario {
-    let first = offered().first().map_or(FIRST, |model| model.id.as_str());
-    Scenario { components: vec![fresh(first)], ..Scenario::default() }
-}
+use crate::library::models;
+use crate::measured::Measured;
 
 /// What the person describes, and looks at.
 #[derive(Clone, Debug)]
@@ -186,18 +151,21 @@ pub(crate) struct App {
     pub(crate) epoch: RwSignal<u32>,
     /// Places of the values that are explained, each reached from the one before; empty if none.
     pub(crate) trail: RwSignal<Vec<usize>>,
+    /// Whether a model that was wanted could not be fetched.
+    pub(crate) missing: RwSignal<bool>,
+    /// What measurements are asked for, if any.
+    pub(crate) measuring: RwSignal<Option<Measured>>,
     /// Whether the constants are open to be changed.
     pub(crate) advanced: RwSignal<bool>,
 }
 
 impl App {
-    /// The state for what the address says.
-    pub(crate) fn new() -> Self {
-        let (scenario, link_problems) = address::read();
-        let state = RwSignal::new(State { scenario, link_problems, shown: 0, baseline: Baseline::recall() });
+    /// The state for what the address says, compared with what this tab had pinned.
+    pub(crate) fn new((scenario, link_problems): (Scenario, Vec<Problem>), pinned: Option<Scenario>) -> Self {
+        let state = RwSignal::new(State { scenario, link_problems, shown: 0, baseline: pinned.map(Baseline::of) });
         let seen = Memo::new(move |_| {
             state.with(|state| {
-                let whole = Arc::new(evaluate(&state.scenario, models()));
+                let whole = Arc::new(evaluate(&state.scenario, &models()));
                 Seen { current: Current::of(&whole, state.shown), whole }
             })
         });
@@ -221,6 +189,8 @@ impl App {
             moves: RwSignal::new(0),
             epoch: RwSignal::new(0),
             trail: RwSignal::new(Vec::new()),
+            missing: RwSignal::new(false),
+            measuring: RwSignal::new(None),
             advanced: RwSignal::new(false),
         }
     }
@@ -281,21 +251,30 @@ impl App {
 
     /// Changes what is assumed of the load and its growth; an empty text gives it back to its default.
     pub(crate) fn assume(self, step: Step<'_>, key: &str, text: &str) {
-        self.edit(step, &|scenario| {
-            if text.trim().is_empty() {
-                scenario.outlook.reset(key);
-            } else {
-                scenario.outlook.set(key, text);
-            }
-            // What is typed is no longer what was fitted to a history.
-            if key == "growth" {
-                scenario.outlook.reset("fit");
-            }
-            // Who opens the link on another day is to see the same dates.
-            if scenario.outlook.get("start").is_none() {
-                scenario.outlook.set("start", &dom::today().to_string());
-            }
-        });
+        self.edit(step, &|scenario| Self::assume_in(scenario, key, text));
+    }
+
+    /// The same, as a part of a larger step.
+    pub(crate) fn assume_in(scenario: &mut Scenario, key: &str, text: &str) {
+        if text.trim().is_empty() {
+            scenario.outlook.reset(key);
+        } else {
+            scenario.outlook.set(key, text);
+        }
+        // What is typed is no longer what was fitted to a history.
+        if key == "growth" {
+            scenario.outlook.reset("fit");
+        }
+        // Who opens the link on another day is to see the same dates.
+        if scenario.outlook.get("start").is_none() {
+            scenario.outlook.set("start", &dom::today().to_string());
+        }
+    }
+
+    /// Evaluates anew what has not changed, for there is a model more.
+    pub(crate) fn look_again(self) {
+        self.missing.set(false);
+        self.state.update(|_| {});
     }
 
     /// Shows another component of the scenario.

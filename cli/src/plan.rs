@@ -1,6 +1,6 @@
 //! The time ahead: tables as text and as Markdown.
 
-use headroom_core::plan::tables::Table;
+use headroom_core::show::Table;
 
 use crate::markdown::escape;
 use crate::text::{Style, clean, width};
@@ -12,7 +12,7 @@ const WIDEST: usize = 150;
 pub(crate) fn text(verdict: &str, tables: &[Table], style: Style) -> String {
     let mut out = format!("\n{}\n{}\n", style.bold("Over time"), clean(verdict));
     for table in tables {
-        out += &format!("\n{}\n", style.bold(table.title));
+        out += &format!("\n{}\n", style.bold(&table.title));
         let rows: Vec<Vec<String>> =
             table.rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
         let longest = |at: usize| rows.iter().chain([&table.heads]).map(|row| width(&row[at])).max().unwrap_or(0);
@@ -60,7 +60,7 @@ pub(crate) fn markdown(verdict: &str, tables: &[Table]) -> String {
     for table in tables {
         let heads: Vec<String> = table.heads.iter().map(|head| escape(head)).collect();
         let rules = (0..heads.len()).map(|at| if at < table.numbers_from { "---" } else { "---:" });
-        out += &format!("\n### {}\n\n", escape(table.title));
+        out += &format!("\n### {}\n\n", escape(&table.title));
         if !table.note.is_empty() {
             out += &format!("{}\n\n", escape(&table.note));
         }

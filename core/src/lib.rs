@@ -34,6 +34,7 @@ pub mod order;
 pub mod plan;
 pub mod queue;
 pub mod scenario;
+pub mod show;
 
 pub use engine::explain::explain;
 pub use models::Models;

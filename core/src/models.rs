@@ -8,8 +8,38 @@ use crate::engine::load::{ModelProblem, load};
 use crate::engine::model::Model;
 use crate::engine::source::ModelSource;
 
-/// The built-in model files, packed when this crate was built.
-const BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/models.bin"));
+/// The model shown where nobody names one.
+pub const FIRST: &str = "tiered-store";
+
+/// A built-in model, before it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it sizes.
+    pub summary: &'static str,
+    /// The file it is packed in; the name changes with what is in it.
+    pub file: &'static str,
+}
+
+// LISTED, and PACKED: the same models, packed when this crate was built.
+include!(concat!(env!("OUT_DIR"), "/models.rs"));
+
+/// The built-in models, in the order in which they are offered, without what is in them: a program that fetches models
+/// by need does not carry them.
+#[must_use]
+pub fn listed() -> &'static [Listed] {
+    LISTED
+}
+
+/// The built-in models, each packed, for those who put them where they can be fetched.
+pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
+    LISTED.iter().zip(PACKED.iter().copied())
+}
 
 /// A set of models, by id and version.
 #[derive(Clone, Debug, Default)]
@@ -23,15 +53,23 @@ impl Models {
     /// # Errors
     /// A test sees to it that there are none; they are passed on rather than hidden.
     pub fn built_in() -> Result<Self, Vec<ModelProblem>> {
-        let sources: Vec<ModelSource> = postcard::from_bytes(BUILT_IN).map_err(|error| {
+        let mut models = Self::default();
+        for (_, bytes) in packed() {
+            models.add_packed(bytes)?;
+        }
+        Ok(models)
+    }
+
+    /// Adds a packed model.
+    ///
+    /// # Errors
+    /// What is wrong with it; bytes of something else are one fault of the whole.
+    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, Vec<ModelProblem>> {
+        let source: ModelSource = postcard::from_bytes(bytes).map_err(|error| {
             let message = alloc::format!("{error}");
             alloc::vec![ModelProblem { path: Vec::new(), id: String::new(), at: None, message }]
         })?;
-        let mut models = Self::default();
-        for source in sources {
-            models.add(load(source)?);
-        }
-        Ok(models)
+        Ok(self.add(load(source)?))
     }
 
     /// Adds a model; one of the same id and version is replaced.

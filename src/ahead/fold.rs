@@ -28,7 +28,7 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
     react(move || {
         all.with(false, id, |table| {
             shown.flag("hidden", table.is_none());
-            title.show(table.map_or("", |table| table.title));
+            title.show(table.map_or("", |table| &table.title));
         });
     });
     let inside = el("div").fill(move |place| {

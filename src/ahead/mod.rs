@@ -11,7 +11,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::plan::tables::{Table, tables};
+use headroom_core::plan::tables::tables;
+use headroom_core::show::Table;
 use leptos::prelude::*;
 
 use crate::state::App;
@@ -92,7 +93,7 @@ fn block(all: Tables, id: &'static str, any: &'static [&'static str]) -> El {
         shown.flag("hidden", !there);
         all.with(false, id, |table| {
             if let Some(table) = table {
-                title.show(table.title);
+                title.show(&table.title);
                 note.show(&table.note);
             }
         });

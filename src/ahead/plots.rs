@@ -1,6 +1,7 @@
 //! Charts of the time ahead.
 
-use headroom_core::plan::timeline::{Timeline, name, pictures::Plot};
+use headroom_core::plan::timeline::{Timeline, name};
+use headroom_core::show::Plot;
 use leptos::prelude::*;
 
 use crate::charts::{Caption, plotted};

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use headroom_core::plan::tables::Table;
+use headroom_core::show::Table;
 use leptos::prelude::*;
 
 use super::Tables;
@@ -94,7 +94,7 @@ fn row(table: &Table, cells: &[Live]) -> El {
         } else {
             numeric(el("td").set("data-head", &table.heads[at]), table, at)
         };
-        if sign(table.id) == Some(at) { cell.with(el("span.level").live(text)) } else { cell.live(text) }
+        if sign(&table.id) == Some(at) { cell.with(el("span.level").live(text)) } else { cell.live(text) }
     });
     el("tr").all(cells)
 }

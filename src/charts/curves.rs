@@ -2,6 +2,7 @@
 
 use headroom_core::engine::source::Scale;
 use headroom_core::math::round;
+use headroom_core::show::Look;
 
 use super::along::Along;
 use super::axis::{Axis, carries_unit, mark, marks};
@@ -11,6 +12,8 @@ use super::picture::Curves;
 use super::sheet::{Done, Sheet};
 
 const HEIGHT: f64 = 280.0;
+/// Half the width of a dot.
+const DOT: f64 = 2.0;
 const SIZE: f64 = 12.0;
 const LINE: f64 = 15.0;
 /// Room above the plot for what the axis measures, and below it for marks and name of the axis.
@@ -117,7 +120,18 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
     }
     notes::places(sheet, curves, &across, &down)?;
     for (index, points) in frame.down.iter().enumerate() {
-        let wide = if curves.curves[index].thin { 1.0 } else { 2.0 };
+        let wide = match curves.curves[index].look {
+            Look::Dots => {
+                for point in frame.across.iter().zip(points) {
+                    if let (x, Some(y)) = point {
+                        sheet.disc((*x, *y), DOT, colors.of(index))?;
+                    }
+                }
+                continue;
+            }
+            Look::Thin => 1.0,
+            Look::Bold => 2.0,
+        };
         for piece in pieces(&frame.across, points) {
             if index < sheet.colors.series.len() {
                 sheet.line(&piece, colors.of(index), wide)?;

@@ -41,6 +41,7 @@ use sheet::Sheet;
 use table::Texts;
 
 pub(crate) use plot::plotted;
+pub(crate) use table::numbers;
 pub(crate) use watch::watch;
 
 type Trouble = DrawingAreaErrorKind<pen::Fault>;

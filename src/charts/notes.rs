@@ -23,9 +23,9 @@ pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &A
         sheet.rect((across.at(first), top), (across.at(last), bottom), color(SHADES[0]))?;
     }
     for (ends, share) in curves.strips.iter().zip(SHADES) {
-        let point = |(x, y): (&f64, f64)| (across.at(*x), down.at(y));
-        let low = curves.x.iter().zip(ends.iter().map(|(low, _)| *low)).map(point);
-        let high = curves.x.iter().zip(ends.iter().map(|(_, high)| *high)).map(point);
+        let known = || curves.x.iter().zip(ends).filter(|(_, (low, _))| !low.is_nan());
+        let low = known().map(|(x, (low, _))| (across.at(*x), down.at(*low)));
+        let high = known().map(|(x, (_, high))| (across.at(*x), down.at(*high)));
         let around: Vec<(f64, f64)> = low.chain(high.rev()).collect();
         sheet.area(&around, color(share))?;
     }

@@ -5,6 +5,7 @@ use headroom_core::engine::model::{Chart, Model};
 use headroom_core::engine::source::Scale;
 use headroom_core::engine::unit::Unit;
 use headroom_core::plan::{ChartState, ComponentEvaluation};
+use headroom_core::show::Look;
 
 use super::along::Along;
 use super::axis::named;
@@ -72,7 +73,7 @@ pub(super) struct Curve {
     pub(super) label: String,
     pub(super) y: Vec<f64>,
     pub(super) here: f64,
-    pub(super) thin: bool,
+    pub(super) look: Look,
 }
 
 impl Picture {
@@ -102,7 +103,7 @@ impl Picture {
                     label: model.values[*place].label.clone(),
                     y: y.clone(),
                     here: *here,
-                    thin: false,
+                    look: Look::Bold,
                 });
                 let level = level.map(|(place, value)| {
                     let text = show_value(&model.values[place], value);

@@ -2,7 +2,7 @@
 
 use headroom_core::engine::source::Scale;
 use headroom_core::engine::unit::Unit;
-use headroom_core::plan::timeline::pictures::Plot;
+use headroom_core::show::{self, Plot, Reads};
 use leptos::prelude::*;
 
 use super::along::Along;
@@ -44,22 +44,31 @@ fn percent() -> Unit {
 
 fn picture(plot: &Plot) -> Picture {
     let within = |value: f64| if plot.bounds.0 <= value && value <= plot.bounds.1 { value } else { f64::NAN };
+    let (low, high) = plot.bounds;
+    let inside = |ends: &(f64, f64)| (ends.0.clamp(low, high), ends.1.clamp(low, high));
     let curves = plot.lines.iter().map(|line| Curve {
         label: line.label.clone(),
         y: line.values.iter().copied().map(within).collect(),
         here: f64::NAN,
-        thin: line.thin,
+        look: line.look,
     });
     Picture {
         title: plot.title.clone(),
         spoken: plot.spoken(),
         kind: Kind::Curves(Box::new(Curves {
-            along: plot.start.map_or_else(|| Along::Values(percent(), Scale::Linear), Along::Days),
-            name: if plot.start.is_some() { String::new() } else { plot.heads().swap_remove(0) },
+            along: match plot.along {
+                show::Along::Days(start) | show::Along::Times(start) => Along::Days(start),
+                show::Along::Shares => Along::Values(percent(), Scale::Linear),
+                show::Along::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
+            },
+            name: match plot.along {
+                show::Along::Days(_) | show::Along::Times(_) => String::new(),
+                _ => plot.heads().swap_remove(0),
+            },
             x: plot.x.clone(),
             curves: curves.collect(),
-            strips: plot.strips.iter().map(|strip| strip.ends.clone()).collect(),
-            unit: if plot.shares { percent() } else { Unit::plain() },
+            strips: plot.strips.iter().map(|strip| strip.ends.iter().map(inside).collect()).collect(),
+            unit: if plot.reads == Reads::Shares { percent() } else { Unit::plain() },
             steep: if plot.logarithmic { 1.0 } else { f64::INFINITY },
             here: f64::NAN,
             levels: plot.levels.clone(),

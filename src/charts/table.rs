@@ -3,6 +3,7 @@
 use headroom_core::engine::explain::show_value;
 use headroom_core::engine::model::Model;
 use headroom_core::plan::ChartState;
+use headroom_core::show::Table;
 
 use crate::state::Current;
 use crate::ui::{El, el, scrolled};
@@ -21,6 +22,11 @@ pub(super) fn table((head, rows): &Texts, label: &str) -> El {
     });
     let table = el("table.digits").with(el("thead").with(el("tr").all(head))).with(el("tbody").all(rows));
     scrolled(table, &format!("Numbers of {label}"))
+}
+
+/// A table of a report.
+pub(crate) fn numbers(of: &Table) -> El {
+    table(&(of.heads.clone(), of.rows.clone()), &of.title)
 }
 
 /// The numbers of a chart of the model.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use headroom_core::engine::model::{Model, ValueKind};
 use leptos::prelude::*;
 
+use crate::measured::opener_beside;
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
 use crate::{dom, outlook};
@@ -80,6 +81,7 @@ fn section(app: App, model: &Arc<Model>, (label, help): (&str, &str), places: &[
         .all((!label.is_empty()).then(|| el("h3").text(label)))
         .all((!help.is_empty()).then(|| el("p.section-help").text(help)))
         .all(places.iter().map(|place| field::field(app, model, *place, looked)))
+        .all(opener_beside(app, &places.iter().map(|place| &*model.values[*place].id).collect::<Vec<&str>>()))
 }
 
 /// What is known, with its sources: made when it is opened.

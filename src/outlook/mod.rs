@@ -19,6 +19,7 @@ use headroom_core::scenario::resolve::GROWS;
 use leptos::prelude::*;
 
 use crate::dom;
+use crate::measured::{Measured, opener};
 use crate::state::App;
 use crate::ui::{El, Live, el, lazily, react};
 use field::{Part, Words, id, line};
@@ -26,7 +27,7 @@ use setting::Setting;
 
 /// What the section is found by.
 pub(crate) const WORDS: &str = "load and growth rate ceiling steps first day horizon lead time margin doubt calendar hours \
-                                days months events what grows";
+                                days months events what grows history measurements fit";
 
 /// The parts that open: their title and the settings in them.
 const FOLDS: [(&str, &[&str]); 3] =
@@ -92,6 +93,7 @@ pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
         .with(el("h3").text("Load and growth"))
         .with(shared)
         .with(growth::field(&Setting::new(app, "growth")))
+        .with(opener(app, Measured::History))
         .all(lines)
         .all((0..FOLDS.len()).map(|number| fold(app, model, number)))
 }

@@ -22,6 +22,9 @@ const PROGRAM_BUDGET: Budget = Budget { goal: 120_000, limit: 306_000 };
 /// For every file that is needed before the page can be used.
 const FIRST_LOAD_BUDGET: Budget = Budget { goal: 150_000, limit: 325_000 };
 
+/// The element of the page that names the files of its models.
+pub(crate) const MODELS: &str = "headroom-models";
+
 /// Compresses as static hosts do at their best. Node.js is there for wasm-opt anyway, and brings the compressor that
 /// they use.
 const BROTLI: &str = "\
@@ -135,6 +138,11 @@ fn first_load(dist: &Path) -> Outcome<BTreeSet<String>> {
 
 fn needed(tag: &Tag) -> Option<String> {
     match tag.name.as_str() {
+        // The first of them is shown where nobody names another one.
+        "meta" if tag.get("name") == Some(MODELS) => {
+            let (_, file) = tag.get("content")?.split(' ').next()?.split_once('=')?;
+            Some(format!("models/{file}"))
+        }
         "script" => tag.get("src").map(ToString::to_string),
         "link" => {
             let kinds = tag.get("rel")?;
@@ -187,8 +195,9 @@ mod tests {
     #[test]
     fn only_what_blocks_the_start_is_needed() {
         let page = r#"<link rel=icon href=icon.svg><link href="./a.css" rel="stylesheet">
-            <link rel=modulepreload href=./a.js><script src='boot.js' type=module></script>"#;
+            <link rel=modulepreload href=./a.js><script src='boot.js' type=module></script>
+            <meta name="headroom-models" content="a=a-1.bin b=b-1.bin">"#;
         let found: Vec<_> = html::tags(page).iter().filter_map(needed).collect();
-        assert_eq!(found, ["./a.css", "./a.js", "boot.js"]);
+        assert_eq!(found, ["./a.css", "./a.js", "boot.js", "models/a-1.bin"]);
     }
 }

@@ -1,15 +1,13 @@
 //! `headroom fit --usl`: scalability from a load test.
 
-use headroom_core::engine::format::group;
+use headroom_core::fit::report::scalability;
 use headroom_core::fit::usl::{Load, read_loads};
 use headroom_core::fit::{FitError, Usl};
 use serde_json::json;
 
-use super::sheet::{Piece, heads, write};
+use super::sheet::write;
 use crate::args::Format;
 use crate::failure::{Failure, Output};
-
-const DIGITS: usize = 5;
 
 pub(super) fn run(
     text: &str,
@@ -25,42 +23,9 @@ pub(super) fn run(
     let text = match format {
         Format::Json => as_json(&law, &loads),
         Format::Csv => as_csv(&law, &loads),
-        Format::Table | Format::Markdown => write(&pieces(&law, &loads), format),
+        Format::Table | Format::Markdown => write(&scalability(&law, &loads), format),
     };
     Ok(Output { text, notices })
-}
-
-fn pieces(law: &Usl, loads: &[Load]) -> Vec<Piece> {
-    let number = |value: f64| group(value, DIGITS);
-    let maybe = |value: Option<f64>| value.map_or("–".to_owned(), number);
-    let row = |name: &str, value: String, error: String| vec![name.to_owned(), value, error];
-    let parameters = vec![
-        row("contention α", number(law.alpha), maybe(law.errors[0])),
-        row("coherency β", number(law.beta), maybe(law.errors[1])),
-        row("throughput of one γ", number(law.gamma), maybe(law.errors[2])),
-    ];
-    let peak = match (law.peak(), law.peak_throughput()) {
-        (Some(load), Some(throughput)) => {
-            format!("Peak: {} at a concurrency of {}", number(throughput), number(load))
-        }
-        (None, Some(limit)) => format!("No peak: throughput comes near {} and never falls", number(limit)),
-        _ => "No peak: throughput grows with concurrency".to_owned(),
-    };
-    let mut pieces = vec![
-        Piece::Title("Universal Scalability Law".to_owned()),
-        Piece::Line(format!("{} loads, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error))),
-        Piece::Line(peak),
-        Piece::Line(format!("Limit of contention γ/α: {}", maybe(law.amdahl_limit()))),
-        Piece::Line(format!("Optimal load 1/α: {}", maybe(law.optimal_load()))),
-        Piece::Table(heads(["", "value", "standard error"]), parameters),
-    ];
-    let rows = loads.iter().map(|load| {
-        let fitted = law.throughput(load.concurrency);
-        let efficiency = 100.0 * law.efficiency(load.concurrency, load.throughput);
-        vec![number(load.concurrency), number(load.throughput), number(fitted), format!("{efficiency:.1} %")]
-    });
-    pieces.push(Piece::Table(heads(["concurrency", "throughput", "fitted", "efficiency"]), rows.collect()));
-    pieces
 }
 
 fn as_json(law: &Usl, loads: &[Load]) -> String {

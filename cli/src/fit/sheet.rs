@@ -1,34 +1,38 @@
-//! A report of titles, lines and tables, as plain text or as Markdown.
+//! A report, as plain text or as Markdown.
+
+use headroom_core::fit::report::Report;
 
 use crate::args::Format;
 use crate::markdown::escape;
 use crate::text::{Style, clean, width};
 
-/// One piece of a report.
-pub(super) enum Piece {
-    Title(String),
-    Line(String),
-    /// Heads and rows; the first column is text, the others are numbers.
-    Table(Vec<String>, Vec<Vec<String>>),
-}
-
-/// Writes the pieces, with an empty line before each title and table but the first.
-pub(super) fn write(pieces: &[Piece], format: Format) -> String {
+/// Writes a report, with an empty line before each part but the first.
+pub(super) fn write(report: &Report, format: Format) -> String {
     let style = Style::of_stdout();
-    let mut out = String::new();
-    for piece in pieces {
-        if !out.is_empty() && !matches!(piece, Piece::Line(_)) {
-            out.push('\n');
+    let title = |text: &str| match format {
+        Format::Markdown => format!("## {}\n", escape(text)),
+        _ => style.bold(&clean(text)) + "\n",
+    };
+    let line = |text: &str| match format {
+        // Markdown would join lines that follow each other.
+        Format::Markdown => format!("\n{}\n", escape(text)),
+        _ => clean(text) + "\n",
+    };
+    let mut out = title(&report.title);
+    report.lines.iter().for_each(|text| out += &line(text));
+    for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
+        out += &format!("\n{}", title(&table.title));
+        if !table.note.is_empty() {
+            out += &line(&table.note);
         }
-        out += &match (piece, format) {
-            (Piece::Title(text), Format::Markdown) => format!("## {}\n", escape(text)),
-            (Piece::Title(text), _) => style.bold(&clean(text)) + "\n",
-            // Markdown would join lines that follow each other.
-            (Piece::Line(text), Format::Markdown) => format!("\n{}\n", escape(text)),
-            (Piece::Line(text), _) => clean(text) + "\n",
-            (Piece::Table(heads, rows), Format::Markdown) => markdown(heads, rows),
-            (Piece::Table(heads, rows), _) => plain(heads, rows, style),
+        out += &match format {
+            Format::Markdown => format!("\n{}", markdown(&table.heads, &table.rows)),
+            _ => plain(&table.heads, &table.rows, style),
         };
+    }
+    let link = report.link();
+    if !link.is_empty() {
+        out += &format!("\n{}{}", title("For a link"), line(&link));
     }
     out
 }
@@ -59,9 +63,4 @@ fn plain(heads: &[String], rows: &[Vec<String>], style: Style) -> String {
     let mut out = format!("  {}\n", style.dim(&line(heads)));
     rows.iter().for_each(|row| out += &format!("  {}\n", line(row)));
     out
-}
-
-/// Heads as a table wants them.
-pub(super) fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(str::to_owned).to_vec()
 }

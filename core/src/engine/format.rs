@@ -29,6 +29,12 @@ impl fmt::Display for Shown {
     }
 }
 
+/// A share in per cent.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{} %", group(share * 100.0, 3))
+}
+
 /// How many significant digits a value is shown with.
 pub const DIGITS: usize = 4;
 

@@ -97,12 +97,18 @@ impl Candidate {
             Fitted::LogLinear(line) => line.growth(MONTH),
             Fitted::Smoothed(smoothed) => smoothed.end.trend * steps / smoothed.end.level,
         };
-        let base = match &self.fitted {
+        (growth.is_finite() && self.level() > 0.0).then_some(growth)
+    }
+
+    /// The value at the last measurement, without its season and its noise.
+    #[must_use]
+    pub fn level(&self) -> f64 {
+        let last = self.clock.times.last().copied().unwrap_or(0.0);
+        match &self.fitted {
             Fitted::Linear(line) => line.at(last),
-            Fitted::LogLinear(_) => 1.0,
+            Fitted::LogLinear(line) => line.at(last),
             Fitted::Smoothed(smoothed) => smoothed.end.level,
-        };
-        (growth.is_finite() && base > 0.0).then_some(growth)
+        }
     }
 
     /// The next values, one for each step and at most [`MOST_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.

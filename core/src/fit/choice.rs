@@ -85,7 +85,8 @@ pub struct Choice {
     pub held_out: usize,
     /// The seasons that were looked at.
     pub seasons: Vec<Proposal>,
-    /// The numbers from which bands around steady growth can be rebuilt; none if a value is not above zero.
+    /// The numbers from which bands around steady growth, without the season, can be rebuilt; none if a value is not
+    /// above zero.
     pub band: Option<Band>,
 }
 
@@ -153,7 +154,9 @@ pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitErr
     let Some(best) = candidates.next() else {
         return Err(refused.last().map_or(FitError::NotFinite, |(_, error)| *error));
     };
-    Ok(Choice { best, others: candidates.collect(), refused, held_out, seasons, band: Band::of(history) })
+    let alone = seasons.first().and_then(|season| Band::without_season(history, season.period));
+    let band = alone.or_else(|| Band::of(history));
+    Ok(Choice { best, others: candidates.collect(), refused, held_out, seasons, band })
 }
 
 impl Choice {

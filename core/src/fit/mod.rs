@@ -3,6 +3,7 @@
 //! ```text
 //! text ──read_csv──▶ History ──choose──▶ Choice: candidates with their errors, the best one first
 //! text ──read_loads─▶ loads  ──Usl::fit─▶ Usl: contention, coherency, the peak
+//! either ──report──▶ Report: what was found in words, tables, charts, and what it would set in a scenario
 //! ```
 //!
 //! Everything here is pure and total: the same text gives the same bits everywhere, and what cannot be
@@ -19,7 +20,9 @@ mod least_squares;
 mod minimise;
 pub mod prometheus;
 pub mod regression;
+pub mod report;
 pub mod seasonality;
+pub mod shapes;
 mod start;
 pub mod student;
 pub mod table;

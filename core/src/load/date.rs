@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The number that the `time` crate gives to 1 January 1970.
 const EPOCH: i32 = 2_440_588;
 /// 31 December 2200, counted from 1 January 1970.
@@ -23,8 +25,23 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 /// assert_eq!(date.weekday(), 5); // a Saturday
 /// assert_eq!(Date::new(2027, 1, 31).unwrap().plus_months(1), Date::new(2027, 2, 28));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
 pub struct Date(i32);
+
+impl TryFrom<i32> for Date {
+    type Error = &'static str;
+
+    fn try_from(days: i32) -> Result<Self, Self::Error> {
+        Self::from_days(days).ok_or("no day from 1970 to 2200")
+    }
+}
+
+impl From<Date> for i32 {
+    fn from(date: Date) -> Self {
+        date.0
+    }
+}
 
 impl Date {
     /// The first day that can be named, 1 January 1970.

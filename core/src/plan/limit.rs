@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::reach::{Bound, Reach};
-use crate::engine::format::{group, show};
+use crate::engine::format::{group, percent, show};
 use crate::engine::model::Model;
 use crate::engine::moving::Moving;
 use crate::engine::source::Level;
@@ -74,7 +74,6 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     };
     let resource = &model.resources[index];
     let (label, unit) = (&resource.label, &resource.unit);
-    let percent = |share: f64| format!("{} %", group(share * 100.0, 3));
     let used = state.utilisation.map_or_else(String::new, percent);
     let target = percent(state.target);
     if pressure > 1.0 {

@@ -6,28 +6,12 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Evaluation;
-use super::timeline::{LoadSummary, RemedyTimeline, Timeline, When, name, percent, span};
+use super::timeline::{LoadSummary, RemedyTimeline, Timeline, When, name, span};
 use crate::engine::explain::show_value;
-use crate::engine::format::group;
+use crate::engine::format::{group, percent};
 use crate::engine::source::AdviceKind;
 use crate::load::Date;
-
-/// A table of texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
-    /// Name in outputs.
-    pub id: &'static str,
-    /// Heading.
-    pub title: &'static str,
-    /// What is to be seen, and what it rests on.
-    pub note: String,
-    /// Heads of the columns.
-    pub heads: Vec<String>,
-    /// The first column of numbers; those before it are texts.
-    pub numbers_from: usize,
-    /// A cell for each column.
-    pub rows: Vec<Vec<String>>,
-}
+use crate::show::{Table, heads};
 
 /// All tables of the time ahead that have rows, most important first.
 #[must_use]
@@ -45,10 +29,6 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     ];
     tables.retain(|table| !table.rows.is_empty());
     tables
-}
-
-fn heads<const N: usize>(heads: [&str; N]) -> Vec<String> {
-    heads.map(ToString::to_string).into()
 }
 
 /// The name of a component, where there are several.
@@ -80,8 +60,8 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ]
     });
     Table {
-        id: "limits",
-        title: "When it runs out",
+        id: "limits".into(),
+        title: "When it runs out".into(),
         note: format!(
             "At peak load from the load of every hour, beyond {} months and at average load from the growth alone. \
              Red: passed, or passed before more can be there; yellow: within half a year. The range holds with a \
@@ -129,8 +109,8 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ]
     });
     Table {
-        id: "plan",
-        title: "What to do by when",
+        id: "plan".into(),
+        title: "What to do by when".into(),
         note: format!(
             "Begin {} before a target is reached at peak load. P0 cannot wait, P3 may be dropped if growth slows \
              down.",
@@ -176,8 +156,8 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         }
     }
     Table {
-        id: "remedies",
-        title: "What each remedy does to the dates",
+        id: "remedies".into(),
+        title: "What each remedy does to the dates".into(),
         note: "Each alone, beginning today. The last column is what then reaches its target first.".to_string(),
         heads: heads(["Remedy", "Changes", "Target reached at peak", "Used today at peak", "First limit then"]),
         numbers_from: 5,
@@ -212,8 +192,8 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     heads.extend(headline(evaluation));
     heads.push("Confidence".to_string());
     Table {
-        id: "horizons",
-        title: "What is needed when",
+        id: "horizons".into(),
+        title: "What is needed when".into(),
         note: format!(
             "Sized for the growth and a margin of {} at the peak of everything carried, {}× the average load. \
              Confidence is the probability that the true size is within 20 % of the projection.",
@@ -237,8 +217,8 @@ fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let mut heads = heads(["Size", "Past its target then, if nothing is added", "Reached"]);
     heads.extend(headline(evaluation));
     Table {
-        id: "scales",
-        title: "What is needed at which size",
+        id: "scales".into(),
+        title: "What is needed at which size".into(),
         note: "At the peak of everything carried, without margin.".to_string(),
         heads,
         numbers_from: 2,
@@ -285,8 +265,8 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ]
     });
     Table {
-        id: "months",
-        title: "Month by month",
+        id: "months".into(),
+        title: "Month by month".into(),
         note: format!(
             "Months begin on the day of the start, {}. Loads are over today’s average.",
             timeline.outlook.start.words()
@@ -310,8 +290,8 @@ fn levels(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let mut heads = heads(["Load", "Over average"]);
     heads.extend(headline(evaluation));
     Table {
-        id: "levels",
-        title: "What is needed at which load, today",
+        id: "levels".into(),
+        title: "What is needed at which load, today".into(),
         note: "What could be switched off when the load is low, and must be there when it is high.".to_string(),
         heads,
         numbers_from: 1,
@@ -329,8 +309,8 @@ fn risks(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ]
     });
     Table {
-        id: "risks",
-        title: "What is built to fail",
+        id: "risks".into(),
+        title: "What is built to fail".into(),
         note: String::new(),
         heads: heads(["Kind", "What", "Level"]),
         numbers_from: 3,
@@ -381,5 +361,12 @@ fn load(load: &LoadSummary) -> Table {
         rows.push(vec!["Worst event carried".to_string(), format!("{}, {}×", event.name, group(event.factor, 3))]);
         rows.push(vec!["Peak of everything carried".to_string(), format!("{}×", group(load.design, 3))]);
     }
-    Table { id: "load", title: "The load", note: String::new(), heads: heads(["What", "Value"]), numbers_from: 1, rows }
+    Table {
+        id: "load".into(),
+        title: "The load".into(),
+        note: String::new(),
+        heads: heads(["What", "Value"]),
+        numbers_from: 1,
+        rows,
+    }
 }

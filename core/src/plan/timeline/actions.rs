@@ -5,8 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::limits::{PartTimeline, Urgency, View, When};
-use super::sentence::{name, percent, words};
+use super::sentence::{name, words};
 use crate::engine::format::group;
+use crate::engine::format::percent;
 use crate::engine::source::{AdviceKind, Level};
 use crate::load::Date;
 use crate::order::sorted;

@@ -5,7 +5,8 @@ use alloc::string::{String, ToString};
 
 use super::Timeline;
 use super::limits::{ResourceTimeline, When};
-use super::sentence::{name, percent, span};
+use super::sentence::{name, span};
+use crate::engine::format::percent;
 use crate::load::Date;
 use crate::plan::Evaluation;
 

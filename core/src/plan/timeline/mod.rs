@@ -27,7 +27,7 @@ pub use horizons::{Horizon, Month, Scale};
 pub use limits::{PartTimeline, ResourceTimeline, Urgency, When};
 pub use load::{Level as LoadLevel, LoadSummary, duration};
 pub use remedies::RemedyTimeline;
-pub use sentence::{name, percent, span, words};
+pub use sentence::{name, span, words};
 
 use super::Evaluation;
 use crate::load::{Date, Growth, Series, overlaps};

@@ -2,18 +2,18 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::doubt::Doubt;
 use super::limits::When;
 use super::load::duration;
-use super::sentence::{name, percent};
+use super::sentence::name;
 use super::{ResourceTimeline, Timeline};
-use crate::engine::format::group;
+use crate::engine::format::percent;
 use crate::load::Date;
 use crate::math;
 use crate::plan::Evaluation;
+use crate::show::{Along, Line, Look, Plot, Reads, Strip};
 
 /// The most curves of one chart: more are not told apart.
 const MOST: usize = 12;
@@ -25,123 +25,6 @@ const SOON: usize = 5;
 const HIGH: f64 = 50.0;
 /// The least share that a logarithmic chart shows.
 const LEAST: f64 = 0.001;
-
-/// A chart of the time ahead.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Plot {
-    /// Heading.
-    pub title: String,
-    /// The day of the first number where the axis has days; none where it has shares of the time.
-    pub start: Option<Date>,
-    /// Days since the first one, or shares of the time.
-    pub x: Vec<f64>,
-    /// Curves, the one that matters most first.
-    pub lines: Vec<Line>,
-    /// Areas behind the curves, the widest first.
-    pub strips: Vec<Strip>,
-    /// Whether numbers are shares, to be read in per cent, or multiples.
-    pub shares: bool,
-    /// Whether the vertical axis is logarithmic.
-    pub logarithmic: bool,
-    /// What is outside is not drawn.
-    pub bounds: (f64, f64),
-    /// Levels that matter, and what they are called.
-    pub levels: Vec<(f64, String)>,
-    /// Places on the axis that matter, and what they are called.
-    pub marks: Vec<(f64, String)>,
-    /// A stretch of the axis that is shaded.
-    pub span: Option<(f64, f64)>,
-}
-
-/// A curve.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// What it is called.
-    pub label: String,
-    /// A number for each place on the axis.
-    pub values: Vec<f64>,
-    /// Whether it is there to compare with.
-    pub thin: bool,
-}
-
-/// An area.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Strip {
-    /// What it is called.
-    pub label: String,
-    /// Its ends for each place on the axis.
-    pub ends: Vec<(f64, f64)>,
-}
-
-impl Plot {
-    /// A place on the axis, in words.
-    #[must_use]
-    pub fn at(&self, index: usize) -> String {
-        let x = self.x[index];
-        let days = if index == 0 || self.start.is_none() { 1.0 } else { x - self.x[index - 1] };
-        if days > 1.0 { format!("{days} days to {}", self.place(index)) } else { self.place(index) }
-    }
-
-    fn place(&self, index: usize) -> String {
-        let x = self.x[index];
-        match self.start {
-            Some(start) => start.plus_days(x as i32).unwrap_or(start).words(),
-            None => format!("{} of the time", percent(x)),
-        }
-    }
-
-    /// What is read at a place on the axis: the number of the curve that it belongs to, and the words.
-    #[must_use]
-    pub fn readings(&self, index: usize) -> Vec<(usize, String)> {
-        let heads = self.heads();
-        let texts = self.row(index).into_iter().zip(heads).enumerate().skip(1);
-        let lines = self.lines.len();
-        // Areas belong to the first curve.
-        texts.map(|(at, (text, head))| (if at <= lines { at - 1 } else { 0 }, format!("{head}: {text}"))).collect()
-    }
-
-    /// The heads of its table.
-    #[must_use]
-    pub fn heads(&self) -> Vec<String> {
-        let mut heads = vec![if self.start.is_some() { "Date" } else { "Share of the time" }.to_string()];
-        heads.extend(self.lines.iter().map(|line| line.label.clone()));
-        heads.extend(self.strips.iter().rev().map(|strip| strip.label.clone()));
-        heads
-    }
-
-    /// A row of its table.
-    #[must_use]
-    pub fn row(&self, index: usize) -> Vec<String> {
-        let mut row = vec![self.at(index)];
-        row.extend(self.lines.iter().map(|line| self.number(line.values[index])));
-        row.extend(self.strips.iter().rev().map(|strip| {
-            let (low, high) = strip.ends[index];
-            format!("{} to {}", self.number(low), self.number(high))
-        }));
-        row
-    }
-
-    fn number(&self, number: f64) -> String {
-        if self.shares { percent(number) } else { format!("{}×", group(number, 3)) }
-    }
-
-    /// The chart in a few sentences, for those who do not see it.
-    #[must_use]
-    pub fn spoken(&self) -> String {
-        let mut text = self.title.clone();
-        let Some(last) = self.x.len().checked_sub(1) else { return text };
-        text += &format!(", from {} to {}. ", self.place(0), self.place(last));
-        for line in &self.lines {
-            let (first, last) = (self.number(line.values[0]), self.number(line.values[last]));
-            text += &format!("{} from {first} to {last}. ", line.label);
-        }
-        for (_, mark) in &self.marks {
-            text += &format!("{mark}. ");
-        }
-        text.truncate(text.trim_end().len());
-        text
-    }
-}
 
 /// The days that charts show: the first, and then the last of each stretch. What grows is exact there, and a stretch of
 /// whole weeks has all days of a week.
@@ -161,19 +44,8 @@ fn days_of(timeline: &Timeline) -> usize {
 
 fn blank(timeline: &Timeline, title: String) -> (Plot, Vec<core::ops::Range<usize>>) {
     let stretches = stretches(days_of(timeline));
-    let plot = Plot {
-        title,
-        start: Some(timeline.outlook.start),
-        x: stretches.iter().map(|days| days.end as f64 - 1.0).collect(),
-        lines: Vec::new(),
-        strips: Vec::new(),
-        shares: true,
-        logarithmic: false,
-        bounds: (f64::NEG_INFINITY, f64::INFINITY),
-        levels: Vec::new(),
-        marks: Vec::new(),
-        span: None,
-    };
+    let x = stretches.iter().map(|days| days.end as f64 - 1.0).collect();
+    let plot = Plot::new(title, Along::Days(timeline.outlook.start), x, Reads::Shares);
     (plot, stretches)
 }
 
@@ -228,10 +100,10 @@ impl Timeline {
         plot.lines.push(Line {
             label: format!("{} at peak", name(evaluation, part, number)),
             values: peak,
-            thin: false,
+            look: Look::Bold,
         });
         if differ {
-            plot.lines.push(Line { label: "On average".to_string(), values: mean, thin: true });
+            plot.lines.push(Line { label: "On average".to_string(), values: mean, look: Look::Thin });
         }
         plot.levels.push((1.0, "Limit 100 %".to_string()));
         if resource.target != 1.0 {
@@ -257,7 +129,7 @@ impl Timeline {
         let (mut plot, stretches) = blank(self, "Used at peak".to_string());
         for (part, number) in self.ranked().into_iter().take(MOST) {
             let values = peaks(&self.parts[part].resources[number], &stretches);
-            plot.lines.push(Line { label: name(evaluation, part, number), values, thin: false });
+            plot.lines.push(Line { label: name(evaluation, part, number), values, look: Look::Bold });
         }
         let highest = plot.lines.iter().map(|line| most(&line.values)).fold(0.0, math::max);
         if highest > FAR {
@@ -273,7 +145,7 @@ impl Timeline {
     pub fn growth(&self) -> Plot {
         let doubt = Doubt::new(&self.outlook);
         let (mut plot, _) = blank(self, "Growth, over today".to_string());
-        plot.shares = false;
+        plot.reads = Reads::Multiples;
         let bands: Vec<_> = plot.x.iter().map(|day| doubt.band(*day)).collect();
         let values: Vec<f64> = plot.x.iter().map(|day| doubt.growth(*day)).collect();
         let strip = |label: &str, ends: Vec<(f64, f64)>| Strip { label: label.to_string(), ends };
@@ -282,7 +154,7 @@ impl Timeline {
             plot.strips.push(strip("80 % of cases", bands.iter().map(|band| band.p80).collect()));
         }
         plot.logarithmic = bands.iter().map(|band| band.p95.1).fold(0.0, math::max) > HIGH;
-        plot.lines.push(Line { label: "Growth".to_string(), values, thin: false });
+        plot.lines.push(Line { label: "Growth".to_string(), values, look: Look::Bold });
         plot
     }
 
@@ -293,10 +165,10 @@ impl Timeline {
         let loads = duration(&self.outlook);
         let last = loads.len().checked_sub(1).filter(|last| loads[0] > loads[*last])?;
         let (mut plot, _) = blank(self, "Load of a year, over today’s average".to_string());
-        plot.start = None;
-        plot.shares = false;
+        plot.along = Along::Shares;
+        plot.reads = Reads::Multiples;
         plot.x = (0..=last).map(|point| point as f64 / last as f64).collect();
-        plot.lines.push(Line { label: "Load at or above".to_string(), values: loads, thin: false });
+        plot.lines.push(Line { label: "Load at or above".to_string(), values: loads, look: Look::Bold });
         plot.levels.push((1.0, "Average of today".to_string()));
         Some(plot)
     }

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 
 use super::Verdict;
 use super::limits::{PartTimeline, Urgency, When};
-use crate::engine::format::group;
+use crate::engine::format::{group, percent};
 use crate::load::Date;
 use crate::plan::Evaluation;
 use crate::scenario::outlook::Outlook;
@@ -59,12 +59,6 @@ pub fn name(evaluation: &Evaluation, part: usize, number: usize) -> String {
     let component = &evaluation.components[part];
     let label = &component.model.resources[number].label;
     if evaluation.components.len() > 1 { format!("{label} of {}", component.name) } else { label.clone() }
-}
-
-/// A share in per cent.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{} %", group(share * 100.0, 3))
 }
 
 /// Some days, in the largest unit that says enough.

@@ -1,0 +1,179 @@
+//! What is told of measurements, and what of it goes into a scenario and means the same there.
+#![cfg(not(target_arch = "wasm32"))]
+
+use headroom_core::fit::report::{Asked, Report, of_history, of_loads, pack, unpack};
+use headroom_core::fit::shapes::shapes;
+use headroom_core::fit::student::normal_quantile;
+use headroom_core::fit::{Usl, read_csv, read_loads};
+use headroom_core::load::{Axis, Date, Shape};
+use headroom_core::scenario::outlook::Outlook;
+use headroom_core::{Scenario, math};
+
+const HOURS: [f64; 24] = [
+    0.4, 0.3, 0.2, 0.2, 0.3, 0.5, 0.8, 1.1, 1.4, 1.5, 1.6, 1.6, 1.5, 1.5, 1.5, 1.4, 1.3, 1.3, 1.2, 1.1, 1.0, 0.9, 0.8,
+    0.6,
+];
+const DAYS: [f64; 7] = [1.2, 1.2, 1.1, 1.1, 1.0, 0.7, 0.7];
+const MONTHS: [f64; 12] = [0.9, 0.9, 1.0, 1.0, 1.0, 0.9, 0.8, 0.8, 1.0, 1.1, 1.3, 1.3];
+
+/// Normal numbers, always the same ones.
+fn noise(seed: u64, place: u64) -> f64 {
+    let mut z = (seed << 32).wrapping_add(place).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    normal_quantile((((z ^ (z >> 31)) >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0)
+}
+
+/// So many days of hours with a growth a month, a calendar, and noise as a share.
+fn hourly(days: i32, growth: f64, loud: f64, calendar: bool) -> String {
+    let start = Date::new(2026, 8, 3).unwrap();
+    let mut text = "time,requests\n".to_owned();
+    for hour in 0..days * 24 {
+        let date = start.plus_days(hour / 24).unwrap();
+        let of = |factor: f64| if calendar { factor } else { 1.0 };
+        let season = of(HOURS[hour as usize % 24]) * of(DAYS[usize::from(date.weekday())]);
+        let grown = math::pow(1.0 + growth, f64::from(hour) / 730.0);
+        let value = 1000.0 * season * grown * math::exp(loud * noise(1, hour as u64));
+        text += &format!("{date}T{:02}:00:00Z,{value}\n", hour % 24);
+    }
+    text
+}
+
+fn assert_near(found: &[f64], wanted: &[f64], off: f64) {
+    let mean = wanted.iter().sum::<f64>() / wanted.len() as f64;
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert!((found - wanted / mean).abs() < off, "{found} is not {}", wanted / mean);
+    }
+}
+
+#[test]
+fn the_calendar_of_a_history_is_found_again() {
+    let found = shapes(&read_csv(&hourly(70, 0.05, 0.1, true), None).unwrap());
+    assert_eq!(found.iter().map(|found| found.axis).collect::<Vec<_>>(), [Axis::Hours, Axis::Days]);
+    assert_near(&found[0].factors, &HOURS, 0.04);
+    assert_near(&found[1].factors, &DAYS, 0.03);
+    // Without noise and growth it is exact.
+    let exact = shapes(&read_csv(&hourly(35, 0.0, 0.0, true), None).unwrap());
+    assert_near(&exact[0].factors, &HOURS, 1e-12);
+    assert_near(&exact[1].factors, &DAYS, 1e-12);
+}
+
+#[test]
+fn the_months_of_a_year_are_found_in_three_years() {
+    let mut text = String::new();
+    for month in 0..48_i32 {
+        let value = 100.0 * MONTHS[month as usize % 12] * math::pow(1.01, f64::from(month));
+        text += &format!("{}-{:02},{value}\n", 2022 + month / 12, month % 12 + 1);
+    }
+    let found = shapes(&read_csv(&text, None).unwrap());
+    assert_eq!((found.len(), found[0].axis, found[0].least), (1, Axis::Months, 3));
+    assert_near(&found[0].factors, &MONTHS, 0.01);
+}
+
+#[test]
+fn noise_has_no_calendar() {
+    let mut with = 0;
+    for seed in 0..200 {
+        let start = Date::new(2026, 1, 1).unwrap();
+        let rows = (0..84)
+            .map(|day| format!("{},{}\n", start.plus_days(day).unwrap(), 100.0 + 10.0 * noise(seed, day as u64)));
+        with += shapes(&read_csv(&rows.collect::<String>(), None).unwrap()).len();
+    }
+    assert!(with <= 4, "{with} of 200 flat histories have a shape");
+}
+
+#[test]
+fn too_little_has_no_calendar() {
+    for text in ["2026-11-01,5\n2026-11-02,6\n2026-11-03,7\n", "1,5\n2,6\n3,7\n4,9\n"] {
+        assert_eq!(shapes(&read_csv(text, None).unwrap()), []);
+    }
+}
+
+/// A scenario with all that a report offers.
+fn taken(report: &Report) -> Scenario {
+    let mut scenario = Scenario::default();
+    for (key, text) in report.settings() {
+        scenario.outlook.set(key, text);
+    }
+    scenario
+}
+
+#[test]
+fn what_is_offered_means_the_same_in_a_scenario() {
+    let report = of_history(&hourly(70, 0.05, 0.05, true), &Asked::default()).unwrap();
+    let keys: Vec<&str> = report.settings().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["growth", "fit", "hours", "days"]);
+    let mut problems = Vec::new();
+    let outlook = Outlook::read(&taken(&report), Date::FIRST, &mut problems);
+    assert!(problems.is_empty(), "{problems:?}");
+    let month = outlook.growth.at(Date::FIRST, 730.0 / 24.0);
+    assert!((month - 1.05).abs() < 0.01, "{month}");
+    assert!((outlook.fit.unwrap().points - 1680.0).abs() < 1e-9);
+    // The calendar as it was: what is in a link has three digits behind the point.
+    assert_near(&outlook.shapes[0].normalised(Axis::Hours), &HOURS, 0.03);
+    assert_near(&outlook.shapes[1].normalised(Axis::Days), &DAYS, 0.03);
+    assert!(Shape::parse(Axis::Days, &report.offers[2].ways[0].settings[0].1).is_ok());
+    assert!((report.level.parse::<f64>().unwrap() / (1000.0 * math::pow(1.05, 70.0 * 24.0 / 730.0)) - 1.0).abs() < 0.1);
+}
+
+#[test]
+fn charts_hold_what_was_measured_and_what_is_foretold() {
+    let report =
+        of_history("2026-01-01,10\n2026-01-02,11\n2026-01-03,12.5\n2026-01-04,13\n2026-01-05,15\n", &Asked::default());
+    let report = report.unwrap();
+    let past = &report.plots[0];
+    assert_eq!(past.x.len(), 10);
+    let measured: Vec<f64> = past.lines[1].values.iter().copied().filter(|value| value.is_finite()).collect();
+    assert_eq!(measured, [10.0, 11.0, 12.5, 13.0, 15.0]);
+    for strip in &past.strips {
+        assert!(strip.ends[..5].iter().all(|(low, _)| low.is_nan()));
+        assert!(strip.ends[5..].iter().zip(&past.lines[0].values[5..]).all(|((low, high), at)| low < at && at < high));
+    }
+    assert_eq!(past.row(0)[0], "1 Jan 2026");
+    assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
+    // A long one is drawn by means.
+    let long = of_history(&hourly(90, 0.05, 0.05, true), &Asked::default()).unwrap();
+    assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of"));
+}
+
+#[test]
+fn a_law_is_told_with_its_inverse() {
+    let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
+    let law = Usl::fit(&read_loads(text).unwrap()).unwrap();
+    let report = of_loads(text).unwrap();
+    let [(alpha, a), (beta, b)] = &report.offers[0].ways[0].settings[..] else { panic!("two settings") };
+    assert_eq!((alpha.as_str(), beta.as_str()), ("contention", "coherency"));
+    assert!((a.parse::<f64>().unwrap() / law.alpha - 1.0).abs() < 1e-5);
+    assert!((b.parse::<f64>().unwrap() / law.beta - 1.0).abs() < 1e-5);
+    let loads = report.tables.iter().find(|table| table.id == "loads").unwrap();
+    assert_eq!(loads.rows.len(), 5);
+    for plot in &report.plots {
+        assert!(plot.x.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(plot.lines.iter().all(|line| line.values.len() == plot.x.len()));
+        let dots = plot.lines[1].values.iter().filter(|value| !value.is_nan()).count();
+        assert_eq!(dots, 7);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_words() {
+    for (text, words) in [("", "no rows"), ("a,b\nc,d\n", "number"), ("1,2\n", "at least 3"), ("{}", "Prometheus")] {
+        let told = of_history(text, &Asked::default()).unwrap_err();
+        assert!(told.contains(words), "{text}: {told}");
+    }
+    let step = Asked { step: Some(60.0), ..Asked::default() };
+    assert!(of_history("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have some"));
+    assert!(of_loads("2,2\n2,3\n2,4\n2,5\n").unwrap_err().contains("same concurrency"));
+}
+
+#[test]
+fn answers_travel() {
+    for answer in
+        [of_history("1,2\n2,3\n3,5\n4,6\n", &Asked::default()), of_loads("1,1\n2,2\n4,3.5\n8,5\n"), Err("no".into())]
+    {
+        let back = unpack(&pack(&answer)).unwrap();
+        // NaN is no number that equals itself.
+        assert_eq!(format!("{back:?}"), format!("{answer:?}"));
+    }
+    assert_eq!(unpack(b"rubbish"), None);
+}

@@ -1,0 +1,112 @@
+//! The models: which there are, and those that have been fetched. Each is a file of its own, fetched when a scenario
+//! first needs it; `public/boot.js` has begun with those that the address names while this program was on its way.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use headroom_core::models::{FIRST, Listed, listed};
+use headroom_core::{Component, Models, Scenario};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
+use leptos::prelude::window;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+thread_local! {
+    static MODELS: RefCell<Rc<Models>> = RefCell::default();
+}
+
+/// The models that have been fetched.
+pub(crate) fn models() -> Rc<Models> {
+    MODELS.with_borrow(Rc::clone)
+}
+
+/// The newest version of each model, in the order in which they are offered.
+pub(crate) fn offered() -> Vec<&'static Listed> {
+    let mut offered: Vec<&Listed> = Vec::new();
+    for model in listed() {
+        match offered.iter_mut().find(|other| other.id == model.id) {
+            Some(other) if other.version < model.version => *other = model,
+            Some(_) => {}
+            // The one that is shown first is offered first.
+            None if model.id == FIRST => offered.insert(0, model),
+            None => offered.push(model),
+        }
+    }
+    offered
+}
+
+/// A component of the newest version of a model, as its defaults have it.
+pub(crate) fn fresh(id: &str) -> Component {
+    let version = offered().iter().find(|model| model.id == id).map_or(1, |model| model.version);
+    Component { version, ..Component::of(id) }
+}
+
+/// What is shown before anyone has described anything.
+pub(crate) fn first_scenario() -> Scenario {
+    Scenario { components: vec![fresh(FIRST)], ..Scenario::default() }
+}
+
+/// The models of some components that there are, and that have not been fetched.
+pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -> Vec<&'static Listed> {
+    let here = models();
+    let mut lacking: Vec<&Listed> = Vec::new();
+    for component in components {
+        let of = listed().iter().find(|model| model.id == component.model && model.version == component.version);
+        let missing = of.filter(|model| here.get(model.id, model.version).is_none());
+        lacking.extend(missing.filter(|model| !lacking.contains(model)));
+    }
+    lacking
+}
+
+/// Fetches models, and goes on: at once if there is nothing to fetch, and with `false` if one could not be had.
+pub(crate) fn bring(models: &[&'static Listed], then: impl FnOnce(bool) + 'static) {
+    if models.is_empty() {
+        return then(true);
+    }
+    let waiting = Rc::new(Waiting { open: Cell::new(models.len()), good: Cell::new(true), then: RefCell::default() });
+    waiting.then.replace(Some(Box::new(then)));
+    for model in models {
+        let Some(coming) = fetch(model.file) else {
+            waiting.arrived(false);
+            continue;
+        };
+        let (here, lost) = (Rc::clone(&waiting), Rc::clone(&waiting));
+        let good = Closure::once(move |bytes: JsValue| here.arrived(add(&bytes)));
+        let bad = Closure::once(move |_: JsValue| lost.arrived(false));
+        let _ = coming.then2(&good, &bad);
+        good.forget();
+        bad.forget();
+    }
+}
+
+/// What is done when all have come, told whether they have.
+type Then = Box<dyn FnOnce(bool)>;
+
+struct Waiting {
+    open: Cell<usize>,
+    good: Cell<bool>,
+    then: RefCell<Option<Then>>,
+}
+
+impl Waiting {
+    fn arrived(&self, good: bool) {
+        self.good.set(self.good.get() && good);
+        self.open.set(self.open.get() - 1);
+        if self.open.get() == 0
+            && let Some(then) = self.then.take()
+        {
+            then(self.good.get());
+        }
+    }
+}
+
+fn fetch(file: &str) -> Option<Promise> {
+    let fetch: Function = Reflect::get(&window(), &"headroomModel".into()).ok()?.dyn_into().ok()?;
+    fetch.call1(&JsValue::UNDEFINED, &file.into()).ok()?.dyn_into().ok()
+}
+
+fn add(bytes: &JsValue) -> bool {
+    let Some(bytes) = bytes.dyn_ref::<Uint8Array>() else { return false };
+    // Two may wait for the same file; the second finds it there, which does no harm.
+    MODELS.with_borrow_mut(|models| Rc::make_mut(models).add_packed(&bytes.to_vec()).is_ok())
+}

@@ -1,0 +1,206 @@
+//! What was measured, typed, pasted, dropped or opened, and how it is to be read.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gloo::timers::callback::Timeout;
+use headroom_core::fit::report::Answer;
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DragEvent, File, HtmlInputElement};
+
+use super::{Measured, Stage, ask};
+use crate::dom::{self, say};
+use crate::ui::{El, Live, button, el, react};
+
+/// The field of the measurements.
+pub(super) const TEXT: &str = "measured-text";
+const COLUMN: &str = "measured-column";
+const STEP: &str = "measured-step";
+const SEASON: &str = "measured-season";
+/// Larger files are not read: the core refuses them too.
+const LARGEST: f64 = 16e6;
+/// A paste is in the field after this.
+const SOON_MS: u32 = 30;
+
+/// Steps of tables without times, in seconds: a month has 730 h.
+const STEPS: [(&str, &str); 8] = [
+    ("", "as its times say"),
+    ("60", "1 minute"),
+    ("300", "5 minutes"),
+    ("900", "15 minutes"),
+    ("3600", "1 hour"),
+    ("86400", "1 day"),
+    ("604800", "1 week"),
+    ("2628000", "1 month"),
+];
+
+const HISTORY: &str = "A table of times and values, as Grafana, Prometheus or a spreadsheet export it (CSV), or the JSON \
+                       answer of a Prometheus range query. Times without a zone are read as UTC. Nothing leaves this page.";
+const LOADS: &str = "A table of concurrency, throughput and, if known, the mean time of a request: one row for each load \
+                     that was tested, as many as there are, also beyond the peak. Nothing leaves this page.";
+const HISTORY_EXAMPLE: &str = "time,requests\n2026-11-01,1200\n2026-11-02,1260\n2026-11-03,1310\n…";
+const LOADS_EXAMPLE: &str = "clients,throughput,latency\n1,955,0.00105\n2,1879,0.00106\n4,3548,0.00113\n…";
+
+/// The form.
+pub(super) fn form(of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
+    let kinds = [(Measured::History, "History of the load"), (Measured::Loads, "Load test")];
+    let mut group = el("div.segments").set("role", "radiogroup").set("aria-label", "What was measured");
+    for (number, (kind, label)) in kinds.into_iter().enumerate() {
+        let radio = el("input").set("type", "radio").set("name", "measured").set("id", &format!("measured-{number}"));
+        let radio = radio.on("change", move |_| {
+            of.set(kind);
+            forget(stage);
+        });
+        let shown = radio.clone();
+        react(move || shown.checked(of.get() == kind));
+        group = group.with(el("label.segment").with(radio).with(el("span").text(label)));
+    }
+    let help = Live::new();
+    let fit: Rc<dyn Fn()> = Rc::new(move || fit(of, stage));
+    let text = text(&fit, stage);
+    let columns = options(&fit);
+    let (field, below, said) = (text.clone(), columns.clone(), help.clone());
+    react(move || {
+        let history = of.get() == Measured::History;
+        said.show(if history { HISTORY } else { LOADS });
+        field.put("placeholder", if history { HISTORY_EXAMPLE } else { LOADS_EXAMPLE });
+        below.flag("hidden", !history);
+    });
+    el("div.measured-form")
+        .with(group)
+        .with(el("p.section-help").set("id", "measured-help").live(&help))
+        .with(text)
+        .with(columns)
+        .with(actions(&fit, stage))
+}
+
+fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
+    let (pasted, dropped) = (Rc::clone(fit), Rc::clone(fit));
+    el("textarea.measured-text")
+        .set("id", TEXT)
+        .set("rows", "7")
+        .set("spellcheck", "false")
+        .set("autocomplete", "off")
+        .set("aria-label", "Measurements")
+        .set("aria-describedby", "measured-help")
+        .on("input", move |_| forget(stage))
+        .on("paste", move |_| {
+            let fit = Rc::clone(&pasted);
+            Timeout::new(SOON_MS, move || fit()).forget();
+        })
+        .on("dragover", |event| event.prevent_default())
+        .on("drop", move |event| {
+            let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+            if let Some(file) = files.and_then(|files| files.get(0)) {
+                event.prevent_default();
+                read(&file, &dropped, stage);
+            }
+        })
+}
+
+fn options(fit: &Rc<dyn Fn()>) -> El {
+    let again = || {
+        let fit = Rc::clone(fit);
+        move |_| fit()
+    };
+    let entry = |id: &str, hint: &str| {
+        el("input.number").set("type", "text").set("id", id).set("placeholder", hint).set("autocomplete", "off")
+    };
+    let steps = STEPS.iter().map(|(seconds, label)| el("option").set("value", seconds).text(label));
+    let cell = |label: &str, entry: El| el("label.cell").with(el("span").text(label)).with(entry);
+    el("div.cells")
+        .with(cell("Column", entry(COLUMN, "first with numbers").on("change", again())))
+        .with(cell("One row is", el("select").set("id", STEP).all(steps).on("change", again())))
+        .with(cell("Season, in rows", entry(SEASON, "found by itself").on("change", again())))
+}
+
+fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
+    let (go, opened) = (Rc::clone(fit), Rc::clone(fit));
+    let go = button("button.primary", move || go()).set("id", "measured-fit").text("Fit");
+    let stop = button("button", move || {
+        ask::stop();
+        stage.set(Stage::Empty);
+    });
+    let stop = stop.text("Cancel");
+    let file = el("input.unseen")
+        .set("type", "file")
+        .set("id", "measured-file")
+        .set("accept", ".csv,.tsv,.txt,.json,text/csv,text/plain,application/json")
+        .on("change", move |event| {
+            let field: Option<HtmlInputElement> = event.target().map(JsCast::unchecked_into);
+            let Some(field) = field else { return };
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                read(&file, &opened, stage);
+            }
+            // The same file can be chosen again after it has changed.
+            field.set_value("");
+        });
+    let status = Live::new();
+    let (busy, shown, said) = (stop.clone(), go.clone(), status.clone());
+    react(move || {
+        let is_busy = stage.with(|stage| matches!(stage, Stage::Busy));
+        busy.flag("hidden", !is_busy);
+        shown.flag("disabled", is_busy);
+        said.show(if is_busy { "Fitting…" } else { "" });
+    });
+    el("div.measured-actions")
+        .with(go)
+        .with(stop)
+        .with(file)
+        .with(el("label.button").set("for", "measured-file").text("Open a file…"))
+        .with(el("span.section-help").set("role", "status").live(&status))
+}
+
+/// What was found no longer belongs to what is typed.
+fn forget(stage: RwSignal<Stage>) {
+    ask::stop();
+    if stage.with_untracked(|stage| !matches!(stage, Stage::Empty)) {
+        stage.set(Stage::Empty);
+    }
+}
+
+fn answer(stage: RwSignal<Stage>, answer: Answer) {
+    say(if answer.is_ok() { "Fitted." } else { "That cannot be fitted." });
+    stage.set(Stage::Done(Arc::new(answer)));
+}
+
+fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
+    let text = dom::field_value(TEXT);
+    if text.trim().is_empty() {
+        answer(stage, Err("There are no measurements yet: paste a table, or open a file.".to_owned()));
+        return;
+    }
+    let season = dom::field_value(SEASON);
+    if of.get_untracked() == Measured::History && !season.trim().is_empty() && season.trim().parse::<usize>().is_err() {
+        let words =
+            format!("“{}” is no number of rows: a season is for example 7, 12 or 24; 0 is none.", season.trim());
+        answer(stage, Err(words));
+        return;
+    }
+    stage.set(Stage::Busy);
+    let kind = if of.get_untracked() == Measured::History { "history" } else { "loads" };
+    let question = [kind, &text, &dom::field_value(COLUMN), &dom::field_value(STEP), season.trim()];
+    ask::ask(&question, move |found| answer(stage, found));
+}
+
+/// Reads a file into the field, and fits it.
+fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
+    if file.size() > LARGEST {
+        answer(stage, Err("The file is larger than 16 MB: export fewer or longer steps.".to_owned()));
+        return;
+    }
+    let fit = Rc::clone(fit);
+    let good = Closure::once(move |text: JsValue| {
+        let field = dom::by_id(TEXT).map(JsCast::unchecked_into::<HtmlInputElement>);
+        if let (Some(field), Some(text)) = (field, text.as_string()) {
+            field.set_value(&text);
+            fit();
+        }
+    });
+    let bad = Closure::once(move |_: JsValue| answer(stage, Err("The file could not be read.".to_owned())));
+    let _ = file.text().then2(&good, &bad);
+    good.forget();
+    bad.forget();
+}

@@ -1,0 +1,108 @@
+//! From measurements to settings: a history of the load gives its growth and its calendar, a load test the scalability
+//! law. Fitting takes its time and its code: both are in a program of their own, which runs beside the page.
+
+mod apply;
+mod ask;
+mod form;
+mod found;
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use headroom_core::fit::report::Answer;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+
+use crate::dom;
+use crate::icon::{CLOSE, icon};
+use crate::state::App;
+use crate::ui::{El, button, el, react};
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measured {
+    /// The load, again and again.
+    History,
+    /// Throughput at several loads.
+    Loads,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, Default)]
+enum Stage {
+    /// Nothing is asked.
+    #[default]
+    Empty,
+    /// It is computed.
+    Busy,
+    /// It is answered.
+    Done(Arc<Answer>),
+}
+
+/// The ids of the inputs that a scalability law is for.
+const LAW: [&str; 2] = ["contention", "coherency"];
+
+/// A button that asks for measurements.
+pub(crate) fn opener(app: App, measured: Measured) -> El {
+    let label = match measured {
+        Measured::History => "From a history…",
+        Measured::Loads => "From a load test…",
+    };
+    button("button.plain.measure", move || app.measuring.set(Some(measured))).text(label)
+}
+
+/// The same beside the inputs it is for; nothing where there are none.
+pub(crate) fn opener_beside(app: App, ids: &[&str]) -> Option<El> {
+    LAW.iter().all(|id| ids.contains(id)).then(|| opener(app, Measured::Loads))
+}
+
+/// The dialog, closed until it is asked for. What is typed stays in it as long as the page is open.
+pub(crate) fn panel(app: App) -> El {
+    let dialog = el("dialog.measured")
+        .set("aria-labelledby", "measured-title")
+        .on("close", move |_| app.measuring.set(None))
+        .on("click", move |event| {
+            // A click on the dialog itself, and on nothing in it, is one beside it.
+            if event.target().is_some_and(|target| target.has_type::<HtmlDialogElement>()) {
+                app.measuring.set(None);
+            }
+        });
+    let (shown, made) = (dialog.clone(), Cell::new(false));
+    let of = RwSignal::new(Measured::History);
+    let owner = Owner::current();
+    react(move || {
+        let asked = app.measuring.get();
+        let node: &HtmlDialogElement = shown.node().unchecked_ref();
+        match asked {
+            Some(measured) => {
+                of.set(measured);
+                if !made.replace(true) {
+                    // It belongs to the page, not to this opening.
+                    let fill = || drop(shown.clone().with(untrack(|| body(app, of))));
+                    match &owner {
+                        Some(owner) => owner.with(fill),
+                        None => fill(),
+                    }
+                }
+                if !node.open() {
+                    let _ = node.show_modal();
+                }
+                dom::focus(form::TEXT);
+            }
+            None if node.open() => node.close(),
+            None => {}
+        }
+    });
+    dialog
+}
+
+fn body(app: App, of: RwSignal<Measured>) -> El {
+    let stage = RwSignal::new(Stage::Empty);
+    let close = button("button.quiet", move || app.measuring.set(None)).set("aria-label", "Close").with(icon(CLOSE));
+    let title = el("h2").set("id", "measured-title").text("From measurements");
+    el("div.measured-body")
+        .with(el("div.explain-head").with(title).with(close))
+        .with(form::form(of, stage))
+        .with(found::panel(app, of, stage))
+}

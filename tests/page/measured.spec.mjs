@@ -1,0 +1,185 @@
+// From measurements: a history gives growth and calendar, a load test the scalability law, computed beside the page.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { accessible, pageTest } from "./support.mjs";
+
+const STORE = "#v=1&m=tiered-store";
+const SERVICE = "#v=1&m=web-service";
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+const text = (page) => page.locator("#measured-text");
+const found = (page) => page.locator(".measured-found");
+const keys = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+
+/** Twelve weeks of days that grow by 1 % a day, with quiet weekends. */
+const daily = () => {
+  const rows = ["time,requests"];
+  for (let day = 0; day < 84; day += 1) {
+    const date = new Date(Date.UTC(2026, 5, 1 + day));
+    const weekend = [0, 6].includes(date.getUTCDay());
+    rows.push(`${date.toISOString().slice(0, 10)},${(100 * 1.01 ** day * (weekend ? 0.5 : 1)).toFixed(3)}`);
+  }
+  return rows.join("\n");
+};
+// Baron Schwartz' measurements, with what scipy finds in them.
+const { x, y, fit: LAW } = JSON.parse(await readFile(new URL("../data/usl.json", import.meta.url))).datasets.cisco_schwartz;
+const LOADS = ["clients,rps", ...x.map((clients, at) => `${clients},${y[at]}`)].join("\n");
+
+async function history(page) {
+  await page.getByRole("button", { name: "From a history…" }).click();
+  await text(page).waitFor();
+}
+
+async function fit(page, table) {
+  await text(page).fill(table);
+  await page.locator("#measured-fit").click();
+  await found(page).locator(":scope > *").first().waitFor();
+}
+
+pageTest("a history becomes growth, its certainty and weekdays, in the link and undone", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "measured-text");
+  await fit(page, daily());
+  assert.match(await found(page).innerText(), /84 measurements from 2026-06-01 to 2026-08-23/);
+  assert.equal(await found(page).locator("figure").count(), 2);
+  assert.equal(await found(page).locator(".measured-table").count(), 2);
+  const growth = page.getByLabel("Growth", { exact: true });
+  assert.match(await growth.locator("option").first().innerText(), /Holt-Winters .*of today’s level each month/);
+  await growth.selectOption({ label: await growth.locator("option", { hasText: "log-linear" }).innerText() });
+  const ticks = found(page).locator(".measured-offers .tick");
+  assert.equal(await ticks.count(), 2);
+  await page.locator("#measured-level").selectOption({ index: 1 });
+  await page.locator("#measured-take").click();
+  assert.ok(await page.locator(".measured").isHidden());
+  await page.waitForFunction(() => location.hash.includes("fit="));
+  const set = await keys(page);
+  // 1 % a day is 35.3 % in a month of 730 h, exactly: without its weekends the history is a line of logarithms.
+  assert.ok(Math.abs(Number.parseFloat(set.growth) - 35.35) < 0.3, set.growth);
+  const [error, points, step] = set.fit.split(",").map(Number);
+  assert.ok(error < 0.02 && points === 84 && Math.abs(step - 1) < 1e-9, set.fit);
+  const days = set.days.split(",").map(Number);
+  assert.ok(days.length === 7 && days[0] > 1.1 && days[5] < 0.65, set.days);
+  assert.ok(Number.parseFloat(set.nodes) > 150, set.nodes);
+  assert.match(await page.locator("#outlook-rate").inputValue(), /%\/month/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => !location.hash.includes("growth="));
+  // What was typed is still there.
+  await history(page);
+  assert.match(await text(page).inputValue(), /2026-08-23/);
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator(".measured").isHidden());
+});
+
+pageTest("a pasted table and an opened file are fitted at once", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  await page.evaluate((table) => {
+    const field = document.getElementById("measured-text");
+    const data = new DataTransfer();
+    data.setData("text/plain", table);
+    field.value = table;
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  }, daily());
+  await found(page).locator("figure").first().waitFor();
+  const file = { name: "values.csv", mimeType: "text/csv", buffer: Buffer.from("1\n2\n4\n8\n16\n32\n") };
+  await page.locator("#measured-file").setInputFiles(file);
+  await page.waitForFunction(() => /6 measurements/.test(document.querySelector(".measured-found").innerText));
+  assert.equal(await text(page).inputValue(), "1\n2\n4\n8\n16\n32\n");
+  assert.match(await found(page).innerText(), /There is nothing to take/);
+  // Told how long a row is, it knows the growth.
+  await page.locator("#measured-step").selectOption("86400");
+  await page.waitForFunction(() => /Growth of/.test(document.querySelector(".measured-found").innerText));
+});
+
+pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  await page.locator("#measured-fit").click();
+  assert.match(await found(page).innerText(), /no measurements yet/);
+  for (const [table, words] of [
+    ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: "x" in column v does not read as a number/],
+    ["1,2\n2,3\n", /at least 3 are needed/],
+    ['{"status":"error"}', /Prometheus/],
+    ["<script>alert(1)</script>", /./],
+  ]) {
+    await fit(page, table);
+    assert.match(await found(page).innerText(), words);
+    assert.equal(await text(page).inputValue(), table);
+    assert.equal(await found(page).locator("figure").count(), 0);
+  }
+  await page.locator("#measured-season").fill("many");
+  await fit(page, daily());
+  assert.match(await found(page).innerText(), /“many” is no number of rows/);
+});
+
+pageTest("a load test becomes contention and coherency of the service", async ({ page, open }) => {
+  await open(SERVICE);
+  await page.getByRole("button", { name: "From a load test…" }).click();
+  await fit(page, LOADS);
+  assert.match(await found(page).innerText(), /Peak: 12,343 at a concurrency of 35.574/);
+  assert.equal(await found(page).locator("figure").count(), 2);
+  await page.locator("#measured-take").click();
+  await page.waitForFunction(() => location.hash.includes("coherency="));
+  const set = await keys(page);
+  const number = (text) => Number.parseFloat(text) / (text.endsWith("%") ? 100 : 1);
+  assert.ok(Math.abs(number(set.contention) / LAW.alpha - 1) < 1e-4, set.contention);
+  assert.ok(Math.abs(number(set.coherency) / LAW.beta - 1) < 1e-4, set.coherency);
+  assert.equal(await page.locator("#input-contention").getAttribute("aria-invalid"), "false");
+});
+
+pageTest("a model without a law says so", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  await page.locator(".measured .segment", { hasText: "Load test" }).click();
+  await fit(page, LOADS);
+  assert.match(await found(page).innerText(), /no inputs for a scalability law/);
+});
+
+pageTest("a year of hours is fitted beside the page, and can be cancelled", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  await text(page).evaluate((field) => {
+    const rows = ["time,load"];
+    for (let hour = 0; hour < 8760; hour += 1) {
+      const time = new Date(Date.UTC(2025, 0, 1, hour));
+      rows.push(`${time.toISOString()},${(100 + 30 * Math.sin(hour / 3.82) + hour / 100).toFixed(2)}`);
+    }
+    field.value = rows.join("\n");
+  });
+  await page.locator("#measured-fit").click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await found(page).locator(":scope > *").count(), 0);
+  await page.locator("#measured-fit").click();
+  await found(page).locator("figure").first().waitFor({ timeout: 60_000 });
+  assert.match(await found(page).innerText(), /means of \d+ each/);
+});
+
+pageTest(
+  "a program that does not come is told, and the rest works",
+  { allow: [/headroom-worker/, /Failed to load/, /logged/] },
+  async ({ page, open }) => {
+    await open(STORE);
+    await page.route(/headroom-worker/, (route) => route.abort());
+    await history(page);
+    await fit(page, daily());
+    assert.match(await found(page).innerText(), /could not be loaded/);
+    await page.unroute(/headroom-worker/);
+    await page.locator("#measured-fit").click();
+    await found(page).locator("figure").first().waitFor();
+  },
+);
+
+for (const [name, settings] of [
+  ["desktop, light", { colorScheme: "light" }],
+  ["phone, dark", { ...phone, colorScheme: "dark" }],
+]) {
+  pageTest(`what was found is accessible: ${name}`, { context: settings }, async ({ page, open }) => {
+    await open(STORE);
+    await history(page);
+    await fit(page, daily());
+    await accessible(page);
+    const wide = await page.evaluate(() => document.querySelector(".measured").scrollWidth <= innerWidth);
+    assert.ok(wide, "the dialog is wider than the screen");
+  });
+}
