@@ -24,11 +24,111 @@ pub(crate) struct Given<'g> {
 /// The values of the model's summary, row by row.
 pub(crate) fn run(model: &str, given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     match model {
+        "queue" => queue(given),
         "tiered-store-estimate" => tiered_store_estimate(given),
         "tiered-store" => tiered_store(given),
         "web-service" => web_service(given),
         _ => None,
     }
+}
+
+fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = given.rows;
+    let arrivals = (given.column)("arrivals")?.get(..rows)?;
+    let service_time = (given.column)("service_time")?.get(..rows)?;
+    let utilisation_target = (given.column)("utilisation_target")?.get(..rows)?;
+    let kind = (given.value)("kind")?;
+    let places = (given.column)("places")?.get(..rows)?;
+    let wait_target = (given.column)("wait_target")?.get(..rows)?;
+    let share_target = (given.column)("share_target")?.get(..rows)?;
+    let service_variability = (given.column)("service_variability")?.get(..rows)?;
+    let arrival_variability = (given.column)("arrival_variability")?.get(..rows)?;
+    let blocked_target = (given.column)("blocked_target")?.get(..rows)?;
+    let servers = (given.column)("servers")?.get(..rows)?;
+    let never = (given.value)("never")?;
+    let mut out = vec![vec![0.0; rows]; 5];
+    let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
+    for row in 0..rows {
+        let arrivals = arrivals[row];
+        let service_time = service_time[row];
+        let offered_load = ((arrivals * service_time) / 1.0);
+        let utilisation_target = utilisation_target[row];
+        let servers_for_utilisation = (max(1.0, ceil((offered_load / utilisation_target))) * 1.0);
+        let places = places[row];
+        let wait_target = wait_target[row];
+        let share_target = share_target[row];
+        let service_variability = service_variability[row];
+        let arrival_variability = arrival_variability[row];
+        let variability = (if (kind == 2.0) {
+            ((1.0 + pow(service_variability, 2.0)) / 2.0)
+        } else {
+            (if (kind == 3.0) { ((pow(arrival_variability, 2.0) + pow(service_variability, 2.0)) / 2.0) } else { 1.0 })
+        });
+        let servers_for_wait = ((if (kind == 1.0) {
+            mmck_servers((places / 1.0), offered_load, (wait_target / service_time), share_target)
+        } else {
+            erlang_c_servers(offered_load, (wait_target / (service_time * max(variability, 0.000000001))), share_target)
+        }) * 1.0);
+        let blocked_target = blocked_target[row];
+        let servers_for_blocking = ((if (kind == 1.0) {
+            mmck_servers((places / 1.0), offered_load, 1000000000000000000.0, (1.0 - blocked_target))
+        } else {
+            1.0
+        }) * 1.0);
+        let servers_needed = max(max(servers_for_utilisation, servers_for_wait), servers_for_blocking);
+        let servers = servers[row];
+        let servers_counted = (if (kind == 2.0) { 1.0 } else { (servers / 1.0) });
+        let places_counted = max((places / 1.0), servers_counted);
+        let blocked_share =
+            (if (kind == 1.0) { mmck_blocked(servers_counted, places_counted, offered_load) } else { 0.0 });
+        let waiting_share = (if (kind == 1.0) {
+            mmck_waiting(servers_counted, places_counted, offered_load)
+        } else {
+            erlang_c(servers_counted, offered_load)
+        });
+        let late_share = (if (kind == 1.0) {
+            (blocked_share
+                + ((1.0 - blocked_share)
+                    * mmck_late(servers_counted, places_counted, offered_load, (wait_target / service_time))))
+        } else {
+            (if (offered_load < servers_counted) {
+                (waiting_share
+                    * exp((((offered_load - servers_counted) * wait_target)
+                        / (service_time * max(variability, 0.000000001)))))
+            } else {
+                1.0
+            })
+        });
+        let on_time_share = (1.0 - late_share);
+        let utilisation = (if (kind == 1.0) {
+            mmck_utilisation(servers_counted, places_counted, offered_load)
+        } else {
+            min(1.0, (offered_load / servers_counted))
+        });
+        let wait = (if (kind == 1.0) {
+            (if (utilisation > 0.0) {
+                min(
+                    never,
+                    ((mmck_queue(servers_counted, places_counted, offered_load) / (utilisation * servers_counted))
+                        * service_time),
+                )
+            } else {
+                0.0
+            })
+        } else {
+            (if (offered_load < servers_counted) {
+                min(never, (((waiting_share * variability) * service_time) / (servers_counted - offered_load)))
+            } else {
+                never
+            })
+        });
+        out_0[row] = servers_needed;
+        out_1[row] = on_time_share;
+        out_2[row] = wait;
+        out_3[row] = utilisation;
+        out_4[row] = blocked_share;
+    }
+    Some(out)
 }
 
 fn tiered_store_estimate(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
