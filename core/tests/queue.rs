@@ -6,7 +6,9 @@
 
 use headroom_core::math;
 use headroom_core::queue::{
-    Fault, Goal, MOST, Steady, bounded, erlang_b, erlang_c, loss, many_servers, one_server, servers_needed,
+    Fault, Goal, MOST, Steady, bounded, erlang_b, erlang_c, erlang_c_servers_of_numbers, loss, many_servers,
+    mmck_blocked_of_numbers, mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers,
+    mmck_utilisation_of_numbers, mmck_wait_of_numbers, mmck_waiting_of_numbers, one_server, servers_needed,
     wait_quantile,
 };
 use proptest::prelude::*;
@@ -218,6 +220,40 @@ fn hostile_numbers_get_an_answer_of_numbers() {
         }
     }
     assert_eq!(bounded(3, 2, 1.0, 1.0), Err(Fault::Argument("the number of places")));
+}
+
+#[test]
+fn expressions_get_an_answer_to_all_numbers() {
+    let counts = [f64::NAN, f64::NEG_INFINITY, -1.0, 0.5, 1.0, 2.9, 300.0, 1e300];
+    let sound = |found: f64, given: &[f64], bounds: std::ops::RangeInclusive<f64>| {
+        let nothing = given.iter().any(|number| number.is_nan());
+        assert!(if nothing { found.is_nan() } else { bounds.contains(&found) }, "{given:?}: {found}");
+    };
+    for places in counts {
+        for offered in NUMBERS {
+            for servers in counts {
+                let given = [servers, places, offered];
+                let share = |of: fn(f64, f64, f64) -> f64| sound(of(servers, places, offered), &given, 0.0..=1.0);
+                share(mmck_blocked_of_numbers);
+                share(mmck_waiting_of_numbers);
+                share(mmck_utilisation_of_numbers);
+                sound(mmck_queue_of_numbers(servers, places, offered), &given, 0.0..=1e5);
+                for number in NUMBERS {
+                    let given = [servers, places, offered, number];
+                    sound(mmck_late_of_numbers(servers, places, offered, number), &given, 0.0..=1.0);
+                    sound(mmck_wait_of_numbers(servers, places, offered, number), &given, 0.0..=1e6);
+                }
+            }
+            for time in NUMBERS {
+                for share in [f64::NAN, -1.0, 0.0, 0.95, 1.0] {
+                    let servers = mmck_servers_of_numbers(places, offered, time, share);
+                    sound(servers, &[places, offered, time, share], 1.0..=1e5);
+                    let servers = erlang_c_servers_of_numbers(offered, time, share);
+                    sound(servers, &[offered, time, share], 1.0..=1e5);
+                }
+            }
+        }
+    }
 }
 
 /// Equal to so many digits; the smallest numbers have fewer, and are as good as nothing.

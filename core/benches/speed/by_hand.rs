@@ -55,6 +55,7 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
         let utilisation_target = utilisation_target[row];
         let servers_for_utilisation = (max(1.0, ceil((offered_load / utilisation_target))) * 1.0);
         let places = places[row];
+        let limited_load = (if (kind == 1.0) { offered_load } else { 0.0 });
         let wait_target = wait_target[row];
         let share_target = share_target[row];
         let service_variability = service_variability[row];
@@ -65,13 +66,13 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
             (if (kind == 3.0) { ((pow(arrival_variability, 2.0) + pow(service_variability, 2.0)) / 2.0) } else { 1.0 })
         });
         let servers_for_wait = ((if (kind == 1.0) {
-            mmck_servers((places / 1.0), offered_load, (wait_target / service_time), share_target)
+            mmck_servers((places / 1.0), limited_load, (wait_target / service_time), share_target)
         } else {
             erlang_c_servers(offered_load, (wait_target / (service_time * max(variability, 0.000000001))), share_target)
         }) * 1.0);
         let blocked_target = blocked_target[row];
         let servers_for_blocking = ((if (kind == 1.0) {
-            mmck_servers((places / 1.0), offered_load, 1000000000000000000.0, (1.0 - blocked_target))
+            mmck_servers((places / 1.0), limited_load, 1000000000000000000.0, (1.0 - blocked_target))
         } else {
             1.0
         }) * 1.0);
@@ -80,16 +81,16 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
         let servers_counted = (if (kind == 2.0) { 1.0 } else { (servers / 1.0) });
         let places_counted = max((places / 1.0), servers_counted);
         let blocked_share =
-            (if (kind == 1.0) { mmck_blocked(servers_counted, places_counted, offered_load) } else { 0.0 });
+            (if (kind == 1.0) { mmck_blocked(servers_counted, places_counted, limited_load) } else { 0.0 });
         let waiting_share = (if (kind == 1.0) {
-            mmck_waiting(servers_counted, places_counted, offered_load)
+            mmck_waiting(servers_counted, places_counted, limited_load)
         } else {
             erlang_c(servers_counted, offered_load)
         });
         let late_share = (if (kind == 1.0) {
             (blocked_share
                 + ((1.0 - blocked_share)
-                    * mmck_late(servers_counted, places_counted, offered_load, (wait_target / service_time))))
+                    * mmck_late(servers_counted, places_counted, limited_load, (wait_target / service_time))))
         } else {
             (if (offered_load < servers_counted) {
                 (waiting_share
@@ -101,7 +102,7 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
         });
         let on_time_share = (1.0 - late_share);
         let utilisation = (if (kind == 1.0) {
-            mmck_utilisation(servers_counted, places_counted, offered_load)
+            mmck_utilisation(servers_counted, places_counted, limited_load)
         } else {
             min(1.0, (offered_load / servers_counted))
         });
@@ -109,7 +110,7 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
             (if (utilisation > 0.0) {
                 min(
                     never,
-                    ((mmck_queue(servers_counted, places_counted, offered_load) / (utilisation * servers_counted))
+                    ((mmck_queue(servers_counted, places_counted, limited_load) / (utilisation * servers_counted))
                         * service_time),
                 )
             } else {

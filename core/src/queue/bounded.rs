@@ -15,6 +15,13 @@ use crate::math;
 /// Literature: Gross et al., section 2.5. The probabilities of the states are added relative to that of c there if ρ ≤ 1 and of
 /// K there if ρ > 1, so that all terms are positive and at most 1, and those too small to count are left out.
 pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Steady, Fault> {
+    let (mut steady, share) = flow(servers, places, arrivals, services)?;
+    steady.empty = empty(servers, arrivals / services, share);
+    Ok(steady)
+}
+
+/// The same without P0, for which few ask, but with p(c), from which it follows.
+pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<(Steady, f64), Fault> {
     some(servers, "the number of servers")?;
     some(places, "the number of places")?;
     let Some(line) = places.checked_sub(servers) else {
@@ -31,17 +38,18 @@ pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Resul
     let throughput = arrivals * let_in;
     let in_queue = share(length, whole);
     let wait = if throughput > 0.0 { in_queue / throughput } else { 0.0 };
-    Ok(Steady {
+    let steady = Steady {
         utilisation: offered * let_in / count,
         waiting: share(busy, below + busy),
         in_queue,
         in_system: in_queue + offered * let_in,
         wait,
         time: wait + 1.0 / services,
-        empty: empty(servers, offered, share(first, whole)),
+        empty: f64::NAN,
         blocking: share(full, whole),
         throughput,
-    })
+    };
+    Ok((steady, share(first, whole)))
 }
 
 /// M/M/c/c, Erlang's loss system: `servers` servers and no line. It blocks by [`erlang_b`](super::erlang_b).

@@ -1,13 +1,16 @@
 //! How long is waited in M/M/c/K, by those who are let in.
 
+use super::bounded::flow;
 use super::erlang::spare;
-use super::{Fault, bounded, offered_load};
+use super::{Fault, offered_load};
 use crate::math;
 
 /// Terms that are left out of a sum, relative to it: so small that a great many of them would not count.
 const NEGLIGIBLE: f64 = 1e-22;
-/// The quantile is halved in so often: until neighbours are left.
-const HALVINGS: u32 = 200;
+/// The quantile is looked for in so many steps at most, which a dozen are mostly enough for,
+const TRIES: u32 = 200;
+/// and as closely as this.
+const CLOSE: f64 = 1e-15;
 
 /// M/M/c/K: the share of those let in that wait longer than `time`, in seconds.
 ///
@@ -41,17 +44,40 @@ pub fn bounded_quantile(servers: u32, places: u32, arrivals: f64, services: f64,
     if waits.waiting <= beyond {
         return Ok(0.0);
     }
-    let (mut low, mut high) = (0.0, 1.0 / waits.count);
-    while waits.longer(high) > beyond {
-        low = high;
+    // The tail is nearly exponential, and its logarithm nearly a line: so a chord is followed, by half as much again where
+    // an end has stayed (the Illinois method).
+    let over = |time: f64| math::ln(waits.longer(time) / beyond);
+    let (mut low, mut above) = (0.0, math::ln(waits.waiting / beyond));
+    let mut high = 1.0 / waits.count;
+    let mut below = over(high);
+    while below > 0.0 {
+        (low, above) = (high, below);
         high *= 2.0;
+        below = over(high);
     }
-    for _ in 0..HALVINGS {
-        let middle = low + (high - low) / 2.0;
-        if middle <= low || middle >= high {
+    let mut stayed = 0;
+    for _ in 0..TRIES {
+        if high - low <= high * CLOSE {
             break;
         }
-        if waits.longer(middle) > beyond { low = middle } else { high = middle }
+        let chord = if below == f64::NEG_INFINITY { 0.5 } else { above / (above - below) };
+        // Not so near an end that nothing would be learnt of how near.
+        let least = high * CLOSE / 2.0;
+        let time = math::min(math::max(low + (high - low) * chord, low + least), high - least);
+        let found = over(time);
+        if found > 0.0 {
+            (low, above) = (time, found);
+            if stayed > 0 {
+                below /= 2.0;
+            }
+            stayed = 1;
+        } else {
+            (high, below) = (time, found);
+            if stayed < 0 {
+                above /= 2.0;
+            }
+            stayed = -1;
+        }
     }
     Ok(high / services)
 }
@@ -72,7 +98,7 @@ struct Waits {
 
 impl Waits {
     fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, Fault> {
-        let waiting = bounded(servers, places, arrivals, services)?.waiting;
+        let waiting = flow(servers, places, arrivals, services)?.0.waiting;
         let offered = offered_load(arrivals, services)?;
         let count = f64::from(servers);
         let idle = spare(servers, offered) * count;
@@ -84,8 +110,8 @@ impl Waits {
     /// Who finds j waiting (which goes by ρʲ, j from 0 to m − 1) waits longer than t if at most j have departed until then,
     /// and departures are Poisson with mean x = cμt. Summed over j first, with ρⁱ taken into the Poisson terms if ρ ≤ 1 and
     /// all reckoned from the longest line if not, this is a sum of positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where
-    /// S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ and 1/ρ. It is begun at the
-    /// largest P that counts, and made a probability by the sum of all P where that is the largest of all.
+    /// S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ and 1/ρ. It is begun at the largest P
+    /// that counts, and made a probability by the sum of all P where that is the largest of all.
     fn longer(&self, time: f64) -> f64 {
         let all = self.count * time;
         if self.line == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
@@ -97,44 +123,43 @@ impl Waits {
         if mean <= 0.0 {
             return self.waiting * math::exp(-outside);
         }
-        let step = if few { math::ln(self.load) } else { -math::ln(self.load) };
-        let line = f64::from(self.line);
-        // S(m − i)/S(m).
-        let rest = |i: f64| {
-            let left = line - i;
-            if step == 0.0 { left / line } else { math::exp_m1(left * step) / math::exp_m1(line * step) }
-        };
+        let (ratio, line) = (if few { self.load } else { 1.0 / self.load }, f64::from(self.line));
+        let step = math::ln(ratio);
+        // S(n) = (rⁿ − 1)/(r − 1).
+        let sum_of = |n: f64| if step == 0.0 { n } else { math::exp_m1(n * step) / math::exp_m1(step) };
+        let every = sum_of(line);
+        // The terms relative to the one in the middle: up to where they no longer count,
         let middle = math::trunc(math::min(mean, line - 1.0));
-        // The terms relative to the one in the middle, with S and without.
-        let (mut sum, mut whole) = (rest(middle), 1.0);
-        let (mut term, mut i) = (1.0, middle);
-        while term > whole * NEGLIGIBLE {
+        let inside = middle == math::trunc(mean);
+        let (mut term, mut i, mut whole) = (1.0, middle, 1.0);
+        let mut top = (term, i);
+        while term > whole * NEGLIGIBLE && (inside || i + 1.0 < line) {
             i += 1.0;
             term *= mean / i;
             whole += term;
             if i < line {
-                sum += term * rest(i);
-            } else if !inside(middle, mean) {
-                break;
+                top = (term, i);
             }
         }
-        (term, i) = (1.0, middle);
-        while i > 0.0 && term > whole.min(sum) * NEGLIGIBLE {
+        // and from there down to where they no longer count, for S(n + 1) = 1 + r·S(n) takes no difference.
+        (term, i) = top;
+        let mut rest = sum_of(line - i);
+        let mut sum = term * rest;
+        while i > 0.0 && (i > middle || term * every > sum * NEGLIGIBLE) {
             term *= i / mean;
             i -= 1.0;
-            whole += term;
-            sum += term * rest(i);
+            rest = 1.0 + ratio * rest;
+            sum += term * rest;
+            if i < middle {
+                whole += term;
+            }
         }
-        let scale = if inside(middle, mean) {
+        // All P together are 1, where the largest of all is among them.
+        let scale = if inside {
             math::exp(-outside) / whole
         } else {
             math::exp(middle * math::ln(mean) - mean - outside - math::ln_gamma(middle + 1.0))
         };
-        math::min(1.0, self.waiting * sum * scale)
+        math::min(1.0, self.waiting * sum / every * scale)
     }
-}
-
-/// Whether the terms are begun at the largest of all, so that those on both sides of it add up to 1.
-fn inside(middle: f64, mean: f64) -> bool {
-    middle == math::trunc(mean)
 }

@@ -3,7 +3,8 @@
 //! Times are in mean times of a service, loads in erlangs. What is not a number gives what is not a number. Servers and
 //! places are rounded down to a whole number from 1 to 100,000, and there are at least as many places as servers.
 
-use super::{EXTREME, Goal, Steady, bounded, bounded_late, bounded_quantile, erlang_b, erlang_c, servers_needed};
+use super::bounded::flow;
+use super::{EXTREME, Goal, Steady, bounded_late, bounded_quantile, erlang_b, erlang_c, servers_needed};
 use crate::math;
 
 /// Servers and places that the expression language reckons with, at most. It stands for more, too.
@@ -52,7 +53,7 @@ fn steady(servers: f64, places: f64, offered: f64, of: fn(&Steady) -> f64) -> f6
         return f64::NAN;
     }
     let servers = count(servers);
-    bounded(servers, count(places).max(servers), load(offered), 1.0).map_or(f64::NAN, |queue| of(&queue))
+    flow(servers, count(places).max(servers), load(offered), 1.0).map_or(f64::NAN, |(queue, _)| of(&queue))
 }
 
 /// M/M/c/K: the probability that an arrival finds the system full and is lost.

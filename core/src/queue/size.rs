@@ -1,6 +1,7 @@
 //! The other way round: how many servers keep a promise.
 
-use super::{Fault, MOST, bounded, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
+use super::bounded::flow;
+use super::{Fault, MOST, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
 
 /// What is promised.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +55,7 @@ impl Goal {
             Self::Waiting(most) => many_servers(servers, arrivals, services).map(|queue| queue.waiting <= most),
             Self::Served { places, share, wait } => {
                 let places = places.max(servers);
-                let blocked = bounded(servers, places, arrivals, services)?.blocking;
+                let blocked = flow(servers, places, arrivals, services)?.0.blocking;
                 let late = bounded_late(servers, places, arrivals, services, wait)?;
                 return Ok(blocked + (1.0 - blocked) * late <= 1.0 - share);
             }
