@@ -150,6 +150,10 @@ fn failure_scenarios_by_hand() {
     near("downtime_year", year);
     near("scenario_availability", 1.0 - year / YEAR);
     near("worst_unserved", 1.0);
+    // One in ten years: 9.5 % a year, and for two regions twice as many.
+    near("chance_region", 0.095_162_581_964);
+    check(&format!("{settings}&bad_deploys=0"), &[("chance_deploy", 0.0), ("downtime_deploy", 0.0)]);
+    assert!((value(&format!("{settings}&regions=2"), "chance_region") - 0.181_269_246_922).abs() < 1e-12);
     // Without a replica each loss of the leader is a restore of two hours; with another region its loss is a switch.
     check(&format!("{settings}&replicas=0"), &[("downtime_leader", 8.0 * 2.0 * HOUR)]);
     check(&format!("{settings}&regions=2"), &[("downtime_region", 0.1 * 15.0 * MINUTE), ("lost_region", 0.9)]);
