@@ -75,9 +75,9 @@ fn choose(app: App, id: &str) {
         if good {
             show(app, &next);
         } else {
-            // The list has gone ahead: what it stands on is what is shown.
-            app.look_again();
-            app.missing.set(true);
+            // The list has gone ahead of what is shown.
+            let here = app.shape.with_untracked(|shape| shape.as_ref().map(|shape| shape.model.id.clone()));
+            dom::set_field("model", &here.unwrap_or_default());
         }
     });
 }

@@ -51,6 +51,13 @@ pub(crate) fn field_value(id: &str) -> String {
     by_id(id).map_or_else(String::new, |field| field.unchecked_into::<HtmlInputElement>().value())
 }
 
+/// Puts something into the field with this id.
+pub(crate) fn set_field(id: &str, text: &str) {
+    if let Some(field) = by_id(id) {
+        field.unchecked_into::<HtmlInputElement>().set_value(text);
+    }
+}
+
 /// What stands in the field that an event comes from.
 pub(crate) fn value_of(event: &web_sys::Event) -> String {
     // Fields and lists have it under the same name.

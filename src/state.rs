@@ -271,12 +271,6 @@ impl App {
         }
     }
 
-    /// Evaluates anew what has not changed, for there is a model more.
-    pub(crate) fn look_again(self) {
-        self.missing.set(false);
-        self.state.update(|_| {});
-    }
-
     /// Shows another component of the scenario.
     pub(crate) fn look_at(self, index: usize) {
         self.state.update(|state| state.shown = index);

@@ -85,6 +85,36 @@ fn log_linear_intervals_cover_what_they_say() {
     }
 }
 
+const WEEK: [f64; 7] = [1.2, 1.2, 1.1, 1.1, 1.0, 0.7, 0.7];
+
+#[test]
+fn growth_by_a_factor_with_a_week_is_found_and_its_intervals_cover_what_they_say() {
+    let mut chance = Chance(11);
+    let mut coverage = Coverage::default();
+    let mut chosen = 0;
+    for round in 0..1500 {
+        let growth = 0.01 * (chance.even() - 0.2);
+        let mut value = |at: usize| 100.0 * WEEK[at % 7] * math::exp(growth * at as f64 + 0.05 * chance.normal());
+        let values: Vec<f64> = (0..63).map(&mut value).collect();
+        let history = History::from_values(&values, DAY).unwrap();
+        let fit = Candidate::fit(&history, Method::LogSeasonal(7)).unwrap();
+        for (ahead, point) in fit.forecast(14).iter().enumerate().step_by(4) {
+            coverage.add(point, value(63 + ahead));
+        }
+        if round < 100 {
+            let choice = choose(&history, None).unwrap();
+            assert!(choice.candidates().any(|candidate| candidate.method == Method::LogSeasonal(7)));
+            chosen += usize::from(choice.best().method == Method::LogSeasonal(7));
+            // Growth of one month of the line without noise lies within what nine weeks can tell.
+            let found = fit.growth_per_month.unwrap() - (math::exp(growth * 730.0 / 24.0) - 1.0);
+            assert!(found.abs() < 0.06, "{found}");
+        }
+    }
+    // Six others can be chosen, and over nine weeks smoothing does nearly as well.
+    assert!(chosen >= 40, "chosen {chosen} times of 100");
+    coverage.check("log-linear with a week", 2.5, 1.5);
+}
+
 /// A series of the model behind smoothing, as long as wanted.
 fn simulated(
     chance: &mut Chance,
@@ -187,7 +217,7 @@ fn what_a_series_is_made_of_is_chosen() {
     }
     assert_eq!((choice.held_out, choice.seasons[0].period, choice.seasons[0].name), (29, 12, "year"));
     assert_eq!(choice.best().method.period(), Some(12));
-    assert_eq!((choice.candidates().count(), choice.refused.len()), (6, 0));
+    assert_eq!((choice.candidates().count(), choice.refused.len()), (7, 0));
     let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.held_out.unwrap().rmse).collect();
     assert!(errors.is_sorted());
     // Log-linear growth is that of the regression over months of their real length.
@@ -227,7 +257,7 @@ fn few_measurements_have_simple_answers() {
     let given =
         choose(&History::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0], DAY).unwrap(), Some(5)).unwrap();
     let refused = given.refused.iter().filter(|(method, _)| method.period().is_some());
-    assert!(refused.clone().count() == 2 && refused.clone().all(|(_, error)| *error == FitError::Period { period: 5 }));
+    assert!(refused.clone().count() == 3 && refused.clone().all(|(_, error)| *error == FitError::Period { period: 5 }));
 }
 
 #[test]

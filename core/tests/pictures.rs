@@ -2,6 +2,8 @@
 
 mod common;
 
+use headroom_core::fit::report::{Asked, of_history};
+use headroom_core::fit::{Band, read_csv};
 use headroom_core::plan::timeline::compare::{Comparison, Effect, compare};
 use headroom_core::plan::timeline::{Timeline, When, timeline};
 use headroom_core::{Evaluation, decode, evaluate};
@@ -178,4 +180,27 @@ fn without_growth_there_is_nothing_to_gain_and_something_to_lose() {
     assert_eq!(effect(still, STORE), Some(Effect::Harms));
     assert_eq!(effect(STORE, still), Some(Effect::Helps));
     assert_eq!(effect("m=tiered-store-estimate", "m=tiered-store-estimate"), None);
+}
+
+#[test]
+fn the_bands_of_a_projection_are_those_of_the_fit_it_comes_from() {
+    let text: String = (1..=9).map(|day| format!("2026-11-{day:02},{}\n", 100 + day * day % 7 + 3 * day)).collect();
+    let history = read_csv(&text, None).expect("a history");
+    let band = Band::of(&history).expect("a band");
+    let link = of_history(&text, &Asked::default()).expect("a report").link();
+    let (_, timeline) = ahead(&format!("{link}&m=tiered-store&horizon=3"));
+    let plot = timeline.growth();
+    let mut compared = 0;
+    for (at, day) in plot.x.iter().enumerate() {
+        // From the widest to the narrowest.
+        for (strip, level) in plot.strips.iter().zip([0.95, 0.8]) {
+            let (wanted, (low, high)) = (band.factors(*day, level), strip.ends[at]);
+            let growth = plot.lines[0].values[at];
+            // A link has six digits of the error.
+            assert!((low / growth / wanted.low - 1.0).abs() < 1e-4, "day {day}: {low} is not {}", wanted.low);
+            assert!((high / growth / wanted.high - 1.0).abs() < 1e-4, "day {day}: {high} is not {}", wanted.high);
+            compared += 1;
+        }
+    }
+    assert!(compared > 100);
 }

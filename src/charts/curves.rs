@@ -175,8 +175,10 @@ fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) ->
         sheet.line(&[(x, bottom), (x, bottom + 4.0)], colors.faint, 1.0)?;
         let half = width(&text, SIZE) / 2.0;
         if x - half > free {
-            sheet.text(&text, (x, bottom + 13.0), From::Middle, SIZE, colors.faint)?;
-            free = x + half + 6.0;
+            // The first one may stand at the edge.
+            let middle = x.max(half);
+            sheet.text(&text, (middle, bottom + 13.0), From::Middle, SIZE, colors.faint)?;
+            free = middle + half + 6.0;
         }
     }
     sheet.text(&curves.name, ((left + right) / 2.0, bottom + 32.0), From::Middle, SIZE, colors.faint)

@@ -193,9 +193,8 @@ fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
     }
     let fit = Rc::clone(fit);
     let good = Closure::once(move |text: JsValue| {
-        let field = dom::by_id(TEXT).map(JsCast::unchecked_into::<HtmlInputElement>);
-        if let (Some(field), Some(text)) = (field, text.as_string()) {
-            field.set_value(&text);
+        if let Some(text) = text.as_string() {
+            dom::set_field(TEXT, &text);
             fit();
         }
     });

@@ -44,10 +44,10 @@ pageTest("a history becomes growth, its certainty and weekdays, in the link and 
   assert.match(await found(page).innerText(), /84 measurements from 2026-06-01 to 2026-08-23/);
   assert.equal(await found(page).locator("figure").count(), 2);
   assert.equal(await found(page).locator(".measured-table").count(), 2);
-  const growth = page.getByLabel("Growth", { exact: true });
-  assert.match(await growth.locator("option").first().innerText(), /Holt-Winters .*of today’s level each month/);
-  await growth.selectOption({ label: await growth.locator("option", { hasText: "log-linear" }).innerText() });
-  const ticks = found(page).locator(".measured-offers .tick");
+  const growth = found(page).locator(".measured-offers select[aria-label=Growth]");
+  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\): 35\.\d+ % a month/);
+  assert.match(await growth.innerText(), /Holt-Winters .*of today’s level each month/);
+  const ticks = found(page).locator(".measured-offers input[type=checkbox]");
   assert.equal(await ticks.count(), 2);
   await page.locator("#measured-level").selectOption({ index: 1 });
   await page.locator("#measured-take").click();
@@ -89,7 +89,7 @@ pageTest("a pasted table and an opened file are fitted at once", async ({ page, 
   assert.match(await found(page).innerText(), /There is nothing to take/);
   // Told how long a row is, it knows the growth.
   await page.locator("#measured-step").selectOption("86400");
-  await page.waitForFunction(() => /Growth of/.test(document.querySelector(".measured-found").innerText));
+  await page.waitForFunction(() => /Growth by/.test(document.querySelector(".measured-found").innerText));
 });
 
 pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }) => {
@@ -125,7 +125,7 @@ pageTest("a load test becomes contention and coherency of the service", async ({
   const number = (text) => Number.parseFloat(text) / (text.endsWith("%") ? 100 : 1);
   assert.ok(Math.abs(number(set.contention) / LAW.alpha - 1) < 1e-4, set.contention);
   assert.ok(Math.abs(number(set.coherency) / LAW.beta - 1) < 1e-4, set.coherency);
-  assert.equal(await page.locator("#input-contention").getAttribute("aria-invalid"), "false");
+  assert.equal(await page.locator("#in-contention").getAttribute("aria-invalid"), "false");
 });
 
 pageTest("a model without a law says so", async ({ page, open }) => {

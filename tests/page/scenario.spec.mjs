@@ -117,3 +117,69 @@ pageTest("a link cut short says so", async ({ page, open }) => {
   assert.match(await page.locator(".notice").innerText(), /damaged/);
   assert.ok(await page.locator(".summary").isVisible());
 });
+
+const models = (page) => {
+  const fetched = [];
+  page.on("request", (request) => {
+    const name = /models\/([\w-]+)-\d+-\w+\.bin$/.exec(request.url());
+    if (name) {
+      fetched.push(name[1]);
+    }
+  });
+  return fetched;
+};
+
+pageTest("a model is fetched when a scenario needs it, and once", async ({ page, open }) => {
+  const fetched = models(page);
+  await open("#v=1&m=tiered-store-estimate&n=One&m=web-service&n=Two");
+  assert.deepEqual(fetched.toSorted(), ["tiered-store-estimate", "web-service"]);
+  await page.locator("#model").selectOption("tiered-store");
+  await page.waitForFunction(() => location.hash.includes("m=tiered-store&"));
+  assert.equal(fetched.length, 3);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("#model").value === "tiered-store-estimate");
+  await page.locator("#model").selectOption("tiered-store");
+  await page.waitForFunction(() => location.hash.includes("m=tiered-store&"));
+  assert.equal(fetched.length, 3);
+});
+
+pageTest("a packed link fetches what it names", async ({ page, open }) => {
+  const fetched = models(page);
+  await open(`#v=1&m=tiered-store&${"x".repeat(1800)}=1`);
+  await page.locator("#in-nodes").fill("7M");
+  await page.waitForFunction(() => location.hash.startsWith("#z1:"));
+  const packed = await page.evaluate(() => location.hash);
+  await page.goto("about:blank");
+  fetched.length = 0;
+  await open(packed);
+  assert.equal(await page.locator("#in-nodes").inputValue(), "7M");
+  assert.deepEqual(fetched, ["tiered-store"]);
+});
+
+pageTest(
+  "a model that does not come is told, changes nothing, and comes the next time",
+  { allow: [/models\/web-service/, /Failed to load resource/] },
+  async ({ page, open }) => {
+    await open("#v=1&m=tiered-store&nodes=7M");
+    await page.route(/models\/web-service/, (route) => route.abort());
+    await page.locator("#model").selectOption("web-service");
+    await page.getByText("A model could not be fetched").waitFor();
+    assert.equal(await page.locator("#model").inputValue(), "tiered-store");
+    assert.equal(await page.locator("#in-nodes").inputValue(), "7M");
+    await page.unroute(/models\/web-service/);
+    await page.locator("#model").selectOption("web-service");
+    await page.waitForFunction(() => location.hash.includes("m=web-service"));
+    assert.ok(await page.getByText("A model could not be fetched").isHidden());
+  },
+);
+
+pageTest(
+  "a link to a model that does not come keeps the scenario",
+  { allow: [/models\/web-service/, /Failed to load resource/] },
+  async ({ page, open }) => {
+    await page.route(/models\/web-service/, (route) => route.fulfill({ status: 503, body: "" }));
+    await open("#v=1&m=web-service&requests=70");
+    await page.getByText("This model could not be fetched").waitFor();
+    assert.match(await page.evaluate(() => location.hash), /requests=70/);
+  },
+);

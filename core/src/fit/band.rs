@@ -1,8 +1,8 @@
 //! Bands around steady growth, from three numbers that fit into a link.
 
-use super::decompose::{Decomposition, Season};
 use super::history::History;
 use super::regression::{Interval, LogLine};
+use super::seasonality::without;
 use super::student::t_quantile;
 use super::time::DAY;
 use crate::math;
@@ -34,14 +34,7 @@ impl Band {
     /// The numbers of a history whose season of so many steps is taken out first, for it is no doubt: it comes again.
     #[must_use]
     pub fn without_season(history: &History, period: usize) -> Option<Self> {
-        let values = history.even().ok()?.values;
-        let season = Decomposition::of(&values, period, Season::Multiplicative).ok()?.season;
-        let mut rest = history.clone();
-        for (time, value) in rest.times.iter().zip(&mut rest.values) {
-            let place = math::round(history.steps_to(*time)) as usize;
-            *value /= season[place % period];
-        }
-        Self::of(&rest)
+        Self::of(&without(history, period).ok()?.0)
     }
 
     /// By which factor the value may be below and above the curve, so many days after the last measurement, at a

@@ -7,6 +7,7 @@ use super::error::FitError;
 use super::history::History;
 use super::holt_winters::{HoltWinters, Kind};
 use super::regression::{Interval, Line, LogLine};
+use super::seasonality::{factor, without};
 use super::student::t_quantile;
 use super::time::MONTH;
 use crate::math;
@@ -44,6 +45,8 @@ pub struct Candidate {
     pub growth_per_month: Option<f64>,
     /// The variance of one step for the intervals, see [`Candidate::forecast`].
     variance: f64,
+    /// The factors of the season of a log-linear fit; empty if it has none.
+    season: Vec<f64>,
     /// The times, and nothing else of the history.
     clock: History,
 }
@@ -71,9 +74,19 @@ impl Candidate {
     /// # Errors
     /// Those of [`Line::fit`], [`LogLine::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
     pub fn fit(history: &History, method: Method) -> Result<Self, FitError> {
+        let mut season = Vec::new();
         let fitted = match method {
             Method::Linear => Fitted::Linear(Line::fit(&history.times, &history.values)?),
             Method::LogLinear => Fitted::LogLinear(LogLine::fit(&history.times, &history.values)?),
+            Method::LogSeasonal(period) => {
+                let (rest, factors) = without(history, period)?;
+                let mut line = LogLine::fit(&rest.times, &rest.values)?;
+                // The season has taken a share of the noise with it.
+                let free = (line.0.n as f64 - 1.0 - period as f64).max(1.0);
+                line.0.residual_error *= math::sqrt(line.0.df() as f64 / free);
+                season = factors;
+                Fitted::LogLinear(line)
+            }
             Method::Simple => smoothed(history, Kind::Simple)?,
             Method::Holt => smoothed(history, Kind::Holt)?,
             Method::Seasonal(season, period) => smoothed(history, Kind::Seasonal(season, period))?,
@@ -83,8 +96,16 @@ impl Candidate {
             Fitted::Smoothed(smoothed) => smoothed.variance * correction(smoothed),
             _ => 0.0,
         };
-        let mut candidate =
-            Self { method, fitted, n: history.values.len(), held_out: None, growth_per_month: None, variance, clock };
+        let mut candidate = Self {
+            method,
+            fitted,
+            n: history.values.len(),
+            held_out: None,
+            growth_per_month: None,
+            variance,
+            season,
+            clock,
+        };
         candidate.growth_per_month = candidate.growth();
         Ok(candidate)
     }
@@ -132,7 +153,12 @@ impl Candidate {
                 times.map(|at| point(at, line.at(at), LEVELS.map(|level| line.prediction(at, level)))).collect()
             }
             Fitted::LogLinear(line) => {
-                times.map(|at| point(at, line.at(at), LEVELS.map(|level| line.prediction(at, level)))).collect()
+                let point = |at: f64| {
+                    let factor = self.factor(at);
+                    let times = |ends: Interval| Interval { low: ends.low * factor, high: ends.high * factor };
+                    point(at, line.at(at) * factor, LEVELS.map(|level| times(line.prediction(at, level))))
+                };
+                times.map(point).collect()
             }
             Fitted::Smoothed(smoothed) => {
                 let df = degrees(smoothed);
@@ -153,7 +179,7 @@ impl Candidate {
     pub fn at(&self, time: f64) -> f64 {
         match &self.fitted {
             Fitted::Linear(line) => line.at(time),
-            Fitted::LogLinear(line) => line.at(time),
+            Fitted::LogLinear(line) => line.at(time) * self.factor(time),
             Fitted::Smoothed(smoothed) => {
                 let last = self.clock.times.last().copied().unwrap_or(0.0);
                 let ahead = self.clock.steps_to(time) - self.clock.steps_to(last);
@@ -165,6 +191,11 @@ impl Candidate {
         }
     }
 
+    /// What the season of a log-linear fit makes of its line at a time.
+    fn factor(&self, time: f64) -> f64 {
+        factor(&self.clock, &self.season, time)
+    }
+
     /// The time of each fitted value, and what was expected there: of measurements for regressions, of even steps for
     /// smoothing, which has none for those that went into its start.
     #[must_use]
@@ -172,7 +203,7 @@ impl Candidate {
         let times = &self.clock.times;
         match &self.fitted {
             Fitted::Linear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
-            Fitted::LogLinear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
+            Fitted::LogLinear(line) => times.iter().map(|time| (*time, line.at(*time) * self.factor(*time))).collect(),
             Fitted::Smoothed(smoothed) => {
                 let first = times.first().copied().unwrap_or(0.0);
                 let values = smoothed.fitted.iter().enumerate();

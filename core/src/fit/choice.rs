@@ -22,6 +22,8 @@ pub enum Method {
     Linear,
     /// A straight line through the logarithms: the same factor in each step.
     LogLinear,
+    /// The same through what a classical decomposition leaves of a season of so many steps, and the season's factors.
+    LogSeasonal(usize),
     /// Simple exponential smoothing: a level that moves, and no growth.
     Simple,
     /// Holt's method: a level and a trend that move.
@@ -37,6 +39,7 @@ impl Method {
         match self {
             Self::Linear => "linear",
             Self::LogLinear => "log-linear",
+            Self::LogSeasonal(_) => "log-linear with season",
             Self::Simple => "smoothing",
             Self::Holt => "Holt",
             Self::Seasonal(Season::Additive, _) => "Holt-Winters additive",
@@ -44,11 +47,17 @@ impl Method {
         }
     }
 
+    /// Whether it grows by a factor in each step, and not by an amount.
+    #[must_use]
+    pub fn by_factor(self) -> bool {
+        matches!(self, Self::LogLinear | Self::LogSeasonal(_))
+    }
+
     /// The length of its season, in steps.
     #[must_use]
     pub fn period(self) -> Option<usize> {
         match self {
-            Self::Seasonal(_, period) => Some(period),
+            Self::Seasonal(_, period) | Self::LogSeasonal(period) => Some(period),
             _ => None,
         }
     }
@@ -129,6 +138,7 @@ pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitErr
     seasons.truncate(MOST_SEASONS);
     let mut methods = alloc::vec![Method::LogLinear, Method::Linear, Method::Simple, Method::Holt];
     for season in &seasons {
+        methods.push(Method::LogSeasonal(season.period));
         methods.push(Method::Seasonal(Season::Additive, season.period));
         methods.push(Method::Seasonal(Season::Multiplicative, season.period));
     }

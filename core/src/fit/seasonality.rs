@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::decompose::{Decomposition, Season};
+use super::error::FitError;
 use super::history::History;
 use super::regression::mean;
 use super::time::{DAY, MONTH};
@@ -58,6 +59,27 @@ pub fn propose(history: &History) -> Vec<Proposal> {
     }
     found.sort_by(|a: &Proposal, b| b.strength.total_cmp(&a.strength).then(a.period.cmp(&b.period)));
     found
+}
+
+/// A history over its season of so many steps, and the factors of that season, the first measurement's first; their mean
+/// is 1.
+///
+/// # Errors
+/// Those of [`History::even`] and [`Decomposition::of`].
+pub fn without(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
+    let season = Decomposition::of(&history.even()?.values, period, Season::Multiplicative)?.season;
+    let mut rest = history.clone();
+    for (time, value) in rest.times.iter().zip(&mut rest.values) {
+        *value /= factor(history, &season, *time);
+    }
+    Ok((rest, season))
+}
+
+/// The factor of a season at a time; 1 where there is no season.
+#[must_use]
+pub(super) fn factor(history: &History, season: &[f64], time: f64) -> f64 {
+    let place = math::round(history.steps_to(time)) as usize;
+    place.checked_rem(season.len()).map_or(1.0, |place| season[place])
 }
 
 /// How strong an additive season of so many steps is, from 0 to 1.

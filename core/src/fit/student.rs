@@ -131,6 +131,17 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     upper(1.0 - p, df)
 }
 
+/// The probability that Student's t with `df` degrees of freedom, at least 1, is at most `t`.
+///
+/// ```
+/// use headroom_core::fit::student::t_cdf;
+/// assert!((t_cdf(3.182446305283708, 3.0) - 0.975).abs() < 1e-14);
+/// ```
+#[must_use]
+pub fn t_cdf(t: f64, df: f64) -> f64 {
+    if t < 0.0 { t_tail(-t, df) } else { 1.0 - t_tail(t, df) }
+}
+
 /// The number that t exceeds with probability `tail` below a half.
 fn upper(tail: f64, df: f64) -> f64 {
     if tail <= 0.0 {

@@ -1,4 +1,4 @@
-//! The report of a history: which ways of forecasting were tried, what the best one foretells, and what it would set.
+//! The report of a history: which ways of forecasting were tried, what the best one forecasts, and what it would set.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -89,7 +89,7 @@ pub fn growth(history: &History, choice: &Choice, ahead: &[Point]) -> Report {
     }
     lines.push(match best.growth_per_month {
         Some(growth) => {
-            let next = if best.method == Method::LogLinear { "a month of 730 h" } else { "in the next month of 730 h" };
+            let next = if best.method.by_factor() { "a month of 730 h" } else { "in the next month of 730 h" };
             format!("Growth: {} {next}", share(Some(growth)))
         }
         None => {
@@ -144,7 +144,7 @@ fn candidates(choice: &Choice) -> Table {
         vec![candidate.method.to_string(), rmse, mape, share(candidate.growth_per_month)]
     });
     let mut note = if choice.is_tested() {
-        format!("Each was fitted without the last {} measurements and asked for them.", choice.held_out)
+        format!("Each was fitted without the last {} measurements and held against them.", choice.held_out)
     } else {
         "There are too few measurements to hold some out.".to_string()
     };
@@ -153,7 +153,7 @@ fn candidates(choice: &Choice) -> Table {
     }
     Table {
         id: "candidates".into(),
-        title: "How well each way foretells".into(),
+        title: "How well each method forecasts".into(),
         note,
         heads: heads(["fitted", "RMSE", "MAPE", "growth/month"]),
         numbers_from: 1,
@@ -161,7 +161,7 @@ fn candidates(choice: &Choice) -> Table {
     }
 }
 
-/// What the best one foretells, evenly spread over the horizon, with its end.
+/// What the best one forecasts, evenly spread over the horizon, with its end.
 fn forecast(history: &History, choice: &Choice, ahead: &[Point]) -> Table {
     let best = choice.best();
     let why = if choice.is_tested() {
@@ -242,13 +242,13 @@ fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
     offers
 }
 
-/// The growth that something foretells, as a link has it and in words: by a factor in each month only where that is what
+/// The growth that a method forecasts, as a link has it and in words: by a factor in each month only where that is what
 /// was fitted, else by the same amount.
 fn growth_of(candidate: &Candidate) -> Option<(String, String)> {
     let growth = candidate.growth_per_month?;
     let rate = format!("{}%/month", short(100.0 * growth));
     Some(match candidate.method {
-        Method::LogLinear => (rate, format!("{} a month", share(Some(growth)))),
+        method if method.by_factor() => (rate, format!("{} a month", share(Some(growth)))),
         _ if growth == 0.0 => ("none".to_string(), "none".to_string()),
         _ => (format!("linear {rate}"), format!("{} of today’s level each month", share(Some(growth)))),
     })
@@ -307,7 +307,7 @@ fn thinned(places: &[Place]) -> (Vec<Place>, usize) {
     (places.chunks(each).map(mean).collect(), each)
 }
 
-/// What was measured, with what is foretold, and how far it was from what was expected.
+/// What was measured, with what is forecast, and how far it was from what was expected.
 fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<Plot>) {
     let all = places(history, best, ahead);
     let (shown, each) = thinned(&all);
@@ -320,7 +320,7 @@ fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<
     };
     let means = if each > 1 { format!(", means of {each} each") } else { String::new() };
     let mut past = Plot::new(format!("History and forecast{means}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("Fitted, then foretold", one(EXPECTED), Look::Bold));
+    past.lines.push(line("Fitted, then forecast", one(EXPECTED), Look::Bold));
     past.lines.push(line("Measured", one(MEASURED), Look::Dots));
     past.strips.push(strip("95 % of cases", BAND_95));
     past.strips.push(strip("80 % of cases", BAND_80));

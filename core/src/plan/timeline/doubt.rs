@@ -1,12 +1,15 @@
 //! How far the growth may be off, and how much that leaves of our confidence.
 
+use crate::fit::student::{t_cdf, t_quantile};
 use crate::math;
 use crate::scenario::outlook::{Fit, Outlook};
 
 /// A projection is called right if what happens is at most this share above or below it.
 pub const TOLERANCE: f64 = 0.2;
 
-/// Standard normal quantiles of 90 % and 97.5 %: the ends of the middle 80 % and 95 %.
+/// The middle 80 % and 95 % lie below these shares, and above the rest.
+const SHARES: [f64; 2] = [0.9, 0.975];
+/// The standard normal quantiles of these shares.
 const ENDS: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 
 /// Between which factors the growth lies.
@@ -22,15 +25,21 @@ pub struct Band {
 ///
 /// The logarithm of the true size is taken to be normal about that of the projection. Its standard deviation is, where
 /// the growth was fitted to a history, that of a prediction by log-linear regression, `s √(1 + 1/n + (x − x̄)²/Sxx)`
-/// (for `n` points at equal steps `Sxx = n(n² − 1)/12`; the history ends today); else the
-/// share of the logarithm of the growth by which its rate may be off.
+/// (for `n` points at equal steps `Sxx = n(n² − 1)/12`; the history ends today), and the distribution is Student's t with
+/// n − 2 degrees of freedom; else the share of the logarithm of the growth by which its rate may be off.
 pub(super) struct Doubt<'o> {
     outlook: &'o Outlook,
+    /// Degrees of freedom of a fit.
+    freedom: Option<f64>,
+    /// How many deviations away the middle 80 % and 95 % end.
+    ends: [f64; 2],
 }
 
 impl<'o> Doubt<'o> {
     pub(super) fn new(outlook: &'o Outlook) -> Self {
-        Self { outlook }
+        let freedom = outlook.fit.as_ref().map(|fit| math::max(fit.points - 2.0, 1.0));
+        let ends = freedom.map_or(ENDS, |freedom| SHARES.map(|share| t_quantile(share, freedom)));
+        Self { outlook, freedom, ends }
     }
 
     /// The growth after `days`.
@@ -52,7 +61,7 @@ impl<'o> Doubt<'o> {
     /// Between which factors the growth lies after `days`.
     pub(super) fn band(&self, days: f64) -> Band {
         let (growth, deviation) = (self.growth(days), self.deviation(days));
-        let [p80, p95] = ENDS.map(|end| {
+        let [p80, p95] = self.ends.map(|end| {
             let factor = math::exp(end * deviation);
             (growth / factor, growth * factor)
         });
@@ -65,7 +74,10 @@ impl<'o> Doubt<'o> {
         if deviation <= 0.0 {
             return 1.0;
         }
-        let below = |share: f64| normal(math::ln(share) / deviation);
+        let below = |share: f64| {
+            let away = math::ln(share) / deviation;
+            self.freedom.map_or_else(|| normal(away), |freedom| t_cdf(away, freedom))
+        };
         below(1.0 + TOLERANCE) - below(1.0 - TOLERANCE)
     }
 
@@ -91,7 +103,7 @@ impl<'o> Doubt<'o> {
             }
             Some(low)
         };
-        (first(ENDS[0]), first(-ENDS[0]))
+        (first(self.ends[0]), first(-self.ends[0]))
     }
 }
 
