@@ -228,8 +228,8 @@ fn a_fit_gives_the_bands_of_its_regression() {
     let (_, ahead) = look("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
     let band = ahead.months[0].band;
     let half = math::ln(band.p95.1 / band.p95.0) / 2.0;
-    // At its own last point: s √(1 + 1/19 + 9²/570).
-    let expected = 1.959_963_984_540_054 * 0.210_789_468_029_845 * math::sqrt(1.0 + 1.0 / 19.0 + 81.0 / 570.0);
+    // At its own last point: t s √(1 + 1/19 + 9²/570), t = qt(0.975, 17).
+    let expected = 2.109_815_577_833_181 * 0.210_789_468_029_845 * math::sqrt(1.0 + 1.0 / 19.0 + 81.0 / 570.0);
     assert!((half - expected).abs() < 1e-12, "{half} {expected}");
 }
 
