@@ -1,11 +1,12 @@
 //! Erlang's two formulas.
 
+use crate::math;
+
 /// Erlang B: the probability that all of `servers` are busy when `offered` erlangs are offered and nobody waits.
 ///
-/// The usual recursion, 1/B(n) = 1 + n/a · 1/B(n−1), takes as many steps as there are servers. Written out it is the sum of
-/// the falling products c/a · (c−1)/a · …, which are positive, so nothing cancels, and soon too small to count or too large
-/// for B to be more than zero: some multiple of √c steps are enough. See D. L. Jagerman, “Some properties of the Erlang loss
-/// function”, Bell System Technical Journal 53 (1974).
+/// The recursion 1/B(n) = 1 + n/a · 1/B(n−1) has only positive terms, so nothing cancels. Of many servers the first ones no
+/// longer count: what they add is multiplied by k/a for each of those that follow, which makes nothing of it within some
+/// multiple of √a. See D. L. Jagerman, “Some properties of the Erlang loss function”, Bell System Technical Journal 53 (1974).
 ///
 /// No servers block everything; a load of zero or below is never blocked; an infinite one always. Not a number if the load
 /// is not.
@@ -30,20 +31,27 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
     if offered <= 0.0 {
         return f64::INFINITY;
     }
-    let (mut sum, mut term) = (1.0, 1.0);
-    let mut left = f64::from(servers);
-    while left > 0.0 {
-        let ratio = left / offered;
-        term *= ratio;
-        let before = sum;
-        sum += term;
-        // Terms rise as long as more servers are left than are busy, and then fall ever faster.
-        if sum == f64::INFINITY || (ratio < 1.0 && sum == before) {
-            break;
-        }
-        left -= 1.0;
+    let most = f64::from(servers);
+    if most - 2.0 * offered > BEYOND {
+        return f64::INFINITY;
     }
-    sum
+    let over = 1.0 / offered;
+    let first = if servers <= WHOLE { 1 } else { first(most, offered) };
+    (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
+}
+
+/// Up to so many servers the recursion begins with the first.
+pub(super) const WHOLE: u32 = 256;
+
+/// With so many servers more than twice the load, 1/B is at least 2 to the power of this, and no number.
+const BEYOND: f64 = 1100.0;
+
+/// The first server that still counts: the factor of those before it is below exp(−72).
+fn first(servers: f64, offered: f64) -> u32 {
+    let counted = math::max(servers - offered, 0.0) + 12.0 * math::sqrt(math::min(servers, offered)) + 40.0;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the servers")]
+    let first = (servers - counted).clamp(1.0, servers) as u32;
+    first
 }
 
 /// Erlang C: the probability that an arrival has to wait when `offered` erlangs come to `servers` servers with one line.

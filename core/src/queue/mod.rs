@@ -28,6 +28,7 @@
 //! 4th edition (2008), chapters 2 and 5.
 
 mod bounded;
+mod columns;
 mod erlang;
 mod late;
 mod line;
@@ -38,6 +39,7 @@ mod size;
 use core::fmt;
 
 pub use bounded::{bounded, loss};
+pub(crate) use columns::{erlang_b_of_columns, erlang_c_of_columns};
 pub use erlang::{erlang_b, erlang_c};
 pub use late::{bounded_late, bounded_quantile};
 pub use line::{many_servers, wait_quantile};

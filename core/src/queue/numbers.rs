@@ -13,7 +13,7 @@ const MOST_IN_EXPRESSIONS: u32 = 100_000;
 const LONGEST: f64 = 1e100;
 
 /// A number of servers or places.
-fn count(number: f64) -> u32 {
+pub(super) fn count(number: f64) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and between the two")]
     let count = math::floor(number).clamp(1.0, f64::from(MOST_IN_EXPRESSIONS)) as u32;
     count
