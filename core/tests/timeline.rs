@@ -177,6 +177,63 @@ fn the_series_is_every_hour_by_hand() {
     }
 }
 
+/// It scales in steps of a hundred: what is used of it is most just before a step, and not at the most load.
+const STEPS: &str = r#"
+id = "steps"
+title = "Steps"
+summary = "Capacity comes in steps."
+counts = ["request"]
+
+[[input]]
+id = "rate"
+label = "Requests"
+unit = "request/s"
+default = 100
+grows = true
+varies = true
+
+[[constant]]
+id = "step"
+label = "Step"
+value = "100 request/s"
+source = "chosen"
+
+[[formula]]
+id = "capacity"
+label = "Capacity"
+unit = "request/s"
+expr = "ceil(rate / step) * 1.1 * step"
+
+[[resource]]
+id = "throughput"
+label = "Throughput"
+demand = "rate"
+capacity = "capacity"
+target = "0.9"
+"#;
+
+#[test]
+fn another_hour_than_that_of_the_most_load_can_be_the_worst() {
+    let mut models = Models::default();
+    models.add(from_toml(STEPS).unwrap_or_else(|problems| panic!("{problems:?}")));
+    let scenario = decode("growth=7%25/month&horizon=12&hours=office&days=office&m=steps&rate=130").0;
+    let evaluation = evaluate(&scenario, &models);
+    let ahead = timeline(&scenario, &evaluation, today());
+    let (outlook, resource) = (&ahead.outlook, &ahead.parts[0].resources[0]);
+    let used = |load: f64| load / (math::ceil(load / 100.0) * 110.0);
+    let mut elsewhere = 0;
+    for (day, found) in resource.peak_days.iter().enumerate() {
+        let date = today().plus_days(day as i32).expect("a day");
+        let growth = outlook.growth.at(today(), day as f64);
+        let loads = (0..24).map(|hour| 130.0 * growth * outlook.calendar.factor(date, hour));
+        let (worst, most) = loads
+            .fold((0.0, 0.0), |(worst, most): (f64, f64), load| (math::max(worst, used(load)), math::max(most, load)));
+        assert!((found - worst).abs() < 1e-12, "{date}: {found}, by hand {worst}");
+        elsewhere += usize::from(worst > used(most) + 1e-9);
+    }
+    assert!(elsewhere > 100, "{elsewhere}");
+}
+
 #[test]
 fn an_event_that_may_come_at_any_time_is_carried_from_the_first_day() {
     let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");

@@ -22,7 +22,7 @@ use super::problem::{Problem, ProblemKind};
 use super::{Scenario, Settings};
 use crate::engine::quantity::{plain, read, write_exactly};
 use crate::engine::unit::Unit;
-use crate::load::{Axis, Calendar, Date, Event, Growth, LoadError, Shape, parse_events, write_events};
+use crate::load::{Axis, Calendar, Date, Event, Growth, LoadError, Series, Shape, parse_events, write_events};
 
 /// The settings of the outlook, in the order in which a link has them.
 pub const KEYS: [&str; 12] =
@@ -115,6 +115,13 @@ impl Outlook {
     #[must_use]
     pub fn days(&self) -> i32 {
         self.start.plus_months(i32::try_from(self.months).unwrap_or(0)).map_or(0, |end| end.days_since(self.start))
+    }
+
+    /// The load of every hour until then.
+    #[must_use]
+    pub fn series(&self) -> Series {
+        let days = u32::try_from(self.days()).unwrap_or(0);
+        Series::new(&self.calendar, &self.events, &self.growth, self.start, days)
     }
 }
 

@@ -109,8 +109,6 @@ pub struct ResourceTimeline {
     pub urgency: Urgency,
     /// The share that is used on each day, in its peak hour.
     pub peak_days: Vec<f64>,
-    /// The share that is used on each day, on average.
-    pub mean_days: Vec<f64>,
 }
 
 /// What the looking ahead looks at.
@@ -175,7 +173,7 @@ impl View<'_> {
         ResourceTimeline {
             known,
             target: first(&days.target),
-            now: (first(&days.mean), first(&days.peak)),
+            now: (days.mean, first(&days.peak)),
             headroom: (room(average), room(peak)),
             average: (by_growth(Bound::Target), by_growth(Bound::Limit)),
             peak: peaks,
@@ -183,7 +181,6 @@ impl View<'_> {
             between,
             urgency: if known { self.urgency(peaks.0) } else { Urgency::Green },
             peak_days: days.peak,
-            mean_days: days.mean,
         }
     }
 

@@ -30,7 +30,7 @@ pub use remedies::RemedyTimeline;
 pub use sentence::{name, span, words};
 
 use super::Evaluation;
-use crate::load::{Date, Growth, Series, overlaps};
+use crate::load::{Date, Growth, overlaps};
 use crate::scenario::outlook::Outlook;
 use crate::scenario::{Problem, ProblemKind, Scenario};
 use doubt::Doubt;
@@ -80,8 +80,7 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     let mut problems = Vec::new();
     let outlook = Outlook::read(scenario, today, &mut problems);
     notes(&outlook, &mut problems);
-    let days = u32::try_from(outlook.days()).unwrap_or(0);
-    let series = Series::new(&outlook.calendar, &outlook.events, &outlook.growth, outlook.start, days);
+    let series = outlook.series();
     let doubt = Doubt::new(&outlook);
     let load = load::summary(&outlook, evaluation);
     let view =

@@ -8,6 +8,7 @@ use super::doubt::Doubt;
 use super::limits::When;
 use super::load::duration;
 use super::sentence::name;
+use super::usage::means;
 use super::{ResourceTimeline, Timeline};
 use crate::engine::format::percent;
 use crate::load::Date;
@@ -79,11 +80,12 @@ impl Timeline {
         let resource = &self.parts[part].resources[number];
         let (mut plot, stretches) = blank(self, format!("{} over time", name(evaluation, part, number)));
         let peak = peaks(resource, &stretches);
+        let means = self.means(evaluation, part, number);
         let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
         let mean = |days: &core::ops::Range<usize>| {
             // The last stretch may be short; whole ones do not swing with the weekdays in it.
             let first = days.start.min(days.end.saturating_sub(long));
-            let days = resource.mean_days.get(first..days.end).unwrap_or_default();
+            let days = means.get(first..days.end).unwrap_or_default();
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
@@ -121,6 +123,14 @@ impl Timeline {
             plot.span = Some((day(first), end.map_or(last, day))).filter(|(first, end)| first < end);
         }
         Some(plot)
+    }
+
+    /// What is used of a resource on the average of each day: asked of one resource, and only when it is looked at.
+    fn means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
+        let component = &evaluation.components[part];
+        let program = &component.model.program;
+        let all = program.run_one(&component.values[..program.given()]);
+        means(&component.moving, &all, &self.outlook.series(), number)
     }
 
     /// What is used of each resource over time, at peak.

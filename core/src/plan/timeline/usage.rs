@@ -12,20 +12,20 @@ const HOURS: usize = 24;
 /// Rows that are worked on at a time: what belongs to them stays in the processor's cache.
 const BLOCK: usize = 256;
 
-/// What share of a resource's capacity is used on each day.
+/// What share of a resource's capacity is used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Days {
-    /// In the hour in which it is most.
+    /// On each day in the hour in which it is most.
     pub(super) peak: Vec<f64>,
-    /// On the average of its hours.
-    pub(super) mean: Vec<f64>,
-    /// The target.
+    /// The target of each day.
     pub(super) target: Vec<f64>,
+    /// On the average of the hours of the first day.
+    pub(super) mean: f64,
 }
 
 impl Days {
     fn new(days: usize) -> Self {
-        Self { peak: vec![0.0; days], mean: vec![0.0; days], target: vec![0.0; days] }
+        Self { peak: vec![0.0; days], target: vec![0.0; days], mean: 0.0 }
     }
 
     /// The first day on which more than the target, and on which more than all, is used.
@@ -35,58 +35,109 @@ impl Days {
     }
 }
 
-/// The different loads of the hours of each day: hours that ask for the same need the same.
-struct Loads {
+/// The different loads of the hours of some days: hours that ask for the same need the same.
+struct Loads<'s> {
+    series: &'s Series,
     /// For each row its day, its load, and for how many hours of the day it is so.
     rows: Vec<(usize, f64, f64)>,
 }
 
-impl Loads {
-    fn of(series: &Series) -> Self {
-        let mut rows: Vec<(usize, f64, f64)> = Vec::with_capacity(series.days() * 8);
-        for (day, hours) in series.load().chunks(HOURS).enumerate() {
+impl<'s> Loads<'s> {
+    fn of(series: &'s Series, days: impl Iterator<Item = usize>) -> Self {
+        let mut rows: Vec<(usize, f64, f64)> = Vec::new();
+        for day in days {
             let first = rows.len();
-            for load in hours {
+            for load in series.load().get(day * HOURS..(day + 1) * HOURS).unwrap_or_default() {
                 match rows[first..].iter_mut().find(|row| row.1 == *load) {
                     Some(row) => row.2 += 1.0,
                     None => rows.push((day, *load, 1.0)),
                 }
             }
         }
-        Self { rows }
+        Self { series, rows }
+    }
+
+    /// Runs a slice for all rows; `take` gets a day, for how many of its hours it is so, the number of a wanted value,
+    /// and the value.
+    fn run(&self, slice: &Slice, moving: &Moving, all: &[f64], take: &mut dyn FnMut((usize, f64), usize, f64)) {
+        let growth = self.series.growth();
+        let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
+            let mover = moving.inputs[input];
+            let value = all[mover.place];
+            let rows = lanes.iter_mut().zip(&self.rows[first..]);
+            rows.for_each(|(lane, (day, load, _))| {
+                *lane = value * mover.factor(growth[*day], over(*load, growth[*day]));
+            });
+        };
+        let mut each = |first: usize, wanted: usize, lanes: &[f64]| {
+            let rows = lanes.iter().zip(&self.rows[first..]);
+            rows.for_each(|(lane, (day, _, hours))| take((*day, *hours), wanted, *lane));
+        };
+        slice.stream(all, (self.rows.len(), BLOCK), &mut fill, &mut each);
     }
 }
 
-/// The use of all resources, by their number, from every hour of the series.
+/// Days of which two are looked at in every hour: that of the most and that of the least load.
+const LOOKED_INTO: usize = 16;
+/// By so much more, as a share, another hour has to ask to count: rounding is less.
+const MORE: f64 = 1e-9;
+
+/// The use of all resources, by their number, in the hour of each day in which it is most.
+///
+/// For most resources that is the hour of the most load. Whether it is, some days are asked in every hour; a resource of
+/// which another hour asks for more, for it scales in steps or works off what was left, is looked at in every hour of all
+/// days.
 pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resources: usize) -> Vec<Days> {
-    let mut found = vec![Days::new(series.days()); resources];
+    let mut found = at_peaks(moving, all, series, resources, 1.0);
     let usage = &moving.hourly;
-    let loads = if usage.resources.is_empty() { Loads { rows: Vec::new() } } else { Loads::of(series) };
-    let rows = &loads.rows;
-    let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
-        let mover = moving.inputs[input];
-        let value = all[mover.place];
-        let rows = lanes.iter_mut().zip(&rows[first..]);
-        match (mover.grows, mover.varies) {
-            (true, true) => rows.for_each(|(lane, (_, load, _))| *lane = value * load),
-            (true, false) => rows.for_each(|(lane, (day, ..))| *lane = value * series.growth()[*day]),
-            _ => rows.for_each(|(lane, (day, load, _))| *lane = value * over(*load, series.growth()[*day])),
-        }
-    };
-    let mut take = |first: usize, wanted: usize, lanes: &[f64]| {
-        let rows = lanes.iter().zip(&rows[first..]);
-        match usage.of(wanted) {
-            (resource, true) => rows.for_each(|(lane, (day, ..))| found[resource].target[*day] = *lane),
-            (resource, false) => rows.for_each(|(lane, (day, _, hours))| {
-                let peak = &mut found[resource].peak[*day];
-                *peak = math::max(*peak, *lane);
-                found[resource].mean[*day] += lane * hours / HOURS as f64;
-            }),
-        }
-    };
-    usage.slice.stream(all, (rows.len(), BLOCK), &mut fill, &mut take);
-    by_day(&moving.daily, moving, all, &mut found, &|day| (series.growth()[day], 1.0));
+    for resource in &usage.resources {
+        found[*resource].mean = 0.0;
+    }
+    let peaks = series.daily_peak();
+    let extremes = (0..series.days()).step_by(LOOKED_INTO).flat_map(|first| {
+        let stretch = || first..series.days().min(first + LOOKED_INTO);
+        let most = stretch().max_by(|a, b| peaks[*a].total_cmp(&peaks[*b]));
+        let least = stretch().min_by(|a, b| peaks[*a].total_cmp(&peaks[*b]));
+        most.into_iter().chain(least)
+    });
+    let mut others = vec![false; resources];
+    if !usage.resources.is_empty() {
+        let looked_into = Loads::of(series, (0..1).chain(extremes.filter(|day| *day > 0)));
+        looked_into.run(&usage.slice, moving, all, &mut |(day, hours), wanted, used| {
+            if let (resource, false) = usage.of(wanted) {
+                others[resource] |= used > found[resource].peak[day] * (1.0 + MORE);
+                if day == 0 {
+                    found[resource].mean += used * hours / HOURS as f64;
+                }
+            }
+        });
+    }
+    for (resource, found) in found.iter_mut().enumerate().filter(|(resource, _)| others[*resource]) {
+        every_hour(moving, all, series, resource, &mut |day, _, used| {
+            found.peak[day] = math::max(found.peak[day], used);
+        });
+    }
     found
+}
+
+/// What is used of a resource on the average of the hours of each day.
+pub(super) fn means(moving: &Moving, all: &[f64], series: &Series, resource: usize) -> Vec<f64> {
+    let mut means = vec![0.0; series.days()];
+    every_hour(moving, all, series, resource, &mut |day, hours, used| means[day] += used * hours / HOURS as f64);
+    means
+}
+
+/// What is used of a resource in the hours of all days: `take` gets the day, for how many of its hours it is so, and the
+/// share.
+fn every_hour(moving: &Moving, all: &[f64], series: &Series, resource: usize, take: &mut dyn FnMut(usize, f64, f64)) {
+    let rows = Loads::of(series, 0..series.days()).rows;
+    let growth = series.growth();
+    let moments: Vec<(f64, f64)> =
+        rows.iter().map(|(day, load, _)| (growth[*day], over(*load, growth[*day]))).collect();
+    let limit = run(&moving.limits[resource], moving, all, &moments);
+    for (row, (day, _, hours)) in rows.iter().enumerate() {
+        take(*day, *hours, limit[0][row] / limit[1][row]);
+    }
 }
 
 /// The use of all resources on each day at its peak, where the load is `surge` times that of the series.
@@ -167,8 +218,8 @@ fn by_day(usage: &Usage, moving: &Moving, all: &[f64], found: &mut [Days], at: &
         match usage.of(wanted) {
             (resource, true) => found[resource].target[range].copy_from_slice(lanes),
             (resource, false) => {
-                found[resource].peak[range.clone()].copy_from_slice(lanes);
-                found[resource].mean[range].copy_from_slice(lanes);
+                found[resource].mean = if first == 0 { lanes[0] } else { found[resource].mean };
+                found[resource].peak[range].copy_from_slice(lanes);
             }
         }
     };
