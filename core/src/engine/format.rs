@@ -66,6 +66,7 @@ const LARGE: &[(&str, f64)] =
 /// assert_eq!(show(125e6, &unit("Mbit/s")).to_string(), "1 Gbit/s");
 /// assert_eq!(show(1e6, &unit("node")).to_string(), "1 million nodes");
 /// assert_eq!(show(0.125, &unit("%")).to_string(), "12.5 %");
+/// assert_eq!(show(0.999_998_4, &unit("%")).to_string(), "99.99984 %");
 /// ```
 #[must_use]
 pub fn show(value: f64, unit: &Unit) -> Shown {
@@ -97,10 +98,19 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
         None => ("", 1.0),
     };
     let number = group(scaled / divisor, DIGITS);
+    // Less than all must not read as all: of an availability the nines matter.
+    let number = if name == "%" && number == "100" && scaled < 100.0 { nines(scaled) } else { number };
     let plural = !matches!(name, "" | "%" | "USD" | "vCPU") && tail.is_empty() && (number != "1" || !large.is_empty());
     let name = if plural && !name.ends_with('s') { format!("{name}s") } else { name.to_owned() };
     let words: Vec<&str> = [large, &name].into_iter().filter(|word| !word.is_empty()).collect();
     Shown { number, unit: format!("{}{tail}", words.join(" ")) }
+}
+
+/// Almost 100, with as many digits as it takes to see two of what is missing.
+fn nines(value: f64) -> String {
+    let decimals = (1 - exponent_of(100.0 - value)).clamp(0, 9) as usize;
+    let text = format!("{value:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn show_prefixed(value: f64, unit: &Unit, tail: &str, family: &[&str], step: f64) -> Shown {
