@@ -2,15 +2,17 @@
 //!
 //! `tests/goldens/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. The
 //! hash covers every number of the evaluation: values, resources, growth, charts; and the texts made of them. Presets are
-//! looked ahead from as well, with all that is written of it as JSON. Only the
-//! native test, run with `HEADROOM_BLESS=1`, writes the file.
+//! looked ahead from as well, with all that is written of it as JSON. So are the reports of the histories and the load
+//! tests that are in `tests/data`. Only the native test, run with `HEADROOM_BLESS=1`, writes the file.
 
 mod common;
 
 use common::{Chance, Hash, built_in, json, random_link, reference};
 use headroom_core::engine::model::Model;
+use headroom_core::fit::report::{Answer, Asked, of_history, of_loads};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::{Models, decode, evaluate};
+use serde_json::Value;
 
 const GOLDEN: &str = include_str!("../../tests/goldens/bits.txt");
 /// Random scenarios, all models together, at least.
@@ -56,7 +58,53 @@ fn lines() -> Vec<String> {
             lines.push(format!("{name} random {first}–{} {:016x}", first + BLOCK - 1, hash.0));
         }
     }
+    lines.extend(fits());
     lines
+}
+
+const HISTORIES: &str = include_str!("../../tests/data/forecast.json");
+const LOADS: &str = include_str!("../../tests/data/usl.json");
+
+/// A line for each history and for each load test.
+fn fits() -> Vec<String> {
+    let histories: Value = serde_json::from_str(HISTORIES).expect("the data are JSON");
+    let loads: Value = serde_json::from_str(LOADS).expect("the data are JSON");
+    let numbers = |value: &Value| -> Vec<f64> {
+        value.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_f64).collect()
+    };
+    let mut lines = Vec::new();
+    for (name, series) in histories["series"].as_object().expect("series") {
+        let rows = numbers(&series["values"]).into_iter().enumerate();
+        let rows: String = rows.map(|(at, value)| format!("{}-{:02},{value}\n", 1949 + at / 12, at % 12 + 1)).collect();
+        lines.push(format!("history {name} {:016x}", report(&of_history(&rows, &Asked::default()))));
+    }
+    for (name, data) in loads["datasets"].as_object().expect("data sets") {
+        let rows = numbers(&data["x"]).into_iter().zip(numbers(&data["y"]));
+        let rows: String = rows.map(|(x, y)| format!("{x},{y}\n")).collect();
+        lines.push(format!("load test {name} {:016x}", report(&of_loads(&rows))));
+    }
+    lines
+}
+
+fn report(answer: &Answer) -> u64 {
+    let mut hash = Hash::new();
+    match answer {
+        Err(words) => hash.text(words),
+        Ok(report) => {
+            let texts = [&report.title, &report.level].into_iter().chain(&report.lines).chain(&report.warnings);
+            texts.for_each(|text| hash.text(text));
+            let rows = report.tables.iter().flat_map(|table| &table.rows);
+            rows.flatten().for_each(|cell| hash.text(cell));
+            hash.text(&report.link());
+            for plot in &report.plots {
+                plot.x.iter().for_each(|number| hash.number(*number));
+                plot.lines.iter().flat_map(|line| &line.values).for_each(|number| hash.number(*number));
+                let ends = plot.strips.iter().flat_map(|strip| &strip.ends);
+                ends.for_each(|(low, high)| [low, high].iter().for_each(|number| hash.number(**number)));
+            }
+        }
+    }
+    hash.0
 }
 
 fn seed(model: &Model) -> u64 {

@@ -18,7 +18,7 @@ struct Budget {
 }
 
 /// For the program.
-const PROGRAM_BUDGET: Budget = Budget { goal: 120_000, limit: 306_000 };
+const PROGRAM_BUDGET: Budget = Budget { goal: 120_000, limit: 286_000 };
 /// For every file that is needed before the page can be used.
 const FIRST_LOAD_BUDGET: Budget = Budget { goal: 150_000, limit: 325_000 };
 
