@@ -1,47 +1,9 @@
-//! Regions, failure scenarios, autoscaling and measurements of the web service, worked out by hand from the scalability
-//! analysis.
-#![cfg(not(target_arch = "wasm32"))]
+//! Regions, failure scenarios, autoscaling and measurements, worked out by hand from the scalability analysis.
 
-mod common;
+use super::*;
 
-use std::sync::OnceLock;
-
-use common::built_in;
-use headroom_core::plan::ComponentEvaluation;
-use headroom_core::{Models, decode, evaluate};
-
-const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const YEAR: f64 = 31_536_000.0;
-/// An instance of 2 vCPU that carries 3,750 requests a minute at its target of 70 %, as in the analysis; no contention.
-const ANALYSIS: &str = "vcpu_per_instance=2&cpu_per_request=22.4&contention=0&coherency=0&spare_instances=0&loss=none";
-
-fn models() -> &'static Models {
-    static MODELS: OnceLock<Models> = OnceLock::new();
-    MODELS.get_or_init(built_in)
-}
-
-fn service(settings: &str) -> ComponentEvaluation {
-    let (scenario, problems) = decode(&format!("m=web-service&{settings}"));
-    assert!(problems.is_empty(), "{settings}: {problems:?}");
-    let mut evaluation = evaluate(&scenario, models());
-    let error = evaluation.problems.iter().find(|p| p.severity() == headroom_core::scenario::Severity::Error);
-    assert!(error.is_none(), "{settings}: {error:?}");
-    evaluation.components.remove(0)
-}
-
-fn value(settings: &str, id: &str) -> f64 {
-    service(settings).get(id).unwrap_or_else(|| panic!("the model has no {id}"))
-}
-
-#[track_caller]
-fn check(settings: &str, wanted: &[(&str, f64)]) {
-    let service = service(settings);
-    for (id, wanted) in wanted {
-        let found = service.get(id).unwrap_or_else(|| panic!("the model has no {id}"));
-        assert!((found - wanted).abs() <= 1e-12 * wanted.abs(), "{settings}: {id} is {found}, not {wanted}");
-    }
-}
 
 /// What the rows of a matrix that hold say is to be done.
 fn picked(settings: &str, matrix: &str) -> Vec<String> {

@@ -1,0 +1,214 @@
+//! What holds for all inputs.
+
+use super::*;
+
+/// The places of the given values and what they may be: both ends, zero, default.
+fn corners() -> Vec<(usize, Vec<f64>)> {
+    let given = model().defaults.len();
+    (0..given)
+        .map(|place| {
+            let (low, high) = match &model().values[place].kind {
+                ValueKind::Input(input) => input.bounds,
+                ValueKind::Constant { bounds } => *bounds,
+                ValueKind::Formula { .. } => unreachable!("formulas are not given"),
+            };
+            let mut values = vec![low, high, model().defaults[place]];
+            if low <= 0.0 {
+                values.push(0.0);
+            }
+            (place, values)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn finite(given: &[f64]) {
+    let all = model().program.run_one(given);
+    let Some((place, value)) = model().formulas().find(|(place, _)| !(all[*place].is_finite() && all[*place] >= 0.0))
+    else {
+        return;
+    };
+    let changed = model().values.iter().zip(given).zip(&model().defaults).filter(|((_, now), default)| now != default);
+    let changed: Vec<String> = changed.map(|((value, now), _)| format!("{} = {now}", value.id)).collect();
+    panic!("{} is {} with {}", value.id, all[place], changed.join(", "));
+}
+
+#[test]
+fn every_value_has_bounds() {
+    for (place, ends) in corners() {
+        let value = &model().values[place];
+        assert!(ends.iter().all(|end| end.abs() < 1e32), "{}: {ends:?}", value.id);
+        let described = match &value.kind {
+            ValueKind::Input(input) => (input.slider.is_some() || !input.options.is_empty()) && !value.help.is_empty(),
+            _ => !value.source.is_empty(),
+        };
+        assert!(described, "{} has no slider, help or source", value.id);
+    }
+}
+
+#[test]
+fn every_formula_is_finite_and_not_negative_at_every_corner() {
+    let corners = corners();
+    for preset in std::iter::once("").chain(model().presets.iter().map(|preset| preset.id.as_str())) {
+        let mut given = model().start(preset);
+        for (place, values) in &corners {
+            let start = given[*place];
+            for value in values {
+                given[*place] = *value;
+                finite(&given);
+            }
+            given[*place] = start;
+        }
+    }
+    let mut chance = Chance::new(2);
+    for _ in 0..5000 {
+        let mut given = model().defaults.clone();
+        for _ in 0..2 + chance.below(5) {
+            let (place, values) = &corners[chance.below(corners.len())];
+            given[*place] = values[chance.below(values.len())];
+        }
+        finite(&given);
+    }
+    // All inputs at their ends at once, and all zero that may be.
+    let inputs = model().inputs().count();
+    for end in 0..4 {
+        let mut given = model().defaults.clone();
+        for (place, values) in &corners[..inputs] {
+            given[*place] = values[end.min(values.len() - 1)];
+        }
+        finite(&given);
+    }
+}
+
+#[test]
+fn more_nodes_or_operations_never_need_less() {
+    const NEEDS: [&str; 12] = [
+        "total_memory",
+        "whole_memory",
+        "total_cores",
+        "required_cores",
+        "whole_cores",
+        "instances",
+        "total_storage",
+        "whole_storage",
+        "whole_network",
+        "iops_demand",
+        "write_demand",
+        "law_instances",
+    ];
+    let needs = NEEDS.map(|id| model().place(id).expect(id));
+    let growing = ["nodes", "ops_per_sec"].map(|id| model().place(id).expect(id));
+    let mut chance = Chance::new(3);
+    for _ in 0..1000 {
+        let mut given = model().defaults.clone();
+        for (place, value, _) in model().inputs() {
+            given[place] = random_value(value, model().defaults[place], &mut chance);
+        }
+        let before = model().program.run_one(&given);
+        for place in growing {
+            // Steps from the smallest to a thousandfold.
+            let factor = if chance.happens(0.5) { 1.0 + chance.share() * 1e-3 } else { 1.0 + chance.share() * 1e3 };
+            let mut grown = given.clone();
+            grown[place] *= factor;
+            let after = model().program.run_one(&grown);
+            for need in needs {
+                let (less, more) = (before[need], after[need]);
+                assert!(
+                    more >= less * (1.0 - 1e-12),
+                    "{} × {factor}: {} falls from {less} to {more}; {given:?}",
+                    model().values[place].id,
+                    model().values[need].id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_grows_is_what_the_deployment_grows_by() {
+    let growing: Vec<&str> =
+        model().inputs().filter(|(.., input)| input.grows).map(|(_, value, _)| value.id.as_str()).collect();
+    assert_eq!(growing, ["nodes", "ops_per_sec"]);
+}
+
+#[test]
+fn values_of_the_quick_estimate_keep_their_meaning() {
+    // The same inputs with the script's own assumptions: all operations write, no edges of warm nodes.
+    let (scenario, _) = decode("m=tiered-store-estimate");
+    let quick = evaluated(&scenario, "the quick estimate");
+    let full = store("mixed_writes=100%&version_retention=30%");
+    for id in [
+        "nodes",
+        "active_ratio",
+        "edges_per_node",
+        "ops_per_sec",
+        "retention_days",
+        "consolidation_interval",
+        "hot_nodes",
+        "warm_nodes",
+        "cold_nodes",
+        "total_edges",
+        "hot_edges",
+        "hot_memory",
+        "cold_memory",
+        "activation_pool",
+        "runtime_overhead",
+        "spreading_cores",
+        "consolidation_cores",
+        "api_cores",
+        "wal_storage",
+        "embedding",
+        "node_metadata",
+        "edge_overhead",
+        "hash_overhead",
+        "wal_record",
+        "compression_ratio",
+        "warm_to_hot",
+        "warm_prefetch",
+        "bloom_bits",
+        "index_entry",
+        "index_stride",
+        "time_in_flight",
+        "activation_record",
+        "base_overhead",
+        "spreading_rate",
+        "consolidation_rate",
+        "api_rate",
+        "wal_compression",
+        "snapshots",
+        "snapshot_share",
+    ] {
+        assert!(near(get(&full, id), get(&quick, id)), "{id}: {} and {}", get(&full, id), get(&quick, id));
+    }
+}
+
+#[test]
+fn charts_show_the_peak_and_the_floor() {
+    let store = store("");
+    let chart = |id: &str| {
+        let index = model().charts.iter().position(|chart| chart.id == id).expect("there is such a chart");
+        match &store.charts[index] {
+            ChartState::Curves { x, curves, level, .. } => (x.clone(), curves.clone(), *level),
+            ChartState::Parts { .. } => panic!("{id} has parts"),
+        }
+    };
+    let (cores, curves, level) = chart("throughput");
+    let highest = curves[0].1.iter().copied().fold(0.0, f64::max);
+    assert!(cores.contains(&10.0) && cores.contains(&21.0) && near(highest, 13_750.0));
+    assert!(level.is_some_and(|(_, ops)| ops == 5000.0));
+    let (nodes, curves, level) = chart("latency");
+    assert_eq!((nodes[0], curves.len()), (100.0, 4));
+    assert!(level.is_some_and(|(_, target)| near(target, 0.01)));
+    assert!(curves.iter().all(|(_, curve)| curve.windows(2).all(|pair| pair[0] <= pair[1] * (1.0 + 1e-12))));
+}
+
+#[test]
+fn every_given_value_can_be_written_and_read() {
+    let mut chance = Chance::new(5);
+    for (place, value) in model().values[..model().defaults.len()].iter().enumerate() {
+        let number = random_value(value, model().defaults[place], &mut chance);
+        let text = write_field(model(), place, number);
+        let read = read_field(model(), place, &text).map(|reading| reading.value.to_bits());
+        assert_eq!(read, Ok(number.to_bits()), "{} = {text}", value.id);
+    }
+}

@@ -1,0 +1,114 @@
+//! What was measured, what is left, and the limits.
+
+use super::*;
+
+#[test]
+fn what_the_analysis_measured() {
+    let service = service("p=api-analysis");
+    // 10,000 requests and 5,000 queries a minute; a fifth of the queries write.
+    assert!(near(get(&service, "origin_requests"), 10_000.0 / MINUTE));
+    assert!(near(get(&service, "queries_per_second"), 5_000.0 / MINUTE));
+    assert!(near(get(&service, "data_writes"), 1_000.0 / MINUTE));
+    // 200 of 500 connections (of which 3 are kept), 2,000 of 10,000 IOPS, half of the cache.
+    assert_eq!(get(&service, "connections_open"), 200.0);
+    assert!(near(get(&service, "db_iops"), 2_000.0));
+    assert!(near(utilisation(&service, "db_iops").unwrap(), 0.2));
+    assert!(near(utilisation(&service, "cache_memory").unwrap(), 0.5));
+    // Measured: 40 % of the database's CPU, 500 connections, 70 % of memory, 60 % of CPU, p50 120 and p95 450 ms.
+    for (id, measured, off) in [("db_utilisation", 0.4, 0.02), ("cpu_utilisation", 0.6, 0.04)] {
+        assert!((get(&service, id) - measured).abs() < off, "{id}: {}", get(&service, id));
+    }
+    assert!((get(&service, "open_connections") - 500.0).abs() < 2.0);
+    assert!((utilisation(&service, "api_memory").unwrap() - 0.7).abs() < 0.005);
+    assert!(
+        (get(&service, "origin_latency") - 0.120).abs() < 0.001 && (get(&service, "latency_p95") - 0.45).abs() < 0.004
+    );
+    // 5,000 users who make 10,000 requests a minute ask every 30 seconds.
+    assert!((get(&service, "user_requests") / get(&service, "requests") - 1.0).abs() < 0.01);
+    // Its peak, 15,000 a minute: 85 % of the CPU.
+    check("p=api-analysis&requests=250", &[("cpu_utilisation", 0.85)]);
+}
+
+#[test]
+fn headroom_is_counted_from_the_load_that_is_put_in() {
+    // The limit of 8K queries a minute is the peak: no headroom there, and 60 % from the average of 5K. The analysis says
+    // “60 %, up to 12.8K”, which is beyond its hard limit of 12K. To that it is half as much again from the peak.
+    let load = |factor: f64| format!("p=api-analysis&requests={}&db_target=100", factor * 10_000.0 / MINUTE);
+    assert!(near(value(&load(1.6), "queries_per_second"), 8_000.0 / MINUTE));
+    assert!(near(value(&load(1.6), "db_room"), 1.5));
+    assert!(near(value(&load(1.0), "db_room"), 2.4));
+}
+
+#[test]
+fn limits_and_headroom_from_average_and_peak() {
+    // At 3,750 a minute each, 4 instances carry 15K: half as much again as the average of 10K, and just the peak of 15K.
+    let rates = format!("average_requests={}&peak_requests={}", 10_000.0 / MINUTE, 15_000.0 / MINUTE);
+    let found = service(&format!("{ANALYSIS}&{rates}&measured_cpu=60"));
+    for (id, wanted) in [
+        ("peak_factor", 1.5),
+        ("growth_from_average", 1.5),
+        ("growth_from_peak", 1.0),
+        ("limit_from_peak", 1.0 / 0.7),
+        ("measured_cpu_time", 0.6 * 8.0 * MINUTE / 10_000.0),
+    ] {
+        assert!(near(get(&found, id), wanted), "{id}: {}", get(&found, id));
+    }
+    // 12,000 queries a minute at 100 %, whatever the mix; p99 is ten times p50.
+    assert!(near(value("p=api-analysis", "db_limit") * MINUTE, 12_000.0));
+    assert!(near(value("p=api-analysis&db_target=66.66666666666667", "db_capacity") * MINUTE, 8_000.0));
+    check("p=api-analysis", &[("tail", 10.0)]);
+}
+
+#[test]
+fn scaling_that_did_not_help() {
+    let settings = "instances=8&measured_cpu=78&peak_requests=230&measured_p99=450";
+    let before = "before_instances=4&before_cpu=80&before_throughput=200&before_p99=500";
+    check(
+        &format!("{settings}&{before}"),
+        &[("cpu_after", 0.78 / 0.8), ("throughput_after", 1.15), ("p99_after", 0.9), ("scaling_efficiency", 0.575)],
+    );
+    // CPU fell by less than 10 % and throughput rose by less than 20 %.
+    assert!(advised(&format!("{settings}&{before}"), "The last scaling did not help"));
+    assert!(!advised(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
+    assert!(!advised(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
+    assert!(!advised(settings, "The last scaling did not help"));
+    assert!(advised(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5 %"));
+}
+
+#[test]
+fn downtime_of_half_a_percent() {
+    // 3.6 hours of 30 days, as the analysis has it, are 3.65 of a month of 730 hours.
+    let settings = "p=api-analysis&instance_availability=100&lb_availability=100";
+    check(settings, &[("downtime", 0.005 * MONTH), ("service_availability", 0.995)]);
+    assert!(near(value(settings, "downtime") * 720.0 / 730.0, 3.6 * 3600.0));
+    // From 99.5 to 99.95 % is 10 times less downtime; the analysis says 9 times.
+    let better = value(&format!("{settings}&db_availability=99.95"), "downtime");
+    assert!((value(settings, "downtime") / better - 10.0).abs() < 1e-9);
+    // With two replicas: all three down at once, 0.005³, and 8 failovers of a minute a year.
+    let down = 0.005_f64 * 0.005 * 0.005 + 8.0 * 60.0 / 31_536_000.0;
+    check(
+        "p=api-analysis&replicas=2",
+        &[("shard_down", down), ("database_up", 1.0 - down), ("rpo", 0.1), ("rto", 60.0)],
+    );
+    check("p=api-analysis", &[("rpo", 24.0 * 3600.0), ("rto", 2.0 * 3600.0)]);
+}
+
+#[test]
+fn instances_at_each_horizon() {
+    // 3,750 a minute each: the analysis has 8, 16 and 32 for 30K, 100K and 400K; it is 8, 27 and 107, and with the peak
+    // multipliers 1.5 × 1.1 × 1.3 it is 18, 58 and 229.
+    let of = |per_minute: f64| value(&format!("{ANALYSIS}&requests={}", per_minute / MINUTE), "instances_needed");
+    assert_eq!([30e3, 100e3, 400e3].map(of), [8.0, 27.0, 107.0]);
+    assert_eq!([30e3, 100e3, 400e3].map(|load| of(load * 1.5 * 1.1 * 1.3)), [18.0, 58.0, 229.0]);
+}
+
+#[test]
+fn twice_the_instances_are_twice_the_capacity() {
+    // The analysis goes from 15K to 45K with 8 instances instead of 4; that takes 12.
+    let of = |instances: u32| value(&format!("{ANALYSIS}&instances={instances}"), "capacity_now") * MINUTE;
+    assert!(near(of(4), 15_000.0) && near(of(8), 30_000.0) && near(of(12), 45_000.0));
+    // A spike of five times, from 10K to 50K, is beyond 12 instances.
+    let settings = format!("{ANALYSIS}&requests={}&spike=5&max_instances=12", 10_000.0 / MINUTE);
+    assert_eq!(value(&settings, "instances_for_spike"), 14.0);
+    assert!(advised(&settings, "A spike of 5 times takes 14 instances; the autoscaler stops at 12 instances."));
+}
