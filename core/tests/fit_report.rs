@@ -133,7 +133,8 @@ fn charts_hold_what_was_measured_and_what_is_foretold() {
     assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
     // A long one is drawn by means.
     let long = of_history(&hourly(90, 0.05, 0.05, true), &Asked::default()).unwrap();
-    assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of"));
+    assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of 24 each"));
+    assert!(long.plots.iter().all(|plot| !plot.bounds.0.is_nan() && !plot.bounds.1.is_nan()));
 }
 
 #[test]
@@ -148,6 +149,11 @@ fn a_law_is_told_with_its_inverse() {
     let loads = report.tables.iter().find(|table| table.id == "loads").unwrap();
     assert_eq!(loads.rows.len(), 5);
     for plot in &report.plots {
+        assert!(plot.bounds.1 > 1.0, "{}: {:?}", plot.title, plot.bounds);
+        let inside = |value: &&f64| plot.bounds.0 <= **value && **value <= plot.bounds.1;
+        assert!(
+            plot.lines[..2].iter().all(|line| line.values.iter().filter(|value| !value.is_nan()).all(|v| inside(&v)))
+        );
         assert!(plot.x.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(plot.lines.iter().all(|line| line.values.len() == plot.x.len()));
         let dots = plot.lines[1].values.iter().filter(|value| !value.is_nan()).count();

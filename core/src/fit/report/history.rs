@@ -25,6 +25,9 @@ const ROWS: usize = 12;
 /// A chart has at most so many places; where there are more, each is the mean of several.
 const PLACES: usize = 360;
 
+/// So many days are worth a place each.
+const LEAST_DAYS: usize = 20;
+
 /// How a history is to be read and fitted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
@@ -291,9 +294,14 @@ fn places(history: &History, best: &Candidate, ahead: &[Point]) -> Vec<Place> {
     places
 }
 
-/// Several places become one, with the means of what they have.
-fn thinned(places: &[Place]) -> (Vec<Place>, usize) {
-    let each = places.len().div_ceil(PLACES).max(1);
+/// Several places become one, with the means of what they have: whole days where there are hours, for parts of days would
+/// swing with the hours in them.
+fn thinned(history: &History, places: &[Place]) -> (Vec<Place>, usize) {
+    let mut each = places.len().div_ceil(PLACES).max(1);
+    let day = if history.timed { math::round(DAY / history.step) as usize } else { 1 };
+    if each > 1 && day > 1 && places.len() >= LEAST_DAYS * day {
+        each = each.next_multiple_of(day);
+    }
     let mean = |some: &[Place]| {
         let of = |number: fn(&Place, usize) -> f64, at: usize| {
             let known = || some.iter().map(|place| number(place, at)).filter(|number| !number.is_nan());
@@ -310,7 +318,7 @@ fn thinned(places: &[Place]) -> (Vec<Place>, usize) {
 /// What was measured, with what is forecast, and how far it was from what was expected.
 fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<Plot>) {
     let all = places(history, best, ahead);
-    let (shown, each) = thinned(&all);
+    let (shown, each) = thinned(history, &all);
     let (along, x) = axis(history, &shown);
     let one = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
     let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };

@@ -133,7 +133,8 @@ fn plots(law: &Usl, loads: &[Load]) -> Vec<Plot> {
     throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), Look::Bold));
     throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), Look::Dots));
     throughput.lines.push(line("Without loss", x.iter().map(|x| law.gamma * x).collect(), Look::Thin));
-    let top = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().fold(0.0, math::max);
+    let known = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
+    let top = known.fold(0.0, math::max);
     throughput.bounds.1 = 1.1 * top;
     if let (Some(peak), Some(most)) = (peak, law.peak_throughput()) {
         throughput.marks.push((peak, format!("Peak {} at {}", number(most), number(peak))));
