@@ -8,7 +8,7 @@ use headroom_core::fit::report::Answer;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, Event, File, HtmlInputElement};
 
 use super::{Measured, Stage, ask};
 use crate::dom::{self, say};
@@ -77,7 +77,7 @@ pub(super) fn form(of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
 }
 
 fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
-    let (pasted, dropped) = (Rc::clone(fit), Rc::clone(fit));
+    let pasted = Rc::clone(fit);
     el("textarea.measured-text")
         .set("id", TEXT)
         .set("rows", "7")
@@ -90,12 +90,24 @@ fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
             let fit = Rc::clone(&pasted);
             Timeout::new(SOON_MS, move || fit()).forget();
         })
-        .on("dragover", |event| event.prevent_default())
-        .on("drop", move |event| {
-            let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
-            if let Some(file) = files.and_then(|files| files.get(0)) {
+}
+
+/// Takes a file that is dropped anywhere on it: beside the field a browser would leave the page for the file.
+pub(super) fn droppable(place: El, of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
+    let files =
+        |event: &Event| event.dyn_ref::<DragEvent>()?.data_transfer()?.files().filter(|files| files.length() > 0);
+    place
+        .on("dragover", |event| {
+            let carries = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+            if carries.is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
                 event.prevent_default();
-                read(&file, &dropped, stage);
+            }
+        })
+        .on("drop", move |event| {
+            if let Some(file) = files(&event).and_then(|files| files.get(0)) {
+                event.prevent_default();
+                let again: Rc<dyn Fn()> = Rc::new(move || fit(of, stage));
+                read(&file, &again, stage);
             }
         })
 }

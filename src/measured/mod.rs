@@ -101,8 +101,9 @@ fn body(app: App, of: RwSignal<Measured>) -> El {
     let stage = RwSignal::new(Stage::Empty);
     let close = button("button.quiet", move || app.measuring.set(None)).set("aria-label", "Close").with(icon(CLOSE));
     let title = el("h2").set("id", "measured-title").text("From measurements");
-    el("div.measured-body")
+    let body = el("div.measured-body")
         .with(el("div.explain-head").with(title).with(close))
         .with(form::form(of, stage))
-        .with(found::panel(app, of, stage))
+        .with(found::panel(app, of, stage));
+    form::droppable(body, of, stage)
 }

@@ -3,10 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use headroom_core::engine::format::{group, percent};
+use leptos::prelude::*;
+
 use super::field::{Part, Words, cell, entry, framed, id, segments};
 use super::setting::Setting;
 use super::steps;
-use crate::ui::{El, Live, el, react};
+use crate::state::Step;
+use crate::ui::{El, Live, button, el, react};
 
 const KINDS: [(&str, &str); 5] =
     [("none", "None"), ("compound", "Compound"), ("linear", "Linear"), ("logistic", "Logistic"), ("steps", "Steps")];
@@ -86,6 +90,7 @@ pub(super) fn field(setting: &Rc<Setting>) -> El {
     let steps = steps::list(setting);
     let explained = Live::new();
     let below = vec![
+        fitted(setting),
         group,
         el("p.hint").live(&explained),
         el("div.cells").with(rate.clone()).with(ceiling.clone()),
@@ -115,6 +120,27 @@ pub(super) fn field(setting: &Rc<Setting>) -> El {
     });
     let label = el("span.label").set("id", &(id(setting.key) + "-label"));
     framed(setting, &WORDS, label, None, below)
+}
+
+/// What the growth was fitted to, if it was, with a way to leave that.
+fn fitted(setting: &Rc<Setting>) -> El {
+    let text = Live::new();
+    let app = setting.app;
+    let forget = move || app.edit(Step::Coarse, &|scenario| scenario.outlook.reset("fit"));
+    let line = el("p.hint").live(&text).text(" ").with(button("button.plain", forget).text("Leave the fit"));
+    let shown = line.clone();
+    react(move || {
+        let words = app.ahead.with(|ahead| {
+            let fit = ahead.timeline.outlook.fit.as_ref()?;
+            let (points, error) = (group(fit.points, 6), percent(fit.error));
+            Some(format!(
+                "Fitted to {points} measurements, residual error {error}: bands and ranges of days come from that, not from the doubt."
+            ))
+        });
+        shown.flag("hidden", words.is_none());
+        text.show(&words.unwrap_or_default());
+    });
+    line
 }
 
 fn part(get: fn(Parts<'_>) -> &str, put: fn(Parts<'_>, &str) -> String) -> Part {

@@ -62,6 +62,12 @@ pageTest("a history becomes growth, its certainty and weekdays, in the link and 
   assert.ok(days.length === 7 && days[0] > 1.1 && days[5] < 0.65, set.days);
   assert.ok(Number.parseFloat(set.nodes) > 150, set.nodes);
   assert.match(await page.locator("#outlook-rate").inputValue(), /%\/month/);
+  assert.match(await page.locator(".outlook").innerText(), /Fitted to 84 measurements/);
+  await page.getByRole("button", { name: "Leave the fit" }).click();
+  await page.waitForFunction(() => !location.hash.includes("fit="));
+  assert.ok(await page.getByText("Fitted to 84 measurements").isHidden());
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => location.hash.includes("fit="));
   await page.getByRole("button", { name: "Undo" }).click();
   await page.waitForFunction(() => !location.hash.includes("growth="));
   // What was typed is still there.
@@ -90,6 +96,20 @@ pageTest("a pasted table and an opened file are fitted at once", async ({ page, 
   // Told how long a row is, it knows the growth.
   await page.locator("#measured-step").selectOption("86400");
   await page.waitForFunction(() => /Growth by/.test(document.querySelector(".measured-found").innerText));
+});
+
+pageTest("a file dropped beside the field is fitted, and does not replace the page", async ({ page, open }) => {
+  await open(STORE);
+  await history(page);
+  await page.locator("#measured-title").evaluate((place) => {
+    const data = new DataTransfer();
+    data.items.add(new File(["1\n2\n4\n8\n16\n"], "values.csv", { type: "text/csv" }));
+    const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    place.dispatchEvent(drop);
+    document.body.dataset.prevented = drop.defaultPrevented;
+  });
+  await page.waitForFunction(() => /5 measurements/.test(document.querySelector(".measured-found").innerText));
+  assert.equal(await page.evaluate(() => document.body.dataset.prevented), "true");
 });
 
 pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }) => {

@@ -3,6 +3,7 @@
 
 mod chromium;
 mod debian;
+mod finish;
 mod fuzz;
 mod headers;
 mod html;

@@ -1,9 +1,8 @@
 //! Builds the page.
 
+use crate::finish;
 use crate::kit::{Kit, locked};
-use crate::problem::{Context, Outcome, Problem};
-use crate::size;
-use std::fs;
+use crate::problem::{Outcome, Problem};
 
 /// How much care the build takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,23 +41,7 @@ pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
         run = run.arg("--release");
     }
     run.args(locked()).go()?;
-    put_models(kit)?;
+    finish::finish(kit)?;
     println!("   the page is in {}", places.short(&places.dist));
     Ok(())
-}
-
-/// Puts the models beside the page, each in a file of its own, and their names into it.
-fn put_models(kit: &Kit) -> Outcome<()> {
-    let dist = &kit.places.dist;
-    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack_models"]);
-    let listed = run.args(locked()).arg("--").arg(dist.join("models")).label("packing the models").read()?;
-    let listed = listed.lines().collect::<Vec<_>>().join(" ");
-    let file = dist.join("index.html");
-    let page = fs::read_to_string(&file).context(|| "could not read the page that was built".into())?;
-    let meta = format!(r#"<meta name="{}" content="{listed}"><title>"#, size::MODELS);
-    let named = page.replacen("<title>", &meta, 1);
-    if named == page {
-        return Err(Problem::new("the page that was built has no title, before which its models are named"));
-    }
-    fs::write(&file, named).context(|| "could not write the page".into())
 }
