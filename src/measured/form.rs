@@ -8,7 +8,7 @@ use headroom_core::fit::report::Answer;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DragEvent, Event, File, HtmlInputElement};
+use web_sys::{DragEvent, Event, File, HtmlInputElement, KeyboardEvent};
 
 use super::{Measured, Stage, ask};
 use crate::dom::{self, say};
@@ -77,7 +77,7 @@ pub(super) fn form(of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
 }
 
 fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
-    let pasted = Rc::clone(fit);
+    let (pasted, asked) = (Rc::clone(fit), Rc::clone(fit));
     el("textarea.measured-text")
         .set("id", TEXT)
         .set("rows", "7")
@@ -86,6 +86,12 @@ fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
         .set("aria-label", "Measurements")
         .set("aria-describedby", "measured-help")
         .on("input", move |_| forget(stage))
+        .on("keydown", move |event| {
+            let key: &KeyboardEvent = event.unchecked_ref();
+            if key.key() == "Enter" && (key.ctrl_key() || key.meta_key()) {
+                asked();
+            }
+        })
         .on("paste", move |_| {
             let fit = Rc::clone(&pasted);
             Timeout::new(SOON_MS, move || fit()).forget();
@@ -167,7 +173,9 @@ fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
 
 /// What was found no longer belongs to what is typed.
 fn forget(stage: RwSignal<Stage>) {
-    ask::stop();
+    if stage.with_untracked(|stage| matches!(stage, Stage::Busy)) {
+        ask::stop();
+    }
     if stage.with_untracked(|stage| !matches!(stage, Stage::Empty)) {
         stage.set(Stage::Empty);
     }

@@ -128,6 +128,10 @@ pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }
     assert.equal(await text(page).inputValue(), table);
     assert.equal(await found(page).locator("figure").count(), 0);
   }
+  // By keyboard alone.
+  await text(page).fill("1\n2\n3\n4\n");
+  await text(page).press("Control+Enter");
+  await found(page).locator("figure").first().waitFor();
   await page.locator("#measured-season").fill("many");
   await fit(page, daily());
   assert.match(await found(page).innerText(), /“many” is no number of rows/);
