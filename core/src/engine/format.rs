@@ -29,6 +29,38 @@ impl fmt::Display for Shown {
     }
 }
 
+/// The words that go with a name, of one thing or of several: `is`, `its`, and what ends a verb, as in `run` and `runs`.
+///
+/// ```
+/// use headroom_core::engine::format::Words;
+/// assert_eq!((Words::of("Memory").is, Words::of("Servers").is, Words::of("Disk IOPS").is), ("is", "are", "is"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// `is` or `are`.
+    pub is: &'static str,
+    /// `it` or `they`.
+    pub it: &'static str,
+    /// `its` or `their`.
+    pub its: &'static str,
+    /// `s` or nothing.
+    pub verb: &'static str,
+    /// `es` or nothing.
+    pub long_verb: &'static str,
+}
+
+impl Words {
+    /// The words that go with this name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        if name.ends_with('s') && !name.ends_with("ss") {
+            Self { is: "are", it: "they", its: "their", verb: "", long_verb: "" }
+        } else {
+            Self { is: "is", it: "it", its: "its", verb: "s", long_verb: "es" }
+        }
+    }
+}
+
 /// A share in per cent.
 #[must_use]
 pub fn percent(share: f64) -> String {

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::reach::{Bound, Reach};
-use crate::engine::format::{group, percent, show};
+use crate::engine::format::{Words, group, percent, show};
 use crate::engine::model::Model;
 use crate::engine::moving::Moving;
 use crate::engine::source::Level;
@@ -74,26 +74,35 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     };
     let resource = &model.resources[index];
     let (label, unit) = (&resource.label, &resource.unit);
+    let say = Words::of(label);
     let used = state.utilisation.map_or_else(String::new, percent);
     let target = percent(state.target);
     if pressure > 1.0 {
         let short = show(-state.headroom.unwrap_or(0.0), unit);
-        let text = format!("{label} is over its limit: {used} used, {target} wanted; {short} short.");
+        let text = format!("{label} {} over {} limit: {used} used, {target} wanted; {short} short.", say.is, say.its);
         return Verdict { resource: Some(index), text, level: state.level };
     }
     // The first to be reached by growth need not be the fullest today.
     let first = known.filter_map(|(index, state, _)| Some((index, state.growth?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((index, factor)) = first else {
-        let text =
-            format!("{label} is closest to its limit: {used} used, {target} wanted. Growth alone does not reach it.");
+        let text = format!(
+            "{label} {} closest to {} limit: {used} used, {target} wanted. Growth alone does not reach it.",
+            say.is, say.its
+        );
         return Verdict { resource: Some(index), text, level: state.level };
     };
     let resource = &model.resources[index];
+    let next = Words::of(&resource.label);
     let growing = moving.inputs.iter().find(|input| input.grows && all[input.place] > 0.0);
     let at = growing.map_or_else(String::new, |input| {
         format!(", at {}", show(all[input.place] * factor, &model.values[input.place].unit))
     });
-    let text =
-        format!("{} runs out first: its limit is reached at {}× today’s size{at}.", resource.label, group(factor, 3));
+    let text = format!(
+        "{} run{} out first: {} limit is reached at {}× today’s size{at}.",
+        resource.label,
+        next.verb,
+        next.its,
+        group(factor, 3)
+    );
     Verdict { resource: Some(index), text, level: states[index].level }
 }

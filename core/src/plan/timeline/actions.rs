@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::limits::{PartTimeline, Urgency, View, When};
 use super::sentence::{name, words};
 use crate::engine::format::group;
-use crate::engine::format::percent;
+use crate::engine::format::{Words, percent};
 use crate::engine::source::{AdviceKind, Level};
 use crate::load::Date;
 use crate::order::sorted;
@@ -123,13 +123,21 @@ pub(super) fn actions(
 fn reason(evaluation: &Evaluation, view: &View<'_>, parts: &[PartTimeline], (part, number): (usize, usize)) -> String {
     let resource = &parts[part].resources[number];
     let (name, target) = (name(evaluation, part, number), percent(resource.target));
+    let say = Words::of(&evaluation.components[part].model.resources[number].label);
     let start = view.outlook.start;
     let mut text = match resource.peak.0 {
-        When::Now => format!("{name} is at {} today at peak load; {target} is the target.", percent(resource.now.1)),
+        When::Now => {
+            format!("{name} {} at {} today at peak load; {target} is the target.", say.is, percent(resource.now.1))
+        }
         when => {
             let days = when.days(start).unwrap_or(0);
             let growth = view.doubt.growth(f64::from(days));
-            format!("{name} passes {target} {}, at {}× today’s size.", words(when, start), group(growth, 3))
+            format!(
+                "{name} pass{} {target} {}, at {}× today’s size.",
+                say.long_verb,
+                words(when, start),
+                group(growth, 3)
+            )
         }
     };
     match resource.peak.1 {

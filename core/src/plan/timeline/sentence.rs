@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 
 use super::Verdict;
 use super::limits::{PartTimeline, Urgency, When};
-use crate::engine::format::{group, percent};
+use crate::engine::format::{Words, group, percent};
 use crate::load::Date;
 use crate::plan::Evaluation;
 use crate::scenario::outlook::Outlook;
@@ -27,18 +27,27 @@ pub(super) fn verdict(
     let resource = &parts[part].resources[number];
     let name = name(evaluation, part, number);
     let target = percent(resource.target);
+    let say = Words::of(&evaluation.components[part].model.resources[number].label);
     let text = match resource.peak.0 {
         When::Now => {
-            format!("{name} is past its target today: {} used at peak load, {target} wanted.", percent(resource.now.1))
+            let used = percent(resource.now.1);
+            format!("{name} {} past {} target today: {used} used at peak load, {target} wanted.", say.is, say.its)
         }
         When::On(date) => format!(
-            "{name} runs out first: at peak load it passes its target of {target} on {}, in {}.",
+            "{name} run{} out first: at peak load {} pass{} {} target of {target} on {}, in {}.",
+            say.verb,
+            say.it,
+            say.long_verb,
+            say.its,
             date.words(),
             span(date.days_since(outlook.start))
         ),
         When::Later(date) => {
             let about = date.map_or_else(|| "long after".to_string(), |date| format!("about {}", date.month_words()));
-            format!("Nothing reaches its target within {} months; {name} is the first, {about}.", outlook.months)
+            format!(
+                "Nothing reaches its target within {} months; {name} {} the first, {about}.",
+                outlook.months, say.is
+            )
         }
         When::Never => String::new(),
     };
@@ -48,7 +57,8 @@ pub(super) fn verdict(
     });
     let second = second.map(|(part, number)| {
         let when = words(parts[*part].resources[*number].peak.0, outlook.start);
-        format!(" Next is {}, {when}.", self::name(evaluation, *part, *number))
+        let is = Words::of(&evaluation.components[*part].model.resources[*number].label).is;
+        format!(" Next {is} {}, {when}.", self::name(evaluation, *part, *number))
     });
     Verdict { text: text + &second.unwrap_or_default(), urgency: resource.urgency }
 }
