@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod choice;
 pub mod money;
 pub mod need;
+pub mod tables;
 
 pub use catalog::{Catalog, PriceBook};
 pub use choice::{Choice, choose};
