@@ -164,5 +164,6 @@ Usage: headroom instances --cores N --memory SIZE [OPTION …] [--format FORMAT]
 
 All offers are sized, and those are shown that cost the least, those than which no other one costs as little and has as
 much headroom, and how many were not taken and why. A month has 730 hours. Each price has its day and its source; what
-is older than 12 months, or of a day not known, says so. What a cloud adds or takes off by itself is not in the prices.
+is older than 12 months, or of a day not known, says so. Discounts that a cloud gives by itself, such as for sustained
+use, are not in the prices.
 ";

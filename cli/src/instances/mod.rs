@@ -86,7 +86,7 @@ pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
     }
     let tables = || tables(&choice, &wanted.need, today, wanted.rows);
     let said = format!(
-        "{} of {} offers do. Prices in US dollars, before tax.",
+        "{} of {} offers do. List prices in US dollars.",
         choice.plans.len(),
         choice.plans.len() + choice.rejected.len()
     );
