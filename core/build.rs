@@ -1,5 +1,6 @@
 //! Reads the model files, which people write in TOML, and packs them, each in a file of its own: a parser for TOML or
-//! JSON would be a good part of the page's download, and models that nobody looks at another.
+//! JSON would be a good part of the page's download, and models that nobody looks at another. Prices are packed likewise,
+//! a file for each cloud.
 
 // The shape of a model file, as the crate has it; it uses `alloc`, having no standard library.
 extern crate alloc;
@@ -7,13 +8,40 @@ extern crate alloc;
 #[path = "src/engine/source.rs"]
 mod source;
 
+// The reader of price files, what it stands on, and the names by which they know each other.
+#[allow(dead_code, unreachable_pub, reason = "the crate uses all of it")]
+#[path = "src/cost/catalog/book.rs"]
+mod book;
+#[allow(dead_code, unreachable_pub, reason = "the crate uses all of it")]
+#[path = "src/load/date.rs"]
+mod date;
+#[allow(dead_code, unreachable_pub, reason = "the crate uses all of it")]
+#[path = "src/cost/money.rs"]
+mod money;
+#[allow(dead_code, unreachable_pub, reason = "the crate uses all of it")]
+#[path = "src/cost/catalog/read.rs"]
+mod read;
+mod cost {
+    pub(crate) use super::money;
+}
+mod load {
+    pub(crate) use super::date::Date;
+}
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use source::ModelSource;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome<()> {
+    models()?;
+    prices()
+}
+
+fn models() -> Outcome<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("models");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=src/engine/source.rs");
@@ -38,6 +66,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(packed, "    include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{name}"))?;
     }
     fs::write(Path::new(&out).join("models.rs"), format!("{list}];\n\n{packed}];\n"))?;
+    Ok(())
+}
+
+/// Packs the price files of each cloud.
+fn prices() -> Outcome<()> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../catalog");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for file in ["load/date.rs", "cost/money.rs", "cost/catalog/book.rs", "cost/catalog/read.rs"] {
+        println!("cargo::rerun-if-changed=src/{file}");
+    }
+    let out = env::var("OUT_DIR")?;
+    let mut list = String::from("const LISTED: &[Listed] = &[\n");
+    let mut packed = String::from("const PACKED: &[&[u8]] = &[\n");
+    for cloud in ["aws", "azure", "gcp"] {
+        let files = ["instances", "services"].map(|topic| folder.join(format!("{cloud}-{topic}.tsv")));
+        let text = files.iter().map(fs::read_to_string).collect::<io::Result<String>>()?;
+        let (book, faults) = read::read(&text);
+        if let Some(fault) = faults.first() {
+            return Err(format!("the prices of {cloud}, {fault}").into());
+        }
+        let bytes = postcard::to_allocvec(&book.ok_or("a price file names no cloud")?)?;
+        let name = format!("{cloud}-prices-{:016x}.bin", mark(&bytes));
+        fs::write(Path::new(&out).join(&name), bytes)?;
+        writeln!(list, "    Listed {{ cloud: {cloud:?}, file: {name:?} }},")?;
+        writeln!(packed, "    include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{name}"))?;
+    }
+    fs::write(Path::new(&out).join("catalog.rs"), format!("{list}];\n\n{packed}];\n"))?;
     Ok(())
 }
 

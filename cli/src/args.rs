@@ -9,6 +9,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 use crate::failure::Failure;
 use crate::fit::{self, Horizon};
 use crate::help;
+use crate::instances::{self, OPTIONS, SWITCHES};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(crate) enum Request {
     Check { file: PathBuf },
     Link { source: Source, form: Form, base: Option<String> },
     Fit(fit::Wanted),
+    Instances(instances::Asked),
 }
 
 /// Where a scenario comes from.
@@ -61,13 +63,14 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 7] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
     Command { name: "check", help: help::CHECK, more: "headroom check --help", build: check },
     Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
     Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
+    Command { name: "instances", help: help::INSTANCES, more: "headroom instances --help", build: instances },
 ];
 
 const GENERAL: &str = "headroom --help";
@@ -87,6 +90,8 @@ struct Words {
     step: Option<String>,
     horizon: Option<String>,
     usl: bool,
+    options: Vec<(String, String)>,
+    prices: Vec<PathBuf>,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -133,11 +138,13 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                     _ => return Err(format!("--set wants ID=VALUE, not {text:?}")),
                 }
             }
-            Long("model-file") if !takes(&["check", "fit"]) => words.files.push(parser.value().map_err(tell)?.into()),
-            Long("format") if takes(&["evaluate", "fit"]) => {
+            Long("model-file") if !takes(&["check", "fit", "instances"]) => {
+                words.files.push(parser.value().map_err(tell)?.into())
+            }
+            Long("format") if takes(&["evaluate", "fit", "instances"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("today") if takes(&["evaluate"]) => {
+            Long("today") if takes(&["evaluate", "instances"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 let date =
                     Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
@@ -157,6 +164,14 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                     _ => &mut words.horizon,
                 };
                 *place = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
+            }
+            Long("prices") if takes(&["instances"]) => words.prices.push(parser.value().map_err(tell)?.into()),
+            Long(name) if takes(&["instances"]) && SWITCHES.contains(&name) => {
+                words.options.push((name.to_owned(), String::new()));
+            }
+            Long(name) if takes(&["instances"]) && OPTIONS.contains(&name) => {
+                let name = name.to_owned();
+                words.options.push((name, parser.value().and_then(ValueExt::string).map_err(tell)?));
             }
             Value(word) => words.free.push(word),
             other => return Err(other.unexpected().to_string()),
@@ -266,4 +281,10 @@ fn fit(mut words: Words) -> Result<Request, String> {
         usl: words.usl,
         format,
     }))
+}
+
+fn instances(mut words: Words) -> Result<Request, String> {
+    let format = words.format()?;
+    words.take_free(0)?;
+    Ok(Request::Instances(instances::Asked { options: words.options, files: words.prices, format, today: words.today }))
 }

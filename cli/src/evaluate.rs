@@ -42,7 +42,7 @@ pub(crate) fn run(source: &Source, format: Format, today: Option<Date>) -> Resul
 }
 
 /// Today, by the clock of this machine, at Greenwich.
-fn now() -> Date {
+pub(crate) fn now() -> Date {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let days = i32::try_from(since / 86_400).unwrap_or(i32::MAX);
     Date::from_days(days).unwrap_or(Date::LAST)

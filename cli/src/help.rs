@@ -11,6 +11,7 @@ Usage: headroom COMMAND …
   check      check a model file and say where its faults are
   link       write a scenario as a link
   fit        learn growth, seasons or scalability from measurements
+  instances  the cheapest instances of three clouds for cores and memory
 
 A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
 standard input.
@@ -131,4 +132,38 @@ Usage: headroom fit FILE|- [--column NAME] [--period N] [--step TIME] [--horizon
 
 The last fifth is held out, and what foretells it best is chosen; the others are shown with their errors. The last line
 has the settings to paste into a link: growth, and what the bands around it are made of.
+";
+
+pub(crate) const INSTANCES: &str = "\
+headroom instances: the cheapest instances for cores and memory
+
+Usage: headroom instances --cores N --memory SIZE [OPTION …] [--format FORMAT]
+
+  --cores N          vCPU that the load takes
+  --memory SIZE      memory that it takes: 64GiB, 2TiB
+  --utilisation P    the share of an instance that the load may take (70%)
+  --spare N          instances beyond those that carry the load
+  --zones N          spread evenly over so many zones
+  --survive-zone     the load is carried when a zone is lost
+  --least N          so many instances at least
+  --term TERM        on-demand, spot, 1y or 3y (committed)
+  --cloud, --region, --arch, --family LIST
+                     only these, with commas: --cloud aws,gcp --arch arm64
+  --max-vcpu N, --max-memory SIZE
+                     no larger instances
+  --burstable        also those that run at full speed only for a while
+  --rows N           how many of the cheapest are listed (10)
+  --prices FILE      a price file that takes the place of the built-in prices of its cloud; catalog/README.md has the
+                     format
+  --today DATE       the day by which the age of prices is told
+  --format FORMAT    table (as people read it), json, csv, markdown
+
+  headroom instances --cores 16 --memory 64GiB
+  headroom instances --cores 100 --memory 400GiB --cloud aws --region us-east-1 --zones 3 --survive-zone
+  headroom instances --cores 16 --memory 64GiB --arch arm64 --term 3y --format csv
+
+All offers are sized, and those are shown that cost the least, those than which no other one costs as little and has as
+much headroom, and how many were not taken and why. A month has 730 hours. Each price has its day and its source; what
+is older than 12 months, or of a day not known, says so. Discounts that a cloud gives by itself, such as for sustained
+use, are not in the prices.
 ";

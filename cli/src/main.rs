@@ -17,6 +17,7 @@ mod failure;
 mod fit;
 mod help;
 mod input;
+mod instances;
 mod link;
 mod markdown;
 mod models;
@@ -58,6 +59,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Check { file } => check::run(file),
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
         Request::Fit(wanted) => fit::run(wanted),
+        Request::Instances(asked) => instances::run(asked),
     }
 }
 

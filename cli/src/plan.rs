@@ -1,4 +1,4 @@
-//! The time ahead: tables as text and as Markdown.
+//! The time ahead, and tables of all kinds, as text and as Markdown.
 
 use headroom_core::show::Table;
 
@@ -10,7 +10,12 @@ const WIDEST: usize = 150;
 
 /// For a terminal.
 pub(crate) fn text(verdict: &str, tables: &[Table], style: Style) -> String {
-    let mut out = format!("\n{}\n{}\n", style.bold("Over time"), clean(verdict));
+    format!("\n{}\n{}\n{}", style.bold("Over time"), clean(verdict), tables_text(tables, style))
+}
+
+/// Tables alone.
+pub(crate) fn tables_text(tables: &[Table], style: Style) -> String {
+    let mut out = String::new();
     for table in tables {
         out += &format!("\n{}\n", style.bold(&table.title));
         let rows: Vec<Vec<String>> =
@@ -56,7 +61,12 @@ fn list(table: &Table, rows: &[Vec<String>], style: Style) -> String {
 
 /// For documents.
 pub(crate) fn markdown(verdict: &str, tables: &[Table]) -> String {
-    let mut out = format!("\n## Over time\n\n{}\n", escape(verdict));
+    format!("\n## Over time\n\n{}\n{}", escape(verdict), tables_markdown(tables))
+}
+
+/// Tables alone.
+pub(crate) fn tables_markdown(tables: &[Table]) -> String {
+    let mut out = String::new();
     for table in tables {
         let heads: Vec<String> = table.heads.iter().map(|head| escape(head)).collect();
         let rules = (0..heads.len()).map(|at| if at < table.numbers_from { "---" } else { "---:" });

@@ -25,6 +25,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod cost;
 pub mod engine;
 pub mod fit;
 pub mod load;

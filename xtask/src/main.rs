@@ -1,6 +1,7 @@
 //! Set-up, build, test and bench, from one command: `cargo xtask`.
 #![forbid(unsafe_code)]
 
+mod catalog;
 mod chromium;
 mod debian;
 mod finish;
@@ -27,6 +28,7 @@ use kit::Kit;
 use page::Care;
 use problem::{Outcome, Problem};
 use serve::Server;
+use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -39,6 +41,7 @@ cargo xtask <task>
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
   bench                     sizes, benches of the core natively and in the browser, timings of the page
   bless                     run the native tests, writing what they find as what they expect
+  catalog FOLDER            make the price files of catalog/ anew from a folder of raw ones
 
 The environment may say otherwise:
   HEADROOM_CACHE            where tools and toolchains are kept (~/.cache/headroom)
@@ -78,6 +81,7 @@ fn task(args: &[String]) -> Outcome<bool> {
         "serve" => done(serve(rest)),
         "test" => test(rest),
         "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
+        "catalog" => done(catalog(rest)),
         "bless" => nothing_more(rest).and_then(|()| done(bless(&Kit::new()?))),
         other => Err(Problem::new(format!("there is no task {other}\n\n{USAGE}"))),
     }
@@ -141,6 +145,13 @@ fn serve(args: &[String]) -> Outcome<()> {
     }
     server.run();
     Ok(())
+}
+
+fn catalog(args: &[String]) -> Outcome<()> {
+    let (folder, rest) = args.split_first().ok_or_else(|| Problem::new("catalog wants a folder of raw prices"))?;
+    nothing_more(rest)?;
+    println!("== catalog");
+    catalog::make(Path::new(folder), &places::Places::find()?)
 }
 
 fn test(args: &[String]) -> Outcome<bool> {

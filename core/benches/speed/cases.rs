@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use headroom_core::cost::{Catalog, Limits, Need, choose};
 use headroom_core::engine::model::{Model, ValueKind};
 use headroom_core::plan::json::to_json;
 use headroom_core::plan::timeline::timeline;
@@ -50,6 +51,7 @@ pub(crate) fn run(host: &Host<'_>) {
         evaluations(host, &models, model);
     }
     ahead(host, &models);
+    instances(host);
     // By column: every number of the inputs varies, and the summary is computed.
     for model in models.iter() {
         columns(host, model);
@@ -99,6 +101,18 @@ fn ahead(host: &Host<'_>, models: &Models) {
     let count = evaluation.components.len();
     let look = || timeline(&scenario, black_box(&evaluation), today());
     host.measure(&format!("{count} components, 36 months of hours: look ahead"), look);
+}
+
+/// Instances for a load, of all regions and families of three clouds.
+fn instances(host: &Host<'_>) {
+    host.measure("read the built-in prices", || Catalog::built_in().is_ok());
+    let Ok(catalog) = Catalog::built_in() else { return };
+    let offers: usize = catalog.books().iter().map(|book| book.offers.len()).sum();
+    let limits = Limits { burstable: true, ..Limits::default() };
+    let need = Need { cores: 100.0, memory_gib: 400.0, zones: 3, survive_zone: true, limits, ..Need::default() };
+    host.measure(&format!("{offers} instances: choose"), || {
+        choose(black_box(&need), &catalog).map(|it| it.plans.len())
+    });
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.

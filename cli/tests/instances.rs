@@ -1,0 +1,155 @@
+//! `headroom instances` as it is used.
+
+mod common;
+
+use common::{Scratch, json, run};
+
+const M7G: [&str; 13] = [
+    "instances",
+    "--cores",
+    "16",
+    "--memory=64GiB",
+    "--cloud",
+    "aws",
+    "--region",
+    "us-east-1",
+    "--family",
+    "m7g",
+    "--today",
+    "2026-11-21",
+    "--format",
+];
+
+fn with(args: &[&str], format: &str) -> String {
+    let args: Vec<&str> = args.iter().copied().chain([format]).collect();
+    run(&args).done()
+}
+
+#[test]
+fn the_cheapest_with_price_headroom_day_and_source() {
+    let out = with(&M7G, "table");
+    let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
+    // 23 · 0.0408 · 730 = 685.032; worked by hand in the tests of the core.
+    let first = rows.iter().find(|row| row.first() == Some(&"m7g.medium")).unwrap();
+    assert_eq!(first[1..9], ["aws", "us-east-1", "arm64", "1", "4", "23", "0.0408", "685.03"]);
+    assert_eq!(first[9..], ["30.4", "%", "2026-07-20", "1"]);
+    for words in ["A month has 730 hours", "More headroom for more money", "karpenter-provider-aws", "another region"] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    let later: Vec<&str> = M7G.iter().map(|word| if *word == "2026-11-21" { "2027-07-21" } else { word }).collect();
+    assert!(with(&later, "table").contains("2026-07-20, older than 12 months"));
+}
+
+#[test]
+fn formats_agree() {
+    let whole = json(&with(&M7G, "json"));
+    assert_eq!((whole["v"].as_u64(), whole["hours_a_month"].as_u64()), (Some(1), Some(730)));
+    let first = &whole["plans"][0];
+    assert_eq!(first["instance"], "m7g.medium");
+    assert_eq!((first["count"].as_u64(), first["usd_per_month"].as_f64()), (Some(23), Some(685.032)));
+    assert_eq!(
+        (first["source"]["date"].as_str(), first["source"]["age"].as_str()),
+        (Some("2026-07-20"), Some("recent"))
+    );
+    let csv = with(&M7G, "csv");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), whole["plans"].as_array().unwrap().len() + 1);
+    assert!(lines[1].starts_with("aws,us-east-1,m7g.medium,arm64,1,4,23,23,on-demand,0.0408,685.032,"), "{}", lines[1]);
+    let markdown = with(&M7G, "markdown");
+    assert!(
+        markdown.starts_with("## Instances\n") && markdown.contains("| m7g.medium | aws | us-east-1 | arm64 | 1 |")
+    );
+    assert_eq!(with(&M7G, "json"), with(&M7G, "json"));
+}
+
+#[test]
+fn zones_spares_and_terms() {
+    let out = run(&[
+        "instances",
+        "--cores=100",
+        "--memory=300GiB",
+        "--utilisation=60%",
+        "--spare=1",
+        "--zones=3",
+        "--survive-zone",
+        "--cloud=azure",
+        "--region=westeurope",
+        "--family=Dsv5",
+        "--rows=20",
+        "--format=json",
+    ])
+    .done();
+    let whole = json(&out);
+    let plans = whole["plans"].as_array().unwrap();
+    let plan = plans.iter().find(|plan| plan["instance"] == "Standard_D16s_v5").unwrap();
+    assert_eq!(
+        (plan["needed"].as_u64(), plan["in_zone"].as_u64(), plan["count"].as_u64()),
+        (Some(11), Some(6), Some(18))
+    );
+    assert_eq!(plan["usd_per_month"].as_f64(), Some(12_088.8));
+    let years = run(&["instances", "--cores=4", "--term=3y", "--format=csv", "--rows=500"]).done();
+    assert!(years.lines().skip(1).all(|line| !line.starts_with("azure") && line.contains(",3y,")));
+    assert_eq!(years.lines().count(), 501);
+}
+
+#[test]
+fn every_problem_is_named() {
+    let bad = run(&[
+        "instances",
+        "--cores=many",
+        "--memory=-1GiB",
+        "--zones=0",
+        "--cloud=aws,ibm",
+        "--region=us-est-1",
+        "--utilisation=130%",
+        "--spare=x",
+        "--arch=mips",
+    ]);
+    assert_eq!((bad.code, bad.out.as_str()), (2, ""));
+    for words in [
+        "--cores",
+        "memory",
+        "zones: ",
+        "\"ibm\"",
+        "did you mean us-east-1?",
+        "utilisation: ",
+        "--spare",
+        "amd64, arm64, not \"mips\"",
+    ] {
+        assert!(bad.err.contains(words), "{words}: {}", bad.err);
+    }
+    assert_eq!(bad.err.lines().count(), 8, "{}", bad.err);
+    for (args, words) in [
+        (vec!["instances"], "--cores or --memory is wanted"),
+        (vec!["instances", "--cores=1", "--cores=2"], "given twice"),
+        (vec!["instances", "--cores=1", "--term=3y", "--cloud=azure"], "no price for this way of buying"),
+        (vec!["instances", "--cores=1", "--nodes=3"], "--nodes"),
+        (vec!["instances", "--cores=1", "x"], "one word too many"),
+        (vec!["evaluate", "m=queue", "--cores=1"], "--cores"),
+    ] {
+        let bad = run(&args);
+        assert_eq!((bad.code, bad.out.as_str()), (2, ""), "{args:?}");
+        assert!(bad.err.contains(words), "{words}: {}", bad.err);
+    }
+    assert!(run(&["help", "instances"]).done().contains("--survive-zone"));
+}
+
+#[test]
+fn other_prices_and_damaged_ones() {
+    let scratch = Scratch::new("prices");
+    let good = "cloud\taws\nsource\t1\t2026-10-01\tlisted\tour contract\t\ntype\tbox\town\t4\t16\t-\tsteady\noffer\there\tbox\t0.01@1\t-\t-\t-\n";
+    let file = scratch.file("own.tsv", &format!("{good}offer\tthere\tbox\t0@1\t-\t-\t-\n"));
+    let own = run(&["instances", "--cores=2", "--cloud=aws", "--prices", &file, "--format=csv"]);
+    assert_eq!((own.code, own.out.lines().count()), (0, 2));
+    assert!(own.out.contains("aws,here,box,,4,16,1,1,on-demand,0.01,7.3,"), "{}", own.out);
+    assert!(
+        own.err.contains("warning: ") && own.err.contains("line 5: on-demand: the price \"0\" is zero"),
+        "{}",
+        own.err
+    );
+    let file = scratch.file("nothing.tsv", "offer\n");
+    let nothing = run(&["instances", "--cores=2", "--prices", &file]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
+    assert!(nothing.err.contains("line 1") && nothing.err.contains("no instance with a price"), "{}", nothing.err);
+    assert_eq!(run(&["instances", "--cores=2", "--prices", "/nowhere/at/all"]).code, 1);
+}

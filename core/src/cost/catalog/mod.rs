@@ -1,0 +1,124 @@
+//! The catalog: instances and services of clouds, with dated prices.
+
+mod book;
+mod read;
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use book::{
+    Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
+};
+pub use read::{Fault, read};
+
+use crate::load::Date;
+
+/// Prices older than so many months are marked.
+pub const OLD_AFTER_MONTHS: i32 = 12;
+
+/// The prices of a cloud, packed when this crate was built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Whose prices.
+    pub cloud: &'static str,
+    /// The file they are packed in; the name changes with what is in it.
+    pub file: &'static str,
+}
+
+// LISTED, and PACKED: the same price books, packed when this crate was built.
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// The built-in price books, without what is in them: a program that fetches prices by need does not carry them.
+#[must_use]
+pub fn listed() -> &'static [Listed] {
+    LISTED
+}
+
+/// The built-in price books, each packed, for those who put them where they can be fetched.
+pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
+    LISTED.iter().zip(PACKED.iter().copied())
+}
+
+/// How old a price is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// At most 12 months.
+    Recent,
+    /// Older.
+    Old,
+    /// The source has no date.
+    Unknown,
+}
+
+/// Price books, one for each cloud.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalog {
+    books: Vec<PriceBook>,
+}
+
+impl Catalog {
+    /// The built-in one.
+    ///
+    /// # Errors
+    /// A test sees to it that there are none; they are passed on rather than hidden.
+    pub fn built_in() -> Result<Self, String> {
+        let mut catalog = Self::default();
+        for (_, bytes) in packed() {
+            catalog.add_packed(bytes)?;
+        }
+        Ok(catalog)
+    }
+
+    /// Adds a packed price book; that of the same cloud is replaced.
+    ///
+    /// # Errors
+    /// In words, what is wrong with it; then it is not added.
+    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let book: PriceBook =
+            postcard::from_bytes(bytes).map_err(|error| format!("the price book cannot be read: {error}"))?;
+        book.check()?;
+        self.add(book);
+        Ok(())
+    }
+
+    /// Adds a price book; that of the same cloud is replaced.
+    pub fn add(&mut self, book: PriceBook) {
+        self.books.retain(|known| known.cloud != book.cloud);
+        self.books.push(book);
+        self.books.sort_by_key(|book| book.cloud);
+    }
+
+    /// The price books, by cloud.
+    #[must_use]
+    pub fn books(&self) -> &[PriceBook] {
+        &self.books
+    }
+
+    /// The prices of a cloud.
+    #[must_use]
+    pub fn book(&self, cloud: Cloud) -> Option<&PriceBook> {
+        self.books.iter().find(|book| book.cloud == cloud)
+    }
+
+    /// The instance of this name in a region.
+    #[must_use]
+    pub fn offer(&self, cloud: Cloud, region: &str, name: &str) -> Option<(&PriceBook, &Offer)> {
+        let book = self.book(cloud)?;
+        Some((book, book.offer(region, name)?))
+    }
+}
+
+impl Source {
+    /// How old its prices are on a day. A price of 12 months to the day is not old yet.
+    #[must_use]
+    pub fn age(&self, today: Date) -> Age {
+        match self.date {
+            None => Age::Unknown,
+            Some(date) => match date.plus_months(OLD_AFTER_MONTHS) {
+                Some(end) if today > end => Age::Old,
+                _ => Age::Recent,
+            },
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Reads price files as people and `cargo xtask catalog` write them; `catalog/README.md` has the format.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::book::{
+    Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
+};
+use crate::cost::money::Money;
+use crate::load::Date;
+
+/// So many faults are told; the rest is a count.
+const FAULTS_MOST: usize = 100;
+const UNKNOWN: &str = "-";
+const ANYWHERE: &str = "*";
+
+/// A row that is not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its line, counted from one.
+    pub line: usize,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+/// Reads a price file, or several one after the other. Every row that cannot be used is named, and the rest is kept; without
+/// a cloud there is nothing to keep.
+#[must_use]
+pub fn read(text: &str) -> (Option<PriceBook>, Vec<Fault>) {
+    let (mut reader, mut faults, mut more) = (Reader::default(), Vec::new(), 0);
+    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match reader.row(line) {
+            Err(reason) if faults.len() < FAULTS_MOST => faults.push(Fault { line: at + 1, reason }),
+            Err(_) => more += 1,
+            Ok(()) => {}
+        }
+    }
+    let line = text.lines().count();
+    if more > 0 {
+        faults.push(Fault { line, reason: format!("{more} more rows cannot be used") });
+    }
+    if reader.book.is_none() && faults.is_empty() {
+        faults.push(Fault { line, reason: "there is no row that names the cloud".to_owned() });
+    }
+    (reader.book, faults)
+}
+
+#[derive(Default)]
+struct Reader {
+    book: Option<PriceBook>,
+    /// Where the sources of the present file stand, by their keys.
+    sources: BTreeMap<String, u32>,
+    types: BTreeMap<String, u32>,
+    regions: BTreeMap<String, u32>,
+    offers: BTreeSet<(u32, u32)>,
+}
+
+/// A number above zero, of plain digits.
+fn size(text: &str, what: &str) -> Result<f64, String> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let number = text.parse::<f64>().ok().filter(|number| plain && *number > 0.0 && number.is_finite());
+    number.ok_or_else(|| format!("the {what} {text:?} is no number above zero"))
+}
+
+fn place(length: usize) -> Result<u32, String> {
+    u32::try_from(length).map_err(|_| "there are too many rows".to_owned())
+}
+
+/// A value by its name, or a reason that names those there are.
+fn known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
+    found.ok_or_else(|| format!("the {what} {text:?} is not known; there are {}", names.join(", ")))
+}
+
+impl Reader {
+    fn row(&mut self, line: &str) -> Result<(), String> {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+        if let ["cloud", name] = cells.as_slice() {
+            return self.cloud(name);
+        }
+        let book = self.book.as_mut().ok_or("the cloud has to be named before")?;
+        match cells.as_slice() {
+            ["source", key, date, how, place_of, note] => {
+                let date = match *date {
+                    UNKNOWN => None,
+                    text => Some(Date::parse(text).ok_or_else(|| format!("{text:?} is no day such as 2026-07-20"))?),
+                };
+                let derived = match *how {
+                    "listed" => false,
+                    "derived" => true,
+                    other => return Err(format!("a source is listed or derived, not {other:?}")),
+                };
+                let at = place(book.sources.len())?;
+                if self.sources.contains_key(*key) {
+                    return Err(format!("there is a source {key} before"));
+                }
+                self.sources.insert((*key).to_owned(), at);
+                let (place, note) = ((*place_of).to_owned(), (*note).to_owned());
+                book.sources.push(Source { date, derived, place, note });
+                Ok(())
+            }
+            ["type", name, family, vcpu, memory, arch, speed] => {
+                let instance = instance(name, family, vcpu, memory, arch, speed)?;
+                let at = place(book.types.len())?;
+                if self.types.contains_key(*name) {
+                    return Err(format!("there is a type {name} before"));
+                }
+                self.types.insert((*name).to_owned(), at);
+                book.types.push(instance);
+                Ok(())
+            }
+            ["offer", region, name, terms @ ..] if terms.len() == 4 => {
+                let instance = *self.types.get(*name).ok_or_else(|| format!("there is no type {name:?} before"))?;
+                if region.is_empty() {
+                    return Err("there is no region".to_owned());
+                }
+                let mut prices = [None; 4];
+                for ((price, text), term) in prices.iter_mut().zip(terms).zip(Term::ALL) {
+                    *price = match *text {
+                        UNKNOWN => None,
+                        text => Some(
+                            one_price(text, &self.sources, true).map_err(|why| format!("{}: {why}", term.name()))?,
+                        ),
+                    };
+                }
+                let region = match self.regions.get(*region) {
+                    Some(at) => *at,
+                    None => {
+                        let at = place(book.regions.len())?;
+                        self.regions.insert((*region).to_owned(), at);
+                        book.regions.push((*region).to_owned());
+                        at
+                    }
+                };
+                if !self.offers.insert((region, instance)) {
+                    return Err(format!("{name} in this region was there before"));
+                }
+                book.offers.push(Offer { instance, region, terms: Terms(prices) });
+                Ok(())
+            }
+            ["service", topic, name, region, unit, price, from, up_to] => {
+                let names: Vec<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
+                let topic = known(topic, "topic", Topic::parse(topic), &names)?;
+                let names: Vec<&str> = Unit::ALL.iter().map(|unit| unit.name()).collect();
+                let unit = known(unit, "unit", Unit::parse(unit), &names)?;
+                let price = one_price(price, &self.sources, false)?;
+                let from = if *from == "0" { 0.0 } else { size(from, "beginning")? };
+                let up_to = if *up_to == UNKNOWN { None } else { Some(size(up_to, "end")?) };
+                if up_to.is_some_and(|end| end <= from) {
+                    return Err("the end is not after the beginning".to_owned());
+                }
+                let region = (*region != ANYWHERE).then(|| (*region).to_owned());
+                book.services.push(Service { topic, name: (*name).to_owned(), region, unit, price, from, up_to });
+                Ok(())
+            }
+            [kind @ ("cloud" | "source" | "type" | "offer" | "service"), rest @ ..] => {
+                Err(format!("a row of {kind} has not {} cells after it", rest.len()))
+            }
+            [kind, ..] => Err(format!("{kind:?} begins no row; cloud, source, type, offer and service do")),
+            [] => Ok(()),
+        }
+    }
+
+    fn cloud(&mut self, name: &str) -> Result<(), String> {
+        let names: Vec<&str> = Cloud::ALL.iter().map(|cloud| cloud.name()).collect();
+        let cloud = known(name, "cloud", Cloud::parse(name), &names)?;
+        match &self.book {
+            Some(book) if book.cloud != cloud => return Err("a price file is of one cloud".to_owned()),
+            Some(_) => {}
+            None => self.book = Some(PriceBook::new(cloud)),
+        }
+        // Another file begins, and counts its sources anew.
+        self.sources.clear();
+        Ok(())
+    }
+}
+
+fn instance(
+    name: &str,
+    family: &str,
+    vcpu: &str,
+    memory: &str,
+    arch: &str,
+    speed: &str,
+) -> Result<InstanceType, String> {
+    if name.is_empty() || family.is_empty() {
+        return Err("a type has a name and a family".to_owned());
+    }
+    let count = vcpu.parse::<u32>().ok().filter(|count| (1..=VCPU_MOST).contains(count));
+    let vcpu = count.ok_or_else(|| format!("the vCPU {vcpu:?} are no whole number from 1 to {VCPU_MOST}"))?;
+    let memory_gib = size(memory, "memory")?;
+    let arch = match arch {
+        UNKNOWN => None,
+        text => Some(known(text, "architecture", Arch::parse(text), &["amd64", "arm64", UNKNOWN])?),
+    };
+    let burstable = match speed {
+        UNKNOWN => None,
+        "burstable" => Some(true),
+        "steady" => Some(false),
+        other => return Err(format!("a type is burstable, steady or -, not {other:?}")),
+    };
+    Ok(InstanceType { name: name.to_owned(), family: family.to_owned(), vcpu, memory_gib, arch, burstable })
+}
+
+/// Reads `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
+fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
+    let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} names no source"))?;
+    let (amount, per) = match amount.split_once('/') {
+        None => (amount, Per::One),
+        Some((amount, "hour")) if by_year => (amount, Per::One),
+        Some((amount, "year")) if by_year => (amount, Per::Year),
+        Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is not known")),
+    };
+    let wrong = if amount.starts_with('-') { "is below zero" } else { "is no plain number" };
+    let money = Money::parse(amount).ok_or_else(|| format!("the price {amount:?} {wrong}"))?;
+    if money == Money::ZERO {
+        return Err(format!("the price {amount:?} is zero"));
+    }
+    let source = *sources.get(key).ok_or_else(|| format!("there is no source {key:?} before"))?;
+    Ok(Price { amount: money, per, source })
+}

@@ -1,0 +1,259 @@
+//! Which instances, and how many of them: every offer of the catalog is sized, none is guessed at.
+//!
+//! An instance of `v` vCPU and `m` GiB carries, at a target utilisation `u`, `u·v` cores and `u·m` GiB of the load. So the load
+//! of `c` cores and `g` GiB takes `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` of them, and `N + s` with `s` to spare. Over `z` zones
+//! they are spread evenly, `k` in each; if the loss of a zone is to be survived, the others have to hold N, that is
+//! `(z − 1)·k ≥ N`. The fewest that do are `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least / z⌉)`. The spare is for the
+//! loss of single instances and is not asked for beside the loss of a zone.
+//!
+//! A month has 730 hours. Among all offers, those are kept on the frontier than which no other one costs at most as much
+//! and has at least as much headroom, one of the two strictly (Pareto).
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use super::catalog::{Arch, Catalog, InstanceType, Offer, Price, PriceBook, Source};
+use super::money::Money;
+use super::need::{Need, Refused};
+use crate::math;
+
+/// More instances than this are no answer.
+pub const MOST_INSTANCES: u64 = 1_000_000;
+
+/// How many instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// N: as many carry the load.
+    pub needed: u64,
+    /// In each zone.
+    pub in_zone: u64,
+    /// All of them.
+    pub total: u64,
+}
+
+/// The fewest instances of a size that do; nothing if they were more than [`MOST_INSTANCES`].
+#[must_use]
+pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
+    let cores = math::ceil(need.cores / (f64::from(vcpu) * need.utilisation));
+    let memory = math::ceil(need.memory_gib / (memory_gib * need.utilisation));
+    let load = math::max(math::max(cores, memory), 1.0);
+    if load.is_nan() || load > MOST_INSTANCES as f64 {
+        return None;
+    }
+    let (needed, zones) = (load as u64, u64::from(need.zones.max(1)));
+    let after_loss = if need.survive_zone && zones > 1 { needed.div_ceil(zones - 1) } else { 0 };
+    let with_spare = (needed + u64::from(need.spare)).div_ceil(zones);
+    let in_zone = with_spare.max(after_loss).max(u64::from(need.least).div_ceil(zones));
+    let total = in_zone * zones;
+    (total <= MOST_INSTANCES).then_some(Counts { needed, in_zone, total })
+}
+
+/// The share of so many instances that is not used, of whichever of cores and memory is scarcer.
+#[must_use]
+pub fn headroom(need: &Need, instance: &InstanceType, count: u64) -> f64 {
+    let count = count as f64;
+    let cores = need.cores / (count * f64::from(instance.vcpu));
+    let memory = need.memory_gib / (count * instance.memory_gib);
+    1.0 - math::max(cores, memory)
+}
+
+/// An offer that does, with what it comes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'c> {
+    /// The book it is from.
+    pub book: &'c PriceBook,
+    /// The offer.
+    pub offer: &'c Offer,
+    /// What it is.
+    pub instance: &'c InstanceType,
+    /// What one costs.
+    pub price: Price,
+    /// How many.
+    pub counts: Counts,
+    /// What all cost in a month.
+    pub month: Money,
+    /// The share that is not used while all run.
+    pub headroom: f64,
+}
+
+impl<'c> Plan<'c> {
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> &'c str {
+        self.book.region(self.offer)
+    }
+
+    /// Where the price comes from.
+    #[must_use]
+    pub fn source(&self) -> Option<&'c Source> {
+        self.book.source(self.price)
+    }
+
+    /// Cheaper first, then more headroom, then by cloud, region and name.
+    fn order(&self, other: &Self) -> Ordering {
+        let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
+        let costs = self.month.cmp(&other.month).then(other.headroom.total_cmp(&self.headroom));
+        costs.then_with(|| names(self).cmp(&names(other)))
+    }
+}
+
+/// Why an offer is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Its cloud is not among those wanted.
+    Cloud,
+    /// Nor its region.
+    Region,
+    /// Nor its architecture, or that is not known.
+    Arch,
+    /// Nor its family.
+    Family,
+    /// It has more vCPU or memory than an instance may have.
+    TooLarge,
+    /// It is burstable, or it is not known whether it is.
+    Burstable,
+    /// It has no price for this way of buying.
+    NoPrice,
+    /// It would take more than [`MOST_INSTANCES`].
+    TooMany,
+}
+
+impl Why {
+    /// All there are.
+    pub const ALL: [Self; 8] = [
+        Self::Cloud,
+        Self::Region,
+        Self::Arch,
+        Self::Family,
+        Self::TooLarge,
+        Self::Burstable,
+        Self::NoPrice,
+        Self::TooMany,
+    ];
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Cloud => "another cloud",
+            Self::Region => "another region",
+            Self::Arch => "another architecture, or not known",
+            Self::Family => "another family",
+            Self::TooLarge => "larger than allowed",
+            Self::Burstable => "burstable, or not known whether",
+            Self::NoPrice => "no price for this way of buying",
+            Self::TooMany => "more than 1,000,000 of them",
+        }
+    }
+}
+
+/// An offer that is not taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Rejected<'c> {
+    /// The book it is from.
+    pub book: &'c PriceBook,
+    /// The offer.
+    pub offer: &'c Offer,
+    /// The first reason.
+    pub why: Why,
+}
+
+/// What there is to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct Choice<'c> {
+    /// What does, the cheapest first.
+    pub plans: Vec<Plan<'c>>,
+    /// Places in `plans` of those that no other one beats in cost and headroom, by rising cost.
+    pub frontier: Vec<usize>,
+    /// What does not, by book.
+    pub rejected: Vec<Rejected<'c>>,
+}
+
+impl<'c> Choice<'c> {
+    /// The cheapest.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Plan<'c>> {
+        self.plans.first()
+    }
+
+    /// How many were rejected for each reason, those that occur.
+    pub fn reasons(&self) -> impl Iterator<Item = (Why, usize)> {
+        let count = |why| self.rejected.iter().filter(|rejected| rejected.why == why).count();
+        Why::ALL.into_iter().map(move |why| (why, count(why))).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// Sizes every offer of the catalog.
+///
+/// # Errors
+/// Everything that is wrong with the need.
+pub fn choose<'c>(need: &Need, catalog: &'c Catalog) -> Result<Choice<'c>, Vec<Refused>> {
+    let refused = need.check(catalog);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let mut choice = Choice::default();
+    for book in catalog.books() {
+        let cloud = allowed(&need.limits.clouds, &book.cloud);
+        // What depends on the type is found out once for all regions.
+        let shapes: Vec<Result<(Counts, f64), Why>> =
+            book.types.iter().map(|instance| if cloud { size(need, instance) } else { Err(Why::Cloud) }).collect();
+        let regions: Vec<bool> = book.regions.iter().map(|region| allowed(&need.limits.regions, region)).collect();
+        for offer in &book.offers {
+            let shape = shapes.get(offer.instance as usize).copied().unwrap_or(Err(Why::NoPrice));
+            let here = !cloud || regions.get(offer.region as usize).copied().unwrap_or(false);
+            let price = offer.terms.get(need.term).ok_or(Why::NoPrice);
+            let found = if here { shape.and_then(|shape| Ok((shape, price?))) } else { Err(Why::Region) };
+            match (found, book.instance(offer)) {
+                (Ok(((counts, headroom), price)), Some(instance)) => {
+                    let month = price.month(counts.total);
+                    choice.plans.push(Plan { book, offer, instance, price, counts, month, headroom });
+                }
+                (Err(why), _) => choice.rejected.push(Rejected { book, offer, why }),
+                (Ok(_), None) => {}
+            }
+        }
+    }
+    choice.plans.sort_unstable_by(Plan::order);
+    choice.frontier = frontier(&choice.plans);
+    Ok(choice)
+}
+
+/// An empty list allows everything.
+fn allowed<T: PartialEq>(list: &[T], value: &T) -> bool {
+    list.is_empty() || list.contains(value)
+}
+
+fn size(need: &Need, instance: &InstanceType) -> Result<(Counts, f64), Why> {
+    let limits = &need.limits;
+    let arch = |arch: &Arch| limits.archs.contains(arch);
+    if !limits.archs.is_empty() && !instance.arch.as_ref().is_some_and(arch) {
+        return Err(Why::Arch);
+    }
+    if !allowed(&limits.families, &instance.family) {
+        return Err(Why::Family);
+    }
+    if limits.vcpu_most.is_some_and(|most| instance.vcpu > most)
+        || limits.memory_gib_most.is_some_and(|most| instance.memory_gib > most)
+    {
+        return Err(Why::TooLarge);
+    }
+    if !limits.burstable && instance.burstable != Some(false) {
+        return Err(Why::Burstable);
+    }
+    let counts = counts(need, instance.vcpu, instance.memory_gib).ok_or(Why::TooMany)?;
+    Ok((counts, headroom(need, instance, counts.total)))
+}
+
+/// Of plans in order of cost, those with more headroom than all before.
+fn frontier(plans: &[Plan<'_>]) -> Vec<usize> {
+    let mut most = f64::NEG_INFINITY;
+    let mut places = Vec::new();
+    for (at, plan) in plans.iter().enumerate() {
+        if plan.headroom > most {
+            most = plan.headroom;
+            places.push(at);
+        }
+    }
+    places
+}

@@ -1,0 +1,142 @@
+//! Money in whole billionths of a US dollar.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Hours of a month: a twelfth of 365 days.
+pub const HOURS_A_MONTH: u64 = 730;
+
+const BILLION: u128 = 1_000_000_000;
+/// Billionths of a cent.
+const CENT: u128 = BILLION / 100;
+
+/// An amount of US dollars, exact to the billionth.
+///
+/// ```
+/// use headroom_core::cost::Money;
+/// let price = Money::parse("0.0832").unwrap();
+/// assert_eq!((price * 730).to_string(), "60.736");
+/// assert_eq!((price * 730).cents(), "60.74");
+/// assert_eq!(Money::parse("-1"), None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Money(u128);
+
+impl Money {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// So many billionths of a dollar.
+    #[must_use]
+    pub const fn from_billionths(billionths: u128) -> Self {
+        Self(billionths)
+    }
+
+    /// Billionths of a dollar.
+    #[must_use]
+    pub const fn billionths(self) -> u128 {
+        self.0
+    }
+
+    /// Reads a plain decimal number, `0.0832`, of at most nine digits before the point and after it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        const DIGITS: usize = 9;
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let plain = |text: &str| text.len() <= DIGITS && text.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !plain(whole) || !plain(part) || text.ends_with('.') {
+            return None;
+        }
+        let part: u128 = format!("{part:0<DIGITS$}").parse().ok()?;
+        Some(Self(whole.parse::<u128>().ok()? * BILLION + part))
+    }
+
+    /// In dollars.
+    #[must_use]
+    pub fn dollars(self) -> f64 {
+        self.0 as f64 / BILLION as f64
+    }
+
+    /// A part of it: halves of a billionth are rounded up.
+    #[must_use]
+    pub const fn over(self, parts: u64) -> Self {
+        let parts = if parts == 0 { 1 } else { parts as u128 };
+        Self(self.0.saturating_add(parts / 2) / parts)
+    }
+
+    /// What is left; nothing if more is taken than there is.
+    #[must_use]
+    pub const fn less(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// To the cent, as people read it, with the thousands apart: `1,234.50`.
+    #[must_use]
+    pub fn cents(self) -> String {
+        let cents = self.0.saturating_add(CENT / 2) / CENT;
+        let whole = (cents / 100).to_string();
+        let mut out = String::new();
+        for (at, digit) in whole.char_indices() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        format!("{out}.{:02}", cents % 100)
+    }
+}
+
+impl core::ops::Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl core::ops::Mul<u64> for Money {
+    type Output = Self;
+
+    fn mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(u128::from(times)))
+    }
+}
+
+impl core::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, |sum, amount| sum + amount)
+    }
+}
+
+/// All digits.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{}.{:09}", self.0 / BILLION, self.0 % BILLION);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Money;
+    use alloc::string::ToString;
+
+    #[test]
+    fn texts() {
+        for text in ["0", "1", "0.00099", "123456789.123456789", "19.71"] {
+            assert_eq!(Money::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", ".", "1.", ".5", "-1", "+1", "1e3", "inf", "1234567890", "0.1234567891", "1,000", "０"] {
+            assert_eq!(Money::parse(text), None, "{text}");
+        }
+        assert_eq!(Money::parse("1234567.895").unwrap().cents(), "1,234,567.90");
+        assert_eq!(Money::parse("999.994").unwrap().cents(), "999.99");
+        assert_eq!(Money::ZERO.cents(), "0.00");
+        assert_eq!(Money::parse("10").unwrap().over(3).to_string(), "3.333333333");
+        assert_eq!(Money::parse("1").unwrap().over(0), Money::parse("1").unwrap());
+        assert_eq!(Money::from_billionths(u128::MAX) * 2 + Money::ZERO, Money::from_billionths(u128::MAX));
+    }
+}

@@ -1,0 +1,154 @@
+//! What instances are needed for, and whether that can be asked.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::catalog::{Arch, Catalog, Cloud, Term};
+use crate::engine::nearest::nearest;
+
+/// No more cores can be asked for.
+pub const MOST_CORES: f64 = 1e9;
+/// Nor more memory, in GiB.
+pub const MOST_MEMORY: f64 = 1e12;
+/// Nor more zones.
+pub const MOST_ZONES: u32 = 100;
+/// Nor more instances to spare, or at least.
+pub const MOST_SPARE: u32 = 100_000;
+/// What runs is used to this share where nobody says.
+pub const USUAL_UTILISATION: f64 = 0.7;
+
+/// What instances are needed for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    /// vCPU that the load takes.
+    pub cores: f64,
+    /// Memory that it takes, in GiB.
+    pub memory_gib: f64,
+    /// The share of an instance that the load may take.
+    pub utilisation: f64,
+    /// Instances beyond those that carry the load.
+    pub spare: u32,
+    /// Zones over which they are spread evenly.
+    pub zones: u32,
+    /// Whether the load has to be carried when a zone is lost.
+    pub survive_zone: bool,
+    /// So many instances at least.
+    pub least: u32,
+    /// What instances will do.
+    pub limits: Limits,
+    /// How they are bought.
+    pub term: Term,
+}
+
+impl Default for Need {
+    /// Nothing, on demand, at 70 % utilisation, in one zone.
+    fn default() -> Self {
+        Self {
+            cores: 0.0,
+            memory_gib: 0.0,
+            utilisation: USUAL_UTILISATION,
+            spare: 0,
+            zones: 1,
+            survive_zone: false,
+            least: 1,
+            limits: Limits::default(),
+            term: Term::OnDemand,
+        }
+    }
+}
+
+/// What a person wants of instances.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Only these; all if there are none.
+    pub clouds: Vec<Cloud>,
+    /// Only these; all if there are none.
+    pub regions: Vec<String>,
+    /// Only these; all if there are none.
+    pub archs: Vec<Arch>,
+    /// Only these; all if there are none.
+    pub families: Vec<String>,
+    /// No more vCPU than this.
+    pub vcpu_most: Option<u32>,
+    /// No more memory than this.
+    pub memory_gib_most: Option<f64>,
+    /// Whether burstable ones will do.
+    pub burstable: bool,
+}
+
+/// Why something cannot be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What is wrong.
+    pub field: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.reason)
+    }
+}
+
+impl Need {
+    /// Everything that is wrong with it.
+    #[must_use]
+    pub fn check(&self, catalog: &Catalog) -> Vec<Refused> {
+        let mut refused = Vec::new();
+        let mut refuse = |field, reason: String| refused.push(Refused { field, reason });
+        let within = |value: f64, most: f64| (0.0..=most).contains(&value);
+        if !within(self.cores, MOST_CORES) {
+            refuse("cores", format!("a number from 0 to {MOST_CORES} is wanted, not {}", self.cores));
+        }
+        if !within(self.memory_gib, MOST_MEMORY) {
+            refuse("memory", format!("a size from 0 to {MOST_MEMORY} GiB is wanted, not {}", self.memory_gib));
+        }
+        if self.cores == 0.0 && self.memory_gib == 0.0 {
+            refuse("cores", String::from("neither cores nor memory are needed"));
+        }
+        if !(self.utilisation > 0.0 && self.utilisation <= 1.0) {
+            refuse("utilisation", String::from("more than 0 % and at most 100 % is wanted"));
+        }
+        if self.zones == 0 || self.zones > MOST_ZONES {
+            refuse("zones", format!("1 to {MOST_ZONES} are wanted, not {}", self.zones));
+        }
+        if self.survive_zone && self.zones == 1 {
+            refuse("zones", String::from("the loss of a zone is survived with two or more"));
+        }
+        for (field, count) in [("spare", self.spare), ("least", self.least)] {
+            if count > MOST_SPARE {
+                refuse(field, format!("at most {MOST_SPARE} can be asked for, not {count}"));
+            }
+        }
+        if self.limits.vcpu_most == Some(0) {
+            refuse("largest", String::from("an instance has at least one vCPU"));
+        }
+        if self.limits.memory_gib_most.is_some_and(|most| most.is_nan() || most <= 0.0) {
+            refuse("largest", String::from("an instance has some memory"));
+        }
+        for cloud in self.limits.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
+            refuse("cloud", format!("there are no prices of {}", cloud.name()));
+        }
+        let wanted = |clouds: &[Cloud], cloud| clouds.is_empty() || clouds.contains(&cloud);
+        let books = catalog.books().iter().filter(|book| wanted(&self.limits.clouds, book.cloud));
+        let (mut regions, mut families) = (BTreeSet::new(), BTreeSet::new());
+        for book in books {
+            regions.extend(book.regions.iter().map(String::as_str));
+            families.extend(book.types.iter().map(|instance| instance.family.as_str()));
+        }
+        for (field, names, known) in
+            [("region", &self.limits.regions, &regions), ("family", &self.limits.families, &families)]
+        {
+            for name in names.iter().filter(|name| !known.contains(name.as_str())) {
+                let near = nearest(name, known.iter().copied());
+                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                refuse(field, format!("{name:?} has no prices in the clouds that are compared{near}"));
+            }
+        }
+        refused
+    }
+}

@@ -1,0 +1,114 @@
+//! The best mix of commitment, on demand and spot: against brute force, and worked by hand.
+#![cfg(not(target_arch = "wasm32"))]
+
+use headroom_core::cost::buying::{MOST_HOURS, Rates, Wish, best, duration};
+use headroom_core::cost::catalog::{Cloud, Term};
+use headroom_core::cost::{Catalog, Money};
+use proptest::prelude::*;
+
+fn dollars(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+const ALL: Wish = Wish { spot_share: 0.0, one_year: true, three_years: true };
+
+/// GCP n2d-standard-8 in europe-west3: 0.435416 on demand, 0.261248 spot, 0.27404 for one year, 0.195736 for three.
+///
+/// A day of 12 hours with 10 instances, 8 with 6 and 4 with 2. Three years are cheaper than one, and pay for a level that is
+/// needed for more than 0.195736 / 0.435416 = 45.0 % of the time, 10.8 hours: 10 are needed for 12 hours, so all 10. One
+/// year pays beyond 62.9 %, 15.1 hours: 6 are needed for 20 hours, so 6.
+///
+/// One year: 6 · 24 · 0.27404 = 39.46176, and on demand 4 · 12 · 0.435416 = 20.899968. Idle are 4 · 4 = 16 hours. On demand
+/// alone: (120 + 48 + 8) · 0.435416 = 76.633216. With 40 % spot, 4 of 10 may be spot, and with the commitment of 6 they are:
+/// the fifth and sixth level save 0.435416 for 12 hours, and in the 8 hours of 6, of which 2 may be spot, 0.261248, together
+/// 7.314976, more than 24 · 0.27404 = 6.57696. So 39.46176 + 48 · 0.261248 = 52.001664.
+#[test]
+fn by_hand() {
+    let catalog = Catalog::built_in().unwrap();
+    let (_, offer) = catalog.offer(Cloud::Gcp, "europe-west3", "n2d-standard-8").unwrap();
+    let rates = Rates::of(&offer.terms).unwrap();
+    assert_eq!((rates.on_demand, rates.spot), (dollars("0.435416"), Some(dollars("0.261248"))));
+    let load: Vec<u32> = [[10; 12].as_slice(), &[6; 8], &[2; 4]].concat();
+    let three = best(&load, &rates, &ALL).unwrap();
+    assert_eq!((three.committed, three.term, three.cost()), (10, Some(Term::ThreeYears), dollars("46.97664")));
+    let one = best(&load, &rates, &Wish { three_years: false, ..ALL }).unwrap();
+    assert_eq!((one.committed, one.term, one.idle_hours), (6, Some(Term::OneYear), 16));
+    assert_eq!((one.committed_cost, one.on_demand_cost), (dollars("39.46176"), dollars("20.899968")));
+    assert_eq!(one.all_on_demand, dollars("76.633216"));
+    assert_eq!(one.saved(), dollars("16.271488"));
+    let spot = best(&load, &rates, &Wish { three_years: false, spot_share: 0.4, ..ALL }).unwrap();
+    assert_eq!((spot.committed, spot.spot_hours, spot.on_demand_hours), (6, 48, 0));
+    assert_eq!(spot.cost(), dollars("52.001664"));
+}
+
+#[test]
+fn without_a_better_price_everything_is_on_demand() {
+    let rates =
+        Rates { on_demand: dollars("1"), spot: Some(dollars("2")), one_year: Some(dollars("1")), three_years: None };
+    let mix = best(&[3, 3, 3], &rates, &Wish { spot_share: 1.0, ..ALL }).unwrap();
+    assert_eq!((mix.committed, mix.term, mix.spot_hours, mix.on_demand_hours), (0, None, 0, 9));
+    assert_eq!(mix.saved(), Money::ZERO);
+    assert_eq!(best(&[0], &rates, &ALL).unwrap().cost(), Money::ZERO);
+    assert_eq!(duration(&[1, 3, 2]), [3, 2, 1]);
+}
+
+#[test]
+fn what_cannot_be_asked_is_named() {
+    let rates = Rates { on_demand: Money::ZERO, spot: None, one_year: None, three_years: None };
+    assert_eq!(best(&[], &rates, &Wish { spot_share: f64::NAN, ..ALL }).unwrap_err().len(), 3);
+    assert_eq!(best(&[u32::MAX], &Rates { on_demand: dollars("1"), ..rates }, &ALL).unwrap_err().len(), 1);
+    assert!(best(&vec![1; MOST_HOURS + 1], &Rates { on_demand: dollars("1"), ..rates }, &ALL).is_err());
+}
+
+/// Billionths, so that ties come up.
+fn rate() -> impl Strategy<Value = Money> {
+    prop_oneof![(1_u128..12).prop_map(Money::from_billionths), (1_u128..2_000_000).prop_map(Money::from_billionths)]
+}
+
+/// What every way of buying costs: each number of committed instances, each term, and in each hour each number of spot.
+fn by_force(load: &[u32], rates: &Rates, wish: &Wish) -> u128 {
+    let terms = [(wish.one_year, rates.one_year), (wish.three_years, rates.three_years)];
+    let rates_committed: Vec<Money> =
+        terms.into_iter().filter_map(|(allowed, rate)| rate.filter(|_| allowed)).collect();
+    let most = load.iter().copied().max().unwrap_or(0);
+    let hourly = |committed: u32| -> u128 {
+        let hour = |count: &u32| {
+            let beyond = count.saturating_sub(committed);
+            let may = (f64::from(*count) * wish.spot_share) as u32;
+            let spots = if rates.spot.is_some() { 0..=beyond.min(may) } else { 0..=0 };
+            let cost = |spot: u32| {
+                u128::from(beyond - spot) * rates.on_demand.billionths()
+                    + u128::from(spot) * rates.spot.map_or(0, Money::billionths)
+            };
+            spots.map(cost).min().unwrap()
+        };
+        load.iter().map(hour).sum()
+    };
+    let with = |rate: &Money| {
+        let hours = load.len() as u128;
+        (0..=most + 1).map(|level| hourly(level) + u128::from(level) * hours * rate.billionths()).min().unwrap()
+    };
+    rates_committed.iter().map(with).chain([hourly(0)]).min().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No other way of buying is cheaper, and what is told adds up.
+    #[test]
+    fn as_cheap_as_brute_force(
+        load in prop::collection::vec(0_u32..24, 1..48),
+        on_demand in rate(), spot in prop::option::of(rate()),
+        one_year in prop::option::of(rate()), three_years in prop::option::of(rate()),
+        share in prop_oneof![Just(0.0), Just(1.0), 0.0..1.0], years in any::<(bool, bool)>(),
+    ) {
+        let rates = Rates { on_demand, spot, one_year, three_years };
+        let wish = Wish { spot_share: share, one_year: years.0, three_years: years.1 };
+        let mix = best(&load, &rates, &wish).unwrap();
+        prop_assert_eq!(mix.cost().billionths(), by_force(&load, &rates, &wish));
+        let used: u64 = load.iter().map(|count| u64::from(*count)).sum();
+        prop_assert_eq!(mix.committed_hours - mix.idle_hours + mix.on_demand_hours + mix.spot_hours, used);
+        prop_assert!(mix.cost() <= mix.all_on_demand);
+        prop_assert_eq!(mix.term.is_some(), mix.committed > 0);
+    }
+}

@@ -1,0 +1,190 @@
+//! The built-in prices, and price files that are damaged.
+#![cfg(not(target_arch = "wasm32"))]
+
+use headroom_core::cost::catalog::{Age, Arch, Cloud, Source, Term, Topic, Unit, listed, packed, read};
+use headroom_core::cost::{Catalog, Money};
+use headroom_core::load::Date;
+use proptest::prelude::*;
+
+fn built_in() -> Catalog {
+    Catalog::built_in().expect("the built-in prices are in order")
+}
+
+fn dollars(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+#[test]
+fn the_built_in_prices_are_all_there() {
+    let catalog = built_in();
+    let count = |cloud| {
+        let book = catalog.book(cloud).unwrap();
+        (book.regions.len(), book.types.len(), book.offers.len())
+    };
+    // Regions, types and rows of the raw files.
+    assert_eq!(
+        Cloud::ALL.iter().map(|cloud| count(*cloud)).collect::<Vec<_>>(),
+        [(7, 341, 1903), (9, 432, 3888), (10, 352, 3437)]
+    );
+    for ((listed, bytes), book) in packed().zip(catalog.books()) {
+        assert_eq!(listed.cloud, book.cloud.name());
+        assert!(listed.file.starts_with(listed.cloud) && bytes.len() < 200_000);
+        assert!(book.offers.iter().all(|offer| offer.terms.get(Term::OnDemand).is_some()));
+        assert_eq!(book.check(), Ok(()));
+    }
+    assert_eq!(listed().len(), 3);
+}
+
+#[test]
+fn prices_are_those_of_the_sources() {
+    let catalog = built_in();
+    let (book, offer) = catalog.offer(Cloud::Aws, "us-east-1", "c5.large").unwrap();
+    let it = book.instance(offer).unwrap();
+    assert_eq!((it.family.as_str(), it.vcpu, it.memory_gib, it.arch), ("c5", 2, 4.0, Some(Arch::Amd64)));
+    assert_eq!(it.burstable, Some(false));
+    let price = |term| offer.terms.get(term);
+    let on_demand = price(Term::OnDemand).unwrap();
+    assert_eq!(on_demand.hour(), dollars("0.085"));
+    // 0.085 × 730
+    assert_eq!(on_demand.month(1), dollars("62.05"));
+    let source = book.source(on_demand).unwrap();
+    assert_eq!(source.date, Date::parse("2026-07-20"));
+    assert!(source.place.contains("karpenter-provider-aws") && !source.derived);
+    // It is paid by the year: 271.67 / 12 = 22.639166666…
+    let committed = price(Term::ThreeYears).unwrap();
+    assert_eq!(committed.month(1), dollars("22.639166667"));
+    assert_eq!(committed.month(12), dollars("271.67"));
+    assert_eq!(price(Term::Spot).unwrap().amount, dollars("0.03404"));
+    assert_eq!(price(Term::OneYear), None);
+    // A price that the source lacks and that was worked out says so; one whose day is not known, too.
+    let (book, offer) = catalog.offer(Cloud::Aws, "us-west-2", "t3.large").unwrap();
+    let source = book.source(offer.terms.get(Term::OnDemand).unwrap()).unwrap();
+    assert!(source.derived && !source.note.is_empty());
+    assert!(book.instance(offer).unwrap().burstable.unwrap());
+    let undated = catalog.book(Cloud::Aws).unwrap().sources.iter().filter(|source| source.date.is_none()).count();
+    assert!(undated > 0);
+    for (cloud, region, name) in [
+        (Cloud::Aws, "us-east-9", "c5.large"),
+        (Cloud::Aws, "us-east-1", "c99.large"),
+        (Cloud::Gcp, "eastus", "c5.large"),
+    ] {
+        assert!(catalog.offer(cloud, region, name).is_none());
+    }
+}
+
+#[test]
+fn services_come_in_tiers_and_by_region() {
+    let catalog = built_in();
+    let aws = catalog.book(Cloud::Aws).unwrap();
+    let tiers: Vec<_> = aws.services(Topic::Egress, "internet", "us-east-1").collect();
+    assert_eq!(
+        tiers.iter().map(|tier| tier.price.amount.to_string()).collect::<Vec<_>>(),
+        ["0.09", "0.085", "0.07", "0.05"]
+    );
+    assert_eq!((tiers[0].from, tiers[0].up_to, tiers[3].up_to), (100.0, Some(10_000.0), None));
+    assert!(tiers.windows(2).all(|pair| pair[0].up_to == Some(pair[1].from)));
+    assert_eq!(aws.services(Topic::Egress, "internet", "eu-west-1").count(), 0);
+    let control = aws.services(Topic::ControlPlane, "EKS standard support", "eu-west-1").next().unwrap();
+    assert_eq!((control.unit, control.price.amount), (Unit::Hour, dollars("0.1")));
+    let gcp = catalog.book(Cloud::Gcp).unwrap();
+    let disk = gcp.services(Topic::Block, "pd-ssd", "europe-west3").next().unwrap();
+    assert_eq!((disk.unit, disk.price.amount), (Unit::GibMonth, dollars("0.204")));
+    assert_eq!(gcp.services(Topic::Block, "pd-ssd", "us-west1").count(), 0);
+}
+
+#[test]
+fn what_is_older_than_twelve_months_is_marked() {
+    let source =
+        |date: &str| Source { date: Date::parse(date), derived: false, place: String::new(), note: String::new() };
+    let day = |text| Date::parse(text).unwrap();
+    assert_eq!(source("2025-03-02").age(day("2026-03-02")), Age::Recent);
+    assert_eq!(source("2025-03-02").age(day("2026-03-03")), Age::Old);
+    assert_eq!(source("2030-01-01").age(day("2026-03-03")), Age::Recent);
+    assert_eq!(source("?").age(day("2026-03-03")), Age::Unknown);
+    assert_eq!(source("2200-06-01").age(Date::LAST), Age::Recent);
+}
+
+/// A file with one bad row at the end, and what is said of it.
+fn bad_row(row: &str) -> String {
+    let good = "cloud\taws\nsource\t1\t2026-01-01\tlisted\tx\t\ntype\ta\tf\t2\t4\tamd64\tsteady\noffer\tr\ta\t0.1@1\t-\t-\t-\n";
+    let (book, faults) = read(&format!("{good}{row}\n"));
+    // What is in order is kept.
+    let book = book.unwrap();
+    assert_eq!((book.offers.len(), book.check()), (1, Ok(())), "{row}");
+    assert_eq!(faults.len(), 1, "{row}");
+    assert_eq!(faults[0].line, 5);
+    faults[0].to_string()
+}
+
+#[test]
+fn bad_rows_are_named_and_the_rest_is_kept() {
+    for (row, words) in [
+        ("offer\ts\ta\t0@1\t-\t-\t-", "line 5: on-demand: the price \"0\" is zero"),
+        ("offer\ts\ta\t-0.1@1\t-\t-\t-", "is below zero"),
+        ("offer\ts\ta\t0.1@1\tcheap@1\t-\t-", "spot: the price \"cheap\" is no plain number"),
+        ("offer\ts\ta\t0.1@9\t-\t-\t-", "there is no source \"9\""),
+        ("offer\ts\ta\t0.1\t-\t-\t-", "names no source"),
+        ("offer\ts\ta\t0.1/week@1\t-\t-\t-", "the unit \"week\""),
+        ("offer\tr\ta\t0.2@1\t-\t-\t-", "was there before"),
+        ("offer\ts\tb\t0.2@1\t-\t-\t-", "there is no type \"b\""),
+        ("offer\ts\ta\t0.2@1", "a row of offer has not 3 cells"),
+        ("type\tb\tf\t0\t4\tamd64\tsteady", "vCPU"),
+        ("type\tb\tf\t2\t1e400\tamd64\tsteady", "memory"),
+        ("type\tb\tf\t2\t4\tmips\tsteady", "amd64, arm64"),
+        ("type\ta\tf\t2\t4\tamd64\tsteady", "a type a before"),
+        ("service\tblock\td\tr\tfurlong\t1@1\t0\t-", "the unit \"furlong\" is not known"),
+        ("service\tblock\td\tr\tgib-month\t1@1\t9\t5", "the end is not after the beginning"),
+        ("service\tlunch\td\tr\tgib-month\t1@1\t0\t-", "the topic \"lunch\""),
+        ("source\t2\tyesterday\tlisted\tx\t", "no day"),
+        ("cloud\tgcp", "of one cloud"),
+        ("\u{0}\u{1}", "begins no row"),
+    ] {
+        let said = bad_row(row);
+        assert!(said.contains(words), "{row}: {said}");
+    }
+    let (book, faults) = read("");
+    assert_eq!((book, faults.len()), (None, 1));
+    let (book, faults) = read(&"offer\n".repeat(1000));
+    assert_eq!((book, faults.len()), (None, 101));
+    assert!(faults[100].to_string().contains("900 more rows"));
+}
+
+#[test]
+fn damaged_bytes_are_refused() {
+    let bytes = packed().next().unwrap().1;
+    let mut catalog = Catalog::default();
+    for end in [0, 1, 100, bytes.len() / 2, bytes.len() - 1] {
+        assert!(catalog.add_packed(&bytes[..end]).is_err());
+    }
+    assert!(catalog.books().is_empty());
+    catalog.add_packed(bytes).unwrap();
+    catalog.add_packed(bytes).unwrap();
+    assert_eq!(catalog.books().len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No text and no bytes do harm, and whatever is kept is in order.
+    #[test]
+    fn nothing_panics(
+        rows in prop::collection::vec("(cloud\taws|(source|type|offer|service|x)(\t[a1.@/*0-]{0,4}){0,8}|.{0,20})", 0..20),
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        if let (Some(book), _) = read(&rows.join("\n")) {
+            prop_assert_eq!(book.check(), Ok(()));
+        }
+        let _ = Catalog::default().add_packed(&bytes);
+    }
+
+    /// One byte that is wrong is refused, or gives a book that is in order.
+    #[test]
+    fn one_wrong_byte(at in 0_usize..40_000, byte in any::<u8>()) {
+        let mut bytes = packed().next().unwrap().1.to_vec();
+        bytes[at] = byte;
+        let mut catalog = Catalog::default();
+        if catalog.add_packed(&bytes).is_ok() {
+            prop_assert_eq!(catalog.books()[0].check(), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The choice of instances: against brute force by another way, against laws, against hostile needs, and worked by hand.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::sync::OnceLock;
+
+use headroom_core::cost::catalog::{Arch, Cloud, Term};
+use headroom_core::cost::choice::{Plan, Why};
+use headroom_core::cost::{Catalog, Choice, Limits, Money, Need, choose};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::built_in().expect("the built-in prices are in order"))
+}
+
+fn found(need: &Need) -> Choice<'static> {
+    choose(need, catalog()).expect("the need can be asked")
+}
+
+fn of(cloud: Cloud, region: &str, family: &str) -> Limits {
+    Limits {
+        clouds: vec![cloud],
+        regions: vec![region.to_owned()],
+        families: vec![family.to_owned()],
+        ..Limits::default()
+    }
+}
+
+fn plan<'p>(choice: &'p Choice<'static>, name: &str) -> &'p Plan<'static> {
+    choice.plans.iter().find(|plan| plan.instance.name == name).expect("it is among the plans")
+}
+
+fn dollars(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+/// 16 cores and 64 GiB at 70 %, AWS m7g in us-east-1. List prices by the hour: large (2, 8) 0.0816, xlarge (4, 16) 0.1632,
+/// 2xlarge (8, 32) 0.3264, 4xlarge (16, 64) 0.6528.
+///
+/// - large: 16 / (2 · 0.7) = 11.43 → 12; 64 / (8 · 0.7) = 11.43 → 12; 12 · 0.0816 · 730 = 714.816
+/// - xlarge: 16 / 2.8 = 5.71 → 6; 6 · 0.1632 · 730 = 714.816
+/// - 2xlarge: 16 / 5.6 = 2.86 → 3; 3 · 0.3264 · 730 = 714.816
+/// - 4xlarge: 16 / 11.2 = 1.43 → 2; 2 · 0.6528 · 730 = 953.088, half of 32 vCPU is free
+#[test]
+fn by_hand_aws() {
+    let need = Need { cores: 16.0, memory_gib: 64.0, limits: of(Cloud::Aws, "us-east-1", "m7g"), ..Need::default() };
+    let choice = found(&need);
+    for (name, count, month, headroom) in [
+        ("m7g.large", 12, "714.816", 1.0 - 16.0 / 24.0),
+        ("m7g.xlarge", 6, "714.816", 1.0 - 16.0 / 24.0),
+        ("m7g.2xlarge", 3, "714.816", 1.0 - 16.0 / 24.0),
+        ("m7g.4xlarge", 2, "953.088", 0.5),
+    ] {
+        let plan = plan(&choice, name);
+        assert_eq!((plan.counts.total, plan.month), (count, dollars(month)), "{name}");
+        assert!((plan.headroom - headroom).abs() < 1e-12);
+    }
+    // medium (1, 4) 0.0408: 16 / 0.7 = 22.86 → 23; 23 · 0.0408 · 730 = 685.032, the cheapest.
+    let best = choice.cheapest().unwrap();
+    assert_eq!((best.instance.name.as_str(), best.counts.total, best.month), ("m7g.medium", 23, dollars("685.032")));
+}
+
+/// 100 cores and 300 GiB at 60 %, Azure Dsv5 in westeurope, three zones of which one may be lost, and one to spare.
+///
+/// Standard_D16s_v5 has 16 vCPU and 64 GiB: 100 / 9.6 = 10.42 → 11, 300 / 38.4 = 7.81 → 8, so N = 11. With one to spare 12,
+/// 4 in each zone; but the two zones that are left have to hold 11, so 6 in each, 18 in all. 18 · 0.92 · 730 = 12,088.80.
+#[test]
+fn by_hand_azure() {
+    let limits = of(Cloud::Azure, "westeurope", "Dsv5");
+    let need = Need {
+        cores: 100.0,
+        memory_gib: 300.0,
+        utilisation: 0.6,
+        spare: 1,
+        zones: 3,
+        survive_zone: true,
+        limits,
+        ..Need::default()
+    };
+    let choice = found(&need);
+    let plan = plan(&choice, "Standard_D16s_v5");
+    assert_eq!((plan.counts.needed, plan.counts.in_zone, plan.counts.total), (11, 6, 18));
+    assert_eq!(plan.month, dollars("12088.8"));
+}
+
+/// 10 cores and 100 GiB at 80 %, GCP n2d in europe-west3, at least three, committed for three years.
+///
+/// n2d-standard-8 has 8 vCPU and 32 GiB: 10 / 6.4 = 1.56 → 2, 100 / 25.6 = 3.91 → 4. Three years: 0.195736 an hour;
+/// 4 · 0.195736 · 730 = 571.54912. n2d-standard-16: 100 / 51.2 = 1.95 → 2, but at least 3: 3 · 0.391472 · 730 = 857.32368.
+#[test]
+fn by_hand_gcp() {
+    let limits = of(Cloud::Gcp, "europe-west3", "n2d");
+    let need = Need {
+        cores: 10.0,
+        memory_gib: 100.0,
+        utilisation: 0.8,
+        least: 3,
+        term: Term::ThreeYears,
+        limits,
+        ..Need::default()
+    };
+    let choice = found(&need);
+    let plan_8 = plan(&choice, "n2d-standard-8");
+    assert_eq!((plan_8.counts.total, plan_8.month), (4, dollars("571.54912")));
+    let plan_16 = plan(&choice, "n2d-standard-16");
+    assert_eq!((plan_16.counts.total, plan_16.month), (3, dollars("857.32368")));
+}
+
+#[test]
+fn every_offer_is_told_of_once() {
+    let all: usize = catalog().books().iter().map(|book| book.offers.len()).sum();
+    let limits = Limits {
+        clouds: vec![Cloud::Aws, Cloud::Gcp],
+        archs: vec![Arch::Arm64],
+        vcpu_most: Some(32),
+        memory_gib_most: Some(128.0),
+        ..Limits::default()
+    };
+    let need = Need { cores: 3.0, term: Term::OneYear, limits, ..Need::default() };
+    let choice = found(&need);
+    assert_eq!(choice.plans.len() + choice.rejected.len(), all);
+    assert_eq!(choice.reasons().map(|(_, count)| count).sum::<usize>(), choice.rejected.len());
+    let reasons: Vec<Why> = choice.reasons().map(|(why, _)| why).collect();
+    assert_eq!(reasons, [Why::Cloud, Why::Arch, Why::TooLarge, Why::Burstable, Why::NoPrice]);
+    for plan in &choice.plans {
+        assert!(plan.book.cloud == Cloud::Gcp && plan.instance.arch == Some(Arch::Arm64) && plan.instance.vcpu <= 32);
+    }
+    // Types of one vCPU carry a billionth of this.
+    let huge = found(&Need { cores: 1e9, ..Need::default() });
+    assert!(huge.rejected.iter().any(|rejected| rejected.why == Why::TooMany));
+}
+
+#[test]
+fn what_cannot_be_asked_is_named_all_at_once() {
+    let limits = Limits {
+        clouds: vec![Cloud::Aws],
+        regions: vec!["us-east1".to_owned(), "eastus".to_owned()],
+        families: vec!["m77".to_owned()],
+        vcpu_most: Some(0),
+        memory_gib_most: Some(f64::NAN),
+        ..Limits::default()
+    };
+    let need = Need {
+        cores: f64::NAN,
+        memory_gib: -1.0,
+        utilisation: 1.5,
+        zones: 1,
+        survive_zone: true,
+        spare: u32::MAX,
+        least: u32::MAX,
+        limits,
+        ..Need::default()
+    };
+    let refused = choose(&need, catalog()).unwrap_err();
+    let fields: Vec<&str> = refused.iter().map(|refused| refused.field).collect();
+    assert_eq!(
+        fields,
+        [
+            "cores",
+            "memory",
+            "utilisation",
+            "zones",
+            "spare",
+            "least",
+            "largest",
+            "largest",
+            "region",
+            "region",
+            "family"
+        ]
+    );
+    assert!(refused[8].reason.contains("did you mean us-east-1?"), "{}", refused[8]);
+    assert!(choose(&Need::default(), catalog()).is_err());
+    let empty = Catalog::default();
+    let none = choose(&Need { limits: of(Cloud::Aws, "x", "y"), ..Need::default() }, &empty);
+    assert!(none.unwrap_err().iter().any(|refused| refused.field == "cloud"));
+}
+
+/// A need of any size, with limits that leave something.
+fn needs() -> impl Strategy<Value = Need> {
+    let size = || prop_oneof![Just(0.0), 0.1..50.0, 1.0..5000.0];
+    let limits = (prop::bool::ANY, select(vec![vec![], vec![Cloud::Aws], vec![Cloud::Azure, Cloud::Gcp]]), 0_u32..3)
+        .prop_map(|(burstable, clouds, arch)| Limits {
+            clouds,
+            burstable,
+            archs: Arch::ALL.iter().copied().take(arch as usize % 3).collect(),
+            ..Limits::default()
+        });
+    (size(), size(), 0.05..1.0, (0_u32..5, 1_u32..6, prop::bool::ANY, 0_u32..9), limits, select(Term::ALL)).prop_map(
+        |(cores, memory_gib, utilisation, (spare, zones, survive, least), limits, term)| Need {
+            cores: if cores + memory_gib > 0.0 { cores } else { 1.0 },
+            memory_gib,
+            utilisation,
+            spare,
+            zones,
+            survive_zone: survive && zones > 1,
+            least,
+            limits,
+            term,
+        },
+    )
+}
+
+/// Whether so many instances in each zone do, asked one condition after the other.
+fn does(need: &Need, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
+    let carries = |count: u64| {
+        let share = count as f64 * need.utilisation * (1.0 + 1e-9);
+        share * f64::from(vcpu) >= need.cores && share * memory_gib >= need.memory_gib && count > 0
+    };
+    let zones = u64::from(need.zones);
+    let total = in_zone * zones;
+    let spared = total.checked_sub(u64::from(need.spare)).is_some_and(carries);
+    spared && total >= u64::from(need.least) && (!need.survive_zone || carries(in_zone * (zones - 1)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Counting up from one instance finds the same counts, and so the same costs and the same cheapest.
+    #[test]
+    fn the_same_by_counting_up(need in needs()) {
+        let choice = found(&need);
+        let mut least = None;
+        for plan in choice.plans.iter().filter(|plan| plan.counts.total < 2000) {
+            let it = plan.instance;
+            let in_zone = (1..).find(|count| does(&need, *count, it.vcpu, it.memory_gib)).unwrap();
+            prop_assert_eq!(in_zone, plan.counts.in_zone, "{}", it.name);
+            let total = in_zone * u64::from(need.zones);
+            prop_assert_eq!(plan.month, plan.price.month(total));
+            least = Some(least.map_or(plan.month, |least: Money| least.min(plan.month)));
+        }
+        if let (Some(best), Some(least)) = (choice.cheapest(), least) {
+            prop_assert!(best.month <= least);
+        }
+    }
+
+    /// The frontier is what no other plan beats, compared pair by pair, and all of it.
+    #[test]
+    fn the_frontier_is_not_dominated(need in needs()) {
+        let choice = found(&need);
+        let beats = |a: &Plan<'_>, b: &Plan<'_>| {
+            a.month <= b.month && a.headroom >= b.headroom && (a.month < b.month || a.headroom > b.headroom)
+        };
+        for place in &choice.frontier {
+            prop_assert!(!choice.plans.iter().any(|other| beats(other, &choice.plans[*place])));
+        }
+        for plan in choice.plans.iter().step_by(37) {
+            let covered = choice.frontier.iter().any(|place| {
+                let best = &choice.plans[*place];
+                best.month <= plan.month && best.headroom >= plan.headroom
+            });
+            prop_assert!(covered);
+        }
+        prop_assert!(choice.plans.windows(2).all(|pair| pair[0].month <= pair[1].month));
+    }
+
+    /// What is left after the loss of a zone carries the load.
+    #[test]
+    fn a_zone_may_be_lost(need in needs()) {
+        prop_assume!(need.survive_zone);
+        for plan in found(&need).plans {
+            let left = (plan.counts.total - plan.counts.in_zone) as f64 * need.utilisation * (1.0 + 1e-9);
+            prop_assert!(left * f64::from(plan.instance.vcpu) >= need.cores);
+            prop_assert!(left * plan.instance.memory_gib >= need.memory_gib);
+        }
+    }
+
+    /// More need never costs less, whatever it is more of.
+    #[test]
+    fn more_never_costs_less(need in needs(), more in 1.0_f64..3.0, which in 0..6) {
+        let mut larger = need.clone();
+        match which {
+            0 => larger.cores *= more,
+            1 => larger.memory_gib = larger.memory_gib * more + more,
+            2 => larger.utilisation /= more,
+            3 => larger.spare += more as u32,
+            4 => larger.least += more as u32,
+            _ => larger.survive_zone = larger.zones > 1,
+        }
+        let cost = |need: &Need| found(need).cheapest().map(|plan| plan.month);
+        if let (Some(before), Some(after)) = (cost(&need), cost(&larger)) {
+            prop_assert!(after >= before);
+        }
+    }
+
+    /// No need does harm.
+    #[test]
+    fn nothing_panics(cores in any::<f64>(), memory_gib in any::<f64>(), utilisation in any::<f64>(),
+                      counts in any::<(u32, u32, bool, u32)>(), text in ".{0,20}") {
+        let (spare, zones, survive_zone, least) = counts;
+        let limits = Limits { regions: vec![text], ..Limits::default() };
+        let need = Need { cores, memory_gib, utilisation, spare, zones, survive_zone, least, limits, term: Term::Spot };
+        let _ = choose(&need, catalog());
+        let need = Need { limits: Limits::default(), zones: zones % 100, spare: spare % 99, ..need };
+        let _ = choose(&need, catalog());
+    }
+}

@@ -1,0 +1,169 @@
+//! Instances: shapes, and prices by region.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::raw::{Row, Table, text};
+use super::{File, Source};
+use crate::problem::Outcome;
+
+/// Families of AWS whose processors run at full speed only for a while.
+const AWS_BURSTABLE: [&str; 3] = ["t3", "t3a", "t4g"];
+/// What a GCP instance of which several share a core is noted as.
+const SHARED_CORE: &str = "shared-core: ";
+const AWS_COMMITTED_REGION: &str = "us-east-1";
+
+/// Prices for one and three years of an instance in a region, with what they are for.
+type Committed = HashMap<(String, String), [Option<String>; 2]>;
+
+pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Outcome<File> {
+    let table = Table::read(&folder.join(format!("prices_{cloud}.csv")))?;
+    let mut file = File::default();
+    let (committed, committed_source) = committed(folder, cloud, others)?;
+    let mut shapes: HashMap<&str, String> = HashMap::new();
+    let mut seen = HashSet::new();
+    let (mut types, mut offers) = (Vec::new(), Vec::new());
+    for row in table.rows() {
+        let (region, name) = (row.get("region")?, row.get("instance")?);
+        if row.get("provider")? != cloud {
+            return Err(row.problem("this is of another cloud"));
+        }
+        if !seen.insert((region, name)) {
+            return Err(row.problem(&format!("{name} in {region} was there before")));
+        }
+        let shape = shape(row, cloud)?;
+        match shapes.get(name) {
+            None => {
+                types.push(shape.clone());
+                shapes.insert(name, shape);
+            }
+            Some(known) if *known == shape => {}
+            Some(_) => return Err(row.problem(&format!("{name} has another shape than before"))),
+        }
+        let (listed, spot) = sources(row)?;
+        let Some(price) = row.number("usd_per_hour_on_demand")? else {
+            return Err(row.problem("there is no price on demand"));
+        };
+        let on_demand = format!("{price}@{}", file.source(listed));
+        let spot = match row.number("usd_per_hour_spot")? {
+            Some(price) => format!("{price}@{}", file.source(spot)),
+            None => "-".to_owned(),
+        };
+        let terms = committed.get(&(region.to_owned(), name.to_owned()));
+        let mut term = |at: usize| match (terms.and_then(|terms| terms[at].as_ref()), &committed_source) {
+            (Some(price), Some(source)) => format!("{price}@{}", file.source(source.clone())),
+            _ => "-".to_owned(),
+        };
+        offers.push(["offer", region, name, &on_demand, &spot, &term(0), &term(1)].join("\t"));
+    }
+    file.rows = types;
+    file.rows.append(&mut offers);
+    Ok(file)
+}
+
+/// The row of a type: name, family, vCPU, memory in GiB, architecture, burstable or steady.
+fn shape(row: Row<'_>, cloud: &str) -> Outcome<String> {
+    let (family, name) = (row.get("family")?, row.get("instance")?);
+    let need = |head: &str| row.number(head)?.ok_or_else(|| row.problem(&format!("there is no {head}")));
+    let (vcpu, memory) = (need("vcpu")?, need("memory_gib")?);
+    let arch = match row.get("arch")? {
+        "" => "-",
+        arch => arch,
+    };
+    let burstable = match cloud {
+        "aws" => AWS_BURSTABLE.contains(&family),
+        "azure" => family.starts_with('B'),
+        _ => row.get("note")?.starts_with(SHARED_CORE),
+    };
+    let speed = if burstable { "burstable" } else { "steady" };
+    Ok(["type", name, family, &vcpu, &memory, arch, speed].join("\t"))
+}
+
+/// Where the price on demand and the price of spot come from. The notes are read as far as they say so.
+fn sources(row: Row<'_>) -> Outcome<(Source, Source)> {
+    let (place, path, commit) = (row.get("source_repo")?, row.get("source_path")?, row.get("source_commit")?);
+    let note = row.get("note")?;
+    let derived = match row.get("flag")? {
+        "ok" => false,
+        "derived" => true,
+        other => return Err(row.problem(&format!("the flag {other:?} is not known"))),
+    };
+    let in_words = match note {
+        "" => "",
+        _ if note.starts_with(SHARED_CORE) || note == "direct value" || note.starts_with("spot: ") => "",
+        _ if note.starts_with("file has ") => {
+            "linear from sizes of the same family: the source has none, or that of dedicated tenancy"
+        }
+        _ if note.starts_with("source holds ") => {
+            "linear from sizes of the same family: the source has the price with a Windows licence"
+        }
+        _ if note.starts_with("linear from ") || note.starts_with("direct value; ") => note,
+        _ => return Err(row.problem(&format!("the note {note:?} is not understood"))),
+    };
+    let listed = Source {
+        date: row.get("source_date")?.to_owned(),
+        derived,
+        place: place_of(place, path, commit),
+        note: in_words.to_owned(),
+    };
+    let spot = match note.strip_prefix("spot: ").and_then(|note| note.split_once(';')) {
+        // "… prices/2026-09-06.json (MIT); spot figure unchanged since …": the file is named by its day.
+        Some((place, unchanged)) => {
+            let date = place.rsplit('/').next().and_then(|name| name.get(..10));
+            let date = date.ok_or_else(|| row.problem("the source of spot has no date"))?;
+            Source { date: date.to_owned(), derived: false, place: place.to_owned(), note: unchanged.trim().to_owned() }
+        }
+        None => listed.clone(),
+    };
+    Ok((listed, spot))
+}
+
+/// The address of a file in a repository, where there is one.
+pub(super) fn place_of(repository: &str, path: &str, commit: &str) -> String {
+    if commit.len() == 40 && !repository.contains(' ') {
+        format!("https://github.com/{repository}/blob/{commit}/{path}")
+    } else {
+        format!("{repository}, {path}")
+    }
+}
+
+/// What is known of commitments, and where it comes from.
+fn committed(folder: &Path, cloud: &str, others: &Value) -> Outcome<(Committed, Option<Source>)> {
+    let mut found = Committed::new();
+    let key = match cloud {
+        "aws" => "aws_3yr_all_upfront_measured_us-east-1",
+        "gcp" => "gcp_cud_measured",
+        _ => return Ok((found, None)),
+    };
+    let base = format!("/commitment_discounts/{key}");
+    let table = Table::read(&folder.join(text(others, &format!("{base}/file"))?))?;
+    for row in table.rows() {
+        let name = row.get("instance")?.to_owned();
+        if cloud == "aws" {
+            // What is paid for a year, as the source has it; the catalog's reader knows the unit.
+            let price = row.number("usd_per_year_3yr_reserved")?.map(|price| format!("{price}/year"));
+            found.insert((AWS_COMMITTED_REGION.to_owned(), name), [None, price]);
+        } else {
+            let prices = [row.number("usd_per_hour_cud_1y")?, row.number("usd_per_hour_cud_3y")?];
+            found.insert((row.get("region")?.to_owned(), name), prices);
+        }
+    }
+    let source = |field: &str| text(others, &format!("{base}/source/{field}"));
+    let note = if cloud == "aws" { source("term")? } else { "committed use discount, by resource".to_owned() };
+    let place = place_of(&source("repo")?, &source("path")?, &source("commit")?);
+    Ok((found, Some(Source { date: source("date")?, derived: false, place, note })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn places_are_addresses_where_there_are_any() {
+        let commit = "6fc13b5236fd04fd16ff3f9dc7490d0813994099";
+        assert_eq!(place_of("a/b", "c/d.go", commit), format!("https://github.com/a/b/blob/{commit}/c/d.go"));
+        assert_eq!(place_of("x 3.9.1", "y.json", "3.9.1"), "x 3.9.1, y.json");
+    }
+}

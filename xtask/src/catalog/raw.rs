@@ -1,0 +1,139 @@
+//! Raw price files: tables with a head, and JSON.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::problem::{Context, Outcome, Problem};
+
+/// A table.
+#[derive(Debug)]
+pub(super) struct Table {
+    name: String,
+    heads: HashMap<String, usize>,
+    rows: Vec<Vec<String>>,
+}
+
+/// A row of a table, which knows where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'t> {
+    table: &'t Table,
+    at: usize,
+}
+
+impl Table {
+    pub(super) fn read(path: &Path) -> Outcome<Self> {
+        let text = fs::read_to_string(path).context(|| format!("could not read {}", path.display()))?;
+        Self::parse(path.display().to_string(), &text)
+    }
+
+    fn parse(name: String, text: &str) -> Outcome<Self> {
+        let mut lines = text.lines().map(cells);
+        let heads = lines.next().ok_or_else(|| Problem::new(format!("{name} is empty")))?;
+        let count = heads.len();
+        let rows: Vec<Vec<String>> = lines.collect();
+        if let Some(at) = rows.iter().position(|row| row.len() != count) {
+            return Err(Problem::new(format!("{name}:{}: {} cells, not {count}", at + 2, rows[at].len())));
+        }
+        let heads = heads.into_iter().enumerate().map(|(at, head)| (head, at)).collect();
+        Ok(Self { name, heads, rows })
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).map(|at| Row { table: self, at })
+    }
+}
+
+impl<'t> Row<'t> {
+    /// The cell of a column.
+    pub(super) fn get(self, head: &str) -> Outcome<&'t str> {
+        let column = self.table.heads.get(head);
+        let column = column.ok_or_else(|| Problem::new(format!("{} has no column {head}", self.table.name)))?;
+        Ok(&self.table.rows[self.at][*column])
+    }
+
+    /// What is wrong with it.
+    pub(super) fn problem(self, reason: &str) -> Problem {
+        Problem::new(format!("{}:{}: {reason}", self.table.name, self.at + 2))
+    }
+
+    /// A number above zero, as short as it can be written; nothing for an empty cell.
+    pub(super) fn number(self, head: &str) -> Outcome<Option<String>> {
+        let text = self.get(head)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        plain(text).map(Some).ok_or_else(|| self.problem(&format!("{head} {text:?} is no number above zero")))
+    }
+}
+
+/// The cells of a line; quotes hold commas together.
+fn cells(line: &str) -> Vec<String> {
+    let (mut cells, mut quoted) = (vec![String::new()], false);
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            c => cells.last_mut().into_iter().for_each(|cell| cell.push(c)),
+        }
+    }
+    cells
+}
+
+/// A plain decimal number above zero without zeros that say nothing.
+pub(super) fn plain(text: &str) -> Option<String> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let number = text.parse::<f64>().ok().filter(|number| digits && *number > 0.0)?;
+    Some(number.to_string())
+}
+
+/// Reads JSON.
+pub(super) fn json(path: &Path) -> Outcome<Value> {
+    let text = fs::read_to_string(path).context(|| format!("could not read {}", path.display()))?;
+    serde_json::from_str(&text).context(|| path.display().to_string())
+}
+
+/// The part of `value` at a path such as `/a/b`.
+pub(super) fn at<'v>(value: &'v Value, path: &str) -> Outcome<&'v Value> {
+    value.pointer(path).ok_or_else(|| Problem::new(format!("other_prices.json has nothing at {path}")))
+}
+
+/// The text at a path.
+pub(super) fn text(value: &Value, path: &str) -> Outcome<String> {
+    let text = at(value, path)?.as_str();
+    text.map(str::to_owned).ok_or_else(|| Problem::new(format!("other_prices.json: no text at {path}")))
+}
+
+/// The number above zero at a path, as the file has it.
+pub(super) fn number(value: &Value, path: &str) -> Outcome<String> {
+    let number = at(value, path)?;
+    let text = number.as_number().and_then(|number| plain(&number.to_string()));
+    text.ok_or_else(|| Problem::new(format!("other_prices.json: no number above zero at {path}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, cells, plain};
+
+    #[test]
+    fn cells_and_numbers() {
+        assert_eq!(cells("a,\"b, c\",,d"), ["a", "b, c", "", "d"]);
+        assert_eq!((plain("64.0"), plain("0.0850")), (Some("64".to_owned()), Some("0.085".to_owned())));
+        for text in ["", "0", "-1", "1e3", "inf", "nan", "x", "."] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_say_where_they_stand() {
+        let table = Table::parse("t.csv".to_owned(), "a,b\n1,\nx,2\n").unwrap();
+        let rows: Vec<_> = table.rows().collect();
+        assert_eq!(rows[0].number("a").unwrap(), Some("1".to_owned()));
+        assert_eq!(rows[0].number("b").unwrap(), None);
+        assert_eq!(rows[1].number("a").unwrap_err().to_string(), "t.csv:3: a \"x\" is no number above zero");
+        assert!(rows[1].get("c").is_err());
+        assert!(Table::parse("t.csv".to_owned(), "a,b\n1\n").is_err());
+    }
+}
