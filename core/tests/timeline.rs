@@ -291,6 +291,28 @@ fn a_fit_gives_the_bands_of_its_regression() {
 }
 
 #[test]
+fn the_dates_follow_from_numbers_that_can_be_checked() {
+    // 1.05 to the power of months is 2 after 14.2067 months of 30.4167 days: 432.12 days.
+    let (evaluation, ahead) = look("growth=5%25/month&m=plain&capacity=200");
+    let all = tables(&evaluation, &ahead);
+    let table = all.iter().find(|table| table.id == "reasons").expect("a table");
+    let row = table.rows.iter().find(|row| row[0] == "Throughput").expect("a row");
+    assert_eq!(row[1..6], ["100 request/s", "200 request/s", "50 %", "100 %", "2×"]);
+    assert_eq!(row[6], "27 Jan 2028: growth 1.9996×, used 99.981 %");
+    assert_eq!(row[7], "28 Jan 2028: growth 2.0028×, used 100.14 %");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, When::On(day("2028-01-28")));
+    let (evaluation, ahead) = look("growth=none&m=plain&capacity=200");
+    let all = tables(&evaluation, &ahead);
+    let table = all.iter().find(|table| table.id == "reasons").expect("a table");
+    assert!(table.rows.iter().all(|row| row[6].is_empty() && row[7].is_empty()));
+    let (evaluation, ahead) = look("growth=5%25/month&m=plain&capacity=50");
+    let all = tables(&evaluation, &ahead);
+    let table = all.iter().find(|table| table.id == "reasons").expect("a table");
+    assert_eq!(table.rows[0][6], "");
+    assert!(table.rows[0][7].ends_with("growth 1×, used 200 %"), "{:?}", table.rows[0]);
+}
+
+#[test]
 fn what_is_urgent_comes_first() {
     let (_, ahead) = look("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
     assert_eq!(ahead.parts[0].resources[0].urgency, Urgency::Red);

@@ -59,7 +59,8 @@ pub(crate) fn panels(app: App) -> Vec<El> {
     vec![
         block(all, "limits", &["limits"])
             .with(charts().with(plots::projection(app)))
-            .with(card(rows::table(all, "limits"))),
+            .with(card(rows::table(all, "limits")))
+            .with(fold::table(all, "reasons")),
         block(all, "plan", &["plan"]).with(card(plan::list(all))),
         block(all, "remedies", &["remedies"]).with(card(rows::table(all, "remedies"))),
         block(all, "horizons", &["horizons"])

@@ -6,6 +6,7 @@ pub mod json;
 mod json_plan;
 mod limit;
 mod reach;
+mod reasons;
 pub mod tables;
 pub mod timeline;
 

@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Evaluation;
+use super::reasons::reasons;
 use super::timeline::{LoadSummary, RemedyTimeline, Timeline, When, name, span};
 use crate::engine::explain::show_value;
 use crate::engine::format::{group, percent};
@@ -18,6 +19,7 @@ use crate::show::{Table, heads};
 pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     let mut tables = vec![
         limits(evaluation, timeline),
+        reasons(evaluation, timeline),
         actions(evaluation, timeline),
         remedies(evaluation, timeline),
         horizons(evaluation, timeline),
