@@ -171,3 +171,16 @@ pageTest("paper has all of it", async ({ page, open }) => {
   await page.emulateMedia({ media: "screen" });
   await page.waitForFunction(() => document.querySelectorAll("details.fold[open]").length === 0);
 });
+
+pageTest("how the dates follow can be opened, and its numbers meet the table above", async ({ page, open }) => {
+  await open("#v=1&start=2026-11-21&growth=10%25/month&m=tiered-store");
+  const fold = page.locator("details.fold", { hasText: "How the dates follow" });
+  await fold.locator("summary").click();
+  const row = fold.locator("tbody tr").first();
+  await row.waitFor();
+  const [before, after] = await row.locator("td").evaluateAll((cells) => cells.slice(-2).map((cell) => cell.innerText));
+  const used = (text) => Number.parseFloat(/used ([\d.]+) %/.exec(text)[1]);
+  assert.ok(used(before) <= 70 && used(after) > 70, `${before} | ${after}`);
+  const date = /^(\d+ \w+ \d+):/.exec(after)[1];
+  assert.match(await verdict(page), new RegExp(date));
+});
