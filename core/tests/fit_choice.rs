@@ -112,7 +112,7 @@ fn growth_by_a_factor_with_a_week_is_found_and_its_intervals_cover_what_they_say
     }
     // Six others can be chosen, and over nine weeks smoothing does nearly as well.
     assert!(chosen >= 40, "chosen {chosen} times of 100");
-    coverage.check("log-linear with a week", 2.5, 1.5);
+    coverage.check("log-linear with a week", 1.5, 1.0);
 }
 
 /// A series of the model behind smoothing, as long as wanted.
@@ -177,21 +177,21 @@ fn intervals_of_known_parameters_cover_what_they_say() {
     }
 }
 
-/// With parameters found from few values intervals are a little too narrow: errors that are small by chance look like
-/// a good fit, and movements of the trend that did not show yet are not expected.
+/// With parameters found from few values intervals stay a little too narrow, by two points of a hundred: movements of the
+/// trend that did not show yet are not expected.
 #[test]
 fn intervals_of_found_parameters_cover_nearly_what_they_say() {
     let mut chance = Chance(11);
     let seasonal = |season, period| Method::Seasonal(season, period);
     for (method, n, parameters, period, ahead, around) in [
         (Method::Simple, 60, [0.3, -1.0, 0.0], 1, 6, (2.5, 1.5)),
-        (Method::Holt, 60, [0.4, 0.1, 0.0], 1, 6, (6.0, 4.0)),
+        (Method::Holt, 60, [0.4, 0.1, 0.0], 1, 6, (2.5, 2.5)),
         (Method::Holt, 300, [0.4, 0.1, 0.0], 1, 6, (2.5, 1.5)),
-        (seasonal(Season::Additive, 7), 84, [0.3, 0.05, 0.2], 7, 14, (5.0, 3.5)),
-        (seasonal(Season::Additive, 12), 120, [0.3, 0.05, 0.2], 12, 12, (5.0, 3.5)),
-        (seasonal(Season::Multiplicative, 7), 84, [0.3, 0.05, 0.2], 7, 14, (7.0, 5.0)),
-        (seasonal(Season::Additive, 7), 364, [0.3, 0.05, 0.2], 7, 14, (3.5, 2.5)),
-        (seasonal(Season::Multiplicative, 7), 364, [0.3, 0.01, 0.2], 7, 14, (4.0, 3.0)),
+        (seasonal(Season::Additive, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Season::Additive, 12), 120, [0.3, 0.05, 0.2], 12, 12, (2.5, 2.0)),
+        (seasonal(Season::Multiplicative, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Season::Additive, 7), 364, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Season::Multiplicative, 7), 364, [0.3, 0.01, 0.2], 7, 14, (2.5, 2.0)),
         (seasonal(Season::Additive, 24), 600, [0.2, 0.02, 0.1], 24, 24, (2.5, 1.5)),
     ] {
         let season = if let Method::Seasonal(season, _) = method { Some(season) } else { None };

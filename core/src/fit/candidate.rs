@@ -81,9 +81,10 @@ impl Candidate {
             Method::LogSeasonal(period) => {
                 let (rest, factors) = without(history, period)?;
                 let mut line = LogLine::fit(&rest.times, &rest.values)?;
-                // The season has taken a share of the noise with it.
-                let free = (line.0.n as f64 - 1.0 - period as f64).max(1.0);
-                line.0.residual_error *= math::sqrt(line.0.df() as f64 / free);
+                // The season has taken a share of the noise with it, and is as uncertain itself.
+                let (n, more) = (line.0.n as f64, period as f64 - 1.0);
+                let free = (line.0.df() as f64 - more).max(1.0);
+                line.0.residual_error *= math::sqrt(line.0.df() as f64 / free * (1.0 + more / n));
                 season = factors;
                 Fitted::LogLinear(line)
             }
@@ -135,7 +136,7 @@ impl Candidate {
     /// The next values, one for each step and at most [`MOST_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
     ///
     /// Regressions have Student's t and the uncertainty of the line. Smoothing has the variance of
-    /// [`HoltWinters::variances`] with the residuals' degrees of freedom: what they lose to the fitted numbers.
+    /// [`HoltWinters::variances`] with the residuals' degrees of freedom, and what the fitted numbers add to what comes.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> Vec<Point> {
         let steps = steps.min(MOST_STEPS);
@@ -238,13 +239,20 @@ fn smoothed(history: &History, kind: Kind) -> Result<Fitted, FitError> {
     HoltWinters::fit_with_start(&history.even()?.values, kind).map(Fitted::Smoothed)
 }
 
-/// Degrees of freedom that are left to the residuals, at least 1.
-fn degrees(smoothed: &HoltWinters) -> f64 {
-    let fitted = if smoothed.first == 0 { smoothed.kind.numbers() } else { smoothed.kind.smoothed() };
-    (smoothed.residuals.len() as f64 - fitted as f64).max(1.0)
+/// How many numbers were fitted to the residuals that there are.
+fn fitted_numbers(smoothed: &HoltWinters) -> f64 {
+    (if smoothed.first == 0 { smoothed.kind.numbers() } else { smoothed.kind.smoothed() }) as f64
 }
 
-/// From the variance with n − 1 to that with the degrees of freedom.
+/// Degrees of freedom that are left to the residuals, at least 1.
+fn degrees(smoothed: &HoltWinters) -> f64 {
+    (smoothed.residuals.len() as f64 - fitted_numbers(smoothed)).max(1.0)
+}
+
+/// From the variance with n − 1 to that with the degrees of freedom, and from that of the residuals to that of what
+/// comes: k numbers fitted to n add k/n of it. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of
+/// the Institute of Statistical Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
 fn correction(smoothed: &HoltWinters) -> f64 {
-    (smoothed.residuals.len() as f64 - 1.0) / degrees(smoothed)
+    let n = smoothed.residuals.len() as f64;
+    (n - 1.0) / degrees(smoothed) * (1.0 + fitted_numbers(smoothed) / n)
 }
