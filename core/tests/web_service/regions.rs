@@ -254,3 +254,21 @@ fn what_is_measured_is_held_against_what_is_computed() {
             .eq(analysis.advised().map(|(_, text)| text).filter(|text| text.starts_with("The cache is measured at")))
     );
 }
+
+#[test]
+fn elasticity_and_regions_cost_what_their_machines_do() {
+    // As in the analysis 1,000 USD a month for an instance, 3,000 for a database node.
+    let service = service("instance_price=1000&db_price=3000&regions=3");
+    let get = |id: &str| service.get(id).expect(id);
+    let close =
+        |found: f64, wanted: f64| assert!((found - wanted).abs() <= 1e-9 * wanted.abs(), "{found}, not {wanted}");
+    let month = 730.0 * HOUR;
+    close(get("fixed_cost") * month, 1000.0 * get("busy_instances"));
+    // By the hours of a week: with autoscaling it costs as much less as there are fewer instance hours.
+    close(get("elastic_cost") / get("fixed_cost"), get("elastic_hours") / get("fixed_hours"));
+    let machines = |instances: &str, nodes: &str| 1000.0 * get(instances) + 3000.0 * get(nodes);
+    close(get("one_region_cost") * month, machines("instances_needed", "database_nodes_needed"));
+    close(get("regions_cost") * month, machines("instances_in_regions", "nodes_in_regions"));
+    assert!(get("regions_cost") > get("one_region_cost"));
+    check("regions=3", &[("regions_cost", 0.0), ("elastic_cost", 0.0)]);
+}
