@@ -1,6 +1,8 @@
 //! Scenarios for tests and benches: the same ones on every machine and in every run.
 #![allow(dead_code, reason = "not every user of it uses all of it")]
 
+pub(crate) mod worked;
+
 use headroom_core::engine::model::{Model, Value, ValueKind};
 use headroom_core::load::Date;
 use headroom_core::math;

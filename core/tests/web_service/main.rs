@@ -15,61 +15,36 @@ mod remedies;
 
 use std::sync::OnceLock;
 
-use common::{Chance, built_in, random_value};
+use common::worked::{evaluated, get, hold, models, near};
+use common::{Chance, random_value};
 use headroom_core::engine::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::queue::{many_servers, wait_quantile};
-use headroom_core::{Models, decode, evaluate};
+use headroom_core::{decode, evaluate};
 
 const MINUTE: f64 = 60.0;
 const GB: f64 = 1e9;
 const MONTH: f64 = 730.0 * 3600.0;
-
-fn models() -> &'static Models {
-    static MODELS: OnceLock<Models> = OnceLock::new();
-    MODELS.get_or_init(built_in)
-}
 
 fn model() -> &'static Model {
     static MODEL: OnceLock<std::sync::Arc<Model>> = OnceLock::new();
     MODEL.get_or_init(|| models().get("web-service", 1).expect("there is a web service"))
 }
 
-/// The service with these settings; none of them may be refused or asked about.
+/// The service with these settings; none of them may be refused.
 fn service(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=web-service&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
-    let mut evaluation = evaluate(&scenario, models());
-    let errors: Vec<String> = evaluation
-        .problems
-        .iter()
-        .filter(|problem| problem.severity() == headroom_core::scenario::Severity::Error)
-        .map(ToString::to_string)
-        .collect();
-    assert!(errors.is_empty(), "{settings}: {errors:?}");
-    evaluation.components.remove(0)
-}
-
-fn get(service: &ComponentEvaluation, id: &str) -> f64 {
-    service.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
+    evaluated(&scenario, settings)
 }
 
 fn value(settings: &str, id: &str) -> f64 {
     get(&service(settings), id)
 }
 
-/// Equal but for rounding in the last places.
-fn near(found: f64, wanted: f64) -> bool {
-    (found - wanted).abs() <= 1e-12 * wanted.abs().max(f64::MIN_POSITIVE)
-}
-
 #[track_caller]
 fn check(settings: &str, wanted: &[(&str, f64)]) {
-    let service = service(settings);
-    for (id, wanted) in wanted {
-        let found = get(&service, id);
-        assert!(near(found, *wanted), "{settings}: {id} is {found}, not {wanted}");
-    }
+    hold(&service(settings), settings, wanted);
 }
 
 fn utilisation(service: &ComponentEvaluation, resource: &str) -> Option<f64> {
