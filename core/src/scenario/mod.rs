@@ -23,6 +23,8 @@ pub struct Scenario {
     pub components: Vec<Component>,
     /// What is assumed of the load and its growth, for all components: see [`outlook`].
     pub outlook: Settings,
+    /// What is said of prices and buying: see [`crate::cost::wishes`].
+    pub cost: Settings,
     /// Settings before the first component that are not known here, kept for whoever knows them.
     pub unknown: Vec<(String, String)>,
 }
