@@ -9,7 +9,7 @@ use crate::theme;
 use crate::ui::{El, Live, el, react, set_if_other};
 
 /// A table that can be opened.
-pub(super) fn table(all: Tables, id: &'static str) -> El {
+pub(crate) fn table(all: Tables, id: &'static str) -> El {
     let (title, open) = (Live::new(), RwSignal::new(false));
     let details = el("details.card.fold").with(el("summary").live(&title));
     let switch = details.clone();

@@ -72,7 +72,7 @@ pub(super) fn keep(
 }
 
 /// A table.
-pub(super) fn table(all: Tables, id: &'static str) -> El {
+pub(crate) fn table(all: Tables, id: &'static str) -> El {
     let (head, body) = (el("tr"), el("tbody"));
     let titles = head.clone();
     let whole = scrolled(el("table").with(el("thead").with(head)).with(body.clone()), "");

@@ -17,11 +17,10 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
     fs::write(&file, page).context(|| "could not write the page".into())
 }
 
-/// Puts the models beside the page, each in a file of its own: their names and files.
+/// Puts models and prices beside the page, each in a file of its own: the names and files of the models.
 fn put_models(kit: &Kit) -> Outcome<String> {
-    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack_models"]);
-    let folder = kit.places.dist.join("models");
-    let listed = run.args(locked()).arg("--").arg(folder).label("packing the models").read()?;
+    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
+    let listed = run.args(locked()).arg("--").arg(&kit.places.dist).label("packing models and prices").read()?;
     Ok(listed.lines().collect::<Vec<_>>().join(" "))
 }
 
