@@ -10,7 +10,7 @@ use crate::ui::{El, el};
 
 /// A card for each cloud, with a bar as long as it is dear.
 pub(super) fn panel(app: App) -> El {
-    el("div.clouds").fill(move |place| {
+    el("div").fill(move |place| {
         app.priced.with(|report| {
             if let Some(report) = report.as_ref().filter(|report| !report.clouds.is_empty()) {
                 drop(place.clone().all(parts(report)));
@@ -22,14 +22,13 @@ pub(super) fn panel(app: App) -> El {
 fn parts(report: &Arc<Report>) -> Vec<El> {
     let sum = |cloud: &CloudReport| cloud.parts.iter().map(|part| part.0).sum::<f64>();
     let most = report.clouds.iter().map(sum).fold(0.0, f64::max);
-    let mut parts: Vec<El> = report.clouds.iter().map(|cloud| card(cloud, &report.kinds, most)).collect();
+    let cards = el("div.clouds").all(report.clouds.iter().map(|cloud| card(cloud, &report.kinds, most)));
     let keys = report
         .kinds
         .iter()
         .enumerate()
         .map(|(at, kind)| el("li").with(el("span.cloud-key").set("data-part", &at.to_string())).text(kind));
-    parts.push(el("ul.cloud-keys").set("aria-hidden", "true").all(keys));
-    parts
+    vec![cards, el("ul.cloud-keys").set("aria-hidden", "true").all(keys)]
 }
 
 fn card(cloud: &CloudReport, kinds: &[String], most: f64) -> El {

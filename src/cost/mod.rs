@@ -82,7 +82,7 @@ pub(crate) fn panel(app: App) -> El {
     });
     let all = Tables::from(now);
     let (sign, sentence) = (el("span"), Live::new());
-    let verdict = el("p.verdict").with(sign.clone()).text(" ").with(el("span").live(&sentence));
+    let verdict = el("p.verdict.cost-verdict").with(sign.clone()).text(" ").with(el("span").live(&sentence));
     let part = block("cost", "What it costs").with(verdict).with(clouds::panel(app)).with(charts(app));
     let shown = part.clone();
     react(move || {
@@ -101,8 +101,11 @@ pub(crate) fn panel(app: App) -> El {
 /// A table under its title, as long as it is there.
 fn titled(all: Tables, id: &'static str) -> El {
     let (title, note) = (Live::new(), Live::new());
-    let place =
-        el("div").with(el("h3").live(&title)).with(el("p.block-help").live(&note)).with(card(rows::table(all, id)));
+    let place = el("div")
+        .set("class", &format!("cost-table cost-{id}"))
+        .with(el("h3").live(&title))
+        .with(el("p.section-help").live(&note))
+        .with(card(rows::table(all, id)));
     let shown = place.clone();
     react(move || {
         all.with(false, id, |table: Option<&Table>| {
@@ -138,7 +141,7 @@ pub(crate) fn figure(app: App) -> El {
     let value = el("span.figure-value")
         .with(el("span.digits").live(&money))
         .text(" ")
-        .with(el("span.figure-unit").live(&cloud));
+        .with(el("span.figure-unit").text("/month"));
     let figure = el("a.figure")
         .set("href", "#cost-title")
         .on("click", |event| {
@@ -148,7 +151,7 @@ pub(crate) fn figure(app: App) -> El {
                 title.scroll_into_view();
             }
         })
-        .with(el("span.figure-label").text("Cost a month"))
+        .with(el("span.figure-label").live(&cloud))
         .with(value);
     let shown = figure.clone();
     react(move || {
@@ -156,8 +159,9 @@ pub(crate) fn figure(app: App) -> El {
             let best = report.as_ref().and_then(|report| report.clouds.iter().find(|cloud| cloud.cheapest));
             shown.flag("hidden", best.is_none());
             if let Some(best) = best {
-                money.show(&best.month);
-                cloud.show(&best.name);
+                // Cents are told below.
+                money.show(best.month.split('.').next().unwrap_or_default());
+                cloud.show(&format!("Cost on {}", best.name));
             }
         });
     });

@@ -72,7 +72,7 @@ impl Standby {
     pub fn words(&self) -> String {
         match self.cores {
             None => format!(
-                "one machine of {} cores and {} GiB of each kind, {:.0} % of the storage",
+                "One machine of {} cores and {} GiB of each kind, {:.0} % of the storage",
                 COLD.0,
                 COLD.1,
                 self.storage * 100.0

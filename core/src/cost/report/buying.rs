@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::{View, dollars};
 use crate::cost::bill::Bill;
-use crate::cost::choice::{Choice, choose};
+use crate::cost::choice::{Choice, Plan, choose};
 use crate::cost::fleet::Fleet;
 use crate::cost::money::Money;
 use crate::cost::need::{Limits, Need};
@@ -258,13 +258,23 @@ pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
     all.max_by_key(|(_, _, years)| cost(years)).map(|(part, item, _)| (*part, *item))
 }
 
+/// The frontier up to so many times the cheapest: beyond it is no choice.
+const FAR: u64 = 4;
+
+/// What is on the frontier of a choice and not far from the cheapest.
+pub(super) fn near<'p, 'c>(choice: &'p Choice<'c>) -> impl Iterator<Item = &'p Plan<'c>> {
+    let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * FAR);
+    let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
+    plans.filter(move |plan| plan.month <= most)
+}
+
 /// More headroom for more money.
 fn frontier(view: &View<'_>) -> Table {
     let mut rows = Vec::new();
     let Some(of) = dearest(view) else { return Table::default() };
     for bill in view.bills {
         let Some(choice) = choice(view, bill, of, 0) else { continue };
-        for plan in choice.frontier.iter().filter_map(|place| choice.plans.get(*place)) {
+        for plan in near(&choice) {
             let it = plan.instance;
             rows.push(alloc::vec![
                 bill.cloud().label().to_string(),
@@ -280,7 +290,8 @@ fn frontier(view: &View<'_>) -> Table {
     Table {
         id: "frontier".into(),
         title: format!("More headroom for more money: {}", named(view, of.0, of.1)).into(),
-        note: "For the first month, on demand. No other instance of the region costs as little and leaves as much."
+        note: "For the first month, on demand, up to four times the cheapest. No other instance of the region costs as little \
+               and leaves as much."
             .to_string(),
         heads: heads(["Cloud", "Instance", "Size", "Price of", "Count", "Cost a month", "Headroom"]),
         numbers_from: 4,

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::buying::{choice, dearest};
+use super::buying::{choice, dearest, near};
 use super::{View, dollars};
 use crate::order::ascending;
 use crate::show::{Along, Line, Look, Plot, Reads};
@@ -46,8 +46,7 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     let mut points: Vec<(f64, usize, f64)> = Vec::new();
     for (number, bill) in view.bills.iter().enumerate() {
         let Some(choice) = choice(view, bill, of, 0) else { continue };
-        let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
-        points.extend(plans.map(|plan| (plan.headroom * 100.0, number, plan.month.dollars())));
+        points.extend(near(&choice).map(|plan| (plan.headroom * 100.0, number, plan.month.dollars())));
     }
     if points.is_empty() {
         return None;
@@ -76,11 +75,11 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
 fn durations(view: &View<'_>) -> Vec<Plot> {
     let mut plots = Vec::new();
     let Some(bill) = view.cheapest() else { return plots };
-    for (part, item, years) in &bill.fleets {
+    for (part, item, _) in &bill.fleets {
         let Some(of) = view.parts.get(*part).and_then(|part| part.items.get(*item)) else { continue };
         let year = of.hours.get(view.setting.first_year()).unwrap_or_default();
         let load: Vec<u32> = year.iter().flatten().copied().collect();
-        let (Some(last), Some(fleet)) = (load.len().checked_sub(1), years.first()) else { continue };
+        let Some(last) = load.len().checked_sub(1) else { continue };
         let sorted = crate::cost::buying::duration(&load);
         let share = |point: usize| point as f64 / (POINTS - 1) as f64;
         let x: Vec<f64> = (0..POINTS).map(share).collect();
@@ -97,7 +96,6 @@ fn durations(view: &View<'_>) -> Vec<Plot> {
             }
         }
         plot.bounds.0 = 0.0;
-        let _ = fleet;
         plots.push(plot);
     }
     plots
