@@ -101,7 +101,7 @@ pub(crate) fn section(app: App) -> El {
     let more = el("details.outlook-part").set("id", &id("fold-cost"));
     let name = el("summary").with(el("b").text("Instances, regions, prices"));
     let inside = crate::ui::lazily(&more, move |place| drop(place.all(fields(&MORE))));
-    el("section.inputs-section.outlook")
+    el("section.inputs-section.prices")
         .with(el("h3").text("Prices and buying"))
         .all(fields(&USUAL))
         .with(more.with(name).with(inside))

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use headroom_core::cost::catalog::listed;
 use headroom_core::cost::report::{Report, unpack};
+use headroom_core::plan::ComponentEvaluation;
 use headroom_core::show::Table;
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::ahead::{Tables, card, fold, rows};
 use crate::charts::{Caption, plotted};
 use crate::results::{block, show_level};
 use crate::state::App;
-use crate::ui::{El, Live, el, react};
+use crate::ui::{El, Live, button, el, react};
 use crate::{beside, dom, download};
 
 pub(crate) use fields::{label, section};
@@ -34,14 +35,13 @@ pub(crate) fn follow(app: App) {
     });
 }
 
+/// Whether something of the scenario says what is paid for.
+fn paid(app: App) -> Memo<bool> {
+    let paid = |part: &ComponentEvaluation| !part.model.costs.is_empty();
+    Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
+}
+
 fn ask(app: App) {
-    let says = |evaluation: &headroom_core::Evaluation| {
-        evaluation.components.iter().any(|component| !component.model.costs.is_empty())
-    };
-    if !app.seen.with_untracked(|seen| says(&seen.whole)) {
-        app.priced.set(None);
-        return;
-    }
     let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
     files.extend(listed().iter().map(|book| "prices/".to_owned() + book.file));
     beside::ask("cost", &["cost", &link, &dom::today().to_string()], &files, move |answer| {
@@ -54,62 +54,60 @@ fn ask(app: App) {
 const LOST: &str =
     "Prices could not be loaded: check the connection and load the page again. Everything else is computed.";
 
-/// Tables that are always shown, and those that open.
-const OPEN: [&str; 2] = ["kinds", "savings"];
-const FOLDED: [&str; 16] = [
-    "missing",
-    "clouds",
-    "kinds-all",
-    "items",
-    "per",
-    "budget",
-    "years",
-    "quarters",
-    "months",
-    "machines",
-    "buying",
-    "months-machines",
-    "right-sizing",
-    "frontier",
-    "rejected",
-    "sources",
-];
+/// Tables that are always shown, if they are there; the others open.
+const OPEN: [&str; 3] = ["missing", "kinds", "savings"];
 
 /// The part of the results.
 pub(crate) fn panel(app: App) -> El {
+    let paid = paid(app);
+    el("div").fill(move |place| {
+        if paid.get() {
+            drop(place.with(body(app)));
+        }
+    })
+}
+
+fn body(app: App) -> El {
     let now = Memo::new(move |_| {
         app.priced.with(|report| Arc::new(report.as_ref().map_or_else(Vec::new, |report| report.tables.clone())))
     });
     let all = Tables::from(now);
     let (sign, sentence) = (el("span"), Live::new());
-    let verdict = el("p.verdict.cost-verdict").with(sign.clone()).text(" ").with(el("span").live(&sentence));
+    sentence.show("Prices are being fetched …");
+    let verdict = el("p.cost-verdict").with(sign.clone()).with(el("span").live(&sentence));
     let part = block("cost", "What it costs").with(verdict).with(clouds::panel(app)).with(charts(app));
-    let shown = part.clone();
+    let busy = part.clone();
     react(move || {
         app.priced.with(|report| {
-            shown.flag("hidden", report.is_none());
+            busy.put("aria-busy", if report.is_none() { "true" } else { "false" });
             if let Some(report) = report {
                 sentence.show(&report.sentence);
                 show_level(&sign, report.level);
             }
         });
     });
-    let open = OPEN.into_iter().map(|id| titled(all, id));
-    part.all(open).all(FOLDED.into_iter().map(|id| fold::table(all, id)))
+    let names =
+        Memo::new(move |_| now.with(|tables| tables.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
+    part.with(el("div").fill(move |place| {
+        names.with(|names| {
+            let open = names.iter().filter(|id| OPEN.contains(&id.as_str())).map(|id| titled(all, id));
+            let folded = names.iter().filter(|id| !OPEN.contains(&id.as_str())).map(|id| fold::table(all, id));
+            drop(place.clone().all(open).all(folded));
+        });
+    }))
 }
 
 /// A table under its title, as long as it is there.
-fn titled(all: Tables, id: &'static str) -> El {
+fn titled(all: Tables, id: &str) -> El {
     let (title, note) = (Live::new(), Live::new());
     let place = el("div")
         .set("class", &format!("cost-table cost-{id}"))
         .with(el("h3").live(&title))
         .with(el("p.section-help").live(&note))
         .with(card(rows::table(all, id)));
-    let shown = place.clone();
+    let id = id.to_owned();
     react(move || {
-        all.with(false, id, |table: Option<&Table>| {
-            shown.flag("hidden", table.is_none());
+        all.with(false, &id, |table: Option<&Table>| {
             title.show(table.map_or("", |table| &table.title));
             note.show(table.map_or("", |table| &table.note));
         });
@@ -137,32 +135,25 @@ fn charts(app: App) -> El {
 
 /// The cost in the summary.
 pub(crate) fn figure(app: App) -> El {
-    let (money, cloud) = (Live::new(), Live::new());
+    let (money, cloud, paid) = (Live::new(), Live::new(), paid(app));
     let value = el("span.figure-value")
         .with(el("span.digits").live(&money))
         .text(" ")
         .with(el("span.figure-unit").text("/month"));
-    let figure = el("a.figure")
-        .set("href", "#cost-title")
-        .on("click", |event| {
-            // The address holds the scenario.
-            event.prevent_default();
-            if let Some(title) = dom::by_id("cost-title") {
-                title.scroll_into_view();
-            }
-        })
-        .with(el("span.figure-label").live(&cloud))
-        .with(value);
+    let figure = button("button.figure", || {
+        if let Some(title) = dom::by_id("cost-title") {
+            title.scroll_into_view();
+        }
+    });
+    let figure = figure.with(el("span.figure-label").live(&cloud)).with(value);
     let shown = figure.clone();
     react(move || {
+        shown.flag("hidden", !paid.get());
         app.priced.with(|report| {
             let best = report.as_ref().and_then(|report| report.clouds.iter().find(|cloud| cloud.cheapest));
-            shown.flag("hidden", best.is_none());
-            if let Some(best) = best {
-                // Cents are told below.
-                money.show(best.month.split('.').next().unwrap_or_default());
-                cloud.show(&format!("Cost on {}", best.name));
-            }
+            // Cents are told below.
+            money.show(best.map_or("…", |best| best.month.split('.').next().unwrap_or_default()));
+            cloud.show(&best.map_or("Cost".to_owned(), |best| format!("Cost on {}", best.name)));
         });
     });
     figure
