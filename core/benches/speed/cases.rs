@@ -2,7 +2,10 @@
 
 use std::hint::black_box;
 
-use headroom_core::cost::{Catalog, Limits, Need, choose};
+use headroom_core::cost::buying::{Rates, Wish, best};
+use headroom_core::cost::compare::Setting;
+use headroom_core::cost::report::report;
+use headroom_core::cost::{Catalog, Limits, Money, Need, choose};
 use headroom_core::engine::model::{Model, ValueKind};
 use headroom_core::plan::json::to_json;
 use headroom_core::plan::timeline::timeline;
@@ -52,6 +55,7 @@ pub(crate) fn run(host: &Host<'_>) {
     }
     ahead(host, &models);
     instances(host);
+    bills(host, &models);
     // By column: every number of the inputs varies, and the summary is computed.
     for model in models.iter() {
         columns(host, model);
@@ -113,6 +117,34 @@ fn instances(host: &Host<'_>) {
     host.measure(&format!("{offers} instances: choose"), || {
         choose(black_box(&need), &catalog).map(|it| it.plans.len())
     });
+}
+
+/// What a service costs on three clouds for three years of hours: the bills alone, and all that is shown of them.
+fn bills(host: &Host<'_>, models: &Models) {
+    let Ok(catalog) = Catalog::built_in() else { return };
+    let link = "horizon=36&hours=office&cost.commit=any&cost.spot=30%25&m=web-service&requests=2000";
+    let (scenario, _) = decode(link);
+    let evaluation = evaluate(&scenario, models);
+    host.measure("36 months of hours: bills of three clouds", || {
+        let setting = Setting::new(&scenario, &catalog, today());
+        let parts = setting.parts(black_box(&evaluation));
+        setting.bills(&parts, &setting.wishes).len()
+    });
+    host.measure("36 months of hours: the cost, with savings and tables", || {
+        report(&scenario, black_box(&evaluation), &catalog, today()).tables.len()
+    });
+    // A year of hours, for which the best level of commitment is found.
+    let mut chance = Chance::new(11);
+    let load: Vec<u32> = (0..8760).map(|_| 5 + u32::try_from(chance.below(60)).unwrap_or(0)).collect();
+    let price = |text| Money::parse(text).unwrap_or_default();
+    let rates = Rates {
+        on_demand: price("0.0671"),
+        spot: Some(price("0.0402")),
+        one_year: Some(price("0.0422")),
+        three_years: Some(price("0.0302")),
+    };
+    let wish = Wish { spot_share: 0.3, one_year: true, three_years: true };
+    host.measure("8760 hours: the best mix to buy", || best(black_box(&load), &rates, &wish).is_ok());
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.

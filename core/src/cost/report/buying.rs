@@ -183,7 +183,7 @@ fn by_month(view: &View<'_>) -> Table {
     rows.sort_by(|a, b| a[0].cmp(&b[0]));
     Table {
         id: "months-machines".into(),
-        title: "The cheapest machines month by month".into(),
+        title: "The cheapest machines of each month".into(),
         note: "On demand, for the most that a month asks of them, where they change: what one could move to."
             .to_string(),
         heads: heads(["Machines", "Cloud", "From", "Instance", "Size", "Count", "Cost a month", "Headroom"]),

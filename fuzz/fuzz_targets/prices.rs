@@ -1,0 +1,38 @@
+//! Price files, and what a scenario says of prices: whatever they are, a scenario is priced, and what was read can be used.
+#![no_main]
+
+use std::sync::OnceLock;
+
+use headroom_core::cost::Catalog;
+use headroom_core::cost::catalog::{read, replace};
+use headroom_core::cost::report::report;
+use headroom_core::load::Date;
+use headroom_core::scenario::link::decode;
+use headroom_core::{Models, evaluate};
+use libfuzzer_sys::fuzz_target;
+
+fn models() -> &'static Models {
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    MODELS.get_or_init(|| Models::built_in().expect("the built-in models are in order"))
+}
+
+// A link in the first line, a price file in the others.
+fuzz_target!(|text: &str| {
+    let (link, file) = text.split_once('\n').unwrap_or((text, ""));
+    let (book, faults) = read(file);
+    assert!(book.is_some() || !faults.is_empty());
+    if let Some(book) = &book {
+        assert_eq!(book.check(), Ok(()), "what was read can be used");
+    }
+    let mut catalog = Catalog::default();
+    replace(&mut catalog, &[file.to_owned()]);
+    let (mut scenario, _) = decode(link);
+    // One component, looked at for a year: what is asked is whether it can be done at all.
+    scenario.components.truncate(1);
+    scenario.outlook.set("horizon", "12");
+    let evaluation = evaluate(&scenario, models());
+    let report = report(&scenario, &evaluation, &catalog, Date::parse("2026-11-21").expect("a day"));
+    for table in &report.tables {
+        assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{}", table.id);
+    }
+});
