@@ -9,13 +9,14 @@ use headroom_core::cost::catalog::{PriceBook, read};
 use headroom_core::cost::tables::tables;
 use headroom_core::cost::{Catalog, choose};
 use headroom_core::load::Date;
+use headroom_core::worksheet::escape;
 
 use crate::args::Format;
 use crate::evaluate::now;
 use crate::failure::{Failure, Output};
+use crate::input;
 use crate::plan;
 use crate::text::{Style, clean};
-use crate::{input, markdown};
 
 /// Options that take a value.
 pub(crate) const OPTIONS: [&str; 14] = [
@@ -96,7 +97,7 @@ pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
             format!("{}\n{}\n{}", style.bold(HEADING), clean(&said), plan::tables_text(&tables(), style))
         }
         Format::Markdown => {
-            format!("## {HEADING}\n\n{}\n{}", markdown::escape(&said), plan::tables_markdown(&tables()))
+            format!("## {HEADING}\n\n{}\n{}", escape(&said), plan::markdown(&tables()))
         }
         Format::Json => write::json(&choice, &wanted, today),
         Format::Csv => write::csv(&choice, &wanted, today),
