@@ -35,6 +35,11 @@ pub(crate) struct Line {
     pub(crate) queue: Node,
 }
 
+/// Whether a quotient stands for what is infinite.
+fn endless(ratio: &Node) -> Node {
+    op(Binary::GreaterOrEqual, ratio, &n(ENDLESS))
+}
+
 impl Translator<'_> {
     /// A number of servers or places.
     fn count(&mut self, number: &Node) -> Node {
@@ -77,7 +82,7 @@ impl Translator<'_> {
     pub(crate) fn erlang_b(&mut self, servers: &Node, load: &Node) -> Node {
         let (servers, load) = (self.count(servers), self.load(load));
         let ratio = self.spare_over_full(&servers, &load);
-        when(&at_most(&load, &n(0.0)), &n(0.0), &div(&n(1.0), &add(&n(1.0), &ratio)))
+        when(&endless(&ratio), &n(0.0), &div(&n(1.0), &add(&n(1.0), &ratio)))
     }
 
     pub(crate) fn erlang_c(&mut self, servers: &Node, load: &Node) -> Node {
@@ -90,7 +95,7 @@ impl Translator<'_> {
         let ratio = self.spare_over_full(servers, load);
         let spare = div(&sub(servers, load), servers);
         let waiting = div(&n(1.0), &add(&n(1.0), &mul(&spare, &ratio)));
-        let some = when(&at_most(load, &n(0.0)), &n(0.0), &waiting);
+        let some = when(&endless(&ratio), &n(0.0), &waiting);
         when(&op(Binary::GreaterOrEqual, load, servers), &n(1.0), &some)
     }
 
@@ -100,7 +105,8 @@ impl Translator<'_> {
         let beyond = self.cell(sub(&n(1.0), &call(Call::Max, [&n(0.0), &share])));
         let low = self.cell(call(Call::Min, [&n(MOST), &call(Call::Int, [&load])]));
         let found = self.fewest(low, |own, servers| {
-            let waiting = own.waiting(servers, &load);
+            let some = own.cell(call(Call::Max, [&n(1.0), servers]));
+            let waiting = own.waiting(&some, &load);
             let waiting = own.cell(waiting);
             let longer = call(Call::Ln, [&div(&waiting, &beyond)]);
             let soon = at_most(&longer, &mul(&time, &sub(servers, &load)));
@@ -160,17 +166,19 @@ impl Translator<'_> {
         let below = self.cell(mul(&first, &ratio));
         let none = at_most(&room, &n(0.0));
         let busy = self.cell(when(&none, &n(0.0), &sum(&room, &term(&Node::Index))));
-        let waiting = add(&Node::Index, &n(1.0));
-        let length = self.cell(when(&none, &n(0.0), &sum(&room, &mul(&waiting, &term(&waiting)))));
+        let behind = add(&Node::Index, &n(1.0));
+        let length = self.cell(when(&none, &n(0.0), &sum(&room, &mul(&behind, &term(&behind)))));
         let full = self.cell(term(&room));
         let let_in = self.cell(add(&below, &busy));
         let whole = self.cell(add(&let_in, &full));
         let used = div(&div(&mul(load, &let_in), &whole), servers);
+        let mut share = |part: &Node, of: &Node| self.cell(when(&endless(&ratio), &n(0.0), &div(part, of)));
+        let (waiting, blocked, queue) = (share(&busy, &let_in), share(&full, &whole), share(&length, &whole));
         Line {
             utilisation: self.cell(call(Call::Min, [&n(1.0), &used])),
-            waiting: self.cell(div(&busy, &let_in)),
-            blocked: self.cell(div(&full, &whole)),
-            queue: self.cell(div(&length, &whole)),
+            waiting,
+            blocked,
+            queue,
             servers: servers.clone(),
             room,
             step,

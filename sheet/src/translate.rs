@@ -98,8 +98,11 @@ impl<'m> Translator<'m> {
         if matches!(b, Node::Number(exponent) if exponent != 0.0) {
             return op(Binary::Power, &a, &b);
         }
-        let b = self.cell(b);
-        when(&op(Binary::Equal, &b, &n(0.0)), &n(1.0), &op(Binary::Power, &a, &b))
+        let (a, b) = (self.cell(a), self.cell(b));
+        // Nor may what comes be too small for a number, which it may be as a power of e.
+        let by_logarithm = call(Call::Exp, [&mul(&b, &call(Call::Ln, [&a]))]);
+        let some = when(&op(Binary::Greater, &a, &n(0.0)), &by_logarithm, &op(Binary::Power, &a, &b));
+        when(&op(Binary::Equal, &b, &n(0.0)), &n(1.0), &some)
     }
 
     fn function(&mut self, function: Function, mut arguments: Vec<Node>) -> Node {

@@ -8,9 +8,9 @@ mod book;
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs, process};
+use std::{env, fs, process, thread};
 
 use book::{Book, Value, changed};
 use common::{Chance, built_in, random_value, reference, today};
@@ -23,6 +23,8 @@ use headroom_core::{Evaluation, decode, evaluate};
 
 /// How far a spreadsheet may be off, relative to the number.
 const CLOSE: f64 = 1e-9;
+/// The difference of two nearly equal numbers is zero in spreadsheets, and its last bits elsewhere.
+const NOTHING: f64 = 1e-15;
 /// Sets of other inputs for each model.
 const SETS: usize = 10;
 
@@ -60,7 +62,7 @@ fn exports() -> Vec<Export> {
                 "steps 2027-03-01 2x, 2027-09-15 5x",
             ];
             let growth = growth[exports.len() % growth.len()];
-            exports.push(export(&format!("horizon=12&growth={growth}&hours=office&m={}&p={preset}", reference(model))));
+            exports.push(export(&format!("horizon=6&growth={growth}&hours=office&m={}&p={preset}", reference(model))));
         }
         let mut chance = Chance::new(7);
         let presets: Vec<&str> = presets.collect();
@@ -125,7 +127,15 @@ fn name(book: &Book, id: &str) -> String {
 fn every_formula_gives_what_the_engine_gives() {
     let exports = exports();
     let folder = env::temp_dir().join(format!("headroom-spreadsheet-{}", process::id()));
-    let recalculated = recalculate(&folder, &exports);
+    // Two programs at a time, each with settings of its own.
+    let (first, second) = exports.split_at(exports.len() / 2);
+    let recalculated: Vec<Book> = thread::scope(|scope| {
+        let halves = [("1", first), ("2", second)].map(|(name, half)| {
+            let folder = folder.join(name);
+            scope.spawn(move || recalculate(&folder, half))
+        });
+        halves.into_iter().flat_map(|half| half.join().expect("LibreOffice has run")).collect()
+    });
     fs::remove_dir_all(&folder).expect("the folder is ours");
     let mut faults = Vec::new();
     let mut compared = 0;
@@ -147,12 +157,12 @@ fn every_formula_gives_what_the_engine_gives() {
         }
     }
     println!("{compared} cells compared in {} files", exports.len());
-    assert!(compared > 50_000, "only {compared} cells were compared");
+    assert!(compared > 40_000, "only {compared} cells were compared");
     assert!(faults.is_empty(), "{} of {compared} differ:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
 }
 
 /// One run of LibreOffice for all files. Cells with formulas are empty in what it is given.
-fn recalculate(folder: &PathBuf, exports: &[Export]) -> Vec<Book> {
+fn recalculate(folder: &Path, exports: &[Export]) -> Vec<Book> {
     let (given, taken, profile) = (folder.join("in"), folder.join("out"), folder.join("profile"));
     fs::create_dir_all(&given).expect("a folder");
     fs::create_dir_all(profile.join("user")).expect("a folder");
@@ -192,7 +202,7 @@ const ALWAYS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 fn same(wanted: &Value, got: &Value) -> bool {
     match (wanted, got) {
-        (Value::Number(a), Value::Number(b)) => (a - b).abs() <= CLOSE * a.abs().max(b.abs()) + f64::MIN_POSITIVE,
+        (Value::Number(a), Value::Number(b)) => (a - b).abs() <= CLOSE * a.abs().max(b.abs()) + NOTHING,
         // Spreadsheets have no infinity, and nothing that is not a number.
         (Value::Fault(_), Value::Fault(_)) => true,
         _ => wanted == got,

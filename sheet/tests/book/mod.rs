@@ -139,7 +139,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
         let mut part = archive.by_index(number).expect("a part");
         let mut text = String::new();
         part.read_to_string(&mut text).expect("text");
-        parts.push((part.name().to_owned(), text));
+        parts.push((part.name().expect("a name").into_owned(), text));
     }
     parts
 }
