@@ -13,6 +13,8 @@ const MOST: f64 = 100_000.0;
 const ENDLESS: f64 = 1e300;
 /// Below this a probability is too small to divide by.
 const SMALLEST: f64 = 1e-290;
+/// Stands for nothing where there has to be something: LibreOffice has no Poisson numbers of mean zero.
+const TINY: f64 = 1e-250;
 /// Halvings that bring the most servers down to one.
 const HALVINGS: u32 = 17;
 /// How a quantile is found: halvings of the range, then steps along the tangent.
@@ -67,7 +69,7 @@ impl Translator<'_> {
     /// Where both are too small for numbers, which takes much more load than servers, from the terms c!/(c − i)!/aⁱ, of which
     /// some hundred are more than count.
     fn spare_over_full(&mut self, servers: &Node, load: &Node) -> Node {
-        let load = self.cell(call(Call::Max, [&n(1e-250), load]));
+        let load = self.cell(call(Call::Max, [&n(TINY), load]));
         let full = self.cell(call(Call::Poisson, [servers, &load]));
         let spare = call(Call::PoissonUpTo, [&sub(servers, &n(1.0)), &load]);
         let one = add(servers, &n(1.0));
@@ -158,7 +160,7 @@ impl Translator<'_> {
     /// The states in which all servers are busy, c + j there, go by ρʲ; all terms are relative to the largest of them.
     fn steady(&mut self, servers: &Node, places: &Node, load: &Node) -> Line {
         let room = self.cell(sub(&call(Call::Max, [places, servers]), servers));
-        let step = self.cell(call(Call::Ln, [&div(&call(Call::Max, [&n(1e-250), load]), servers)]));
+        let step = self.cell(call(Call::Ln, [&div(&call(Call::Max, [&n(TINY), load]), servers)]));
         let top = self.cell(call(Call::Max, [&n(0.0), &mul(&room, &step)]));
         let term = |j: &Node| call(Call::Exp, [&sub(&mul(j, &step), &top)]);
         let first = call(Call::Exp, [&Node::Negate(Box::new(top.clone()))]);
@@ -194,7 +196,7 @@ impl Translator<'_> {
     }
 
     pub(crate) fn late(&mut self, line: &Line, time: &Node) -> Node {
-        let mean = call(Call::Min, [&n(1e9), &call(Call::Max, [&n(0.0), &mul(&line.servers, time)])]);
+        let mean = call(Call::Min, [&n(1e9), &call(Call::Max, [&n(TINY), &mul(&line.servers, time)])]);
         let mean = self.cell(mean);
         let share = div(&self.longer(line, &mean, Call::PoissonUpTo), &line.let_in);
         self.cell(when(&at_most(&line.room, &n(0.0)), &n(0.0), &call(Call::Min, [&n(1.0), &share])))
@@ -221,7 +223,7 @@ impl Translator<'_> {
             let there = self.cell(self.longer(line, &high, Call::PoissonUpTo));
             let slope = self.longer(line, &high, Call::Poisson);
             let back = div(&mul(&call(Call::Ln, [&div(&there, &wanted)]), &there), &slope);
-            high = self.cell(when(&none, &high, &add(&high, &back)));
+            high = self.cell(when(&none, &high, &call(Call::Max, [&n(TINY), &add(&high, &back)])));
         }
         when(&none, &n(0.0), &div(&high, &line.servers))
     }
