@@ -75,9 +75,9 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
-            .set_title(worksheet.title.clone())
+            .set_title(pen::line(&worksheet.title))
             .set_author("Headroom")
-            .set_comment(worksheet.link.clone())
+            .set_comment(pen::line(&worksheet.link))
             .set_creation_datetime(&pen::moment(worksheet.start)?),
     );
     summary::write(&mut book, &styles, worksheet, &parts)?;

@@ -82,7 +82,12 @@ pub(crate) fn serial(date: Date) -> f64 {
 
 /// The same day in the form of the writer.
 pub(crate) fn moment(date: Date) -> Made<ExcelDateTime> {
-    ExcelDateTime::from_serial_datetime(serial(date))
+    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1970), date.month(), date.day())
+}
+
+/// A property of the file: one line, not too long.
+pub(crate) fn line(text: &str) -> String {
+    clean(text).chars().take(255).collect()
 }
 
 /// A name within a chart, which would be taken for a range if it began like a formula.
