@@ -117,18 +117,16 @@ fn quantity(
     words(sheet, styles, value, row)?;
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &part.component.model.counts);
-    let input = if scale.percent { &styles.input_percent } else { &styles.input };
-    pen::number(sheet, row, VALUE, number / scale.factor, input)?;
+    pen::number(sheet, row, VALUE, number / scale.factor, styles.input_of(&scale, number))?;
     pen::text(sheet, row, VALUE + 1, &scale.unit, &styles.text)?;
     let times = if scale.factor == 1.0 { String::new() } else { format!("*{}", digits(scale.factor)) };
     pen::formula(sheet, row, BASE, &(cell(row) + &times), &Held::Number(number), &styles.digits)?;
     pen::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
     let (low, high) = (bounds.0 / scale.factor, bounds.1 / scale.factor);
-    let number_format = if scale.percent { &styles.percent } else { &styles.number };
-    pen::number(sheet, row, BASE + 2, low, number_format)?;
+    pen::number(sheet, row, BASE + 2, low, styles.of(&scale, bounds.0))?;
     let open = bounds.1 >= f64::MAX;
     if !open {
-        pen::number(sheet, row, BASE + 3, high, number_format)?;
+        pen::number(sheet, row, BASE + 3, high, styles.of(&scale, bounds.1))?;
     }
     let shown = |number: f64| show_value(value, number).to_string();
     let message = if open {

@@ -67,7 +67,7 @@ fn result(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, place: usize,
     let (Some(value), Some(node)) = (model.values.get(place), part.formulas.get(&place)) else { return Ok(()) };
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &model.counts);
-    let format = if scale.percent { &styles.percent } else { &styles.number };
+    let format = styles.of(&scale, number);
     pen::text(sheet, row, 0, &value.label, &styles.text)?;
     let shown = Held::Number(number / scale.factor);
     pen::formula(sheet, row, 1, &scale.show(&format!("D{}", row + 1)), &shown, format)?;

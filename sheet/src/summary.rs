@@ -35,7 +35,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet,
             row += 1;
             let number = part.number(*place);
             let scale = Scale::of(number, &value.unit, &model.counts);
-            let format = if scale.percent { &styles.percent } else { &styles.number };
+            let format = styles.of(&scale, number);
             pen::text(sheet, row, 0, &part.component.name, &styles.text)?;
             pen::text(sheet, row, 1, &value.label, &styles.text)?;
             let held = Held::Number(number / scale.factor);

@@ -1,4 +1,4 @@
-//! What comes first: the summary, what is wrong, what is assumed of the time ahead, and which models were used.
+//! What is said of all components: the summary and what is wrong, what is assumed of the time ahead, and which models were used.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,13 +12,15 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::{Timeline, span};
 use crate::scenario::Problem;
 
-pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
-    vec![
-        problems_of(evaluation, problems.iter().chain(&evaluation.problems).chain(&timeline.problems)),
-        summary(evaluation),
-        outlook(timeline),
-        models(evaluation),
-    ]
+/// What comes first.
+pub(super) fn first(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
+    let problems = problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
+    vec![problems_of(evaluation, problems), summary(evaluation)]
+}
+
+/// What comes last.
+pub(super) fn last(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
+    vec![outlook(timeline), models(evaluation)]
 }
 
 fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p Problem>) -> Section {

@@ -59,11 +59,12 @@ impl Worksheet {
         timeline: &Timeline,
         problems: &[Problem],
     ) -> Self {
-        let mut sections = about::sections(evaluation, timeline, problems);
-        for component in &evaluation.components {
-            sections.extend(part::sections(component, evaluation.components.len() > 1));
-        }
+        let mut sections = about::first(evaluation, timeline, problems);
+        let several = evaluation.components.len() > 1;
+        sections.extend(evaluation.components.iter().flat_map(|component| part::sections(component, several)));
         sections.extend(ahead::sections(evaluation, timeline));
+        sections.extend(evaluation.components.iter().flat_map(|component| part::grounds(component, several)));
+        sections.extend(about::last(evaluation, timeline));
         sections.retain(|section| !section.rows.is_empty());
         Self {
             title: title(evaluation),

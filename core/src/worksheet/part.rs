@@ -13,8 +13,13 @@ use crate::plan::{ChartState, ComponentEvaluation};
 
 pub(super) fn sections(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
     let part = Part { component, several };
-    let mut sections = vec![part.inputs(), part.results(), part.resources(), part.decisions(), part.advice()];
-    sections.extend(part.pictures());
+    vec![part.inputs(), part.results(), part.resources(), part.decisions(), part.advice()]
+}
+
+/// What it rests on: pictures along its inputs, assumptions with their sources, and the formulas.
+pub(super) fn grounds(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
+    let part = Part { component, several };
+    let mut sections = part.pictures();
     sections.extend([part.assumptions(), part.explanations()]);
     sections
 }
