@@ -267,11 +267,7 @@ fn follow(part: &Part<'_>, place: usize, moves: &impl Fn(usize) -> bool, known: 
             moving |= follow(part, used, moves, known);
         }
     }
-    if moving {
-        known.insert(place, true);
-    } else {
-        known.insert(place, false);
-    }
+    known.insert(place, moving);
     moving
 }
 

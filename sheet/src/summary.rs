@@ -9,7 +9,7 @@ use crate::part::{Part, Scale};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const SHEETS: [(&str, &str); 8] = [
+const SHEETS: [(&str, &str); 9] = [
     ("Inputs", "what is set and what is assumed; change what is coloured"),
     ("Sizing", "every result with its formula, resources, parts of a whole"),
     ("Decisions", "which decisions and which advice apply"),
@@ -17,6 +17,7 @@ const SHEETS: [(&str, &str); 8] = [
     ("Growth", "how what grows grows; change what is coloured"),
     ("Dates and plan", "dates from the load of every hour, the plan, remedies: as they were when exported"),
     ("About", "problems, what is assumed of the time ahead, models and their sources"),
+    ("Month workings", "the formulas of the model once more, for each month"),
     ("Workings", "parts of formulas"),
 ];
 

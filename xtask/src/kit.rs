@@ -103,7 +103,7 @@ impl Kit {
         let chromium = self.chromium()?;
         println!("   browser: {}", chromium.describe());
         chromium.driver()?;
-        println!("   LibreOffice: {}", libreoffice::ready()?.display());
+        println!("   LibreOffice: {}", libreoffice::ready(&self.places)?.display());
         println!("   everything is ready");
         Ok(())
     }
