@@ -72,6 +72,7 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
         parts.push(part);
     }
     let growth = Growth::new(timeline);
+    let months: Vec<months::Ahead> = parts.iter().map(|part| months::Ahead::new(part, &growth)).collect();
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
@@ -81,18 +82,16 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
             .set_creation_datetime(&pen::moment(worksheet.start)?),
     );
     summary::write(&mut book, &styles, worksheet, &parts)?;
-    for part in &parts {
+    for (part, ahead) in parts.iter().zip(&months) {
         inputs::write(&mut book, &styles, part)?;
-        let ahead = months::Ahead::new(part, &growth);
-        sizing::write(&mut book, &styles, part, &growth, &ahead)?;
+        sizing::write(&mut book, &styles, part, &growth, ahead)?;
         decisions::write(&mut book, &styles, part)?;
-        months::write(&mut book, &styles, part, &growth, &ahead)?;
+        months::write(&mut book, &styles, part, &growth, ahead)?;
     }
     growth::write(&mut book, &styles, &growth)?;
     report::write(&mut book, &styles, worksheet)?;
-    for part in &parts {
-        let ahead = months::Ahead::new(part, &growth);
-        workings::months(&mut book, &styles, part, &growth, &ahead)?;
+    for (part, ahead) in parts.iter().zip(&months) {
+        workings::months(&mut book, &styles, part, &growth, ahead)?;
     }
     workings::write(&mut book, &styles, &parts)?;
     book.save_to_buffer()
