@@ -45,7 +45,7 @@ impl Held {
 /// Cells that a formula may name.
 pub(crate) trait Cells {
     fn value(&self, place: usize) -> Held;
-    fn helper(&self, number: usize) -> Held;
+    fn working(&self, number: usize) -> Held;
 }
 
 pub(crate) fn calc(node: &Node, cells: &impl Cells) -> Held {
@@ -59,7 +59,7 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> Held {
         Node::Text(text) => return Held::Text(text.clone()),
         Node::Bool(value) => return Held::Bool(*value),
         Node::Value(place) => return cells.value(*place),
-        Node::Helper(number) => return cells.helper(*number),
+        Node::Working(number) => return cells.working(*number),
         Node::Index => index,
         Node::Sum { count, term } => {
             let count = math::floor(number(count));

@@ -68,7 +68,7 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
         let mut part = Part::new(component, number + 1, several, &mut taken);
         part.first = first;
         // A row of space between the components.
-        first += u32::try_from(part.helpers.len()).unwrap_or(0) + 2;
+        first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
         parts.push(part);
     }
     let growth = Growth::new(timeline);

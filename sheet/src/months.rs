@@ -12,7 +12,7 @@ use crate::node::{Node, Ref};
 use crate::part::{Part, Scale, held};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
-use crate::translate::{Helper, Translator};
+use crate::translate::{Translator, Working};
 
 pub(crate) const SHEET: &str = "Month workings";
 /// Rows above the months, there and here.
@@ -25,9 +25,9 @@ const MOST_CURVES: usize = 8;
 /// What of a component moves with the growth and matters for its resources, as columns with a row for each month.
 pub(crate) struct Ahead {
     pub(crate) columns: Vec<Column>,
-    /// The column of a value, and of a helper.
+    /// The column of a value, and of a working.
     places: BTreeMap<usize, usize>,
-    first_helper: usize,
+    first_working: usize,
     /// What each column holds in each month.
     pub(crate) held: Vec<Vec<Held>>,
     /// For each resource the columns of demand, capacity, target; and of the shares used of target and limit, with whether
@@ -71,7 +71,7 @@ impl Ahead {
         let mut ahead = Self {
             columns: Vec::new(),
             places: BTreeMap::new(),
-            first_helper: 0,
+            first_working: 0,
             held: Vec::new(),
             resources: Vec::new(),
             months: growth.count(),
@@ -115,13 +115,13 @@ impl Ahead {
             });
             ahead.resources.push(Limits { demand, capacity, bounds });
         }
-        ahead.first_helper = ahead.columns.len();
-        let helpers = translator.helpers;
-        for helper in &helpers {
-            ahead.push(None, format!("for {}", helper.of), What::Formula(helper.node.clone()));
+        ahead.first_working = ahead.columns.len();
+        let workings = translator.workings;
+        for working in &workings {
+            ahead.push(None, format!("for {}", working.of), What::Formula(working.node.clone()));
         }
         for month in 0..growth.months.len() {
-            let row = ahead.row(part, growth, month, &helpers);
+            let row = ahead.row(part, growth, month, &workings);
             ahead.held.push(row);
         }
         ahead
@@ -137,7 +137,7 @@ impl Ahead {
     }
 
     /// What the columns hold in a month.
-    fn row(&self, part: &Part<'_>, growth: &Growth<'_>, month: usize, helpers: &[Helper]) -> Vec<Held> {
+    fn row(&self, part: &Part<'_>, growth: &Growth<'_>, month: usize, workings: &[Working]) -> Vec<Held> {
         let component = part.component;
         let mut given: Vec<f64> = (0..component.model.program.given()).map(|place| part.number(place)).collect();
         for mover in &component.moving.inputs {
@@ -145,10 +145,10 @@ impl Ahead {
                 *number *= mover.factor(growth.at(month), growth.load);
             }
         }
-        let mut cells = Month { part, all: component.model.program.run_one(&given), helpers: Vec::new() };
-        for helper in helpers {
-            let held = calc(&helper.node, &cells);
-            cells.helpers.push(held);
+        let mut cells = Month { part, all: component.model.program.run_one(&given), workings: Vec::new() };
+        for working in workings {
+            let held = calc(&working.node, &cells);
+            cells.workings.push(held);
         }
         let mut row: Vec<Held> = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
@@ -204,7 +204,7 @@ impl Ahead {
                 text
             }
             What::Formula(node) => node.write(&|cell| match cell {
-                Ref::Helper(number) => here(self.first_helper + number),
+                Ref::Working(number) => here(self.first_working + number),
                 Ref::Value(place) => self.places.get(&place).map_or_else(|| part.cell(cell), |column| here(*column)),
             }),
             What::Share { of, capacity, target } => {
@@ -241,7 +241,7 @@ impl Ahead {
 struct Month<'p, 'e> {
     part: &'p Part<'e>,
     all: Vec<f64>,
-    helpers: Vec<Held>,
+    workings: Vec<Held>,
 }
 
 impl Cells for Month<'_, '_> {
@@ -249,8 +249,8 @@ impl Cells for Month<'_, '_> {
         held(self.part.component, place, self.all.get(place).copied().unwrap_or(f64::NAN))
     }
 
-    fn helper(&self, number: usize) -> Held {
-        self.helpers.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
+    fn working(&self, number: usize) -> Held {
+        self.workings.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) enum Node {
     /// A value of the model, by its place.
     Value(usize),
     /// A cell of the workings, by its number.
-    Helper(usize),
+    Working(usize),
     /// Inside [`Node::Sum`]: the number of the term, from 0.
     Index,
     /// The sum of so many terms; their number is a whole one from 1 on.
@@ -84,7 +84,7 @@ pub(crate) enum Ref {
     /// A value of the model.
     Value(usize),
     /// A cell of the workings.
-    Helper(usize),
+    Working(usize),
 }
 
 /// How a sum tells its terms apart: by the rows of a column that holds no formulas.
@@ -114,7 +114,7 @@ impl Node {
             Self::Text(text) => *out += &format!("\"{}\"", text.replace('"', "\"\"")),
             Self::Bool(value) => *out += if *value { "TRUE" } else { "FALSE" },
             Self::Value(place) => *out += &cell(Ref::Value(*place)),
-            Self::Helper(number) => *out += &cell(Ref::Helper(*number)),
+            Self::Working(number) => *out += &cell(Ref::Working(*number)),
             Self::Index => *out += index,
             Self::Sum { count, term } => {
                 let index = format!("({ROWS}{}))-1)", count.write(cell));
@@ -153,7 +153,7 @@ impl Node {
 
     /// Whether it can stand in several places at no cost.
     pub(crate) fn is_atom(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Helper(_))
+        matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
     }
 
     /// About how many signs it has, and how deep its functions are nested.
@@ -164,7 +164,7 @@ impl Node {
         match self {
             Self::Index => (70, 4),
             Self::Text(text) => (text.len() + 2, 0),
-            Self::Number(_) | Self::Bool(_) | Self::Value(_) | Self::Helper(_) => (24, 0),
+            Self::Number(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_) => (24, 0),
             Self::Negate(of) => (of.weight().0 + 3, of.weight().1),
             Self::Binary(_, a, b) => both(&mut [&**a, b].into_iter()),
             Self::Sum { count, term } => {
@@ -244,7 +244,7 @@ mod tests {
     fn text(node: &Node) -> String {
         node.write(&|cell| match cell {
             Ref::Value(place) => format!("v{place}"),
-            Ref::Helper(number) => format!("h{number}"),
+            Ref::Working(number) => format!("h{number}"),
         })
     }
 

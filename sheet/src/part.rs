@@ -10,7 +10,7 @@ use headroom_core::scenario::resolve::write_field;
 
 use crate::calc::{Cells, Held, calc};
 use crate::node::{Node, Ref};
-use crate::translate::{Helper, Translator};
+use crate::translate::{Translator, Working};
 
 /// A component for the spreadsheet.
 pub(crate) struct Part<'e> {
@@ -21,12 +21,12 @@ pub(crate) struct Part<'e> {
     pub(crate) names: Vec<String>,
     /// The formulas of what is computed, named or not, by place.
     pub(crate) formulas: BTreeMap<usize, Node>,
-    pub(crate) helpers: Vec<Helper>,
-    /// What the helpers hold.
+    pub(crate) workings: Vec<Working>,
+    /// What the workings hold.
     held: Vec<Held>,
     /// Every value, named or not.
     all: Vec<f64>,
-    /// The row of the first helper among the workings.
+    /// The row of the first working among the workings.
     pub(crate) first: u32,
 }
 
@@ -45,7 +45,7 @@ impl<'e> Part<'e> {
             suffix: if several { format!(" {number}") } else { String::new() },
             names,
             formulas: BTreeMap::new(),
-            helpers: Vec::new(),
+            workings: Vec::new(),
             held: Vec::new(),
             all: model.program.run_one(given),
             first: 0,
@@ -57,9 +57,9 @@ impl<'e> Part<'e> {
                 part.formulas.insert(place, translator.formula(expr, of));
             }
         }
-        part.helpers = translator.helpers;
-        for helper in &part.helpers {
-            let held = calc(&helper.node, &part);
+        part.workings = translator.workings;
+        for working in &part.workings {
+            let held = calc(&working.node, &part);
             part.held.push(held);
         }
         part
@@ -79,7 +79,7 @@ impl<'e> Part<'e> {
     pub(crate) fn cell(&self, cell: Ref) -> String {
         match cell {
             Ref::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
-            Ref::Helper(number) => format!("Workings!$C${}", self.first as usize + number + 1),
+            Ref::Working(number) => format!("Workings!$C${}", self.first as usize + number + 1),
         }
     }
 
@@ -98,7 +98,7 @@ impl Cells for Part<'_> {
         held(self.component, place, self.number(place))
     }
 
-    fn helper(&self, number: usize) -> Held {
+    fn working(&self, number: usize) -> Held {
         self.held.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
     }
 }

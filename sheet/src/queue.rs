@@ -45,7 +45,7 @@ fn endless(ratio: &Node) -> Node {
 impl Translator<'_> {
     /// A number of servers or places.
     fn count(&mut self, number: &Node) -> Node {
-        if let Node::Helper(_) = number
+        if let Node::Working(_) = number
             && self.is_count(number)
         {
             return number.clone();
@@ -55,9 +55,9 @@ impl Translator<'_> {
     }
 
     fn is_count(&self, node: &Node) -> bool {
-        let Node::Helper(number) = node else { return false };
-        let helper = self.helpers.get(*number).map(|helper| &helper.node);
-        matches!(helper, Some(Node::Call(Call::Min, arguments)) if arguments.first() == Some(&n(MOST)))
+        let Node::Working(number) = node else { return false };
+        let working = self.workings.get(*number).map(|working| &working.node);
+        matches!(working, Some(Node::Call(Call::Min, arguments)) if arguments.first() == Some(&n(MOST)))
     }
 
     fn load(&mut self, offered: &Node) -> Node {

@@ -19,7 +19,7 @@ const DEEPEST: usize = 24;
 
 /// A cell of the workings.
 #[derive(Clone, Debug)]
-pub(crate) struct Helper {
+pub(crate) struct Working {
     /// The value for which it was first needed.
     pub(crate) of: String,
     pub(crate) node: Node,
@@ -27,13 +27,13 @@ pub(crate) struct Helper {
 
 pub(crate) struct Translator<'m> {
     model: &'m Model,
-    pub(crate) helpers: Vec<Helper>,
+    pub(crate) workings: Vec<Working>,
     of: String,
 }
 
 impl<'m> Translator<'m> {
     pub(crate) fn new(model: &'m Model) -> Self {
-        Self { model, helpers: Vec::new(), of: String::new() }
+        Self { model, workings: Vec::new(), of: String::new() }
     }
 
     /// The formula of an expression; `of` says what it computes.
@@ -86,10 +86,10 @@ impl<'m> Translator<'m> {
         if node.is_atom() {
             return node;
         }
-        let known = self.helpers.iter().position(|helper| helper.node == node);
-        Node::Helper(known.unwrap_or_else(|| {
-            self.helpers.push(Helper { of: self.of.clone(), node });
-            self.helpers.len() - 1
+        let known = self.workings.iter().position(|working| working.node == node);
+        Node::Working(known.unwrap_or_else(|| {
+            self.workings.push(Working { of: self.of.clone(), node });
+            self.workings.len() - 1
         }))
     }
 

@@ -21,10 +21,10 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[Part<'_>]) ->
         pen::text(sheet, HEADS - 1, column, head, &styles.head)?;
     }
     for part in parts {
-        for (row, helper) in (part.first..).zip(&part.helpers) {
-            pen::text(sheet, row, 0, &helper.of, &styles.note)?;
+        for (row, working) in (part.first..).zip(&part.workings) {
+            pen::text(sheet, row, 0, &working.of, &styles.note)?;
             pen::text(sheet, row, 1, &part.component.name, &styles.note)?;
-            pen::formula(sheet, row, 2, &part.write(&helper.node), &part.calc(&helper.node), &styles.digits)?;
+            pen::formula(sheet, row, 2, &part.write(&working.node), &part.calc(&working.node), &styles.digits)?;
         }
     }
     Ok(())
