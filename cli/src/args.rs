@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::fit::{self, Horizon};
 use crate::help;
 use crate::instances::{self, OPTIONS, SWITCHES};
+use crate::worksheet;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) enum Request {
     Help(&'static str),
     Version,
     Evaluate { source: Source, format: Format, today: Option<Date> },
+    Worksheet(worksheet::Wanted),
     Explain { source: Source, value: String },
     Models { id: Option<String>, files: Vec<PathBuf> },
     Check { file: PathBuf },
@@ -64,8 +66,9 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
+    Command { name: "worksheet", help: help::WORKSHEET, more: "headroom worksheet --help", build: worksheet },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
     Command { name: "check", help: help::CHECK, more: "headroom check --help", build: check },
@@ -94,6 +97,7 @@ struct Words {
     usl: bool,
     options: Vec<(String, String)>,
     prices: Vec<PathBuf>,
+    out: Option<PathBuf>,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -133,7 +137,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
     while let Some(word) = parser.next().map_err(tell)? {
         match word {
             Short('h') | Long("help") => return Ok(None),
-            Long("set") if takes(&["evaluate", "explain", "link", "cost"]) => {
+            Long("set") if takes(&["evaluate", "explain", "link", "cost", "worksheet"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 match text.split_once('=') {
                     Some((key, value)) if !key.is_empty() => words.sets.push((key.to_owned(), value.to_owned())),
@@ -143,15 +147,16 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("model-file") if !takes(&["check", "fit", "instances"]) => {
                 words.files.push(parser.value().map_err(tell)?.into())
             }
-            Long("format") if takes(&["evaluate", "fit", "instances", "cost"]) => {
+            Long("format") if takes(&["evaluate", "fit", "instances", "cost", "worksheet"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("today") if takes(&["evaluate", "instances", "cost"]) => {
+            Long("today") if takes(&["evaluate", "instances", "cost", "worksheet"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 let date =
                     Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
                 words.today = Some(date);
             }
+            Long("out") if takes(&["worksheet"]) => words.out = Some(parser.value().map_err(tell)?.into()),
             Long("readable") if takes(&["link"]) => set_form(&mut words, Form::Readable)?,
             Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
             Long("base") if takes(&["link"]) => {
@@ -232,6 +237,18 @@ fn cost(mut words: Words) -> Result<Request, String> {
     let place = words.take_free(1)?.next();
     let (today, files) = (words.today, std::mem::take(&mut words.prices));
     Ok(Request::Cost { source: words.source(place)?, files, format, today })
+}
+
+fn worksheet(mut words: Words) -> Result<Request, String> {
+    let format = words.format.as_deref().unwrap_or("md");
+    let format = worksheet::Form::named(format)
+        .ok_or_else(|| format!("there is no format {format:?}; there are {}", worksheet::Form::names()))?;
+    let place = words.take_free(1)?.next();
+    let (today, out) = (words.today, words.out.take());
+    if format == worksheet::Form::Spreadsheet && out.is_none() {
+        return Err("a spreadsheet is no text; say where it goes: --out capacity.xlsx".to_owned());
+    }
+    Ok(Request::Worksheet(worksheet::Wanted { source: words.source(place)?, format, out, today }))
 }
 
 fn explain(mut words: Words) -> Result<Request, String> {

@@ -6,13 +6,14 @@ use headroom_core::cost::bill::{Bill, Line};
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::report::{Report, report};
 use headroom_core::load::Date;
+use headroom_core::worksheet::escape;
 use serde_json::{Value, json};
 
 use crate::args::{Format, Source};
 use crate::evaluate::{evaluated, now};
 use crate::failure::{Failure, Output};
 use crate::text::{Style, clean};
-use crate::{input, markdown, plan, prices};
+use crate::{input, plan, prices};
 
 const HEADING: &str = "What it costs";
 
@@ -34,7 +35,7 @@ pub(crate) fn run(source: &Source, files: &[PathBuf], format: Format, today: Opt
         }
         Format::Markdown => {
             let Report { sentence, tables, .. } = found();
-            format!("## {HEADING}\n\n{}\n{}", markdown::escape(&sentence), plan::tables_markdown(&tables))
+            format!("## {HEADING}\n\n{}\n{}", escape(&sentence), plan::markdown(&tables))
         }
         Format::Json | Format::Csv => {
             let parts = setting.parts(&evaluation);

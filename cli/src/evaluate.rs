@@ -8,13 +8,14 @@ use headroom_core::plan::json::to_json;
 use headroom_core::plan::tables::tables;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::Severity;
+use headroom_core::worksheet::Worksheet;
 use headroom_core::{Evaluation, Problem, Scenario, evaluate};
 
 use crate::args::{Format, Source};
 use crate::failure::{Failure, Output};
 use crate::input::{self, Given};
 use crate::text::{Style, clean};
-use crate::{markdown, plan, table};
+use crate::{plan, table};
 
 pub(crate) fn run(source: &Source, format: Format, today: Option<Date>) -> Result<Output, Failure> {
     let given = input::read(source)?;
@@ -36,7 +37,9 @@ pub(crate) fn run(source: &Source, format: Format, today: Option<Date>) -> Resul
         }
         Format::Json => to_json(&evaluation, &timeline, &given.problems) + "\n",
         Format::Csv => to_csv(&evaluation),
-        Format::Markdown => markdown::write(&evaluation) + &plan::markdown(verdict, &tables(&evaluation, &timeline)),
+        Format::Markdown => Worksheet::build(&given.scenario, &given.models, &evaluation, &timeline, &given.problems)
+            .brief()
+            .to_markdown(),
     };
     Ok(Output { text, notices })
 }
@@ -67,7 +70,7 @@ pub(crate) fn evaluated(given: &Given) -> Result<(Evaluation, Vec<String>), Fail
 }
 
 /// The problem on one line, with its component where there are several.
-fn line(problem: &Problem, scenario: &Scenario) -> String {
+pub(crate) fn line(problem: &Problem, scenario: &Scenario) -> String {
     let several = scenario.components.len() > 1;
     let place = problem.component.filter(|_| several).and_then(|index| {
         let component = scenario.components.get(index)?;

@@ -6,6 +6,7 @@ headroom: what a deployment needs, and what it runs out of first
 Usage: headroom COMMAND …
 
   evaluate   compute a scenario: table, JSON, CSV or Markdown
+  worksheet  all of it as one document: Markdown, CSV, JSON, a page to print, a spreadsheet
   explain    where one number comes from: formula, numbers, sources
   models     the models there are, and what each takes and gives
   check      check a model file and say where its faults are
@@ -50,6 +51,31 @@ Usage: headroom evaluate [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT
 
 A value that cannot be used is an error: every such field is named on standard error, and nothing is printed on standard
 output. Values that are only unlikely, and keys of a link that are not known, are named there too and change nothing.
+";
+
+pub(crate) const WORKSHEET: &str = "\
+headroom worksheet: all that a scenario says, as one document
+
+Usage: headroom worksheet [LINK | FILE | -] [--set ID=VALUE …] [--format FORMAT] [--out FILE] [--today DATE]
+                          [--model-file FILE …]
+
+  --format FORMAT    md     Markdown
+                     csv    every cell with its section, row and column; base units, all digits
+                     json   the same for programs; public/schema/worksheet-1.json says what is in it
+                     html   a page to print: one file that needs nothing else
+                     xlsx   a spreadsheet whose formulas live: change an input, and sizing and months follow
+  --out FILE         writes there instead of to standard output. With csv and the name of a folder (one that is there,
+                     or a name that ends with /): a file for each section
+  --today DATE       the day on which it begins where the link does not say (start=…)
+  The rest is as for `headroom evaluate`.
+
+  headroom worksheet 'm=tiered-store&p=llm-memory' --format xlsx --out capacity.xlsx
+  headroom worksheet 'm=web-service&p=ecommerce' --format html --out capacity.html
+  headroom worksheet scenario.txt --format csv --out capacity/
+
+It holds inputs, assumptions with their sources, sizing, limits and their dates, the plan, and where every number comes
+from. A value that cannot be used is listed in it as a problem, and on standard error; the preset's value stands in. The
+same scenario gives the same bytes on every machine and on every day that --today or start=… names.
 ";
 
 pub(crate) const EXPLAIN: &str = "\

@@ -20,13 +20,13 @@ mod help;
 mod input;
 mod instances;
 mod link;
-mod markdown;
 mod models;
 mod plan;
 mod prices;
 mod report;
 mod table;
 mod text;
+mod worksheet;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -56,6 +56,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Help(text) => Ok(Output::of((*text).to_owned())),
         Request::Version => Ok(Output::of(format!("headroom {}\n", env!("CARGO_PKG_VERSION")))),
         Request::Evaluate { source, format, today } => evaluate::run(source, *format, *today),
+        Request::Worksheet(wanted) => worksheet::run(wanted),
         Request::Explain { source, value } => explain::run(source, value),
         Request::Models { id, files } => models::run(id.as_deref(), files),
         Request::Check { file } => check::run(file),

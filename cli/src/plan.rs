@@ -1,8 +1,8 @@
 //! The time ahead, and tables of all kinds, as text and as Markdown.
 
 use headroom_core::show::Table;
+use headroom_core::worksheet::Section;
 
-use crate::markdown::escape;
 use crate::text::{Style, clean, width};
 
 /// Wider tables are written as lists: a terminal breaks lines where it likes.
@@ -60,24 +60,6 @@ fn list(table: &Table, rows: &[Vec<String>], style: Style) -> String {
 }
 
 /// For documents.
-pub(crate) fn markdown(verdict: &str, tables: &[Table]) -> String {
-    format!("\n## Over time\n\n{}\n{}", escape(verdict), tables_markdown(tables))
-}
-
-/// Tables alone.
-pub(crate) fn tables_markdown(tables: &[Table]) -> String {
-    let mut out = String::new();
-    for table in tables {
-        let heads: Vec<String> = table.heads.iter().map(|head| escape(head)).collect();
-        let rules = (0..heads.len()).map(|at| if at < table.numbers_from { "---" } else { "---:" });
-        out += &format!("\n### {}\n\n", escape(&table.title));
-        if !table.note.is_empty() {
-            out += &format!("{}\n\n", escape(&table.note));
-        }
-        out += &format!("| {} |\n|{}|\n", heads.join(" | "), rules.collect::<Vec<_>>().join("|"));
-        for row in &table.rows {
-            out += &format!("| {} |\n", row.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | "));
-        }
-    }
-    out
+pub(crate) fn markdown(tables: &[Table]) -> String {
+    tables.iter().map(|table| Section::from(table).to_markdown()).collect()
 }

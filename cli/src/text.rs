@@ -3,18 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
-/// Text from links and model files with nothing in it that a terminal would obey: control characters and the signs that
-/// turn the direction of writing are shown by their numbers.
-pub(crate) fn clean(text: &str) -> String {
-    let obeyed = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if obeyed(c) { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    out
-}
+pub(crate) use headroom_core::show::clean;
 
 /// How many columns a text takes: its characters, which is true of all that the models have.
 pub(crate) fn width(text: &str) -> usize {

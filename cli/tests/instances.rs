@@ -150,6 +150,6 @@ fn other_prices_and_damaged_ones() {
     let file = scratch.file("nothing.tsv", "offer\n");
     let nothing = run(&["instances", "--cores=2", "--prices", &file]);
     assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
-    assert!(nothing.err.contains("line 1") && nothing.err.contains("no instance with a price"), "{}", nothing.err);
+    assert!(nothing.err.contains("line 1") && nothing.err.contains("has no price"), "{}", nothing.err);
     assert_eq!(run(&["instances", "--cores=2", "--prices", "/nowhere/at/all"]).code, 1);
 }

@@ -36,6 +36,7 @@ pub mod plan;
 pub mod queue;
 pub mod scenario;
 pub mod show;
+pub mod worksheet;
 
 pub use engine::explain::explain;
 pub use models::Models;

@@ -137,7 +137,7 @@ fn driver_at_hand() -> Option<PathBuf> {
     }
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     cfg!(unix) && Run::new("id").arg("-u").read().is_ok_and(|id| id.trim() == "0")
 }
 

@@ -1,6 +1,7 @@
 //! Everything that a task may need, found or brought when the first step asks for it, and then kept.
 
 use crate::chromium::Chromium;
+use crate::libreoffice;
 use crate::npm;
 use crate::places::{Places, automatic, on_path, remove_folder, weight};
 use crate::problem::{Outcome, Problem};
@@ -102,6 +103,7 @@ impl Kit {
         let chromium = self.chromium()?;
         println!("   browser: {}", chromium.describe());
         chromium.driver()?;
+        println!("   LibreOffice: {}", libreoffice::ready(&self.places)?.display());
         println!("   everything is ready");
         Ok(())
     }

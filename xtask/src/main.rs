@@ -9,6 +9,7 @@ mod fuzz;
 mod headers;
 mod html;
 mod kit;
+mod libreoffice;
 mod no_std;
 mod npm;
 mod packages;

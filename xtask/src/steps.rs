@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{fuzz, no_std, page_tests, size, wasm_tests};
+use crate::{fuzz, libreoffice, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -26,10 +26,10 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "set-up",
-        about: "bring the compiler for the browser, the tools and Chromium",
+        about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
         after: None,
         run: |kit| passed(kit.set_up()),
     },
@@ -60,6 +60,12 @@ const STEPS: [Step; 10] = [
         about: "all tests and documentation examples that need no browser",
         after: None,
         run: |kit| passed(native(kit).go()),
+    },
+    Step {
+        name: "spreadsheet",
+        about: "every formula of the spreadsheets, calculated by LibreOffice, against the engine",
+        after: None,
+        run: |kit| passed(libreoffice::check(kit)),
     },
     Step {
         name: "no-std",
@@ -110,7 +116,7 @@ pub(crate) fn native(kit: &Kit) -> crate::run::Run {
 /// Prints the steps.
 pub(crate) fn list() {
     for step in &STEPS {
-        println!("{:10} {}", step.name, step.about);
+        println!("{:11} {}", step.name, step.about);
     }
 }
 
@@ -166,7 +172,7 @@ fn summarise(results: &[(&Step, Outcome<Verdict>, Duration)]) -> bool {
                 ("FAILED", format!("  {}", first_line(problem)))
             }
         };
-        println!("   {:10} {word:8} {:>12}{more}", step.name, duration(*spent));
+        println!("   {:11} {word:8} {:>12}{more}", step.name, duration(*spent));
     }
     for (step, problem) in results.iter().filter_map(|(step, result, _)| Some((step, result.as_ref().err()?))) {
         println!("\n== {} failed\n   {problem}", step.name);

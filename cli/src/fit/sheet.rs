@@ -1,9 +1,9 @@
 //! A report, as plain text or as Markdown.
 
 use headroom_core::fit::report::Report;
+use headroom_core::worksheet::escape;
 
 use crate::args::Format;
-use crate::markdown::escape;
 use crate::text::{Style, clean, width};
 
 /// Writes a report, with an empty line before each part but the first.

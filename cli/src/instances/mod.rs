@@ -8,13 +8,14 @@ use std::path::PathBuf;
 use headroom_core::cost::choose;
 use headroom_core::cost::tables::tables;
 use headroom_core::load::Date;
+use headroom_core::worksheet::escape;
 
 use crate::args::Format;
 use crate::evaluate::now;
 use crate::failure::{Failure, Output};
 use crate::plan;
+use crate::prices;
 use crate::text::{Style, clean};
-use crate::{markdown, prices};
 
 /// Options that take a value.
 pub(crate) const OPTIONS: [&str; 14] = [
@@ -88,7 +89,7 @@ pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
             format!("{}\n{}\n{}", style.bold(HEADING), clean(&said), plan::tables_text(&tables(), style))
         }
         Format::Markdown => {
-            format!("## {HEADING}\n\n{}\n{}", markdown::escape(&said), plan::tables_markdown(&tables()))
+            format!("## {HEADING}\n\n{}\n{}", escape(&said), plan::markdown(&tables()))
         }
         Format::Json => write::json(&choice, &wanted, today),
         Format::Csv => write::csv(&choice, &wanted, today),

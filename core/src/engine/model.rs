@@ -62,9 +62,21 @@ pub struct Model {
     /// What moves with time, if nobody says otherwise.
     pub moving: Arc<Moving>,
     pub(crate) places: BTreeMap<String, usize>,
+    /// The expressions of what has no name, by place after the values.
+    pub(crate) unnamed: Vec<Expr>,
 }
 
 impl Model {
+    /// The expression at this place: of a formula, or of what has no name, such as a condition or the demand of a resource.
+    #[must_use]
+    pub fn expr(&self, place: usize) -> Option<&Expr> {
+        match self.values.get(place) {
+            Some(Value { kind: ValueKind::Formula { expr, .. }, .. }) => Some(expr),
+            Some(_) => None,
+            None => self.unnamed.get(place - self.values.len()),
+        }
+    }
+
     /// The place of the value with this id.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {

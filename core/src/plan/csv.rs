@@ -4,12 +4,12 @@
 //! tools of a pipeline expect.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::{ComponentEvaluation, Evaluation};
 use crate::engine::model::ValueKind;
 use crate::scenario::resolve::write_field;
+use crate::worksheet::csv::text;
 
 /// Writes all components, one after the other.
 #[must_use]
@@ -36,38 +36,4 @@ fn line(component: &ComponentEvaluation, place: usize) -> Option<String> {
     let shown = component.shown(place).to_string();
     let cells = [text(&value.id), text(&value.label), digits, text(&unit), text(&shown), text(&component.name)];
     Some(cells.join(",") + "\n")
-}
-
-/// A cell of text that no spreadsheet takes for a formula: what could begin one gets an apostrophe in front.
-fn text(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    let plain = !cell.contains([',', '"', '\n', '\r']) && cell.trim() == cell;
-    if plain { cell } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        for (given, written) in [
-            ("plain", "plain"),
-            ("a,b", "\"a,b\""),
-            ("a \"b\"", "\"a \"\"b\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@sum", "'@sum"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
-            ("=cmd|' /C calc'!A0,", "\"'=cmd|' /C calc'!A0,\""),
-            (" =1", "\" =1\""),
-            ("", ""),
-        ] {
-            assert_eq!(text(given), written, "{given:?}");
-        }
-    }
 }

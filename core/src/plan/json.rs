@@ -106,7 +106,7 @@ impl Serialize for Entry<'_> {
 }
 
 /// Whole numbers without a fraction, all digits of the others, `null` for what has no value.
-pub(super) struct Number(pub(super) f64);
+pub(crate) struct Number(pub(crate) f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,6 +2,8 @@
 
 pub mod plot;
 pub mod table;
+mod text;
 
 pub use plot::{Along, Line, Look, Plot, Reads, Strip};
 pub use table::{Table, heads};
+pub use text::clean;

@@ -96,6 +96,32 @@ pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, t
     }
 }
 
+impl Report {
+    /// Its words and tables, for a document that has other tables beside them.
+    #[must_use]
+    pub fn documented(&self) -> Vec<Table> {
+        let said = [("Cost".to_string(), self.sentence.clone())];
+        let rows = said.into_iter().chain(self.faults.iter().cloned()).map(|(what, words)| alloc::vec![what, words]);
+        let heads = crate::show::heads(["What", "What is said"]);
+        let first = Table {
+            id: "cost".into(),
+            title: "What it costs".into(),
+            note: String::new(),
+            heads,
+            numbers_from: 2,
+            rows: rows.collect(),
+        };
+        let others = self.tables.iter().map(|table| Table { id: format!("cost-{}", table.id).into(), ..table.clone() });
+        core::iter::once(first).chain(others).collect()
+    }
+}
+
+/// Whether a scenario says of anything that it is paid for.
+#[must_use]
+pub fn is_paid(evaluation: &Evaluation) -> bool {
+    evaluation.components.iter().any(|component| !component.model.costs.is_empty())
+}
+
 /// Whether something of a kind costs something, or should.
 fn paid_for(bill: &Bill<'_>, kind: Kind) -> bool {
     let mut lines = bill.lines.iter().filter(|line| line.kind == kind);

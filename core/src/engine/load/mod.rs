@@ -198,6 +198,9 @@ impl Loader {
                 **slice = program.slice(&[*along], of);
             }
         }
+        // Places of what has no name follow each other, in the order in which they were given.
+        let (named, computed) = (self.values.len(), core::mem::take(&mut self.computed));
+        let unnamed = computed.into_iter().filter(|(place, _)| *place >= named).map(|(_, expr)| expr).collect();
         Some(Model {
             id: source.id,
             version: source.version,
@@ -222,6 +225,7 @@ impl Loader {
             defaults,
             moving,
             places: core::mem::take(&mut self.names),
+            unnamed,
         })
     }
 

@@ -1,0 +1,109 @@
+//! `headroom worksheet`.
+
+mod common;
+
+use std::fs;
+
+use common::{Scratch, json, run};
+
+const LINK: &str = "m=tiered-store-estimate&nodes=5M";
+
+fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [&["worksheet", LINK, "--today", "2026-11-21"], args].concat()
+}
+
+#[test]
+fn text_formats_go_to_standard_output_or_to_a_file() {
+    let scratch = Scratch::new("worksheet-text");
+    for (format, begins) in [
+        ("md", "## Tiered memory store"),
+        ("csv", "section,component,row,"),
+        ("json", "{\"worksheet\":1,"),
+        ("html", "<!doctype html>"),
+    ] {
+        let printed = run(&with(&["--format", format])).done();
+        assert!(printed.starts_with(begins), "{format}: {printed:.80}");
+        let file = scratch.file("out", "");
+        assert_eq!(run(&with(&["--format", format, "--out", &file])).done(), "");
+        assert_eq!(fs::read_to_string(&file).expect("a file"), printed, "{format}");
+    }
+    assert!(run(&with(&[])).done().starts_with("## "), "Markdown, if nothing is said");
+}
+
+#[test]
+fn json_has_the_scenario_and_its_numbers() {
+    let document = json(&run(&with(&["--format", "json"])).done());
+    assert_eq!(document["link"], "v=1&m=tiered-store-estimate&nodes=5M");
+    assert_eq!(document["start"], "2026-11-21");
+    let sections = document["sections"].as_array().expect("sections");
+    let results = sections.iter().find(|section| section["id"] == "results").expect("results");
+    let rows = results["rows"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["id"]["text"] == "hot_nodes").expect("a row");
+    assert_eq!(row["value"]["number"], 500_000);
+}
+
+#[test]
+fn csv_of_a_folder_is_a_file_for_each_section() {
+    let scratch = Scratch::new("worksheet-folder");
+    let folder = scratch.file("all", "");
+    fs::remove_file(&folder).expect("gone");
+    let folder = folder + "/";
+    run(&with(&["--format", "csv", "--out", &folder])).done();
+    let results = fs::read_to_string(format!("{folder}results.csv")).expect("a file");
+    assert!(results.starts_with("group,label,value,value_unit,id\n"), "{results}");
+    assert!(fs::read_dir(&folder).expect("a folder").count() > 5);
+}
+
+#[test]
+fn a_spreadsheet_is_a_package_and_the_same_each_time() {
+    let scratch = Scratch::new("worksheet-sheet");
+    let (first, second) = (scratch.file("a.xlsx", ""), scratch.file("b.xlsx", ""));
+    for file in [&first, &second] {
+        assert_eq!(run(&with(&["--format", "xlsx", "--out", file])).done(), "");
+    }
+    let bytes = fs::read(&first).expect("a file");
+    assert!(bytes.starts_with(b"PK\x03\x04") && bytes.len() > 10_000);
+    assert_eq!(bytes, fs::read(&second).expect("a file"));
+    let refused = run(&with(&["--format", "xlsx"]));
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(refused.err.contains("--out capacity.xlsx"), "{}", refused.err);
+}
+
+#[test]
+fn problems_are_listed_and_refuse_nothing() {
+    let found = run(&["worksheet", "m=queue&servers=abc&sevice_time=2s&start=never", "--today", "2026-11-21"]);
+    assert_eq!(found.code, 0, "{}", found.err);
+    for field in ["servers", "sevice_time", "start"] {
+        assert!(found.err.contains(field), "{field}: {}", found.err);
+    }
+    assert!(found.out.contains("### What is wrong or should be asked about") && found.out.contains("| abc |"));
+}
+
+#[test]
+fn what_cannot_be_made_is_refused_with_the_reason() {
+    for (args, reason) in [
+        (&["worksheet", "m=nothing"][..], "There is no such model"),
+        (&["worksheet", "n=5"], "No model is named"),
+        (&["worksheet", LINK, "--format", "pdf"], "there are md, csv, json, html, xlsx"),
+        (&["worksheet", LINK, "--set", "nods=5"], "did you mean nodes?"),
+        (&["worksheet"], "a link, a file or - is expected"),
+        (&["worksheet", LINK, "--format"], "missing argument"),
+        (&["evaluate", LINK, "--out", "x"], "invalid option '--out'"),
+    ] {
+        let found = run(args);
+        assert_eq!((found.code, found.out.as_str()), (2, ""), "{args:?}: {}", found.err);
+        assert!(found.err.contains(reason), "{args:?}: {}", found.err);
+    }
+    let found = run(&with(&["--format", "html", "--out", "/no/such/folder/x.html"]));
+    assert_eq!((found.code, found.out.as_str()), (1, ""));
+    assert!(found.err.contains("/no/such/folder/x.html"), "{}", found.err);
+}
+
+#[test]
+fn help_says_it_all() {
+    let help = run(&["worksheet", "--help"]).done();
+    for word in ["md", "csv", "json", "html", "xlsx", "--out", "--today"] {
+        assert!(help.contains(word), "{word}");
+    }
+    assert!(run(&["--help"]).done().contains("worksheet"));
+}

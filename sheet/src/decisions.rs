@@ -1,0 +1,66 @@
+//! What is to be decided, and what is advised: whether each sentence applies follows from the inputs.
+
+use headroom_core::engine::source::Pick;
+use rust_xlsxwriter::{ConditionalFormatFormula, Workbook, Worksheet};
+
+use crate::calc::Held;
+use crate::part::Part;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+const WIDTHS: [f64; 8] = [28.0, 44.0, 10.0, 10.0, 60.0, 60.0, 10.0, 40.0];
+const HEADS: [&str; 8] = ["Question", "If", "Is so", "Applies", "What to do", "How", "Level", "Source"];
+const FIRST: u32 = 3;
+
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Made<()> {
+    let model = &part.component.model;
+    if model.matrices.is_empty() && model.advice.is_empty() {
+        return Ok(());
+    }
+    let sheet = pen::sheet(book, &part.sheet("Decisions"), &WIDTHS, FIRST)?;
+    pen::text(sheet, 0, 0, &format!("Decisions for {}", part.component.name), &styles.title)?;
+    let note = "What applies follows from the inputs. Numbers within sentences are those of the export.";
+    pen::text(sheet, 1, 0, note, &styles.group)?;
+    for (column, head) in (0..).zip(HEADS) {
+        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+    }
+    let mut row = FIRST;
+    for (matrix, state) in model.matrices.iter().zip(&part.component.matrices) {
+        let first = row;
+        for (entry, picked) in matrix.rows.iter().zip(&state.picked) {
+            pen::text(sheet, row, 0, &matrix.label, &styles.text)?;
+            pen::text(sheet, row, 1, &entry.label, &styles.text)?;
+            condition(sheet, styles, part, entry.when, row)?;
+            let applies = match matrix.pick {
+                Pick::First if row > first => format!("AND(C{},COUNTIF(C${}:C{row},TRUE)=0)", row + 1, first + 1),
+                _ => format!("C{}", row + 1),
+            };
+            pen::formula(sheet, row, 3, &applies, &Held::Bool(*picked), &styles.text)?;
+            pen::text(sheet, row, 4, &part.component.text(&entry.action), &styles.text)?;
+            pen::text(sheet, row, 5, &part.component.text(&entry.how), &styles.text)?;
+            pen::text(sheet, row, 6, entry.level.name(), &styles.text)?;
+            pen::text(sheet, row, 7, &matrix.source, &styles.note)?;
+            row += 1;
+        }
+    }
+    for advice in &model.advice {
+        pen::text(sheet, row, 0, "Advice", &styles.text)?;
+        condition(sheet, styles, part, advice.when, row)?;
+        let applies = Held::Bool(part.number(advice.when) == 1.0);
+        pen::formula(sheet, row, 3, &format!("C{}", row + 1), &applies, &styles.text)?;
+        pen::text(sheet, row, 4, &part.component.text(&advice.text), &styles.text)?;
+        pen::text(sheet, row, 6, advice.level.name(), &styles.text)?;
+        pen::text(sheet, row, 7, &advice.source, &styles.note)?;
+        row += 1;
+    }
+    let holds =
+        ConditionalFormatFormula::new().set_rule(format!("=$D{}=TRUE", FIRST + 1).as_str()).set_format(&styles.holds);
+    sheet.add_conditional_format(FIRST, 0, row, 6, &holds)?;
+    sheet.autofilter(FIRST - 1, 0, row.max(FIRST) - 1, 7)?;
+    Ok(())
+}
+
+fn condition(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, when: usize, row: u32) -> Made<()> {
+    let Some(node) = part.formulas.get(&when) else { return Ok(()) };
+    pen::formula(sheet, row, 2, &part.write(node), &Held::Bool(part.number(when) == 1.0), &styles.text)
+}

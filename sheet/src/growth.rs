@@ -1,0 +1,174 @@
+//! How what grows grows: the cells of the growth, and its factor at the beginning of each month.
+
+use headroom_core::load::{Date, Growth as Law, Period};
+use headroom_core::plan::timeline::Timeline;
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+
+use crate::calc::Held;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+/// The names of its cells.
+pub(crate) const NAMES: [&str; 6] =
+    ["outlook_start", "outlook_growth", "outlook_factor", "outlook_period", "outlook_ceiling", "outlook_load"];
+const SHEET: &str = "Growth";
+const KINDS: [&str; 5] = ["none", "compound", "linear", "logistic", "steps"];
+/// Rows above the months.
+const FIRST: u32 = 11;
+const WIDTHS: [f64; 9] = [24.0, 18.0, 14.0, 16.0, 8.0, 14.0, 14.0, 14.0, 60.0];
+
+/// The growth, and the months it is looked at in.
+pub(crate) struct Growth<'t> {
+    pub(crate) start: Date,
+    law: &'t Law,
+    /// The load to design for, over the average.
+    pub(crate) load: f64,
+    /// The first day of each month, the end of the last included.
+    pub(crate) months: Vec<Date>,
+}
+
+impl<'t> Growth<'t> {
+    pub(crate) fn new(timeline: &'t Timeline) -> Self {
+        let outlook = &timeline.outlook;
+        let month = |number: u32| i32::try_from(number).ok().and_then(|number| outlook.start.plus_months(number));
+        Self {
+            start: outlook.start,
+            law: &outlook.growth,
+            load: timeline.load.design,
+            months: (0..=outlook.months).map_while(month).collect(),
+        }
+    }
+
+    /// Days from the first to the beginning of a month.
+    pub(crate) fn days(&self, month: usize) -> f64 {
+        self.months.get(month).map_or(0.0, |date| f64::from(date.days_since(self.start)))
+    }
+
+    /// The growth at the beginning of a month.
+    pub(crate) fn at(&self, month: usize) -> f64 {
+        self.law.at(self.start, self.days(month))
+    }
+
+    /// The number of months.
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.months.len()).unwrap_or(0)
+    }
+
+    /// The cell of a month in a column of this sheet.
+    pub(crate) fn cell(column: char, month: u32) -> String {
+        format!("{SHEET}!${column}${}", FIRST + month + 1)
+    }
+
+    /// The days of all months.
+    pub(crate) fn all_days(&self) -> String {
+        format!("{SHEET}!$C${}:$C${}", FIRST + 1, FIRST + self.count())
+    }
+}
+
+/// What the cells of the growth hold.
+fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
+    let (month, ceiling) = (Period::Month.days(), 10.0);
+    match law {
+        Law::None => ("none", 1.05, month, ceiling),
+        Law::Compound(rate) => ("compound", rate.factor, rate.every * rate.period.days(), ceiling),
+        Law::Linear(rate) => ("linear", rate.factor, rate.every * rate.period.days(), ceiling),
+        Law::Logistic { rate, ceiling } => ("logistic", rate.factor, rate.every * rate.period.days(), *ceiling),
+        Law::Steps(_) => ("steps", 1.05, month, ceiling),
+    }
+}
+
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
+    let sheet = pen::sheet(book, SHEET, &WIDTHS, 0)?;
+    sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
+    pen::text(sheet, 0, 0, "Growth", &styles.title)?;
+    pen::text(sheet, 1, 0, "Change what is coloured; the sheets of months follow.", &styles.group)?;
+    let (kind, factor, period, ceiling) = settings(growth.law);
+    let rows = [
+        ("First day", "From when on it grows"),
+        (
+            "Growth",
+            "none, compound (a share of what there is by then), linear, logistic (towards a ceiling), or steps (at the right)",
+        ),
+        ("Factor in a period", "1.05 is 5 % more"),
+        ("Period, days", "A month of 730 hours has 30.4167 days"),
+        ("Ceiling", "Times today’s size; used by logistic growth"),
+        ("Load", "Over the average: what months are looked at. 1 is the average itself"),
+    ];
+    for (row, (label, note)) in (2..).zip(rows) {
+        pen::text(sheet, row, 0, label, &styles.text)?;
+        pen::text(sheet, row, 2, note, &styles.group)?;
+    }
+    pen::date(sheet, 2, 1, growth.start, &styles.input_date)?;
+    pen::text(sheet, 3, 1, kind, &styles.input_text)?;
+    for (row, number) in (4..).zip([factor, period, ceiling, growth.load]) {
+        pen::number(sheet, row, 1, number, &styles.input_text)?;
+        let above = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
+        sheet.add_data_validation(row, 1, row, 1, &above)?;
+    }
+    sheet.add_data_validation(3, 1, 3, 1, &DataValidation::new().allow_list_strings(&KINDS)?)?;
+    let steps = steps(sheet, styles, growth)?;
+    months(sheet, styles, growth, steps)?;
+    for (row, name) in (3..).zip(NAMES) {
+        book.define_name(name, &format!("={SHEET}!$B${row}"))?;
+    }
+    Ok(())
+}
+
+/// The known factors, today's first. How many there are.
+fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<u32> {
+    for (column, head) in (5..).zip(["Step on", "After days", "Factor"]) {
+        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+    }
+    let ahead = match growth.law {
+        Law::Steps(steps) => steps.iter().copied().filter(|(date, _)| *date > growth.start).collect(),
+        _ => Vec::new(),
+    };
+    let mut row = FIRST;
+    for (date, factor) in std::iter::once((growth.start, 1.0)).chain(ahead) {
+        if row == FIRST {
+            pen::formula(sheet, row, 5, "outlook_start", &Held::Number(pen::serial(date)), &styles.date)?;
+        } else {
+            pen::date(sheet, row, 5, date, &styles.input_date)?;
+        }
+        let days = Held::Number(f64::from(date.days_since(growth.start)));
+        pen::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
+        pen::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
+        row += 1;
+    }
+    Ok(row - FIRST)
+}
+
+fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>, steps: u32) -> Made<()> {
+    for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
+        pen::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+    }
+    let (from, to) = (FIRST + 1, FIRST + steps);
+    let of = |column: char| format!("${column}${from}:${column}${to}");
+    for (month, date) in growth.months.iter().enumerate() {
+        let number = u32::try_from(month).unwrap_or(0);
+        let row = FIRST + number;
+        let here = row + 1;
+        pen::number(sheet, row, 0, f64::from(number), &styles.digits)?;
+        let held = Held::Number(pen::serial(*date));
+        pen::formula(sheet, row, 1, &format!("EDATE(outlook_start,A{here})"), &held, &styles.date)?;
+        let days = Held::Number(growth.days(month));
+        pen::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.digits)?;
+        let at = format!("MATCH(C{here},{},1)", of('G'));
+        let after = format!("MIN({at}+1,{steps})");
+        let index = |column: char, at: &str| format!("INDEX({},{at})", of(column));
+        let stretch = format!("({}-{})", index('G', &after), index('G', &at));
+        let by_steps = format!(
+            "IF({at}={steps},{low},{low}*({high}/{low})^((C{here}-{begin})/{stretch}))",
+            low = index('H', &at),
+            high = index('H', &after),
+            begin = index('G', &at),
+        );
+        let logistic = format!("outlook_ceiling/(1+(outlook_ceiling-1)*outlook_factor^(-C{here}/outlook_period))");
+        let other = format!("IF(outlook_growth=\"logistic\",{logistic},IF(outlook_growth=\"steps\",{by_steps},1))");
+        let linear = format!("IF(outlook_growth=\"linear\",1+(outlook_factor-1)*C{here}/outlook_period,{other})");
+        let law = format!("IF(outlook_growth=\"compound\",outlook_factor^(C{here}/outlook_period),{linear})");
+        let formula = format!("IF(C{here}<=0,1,MAX(0,MIN(1E+100,{law})))");
+        pen::formula(sheet, row, 3, &formula, &Held::Number(growth.at(month)), &styles.digits)?;
+    }
+    Ok(())
+}

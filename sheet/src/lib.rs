@@ -1,0 +1,98 @@
+//! The worksheet as a spreadsheet whose formulas live: change an input, and the sizing and the months ahead follow.
+//!
+//! ```text
+//! model: Expr ─translate─▶ Node ─┬─write─▶ the text of a formula
+//!                                └─calc──▶ what it gives, for programs that do not calculate
+//! ```
+//!
+//! Each formula of a model becomes a formula of a cell that has the id of the value as its name. The values of the functions of
+//! queues have formulas too: see `queue`. What stands on the sheets *Dates and plan* and *About* does not follow, and says so.
+//!
+//! There is no clock and no chance in it: the same scenario gives the same bytes, here and in a browser.
+
+mod calc;
+mod decisions;
+mod growth;
+mod inputs;
+mod months;
+mod node;
+mod part;
+mod pen;
+mod queue;
+mod report;
+mod sizing;
+mod styles;
+mod summary;
+mod translate;
+mod workings;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use headroom_core::Evaluation;
+use headroom_core::plan::timeline::Timeline;
+use headroom_core::worksheet::Worksheet;
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+use growth::Growth;
+use part::Part;
+use styles::Styles;
+
+/// Why there is no spreadsheet.
+#[derive(Debug)]
+pub struct Refused(XlsxError);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Writes the spreadsheet.
+///
+/// # Errors
+/// What does not fit into a spreadsheet.
+pub fn write(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> Result<Vec<u8>, Refused> {
+    make(worksheet, evaluation, timeline).map_err(Refused)
+}
+
+fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> Result<Vec<u8>, XlsxError> {
+    let styles = Styles::new();
+    let mut taken: BTreeSet<String> = growth::NAMES.iter().map(ToString::to_string).collect();
+    let several = evaluation.components.len() > 1;
+    let mut first = workings::HEADS;
+    let mut parts: Vec<Part<'_>> = Vec::with_capacity(evaluation.components.len());
+    for (number, component) in evaluation.components.iter().enumerate() {
+        let mut part = Part::new(component, number + 1, several, &mut taken);
+        part.first = first;
+        // A row of space between the components.
+        first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
+        parts.push(part);
+    }
+    let growth = Growth::new(timeline);
+    let months: Vec<months::Ahead> = parts.iter().map(|part| months::Ahead::new(part, &growth)).collect();
+    let mut book = Workbook::new();
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(pen::line(&worksheet.title))
+            .set_author("Headroom")
+            .set_comment(pen::line(&worksheet.link))
+            .set_creation_datetime(&pen::moment(worksheet.start)?),
+    );
+    summary::write(&mut book, &styles, worksheet, &parts)?;
+    for (part, ahead) in parts.iter().zip(&months) {
+        inputs::write(&mut book, &styles, part)?;
+        sizing::write(&mut book, &styles, part, &growth, ahead)?;
+        decisions::write(&mut book, &styles, part)?;
+        months::write(&mut book, &styles, part, &growth, ahead)?;
+    }
+    growth::write(&mut book, &styles, &growth)?;
+    report::write(&mut book, &styles, worksheet)?;
+    for (part, ahead) in parts.iter().zip(&months) {
+        workings::months(&mut book, &styles, part, &growth, ahead)?;
+    }
+    workings::write(&mut book, &styles, &parts)?;
+    book.save_to_buffer()
+}

@@ -1,0 +1,272 @@
+//! A formula of a spreadsheet, as a tree: written as text, and reckoned with by [`calc`](crate::calc).
+
+use headroom_core::engine::expr::Binary;
+
+/// A formula, or a part of one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// True or false.
+    Bool(bool),
+    /// A value of the model, by its place.
+    Value(usize),
+    /// A cell of the workings, by its number.
+    Working(usize),
+    /// Inside [`Node::Sum`]: the number of the term, from 0.
+    Index,
+    /// The sum of so many terms; their number is a whole one from 1 on.
+    Sum { count: Box<Node>, term: Box<Node> },
+    /// Minus.
+    Negate(Box<Node>),
+    /// An operator between two operands; never `and` or `or`, which are functions here.
+    Binary(Binary, Box<Node>, Box<Node>),
+    /// A function.
+    Call(Call, Vec<Node>),
+}
+
+/// The functions of spreadsheets that are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    If,
+    And,
+    Or,
+    Not,
+    Min,
+    Max,
+    Abs,
+    Sqrt,
+    Ln,
+    Log10,
+    Log2,
+    Exp,
+    /// The largest whole number that is not above.
+    Int,
+    /// The nearest whole number, halves away from zero.
+    Round,
+    /// The probability that a Poisson number of some mean is this.
+    Poisson,
+    /// The probability that it is at most this.
+    PoissonUpTo,
+    GammaLn,
+}
+
+impl Call {
+    /// What stands before and after its arguments.
+    fn around(self) -> (&'static str, &'static str) {
+        match self {
+            Self::If => ("IF(", ")"),
+            Self::And => ("AND(", ")"),
+            Self::Or => ("OR(", ")"),
+            Self::Not => ("NOT(", ")"),
+            Self::Min => ("MIN(", ")"),
+            Self::Max => ("MAX(", ")"),
+            Self::Abs => ("ABS(", ")"),
+            Self::Sqrt => ("SQRT(", ")"),
+            Self::Ln => ("LN(", ")"),
+            Self::Log10 => ("LOG10(", ")"),
+            Self::Log2 => ("LOG(", ",2)"),
+            Self::Exp => ("EXP(", ")"),
+            Self::Int => ("INT(", ")"),
+            Self::Round => ("ROUND(", ",0)"),
+            Self::Poisson => ("POISSON(", ",FALSE)"),
+            Self::PoissonUpTo => ("POISSON(", ",TRUE)"),
+            Self::GammaLn => ("GAMMALN(", ")"),
+        }
+    }
+}
+
+/// A cell that a formula names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ref {
+    /// A value of the model.
+    Value(usize),
+    /// A cell of the workings.
+    Working(usize),
+}
+
+/// How a sum tells its terms apart: by the rows of a column that holds no formulas.
+const ROWS: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
+
+/// How strongly operators bind in spreadsheets, where a sign binds more strongly than a power, and powers group from the left.
+fn strength(operator: Binary) -> u8 {
+    match operator {
+        Binary::Add | Binary::Subtract => 2,
+        Binary::Multiply | Binary::Divide => 3,
+        Binary::Power => 4,
+        _ => 1,
+    }
+}
+
+impl Node {
+    /// The formula without the sign before it; `cell` says where a cell is.
+    pub(crate) fn write(&self, cell: &impl Fn(Ref) -> String) -> String {
+        let mut out = String::new();
+        self.write_into(&mut out, 0, "", cell);
+        out
+    }
+
+    fn write_into(&self, out: &mut String, around: u8, index: &str, cell: &impl Fn(Ref) -> String) {
+        match self {
+            Self::Number(number) => *out += &digits(*number),
+            Self::Text(text) => *out += &format!("\"{}\"", text.replace('"', "\"\"")),
+            Self::Bool(value) => *out += if *value { "TRUE" } else { "FALSE" },
+            Self::Value(place) => *out += &cell(Ref::Value(*place)),
+            Self::Working(number) => *out += &cell(Ref::Working(*number)),
+            Self::Index => *out += index,
+            Self::Sum { count, term } => {
+                let index = format!("({ROWS}{}))-1)", count.write(cell));
+                *out += "SUMPRODUCT(";
+                term.write_into(out, 0, &index, cell);
+                *out += ")";
+            }
+            Self::Negate(of) => {
+                *out += "(-";
+                of.write_into(out, 5, index, cell);
+                *out += ")";
+            }
+            Self::Binary(operator, a, b) => {
+                let own = strength(*operator);
+                *out += if around > own { "(" } else { "" };
+                a.write_into(out, own, index, cell);
+                *out += match operator {
+                    Binary::Equal => "=",
+                    Binary::NotEqual => "<>",
+                    other => other.sign(),
+                };
+                b.write_into(out, own + 1, index, cell);
+                *out += if around > own { ")" } else { "" };
+            }
+            Self::Call(call, arguments) => {
+                let (before, after) = call.around();
+                *out += before;
+                for (number, argument) in arguments.iter().enumerate() {
+                    *out += if number > 0 { "," } else { "" };
+                    argument.write_into(out, 0, index, cell);
+                }
+                *out += after;
+            }
+        }
+    }
+
+    /// Whether it can stand in several places at no cost.
+    pub(crate) fn is_atom(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
+    }
+
+    /// About how many signs it has, and how deep its functions are nested.
+    pub(crate) fn weight(&self) -> (usize, usize) {
+        let both = |nodes: &mut dyn Iterator<Item = &Self>| {
+            nodes.map(Self::weight).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1.max(one.1)))
+        };
+        match self {
+            Self::Index => (70, 4),
+            Self::Text(text) => (text.len() + 2, 0),
+            Self::Number(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_) => (24, 0),
+            Self::Negate(of) => (of.weight().0 + 3, of.weight().1),
+            Self::Binary(_, a, b) => both(&mut [&**a, b].into_iter()),
+            Self::Sum { count, term } => {
+                let (length, depth) = both(&mut [&**count, term].into_iter());
+                (length + 12, depth + 1)
+            }
+            Self::Call(_, arguments) => {
+                let (length, depth) = both(&mut arguments.iter());
+                (length + 10, depth + 1)
+            }
+        }
+    }
+}
+
+/// A number as formulas have it, with all its digits.
+pub(crate) fn digits(number: f64) -> String {
+    let size = headroom_core::math::abs(number);
+    let text = if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        let text = format!("{number:e}").replace('e', "E");
+        if text.contains("E-") { text } else { text.replace('E', "E+") }
+    } else {
+        number.to_string()
+    };
+    if number < 0.0 { format!("({text})") } else { text }
+}
+
+/// Small words for building formulas.
+pub(crate) mod build {
+    use super::{Binary, Call, Node};
+
+    pub(crate) fn n(number: f64) -> Node {
+        Node::Number(number)
+    }
+
+    pub(crate) fn op(operator: Binary, a: &Node, b: &Node) -> Node {
+        Node::Binary(operator, Box::new(a.clone()), Box::new(b.clone()))
+    }
+
+    pub(crate) fn add(a: &Node, b: &Node) -> Node {
+        op(Binary::Add, a, b)
+    }
+
+    pub(crate) fn sub(a: &Node, b: &Node) -> Node {
+        op(Binary::Subtract, a, b)
+    }
+
+    pub(crate) fn mul(a: &Node, b: &Node) -> Node {
+        op(Binary::Multiply, a, b)
+    }
+
+    pub(crate) fn div(a: &Node, b: &Node) -> Node {
+        op(Binary::Divide, a, b)
+    }
+
+    pub(crate) fn at_most(a: &Node, b: &Node) -> Node {
+        op(Binary::LessOrEqual, a, b)
+    }
+
+    pub(crate) fn call<const N: usize>(call: Call, arguments: [&Node; N]) -> Node {
+        Node::Call(call, arguments.map(Clone::clone).into())
+    }
+
+    pub(crate) fn when(condition: &Node, then: &Node, other: &Node) -> Node {
+        call(Call::If, [condition, then, other])
+    }
+
+    pub(crate) fn sum(count: &Node, term: &Node) -> Node {
+        Node::Sum { count: Box::new(call(Call::Max, [&n(1.0), count])), term: Box::new(term.clone()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::build::*;
+    use super::*;
+
+    fn text(node: &Node) -> String {
+        node.write(&|cell| match cell {
+            Ref::Value(place) => format!("v{place}"),
+            Ref::Working(number) => format!("h{number}"),
+        })
+    }
+
+    #[test]
+    fn operators_bind_as_in_spreadsheets() {
+        let (a, b, c) = (Node::Value(0), Node::Value(1), Node::Value(2));
+        let power = |a: &Node, b: &Node| op(Binary::Power, a, b);
+        assert_eq!(text(&sub(&a, &sub(&b, &c))), "v0-(v1-v2)");
+        assert_eq!(text(&sub(&sub(&a, &b), &c)), "v0-v1-v2");
+        assert_eq!(text(&power(&a, &power(&b, &c))), "v0^(v1^v2)");
+        // A sign binds more strongly than a power there.
+        assert_eq!(text(&Node::Negate(Box::new(power(&a, &b)))), "(-(v0^v1))");
+        assert_eq!(text(&power(&Node::Negate(Box::new(a.clone())), &b)), "(-v0)^v1");
+        assert_eq!(text(&mul(&add(&a, &b), &n(-2.0))), "(v0+v1)*(-2)");
+        assert_eq!(text(&op(Binary::NotEqual, &a, &Node::Text("a\"b".into()))), "v0<>\"a\"\"b\"");
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        for number in [0.0, 1.0, 0.1 + 0.2, 1e300, 1e-300, 5e-324, 1.797e308, 123_456_789_012.5, 1e15, 2e-7] {
+            assert_eq!(digits(number).parse::<f64>(), Ok(number), "{}", digits(number));
+        }
+        assert_eq!((digits(1e300).as_str(), digits(1e-9).as_str()), ("1E+300", "1E-9"));
+    }
+}

@@ -1,0 +1,188 @@
+//! A component, translated: a formula for each of its results, the cells in between, and the names of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use headroom_core::engine::format::show;
+use headroom_core::engine::model::{Value, ValueKind};
+use headroom_core::engine::unit::Unit;
+use headroom_core::plan::ComponentEvaluation;
+use headroom_core::scenario::resolve::write_field;
+
+use crate::calc::{Cells, Held, calc};
+use crate::node::{Node, Ref};
+use crate::translate::{Translator, Working};
+
+/// A component for the spreadsheet.
+pub(crate) struct Part<'e> {
+    pub(crate) component: &'e ComponentEvaluation,
+    /// What follows the names of its sheets: nothing, or a number where there are several components.
+    suffix: String,
+    /// The names of the cells of its values.
+    pub(crate) names: Vec<String>,
+    /// The formulas of what is computed, named or not, by place.
+    pub(crate) formulas: BTreeMap<usize, Node>,
+    pub(crate) workings: Vec<Working>,
+    /// What the workings hold.
+    held: Vec<Held>,
+    /// Every value, named or not.
+    all: Vec<f64>,
+    /// The row of the first working among the workings.
+    pub(crate) first: u32,
+}
+
+impl<'e> Part<'e> {
+    pub(crate) fn new(
+        component: &'e ComponentEvaluation,
+        number: usize,
+        several: bool,
+        taken: &mut BTreeSet<String>,
+    ) -> Self {
+        let model = &component.model;
+        let names = model.values.iter().map(|value| name(&value.id, number, taken)).collect();
+        let given = component.values.get(..model.program.given()).unwrap_or_default();
+        let mut part = Self {
+            component,
+            suffix: if several { format!(" {number}") } else { String::new() },
+            names,
+            formulas: BTreeMap::new(),
+            workings: Vec::new(),
+            held: Vec::new(),
+            all: model.program.run_one(given),
+            first: 0,
+        };
+        let mut translator = Translator::new(model);
+        for place in 0..part.all.len() {
+            if let Some(expr) = model.expr(place) {
+                let of = model.values.get(place).map_or("what has no name", |value| value.label.as_str());
+                part.formulas.insert(place, translator.formula(expr, of));
+            }
+        }
+        part.workings = translator.workings;
+        for working in &part.workings {
+            let held = calc(&working.node, &part);
+            part.held.push(held);
+        }
+        part
+    }
+
+    /// The name of one of its sheets.
+    pub(crate) fn sheet(&self, name: &str) -> String {
+        format!("{name}{}", self.suffix)
+    }
+
+    /// The formula with names and places in it.
+    pub(crate) fn write(&self, node: &Node) -> String {
+        node.write(&|cell| self.cell(cell))
+    }
+
+    /// Where a cell is.
+    pub(crate) fn cell(&self, cell: Ref) -> String {
+        match cell {
+            Ref::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
+            Ref::Working(number) => format!("Workings!$C${}", self.first as usize + number + 1),
+        }
+    }
+
+    pub(crate) fn calc(&self, node: &Node) -> Held {
+        calc(node, self)
+    }
+
+    /// The number at a place.
+    pub(crate) fn number(&self, place: usize) -> f64 {
+        self.all.get(place).copied().unwrap_or(f64::NAN)
+    }
+}
+
+impl Cells for Part<'_> {
+    fn value(&self, place: usize) -> Held {
+        held(self.component, place, self.number(place))
+    }
+
+    fn working(&self, number: usize) -> Held {
+        self.held.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
+    }
+}
+
+/// What the cell of a value holds: a choice is the id of its option.
+pub(crate) fn held(component: &ComponentEvaluation, place: usize, number: f64) -> Held {
+    if options(component.model.values.get(place)) > 0 {
+        Held::Text(write_field(&component.model, place, number))
+    } else {
+        Held::Number(number)
+    }
+}
+
+/// How many options a value has; none if it is no choice.
+pub(crate) fn options(value: Option<&Value>) -> usize {
+    match value.map(|value| &value.kind) {
+        Some(ValueKind::Input(input)) => input.options.len(),
+        _ => 0,
+    }
+}
+
+/// How a value is shown in a cell of its own.
+pub(crate) struct Scale {
+    /// How many base units one of the unit is.
+    pub(crate) factor: f64,
+    /// The unit; empty for a plain number, and for shares, which are shown in per cent.
+    pub(crate) unit: String,
+    pub(crate) percent: bool,
+}
+
+impl Scale {
+    /// The unit that suits a number, or the field's own where that is no unit but a word.
+    pub(crate) fn of(number: f64, unit: &Unit, counts: &[String]) -> Self {
+        let shown = show(number, unit).unit;
+        let unit = match Unit::parse(&shown, counts) {
+            Ok(found) if number != 0.0 && found.dimension == unit.dimension && !shown.is_empty() => found,
+            _ => unit.clone(),
+        };
+        let percent = unit.text == "%";
+        Self {
+            factor: if percent { 1.0 } else { unit.factor() },
+            unit: if percent { String::new() } else { unit.text },
+            percent,
+        }
+    }
+
+    /// A cell in base units, in this unit.
+    pub(crate) fn show(&self, cell: &str) -> String {
+        if self.factor == 1.0 { cell.to_owned() } else { format!("{cell}/{}", crate::node::digits(self.factor)) }
+    }
+}
+
+/// A name that no spreadsheet takes for a place (`p95`, `rc`), unlike all others.
+fn name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
+    let mut name = if number > 1 { format!("{id}_{number}") } else { id.to_owned() };
+    while is_place(&name) || !taken.insert(name.clone()) {
+        name.push('_');
+    }
+    name
+}
+
+/// Whether this reads as a cell: letters and digits (`p95`), or rows and columns (`r1c1`, `c`).
+fn is_place(name: &str) -> bool {
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let cell = letters.len() < name.len() && letters.len() <= 3 && letters.chars().all(|c| c.is_ascii_alphabetic());
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let column = |text: &str| text.strip_prefix('c').is_some_and(digits);
+    let row = name.strip_prefix('r').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.is_empty() || column(rest)
+    });
+    cell || row || column(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_no_places_and_unlike_each_other() {
+        let mut taken = BTreeSet::new();
+        let mut of = |id: &str, number: usize| name(id, number, &mut taken);
+        assert_eq!((of("nodes", 1).as_str(), of("p95", 1).as_str(), of("c", 1).as_str()), ("nodes", "p95_", "c_"));
+        assert_eq!((of("r1c1", 1).as_str(), of("rc", 1).as_str(), of("rate", 1).as_str()), ("r1c1_", "rc_", "rate"));
+        assert_eq!((of("nodes", 2).as_str(), of("nodes_2", 1).as_str()), ("nodes_2", "nodes_2_"));
+    }
+}

@@ -1,0 +1,96 @@
+//! How cells look.
+
+use headroom_core::math::trunc;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use crate::part::Scale;
+
+/// Thousands are grouped; what is small is shown as the width allows.
+const NUMBERS: &str = "[>=1000]#,##0;[>=1]#,##0.00;General";
+/// The same for what is counted.
+const COUNTS: &str = "[>=1000]#,##0;General";
+
+/// The looks of cells.
+pub(crate) struct Styles {
+    pub(crate) title: Format,
+    pub(crate) verdict: Format,
+    pub(crate) head: Format,
+    pub(crate) head_right: Format,
+    pub(crate) group: Format,
+    pub(crate) text: Format,
+    pub(crate) note: Format,
+    pub(crate) number: Format,
+    pub(crate) count: Format,
+    pub(crate) digits: Format,
+    pub(crate) percent: Format,
+    pub(crate) date: Format,
+    pub(crate) input: Format,
+    pub(crate) input_count: Format,
+    pub(crate) input_percent: Format,
+    pub(crate) input_date: Format,
+    pub(crate) input_text: Format,
+    /// A row whose condition holds.
+    pub(crate) holds: Format,
+}
+
+impl Styles {
+    /// The look of a number in this unit.
+    pub(crate) fn of(&self, scale: &Scale, number: f64) -> &Format {
+        if scale.percent {
+            &self.percent
+        } else if is_count(scale, number) {
+            &self.count
+        } else {
+            &self.number
+        }
+    }
+
+    /// The look of a number that can be changed.
+    pub(crate) fn input_of(&self, scale: &Scale, number: f64) -> &Format {
+        if scale.percent {
+            &self.input_percent
+        } else if is_count(scale, number) {
+            &self.input_count
+        } else {
+            &self.input
+        }
+    }
+
+    pub(crate) fn new() -> Self {
+        let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        let right = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Right);
+        let input = Format::new()
+            .set_align(FormatAlign::Top)
+            .set_background_color(Color::RGB(0xFF_F4_CC))
+            .set_font_color(Color::RGB(0x1F_3A_93))
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0xD9_C9_7A));
+        let head =
+            text.clone().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0xEE_F1_F4));
+        Self {
+            title: Format::new().set_bold().set_font_size(16),
+            verdict: text.clone().set_bold(),
+            head_right: head.clone().set_align(FormatAlign::Right),
+            head,
+            group: Format::new().set_bold().set_font_color(Color::RGB(0x33_4E_68)),
+            note: text.clone().set_font_color(Color::RGB(0x5A_65_70)),
+            number: right.clone().set_num_format(NUMBERS),
+            count: right.clone().set_num_format(COUNTS),
+            digits: right.clone(),
+            percent: right.clone().set_num_format("0.0##%"),
+            date: right.set_num_format("yyyy-mm-dd"),
+            input_count: input.clone().set_num_format(COUNTS),
+            input_percent: input.clone().set_num_format("0.0##%"),
+            input_date: input.clone().set_num_format("yyyy-mm-dd"),
+            input_text: input.clone(),
+            input: input.set_num_format(NUMBERS),
+            holds: Format::new().set_bold().set_background_color(Color::RGB(0xFD_E8_D7)),
+            text,
+        }
+    }
+}
+
+/// Whole, and in a unit of its own.
+fn is_count(scale: &Scale, number: f64) -> bool {
+    scale.factor == 1.0 && trunc(number) == number
+}

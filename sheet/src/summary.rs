@@ -1,0 +1,73 @@
+//! The first sheet: what matters most, and what is on the others.
+
+use headroom_core::worksheet::Worksheet;
+use rust_xlsxwriter::Workbook;
+
+use crate::calc::Held;
+use crate::node::Ref;
+use crate::part::{Part, Scale};
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+const SHEETS: [(&str, &str); 9] = [
+    ("Inputs", "what is set and what is assumed; change what is coloured"),
+    ("Sizing", "every result with its formula, resources, parts of a whole"),
+    ("Decisions", "which decisions and which advice apply"),
+    ("Months", "what is needed of each resource, month by month"),
+    ("Growth", "how what grows grows; change what is coloured"),
+    ("Dates and plan", "dates from the load of every hour, the plan, remedies: as they were when exported"),
+    ("About", "problems, what is assumed of the time ahead, models and their sources"),
+    ("Month workings", "the formulas of the model once more, for each month"),
+    ("Workings", "parts of formulas"),
+];
+
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet, parts: &[Part<'_>]) -> Made<()> {
+    let sheet = pen::sheet(book, "Summary", &[30.0, 44.0, 20.0, 16.0, 20.0], 0)?;
+    pen::text(sheet, 0, 0, &worksheet.title, &styles.title)?;
+    pen::text(sheet, 1, 0, &format!("When exported: {}", worksheet.verdict), &styles.group)?;
+    let mut row = 3;
+    for (column, head) in (0..).zip(["Component", "What", "Value", "Unit", "When exported"]) {
+        pen::text(sheet, row, column, head, &styles.head)?;
+    }
+    for part in parts {
+        let model = &part.component.model;
+        for place in &model.headline {
+            let Some(value) = model.values.get(*place) else { continue };
+            row += 1;
+            let number = part.number(*place);
+            let scale = Scale::of(number, &value.unit, &model.counts);
+            let format = styles.of(&scale, number);
+            pen::text(sheet, row, 0, &part.component.name, &styles.text)?;
+            pen::text(sheet, row, 1, &value.label, &styles.text)?;
+            let held = Held::Number(number / scale.factor);
+            pen::formula(sheet, row, 2, &scale.show(&part.cell(Ref::Value(*place))), &held, format)?;
+            pen::text(sheet, row, 3, &scale.unit, &styles.text)?;
+            pen::number(sheet, row, 4, number / scale.factor, format)?;
+        }
+    }
+    row += 2;
+    let problems = worksheet.sections.iter().find(|section| section.id == "problems");
+    if let Some(problems) = problems {
+        pen::text(sheet, row, 0, &problems.title, &styles.verdict)?;
+        for cells in &problems.rows {
+            row += 1;
+            let words: Vec<String> = cells.iter().map(|cell| cell.shown().into_owned()).collect();
+            pen::text(sheet, row, 0, &words.join(" "), &styles.group)?;
+        }
+        row += 2;
+    }
+    pen::text(sheet, row, 0, "Sheet", &styles.head)?;
+    pen::text(sheet, row, 1, "What is on it", &styles.head)?;
+    for (name, about) in SHEETS {
+        row += 1;
+        pen::text(sheet, row, 0, name, &styles.text)?;
+        pen::text(sheet, row, 1, about, &styles.text)?;
+    }
+    row += 2;
+    pen::text(sheet, row, 0, "Made by Headroom", &styles.text)?;
+    pen::text(sheet, row, 1, worksheet.made_by, &styles.text)?;
+    pen::text(sheet, row + 1, 0, "Link", &styles.text)?;
+    pen::text(sheet, row + 1, 1, &worksheet.link, &styles.text)?;
+    sheet.set_active(true);
+    Ok(())
+}

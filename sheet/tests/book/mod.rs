@@ -1,0 +1,180 @@
+//! A spreadsheet as a reader sees it: its cells, their formulas and what they hold; and one with other inputs in it.
+#![allow(dead_code, reason = "not every test uses all of it")]
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Number(f64),
+    Text(String),
+    Bool(bool),
+    Fault(String),
+    Nothing,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(crate) formula: Option<String>,
+    pub(crate) value: Value,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// The sheets in order.
+    pub(crate) sheets: Vec<String>,
+    /// By sheet and address.
+    pub(crate) cells: BTreeMap<(String, String), Cell>,
+    /// Names, with the sheet and the address that they stand for.
+    pub(crate) names: BTreeMap<String, (String, String)>,
+}
+
+impl Book {
+    pub(crate) fn read(bytes: &[u8]) -> Self {
+        let parts = unpack(bytes);
+        let text = |name: &str| parts.iter().find(|part| part.0 == name).map_or("", |part| part.1.as_str());
+        let workbook = text("xl/workbook.xml");
+        let mut book = Self::default();
+        for sheet in elements(workbook, "sheet") {
+            book.sheets.push(attribute(sheet.0, "name").expect("a sheet has a name"));
+        }
+        for (head, body) in elements(workbook, "definedName") {
+            let name = attribute(head, "name").expect("a name");
+            if let Some((sheet, cell)) = unescape(body).rsplit_once('!') {
+                let place = (sheet.trim_matches('\'').to_owned(), cell.replace('$', ""));
+                book.names.insert(name, place);
+            }
+        }
+        let shared: Vec<String> = elements(text("xl/sharedStrings.xml"), "si")
+            .map(|(_, body)| elements(body, "t").map(|(_, text)| unescape(text)).collect())
+            .collect();
+        for (number, sheet) in book.sheets.iter().enumerate() {
+            for (head, body) in elements(text(&file(number)), "c") {
+                let address = attribute(head, "r").expect("a cell has an address");
+                let formula = elements(body, "f").next().map(|(_, text)| unescape(text));
+                let held = elements(body, "v").next().map(|(_, text)| unescape(text)).unwrap_or_default();
+                let value = match attribute(head, "t").as_deref() {
+                    Some("s") => Value::Text(shared[held.parse::<usize>().expect("a number")].clone()),
+                    Some("str") => Value::Text(held),
+                    Some("b") => Value::Bool(held == "1"),
+                    Some("e") => Value::Fault(held),
+                    _ if held.is_empty() => Value::Nothing,
+                    _ => Value::Number(held.parse().expect("a number")),
+                };
+                book.cells.insert((sheet.clone(), address), Cell { formula, value });
+            }
+        }
+        book
+    }
+
+    pub(crate) fn at(&self, sheet: &str, address: &str) -> &Value {
+        self.cells.get(&(sheet.to_owned(), address.to_owned())).map_or(&Value::Nothing, |cell| &cell.value)
+    }
+
+    /// What the cell of this name holds.
+    pub(crate) fn named(&self, name: &str) -> &Value {
+        let (sheet, cell) = self.names.get(name).unwrap_or_else(|| panic!("there is no name {name}"));
+        self.at(sheet, cell)
+    }
+}
+
+/// The same file with other values in some cells, and with nothing in any cell that has a formula: what is read from it
+/// has been calculated anew.
+pub(crate) fn changed(bytes: &[u8], book: &Book, changes: &BTreeMap<(String, String), Value>) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in unpack(bytes) {
+        let sheet = (0..book.sheets.len()).find(|number| file(*number) == name);
+        let text = sheet.map_or_else(|| text.clone(), |number| rewrite(&text, &book.sheets[number], changes));
+        writer.start_file(name, SimpleFileOptions::default()).expect("a file");
+        writer.write_all(text.as_bytes()).expect("written");
+    }
+    writer.finish().expect("finished").into_inner()
+}
+
+fn rewrite(text: &str, sheet: &str, changes: &BTreeMap<(String, String), Value>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find("<c ") {
+        out += &rest[..begin];
+        let end = begin + rest[begin..].find('>').expect("an end") + 1;
+        let head = &rest[begin..end];
+        if head.ends_with("/>") {
+            out += head;
+            rest = &rest[end..];
+            continue;
+        }
+        let close = end + rest[end..].find("</c>").expect("a closed cell");
+        let body = &rest[end..close];
+        rest = &rest[close + 4..];
+        let address = attribute(head, "r").expect("an address");
+        let style = attribute(head, "s").map_or_else(String::new, |style| format!(" s=\"{style}\""));
+        match changes.get(&(sheet.to_owned(), address.clone())) {
+            Some(Value::Number(number)) => out += &format!("<c r=\"{address}\"{style}><v>{number}</v></c>"),
+            Some(Value::Text(text)) => {
+                out += &format!("<c r=\"{address}\"{style} t=\"inlineStr\"><is><t>{text}</t></is></c>");
+            }
+            Some(other) => panic!("{other:?} is not written by hand"),
+            None => match body.find("<v>").filter(|_| body.contains("<f>")) {
+                Some(value) => out += &format!("<c r=\"{address}\"{style}>{}</c>", &body[..value]),
+                None => out += &format!("{head}{body}</c>"),
+            },
+        }
+    }
+    out + rest
+}
+
+fn file(number: usize) -> String {
+    format!("xl/worksheets/sheet{}.xml", number + 1)
+}
+
+/// All files of the package, in order; those that are no text are empty.
+pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    let mut parts = Vec::new();
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).expect("a part");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("text");
+        parts.push((part.name().expect("a name").into_owned(), text));
+    }
+    parts
+}
+
+/// The elements of a name: what stands in the tag, and what between it and its end. None holds another of its name.
+pub(crate) fn elements<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let begin = rest.find(&format!("<{name}"))?;
+            let after = &rest[begin + 1 + name.len()..];
+            if !after.starts_with([' ', '>', '/']) {
+                rest = after;
+                continue;
+            }
+            let end = after.find('>')?;
+            let head = &after[..end];
+            if head.ends_with('/') {
+                rest = &after[end + 1..];
+                return Some((head, ""));
+            }
+            let close = after[end..].find(&format!("</{name}>"))? + end;
+            rest = &after[close..];
+            return Some((head, &after[end + 1..close]));
+        }
+    })
+}
+
+pub(crate) fn attribute(head: &str, name: &str) -> Option<String> {
+    let begin = head.find(&format!(" {name}=\""))? + name.len() + 3;
+    let end = head[begin..].find('"')?;
+    Some(unescape(&head[begin..begin + end]))
+}
+
+fn unescape(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    text.replace("&#10;", "\n").replace("&amp;", "&")
+}

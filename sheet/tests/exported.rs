@@ -1,0 +1,330 @@
+//! The spreadsheet as it is written: what programs show that do not calculate, what can be changed and to what, and that
+//! nothing in it is more than text.
+
+mod book;
+#[path = "../../core/tests/common/mod.rs"]
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use book::{Book, Value, attribute, elements, unpack};
+use common::{built_in, reference, today};
+use headroom_core::engine::model::ValueKind;
+use headroom_core::load::Date;
+use headroom_core::plan::timeline::{Timeline, When, timeline};
+use headroom_core::scenario::resolve::write_field;
+use headroom_core::show::{Table, heads};
+use headroom_core::worksheet::{Cell, Worksheet};
+use headroom_core::{Component, Evaluation, Problem, Scenario, decode, evaluate};
+
+struct Export {
+    worksheet: Worksheet,
+    evaluation: Evaluation,
+    timeline: Timeline,
+    bytes: Vec<u8>,
+    book: Book,
+}
+
+fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table]) -> Export {
+    let models = built_in();
+    let evaluation = evaluate(scenario, &models);
+    let timeline = timeline(scenario, &evaluation, today());
+    let mut worksheet = Worksheet::build(scenario, &models, &evaluation, &timeline, problems);
+    worksheet.add(tables);
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline).expect("a spreadsheet");
+    let book = Book::read(&bytes);
+    Export { worksheet, evaluation, timeline, bytes, book }
+}
+
+fn of(link: &str) -> Export {
+    let (scenario, problems) = decode(link);
+    export(&scenario, &problems, &[])
+}
+
+fn links() -> Vec<String> {
+    let mut links = Vec::new();
+    for model in built_in().iter() {
+        links.push(format!("m={}", reference(model)));
+        links.extend(model.presets.iter().map(|preset| format!("m={}&p={}", reference(model), preset.id)));
+    }
+    links
+}
+
+/// The name of a value: its id, with underscores after it where that would be a cell.
+fn name(book: &Book, id: &str) -> String {
+    [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
+}
+
+#[test]
+fn every_value_is_the_engine_s_to_the_last_bit() {
+    for link in links() {
+        let export = of(&link);
+        let component = &export.evaluation.components[0];
+        for (place, value) in component.model.values.iter().enumerate() {
+            let held = export.book.named(&name(&export.book, &value.id));
+            let wanted = match &value.kind {
+                ValueKind::Input(input) if !input.options.is_empty() => {
+                    Value::Text(write_field(&component.model, place, component.values[place]))
+                }
+                _ => Value::Number(component.values[place]),
+            };
+            assert_eq!(*held, wanted, "{link}: {}", value.id);
+            // And it is a formula: of the cell that is changed, or of the model.
+            let cell = &export.book.cells[&export.book.names[&name(&export.book, &value.id)]];
+            assert!(cell.formula.is_some(), "{link}: {}", value.id);
+        }
+    }
+}
+
+#[test]
+fn what_does_not_follow_has_the_numbers_of_the_worksheet() {
+    for link in links() {
+        let export = of(&format!("hours=office&events=Sale,5x,24h,11-27&{link}"));
+        let numbers: BTreeMap<&str, BTreeSet<u64>> = ["Dates and plan", "About"]
+            .map(|sheet| {
+                let cells = export.book.cells.iter().filter(|((of, _), _)| of == sheet);
+                let numbers = cells.filter_map(|(_, cell)| {
+                    if let Value::Number(number) = cell.value { Some(number.to_bits()) } else { None }
+                });
+                (sheet, numbers.collect())
+            })
+            .into();
+        let mut compared = 0;
+        for section in &export.worksheet.sections {
+            let sheet = match section.id.as_str() {
+                "limits" | "plan" | "months" | "horizons" => "Dates and plan",
+                "outlook" | "models" => "About",
+                _ => continue,
+            };
+            for cell in section.rows.iter().flatten() {
+                let number = match cell {
+                    Cell::Number { value, .. } | Cell::Share(value) => *value,
+                    Cell::Date { date, .. } => {
+                        f64::from(date.days() - Date::parse("1970-01-01").expect("a day").days()) + 25_569.0
+                    }
+                    _ => continue,
+                };
+                // Nothing and minus nothing are one.
+                assert!(numbers[sheet].contains(&(number + 0.0).to_bits()), "{link}: {number} in {}", section.id);
+                compared += 1;
+            }
+        }
+        assert!(compared > 20, "{link}: {compared}");
+    }
+}
+
+/// Where the calendar is flat, nothing happens beside it and the growth is compound, the date between two months is that of the
+/// timeline, give or take what is rounded up in between.
+#[test]
+fn dates_of_the_sheet_are_those_of_the_timeline() {
+    let mut compared = 0;
+    for link in [
+        "m=tiered-store&p=guide-deployment",
+        "m=tiered-store&p=llm-memory",
+        "m=web-service&p=platform",
+        "m=web-service&p=ecommerce",
+    ] {
+        let export = of(&format!("growth=5%25/month&{link}"));
+        let component = &export.evaluation.components[0];
+        for (number, resource) in component.model.resources.iter().enumerate() {
+            let found = export.book.cells.iter().find(|((sheet, address), cell)| {
+                sheet == "Sizing" && address.starts_with('A') && cell.value == Value::Text(resource.label.clone())
+                    && matches!(export.book.cells.get(&(sheet.clone(), address.replace('A', "H"))), Some(cell) if cell.formula.is_some())
+            });
+            let Some(((_, address), _)) = found else { panic!("{link}: no {}", resource.label) };
+            let passed = export.book.at("Sizing", &address.replace('A', "H"));
+            let ahead = &export.timeline.parts[0].resources[number];
+            let peak = if ahead.known { ahead.peak.0 } else { When::Never };
+            match (passed, peak) {
+                (Value::Text(text), When::Now) => assert_eq!(text, "now", "{link}: {}", resource.label),
+                (Value::Number(serial), When::On(date)) => {
+                    let days = (serial - 25_569.0) - f64::from(date.days());
+                    assert!(days.abs() <= 31.0, "{link}: {} {days} days off", resource.label);
+                    compared += usize::from(days.abs() <= 1.0);
+                }
+                (Value::Text(text), _) => assert_eq!(text, "not in these months", "{link}: {}", resource.label),
+                (other, when) => {
+                    assert!(matches!(when, When::Later(_)), "{link}: {}: {other:?}, {when:?}", resource.label)
+                }
+            }
+        }
+    }
+    assert!(compared >= 10, "only {compared} are of the same day");
+}
+
+#[test]
+fn inputs_can_be_changed_within_their_bounds_only() {
+    for link in links() {
+        let export = of(&link);
+        let model = &export.evaluation.components[0].model;
+        let sheet = export.book.sheets.iter().position(|sheet| sheet == "Inputs").expect("inputs");
+        let parts = unpack(&export.bytes);
+        let text =
+            &parts.iter().find(|part| part.0 == format!("xl/worksheets/sheet{}.xml", sheet + 1)).expect("a sheet").1;
+        let rules: BTreeMap<String, (String, &str)> = elements(text, "dataValidation")
+            .flat_map(|(head, body)| {
+                let kind = attribute(head, "type").unwrap_or_default();
+                let cells = attribute(head, "sqref").expect("a cell");
+                cells.split(' ').map(|cell| (cell.to_owned(), (kind.clone(), body))).collect::<Vec<_>>()
+            })
+            .collect();
+        let given = model.values.iter().filter(|value| !matches!(value.kind, ValueKind::Formula { .. }));
+        for value in given {
+            let (_, cell) = &export.book.names[&name(&export.book, &value.id)];
+            let cell = cell.replace('D', "B");
+            let (kind, body) = rules.get(&cell).unwrap_or_else(|| panic!("{link}: {} takes anything", value.id));
+            if let ValueKind::Input(input) = &value.kind
+                && !input.options.is_empty()
+            {
+                assert_eq!(kind, "list");
+                let range = elements(body, "formula1").next().expect("a range").1.replace('$', "");
+                let (from, to) = range.split_once(':').expect("a range");
+                let row: String = from.chars().filter(char::is_ascii_digit).collect();
+                let columns = from.as_bytes()[0]..=to.as_bytes()[0];
+                let options: Vec<String> = columns
+                    .map(|column| match export.book.at("Inputs", &format!("{}{row}", char::from(column))) {
+                        Value::Text(option) => option.clone(),
+                        other => panic!("{other:?}"),
+                    })
+                    .collect();
+                assert_eq!(options, input.options.iter().map(|option| option.id.clone()).collect::<Vec<_>>());
+            } else {
+                assert!(kind == "decimal" || kind == "whole", "{link}: {} {kind}", value.id);
+            }
+        }
+    }
+}
+
+/// Functions that every spreadsheet has had since 2007, and formulas that none finds too long.
+#[test]
+fn formulas_are_such_as_every_spreadsheet_reads() {
+    const KNOWN: [&str; 26] = [
+        "IF",
+        "AND",
+        "OR",
+        "NOT",
+        "MIN",
+        "MAX",
+        "ABS",
+        "SQRT",
+        "LN",
+        "LOG10",
+        "LOG",
+        "EXP",
+        "INT",
+        "ROUND",
+        "POISSON",
+        "GAMMALN",
+        "SUMPRODUCT",
+        "ROW",
+        "INDEX",
+        "MATCH",
+        "EDATE",
+        "IFERROR",
+        "COUNTIF",
+        "TRUE",
+        "FALSE",
+        "LOG2",
+    ];
+    for link in links().into_iter().chain(["m=queue&kind=mmck&m=queue&m=web-service".to_owned()]) {
+        let export = of(&link);
+        for (place, cell) in &export.book.cells {
+            let Some(formula) = &cell.formula else { continue };
+            assert!(formula.len() < 8000, "{place:?}: {} signs", formula.len());
+            let mut deepest = 0_usize;
+            let mut open = 0_usize;
+            let mut word = String::new();
+            let mut quoted = false;
+            for c in formula.chars() {
+                quoted ^= c == '"';
+                match c {
+                    _ if quoted => {}
+                    '(' => {
+                        assert!(word.is_empty() || KNOWN.contains(&word.as_str()), "{place:?}: {word}");
+                        open += 1;
+                        deepest = deepest.max(open);
+                    }
+                    ')' => open -= 1,
+                    _ => {}
+                }
+                if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { word.push(c) } else { word.clear() }
+            }
+            assert!(deepest <= 60, "{place:?} is {deepest} deep");
+        }
+    }
+}
+
+#[test]
+fn names_of_others_are_text() {
+    let long = "y".repeat(10_000);
+    let names = [
+        "=cmd()",
+        "'; rm -rf",
+        "<script>alert(1)</script>",
+        "a\nb",
+        "\u{202e}evil",
+        "[x]:*?/\\",
+        "\u{1b}[31m\u{0}",
+        &long,
+    ];
+    for name in names {
+        let mut scenario = Scenario::of("queue");
+        scenario.components[0].name = name.to_owned();
+        scenario.components.push(Component { name: name.to_owned(), ..Component::of("tiered-store-estimate") });
+        let table = Table {
+            id: "costs".into(),
+            title: name.to_owned().into(),
+            heads: heads(["Cloud", "Cost"]),
+            numbers_from: 1,
+            rows: vec![vec![name.to_owned(), "=7919+1".to_owned()]],
+            ..Table::default()
+        };
+        let export = export(&scenario, &[], &[table.clone(), table]);
+        for sheet in &export.book.sheets {
+            let fits = |c: char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !c.is_control();
+            assert!(!sheet.is_empty() && sheet.chars().count() <= 31 && sheet.chars().all(fits), "{sheet:?}");
+        }
+        let distinct: BTreeSet<String> = export.book.sheets.iter().map(|sheet| sheet.to_lowercase()).collect();
+        assert_eq!(distinct.len(), export.book.sheets.len());
+        // The name stands in cells, and in no formula.
+        let inside = headroom_core::show::clean(name.split('\n').next().expect("a line"));
+        let texts = export
+            .book
+            .cells
+            .values()
+            .filter(|cell| matches!(&cell.value, Value::Text(text) if text.contains(&inside)));
+        assert!(texts.clone().count() > 3, "{name:.40}");
+        assert!(texts.clone().all(|cell| cell.formula.is_none()), "{name:.40}");
+        assert!(
+            export
+                .book
+                .cells
+                .values()
+                .all(|cell| cell.formula.as_deref().is_none_or(|formula| !formula.contains("7919")))
+        );
+        for (part, text) in unpack(&export.bytes) {
+            assert!(!text.contains("<script") && !text.contains('\u{202e}') && !text.contains('\u{1b}'), "{part}");
+        }
+    }
+}
+
+#[test]
+fn the_same_scenario_gives_the_same_bytes() {
+    let link = "growth=5%25/month&m=web-service&p=platform&m=queue&kind=mmck";
+    let (first, second) = (of(link), of(link));
+    assert_eq!(first.bytes, second.bytes);
+    let parts = unpack(&first.bytes);
+    let core = &parts.iter().find(|part| part.0 == "docProps/core.xml").expect("properties").1;
+    assert_eq!(core.matches("2026-11-21T00:00:00Z").count(), 2, "made on the first day of the plan: {core}");
+}
+
+#[test]
+fn several_components_keep_apart() {
+    let export = of("m=queue&servers=20&m=queue&servers=30&n=Second&m=tiered-store-estimate");
+    for sheet in ["Inputs 1", "Inputs 2", "Inputs 3", "Sizing 2", "Months 2", "Month workings 2", "Growth", "Workings"]
+    {
+        assert!(export.book.sheets.iter().any(|name| name == sheet), "{sheet}: {:?}", export.book.sheets);
+    }
+    assert_eq!(export.book.named("servers"), &Value::Number(20.0));
+    assert_eq!(export.book.named("servers_2"), &Value::Number(30.0));
+}
