@@ -4,7 +4,7 @@ use std::path::Path;
 
 use headroom_core::engine::load::LONGEST_FILE;
 use headroom_core::engine::model::Model;
-use headroom_core::engine::toml::{Located, from_toml};
+use headroom_core::engine::toml::{Located, pack_toml};
 use headroom_core::plan::count;
 use headroom_core::{Models, Scenario, evaluate};
 
@@ -13,20 +13,25 @@ use crate::input;
 use crate::text::{clean, width};
 
 pub(crate) fn run(file: &Path) -> Result<Output, Failure> {
+    let (model, _) = packed(file)?;
+    let (name, id, version, summary) = (file.display(), &model.id, model.version, summary(&model));
+    Ok(Output::of(format!("{name}: model {id}, version {version}, is in order: {summary}\n")))
+}
+
+/// A model file that is in order, as a model and packed.
+pub(crate) fn packed(file: &Path) -> Result<(Model, Vec<u8>), Failure> {
     let text = input::text(file, LONGEST_FILE)?;
     let name = file.display().to_string();
-    let model = from_toml(&text).map_err(|faults| {
+    let (model, bytes) = pack_toml(&text).map_err(|faults| {
         let mut lines: Vec<String> = faults.iter().map(|fault| fault_lines(&name, &text, fault)).collect();
         lines.push(format!("{name}: {}", count(faults.len(), "fault")));
         Failure::Given(lines)
     })?;
-    let summary = summary(&model);
-    let (id, version) = (model.id.clone(), model.version);
-    let faults = trial(model);
+    let faults = trial(model.clone());
     if !faults.is_empty() {
         return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {fault}")).collect()));
     }
-    Ok(Output::of(format!("{name}: model {id}, version {version}, is in order: {summary}\n")))
+    Ok((model, bytes))
 }
 
 /// The fault, and below it the line it stands in, with a mark.

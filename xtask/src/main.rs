@@ -6,7 +6,6 @@ mod chromium;
 mod debian;
 mod finish;
 mod fuzz;
-mod headers;
 mod html;
 mod kit;
 mod no_std;
@@ -17,17 +16,16 @@ mod page_tests;
 mod places;
 mod problem;
 mod run;
-mod serve;
 mod size;
 mod steps;
 mod tools;
 mod wasm_tests;
 mod wasm_toolchain;
 
+use headroom_serve::Server;
 use kit::Kit;
 use page::Care;
 use problem::{Outcome, Problem};
-use serve::Server;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -133,8 +131,8 @@ fn serve(args: &[String]) -> Outcome<()> {
     let kit = Kit::new()?;
     build(&kit, care)?;
     println!("== serve");
-    let server = Server::bind(&kit.places.dist, "/", port)?;
-    let address = server.address()?;
+    let server = Server::bind(&kit.places.dist, "/", port).map_err(Problem::new)?;
+    let address = server.address().map_err(Problem::new)?;
     println!("   Headroom is at {address} (Ctrl+C ends it)");
     if open {
         let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };

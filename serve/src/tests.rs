@@ -13,6 +13,7 @@ fn site() -> (Site, PathBuf) {
         folder: folder.canonicalize().expect("the folder"),
         base: "/some/path/".into(),
         rules: Rules::read(&folder.join("_headers")),
+        overlay: None,
     };
     (site, base)
 }
@@ -80,5 +81,19 @@ fn answers_over_a_connection() {
     assert!(answer.ends_with("\r\n\r\n"), "{answer}");
     let answer = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    fs::remove_dir_all(base).expect("to clean up");
+}
+
+#[test]
+fn what_lies_over_a_folder_is_found_before_it_and_guarded_like_it() {
+    let (mut site, base) = site();
+    site.overlay = Some(Box::new(|path| {
+        let body = format!("over {path}").into_bytes();
+        matches!(path, "/" | "/new.bin").then(|| Answer::of("200 OK", "application/octet-stream", body))
+    }));
+    assert_eq!(site.find("/some/path/").body, b"over /");
+    assert_eq!(site.find("/some/path/new.bin").body, b"over /new.bin");
+    assert_eq!(site.find("/some/path/index.html").body, b"page");
+    assert_eq!(site.find("/some/path/../new.bin").status, "404 Not Found");
     fs::remove_dir_all(base).expect("to clean up");
 }
