@@ -8,6 +8,7 @@ mod finish;
 mod fuzz;
 mod html;
 mod kit;
+mod module;
 mod no_std;
 mod npm;
 mod packages;
@@ -36,6 +37,7 @@ cargo xtask <task>
   serve [--port N] [--open] [--quick]
                             build the page and serve it on this machine; --quick: without optimisation
   build                     build the page into dist/ and hold it to its byte budgets
+  module                    build the JavaScript module, an npm package in target/module
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
   bench                     sizes, benches of the core natively and in the browser, timings of the page
   bless                     run the native tests, writing what they find as what they expect
@@ -76,6 +78,7 @@ fn task(args: &[String]) -> Outcome<bool> {
         }
         "setup" => nothing_more(rest).and_then(|()| done(Kit::new()?.set_up())),
         "build" => nothing_more(rest).and_then(|()| done(build_within_budgets(&Kit::new()?))),
+        "module" => nothing_more(rest).and_then(|()| done(module(&Kit::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),
         "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
@@ -109,7 +112,16 @@ fn build(kit: &Kit, care: Care) -> Outcome<()> {
 
 fn build_within_budgets(kit: &Kit) -> Outcome<()> {
     build(kit, Care::Release)?;
-    size::check(kit)
+    size::check(kit)?;
+    println!("== module");
+    module::build(kit).map(|_| ())
+}
+
+fn module(kit: &Kit) -> Outcome<()> {
+    println!("== set-up");
+    kit.set_up_building()?;
+    println!("== module");
+    module::build(kit).map(|_| ())
 }
 
 fn serve(args: &[String]) -> Outcome<()> {
