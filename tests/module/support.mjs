@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { after } from "node:test";
 
 const { HEADROOM_MODULE: module, HEADROOM_TERMINAL: terminal } = process.env;
@@ -63,4 +65,42 @@ export function plain({ v, components, plan, problems }) {
 export function links() {
   const text = readFileSync(new URL("tests/links/links.txt", root), "utf8");
   return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));
+}
+
+const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves a folder, under a content policy if one is given, and uses its page; nothing may go wrong in it. */
+export async function inBrowser(folder, policy, use) {
+  const server = createServer((request, response) => {
+    try {
+      const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
+      const body = readFileSync(join(folder, path));
+      const type = kinds[extname(path)] ?? "application/octet-stream";
+      const headers = policy ? { "content-security-policy": policy } : {};
+      response.writeHead(200, { "content-type": type, ...headers }).end(body);
+    } catch {
+      // The icon that every browser asks for.
+      response.writeHead(request.url === "/favicon.ico" ? 204 : 404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  const { HEADROOM_CHROMIUM: executablePath, HEADROOM_CHROMIUM_FLAGS: flags = "" } = process.env;
+  const { chromium } = createRequire(new URL("tests/page/", root))("playwright-core");
+  const args = flags.split(" ").filter((flag) => flag && flag !== "--headless");
+  const browser = await chromium.launch({ executablePath, args });
+  try {
+    const page = await browser.newPage();
+    const faults = [];
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("request", (request) => request.url().startsWith(address) || faults.push(`asks ${request.url()}`));
+    await page.goto(address);
+    const result = await use(page);
+    assert.deepEqual(faults, []);
+    return result;
+  } finally {
+    await browser.close();
+    server.close();
+  }
 }

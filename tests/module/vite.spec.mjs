@@ -1,18 +1,13 @@
 // The module in a browser: through a bundler, and from a folder of files as it is, both under a strict content policy.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
 import { build } from "vite";
-import { fromTerminal, installed, plain, root, today } from "./support.mjs";
-
-const { chromium } = createRequire(new URL("tests/page/", root))("playwright-core");
+import { fromTerminal, inBrowser, installed, plain, root, today } from "./support.mjs";
 
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 const links = ["m=tiered-store-estimate&nodes=5M", "m=web-service&p=ecommerce&n=Shop&m=queue&p=call-centre&growth=5%25/month"];
 const example = new URL("examples/models/qdrant.toml", root);
 
@@ -42,44 +37,14 @@ export const today = ${JSON.stringify(today)};
 export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
 `;
 
-let browser;
-before(async () => {
-  const { HEADROOM_CHROMIUM: executablePath, HEADROOM_CHROMIUM_FLAGS: flags = "" } = process.env;
-  browser = await chromium.launch({ executablePath, args: flags.split(" ").filter((flag) => flag && flag !== "--headless") });
-});
-after(() => browser?.close());
-
 /** Serves a folder, and gives what the program of its page says. */
-async function saidIn(folder) {
-  const server = createServer((request, response) => {
-    try {
-      const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
-      const body = readFileSync(join(folder, path));
-      const type = kinds[extname(path)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = `http://127.0.0.1:${server.address().port}/`;
-  const page = await browser.newPage();
-  const faults = [];
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("request", (request) => request.url().startsWith(address) || faults.push(`asks ${request.url()}`));
-  try {
-    await page.goto(address);
+function saidIn(folder) {
+  return inBrowser(folder, policy, async (page) => {
     await page.waitForFunction(() => globalThis.told, undefined, { timeout: 60_000 });
     const told = await page.evaluate(() => globalThis.told);
     assert.equal(told.error, undefined);
-    // The icon that every browser asks for.
-    assert.deepEqual(faults.filter((fault) => !/favicon|404/.test(fault)), []);
     return told;
-  } finally {
-    await page.close();
-    server.close();
-  }
+  });
 }
 
 function holds(told) {
@@ -119,7 +84,6 @@ test("a page that takes the files as they are", async () => {
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);
   writeFileSync(join(folder, "main.js"), program.replace('"headroom-calculator"', '"/node_modules/headroom-calculator/index.js"'));
   writeFileSync(join(folder, "given.js"), given());
-  mkdirSync(join(folder, "dist"));
   const told = await saidIn(folder);
   holds(told);
   sparing(told);

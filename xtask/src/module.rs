@@ -172,7 +172,7 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
     let tests = places.root.join("tests").join("module");
     npm::ready_in(places, &tests)?;
     let chromium = kit.chromium()?;
-    let specs = ["node.spec.mjs", "types.spec.mjs", "vite.spec.mjs"].map(|name| tests.join(name));
+    let specs = ["node.spec.mjs", "types.spec.mjs", "vite.spec.mjs", "guide.spec.mjs"].map(|name| tests.join(name));
     kit.node()?
         .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
         .args(specs)
