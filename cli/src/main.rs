@@ -10,6 +10,7 @@
 
 mod args;
 mod check;
+mod cost;
 mod edit;
 mod evaluate;
 mod explain;
@@ -23,6 +24,7 @@ mod markdown;
 mod models;
 mod pack;
 mod plan;
+mod prices;
 mod report;
 mod serve;
 mod table;
@@ -64,6 +66,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
         Request::Fit(wanted) => fit::run(wanted),
         Request::Instances(asked) => instances::run(asked),
+        Request::Cost { source, files, format, today } => cost::run(source, files, *format, *today),
     }
 }
 

@@ -113,7 +113,9 @@ fn put_models(kit: &Kit, package: &Path) -> Outcome<()> {
         let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", name]);
         run.args(locked()).arg("--")
     };
-    let listed = example("pack_models").arg(package).label("packing the models").read()?;
+    // Prices are packed with them; the module has none.
+    let all = folder(&kit.places).join("packed");
+    let listed = example("pack").arg(&all).label("packing the models").read()?;
     let models = example("list_models").label("listing the models").read()?;
     let address = |file: &str| format!("() => new URL(\"./{file}\", import.meta.url)");
     let programs = PROGRAMS.iter().map(|Program { name, .. }| {
@@ -122,14 +124,18 @@ fn put_models(kit: &Kit, package: &Path) -> Outcome<()> {
             address(&format!("{name}.wasm"))
         )
     });
-    let files = listed.lines().filter_map(|line| line.split_once('='));
-    let files = files.map(|(_, file)| format!("    \"{file}\": {},\n", address(file)));
+    let mut files = String::new();
+    for (_, file) in listed.lines().filter_map(|line| line.split_once('=')) {
+        let from = all.join("models").join(file);
+        fs::copy(&from, package.join(file)).context(|| format!("could not copy {file}"))?;
+        files += &format!("    \"{file}\": {},\n", address(file));
+    }
     let text = format!(
         "// Made by `cargo xtask module`. Every file stands here by its name, for that is how bundlers find files.\n\
          export const models = {};\n\nexport const files = {{\n{}  models: {{\n{}  }},\n}};\n",
         models.trim(),
         programs.collect::<String>(),
-        files.collect::<String>()
+        files
     );
     fs::write(package.join("files.js"), text).context(|| "could not write files.js".into())
 }

@@ -1,5 +1,5 @@
-//! The tools that come by npm: wasm-opt, the browser driver of the page tests, the accessibility checker, and what the
-//! tests of the JavaScript module build with.
+//! The tools that come by npm: wasm-opt, terser, the browser driver of the page tests, the accessibility checker, and what
+//! the tests of the JavaScript module build with.
 
 use crate::places::{Places, make_folder, on_path, remove_folder, settle};
 use crate::problem::{Context, Outcome, Problem};

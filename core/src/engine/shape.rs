@@ -76,9 +76,9 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
 }
 
 /// What stands in double brackets.
-const TABLES: [&str; 12] = [
-    "group", "input", "option", "constant", "formula", "resource", "matrix", "row", "advice", "remedy", "preset",
-    "chart",
+const TABLES: [&str; 14] = [
+    "group", "input", "option", "constant", "formula", "resource", "matrix", "row", "advice", "remedy", "saving",
+    "cost", "preset", "chart",
 ];
 
 fn hint(near: Option<&str>) -> String {

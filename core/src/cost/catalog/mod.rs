@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 pub use book::{
     Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
 };
-pub use read::{Fault, read};
+pub use read::{Fault, cloud_of, read, read_after};
 
 use crate::load::Date;
 
@@ -99,6 +99,11 @@ impl Catalog {
     #[must_use]
     pub fn book(&self, cloud: Cloud) -> Option<&PriceBook> {
         self.books.iter().find(|book| book.cloud == cloud)
+    }
+
+    /// The prices of a cloud, to be changed.
+    pub fn book_mut(&mut self, cloud: Cloud) -> Option<&mut PriceBook> {
+        self.books.iter_mut().find(|book| book.cloud == cloud)
     }
 
     /// The instance of this name in a region.
