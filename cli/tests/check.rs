@@ -74,6 +74,16 @@ fn the_model_without_a_mistake_is_in_order() {
 }
 
 #[test]
+fn what_is_set_for_nothing_is_noticed() {
+    let run = run_with(&["check", "-"], MODEL);
+    assert_eq!(run.err, "headroom: note: -: nothing is computed from “policy”\n");
+    let used =
+        MODEL.replace("items * size", "items * size * if(policy == \"lru\", 1, 2)").replace("expr = \"", "expr = '");
+    let used = used.replace(", 1, 2)\"", ", 1, 2)'");
+    assert_eq!(run_with(&["check", "-"], &used).done().lines().count(), 1);
+}
+
+#[test]
 fn misspelt_names() {
     told("unit = \"item\"", "unti = \"item\"", &["10:1: [[input]] has no field “unti”; did you mean “unit”?"]);
     told("title =", "titel =", &["2:1: a model has no field “titel”; did you mean “title”?"]);

@@ -121,12 +121,17 @@ impl Site {
         let mut first = String::new();
         reader.read_line(&mut first)?;
         let mut line = String::new();
+        let mut ours = true;
         while reader.read_line(&mut line)? > 2 {
+            ours = ours
+                && line.split_once(':').is_none_or(|(name, host)| !name.eq_ignore_ascii_case("host") || is_here(host));
             line.clear();
         }
         let mut words = first.split_whitespace();
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
         let answer = match method {
+            // A name of somebody else's that leads here is how other sites would read what is served here.
+            _ if !ours => Answer::plain("421 Misdirected Request"),
             "GET" | "HEAD" => self.find(target),
             "" => return Ok(()),
             _ => Answer::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
@@ -218,6 +223,13 @@ impl Answer {
         }
         stream.flush()
     }
+}
+
+/// Whether a host, perhaps with a port, is this machine by a name that nobody else can have.
+fn is_here(host: &str) -> bool {
+    let host = host.trim();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
 /// Resolves `%20` and the like. `None` if it makes no sense as a path.

@@ -74,11 +74,13 @@ fn answers_over_a_connection() {
         stream.read_to_string(&mut answer).expect("an answer");
         answer
     };
-    let answer = ask("GET /some/path/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    let answer = ask("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n\r\npage"), "{answer}");
     let answer = ask("HEAD /some/path/ HTTP/1.1\r\n\r\n");
     assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    let answer = ask("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 421 ") && !answer.contains("page"), "{answer}");
     let answer = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
     fs::remove_dir_all(base).expect("to clean up");
