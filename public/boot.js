@@ -85,7 +85,7 @@ globalThis.headroomAsk = async (kind, question, names) => {
   const files = await Promise.all(names.map(async (name) => [name, await globalThis.headroomFile(name)]));
   await it.ready;
   return new Promise((answer, lost) => {
-    const asked = { question, files, answer, lost };
+    const asked = { question: kind === "cost" ? [...question, ...prices] : question, files, answer, lost };
     if (it.open) {
       it.next?.answer();
       it.next = asked;
@@ -93,6 +93,11 @@ globalThis.headroomAsk = async (kind, question, names) => {
       put(it, asked);
     }
   });
+};
+// Price files that a person has chosen stand beside every question about cost, as long as the page is open.
+let prices = [];
+globalThis.headroomPrices = async (files) => {
+  prices = await Promise.all([...files].map((file) => file.text()));
 };
 // What was asked is given up, and never answered.
 globalThis.headroomStop = (kind) => {

@@ -6,9 +6,12 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::library::host;
 
+/// What is done with an answer, or with none.
+type Then = Box<dyn FnOnce(Option<Vec<u8>>)>;
+
 /// Asks a question of a kind; `then` gets the answer, or nothing if the program is lost. While a question of a kind is at
 /// work, only the newest other one waits; one that was overtaken is never answered.
-pub(crate) fn ask(kind: &str, question: &[&str], files: &[String], then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+pub(crate) fn ask(kind: &str, question: &[&str], files: &[String], then: Then) {
     let texts =
         |texts: &mut dyn Iterator<Item = &str>| -> JsValue { texts.map(JsValue::from_str).collect::<Array>().into() };
     let (question, files) = (texts(&mut question.iter().copied()), texts(&mut files.iter().map(String::as_str)));

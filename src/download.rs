@@ -24,13 +24,18 @@ pub(crate) fn csv(app: App) {
 /// Asks for a file about the scenario, and hands it over.
 fn results(app: App, kind: &'static str, media: &'static str, done: &'static str) {
     let (link, files) = app.state.with_untracked(|state| described(&state.scenario));
-    beside::ask("file", &[kind, &link, &dom::today().to_string()], &files, move |answer| match answer {
-        Some(bytes) => {
-            file_of(&("headroom.".to_owned() + kind), media, &bytes);
-            say(done);
-        }
-        None => say("The file could not be made: the program for it could not be loaded. Check the connection."),
-    });
+    beside::ask(
+        "file",
+        &[kind, &link, &dom::today().to_string()],
+        &files,
+        Box::new(move |answer| match answer {
+            Some(bytes) => {
+                file_of(&("headroom.".to_owned() + kind), media, &bytes);
+                say(done);
+            }
+            None => say("The file could not be made: the program for it could not be loaded. Check the connection."),
+        }),
+    );
 }
 
 /// The link of a scenario, and the files of its models.

@@ -40,6 +40,9 @@ impl Tables {
         let (pending, begun) = (Cell::new(None::<Timeout>), Cell::new(false));
         react(move || {
             now.track();
+            if untrack(|| calm.with(|tables| tables.is_empty())) {
+                calm.set(now.get_untracked());
+            }
             if begun.replace(true) {
                 pending.set(Some(Timeout::new(PAUSE_MS, move || calm.set(now.get_untracked()))));
             }

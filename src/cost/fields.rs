@@ -2,10 +2,15 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::library::host;
 use crate::outlook::field::{Part, Words, framed, id, line, list};
-use crate::outlook::setting::Setting;
+use crate::outlook::setting::{self, Setting};
 use crate::state::App;
-use crate::ui::{El, el, react};
+use crate::ui::{El, Live, el, react};
 
 type Options = &'static [(&'static str, &'static str)];
 
@@ -100,12 +105,43 @@ pub(crate) fn section(app: App) -> El {
     let fields = move |fields: &'static [Field]| fields.iter().map(move |of| field(app, of));
     let more = el("details.outlook-part").set("id", &id("fold-cost"));
     let name = el("summary").with(el("b").text("Instances, regions, prices"));
-    let inside = crate::ui::lazily(&more, move |place| drop(place.all(fields(&MORE))));
+    let inside = crate::ui::lazily(&more, move |place| drop(place.all(fields(&MORE)).with(files(app))));
     el("section.inputs-section.prices")
         .with(el("h3").text("Prices and buying"))
         .all(fields(&USUAL))
         .with(more.with(name).with(inside))
 }
+
+/// Price files: they are read here, go nowhere, and are forgotten with the page.
+fn files(app: App) -> El {
+    let error = Live::new();
+    let message = el("div.message.error").set("id", FILE_ERROR).with(el("p").live(&error));
+    let shown = message.clone();
+    react(move || {
+        let mut told = String::new();
+        app.priced.with(|report| {
+            let faults = report.iter().flat_map(|report| &report.faults).filter(|(key, _)| key == "cost.file");
+            faults.for_each(|(_, fault)| setting::add(&mut told, fault));
+        });
+        shown.flag("hidden", told.is_empty());
+        error.show(&told);
+    });
+    let read = move |event: web_sys::Event| {
+        let files = event.target().map(|field| field.unchecked_into::<web_sys::HtmlInputElement>().files());
+        let Some(done) = host("headroomPrices", &[files.flatten().into()]) else { return };
+        let then = Closure::once(move |_: JsValue| super::ask(app));
+        let _ = done.then(&then);
+        then.forget();
+    };
+    let field = el("input").set("type", "file").set("multiple", "").set("id", "price-file").on("change", read);
+    let field = field.set("aria-describedby", FILE_ERROR);
+    let words = "A cloud whose prices a file has is compared by that file alone; catalog/README.md has its format. Files are \
+                 not part of the link.";
+    let label = el("label.label").set("for", "price-file").text("Price files");
+    el("div.field").with(label).with(el("p.section-help").text(words)).with(field).with(message)
+}
+
+const FILE_ERROR: &str = "price-file-error";
 
 fn field(app: App, (key, options, words): &'static Field) -> El {
     let setting = Setting::new(app, key);

@@ -41,14 +41,19 @@ fn paid(app: App) -> Memo<bool> {
     Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
 }
 
-fn ask(app: App) {
+pub(super) fn ask(app: App) {
     let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
     files.extend(listed().iter().map(|book| "prices/".to_owned() + book.file));
-    beside::ask("cost", &["cost", &link, &dom::today().to_string()], &files, move |answer| {
-        let answer = answer.and_then(|bytes| unpack(&bytes)).unwrap_or_else(|| Err(LOST.to_owned()));
-        let report = answer.unwrap_or_else(|sentence| Report { sentence, ..Report::default() });
-        app.priced.set(Some(Arc::new(report)));
-    });
+    beside::ask(
+        "cost",
+        &["cost", &link, &dom::today().to_string()],
+        &files,
+        Box::new(move |answer| {
+            let answer = answer.and_then(|bytes| unpack(&bytes)).unwrap_or_else(|| Err(LOST.to_owned()));
+            let report = answer.unwrap_or_else(|sentence| Report { sentence, ..Report::default() });
+            app.priced.set(Some(Arc::new(report)));
+        }),
+    );
 }
 
 const LOST: &str =

@@ -12,12 +12,17 @@ const OTHER: &str = "The program that fits measurements is of another version th
 
 /// Asks; what was asked before is given up.
 pub(super) fn ask(question: &[&str], then: impl FnOnce(Answer) + 'static) {
-    beside::ask(KIND, question, &[], |answer| {
-        then(match answer {
-            Some(bytes) => unpack(&bytes).unwrap_or_else(|| Err(OTHER.to_owned())),
-            None => Err(LOST.to_owned()),
-        });
-    });
+    beside::ask(
+        KIND,
+        question,
+        &[],
+        Box::new(move |answer| {
+            then(match answer {
+                Some(bytes) => unpack(&bytes).unwrap_or_else(|| Err(OTHER.to_owned())),
+                None => Err(LOST.to_owned()),
+            });
+        }),
+    );
 }
 
 /// Stops what is computed.

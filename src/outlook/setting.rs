@@ -190,7 +190,7 @@ pub(super) fn wrong(key: &str, text: &str) -> String {
 }
 
 /// Adds a sentence, as one: some are parts of sentences.
-pub(super) fn add(all: &mut String, text: &str) {
+pub(crate) fn add(all: &mut String, text: &str) {
     if !all.is_empty() {
         all.push(' ');
     }

@@ -45,7 +45,10 @@ fn hear(message: &Array) -> Option<Vec<u8>> {
         "prices" => take(message, |bytes| CATALOG.with_borrow_mut(|catalog| catalog.add_packed(bytes).is_ok())),
         "loads" => Some(fit::pack(&of_loads(&text(1)))),
         "history" => Some(fit::pack(&history(&text))),
-        "cost" => Some(cost::report::pack(&priced(&text(1), &text(2)))),
+        "cost" => {
+            let files: Vec<String> = (3..message.length()).map(text).collect();
+            Some(cost::report::pack(&priced(&text(1), &text(2), &files)))
+        }
         "json" => Some(described(&text(1), &text(2), |scenario, evaluation, today, problems| {
             to_json(evaluation, &timeline(scenario, evaluation, today), problems)
         })),
@@ -73,12 +76,21 @@ fn history(text: &dyn Fn(u32) -> String) -> fit::Answer {
     of_history(&text(1), &asked)
 }
 
-/// What a scenario costs, by its link and the day.
-fn priced(link: &str, today: &str) -> cost::report::Answer {
+/// What a scenario costs, by its link, the day, and the texts of price files that take the place of a cloud's prices.
+fn priced(link: &str, today: &str, files: &[String]) -> cost::report::Answer {
     let today = Date::parse(today).ok_or("The day is not known.")?;
     let (scenario, _) = decode(link);
     let evaluation = MODELS.with_borrow(|models| evaluate(&scenario, models));
-    Ok(CATALOG.with_borrow(|catalog| cost::report::report(&scenario, &evaluation, catalog, today)))
+    CATALOG.with_borrow(|catalog| {
+        if files.is_empty() {
+            return Ok(cost::report::report(&scenario, &evaluation, catalog, today));
+        }
+        let mut catalog = catalog.clone();
+        let faults = cost::catalog::replace(&mut catalog, files);
+        let mut report = cost::report::report(&scenario, &evaluation, &catalog, today);
+        report.faults.extend(faults.into_iter().map(|fault| ("cost.file".to_owned(), fault)));
+        Ok(report)
+    })
 }
 
 /// A file about a scenario.

@@ -78,6 +78,14 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether nothing of it is asked for in any month.
+    #[must_use]
+    pub fn nothing(&self) -> bool {
+        let pool = self.cost.kind == CostKind::Pool;
+        let none = |at: usize| if pool { self.sizes[at] == (0.0, 0.0) } else { self.amounts[at] == 0.0 };
+        self.fault.is_none() && (0..self.amounts.len()).all(none)
+    }
+
     /// Whether machines are paid for.
     #[must_use]
     pub fn machines(&self) -> bool {

@@ -160,6 +160,7 @@ pub fn bill<'c>(book: &'c PriceBook, region: &str, parts: &[Part], wishes: &Wish
     for (number, part) in parts.iter().enumerate() {
         for (place, item) in part.items.iter().enumerate() {
             match item.cost.kind {
+                _ if item.nothing() => {}
                 CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, wishes),
                 CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
                 _ => bill.storage(number, item, 1.0),
@@ -285,7 +286,7 @@ impl<'c> Bill<'c> {
         let items = || {
             let all =
                 parts.iter().enumerate().flat_map(|(number, part)| part.items.iter().map(move |item| (number, item)));
-            all.filter(|(_, item)| item.cost.kind == kind)
+            all.filter(|(_, item)| item.cost.kind == kind && !item.nothing())
         };
         let Some((first, item)) = items().next() else { return };
         let Some(of) = service(kind, "", self.cloud()) else { return };
@@ -329,6 +330,9 @@ impl<'c> Bill<'c> {
         let fleets = self.fleets.len();
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {
+                if item.nothing() {
+                    continue;
+                }
                 if item.machines() {
                     let mut less = Item { hours: Vec::new(), ..item.clone() };
                     match standby.cores {

@@ -68,7 +68,7 @@ struct Year<'i> {
     need: Need,
 }
 
-/// The fleets of each year that a kind of machine needs in a region.
+/// The fleets of each year that a kind of machine needs in a region. A month that asks for nothing has none.
 ///
 /// # Errors
 /// Why no instance does, and how often: that of the first year for which there is none.
@@ -108,6 +108,9 @@ impl<'i> Year<'i> {
         let month = |month: usize| {
             let (cores, memory_gib) = self.item.sizes[month];
             let machines = self.need.machines.map(|_| self.item.amounts[month] as u64);
+            if machines == Some(0) || (machines.is_none() && cores + memory_gib == 0.0) {
+                return Some(0);
+            }
             let need = Need { cores, memory_gib, machines, limits: super::Limits::default(), ..self.need };
             counts(&need, instance.vcpu, instance.memory_gib).map(|counts| counts.total)
         };
@@ -117,6 +120,9 @@ impl<'i> Year<'i> {
     /// The machines of each hour of each month; one hour for all of a month where they do not come and go.
     fn loads(&self, counts: &[u64]) -> Vec<Vec<u32>> {
         let least = |machines: u32| {
+            if machines == 0 {
+                return 0;
+            }
             let need = Need { machines: Some(u64::from(machines)), limits: super::Limits::default(), ..self.need };
             super::choice::counts(&need, 1, 1.0).map_or(u32::MAX, |counts| counts.total as u32)
         };

@@ -40,6 +40,26 @@ pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
     LISTED.iter().zip(PACKED.iter().copied())
 }
 
+/// Puts the prices of files into a catalog: each cloud that files have prices of has only those. What is wrong with the
+/// files is given back, in words; the rest of them is used.
+pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut books: Vec<PriceBook> = Vec::new();
+    for (number, text) in (1..).zip(files) {
+        let cloud = cloud_of(text);
+        let place = books.iter().position(|book| Some(book.cloud) == cloud);
+        let before = place.map(|place| books.swap_remove(place));
+        let (book, wrong) = read_after(before, text);
+        let name = if files.len() > 1 { format!("file {number}, ") } else { String::new() };
+        faults.extend(wrong.iter().map(|fault| format!("{name}{fault}")));
+        books.extend(book);
+    }
+    for book in books.into_iter().filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
+        catalog.add(book);
+    }
+    faults
+}
+
 /// How old a price is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
