@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::fit::{self, Horizon};
 use crate::help;
 use crate::instances::{self, OPTIONS, SWITCHES};
+use crate::serve;
 use crate::worksheet;
 
 /// What is asked for.
@@ -22,6 +23,8 @@ pub(crate) enum Request {
     Explain { source: Source, value: String },
     Models { id: Option<String>, files: Vec<PathBuf> },
     Check { file: PathBuf },
+    Pack { file: PathBuf, out: Option<PathBuf> },
+    Serve(serve::Wanted),
     Link { source: Source, form: Form, base: Option<String> },
     Fit(fit::Wanted),
     Instances(instances::Asked),
@@ -66,12 +69,14 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 9] = [
+const COMMANDS: [Command; 11] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "worksheet", help: help::WORKSHEET, more: "headroom worksheet --help", build: worksheet },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
     Command { name: "check", help: help::CHECK, more: "headroom check --help", build: check },
+    Command { name: "pack", help: help::PACK, more: "headroom pack --help", build: pack },
+    Command { name: "serve", help: help::SERVE, more: "headroom serve --help", build: serve },
     Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
     Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
     Command { name: "instances", help: help::INSTANCES, more: "headroom instances --help", build: instances },
@@ -98,6 +103,8 @@ struct Words {
     options: Vec<(String, String)>,
     prices: Vec<PathBuf>,
     out: Option<PathBuf>,
+    site: Option<PathBuf>,
+    port: Option<u16>,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -144,7 +151,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                     _ => return Err(format!("--set wants ID=VALUE, not {text:?}")),
                 }
             }
-            Long("model-file") if !takes(&["check", "fit", "instances"]) => {
+            Long("model-file") if !takes(&["check", "pack", "serve", "fit", "instances"]) => {
                 words.files.push(parser.value().map_err(tell)?.into())
             }
             Long("format") if takes(&["evaluate", "fit", "instances", "cost", "worksheet"]) => {
@@ -171,6 +178,15 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                     _ => &mut words.horizon,
                 };
                 *place = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
+            }
+            Short('o') | Long("output") if takes(&["pack"]) => {
+                words.out = Some(parser.value().map_err(tell)?.into());
+            }
+            Long("site") if takes(&["serve"]) => words.site = Some(parser.value().map_err(tell)?.into()),
+            Long("port") if takes(&["serve"]) => {
+                let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
+                let port = text.parse().map_err(|_| format!("--port wants a number up to 65535, not {text:?}"))?;
+                words.port = Some(port);
             }
             Long("prices") if takes(&["instances", "cost"]) => words.prices.push(parser.value().map_err(tell)?.into()),
             Long(name) if takes(&["instances"]) && SWITCHES.contains(&name) => {
@@ -270,6 +286,19 @@ fn models(mut words: Words) -> Result<Request, String> {
 fn check(mut words: Words) -> Result<Request, String> {
     let file = words.take_free(1)?.next().ok_or("a model file is expected")?;
     Ok(Request::Check { file: file.into() })
+}
+
+fn pack(mut words: Words) -> Result<Request, String> {
+    let file = words.take_free(1)?.next().ok_or("a model file is expected")?;
+    Ok(Request::Pack { file: file.into(), out: words.out })
+}
+
+fn serve(mut words: Words) -> Result<Request, String> {
+    let files: Vec<PathBuf> = words.take_free(usize::MAX)?.map(PathBuf::from).collect();
+    if files.is_empty() {
+        return Err("a model file is expected".to_owned());
+    }
+    Ok(Request::Serve(serve::Wanted { files, site: words.site, port: words.port.unwrap_or(8080) }))
 }
 
 fn link(mut words: Words) -> Result<Request, String> {

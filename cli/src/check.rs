@@ -1,10 +1,11 @@
 //! `headroom check`: is a model file in order, and if not, where not.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use headroom_core::engine::load::LONGEST_FILE;
 use headroom_core::engine::model::Model;
-use headroom_core::engine::toml::{Located, from_toml};
+use headroom_core::engine::toml::{Located, pack_toml};
 use headroom_core::plan::count;
 use headroom_core::{Models, Scenario, evaluate};
 
@@ -14,19 +15,42 @@ use crate::text::{clean, width};
 
 pub(crate) fn run(file: &Path) -> Result<Output, Failure> {
     let text = input::text(file, LONGEST_FILE)?;
+    let (model, _) = read(file, &text)?;
+    let (name, id, version, summary) = (file.display(), &model.id, model.version, summary(&model));
+    let notices = unused(&model, &text).map(|id| format!("note: {name}: nothing is computed from “{id}”")).collect();
+    Ok(Output { text: format!("{name}: model {id}, version {version}, is in order: {summary}\n"), notices })
+}
+
+/// The inputs and constants that stand nowhere but where they are defined and described.
+fn unused<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
+    const PROSE: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
+    let key = |line: &str| line.split('=').next().map(str::trim).unwrap_or_default().to_owned();
+    let counts = |line: &&str| !PROSE.contains(&key(line).as_str()) && !line.trim_start().starts_with('#');
+    let mut used = BTreeSet::new();
+    for line in text.lines().filter(counts) {
+        used.extend(line.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')));
+    }
+    let given = model.values.iter().take(model.defaults.len()).map(|value| value.id.as_str());
+    given.filter(move |id| !used.contains(id) && !text.contains(&format!("{{{id}}}")))
+}
+
+/// A model file that is in order, as a model and packed.
+pub(crate) fn packed(file: &Path) -> Result<(Model, Vec<u8>), Failure> {
+    read(file, &input::text(file, LONGEST_FILE)?)
+}
+
+fn read(file: &Path, text: &str) -> Result<(Model, Vec<u8>), Failure> {
     let name = file.display().to_string();
-    let model = from_toml(&text).map_err(|faults| {
-        let mut lines: Vec<String> = faults.iter().map(|fault| fault_lines(&name, &text, fault)).collect();
+    let (model, bytes) = pack_toml(text).map_err(|faults| {
+        let mut lines: Vec<String> = faults.iter().map(|fault| fault_lines(&name, text, fault)).collect();
         lines.push(format!("{name}: {}", count(faults.len(), "fault")));
         Failure::Given(lines)
     })?;
-    let summary = summary(&model);
-    let (id, version) = (model.id.clone(), model.version);
-    let faults = trial(model);
+    let faults = trial(model.clone());
     if !faults.is_empty() {
         return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {fault}")).collect()));
     }
-    Ok(Output::of(format!("{name}: model {id}, version {version}, is in order: {summary}\n")))
+    Ok((model, bytes))
 }
 
 /// The fault, and below it the line it stands in, with a mark.

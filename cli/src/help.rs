@@ -10,6 +10,8 @@ Usage: headroom COMMAND …
   explain    where one number comes from: formula, numbers, sources
   models     the models there are, and what each takes and gives
   check      check a model file and say where its faults are
+  serve      open a model file in the page, on this machine
+  pack       a model file as pages and programs fetch it
   link       write a scenario as a link
   fit        learn growth, seasons or scalability from measurements
   instances  the cheapest instances of three clouds for cores and memory
@@ -114,7 +116,35 @@ Usage: headroom check FILE|-
   headroom check my-service.toml
 
 Names every fault with its line and column, and ends with exit code 2 if there is one. A model that is in order can be
-used with --model-file in `headroom evaluate`, `explain`, `models` and `link`.
+used with --model-file in `headroom evaluate`, `explain`, `models` and `link`, opened with `headroom serve`, and packed
+with `headroom pack`.
+";
+
+pub(crate) const SERVE: &str = "\
+headroom serve: open a model file in the page, on this machine
+
+Usage: headroom serve FILE … [--site FOLDER] [--port N]
+
+  --site FOLDER      where the built page is; without it, the dist of this folder or of the project this program was
+                     built in. `cargo xtask build` makes it
+  --port N           8080, or the next one that is free
+
+  headroom serve my-service.toml
+
+Serves the page to browsers of this machine only, with the models in its list, and prints the address that opens each.
+The files are read anew at each request: save, load the page again. If a file has a fault, the page says which.
+";
+
+pub(crate) const PACK: &str = "\
+headroom pack: a model file as pages and programs fetch it
+
+Usage: headroom pack FILE [-o FILE]
+
+  -o, --output FILE  where it goes; ID-VERSION.bin if not said
+
+  headroom pack my-service.toml -o public/models/my-service.bin
+
+Checks the file as `headroom check` does. What is packed needs no reader of TOML, which is large.
 ";
 
 pub(crate) const LINK: &str = "\

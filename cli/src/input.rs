@@ -113,10 +113,21 @@ pub(crate) fn text(path: &Path, longest: usize) -> Result<String, Failure> {
     let most = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
     reader.by_ref().take(most).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() > longest {
-        return Err(Failure::given(format!("{}: more than {longest} bytes", path.display())));
+        let most = longest / 1024;
+        return Err(Failure::given(format!(
+            "{}: this is longer than {most} KiB, the most that is read",
+            path.display()
+        )));
     }
-    let text =
-        String::from_utf8(bytes).map_err(|_| Failure::given(format!("{}: this is no UTF-8 text", path.display())))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let (bytes, good) = (error.as_bytes(), error.utf8_error().valid_up_to());
+        let line = 1 + bytes.iter().take(good).filter(|byte| **byte == b'\n').count();
+        let hint = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; save it as UTF-8".to_owned(),
+            _ => format!("line {line} has bytes that are no letters"),
+        };
+        Failure::given(format!("{}:{line}: this is no text in UTF-8: {hint}", path.display()))
+    })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

@@ -21,9 +21,11 @@ mod input;
 mod instances;
 mod link;
 mod models;
+mod pack;
 mod plan;
 mod prices;
 mod report;
+mod serve;
 mod table;
 mod text;
 mod worksheet;
@@ -60,6 +62,8 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Explain { source, value } => explain::run(source, value),
         Request::Models { id, files } => models::run(id.as_deref(), files),
         Request::Check { file } => check::run(file),
+        Request::Pack { file, out } => pack::run(file, out.as_deref()),
+        Request::Serve(wanted) => serve::run(wanted),
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
         Request::Fit(wanted) => fit::run(wanted),
         Request::Instances(asked) => instances::run(asked),

@@ -6,10 +6,10 @@ mod chromium;
 mod debian;
 mod finish;
 mod fuzz;
-mod headers;
 mod html;
 mod kit;
 mod libreoffice;
+mod module;
 mod no_std;
 mod npm;
 mod packages;
@@ -18,17 +18,16 @@ mod page_tests;
 mod places;
 mod problem;
 mod run;
-mod serve;
 mod size;
 mod steps;
 mod tools;
 mod wasm_tests;
 mod wasm_toolchain;
 
+use headroom_serve::Server;
 use kit::Kit;
 use page::Care;
 use problem::{Outcome, Problem};
-use serve::Server;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -39,6 +38,7 @@ cargo xtask <task>
   serve [--port N] [--open] [--quick]
                             build the page and serve it on this machine; --quick: without optimisation
   build                     build the page into dist/ and hold it to its byte budgets
+  module                    build the JavaScript module, an npm package in target/module
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
   bench                     sizes, benches of the core natively and in the browser, timings of the page
   bless                     run the native tests, writing what they find as what they expect
@@ -79,6 +79,7 @@ fn task(args: &[String]) -> Outcome<bool> {
         }
         "setup" => nothing_more(rest).and_then(|()| done(Kit::new()?.set_up())),
         "build" => nothing_more(rest).and_then(|()| done(build_within_budgets(&Kit::new()?))),
+        "module" => nothing_more(rest).and_then(|()| done(module(&Kit::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),
         "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
@@ -112,7 +113,16 @@ fn build(kit: &Kit, care: Care) -> Outcome<()> {
 
 fn build_within_budgets(kit: &Kit) -> Outcome<()> {
     build(kit, Care::Release)?;
-    size::check(kit)
+    size::check(kit)?;
+    println!("== module");
+    module::build(kit).map(|_| ())
+}
+
+fn module(kit: &Kit) -> Outcome<()> {
+    println!("== set-up");
+    kit.set_up_building()?;
+    println!("== module");
+    module::build(kit).map(|_| ())
 }
 
 fn serve(args: &[String]) -> Outcome<()> {
@@ -134,8 +144,8 @@ fn serve(args: &[String]) -> Outcome<()> {
     let kit = Kit::new()?;
     build(&kit, care)?;
     println!("== serve");
-    let server = Server::bind(&kit.places.dist, "/", port)?;
-    let address = server.address()?;
+    let server = Server::bind(&kit.places.dist, "/", port).map_err(Problem::new)?;
+    let address = server.address().map_err(Problem::new)?;
     println!("   Headroom is at {address} (Ctrl+C ends it)");
     if open {
         let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };

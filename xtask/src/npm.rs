@@ -1,4 +1,5 @@
-//! The tools that come by npm: wasm-opt, terser, the browser driver of the page tests, and the accessibility checker.
+//! The tools that come by npm: wasm-opt, terser, the browser driver of the page tests, the accessibility checker, and what
+//! the tests of the JavaScript module build with.
 
 use crate::places::{Places, make_folder, on_path, remove_folder, settle};
 use crate::problem::{Context, Outcome, Problem};
@@ -10,16 +11,21 @@ use std::path::{Path, PathBuf};
 
 /// `tests/page/node_modules`, after installing what the lock file there names.
 pub(crate) fn ready(places: &Places) -> Outcome<PathBuf> {
-    let modules = places.page_tests.join("node_modules");
+    ready_in(places, &places.page_tests)
+}
+
+/// `node_modules` of a folder, after installing what its lock file names.
+pub(crate) fn ready_in(places: &Places, folder: &Path) -> Outcome<PathBuf> {
+    let modules = folder.join("node_modules");
     if modules.is_dir() && !modules.is_symlink() {
         return Ok(modules); // Somebody ran `npm ci` there.
     }
-    let kept = kept_in(places)?;
+    let kept = kept_in(places, folder)?;
     if !kept.join("node_modules").is_dir() {
         check_node()?;
         let _ours = places.lock_cache()?;
         if !kept.join("node_modules").is_dir() {
-            install(places, &kept)?;
+            install(places, folder, &kept)?;
         }
     }
     link(&kept.join("node_modules"), &modules)?;
@@ -43,28 +49,28 @@ pub(crate) fn check_node() -> Outcome<()> {
 }
 
 /// One folder for each state of the lock file, shared by all checkouts.
-fn kept_in(places: &Places) -> Outcome<PathBuf> {
-    let lock = places.page_tests.join("package-lock.json");
+fn kept_in(places: &Places, folder: &Path) -> Outcome<PathBuf> {
+    let lock = folder.join("package-lock.json");
     let text = fs::read(&lock).context(|| format!("could not read {}", places.short(&lock)))?;
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     Ok(places.cache.join(format!("npm-{:016x}", hasher.finish())))
 }
 
-fn install(places: &Places, kept: &Path) -> Outcome<()> {
-    println!("   installing wasm-opt, terser, playwright-core and axe-core by npm: some seconds, once");
+fn install(places: &Places, folder: &Path, kept: &Path) -> Outcome<()> {
+    println!("   installing what {} names by npm: some seconds, once", places.short(&folder.join("package.json")));
     let unfinished = places.cache.join("npm.unfinished");
     remove_folder(&unfinished)?;
     make_folder(&unfinished)?;
     for name in ["package.json", "package-lock.json"] {
-        let from = places.page_tests.join(name);
+        let from = folder.join(name);
         fs::copy(&from, unfinished.join(name)).context(|| format!("could not copy {}", places.short(&from)))?;
     }
     Run::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .dir(&unfinished)
         .go()
-        .map_err(|problem| problem.while_doing("installing what tests/page/package.json names"))?;
+        .map_err(|problem| problem.while_doing("installing by npm"))?;
     settle(&unfinished, kept)
 }
 

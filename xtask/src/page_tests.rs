@@ -4,7 +4,7 @@ use crate::chromium::flags;
 use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
 use crate::run::Run;
-use crate::serve::Server;
+use headroom_serve::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -39,8 +39,8 @@ pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
 fn with_page(kit: &Kit) -> Outcome<Run> {
     let node = kit.node()?;
     let chromium = kit.chromium()?;
-    let server = Server::bind(&kit.places.dist, BASE, 0)?;
-    let address = server.address()?;
+    let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?;
+    let address = server.address().map_err(Problem::new)?;
     println!("   the page is at {address} for this step");
     thread::spawn(move || server.run());
     Ok(node

@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{fuzz, libreoffice, no_std, page_tests, size, wasm_tests};
+use crate::{fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -26,7 +26,7 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "set-up",
         about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -90,6 +90,12 @@ const STEPS: [Step; 11] = [
         about: "the tests that use the finished page in Chromium as a visitor does",
         after: Some("build"),
         run: |kit| passed(page_tests::run(kit)),
+    },
+    Step {
+        name: "module",
+        about: "the JavaScript module, packed, installed and used: in Node, and in a page in Chromium",
+        after: None,
+        run: |kit| passed(module::test(kit)),
     },
     Step {
         name: "fuzz",

@@ -66,6 +66,11 @@ impl Scratch {
         Self(folder)
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.0
+    }
+
     /// Writes a file into it and gives its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);

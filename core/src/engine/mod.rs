@@ -16,6 +16,8 @@ pub mod nearest;
 pub mod parse;
 pub mod program;
 pub mod quantity;
+#[cfg(feature = "toml")]
+mod shape;
 pub mod slice;
 pub mod source;
 #[cfg(feature = "toml")]

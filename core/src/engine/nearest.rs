@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 /// ```
 /// use headroom_core::engine::nearest::nearest;
 /// assert_eq!(nearest("node", ["nodes", "edges"].into_iter()), Some("nodes"));
+/// assert_eq!(nearest("unti", ["unit", "label"].into_iter()), Some("unit"));
 /// assert_eq!(nearest("price", ["nodes", "edges"].into_iter()), None);
 /// ```
 pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
@@ -24,18 +25,23 @@ pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Op
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, one row at a time.
+/// Levenshtein's distance, one row at a time, in which two letters that have changed places are one mistake.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut above = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    for (i, from) in a.iter().enumerate() {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(i + 1);
         for (j, to) in b.iter().enumerate() {
-            let replace = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
+            let replace = row[j] + usize::from(from != to);
+            let mut least = replace.min(next[j] + 1).min(row[j + 1] + 1);
+            if i > 0 && j > 0 && (*from, a[i - 1]) == (b[j - 1], *to) {
+                least = least.min(above[j - 1] + 1);
+            }
+            next.push(least);
         }
+        above = core::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }

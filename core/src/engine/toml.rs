@@ -10,6 +10,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use super::load::{Key, LONGEST_FILE, ModelProblem, load};
 use super::model::Model;
+use super::shape;
 use super::source::ModelSource;
 
 /// A fault in a model file, and where it stands in the text.
@@ -62,6 +63,25 @@ impl core::error::Error for Located {}
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
+    read(text).map(|(model, _)| model)
+}
+
+/// Reads, checks and packs a model file: what [`Models::add_packed`] takes, and what pages fetch.
+///
+/// # Errors
+/// As [`from_toml`].
+///
+/// [`Models::add_packed`]: crate::Models::add_packed
+pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Located>> {
+    let (model, source) = read(text)?;
+    let packed = postcard::to_allocvec(&source);
+    // Texts, numbers and lists can all be packed; a fault would be ours, and is told rather than hidden.
+    packed
+        .map(|bytes| (model, bytes))
+        .map_err(|error| alloc::vec![Located { line: 1, column: 1, message: error.to_string() }])
+}
+
+fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
     let at = |offset: usize, message: String| {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
@@ -73,10 +93,10 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
     }
     let syntax = |error: ::toml::de::Error| {
         let offset = error.span().map_or(0, |span| span.start);
-        alloc::vec![at(offset, error.message().to_string())]
+        alloc::vec![at(offset, shape::words(text, offset, error.message()))]
     };
     let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
-    load(source).map_err(|problems| {
+    load(source.clone()).map(|model| (model, source)).map_err(|problems| {
         let tree = DeTable::parse(text).ok();
         let root = tree.as_ref().map(Spanned::get_ref);
         let mut located: Vec<Located> = problems
@@ -96,6 +116,7 @@ fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     for key in keys {
         let next = match key {
             Key::Name(name) => place.get_ref().as_table().and_then(|table| table.get(*name)),
+            Key::Entry(name) => place.get_ref().as_table().and_then(|table| table.get(name.as_str())),
             Key::Index(index) => place.get_ref().as_array().and_then(|array| array.get(*index)),
         };
         match next {
@@ -168,8 +189,7 @@ expr = "bb * 2"
         assert_eq!(
             faults(body),
             [
-                "9:8: input “nodes”, unit: “nods” is not a unit; known are B KiB MiB … kB MB … bit Mbit … ms s min h d \
-                 month year core USD % and the model's counts, joined by * and /",
+                "9:8: input “nodes”, unit: “nods” is not a unit; did you mean “node”?",
                 "16:10: constant “size”, source: a constant names its source",
                 "19:6: formula “size”, id: there is another “size”",
                 "22:24: formula “size”, expr, character 16: a value is expected, not the end",
@@ -202,8 +222,8 @@ expr = \"x - 1\"
     #[test]
     fn texts_that_are_no_model_are_refused_with_a_place() {
         assert!(faults("[[input]\n")[0].starts_with("5:"));
-        assert!(faults("colour = \"red\"\n")[0].contains("unknown field `colour`"));
-        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("missing field"));
+        assert!(faults("colour = \"red\"\n")[0].contains("a model has no field “colour”"));
+        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("[[formula]] lacks “label”"));
         assert!(from_toml(&"#".repeat(LONGEST_FILE + 1)).is_err());
     }
 

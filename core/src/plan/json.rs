@@ -32,6 +32,12 @@ pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -
     serde_json::to_string(&Whole { evaluation, timeline, more }).unwrap_or_else(|_| String::from("{}"))
 }
 
+/// Only the time ahead: what stands under `plan`.
+#[must_use]
+pub fn to_json_of_plan(evaluation: &Evaluation, timeline: &Timeline) -> String {
+    serde_json::to_string(&plan(evaluation, timeline)).unwrap_or_else(|_| String::from("{}"))
+}
+
 struct Whole<'e> {
     evaluation: &'e Evaluation,
     timeline: &'e Timeline,

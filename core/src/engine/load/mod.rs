@@ -10,7 +10,7 @@ mod values;
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -20,6 +20,7 @@ use core::fmt;
 use super::expr::{Binary, Expr, ExprKind};
 use super::model::{ChartKind, Model, Value};
 use super::moving::{Mover, Moving};
+use super::nearest::nearest;
 use super::parse::parse;
 use super::source::ModelSource;
 use super::typecheck::{Scope, Type};
@@ -58,13 +59,15 @@ pub enum Key {
     Name(&'static str),
     /// The element with this index.
     Index(usize),
+    /// The entry of this name, which the author of the file chose.
+    Entry(String),
 }
 
 impl fmt::Display for ModelProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names = self.path.iter().filter_map(|key| match key {
             Key::Name(name) => Some(*name),
-            Key::Index(_) => None,
+            Key::Index(_) | Key::Entry(_) => None,
         });
         if let Some(table) = names.next() {
             f.write_str(table)?;
@@ -116,6 +119,8 @@ struct Loader {
     counts: Vec<String>,
     names: BTreeMap<String, usize>,
     types: BTreeMap<String, Type>,
+    /// Ids whose unit is not known: what follows from that is not said again.
+    doubtful: BTreeSet<String>,
     values: Vec<Value>,
     /// Formulas and conditions: place and expression.
     computed: Vec<(usize, Expr)>,
@@ -262,11 +267,14 @@ impl Loader {
         text: &str,
         wanted: Option<&Type>,
     ) -> Option<(Expr, Type)> {
+        let mut follows = false;
         let checked = parse(text).and_then(|expr| {
+            follows = self.follows(spot, &expr);
             let found = Scope { names: &self.types, counts: &self.counts }.type_of(&expr)?;
             Ok((expr, found))
         });
         match checked {
+            _ if follows => None,
             Err(error) => {
                 self.problems.push(spot.problem(field, Some(error.at), error.message));
                 None
@@ -278,6 +286,14 @@ impl Loader {
             }
             Ok(checked) => Some(checked),
         }
+    }
+
+    /// Whether what is wrong with an expression follows from a unit that is not known, which has been said.
+    fn follows(&self, spot: &Spot<'_>, expr: &Expr) -> bool {
+        let names = expr.names();
+        let doubtful = |id: &str| self.doubtful.contains(id);
+        names.iter().all(|name| self.types.contains_key(*name))
+            && ((spot.table == "formula" && doubtful(spot.id)) || names.iter().any(|name| doubtful(name)))
     }
 
     /// The place of an unnamed expression, after the named values.
@@ -303,6 +319,12 @@ impl Loader {
         place
     }
 
+    /// What may have been meant by an id that there is not, as the end of a sentence.
+    fn hint(&self, id: &str) -> String {
+        let near = nearest(id.trim(), self.names.keys().map(String::as_str));
+        near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"))
+    }
+
     fn place_of(&self, id: &str) -> Option<usize> {
         self.names.get(id.trim()).copied()
     }
@@ -316,7 +338,7 @@ impl Loader {
                     path: alloc::vec![Key::Name(field), Key::Index(index)],
                     id: String::new(),
                     at: None,
-                    message: format!("there is no value “{id}”"),
+                    message: format!("there is no value “{id}”{}", self.hint(id)),
                 }),
             }
         }
@@ -328,7 +350,7 @@ impl Loader {
         for id in ids {
             match self.place_of(id) {
                 Some(place) => places.push(place),
-                None => self.say(spot, field, format!("there is no value “{id}”")),
+                None => self.say(spot, field, format!("there is no value “{id}”{}", self.hint(id))),
             }
         }
         places
@@ -341,7 +363,20 @@ impl Loader {
             source.formulas.iter().enumerate().map(|(i, formula)| ("formula", i, &formula.id, &formula.group));
         for (table, index, id, group) in inputs.chain(formulas) {
             if !known(group) {
-                self.say(&Spot::new(table, index, id), "group", format!("there is no group “{group}”"));
+                let near = nearest(group, source.groups.iter().map(|group| group.id.as_str()));
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"));
+                self.say(&Spot::new(table, index, id), "group", format!("there is no group “{group}”{hint}"));
+            }
+        }
+        self.distinct("group", source.groups.iter().map(|group| group.id.as_str()));
+    }
+
+    /// Each thing of a kind has an id of its own.
+    fn distinct<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
+        let mut seen = BTreeSet::new();
+        for (index, id) in ids.enumerate() {
+            if id.is_empty() || !seen.insert(id) {
+                self.say(&Spot::new(table, index, id), "id", format!("each {table} has an id of its own"));
             }
         }
     }

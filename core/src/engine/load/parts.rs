@@ -6,10 +6,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Loader, Spot, index_value};
+use super::{Key, Loader, Spot, index_value};
+use crate::engine::format::show;
 use crate::engine::model::{
     Advice, Chart, ChartKind, Matrix, Piece, Preset, Remedy, Resource, Row, Template, ValueKind,
 };
+use crate::engine::quantity;
 use crate::engine::source::{ModelSource, Pick, Quantity, RemedySource, Scale};
 use crate::engine::typecheck::Type;
 use crate::engine::unit::{Dimension, Unit};
@@ -21,7 +23,9 @@ impl Loader {
         for (index, resource) in source.resources.iter().enumerate() {
             let spot = Spot::new("resource", index, &resource.id);
             let (demand, kind) = self.hide(&spot, "demand", &resource.demand, None);
-            let (capacity, _) = self.hide(&spot, "capacity", &resource.capacity, Some(&kind));
+            // Of a demand that could not be read nothing follows.
+            let wanted = Some(&kind).filter(|kind| !matches!(kind, Type::Zero));
+            let (capacity, _) = self.hide(&spot, "capacity", &resource.capacity, wanted);
             let (target, _) = self.hide(&spot, "target", &resource.target, Some(&Type::Number(Dimension::none())));
             let unit =
                 self.place_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
@@ -29,6 +33,7 @@ impl Loader {
             let used = self.hide_share(demand, capacity);
             resources.push(Resource { id, label, remedy, unit, demand, capacity, target, used });
         }
+        self.distinct("resource", source.resources.iter().map(|resource| resource.id.as_str()));
         resources
     }
 
@@ -58,6 +63,7 @@ impl Loader {
                 rows,
             });
         }
+        self.distinct("matrix", source.matrices.iter().map(|matrix| matrix.id.as_str()));
         matrices
     }
 
@@ -111,7 +117,9 @@ impl Loader {
             let Some((id, tail)) = after.split_once('}') else { break };
             match self.place_of(id).filter(|place| *place < self.values.len()) {
                 Some(place) => pieces.extend([Piece::Text(before.to_owned()), Piece::Value(place)]),
-                None => self.say(spot, field, format!("there is no value “{id}” to put into the text")),
+                None => {
+                    self.say(spot, field, format!("there is no value “{id}” to put into the text{}", self.hint(id)));
+                }
             }
             rest = tail;
         }
@@ -131,7 +139,8 @@ impl Loader {
             let mut set = Vec::new();
             for (id, quantity) in &preset.set {
                 let Some(place) = self.place_of(id).filter(|place| *place < given) else {
-                    self.say(&spot, "set", format!("there is no input or constant “{id}”"));
+                    let message = format!("there is no input or constant “{id}”{}", self.hint(id));
+                    self.say_of_entry(&spot, id, message);
                     continue;
                 };
                 let value = self.setting(&spot, place, quantity);
@@ -149,7 +158,9 @@ impl Loader {
             ValueKind::Input(input) if !input.options.is_empty() => {
                 let text = quantity.to_string();
                 let Some(index) = input.options.iter().position(|option| option.id == text) else {
-                    self.say(spot, "set", format!("{}: there is no option “{text}”", value.id));
+                    let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
+                    let message = format!("“{text}” is none of the options: {}", options.join(", "));
+                    self.say_of_entry(spot, &value.id, format!("{}: {message}", value.id));
                     return 0.0;
                 };
                 return index_value(index);
@@ -158,11 +169,35 @@ impl Loader {
             ValueKind::Constant { bounds } => *bounds,
             ValueKind::Formula { .. } => (f64::MIN, f64::MAX),
         };
-        let number = self.quantity(spot, "set", quantity, &value.unit);
+        let text = match quantity {
+            Quantity::Number(number) => quantity::plain(*number),
+            Quantity::Text(text) => text.clone(),
+        };
+        let number = match quantity::read(&text, &value.unit, &self.counts) {
+            Ok(number) => number,
+            Err(error) => {
+                self.say_of_entry(spot, &value.id, format!("{}: “{text}”: {error}", value.id));
+                return f64::NAN;
+            }
+        };
         if number < bounds.0 || number > bounds.1 {
-            self.say(spot, "set", format!("{}: {quantity} is outside its bounds", value.id));
+            let shown = |number: f64| show(number, &value.unit);
+            let bounds = if bounds.1 == f64::MAX {
+                format!("from {}", shown(bounds.0))
+            } else {
+                format!("{} to {}", shown(bounds.0), shown(bounds.1))
+            };
+            let message = format!("{}: {} is outside its bounds, {bounds}", value.id, shown(number));
+            self.say_of_entry(spot, &value.id, message);
         }
         number
+    }
+
+    /// Says what is wrong with what a preset sets a value to.
+    fn say_of_entry(&mut self, spot: &Spot<'_>, id: &str, message: String) {
+        let mut problem = spot.problem("set", None, message);
+        problem.path.push(Key::Entry(id.to_owned()));
+        self.problems.push(problem);
     }
 
     pub(super) fn charts(&mut self, source: &ModelSource) -> Vec<Chart> {
@@ -173,8 +208,15 @@ impl Loader {
             let of = self.places_at(&spot, "curves", &chart.curves);
             let along = self.place_of(&chart.along).filter(|place| *place < source.inputs.len());
             let level = self.place_of(&chart.level);
+            if along.is_none() && !chart.along.is_empty() {
+                self.say(&spot, "along", format!("there is no input “{}”{}", chart.along, self.hint(&chart.along)));
+                continue;
+            }
+            if level.is_none() && !chart.level.is_empty() {
+                self.say(&spot, "level", format!("there is no value “{}”{}", chart.level, self.hint(&chart.level)));
+            }
             let kind = match (along, &chart.from, &chart.to) {
-                _ if !parts.is_empty() => ChartKind::Parts(parts),
+                _ if !chart.parts.is_empty() => ChartKind::Parts(parts),
                 (Some(along), Some(from), Some(to)) => {
                     let unit = self.values[along].unit.clone();
                     let range = (self.quantity(&spot, "from", from, &unit), self.quantity(&spot, "to", to, &unit));
@@ -198,6 +240,7 @@ impl Loader {
             let (id, label, help) = (chart.id.clone(), chart.label.clone(), chart.help.clone());
             charts.push(Chart { id, label, help, kind });
         }
+        self.distinct("chart", source.charts.iter().map(|chart| chart.id.as_str()));
         charts
     }
 }

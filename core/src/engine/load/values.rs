@@ -8,11 +8,21 @@ use alloc::vec::Vec;
 
 use super::{Loader, Spot, index_value};
 use crate::engine::expr::{Expr, ExprKind};
+use crate::engine::format::show;
 use crate::engine::model::{Input, Slider, Value, ValueKind};
+use crate::engine::nearest::nearest;
 use crate::engine::quantity;
 use crate::engine::source::{InputSource, ModelSource, Quantity, Scale};
 use crate::engine::typecheck::Type;
 use crate::engine::unit::Unit;
+
+/// Units, in short.
+const KNOWN: &str = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
+/// Units that may have been meant.
+const UNITS: [&str; 27] = [
+    "B", "KiB", "MiB", "GiB", "TiB", "PiB", "kB", "MB", "GB", "TB", "PB", "bit", "kbit", "Mbit", "Gbit", "ns", "us",
+    "ms", "s", "min", "h", "d", "week", "month", "year", "core", "USD",
+];
 
 impl Loader {
     /// Gives a value its place, if its id is fit and free.
@@ -35,11 +45,35 @@ impl Loader {
         self.types.insert(id.to_owned(), kind);
     }
 
-    pub(super) fn unit(&mut self, spot: &Spot<'_>, text: &str) -> Unit {
+    /// Reads a unit that stands in a field of its own, or beside a value.
+    pub(super) fn unit(&mut self, spot: &Spot<'_>, field: &'static str, text: &str) -> Unit {
         Unit::parse(text, &self.counts).unwrap_or_else(|unknown| {
-            let known = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
-            self.say(spot, "unit", format!("{unknown}; known are {known} and the model's counts, joined by * and /"));
+            let hint = self.meant_unit(&unknown.0).map_or_else(
+                || format!("known are {KNOWN} and the model's counts, joined by * and /"),
+                |unit| format!("did you mean “{unit}”?"),
+            );
+            self.say(spot, field, format!("{unknown}; {hint}"));
+            self.doubtful.insert(spot.id.to_owned());
             Unit::plain()
+        })
+    }
+
+    /// The unit that was probably meant.
+    fn meant_unit(&self, text: &str) -> Option<&str> {
+        let counts = self.counts.iter().map(String::as_str);
+        let known = || counts.clone().chain(UNITS);
+        match text.to_ascii_lowercase().as_str() {
+            "byte" | "bytes" | "octet" | "octets" => return Some("B"),
+            "bits" => return Some("bit"),
+            "dollar" | "dollars" | "$" => return Some("USD"),
+            "percent" => return Some("%"),
+            "cpu" | "cpus" => return Some("core"),
+            _ => {}
+        }
+        // Names of one or two letters are near to everything.
+        known().find(|unit| unit.eq_ignore_ascii_case(text)).or_else(|| {
+            let long = text.len() > 2;
+            nearest(text, known().filter(|unit| long && unit.len() > 2))
         })
     }
 
@@ -49,7 +83,9 @@ impl Loader {
             Quantity::Text(text) => text.clone(),
         };
         quantity::read(&text, unit, &self.counts).unwrap_or_else(|error| {
-            self.say(spot, field, format!("“{text}”: {error}"));
+            if !self.doubtful.contains(spot.id) {
+                self.say(spot, field, format!("“{text}”: {error}"));
+            }
             f64::NAN
         })
     }
@@ -58,10 +94,10 @@ impl Loader {
         if !input.options.is_empty() {
             return self.choice(spot, input);
         }
-        let unit = self.unit(spot, &input.unit);
+        let unit = self.unit(spot, "unit", &input.unit);
         self.name(spot, Type::Number(unit.dimension.clone()));
         let default = self.quantity(spot, "default", &input.default, &unit);
-        let bounds = self.bounds(spot, [input.min.as_ref(), input.max.as_ref()], &unit, default);
+        let bounds = self.bounds(spot, "default", [input.min.as_ref(), input.max.as_ref()], &unit, default);
         let slider = input.slider.as_ref().and_then(|(from, to)| {
             let (from, to) = (self.quantity(spot, "slider", from, &unit), self.quantity(spot, "slider", to, &unit));
             if from >= to || (input.scale == Scale::Log && from <= 0.0) || from < bounds.0 || to > bounds.1 {
@@ -92,7 +128,7 @@ impl Loader {
         }
         let default = options.iter().position(|option| *option == input.default.to_string());
         if default.is_none() {
-            self.say(spot, "default", format!("“{}” is not one of the options {}", input.default, options.join(", ")));
+            self.say(spot, "default", format!("“{}” is none of the options: {}", input.default, options.join(", ")));
         }
         let last = index_value(options.len().saturating_sub(1));
         self.name(spot, Type::Choice(options));
@@ -123,14 +159,19 @@ impl Loader {
     pub(super) fn bounds(
         &mut self,
         spot: &Spot<'_>,
+        field: &'static str,
         ends: [Option<&Quantity>; 2],
         unit: &Unit,
         inside: f64,
     ) -> (f64, f64) {
         let low = ends[0].map_or(0.0, |min| self.quantity(spot, "min", min, unit));
         let high = ends[1].map_or(f64::MAX, |max| self.quantity(spot, "max", max, unit));
-        if inside < low || inside > high {
-            self.say(spot, "default", "the default must lie between min (0 if not given) and max");
+        if inside < low {
+            let given = if ends[0].is_some() { "min" } else { "0, which is min where none is given" };
+            self.say(spot, field, format!("{} is below {given}: {}", show(inside, unit), show(low, unit)));
+        }
+        if inside > high {
+            self.say(spot, field, format!("{} is above max: {}", show(inside, unit), show(high, unit)));
         }
         (low, high)
     }
@@ -146,13 +187,13 @@ impl Loader {
                     .to_owned(),
                 _ => constant.unit.clone(),
             };
-            let unit = self.unit(&spot, &beside);
+            let unit = self.unit(&spot, if constant.unit.is_empty() { "value" } else { "unit" }, &beside);
             self.name(&spot, Type::Number(unit.dimension.clone()));
             let value = self.quantity(&spot, "value", &constant.value, &unit);
             if constant.source.is_empty() {
                 self.say(&spot, "source", "a constant names its source");
             }
-            let bounds = self.bounds(&spot, [constant.min.as_ref(), constant.max.as_ref()], &unit, value);
+            let bounds = self.bounds(&spot, "value", [constant.min.as_ref(), constant.max.as_ref()], &unit, value);
             self.values.push(Value {
                 id: constant.id.clone(),
                 label: constant.label.clone(),
@@ -170,7 +211,7 @@ impl Loader {
     pub(super) fn formula_names(&mut self, source: &ModelSource) {
         for (index, formula) in source.formulas.iter().enumerate() {
             let spot = Spot::new("formula", index, &formula.id);
-            let unit = self.unit(&spot, &formula.unit);
+            let unit = self.unit(&spot, "unit", &formula.unit);
             self.name(&spot, Type::Number(unit.dimension.clone()));
             let nothing = Expr { kind: ExprKind::Bool(false), at: 0 };
             self.values.push(Value {

@@ -13,6 +13,7 @@ fn site() -> (Site, PathBuf) {
         folder: folder.canonicalize().expect("the folder"),
         base: "/some/path/".into(),
         rules: Rules::read(&folder.join("_headers")),
+        overlay: None,
     };
     (site, base)
 }
@@ -73,12 +74,28 @@ fn answers_over_a_connection() {
         stream.read_to_string(&mut answer).expect("an answer");
         answer
     };
-    let answer = ask("GET /some/path/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    let answer = ask("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n\r\npage"), "{answer}");
     let answer = ask("HEAD /some/path/ HTTP/1.1\r\n\r\n");
     assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    let answer = ask("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 421 ") && !answer.contains("page"), "{answer}");
     let answer = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    fs::remove_dir_all(base).expect("to clean up");
+}
+
+#[test]
+fn what_lies_over_a_folder_is_found_before_it_and_guarded_like_it() {
+    let (mut site, base) = site();
+    site.overlay = Some(Box::new(|path| {
+        let body = format!("over {path}").into_bytes();
+        matches!(path, "/" | "/new.bin").then(|| Answer::of("200 OK", "application/octet-stream", body))
+    }));
+    assert_eq!(site.find("/some/path/").body, b"over /");
+    assert_eq!(site.find("/some/path/new.bin").body, b"over /new.bin");
+    assert_eq!(site.find("/some/path/index.html").body, b"page");
+    assert_eq!(site.find("/some/path/../new.bin").status, "404 Not Found");
     fs::remove_dir_all(base).expect("to clean up");
 }

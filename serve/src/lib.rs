@@ -1,7 +1,10 @@
 //! A small server for the finished page, on this machine only.
+#![forbid(unsafe_code)]
 
-use crate::headers::Rules;
-use crate::problem::{Context, Outcome, Problem};
+mod headers;
+
+use headers::Rules;
+use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -17,24 +20,33 @@ const HEAD_LIMIT: u64 = 32 * 1024;
 /// How long a silent visitor is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What is served in the place of files, or beside them: asked for each path, such as `/index.html`, before the folder.
+pub type Overlay = Box<dyn Fn(&str) -> Option<Answer> + Send + Sync>;
+
 /// A server that is listening.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub struct Server {
     listener: TcpListener,
-    site: Arc<Site>,
+    site: Site,
 }
 
 /// What is served: a folder, seen below a path.
-#[derive(Debug)]
 struct Site {
     folder: PathBuf,
     base: String,
     rules: Rules,
+    overlay: Option<Overlay>,
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("folder", &self.folder).field("base", &self.base).finish_non_exhaustive()
+    }
 }
 
 /// What a request gets.
 #[derive(Debug)]
-struct Answer {
+pub struct Answer {
     status: &'static str,
     kind: &'static str,
     extra: Vec<(String, String)>,
@@ -43,10 +55,13 @@ struct Answer {
 
 impl Server {
     /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one; port 0 is any free one.
-    pub(crate) fn bind(folder: &Path, base: &str, port: u16) -> Outcome<Self> {
+    ///
+    /// # Errors
+    /// In a sentence: there is no such folder, or no free port.
+    pub fn bind(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
         let folder = folder
             .canonicalize()
-            .context(|| format!("{} is not there: `cargo xtask build` makes it", folder.display()))?;
+            .map_err(|_| format!("{} is not there: `cargo xtask build` makes it", folder.display()))?;
         let rules = Rules::read(&folder.join("_headers"));
         let mut taken = None;
         for candidate in port..=port.saturating_add(PORTS) {
@@ -55,33 +70,41 @@ impl Server {
                     if let Some(taken) = taken {
                         println!("   port {taken} is taken");
                     }
-                    let site = Arc::new(Site { folder, base: base.to_string(), rules });
+                    let site = Site { folder, base: base.to_string(), rules, overlay: None };
                     return Ok(Self { listener, site });
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) => {
                     taken.get_or_insert(candidate);
                 }
                 Err(error) => {
-                    return Err(Problem::new(format!("could not listen on 127.0.0.1:{candidate}: {error}")));
+                    return Err(format!("could not listen on 127.0.0.1:{candidate}: {error}"));
                 }
             }
         }
-        Err(Problem::new(format!(
-            "ports {port} to {} are all taken: name another with --port",
-            port.saturating_add(PORTS)
-        )))
+        Err(format!("ports {port} to {} are all taken: name another with --port", port.saturating_add(PORTS)))
+    }
+
+    /// The same server, with something in the place of files.
+    #[must_use]
+    pub fn over(mut self, overlay: Overlay) -> Self {
+        self.site.overlay = Some(overlay);
+        self
     }
 
     /// Where the page is.
-    pub(crate) fn address(&self) -> Outcome<String> {
-        let address = self.listener.local_addr().context(|| "the server has no address".into())?;
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn address(&self) -> Result<String, String> {
+        let address = self.listener.local_addr().map_err(|error| format!("the server has no address: {error}"))?;
         Ok(format!("http://{address}{}", self.site.base))
     }
 
     /// Serves until the program ends.
-    pub(crate) fn run(self) {
+    pub fn run(self) {
+        let site = Arc::new(self.site);
         for stream in self.listener.incoming().flatten() {
-            let site = Arc::clone(&self.site);
+            let site = Arc::clone(&site);
             // A visitor who hangs up takes nobody else down.
             thread::spawn(move || {
                 let _ = site.answer(&stream);
@@ -98,12 +121,17 @@ impl Site {
         let mut first = String::new();
         reader.read_line(&mut first)?;
         let mut line = String::new();
+        let mut ours = true;
         while reader.read_line(&mut line)? > 2 {
+            ours = ours
+                && line.split_once(':').is_none_or(|(name, host)| !name.eq_ignore_ascii_case("host") || is_here(host));
             line.clear();
         }
         let mut words = first.split_whitespace();
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
         let answer = match method {
+            // A name of somebody else's that leads here is how other sites would read what is served here.
+            _ if !ours => Answer::plain("421 Misdirected Request"),
             "GET" | "HEAD" => self.find(target),
             "" => return Ok(()),
             _ => Answer::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
@@ -124,6 +152,9 @@ impl Site {
         };
         if inner.split('/').any(|part| part.starts_with('.') || part.contains('\\')) || inner == "_headers" {
             return Answer::plain("404 Not Found");
+        }
+        if let Some(answer) = self.overlay.as_ref().and_then(|overlay| overlay(&format!("/{inner}"))) {
+            return answer;
         }
         let Some(mut file) = self.inside(inner) else {
             return Answer::plain("404 Not Found");
@@ -162,7 +193,15 @@ impl Answer {
         Self::plain("301 Moved Permanently").with("Location", &place)
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    /// A page, or what a page asks for.
+    #[must_use]
+    pub fn of(status: &'static str, kind: &'static str, body: Vec<u8>) -> Self {
+        Self { status, kind, extra: Vec::new(), body }
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.extra.push((name.into(), value.into()));
         self
     }
@@ -184,6 +223,13 @@ impl Answer {
         }
         stream.flush()
     }
+}
+
+/// Whether a host, perhaps with a port, is this machine by a name that nobody else can have.
+fn is_here(host: &str) -> bool {
+    let host = host.trim();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
 /// Resolves `%20` and the like. `None` if it makes no sense as a path.
@@ -222,5 +268,4 @@ fn kind(file: &Path) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "serve_tests.rs"]
 mod tests;

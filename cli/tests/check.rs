@@ -1,0 +1,272 @@
+//! What `headroom check` says to the author of a model: for each mistake its place, what is wrong, what may have been meant.
+
+mod common;
+
+use common::{Scratch, run, run_with};
+
+const MODEL: &str = r#"id = "cache"
+title = "Cache"
+summary = "How much memory a cache needs."
+counts = ["item"]
+headline = ["memory"]
+
+[[input]]
+id = "items"
+label = "Items"
+unit = "item"
+default = 1000
+
+[[input]]
+id = "policy"
+label = "Policy"
+default = "lru"
+[[input.option]]
+id = "lru"
+label = "Least recently used"
+
+[[constant]]
+id = "size"
+label = "Item size"
+value = "2 KiB/item"
+source = "measured"
+
+[[formula]]
+id = "memory"
+label = "Memory"
+unit = "B"
+expr = "items * size"
+
+[[resource]]
+id = "memory"
+label = "Memory"
+demand = "memory"
+capacity = "1 GiB"
+target = "0.8"
+
+[[preset]]
+id = "large"
+label = "Large"
+help = "A large one."
+set = { items = 1e6 }
+
+[[chart]]
+id = "parts"
+label = "Parts"
+parts = ["memory"]
+"#;
+
+/// The model with one mistake must be told with exactly these faults: the place and the words of each.
+#[track_caller]
+fn told(text: &str, by: &str, faults: &[&str]) {
+    assert_eq!(MODEL.matches(text).count(), 1, "{text} stands once");
+    let run = run_with(&["check", "-"], &MODEL.replace(text, by));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{by}");
+    let said: Vec<&str> = run.err.lines().filter_map(|line| line.strip_prefix("headroom: error: -:")).collect();
+    let (last, said) = said.split_last().expect("something is said");
+    assert_eq!(said, faults, "{by}");
+    let faults = faults.len();
+    assert_eq!(*last, format!(" {faults} fault{}", if faults == 1 { "" } else { "s" }));
+}
+
+#[test]
+fn the_model_without_a_mistake_is_in_order() {
+    assert_eq!(run_with(&["check", "-"], MODEL).code, 0);
+}
+
+#[test]
+fn what_is_set_for_nothing_is_noticed() {
+    let run = run_with(&["check", "-"], MODEL);
+    assert_eq!(run.err, "headroom: note: -: nothing is computed from “policy”\n");
+    let used =
+        MODEL.replace("items * size", "items * size * if(policy == \"lru\", 1, 2)").replace("expr = \"", "expr = '");
+    let used = used.replace(", 1, 2)\"", ", 1, 2)'");
+    assert_eq!(run_with(&["check", "-"], &used).done().lines().count(), 1);
+}
+
+#[test]
+fn misspelt_names() {
+    told("unit = \"item\"", "unti = \"item\"", &["10:1: [[input]] has no field “unti”; did you mean “unit”?"]);
+    told("title =", "titel =", &["2:1: a model has no field “titel”; did you mean “title”?"]);
+    told("[[formula]]", "[[formulas]]", &["27:3: there is no [[formulas]]; did you mean [[formula]]?"]);
+    told(
+        "[[constant]]",
+        "[constant]",
+        &["21:1: [constant] can stand once only; write [[constant]], for there may be several"],
+    );
+    told("[[input.option]]", "[[input.choice]]", &["17:9: there is no [[input.choice]]; there are [[option]]"]);
+}
+
+#[test]
+fn unknown_ids() {
+    let near = "did you mean “items”?";
+    told(
+        "items * size",
+        "itms * size",
+        &[&format!("31:9: formula “memory”, expr, character 1: there is no input, constant or formula “itms”; {near}")],
+    );
+    told(
+        "set = { items",
+        "set = { itms",
+        &[&format!("44:16: preset “large”, set: there is no input or constant “itms”; {near}")],
+    );
+    told(
+        "headline = [\"memory\"]",
+        "headline = [\"memry\"]",
+        &["5:13: headline: there is no value “memry”; did you mean “memory”?"],
+    );
+    told(
+        "parts = [\"memory\"]",
+        "parts = [\"memry\"]",
+        &["49:9: chart “parts”, parts: there is no value “memry”; did you mean “memory”?"],
+    );
+    told(
+        "default = \"lru\"",
+        "default = \"lfu\"",
+        &["16:11: input “policy”, default: “lfu” is none of the options: lru"],
+    );
+    told("items = 1e6", "policy = \"lfu\"", &["44:18: preset “large”, set: policy: “lfu” is none of the options: lru"]);
+}
+
+#[test]
+fn an_unknown_unit_is_said_once_and_what_follows_from_it_is_not() {
+    told(
+        "unit = \"B\"",
+        "unit = \"Bytes\"",
+        &["30:8: formula “memory”, unit: “Bytes” is not a unit; did you mean “B”?"],
+    );
+    told("2 KiB/item", "2 KiB/itm", &["24:9: constant “size”, value: “itm” is not a unit; did you mean “item”?"]);
+    let known = "known are B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD % and the model's counts, \
+                 joined by * and /";
+    told(
+        "unit = \"item\"",
+        "unit = \"furlong\"",
+        &[&format!("10:8: input “items”, unit: “furlong” is not a unit; {known}")],
+    );
+    // What else is wrong with such a formula is said all the same.
+    told(
+        "unit = \"B\"\nexpr = \"items",
+        "unit = \"Bytes\"\nexpr = \"itms",
+        &[
+            "30:8: formula “memory”, unit: “Bytes” is not a unit; did you mean “B”?",
+            "31:9: formula “memory”, expr, character 1: there is no input, constant or formula “itms”; did you mean “items”?",
+        ],
+    );
+}
+
+#[test]
+fn units_that_do_not_fit() {
+    told("items * size", "items * 2", &["31:8: formula “memory”, expr: this gives item, but B is declared"]);
+    told(
+        "items = 1e6",
+        "items = \"5 GB\"",
+        &["44:17: preset “large”, set: items: “5 GB”: GB cannot be turned into item"],
+    );
+}
+
+#[test]
+fn circles() {
+    told(
+        "items * size",
+        "memory * 2",
+        &["31:8: formula “memory”, expr: these formulas need each other: memory → memory"],
+    );
+}
+
+#[test]
+fn values_of_another_kind() {
+    told("default = 1000", "default = true", &["11:11: a number, or a text such as \"3 KiB\" is expected, not true"]);
+    told("label = \"Items\"", "label = 5", &["9:9: a text in quotes is expected, not 5"]);
+    told("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: a text in quotes is expected, not 1024"]);
+    told(
+        "headline = [\"memory\"]",
+        "headline = \"memory\"",
+        &["5:12: a list: […] is expected, not the text \"memory\""],
+    );
+    told("default = 1000", "default = 1000\nslider = [5]", &["12:10: a pair: [from, to] is expected, not a list of 1"]);
+    told("default = 1000", "default = 1000\nscale = \"logarithmic\"", &["12:9: “logarithmic” is none of linear, log"]);
+    told("title = \"Cache\"", "title = \"Cache\"\nversion = -1", &["3:11: a whole number is expected, not -1"]);
+}
+
+#[test]
+fn values_out_of_bounds_are_told_with_the_bounds() {
+    told(
+        "default = 1000",
+        "default = 1000\nmax = 10",
+        &[
+            "11:11: input “items”, default: 1,000 items is above max: 10 items",
+            "45:17: preset “large”, set: items: 1 million items is outside its bounds, 0 items to 10 items",
+        ],
+    );
+    // A number is in the unit of its field: 1 is one per cent.
+    told(
+        "value = \"2 KiB/item\"",
+        "unit = \"%\"\nvalue = 80\nmax = 1",
+        &[
+            "25:9: constant “size”, value: 80 % is above max: 1 %",
+            "33:8: formula “memory”, expr: this gives item, but B is declared",
+        ],
+    );
+}
+
+#[test]
+fn ids_that_stand_twice() {
+    told(
+        "id = \"size\"",
+        "id = \"items\"",
+        &[
+            "22:6: constant “items”, id: there is another “items”",
+            "31:17: formula “memory”, expr, character 9: there is no input, constant or formula “size”",
+        ],
+    );
+    let again =
+        "[[resource]]\nid = \"memory\"\nlabel = \"M\"\ndemand = \"memory\"\ncapacity = \"1 GiB\"\ntarget = \"1\"\n";
+    told(
+        "[[chart]]",
+        &format!("{again}[[chart]]\nid = \"parts\"\nlabel = \"P\"\nparts = [\"memory\"]\n[[chart]]"),
+        &[
+            "47:6: resource “memory”, id: each resource has an id of its own",
+            "57:6: chart “parts”, id: each chart has an id of its own",
+        ],
+    );
+}
+
+#[test]
+fn what_is_missing() {
+    told("expr = \"items * size\"\n", "", &["27:1: [[formula]] lacks “expr”"]);
+    told("id = \"cache\"\n", "", &["1:1: the beginning of the file lacks “id”"]);
+    told("source = \"measured\"", "source = \"\"", &["25:10: constant “size”, source: a constant names its source"]);
+}
+
+#[test]
+fn what_is_no_toml() {
+    told("expr = \"items * size\"", "expr = items * size", &["31:8: a text stands in quotes: \"…\""]);
+    told("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this is set twice"]);
+    let said = |text: &str| run_with(&["check", "-"], text).err;
+    assert!(said("{\"id\": \"cache\"}").contains("-:1:1: this looks like JSON; a model file is TOML"));
+    assert!(said("id: cache\n").contains(": after a name, “=” and a value are expected"));
+    assert!(said("").contains("the file is empty"));
+    assert!(said("id = \"cache\ntitle = \"Cache\"\n").contains("-:1:12: the quote that ends this text is missing"));
+}
+
+#[test]
+fn what_is_no_model_file_at_all() {
+    let scratch = Scratch::new("no-file");
+    let large = scratch.file("large.toml", &"#".repeat(256 * 1024 + 1));
+    let check = |file: &str| run(&["check", file]);
+    assert!(check(&large).err.contains("longer than 256 KiB, the most that is read"));
+    for (bytes, words) in [
+        (
+            &b"id = \"a\"\n\x89PNG\r\n\x1a\n\0\xff"[..],
+            ":2: this is no text in UTF-8: line 2 has bytes that are no letters",
+        ),
+        (b"\xff\xfei\0d\0", ":1: this is no text in UTF-8: it looks like UTF-16; save it as UTF-8"),
+    ] {
+        let file = scratch.file("bytes.toml", "");
+        std::fs::write(&file, bytes).expect("a file");
+        let run = check(&file);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains(words), "{}", run.err);
+    }
+    assert_eq!(check("not-there.toml").code, 1);
+    assert!(check("not-there.toml").err.contains("not-there.toml: No such file"));
+}

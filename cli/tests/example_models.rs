@@ -1,0 +1,198 @@
+//! The example models against what the makers of those systems publish: the same inputs give their numbers.
+
+mod common;
+
+use common::{json, run};
+
+/// Where an example model is.
+fn example(name: &str) -> String {
+    format!("{}/../examples/models/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What the terminal gives for a link of an example model.
+fn evaluated(name: &str, settings: &str) -> serde_json::Value {
+    let link = format!("m={name}&{settings}");
+    let arguments = ["evaluate", &link, "--format", "json", "--today", "2026-11-21", "--model-file", &example(name)];
+    let run = run(&arguments);
+    // What is unusual is asked about, and used.
+    assert_eq!(run.code, 0, "{link}: {}", run.err);
+    json(&run.out)["components"][0].take()
+}
+
+#[track_caller]
+fn holds(name: &str, settings: &str, wanted: &[(&str, f64)]) {
+    let found = evaluated(name, settings);
+    for (id, wanted) in wanted {
+        let value = found["values"][id]["value"].as_f64().unwrap_or(f64::NAN);
+        let near = (value - wanted).abs() <= 1e-9 * wanted.abs();
+        assert!(near, "{name}, {settings}: {id} is {value}, not {wanted}");
+    }
+}
+
+#[test]
+fn every_example_is_in_order_and_complete() {
+    let folder = format!("{}/../examples/models", env!("CARGO_MANIFEST_DIR"));
+    let mut files = 0;
+    for file in std::fs::read_dir(folder).expect("the examples are there").flatten() {
+        let path = file.path();
+        let out = run(&["check", path.to_str().expect("a plain name")]).done();
+        for part in ["input", "constant", "formula", "resource", "preset", "chart"] {
+            assert!(out.contains(part), "{out} has no {part}");
+        }
+        let text = std::fs::read_to_string(&path).expect("a text");
+        for part in ["[[remedy]]", "[[advice]]", "headline", "notes"] {
+            assert!(text.contains(part), "{} has no {part}", path.display());
+        }
+        files += 1;
+    }
+    assert_eq!(files, EXAMPLES);
+}
+
+const EXAMPLES: usize = 3;
+
+/// Qdrant, Capacity Planning: 1,000,000 vectors of 1,024 dimensions are 6,144,000,000 bytes, payloads of 5 KB × 1.5.
+#[test]
+fn qdrants_own_examples() {
+    let settings = "p=documented";
+    holds("qdrant", settings, &[("memory", 6_144_000_000.0), ("payload_size", 7_500_000_000.0)]);
+}
+
+/// Qdrant, Quantization, table of methods: 4, 16, 24 and 32 times as small as 4 bytes for each dimension.
+#[test]
+fn qdrants_quantisation() {
+    for (method, factor) in [("scalar", 4.0), ("two-bit", 16.0), ("one-and-half-bit", 24.0), ("binary", 32.0)] {
+        let settings = format!("points=1M&dimensions=1536&quantisation={method}");
+        holds("qdrant", &settings, &[("quantised_vectors", 1e6 * 1536.0 * 4.0 / factor)]);
+    }
+    // Beside the originals, so more memory in all; in the place of those on disk, less.
+    let of = |settings: &str| evaluated("qdrant", settings)["values"]["memory"]["value"].as_f64().expect("a number");
+    assert!(of("quantisation=scalar") > of("quantisation=none"));
+    assert!(of("quantisation=scalar&vectors_kept=disk") < of("quantisation=none"));
+}
+
+/// Qdrant, Capacity Planning: of vectors on disk only the active ones count; half the memory, double the latency.
+#[test]
+fn qdrants_active_points() {
+    holds("qdrant", "p=documented&vectors_kept=active&active=10%25", &[("memory", 614_400_000.0)]);
+    let half = "p=documented&node_memory=3072MB/node";
+    holds("qdrant", half, &[("memory_used", 2.0), ("latency_factor", 2.0)]);
+}
+
+#[test]
+fn qdrant_says_what_its_makers_warn_of() {
+    let advised = |settings: &str| evaluated("qdrant", settings)["advice"].to_string();
+    assert!(advised("nodes=1").contains("Qdrant advises 3 nodes"));
+    assert!(!advised("nodes=3&replicas=2").contains("Qdrant advises 3 nodes"));
+    assert!(advised("nodes=2&replicas=3").contains("there are 2 nodes"));
+    assert!(advised("quantisation=binary&dimensions=384").contains("loses much accuracy"));
+    assert!(advised("vectors_kept=disk").contains("searched slowly"));
+}
+
+/// AWS, Size and choose an MSK cluster: replication factor 3 and 100 MBps are 300 MBps of writes; 83 MiB/s for each broker
+/// with 3 replicas are 249 of the 250 MiB/s of its volume; ingress × retention × replication factor is the storage.
+#[test]
+fn kafka_as_aws_counts() {
+    holds("kafka", "p=documented", &[("total_written", 300e6)]);
+    let brim = "brokers=3&produced=249MiB/s&replicas=3";
+    holds("kafka", brim, &[("total_written", 747.0 * 1_048_576.0), ("volume_limit", 250.0 * 1_048_576.0)]);
+    holds("kafka", brim, &[("throughput_used", 249.0 / 250.0)]);
+    holds("kafka", "produced=100&retention=1d&replicas=3", &[("disk", 100e6 * 86_400.0 * 3.0)]);
+}
+
+/// AWS, Size and choose an MSK cluster: 100 MBps that 5 groups read are 500 MBps; brokers that send 125 MBps must be 4,
+/// and 6 where there are 3 zones. Replication is not the customer's there.
+#[test]
+fn kafka_as_aws_rounds_brokers() {
+    let express = "produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64";
+    let express = format!("{express}&volume=1000&volume_network=1000&zones=3&brokers=6");
+    holds("kafka", &express, &[("consumed", 500e6), ("brokers_for_network", 4.0), ("brokers_needed", 6.0)]);
+}
+
+/// Google Cloud, Plan the size of a cluster: 50 MBps written in 3 replicas and read twice are 150 of writes and 200 of
+/// reads, as much work as 200 of writes: 10 vCPU at 100 %, 20 at 50 %, with 80 GiB.
+#[test]
+fn kafka_as_google_counts() {
+    let settings = "produced=50&replicas=3&groups=2";
+    holds("kafka", settings, &[("total_written", 150e6), ("total_read", 200e6), ("write_equivalent", 200e6)]);
+    holds("kafka", settings, &[("cores", 20.0), ("memory", 80.0 * 1_073_741_824.0)]);
+}
+
+/// Confluent: max(t/p, t/c) partitions. AWS: equation 1, and so many replicas of partitions for each broker.
+#[test]
+fn kafka_limits() {
+    holds("kafka", "produced=20&partition_write=5&partition_read=3", &[("partitions_needed", 7.0)]);
+    holds("kafka", "produced=20&partition_write=2&partition_read=3", &[("partitions_needed", 10.0)]);
+    let cluster = "brokers=6&replicas=3&groups=4&volume=250&volume_network=200&network=900";
+    holds("kafka", cluster, &[("volume_limit", 400.0 * 1_048_576.0), ("network_limit", 900e6)]);
+    holds("kafka", "partitions=2001&replicas=3&broker_partitions=2000", &[("brokers_for_partitions", 4.0)]);
+}
+
+/// What is kept follows the average, what flows follows the moment.
+#[test]
+fn kafka_at_a_peak() {
+    let disk = |settings: &str| evaluated("kafka", settings)["values"]["disk"]["value"].as_f64();
+    assert_eq!(disk("load_factor=5"), disk("load_factor=1"));
+    holds("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
+}
+
+/// Redis, MEMORY USAGE: what it reports for four strings. Short ones are rounded to what the allocator has.
+#[test]
+fn redis_as_memory_usage_reports() {
+    for (name, value, reported, off) in [(0, 0, 56.0, 0.0), (3, 3, 56.0, 6.0), (4, 6, 64.0, 2.0), (4, 100, 160.0, 0.0)]
+    {
+        let settings = format!("name_size={name}&value_size={value}");
+        holds("redis", &settings, &[("key_size", reported + off)]);
+    }
+}
+
+/// Redis, FAQ: a million small keys take about 85 MB. Memory optimization: 100,001 keys “object:0” to “object:100000”
+/// with the value “val” take 11 MB.
+#[test]
+fn redis_as_its_pages_measure() {
+    let about = |settings: &str, published: f64| {
+        let found = evaluated("redis", settings)["values"]["memory"]["value"].as_f64().expect("a number");
+        assert!((found / published - 1.0).abs() < 0.1, "{settings}: {found}, published {published}");
+    };
+    about("p=small-keys", 85e6);
+    about("p=small-keys&keys=100001&name_size=12&value_size=3", 11e6);
+    holds("redis", "p=small-keys&keys=0", &[("memory", 3e6)]);
+}
+
+/// Redis, Disk sizing for heavy write scenarios: its four examples. The last one rounds in between.
+#[test]
+fn redis_as_its_disks_are_sized() {
+    for (size, shards, replicas, disk, off) in [
+        (5_000, 2, 1, 72.5e9, 0.0),
+        (5_000, 8, 1, 190.625e9, 0.0),
+        (40_000, 5, 0, 328e9, 0.0),
+        (40_000, 15, 0, 723.57e9, 0.0013),
+    ] {
+        let settings = format!(
+            "keys=1M&known=measured&measured_size={size}&shards={shards}&replicas={replicas}&saved=log&empty=0"
+        );
+        let found = evaluated("redis", &settings)["values"]["disk"]["value"].as_f64().expect("a number");
+        assert!((found / disk - 1.0).abs() <= off + 1e-12, "{settings}: {found}, not {disk}");
+    }
+}
+
+/// Redis, FAQ: in theory all memory may be held twice while it is saved. Database memory limits: replicas double it.
+#[test]
+fn redis_when_it_saves_and_has_replicas() {
+    let plain = "p=small-keys&keys=0&empty=1GB";
+    holds("redis", plain, &[("memory", 1e9)]);
+    holds("redis", &format!("{plain}&saved=snapshots&changed=100%25"), &[("memory", 2e9)]);
+    holds("redis", &format!("{plain}&replicas=1"), &[("memory", 2e9)]);
+}
+
+#[test]
+fn shards_that_are_said_to_be_enough_are_enough() {
+    for settings in ["p=sessions", "p=cache", "p=sessions&saved=snapshots&changed=100%25&keys=80M", "keys=300M"] {
+        let enough = evaluated("redis", settings)["values"]["shards_for_memory"]["value"].as_u64().expect("a count");
+        let used = |shards: u64| {
+            let of = evaluated("redis", &format!("{settings}&shards={shards}"));
+            of["values"]["memory_used"]["value"].as_f64().expect("a number")
+        };
+        assert!(used(enough) <= 0.8 + 1e-9, "{settings}: {enough}");
+        assert!(enough == 1 || used(enough - 1) > 0.8, "{settings}: {enough}");
+    }
+}

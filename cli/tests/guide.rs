@@ -1,0 +1,104 @@
+//! The guide to models of one's own: its files are written, its commands are run, and what it shows is what they print.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::Scratch;
+
+const GUIDE: &str = include_str!("../../docs/own-models.md");
+
+/// The fenced blocks of the guide: what stands behind the fence, and what is in it.
+fn blocks() -> Vec<(&'static str, &'static str)> {
+    let mut blocks = Vec::new();
+    let mut rest = GUIDE;
+    while let Some((_, after)) = rest.split_once("\n```") {
+        let (head, after) = after.split_once('\n').expect("a line");
+        let (body, after) = after.split_once("```\n").expect("a fence that ends the block");
+        blocks.push((head, body));
+        // The fence that follows at once has its line break already.
+        rest = &GUIDE[GUIDE.len() - after.len() - 1..];
+    }
+    blocks
+}
+
+/// Whether an output has these lines; “…” stands for any number of lines, and for the rest of its own.
+fn shows(output: &str, wanted: &str) -> bool {
+    let lines: Vec<&str> = output.lines().collect();
+    let mut at = 0;
+    let mut skip = false;
+    for want in wanted.lines() {
+        if want == "…" {
+            skip = true;
+            continue;
+        }
+        let fits = |line: &str| want.strip_suffix('…').map_or(line == want, |begin| line.starts_with(begin));
+        let rest = lines.get(at..).unwrap_or_default();
+        let found = if skip {
+            rest.iter().position(|line| fits(line))
+        } else {
+            rest.first().filter(|line| fits(line)).map(|_| 0)
+        };
+        let Some(found) = found else { return false };
+        at += found + 1;
+        skip = false;
+    }
+    skip || at == lines.len()
+}
+
+/// Runs a command of the guide in a folder: all that it prints.
+fn printed(folder: &Path, line: &str) -> String {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            _ => words.last_mut().expect("a word").push(letter),
+        }
+    }
+    assert_eq!(words.remove(0), "headroom", "{line}");
+    let output = Command::new(env!("CARGO_BIN_EXE_headroom")).args(&words).current_dir(folder).output().expect(line);
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8")
+}
+
+#[test]
+fn the_guide_shows_what_happens() {
+    let scratch = Scratch::new("guide");
+    let mut files: Vec<(&str, String)> = Vec::new();
+    let mut commands = 0;
+    for (head, body) in blocks() {
+        if let Some(name) = head.strip_prefix("toml ") {
+            // What stands under the name of a file that there is, is added to it.
+            if !files.iter().any(|(other, _)| *other == name) {
+                files.push((name, String::new()));
+            }
+            let (_, text) = files.iter_mut().find(|(other, _)| *other == name).expect("just added");
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(body);
+            scratch.file(name, text);
+        } else if head == "console" {
+            for part in body.strip_prefix("$ ").expect("a command").split("\n$ ") {
+                let (line, wanted) = part.split_once('\n').expect("a command and what it prints");
+                let output = printed(scratch.folder(), line);
+                assert!(shows(&output, wanted), "$ {line}\n{output}\nis not what the guide has:\n{wanted}");
+                commands += 1;
+            }
+        }
+    }
+    assert_eq!((files.len(), commands), (2, 9));
+}
+
+#[test]
+fn lines_that_are_not_there_are_missed() {
+    let output = "a\nb\nc\nd 5\n";
+    for good in ["a\nb\nc\nd 5", "…", "a\n…", "…\nd 5", "a\n…\nc\n…", "a\nb\nc\nd …"] {
+        assert!(shows(output, good), "{good}");
+    }
+    for bad in ["a\nb\nc", "b\n…", "…\nc", "…\nx\n…", "a\nc\n…", "a\nb\nc\nd 5\ne"] {
+        assert!(!shows(output, bad), "{bad}");
+    }
+}

@@ -1,0 +1,261 @@
+// The calculator as a module. Its programs and models are files beside it, each fetched when it is first needed.
+
+import { files, models } from "./files.js";
+
+export { models };
+
+/** Why something could not be done: every reason is in `problems`. */
+export class HeadroomError extends Error {
+  constructor(problems, evaluation) {
+    const list = problems.length > 0 ? problems : [{ message: "the calculator has failed" }];
+    super(list.map(inWords).join("\n"));
+    this.name = "HeadroomError";
+    this.problems = list;
+    this.evaluation = evaluation;
+  }
+}
+
+function inWords({ line, column, field, given, message }) {
+  if (line !== undefined) {
+    return `${line}:${column}: ${message}`;
+  }
+  return field ? `${field}${given ? ` “${given}”` : ""}: ${message}` : message;
+}
+
+const said = (message) => new HeadroomError([{ message }]);
+
+/** Evaluates a scenario. With `today` it also looks ahead from that day on. */
+export async function evaluate(scenario, { today } = {}) {
+  const link = asLink(scenario);
+  const program = await withModels(today === undefined ? "headroom" : "headroom-full", link);
+  const text = run(program, (calculator) =>
+    today === undefined ? calculator.evaluate(link) : calculator.ahead(link, asDay(today)),
+  );
+  const evaluation = JSON.parse(text);
+  if (evaluation.problems.some(({ severity }) => severity === "error")) {
+    throw new HeadroomError(evaluation.problems, evaluation);
+  }
+  return evaluation;
+}
+
+/** Where a value comes from, and below it the values that it rests on. */
+export async function explain(scenario, id, { component = 0 } = {}) {
+  const link = asLink(scenario);
+  if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
+    throw said("explain takes a scenario, the id of a value, and the number of a component");
+  }
+  const program = await withModels("headroom", link);
+  const [value, ...restsOn] = JSON.parse(run(program, (calculator) => calculator.explain(link, component, id)));
+  return { ...value, restsOn };
+}
+
+/** The shortest link of a scenario, without the #. */
+export async function encode(scenario) {
+  const link = asLink(scenario);
+  const program = await withModels("headroom-full", link);
+  complain(JSON.parse(run(program, (calculator) => calculator.decode(link))).problems);
+  return run(program, (calculator) => calculator.encode(link));
+}
+
+/** What a link describes. */
+export async function decode(link) {
+  if (typeof link !== "string") {
+    throw said("a link is a text");
+  }
+  const program = await started("headroom");
+  const { scenario, problems } = JSON.parse(run(program, (calculator) => calculator.decode(link)));
+  complain(problems);
+  return scenario;
+}
+
+/** Adds a model: the text of a model file, or its packed bytes. It takes the place of a built-in one of the same name. */
+export async function loadModel(source) {
+  const bytes = typeof source === "string" ? await packed(source) : asBytes(source);
+  const program = await started("headroom");
+  const model = JSON.parse(run(program, (calculator) => calculator.add(bytes)));
+  brought.set(`${model.id}@${model.version}`, { bytes, model });
+  for (const other of programs.values()) {
+    (await other).known.delete(`${model.id}@${model.version}`);
+  }
+  return model;
+}
+
+/** What there is to say of a model: enough to build a form. */
+export async function describe(id, version) {
+  const newest = Math.max(...models.filter((model) => model.id === id).map((model) => model.version));
+  const name = `${id}@${version ?? (Number.isFinite(newest) ? newest : 1)}`;
+  await bring(await started("headroom"), [name]);
+  const known = brought.get(name);
+  if (!known) {
+    throw said(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
+  }
+  return structuredClone(known.model);
+}
+
+/** A model file as a text, packed. */
+export async function packed(text) {
+  const { glue } = await started("headroom-toml");
+  return guarded(() => glue.pack(text));
+}
+
+// Programs: each is started once, and once more if it has failed.
+
+const programs = new Map();
+/** Models that have been brought, by name and version: their bytes, and what there is to say of them. */
+const brought = new Map();
+
+async function started(name) {
+  if (!programs.has(name)) {
+    const coming = start(name);
+    programs.set(name, coming);
+    coming.catch(() => programs.delete(name));
+  }
+  return programs.get(name);
+}
+
+async function start(name) {
+  const { glue: bring, program } = files[name];
+  const [glue, bytes] = await Promise.all([bring(), fetched(program())]);
+  try {
+    await glue.default({ module_or_path: bytes });
+  } catch (error) {
+    throw said(`the calculator could not start: ${error.message}`);
+  }
+  const calculator = glue.Calculator && new glue.Calculator();
+  return { glue, calculator, known: new Set() };
+}
+
+async function fetched(url) {
+  try {
+    return await read(url);
+  } catch (error) {
+    throw said(`${url} could not be had: ${error.message}`);
+  }
+}
+
+/** The bytes of a file beside this module. */
+async function read(url) {
+  // Node fetches no files, and what bundlers see need not know Node.
+  const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (files) {
+    return new Uint8Array(await files.readFile(url));
+  }
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new Error(`${response.status} ${response.statusText}`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function withModels(name, link) {
+  const program = await started(name);
+  const lacking = run(program, (calculator) => calculator.lacks(link));
+  const changed = [...brought.keys()].filter((name) => !program.known.has(name));
+  await bring(program, [...lacking, ...changed]);
+  return program;
+}
+
+/** Adds models to a program, those that have been brought already and those that are built in. */
+async function bring(program, names) {
+  for (const name of names) {
+    const known = brought.get(name);
+    const built = models.find((model) => `${model.id}@${model.version}` === name);
+    // A name that nobody knows is for the program to complain of.
+    const bytes = known?.bytes ?? (built && (await fetched(files.models[built.file]())));
+    if (bytes) {
+      const model = JSON.parse(run(program, (calculator) => calculator.add(bytes)));
+      program.known.add(name);
+      brought.set(name, brought.get(name) ?? { bytes, model });
+    }
+  }
+}
+
+/** Asks a program. One that has failed is not asked again. */
+function run(program, ask) {
+  return guarded(
+    () => ask(program.calculator),
+    () => {
+      program.calculator = new program.glue.Calculator();
+      program.known.clear();
+    },
+  );
+}
+
+/** What a program throws, as an error of ours: a list of problems, or its end. */
+function guarded(ask, failed = () => {}) {
+  try {
+    return ask();
+  } catch (error) {
+    if (typeof error === "string") {
+      throw new HeadroomError(JSON.parse(error));
+    }
+    failed();
+    throw said(`the calculator has failed: ${error.message}`);
+  }
+}
+
+function complain(problems) {
+  if (problems.some(({ severity }) => severity === "error")) {
+    throw new HeadroomError(problems);
+  }
+}
+
+// What is handed over.
+
+const reserved = new Set(["v", "m", "n", "p"]);
+
+/** A scenario as a link, which need not be the shortest. */
+function asLink(scenario) {
+  if (typeof scenario === "string") {
+    return scenario;
+  }
+  if (scenario === null || typeof scenario !== "object" || !Array.isArray(scenario.components)) {
+    throw said("a scenario is a link, or an object with components");
+  }
+  const parts = [["v", "1"], ...settings(scenario.outlook)];
+  for (const { model, version = 1, name, preset, settings: own } of scenario.components) {
+    if (typeof model !== "string" || model === "") {
+      throw said("each component names its model");
+    }
+    parts.push(["m", version === 1 ? model : `${model}@${version}`]);
+    parts.push(...[["n", name], ["p", preset]].filter(([, text]) => text), ...settings(own));
+  }
+  return parts.map(([key, text]) => `${encoded(key)}=${encoded(text)}`).join("&");
+}
+
+function settings(own = {}) {
+  return Object.entries(own).map(([key, value]) => {
+    if (reserved.has(key)) {
+      throw said(`${key} is no setting: model, name and preset have fields of their own`);
+    }
+    if (typeof value !== "string" && typeof value !== "number") {
+      throw said(`${key} is a text or a number, in the unit of the field`);
+    }
+    return [key, String(value)];
+  });
+}
+
+function encoded(text) {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    throw said("half a character is no text");
+  }
+}
+
+function asDay(today) {
+  if (today instanceof Date) {
+    return Number.isNaN(today.getTime()) ? String(today) : today.toISOString().slice(0, 10);
+  }
+  return String(today);
+}
+
+function asBytes(source) {
+  if (source instanceof Uint8Array) {
+    return source;
+  }
+  if (source instanceof ArrayBuffer) {
+    return new Uint8Array(source);
+  }
+  throw said("a model is the text of a model file, or its packed bytes");
+}

@@ -1,0 +1,27 @@
+//! Packs model files.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use headroom_core::engine::toml::pack_toml;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::json::Json;
+
+/// Packs a model file as people write it.
+///
+/// # Errors
+/// A JSON list of its faults, each with line, column and message.
+#[wasm_bindgen]
+pub fn pack(text: &str) -> Result<Vec<u8>, String> {
+    pack_toml(text).map(|(_, bytes)| bytes).map_err(|faults| {
+        let faults = faults.iter().map(|fault| {
+            Json::object(&[
+                ("line", Json::count(fault.line)),
+                ("column", Json::count(fault.column)),
+                ("message", Json::text(&fault.message)),
+            ])
+        });
+        Json::list(faults).done()
+    })
+}

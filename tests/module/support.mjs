@@ -1,0 +1,106 @@
+// A folder of somebody's own in which the packed module is installed, and the terminal program to compare it with.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { after } from "node:test";
+
+const { HEADROOM_MODULE: module, HEADROOM_TERMINAL: terminal } = process.env;
+if (!module || !terminal) {
+  console.error("HEADROOM_MODULE is not set: `cargo xtask test --only module` sets it");
+  process.exit(1);
+}
+
+/** The day on which the tests look ahead. */
+export const today = "2026-11-21";
+
+export const root = new URL("../../", import.meta.url);
+
+/** Installs the module from its package, without any network; the folder is gone when the tests are done. */
+export function installed() {
+  const folder = mkdtempSync(join(tmpdir(), "headroom-module-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "somebody", private: true, type: "module" }));
+  execFileSync("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", module], {
+    cwd: folder,
+    stdio: "pipe",
+  });
+  return folder;
+}
+
+/** What the terminal program says of a link as JSON; nothing if it refuses it. */
+export function fromTerminal(link, more = []) {
+  const words = ["evaluate", link, "--format", "json", "--today", today, ...more];
+  const { status, stdout, stderr } = spawnSync(terminal, words, { encoding: "utf8" });
+  assert.ok(status === 0 || status === 2, stderr);
+  return status === 0 ? JSON.parse(stdout) : undefined;
+}
+
+/** An evaluation of the module without what only the module says. */
+export function plain({ v, components, plan, problems }) {
+  const bare = (entries) =>
+    Object.fromEntries(Object.entries(entries).map(([id, { value, unit }]) => [id, { value, unit }]));
+  return {
+    v,
+    components: components.map(({ verdict, resources, inputs, constants, values, ...rest }) => {
+      assert.equal(typeof verdict, "string");
+      return {
+        ...rest,
+        inputs: bare(inputs),
+        constants: bare(constants),
+        values: bare(values),
+        resources: resources.map(({ label, ...resource }) => (assert.ok(label), resource)),
+      };
+    }),
+    plan,
+    problems,
+  };
+}
+
+/** Every link that tests of links use. */
+export function links() {
+  const text = readFileSync(new URL("tests/links/links.txt", root), "utf8");
+  return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));
+}
+
+const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves a folder, under a content policy if one is given, and uses its page; nothing may go wrong in it. */
+export async function inBrowser(folder, policy, use) {
+  const server = createServer((request, response) => {
+    try {
+      const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
+      const body = readFileSync(join(folder, path));
+      const type = kinds[extname(path)] ?? "application/octet-stream";
+      const headers = policy ? { "content-security-policy": policy } : {};
+      response.writeHead(200, { "content-type": type, ...headers }).end(body);
+    } catch {
+      // The icon that every browser asks for.
+      response.writeHead(request.url === "/favicon.ico" ? 204 : 404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  const { HEADROOM_CHROMIUM: executablePath, HEADROOM_CHROMIUM_FLAGS: flags = "" } = process.env;
+  const { chromium } = createRequire(new URL("tests/page/", root))("playwright-core");
+  const args = flags.split(" ").filter((flag) => flag && flag !== "--headless");
+  const browser = await chromium.launch({ executablePath, args });
+  try {
+    const page = await browser.newPage();
+    const faults = [];
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("request", (request) => request.url().startsWith(address) || faults.push(`asks ${request.url()}`));
+    await page.goto(address);
+    const result = await use(page);
+    assert.deepEqual(faults, []);
+    return result;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}

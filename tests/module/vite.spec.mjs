@@ -1,0 +1,90 @@
+// The module in a browser: through a bundler, and from a folder of files as it is, both under a strict content policy.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { build } from "vite";
+import { fromTerminal, inBrowser, installed, plain, root, today } from "./support.mjs";
+
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+const links = ["m=tiered-store-estimate&nodes=5M", "m=web-service&p=ecommerce&n=Shop&m=queue&p=call-centre&growth=5%25/month"];
+const example = new URL("examples/models/qdrant.toml", root);
+
+const program = `
+import { HeadroomError, evaluate, explain, loadModel } from "headroom-calculator";
+import { links, model, today } from "./given.js";
+
+async function told() {
+  const first = await evaluate(links[0]);
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name.split("/").pop());
+  const plans = [];
+  for (const link of links) {
+    plans.push(await evaluate(link, { today }));
+  }
+  await loadModel(model);
+  const own = await evaluate("m=qdrant&p=documented", { today });
+  const { formula } = await explain("m=qdrant", "memory");
+  const refused = await evaluate("m=nothing").catch((error) => error instanceof HeadroomError && error.message);
+  return { first, fetched, plans, own, formula, refused };
+}
+
+told().then((all) => (globalThis.told = all), (error) => (globalThis.told = { error: String(error.stack) }));
+`;
+const given = () => `
+export const links = ${JSON.stringify(links)};
+export const today = ${JSON.stringify(today)};
+export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
+`;
+
+/** Serves a folder, and gives what the program of its page says. */
+function saidIn(folder) {
+  return inBrowser(folder, policy, async (page) => {
+    await page.waitForFunction(() => globalThis.told, undefined, { timeout: 60_000 });
+    const told = await page.evaluate(() => globalThis.told);
+    assert.equal(told.error, undefined);
+    return told;
+  });
+}
+
+function holds(told) {
+  const { plan: _, ...today } = fromTerminal(links[0]);
+  const { plan, ...first } = plain(told.first);
+  assert.equal(plan, null);
+  assert.deepStrictEqual(first, today);
+  links.forEach((link, index) => assert.deepStrictEqual(plain(told.plans[index]), fromTerminal(link), link));
+  const own = fromTerminal("m=qdrant&p=documented", ["--model-file", example.pathname]);
+  assert.deepStrictEqual(plain(told.own), own);
+  assert.match(told.formula, /copy_memory/);
+  assert.match(told.refused, /nothing/);
+}
+
+/** For a first number one program and one model are fetched, and nothing that it does not need. */
+function sparing({ fetched }) {
+  const of = (kind) => fetched.filter((name) => name.includes(kind));
+  assert.equal(of(".wasm").length, 1, String(fetched));
+  assert.equal(of(".bin").length, 1, String(fetched));
+}
+
+test("a page that Vite has built", async () => {
+  const folder = installed();
+  writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title><script type="module" src="/main.js"></script>`);
+  writeFileSync(join(folder, "main.js"), program);
+  writeFileSync(join(folder, "given.js"), given());
+  // What is smaller would be put into the program, from where this policy lets nothing be fetched.
+  await build({ root: folder, logLevel: "error", build: { assetsInlineLimit: 0 } });
+  const told = await saidIn(join(folder, "dist"));
+  holds(told);
+  sparing(told);
+});
+
+test("a page that takes the files as they are", async () => {
+  const folder = installed();
+  const script = `<script type="module" src="/main.js"></script>`;
+  writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);
+  writeFileSync(join(folder, "main.js"), program.replace('"headroom-calculator"', '"/node_modules/headroom-calculator/index.js"'));
+  writeFileSync(join(folder, "given.js"), given());
+  const told = await saidIn(folder);
+  holds(told);
+  sparing(told);
+});

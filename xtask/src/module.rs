@@ -1,0 +1,191 @@
+//! The JavaScript module: three programs from one crate, the models beside them, packed for npm.
+
+use crate::chromium::flags;
+use crate::kit::{Kit, locked};
+use crate::npm;
+use crate::places::{Places, make_folder, remove_folder};
+use crate::problem::{Context, Outcome, Problem};
+use crate::run::Run;
+use crate::wasm_toolchain::WASM;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A program of the module.
+struct Program {
+    /// The name of its files.
+    name: &'static str,
+    /// What it is built with.
+    features: &'static [&'static str],
+    /// The most that it may come to, bytes, brotli. To be lowered with every saving.
+    limit: u64,
+}
+
+const PROGRAMS: [Program; 3] = [
+    Program { name: "headroom", features: &[], limit: 114_000 },
+    Program { name: "headroom-full", features: &["--features", "full"], limit: 162_000 },
+    Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], limit: 143_000 },
+];
+
+/// What browsers of the last years can do, as for the page.
+const WASM_OPT: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Compresses as static hosts do at their best.
+const BROTLI: &str = "\
+const { brotliCompressSync, constants } = require('node:zlib');\
+const text = require('node:fs').readFileSync(process.argv[1]);\
+const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };\
+console.log(brotliCompressSync(text, { params }).length);";
+
+/// Where the package is put together, and what npm makes of it.
+fn folder(places: &Places) -> PathBuf {
+    places.target.join("module")
+}
+
+/// Builds the package: the file that `npm install` takes.
+pub(crate) fn build(kit: &Kit) -> Outcome<PathBuf> {
+    let places = &kit.places;
+    let package = folder(places).join("package");
+    remove_folder(&folder(places))?;
+    make_folder(&package)?;
+    for program in &PROGRAMS {
+        build_program(kit, program, &package)?;
+    }
+    put_models(kit, &package)?;
+    put_sources(places, &package)?;
+    let names =
+        Run::new("npm").args(["pack", "--silent", "--ignore-scripts", "--pack-destination", ".."]).dir(&package);
+    let name = names.label("npm pack").read()?;
+    let packed = folder(places).join(name.trim());
+    println!("   the module is in {}", places.short(&packed));
+    Ok(packed)
+}
+
+fn build_program(kit: &Kit, program: &Program, package: &Path) -> Outcome<()> {
+    let places = &kit.places;
+    kit.wasm()?
+        .cargo(places)
+        .env("CARGO_TARGET_DIR", &places.web_target)
+        .args(["build", "--profile", "web", "--target", WASM, "--package", "headroom-js"])
+        .args(program.features)
+        .args(locked())
+        .label(format!("building {}", program.name))
+        .go()?;
+    let bindgen = kit.wasm_bindgen()?.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
+    Run::new(bindgen)
+        .arg(places.web_target.join(WASM).join("web").join("headroom_js.wasm"))
+        // The module brings the program by itself, in every surrounding.
+        .args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", program.name])
+        .arg("--out-dir")
+        .arg(package)
+        .label("wasm-bindgen")
+        .read()?;
+    let raw = package.join(format!("{}_bg.wasm", program.name));
+    let done = package.join(format!("{}.wasm", program.name));
+    Run::new(kit.npm()?.join(".bin").join("wasm-opt")).args(WASM_OPT).arg(&raw).arg("-o").arg(&done).read()?;
+    fs::remove_file(&raw).context(|| format!("could not remove {}", raw.display()))?;
+    weigh(program, &done)
+}
+
+/// Holds a program to its budget.
+fn weigh(program: &Program, file: &Path) -> Outcome<()> {
+    let said = Run::new("node").args(["-e", BROTLI]).arg(file).read()?;
+    let size: u64 = said.trim().parse().map_err(|_| Problem::new(format!("the compressor said {said}")))?;
+    let Program { name, limit, .. } = program;
+    println!("   {name}.wasm: {size} bytes, brotli, of at most {limit}");
+    if size > *limit {
+        return Err(Problem::new(format!("{name}.wasm has {size} bytes, brotli, and {limit} are its budget")));
+    }
+    Ok(())
+}
+
+/// Puts the models beside the programs, and the list of all files, by which bundlers know them.
+fn put_models(kit: &Kit, package: &Path) -> Outcome<()> {
+    let example = |name: &str| {
+        let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", name]);
+        run.args(locked()).arg("--")
+    };
+    // Prices are packed with them; the module has none.
+    let all = folder(&kit.places).join("packed");
+    let listed = example("pack").arg(&all).label("packing the models").read()?;
+    let models = example("list_models").label("listing the models").read()?;
+    let address = |file: &str| format!("() => new URL(\"./{file}\", import.meta.url)");
+    let programs = PROGRAMS.iter().map(|Program { name, .. }| {
+        format!(
+            "  \"{name}\": {{ glue: () => import(\"./{name}.js\"), program: {} }},\n",
+            address(&format!("{name}.wasm"))
+        )
+    });
+    let mut files = String::new();
+    for (_, file) in listed.lines().filter_map(|line| line.split_once('=')) {
+        let from = all.join("models").join(file);
+        fs::copy(&from, package.join(file)).context(|| format!("could not copy {file}"))?;
+        files += &format!("    \"{file}\": {},\n", address(file));
+    }
+    let text = format!(
+        "// Made by `cargo xtask module`. Every file stands here by its name, for that is how bundlers find files.\n\
+         export const models = {};\n\nexport const files = {{\n{}  models: {{\n{}  }},\n}};\n",
+        models.trim(),
+        programs.collect::<String>(),
+        files
+    );
+    fs::write(package.join("files.js"), text).context(|| "could not write files.js".into())
+}
+
+/// What people wrote, with the version that the project has.
+fn put_sources(places: &Places, package: &Path) -> Outcome<()> {
+    let sources = places.root.join("js").join("package");
+    let copy = |from: PathBuf, name: &str| {
+        fs::copy(&from, package.join(name)).context(|| format!("could not copy {}", places.short(&from))).map(|_| ())
+    };
+    for name in ["index.js", "index.d.ts", "README.md"] {
+        copy(sources.join(name), name)?;
+    }
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(places.root.join(name), name)?;
+    }
+    let manifest = sources.join("package.json");
+    let text = fs::read_to_string(&manifest).context(|| format!("could not read {}", places.short(&manifest)))?;
+    let text = text.replacen("\"0.0.0\"", &format!("{:?}", env!("CARGO_PKG_VERSION")), 1);
+    fs::write(package.join("package.json"), text).context(|| "could not write package.json".into())
+}
+
+/// Lints the crate as it is built for the browser, builds the package, and uses it as those do who install it.
+pub(crate) fn test(kit: &Kit) -> Outcome<()> {
+    let places = &kit.places;
+    for program in &PROGRAMS {
+        // By itself: beside others it would be linted with what they need of a library that they share.
+        kit.wasm()?
+            .cargo(places)
+            .env("CARGO_TARGET_DIR", &places.web_target)
+            .args(["clippy", "--target", WASM, "--package", "headroom-js"])
+            .args(program.features)
+            .args(locked())
+            .args(["--", "-D", "warnings"])
+            .label(format!("clippy on {}", program.name))
+            .go()?;
+    }
+    let packed = build(kit)?;
+    kit.cargo().args(["build", "--package", "headroom-cli"]).args(locked()).label("the terminal program").go()?;
+    let tests = places.root.join("tests").join("module");
+    npm::ready_in(places, &tests)?;
+    let chromium = kit.chromium()?;
+    let specs = ["node.spec.mjs", "types.spec.mjs", "vite.spec.mjs", "guide.spec.mjs"].map(|name| tests.join(name));
+    kit.node()?
+        .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
+        .args(specs)
+        .env("HEADROOM_MODULE", packed)
+        .env("HEADROOM_TERMINAL", places.target.join("debug").join("headroom"))
+        .env("HEADROOM_CHROMIUM", &chromium.browser)
+        .env("HEADROOM_CHROMIUM_FLAGS", flags().join(" "))
+        .label("tests of the module")
+        .go()
+}
