@@ -8,6 +8,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 use crate::failure::Failure;
 use crate::fit::{self, Horizon};
+use crate::generate;
 use crate::help;
 use crate::instances::{self, OPTIONS, SWITCHES};
 
@@ -23,6 +24,8 @@ pub(crate) enum Request {
     Link { source: Source, form: Form, base: Option<String> },
     Fit(fit::Wanted),
     Instances(instances::Asked),
+    Kinds,
+    Generate(generate::Wanted),
 }
 
 /// Where a scenario comes from.
@@ -63,7 +66,7 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
@@ -71,6 +74,7 @@ const COMMANDS: [Command; 7] = [
     Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
     Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
     Command { name: "instances", help: help::INSTANCES, more: "headroom instances --help", build: instances },
+    Command { name: "generate", help: help::GENERATE, more: "headroom generate --help", build: generate },
 ];
 
 const GENERAL: &str = "headroom --help";
@@ -92,6 +96,7 @@ struct Words {
     usl: bool,
     options: Vec<(String, String)>,
     prices: Vec<PathBuf>,
+    out: Option<PathBuf>,
 }
 
 /// Reads the command line; the first word is the program's own name.
@@ -131,7 +136,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
     while let Some(word) = parser.next().map_err(tell)? {
         match word {
             Short('h') | Long("help") => return Ok(None),
-            Long("set") if takes(&["evaluate", "explain", "link"]) => {
+            Long("set") if takes(&["evaluate", "explain", "link", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 match text.split_once('=') {
                     Some((key, value)) if !key.is_empty() => words.sets.push((key.to_owned(), value.to_owned())),
@@ -144,7 +149,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("format") if takes(&["evaluate", "fit", "instances"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("today") if takes(&["evaluate", "instances"]) => {
+            Long("today") if takes(&["evaluate", "instances", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 let date =
                     Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
@@ -152,9 +157,10 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             }
             Long("readable") if takes(&["link"]) => set_form(&mut words, Form::Readable)?,
             Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
-            Long("base") if takes(&["link"]) => {
+            Long("base") if takes(&["link", "generate"]) => {
                 words.base = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
+            Long("out") if takes(&["generate"]) => words.out = Some(parser.value().map_err(tell)?.into()),
             Long("usl") if takes(&["fit"]) => words.usl = true,
             Long(name @ ("column" | "period" | "step" | "horizon")) if takes(&["fit"]) => {
                 let place = match name {
@@ -287,4 +293,19 @@ fn instances(mut words: Words) -> Result<Request, String> {
     let format = words.format()?;
     words.take_free(0)?;
     Ok(Request::Instances(instances::Asked { options: words.options, files: words.prices, format, today: words.today }))
+}
+
+fn generate(mut words: Words) -> Result<Request, String> {
+    let mut free = words.take_free(2)?;
+    let Some(kind) = free.next() else {
+        return if words.sets.is_empty() && words.out.is_none() {
+            Ok(Request::Kinds)
+        } else {
+            Err("a kind is expected; `headroom generate` alone lists them".to_owned())
+        };
+    };
+    let kind = kind.to_string_lossy().into_owned();
+    let (place, out, today) = (free.next(), words.out.take(), words.today);
+    let base = words.base.take().unwrap_or_default();
+    Ok(Request::Generate(generate::Wanted { kind, source: words.source(place)?, out, base, today }))
 }

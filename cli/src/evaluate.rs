@@ -67,7 +67,7 @@ pub(crate) fn evaluated(given: &Given) -> Result<(Evaluation, Vec<String>), Fail
 }
 
 /// The problem on one line, with its component where there are several.
-fn line(problem: &Problem, scenario: &Scenario) -> String {
+pub(crate) fn line(problem: &Problem, scenario: &Scenario) -> String {
     let several = scenario.components.len() > 1;
     let place = problem.component.filter(|_| several).and_then(|index| {
         let component = scenario.components.get(index)?;

@@ -12,6 +12,7 @@ Usage: headroom COMMAND …
   link       write a scenario as a link
   fit        learn growth, seasons or scalability from measurements
   instances  the cheapest instances of three clouds for cores and memory
+  generate   files for other tools: Kubernetes, Prometheus, k6, PgBouncer, runbooks, …
 
 A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
 standard input.
@@ -166,4 +167,27 @@ All offers are sized, and those are shown that cost the least, those than which 
 much headroom, and how many were not taken and why. A month has 730 hours. Each price has its day and its source; what
 is older than 12 months, or of a day not known, says so. Discounts that a cloud gives by itself, such as for sustained
 use, are not in the prices.
+";
+
+pub(crate) const GENERATE: &str = "\
+headroom generate: files for other tools, filled in with the numbers of a scenario
+
+Usage: headroom generate
+       headroom generate KIND LINK|FILE|- [--out FOLDER] [--base ADDRESS] [--set ID=VALUE …] [--today DATE]
+                         [--model-file FILE …]
+
+  (nothing)          lists the kinds, and which values each needs
+  KIND               one of them, or all: whatever can be made of this scenario
+  --out FOLDER       writes the files there, over older ones; without it a single file goes to standard output
+  --base ADDRESS     what stands before the # of the link that every file names
+  --set ID=VALUE     as in `headroom evaluate`
+  --today DATE       the day on which the plan begins where the link does not say (start=…)
+  --model-file FILE  adds a model of your own
+
+  headroom generate kubernetes 'm=web-service&n=shop&p=platform' | kubectl diff --server-side -f -
+  headroom generate runbooks 'm=tiered-store&n=memory&p=guide-deployment' --out runbooks
+  headroom generate all scenario.txt --out generated
+
+Each component of the scenario becomes a part of the file, or a file, under a name made from its own. What a component
+cannot give is not made up: it is left out, and the head of the file says why. If no component can give it, that is an error.
 ";

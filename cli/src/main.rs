@@ -15,6 +15,7 @@ mod evaluate;
 mod explain;
 mod failure;
 mod fit;
+mod generate;
 mod help;
 mod input;
 mod instances;
@@ -60,6 +61,8 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
         Request::Fit(wanted) => fit::run(wanted),
         Request::Instances(asked) => instances::run(asked),
+        Request::Kinds => Ok(generate::kinds()),
+        Request::Generate(wanted) => generate::run(wanted),
     }
 }
 

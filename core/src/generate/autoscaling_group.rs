@@ -1,0 +1,152 @@
+//! An Auto Scaling group of AWS, as a CloudFormation template.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::group::Scaling;
+use super::names::logical;
+use super::numbers::{bytes, count, cpu, per_cent, plain};
+use super::quote::comment::comment;
+use super::quote::{shown, yaml};
+use super::work::{Part, Work, file};
+use super::{File, Kind, Refused};
+use crate::math;
+
+pub(super) const KIND: Kind = Kind {
+    id: "autoscaling-group",
+    title: "AWS: Auto Scaling groups with target tracking (CloudFormation)",
+    needs: "web-service (instances, cores, memory, targets, rules of scaling)",
+    file: "autoscaling-group.yaml",
+    media: "application/yaml",
+    write,
+};
+
+const HOW: &str = "\
+Check it with cfn-lint. The launch template says what runs and on which instances; their sizes are named below.
+Target tracking scales out as soon as the target is passed, and in more slowly: steps and times of simple rules have no place here.";
+
+/// The longest name that a tag may have as its value.
+const LONGEST_TAG: usize = 256;
+
+fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+    let sections = work.each(|part| Ok((Scaling::of_api(work, part)?, Size::of(part)?)))?;
+    let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
+    let mut taken = BTreeSet::new();
+    let groups: Vec<Section<'_>> = sections
+        .written
+        .iter()
+        .map(|(part, (scaling, size))| Section { part, scaling, size, id: logical(&part.label, &mut taken) })
+        .collect();
+    text += "AWSTemplateFormatVersion: \"2010-09-09\"\n";
+    let what = format!("Auto Scaling groups, sized by Headroom {}", env!("CARGO_PKG_VERSION"));
+    text += &format!(
+        "Description: {}\nParameters:\n  Subnets:\n    Type: List<AWS::EC2::Subnet::Id>\n    Description: ",
+        yaml::text(&what)
+    );
+    text += "Subnets of the zones that the instances are spread over\n";
+    groups.iter().for_each(|group| text += &group.parameters());
+    text += "Conditions:\n";
+    groups.iter().for_each(|group| text += &group.condition());
+    text += "Resources:\n";
+    groups.iter().for_each(|group| text += &group.resources());
+    Ok(alloc::vec![file(KIND.file, text)])
+}
+
+/// What an instance has.
+#[derive(Debug)]
+struct Size {
+    cores: f64,
+    memory: f64,
+}
+
+impl Size {
+    fn of(part: &Part<'_>) -> Result<Self, String> {
+        Ok(Self { cores: part.need("vcpu_per_instance")?, memory: part.need("memory_per_instance")? })
+    }
+}
+
+#[derive(Debug)]
+struct Section<'s> {
+    part: &'s Part<'s>,
+    scaling: &'s Scaling,
+    size: &'s Size,
+    id: String,
+}
+
+impl Section<'_> {
+    fn parameters(&self) -> String {
+        let id = &self.id;
+        format!(
+            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch template of {label}\n  {id}LaunchTemplateVersion:\n    \
+             Type: String\n    Description: Its version, a number\n    Default: \"1\"\n    AllowedPattern: \"[1-9][0-9]*\"\n  {id}TargetGroup:\n    Type: String\n    Description: \
+             ARN of its target group; empty if it has no load balancer\n    Default: \"\"\n  {id}ResourceLabel:\n    Type: String\n    Description: >-\n      \
+             app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    Default: \"\"\n",
+            label = self.part.label
+        )
+    }
+
+    fn condition(&self) -> String {
+        let id = &self.id;
+        format!(
+            "  {id}Balanced: !Not [!Equals [!Ref {id}TargetGroup, \"\"]]\n  {id}Counted: !Not [!Equals [!Ref {id}ResourceLabel, \"\"]]\n"
+        )
+    }
+
+    fn resources(&self) -> String {
+        let (id, part, scaling) = (&self.id, self.part, self.scaling);
+        let start = part.get("instance_start").map_or(180, count).clamp(0, 3600);
+        let mut notes = format!("Each instance: {} vCPU, {} of memory.", cpu(self.size.cores), bytes(self.size.memory));
+        scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
+        let mut out = comment("#", 2, &notes);
+        out += &format!("  {id}Group:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    UpdatePolicy:\n");
+        out += &comment("#", 6, "An update of the stack leaves the number of instances to the policies below.");
+        out +=
+            "      AutoScalingScheduledAction:\n        IgnoreUnmodifiedGroupSizeProperties: true\n    Properties:\n";
+        out += &format!(
+            "      MinSize: \"{}\"\n      MaxSize: \"{}\"\n      DesiredCapacity: \"{}\"\n",
+            scaling.least, scaling.most, scaling.usual
+        );
+        out += &format!(
+            "      LaunchTemplate:\n        LaunchTemplateId: !Ref {id}LaunchTemplate\n        Version: !Ref {id}LaunchTemplateVersion\n      \
+             VPCZoneIdentifier: !Ref Subnets\n      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref AWS::NoValue]\n      \
+             HealthCheckType: !If [{id}Balanced, ELB, EC2]\n      HealthCheckGracePeriod: {start}\n      DefaultInstanceWarmup: {start}\n"
+        );
+        out += "      MetricsCollection:\n        - Granularity: 1Minute\n      Tags:\n";
+        out += &format!("        - Key: Name\n          Value: {}\n          PropagateAtLaunch: true\n", part.label);
+        out += &format!(
+            "        - Key: headroom:component\n          Value: {}\n          PropagateAtLaunch: false\n",
+            yaml::text(&tag(part.name))
+        );
+        out += &format!(
+            "  {id}Cpu:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Properties:\n      AutoScalingGroupName: !Ref {id}Group\n      \
+             PolicyType: TargetTrackingScaling\n      TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          \
+             PredefinedMetricType: ASGAverageCPUUtilization\n        TargetValue: {}\n",
+            per_cent(scaling.cpu)
+        );
+        if let Some(requests) = scaling.requests {
+            let per_minute = math::max(math::floor(requests * 60.0), 1.0);
+            let note =
+                format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
+            out += &format!(
+                "  {id}Requests:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Condition: {id}Counted\n    Properties:\n"
+            );
+            out += &format!(
+                "      AutoScalingGroupName: !Ref {id}Group\n      PolicyType: TargetTrackingScaling\n      \
+                 TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          PredefinedMetricType: \
+                 ALBRequestCountPerTarget\n          ResourceLabel: !Ref {id}ResourceLabel\n{}        TargetValue: {per_minute}\n",
+                comment("#", 8, &note)
+            );
+        }
+        out
+    }
+}
+
+/// Tags take letters, digits, spaces and a few signs.
+fn tag(name: &str) -> String {
+    let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
+    let text: String = kept.take(LONGEST_TAG / 4).collect();
+    let text = text.trim();
+    if text.is_empty() { "_".to_string() } else { shown(text) }
+}
