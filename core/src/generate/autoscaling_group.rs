@@ -76,22 +76,45 @@ struct Section<'s> {
 }
 
 impl Section<'_> {
+    /// Whether there is anything to scale between.
+    fn moves(&self) -> bool {
+        self.scaling.most > self.scaling.least
+    }
+
+    /// The requests per second that scale it.
+    fn counted(&self) -> Option<f64> {
+        self.scaling.requests.filter(|_| self.moves())
+    }
+
     fn parameters(&self) -> String {
-        let id = &self.id;
-        format!(
-            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch template of {label}\n  {id}LaunchTemplateVersion:\n    \
-             Type: String\n    Description: Its version, a number\n    Default: \"1\"\n    AllowedPattern: \"[1-9][0-9]*\"\n  {id}TargetGroup:\n    Type: String\n    Description: \
-             ARN of its target group; empty if it has no load balancer\n    Default: \"\"\n  {id}ResourceLabel:\n    Type: String\n    Description: >-\n      \
-             app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    Default: \"\"\n",
-            label = self.part.label
-        )
+        let (id, label) = (&self.id, &self.part.label);
+        let mut out = format!(
+            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch template of {label}\n"
+        );
+        out += &format!(
+            "  {id}LaunchTemplateVersion:\n    Type: String\n    AllowedPattern: \"[1-9][0-9]*\"\n    Description: Its version, a \
+             number\n    Default: \"1\"\n"
+        );
+        out += &format!(
+            "  {id}TargetGroup:\n    Type: String\n    Description: ARN of its target group; empty if it has no load balancer\n    \
+             Default: \"\"\n"
+        );
+        if self.counted().is_some() {
+            out += &format!(
+                "  {id}ResourceLabel:\n    Type: String\n    Description: >-\n      \
+                 app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    Default: \"\"\n"
+            );
+        }
+        out
     }
 
     fn condition(&self) -> String {
         let id = &self.id;
-        format!(
-            "  {id}Balanced: !Not [!Equals [!Ref {id}TargetGroup, \"\"]]\n  {id}Counted: !Not [!Equals [!Ref {id}ResourceLabel, \"\"]]\n"
-        )
+        let mut out = format!("  {id}Balanced: !Not [!Equals [!Ref {id}TargetGroup, \"\"]]\n");
+        if self.counted().is_some() {
+            out += &format!("  {id}Counted: !Not [!Equals [!Ref {id}ResourceLabel, \"\"]]\n");
+        }
+        out
     }
 
     fn resources(&self) -> String {
@@ -119,13 +142,16 @@ impl Section<'_> {
             "        - Key: headroom:component\n          Value: {}\n          PropagateAtLaunch: false\n",
             yaml::text(&tag(part.name))
         );
+        if !self.moves() {
+            return out + &comment("#", 2, "It always runs the same number: nothing scales it.");
+        }
         out += &format!(
             "  {id}Cpu:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Properties:\n      AutoScalingGroupName: !Ref {id}Group\n      \
              PolicyType: TargetTrackingScaling\n      TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          \
              PredefinedMetricType: ASGAverageCPUUtilization\n        TargetValue: {}\n",
             per_cent(scaling.cpu)
         );
-        if let Some(requests) = scaling.requests {
+        if let Some(requests) = self.counted() {
             let per_minute = math::max(math::floor(requests * 60.0), 1.0);
             let note =
                 format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
