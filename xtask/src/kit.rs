@@ -1,6 +1,7 @@
 //! Everything that a task may need, found or brought when the first step asks for it, and then kept.
 
 use crate::chromium::Chromium;
+use crate::configuration::Tools;
 use crate::npm;
 use crate::places::{Places, automatic, on_path, remove_folder, weight};
 use crate::problem::{Outcome, Problem};
@@ -23,6 +24,7 @@ pub(crate) struct Kit {
     trunk: OnceCell<Outcome<Option<PathBuf>>>,
     npm: OnceCell<Outcome<PathBuf>>,
     chromium: OnceCell<Outcome<Chromium>>,
+    configuration: OnceCell<Outcome<Tools>>,
 }
 
 impl Kit {
@@ -40,6 +42,7 @@ impl Kit {
             trunk: OnceCell::new(),
             npm: OnceCell::new(),
             chromium: OnceCell::new(),
+            configuration: OnceCell::new(),
         })
     }
 
@@ -74,6 +77,11 @@ impl Kit {
         have(self.chromium.get_or_init(|| Chromium::ready(&self.places)))
     }
 
+    /// The tools that generated files are for.
+    pub(crate) fn configuration(&self) -> Outcome<&Tools> {
+        have(self.configuration.get_or_init(|| Tools::ready(&self.places)))
+    }
+
     /// Node.js, able to use what npm brought.
     pub(crate) fn node(&self) -> Outcome<Run> {
         self.npm()?;
@@ -102,6 +110,8 @@ impl Kit {
         let chromium = self.chromium()?;
         println!("   browser: {}", chromium.describe());
         chromium.driver()?;
+        self.configuration()?;
+        println!("   tools that generated files are for: ready");
         println!("   everything is ready");
         Ok(())
     }
