@@ -148,7 +148,9 @@ impl Scaling {
         let peak = needed(growth, load.design).max(usual);
         let wanted = peak.max(spike);
         let least = set("min_instances").unwrap_or_else(|| needed(1.0, load.trough.0).min(usual));
-        let most = set("max_instances").unwrap_or(wanted).max(least);
+        let most = set("max_instances").unwrap_or(wanted.max(least));
+        // Whoever sets a maximum means it.
+        let least = least.min(most);
         let mut notes = alloc::vec![format!(
             "{usual} are needed at average load, {peak} at the peak of what the plan carries ({when}, with its margin), {spike} in a spike."
         )];
