@@ -1,23 +1,20 @@
 // Plays a k6 script without k6: its options are those that k6 would read, its requests go to a stub, and its scenario
-// runs on a clock of ours with as many users as it has. Prints what happened as JSON.
+// runs on a clock of ours with as many users as it has. Prints what happened as JSON, a line for each file.
 //
-//   node k6.mjs FILE TEST SECONDS-OF-AN-ANSWER
+//   node k6.mjs TEST SECONDS-OF-AN-ANSWER FILE…
 
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [, , file, test, answer] = process.argv;
+const [, , test, answer, ...files] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'headroom-k6-'));
 const modules = join(folder, 'node_modules', 'k6');
 mkdirSync(modules, { recursive: true });
 writeFileSync(join(modules, 'package.json'), JSON.stringify({ name: 'k6', type: 'module', exports: { '.': './k6.js', './http': './http.js' } }));
 writeFileSync(join(modules, 'k6.js'), 'export const check = (r, tests) => Object.values(tests).every((test) => test(r));\nexport const sleep = () => { globalThis.slept = true; };\n');
 writeFileSync(join(modules, 'http.js'), 'const say = (method) => (...words) => { globalThis.requests.push([method, ...words]); return { status: 200 }; };\nexport default { get: say("GET"), post: say("POST") };\n');
-writeFileSync(join(folder, 'script.mjs'), readFileSync(file));
-
-globalThis.requests = [];
 globalThis.__ENV = { TEST: test, BASE_URL: 'http://localhost' };
 
 const seconds = (text) => [...text.matchAll(/([\d.]+)(h|m|s)/g)].reduce((sum, [, number, unit]) => sum + number * { h: 3600, m: 60, s: 1 }[unit], 0);
@@ -62,17 +59,22 @@ function play(scenario, answerTakes) {
 }
 
 try {
-  const script = await import(pathToFileURL(join(folder, 'script.mjs')));
-  const scenario = script.options.scenarios[test];
-  for (let at = 0; at < 200; at += 1) script.default();
-  console.log(JSON.stringify({
-    options: script.options,
-    chosen: Object.keys(script.options.scenarios),
-    played: play(scenario, Number(answer)),
-    each: globalThis.requests.length / 200,
-    slept: globalThis.slept === true,
-    requests: globalThis.requests.slice(0, 3),
-  }));
+  for (const [number, file] of files.entries()) {
+    const module = join(folder, `script-${number}.mjs`);
+    writeFileSync(module, readFileSync(file));
+    globalThis.requests = [];
+    globalThis.slept = false;
+    const script = await import(pathToFileURL(module));
+    const scenario = script.options.scenarios[test];
+    for (let at = 0; at < 200; at += 1) script.default();
+    console.log(JSON.stringify({
+      options: script.options,
+      chosen: Object.keys(script.options.scenarios),
+      played: play(scenario, Number(answer)),
+      each: globalThis.requests.length / 200,
+      slept: globalThis.slept,
+    }));
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }

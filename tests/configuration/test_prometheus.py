@@ -103,8 +103,8 @@ class Rules(unittest.TestCase):
         series, expected = [], []
         for alert in maxed:
             component = alert["labels"]["component"]
-            for end in ("status_current", "spec_max"):
-                series.append({"series": f'kube_horizontalpodautoscaler_{end}_replicas{{namespace="n",horizontalpodautoscaler="{component}"}}', "values": "5x60"})
+            for end, number in (("status_current", 5), ("spec_max", 5), ("spec_min", 2)):
+                series.append({"series": f'kube_horizontalpodautoscaler_{end}_replicas{{namespace="n",horizontalpodautoscaler="{component}"}}', "values": f"{number}x60"})
         titles = {}
         for head in path.read_text().splitlines():
             found = re.match(r"# ([a-z0-9-]+)(?: \(“(.*)”\))?: model web-service", head)
@@ -178,6 +178,7 @@ class Fires(unittest.TestCase):
         self.both("HPAMaxedOut", "shop", lambda by: [
             constant("kube_horizontalpodautoscaler_status_current_replicas", 'horizontalpodautoscaler="shop",namespace="n"', n["max_instances"] - (by < 1)),
             constant("kube_horizontalpodautoscaler_spec_max_replicas", 'horizontalpodautoscaler="shop",namespace="n"', n["max_instances"]),
+            constant("kube_horizontalpodautoscaler_spec_min_replicas", 'horizontalpodautoscaler="shop",namespace="n"', 1),
         ])
         self.both("RequestsAboveCapacity", "shop", lambda by: [counter("http_requests_total", 'job="shop",code="200"', n["capacity_now"] * by)])
         # A quarter above the load of the plan, ten days after its beginning; given as recorded, an hour apart.

@@ -83,17 +83,20 @@ fn plan(work: &Work<'_>, part: &Part<'_>) -> Result<Plan, String> {
     let spike_rate = math::max(base * math::max(spike, load.surge), peak);
     let why = alloc::vec![
         format!("normal: the average of the scenario, {} {named} a second.", plain(base * load.mean)),
-        if flat {
-            format!(
-                "peak: {} times that, its busy hours; the scenario has no calendar and no events.",
-                plain(peak / base)
-            )
-        } else {
-            format!("peak: {} times that, the peak of calendar and events together.", plain(peak / base))
+        match plain(peak / base) {
+            _ if peak <= normal =>
+                "peak: the same, for the scenario has no calendar, no events and no busy hours.".to_string(),
+            times if flat =>
+                format!("peak: {times} times that, its busy hours; the scenario has no calendar and no events."),
+            times => format!("peak: {times} times that, the peak of calendar and events together."),
         },
-        format!("spike: {} times that, all of a sudden.", plain(spike_rate / base)),
+        if spike_rate > peak {
+            format!("spike: {} times that, all of a sudden.", plain(spike_rate / base))
+        } else {
+            "spike: the peak, all of a sudden.".to_string()
+        },
         "soak: the average for a whole day, in which as many requests come as on a real one.".to_string(),
-        format!("target: {} times the peak, the size that the scenario wants to reach.", plain(scale)),
+        format!("target: {} times the peak, the size to be reached.", plain(scale)),
     ];
     let web = named == "requests";
     Ok(Plan {

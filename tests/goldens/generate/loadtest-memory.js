@@ -17,10 +17,10 @@
 // dropped_iterations counts what could not begin in time: the rate was reached if it is 0.
 
 // normal: the average of the scenario, 5000 operations a second.
-// peak: 1 times that, its busy hours; the scenario has no calendar and no events.
-// spike: 1 times that, all of a sudden.
+// peak: the same, for the scenario has no calendar, no events and no busy hours.
+// spike: the peak, all of a sudden.
 // soak: the average for a whole day, in which as many requests come as on a real one.
-// target: 10 times the peak, the size that the scenario wants to reach.
+// target: 10 times the peak, the size to be reached.
 
 import http from 'k6/http';
 import { check } from 'k6';

@@ -20,7 +20,7 @@
 // peak: 2 times that, its busy hours; the scenario has no calendar and no events.
 // spike: 3 times that, all of a sudden.
 // soak: the average for a whole day, in which as many requests come as on a real one.
-// target: 10 times the peak, the size that the scenario wants to reach.
+// target: 10 times the peak, the size to be reached.
 
 import http from 'k6/http';
 import { check } from 'k6';

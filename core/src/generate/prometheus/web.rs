@@ -139,7 +139,9 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             name: "HPAMaxedOut",
             expr: format!(
                 "kube_horizontalpodautoscaler_status_current_replicas{hpa}\n>= on (namespace, horizontalpodautoscaler) \
-                 kube_horizontalpodautoscaler_spec_max_replicas{hpa}"
+                 kube_horizontalpodautoscaler_spec_max_replicas{hpa}\nand on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_spec_max_replicas{hpa}\n  > on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_spec_min_replicas{hpa}"
             ),
             after: "10m".to_string(),
             critical: false,
