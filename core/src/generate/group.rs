@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::names;
-use super::numbers::count;
+use super::numbers::{count, per_cent};
 use super::work::{Moved, Part, Work};
 use crate::engine::format::percent;
 use crate::math;
@@ -143,9 +143,15 @@ impl Scaling {
         let needed = |growth: f64, load: f64| part.at(growth, load).get("instances_needed").map_or(1, count).max(1);
         let (growth, when) = work.ahead();
         let set = |id: &str| part.get(id).filter(|value| *value >= 1.0).map(count);
-        let spike = part.get("instances_for_spike").map_or(1, count);
         let usual = needed(1.0, load.mean);
-        let peak = needed(growth, load.design).max(usual);
+        let (cpu, why) = cpu_share(part, usual)?;
+        // At that share an autoscaler asks for more than what carries the load alone.
+        let whole = f64::from(per_cent(cpu)) / 100.0;
+        let asked =
+            |carrying: Option<f64>| count(carrying.unwrap_or(1.0) * part.get("cpu_target").unwrap_or(whole) / whole);
+        let peak =
+            needed(growth, load.design).max(usual).max(asked(part.at(growth, load.design).get("instances_for_load")));
+        let spike = asked(part.get("instances_for_spike"));
         let wanted = peak.max(spike);
         let least = set("min_instances").unwrap_or_else(|| needed(1.0, load.trough.0).min(usual));
         let most = set("max_instances").unwrap_or(wanted.max(least));
@@ -159,7 +165,6 @@ impl Scaling {
                 "The scenario’s maximum of {most} is below the {wanted} that this takes: load will be refused."
             ));
         }
-        let (cpu, why) = cpu_share(part)?;
         notes.push(why);
         let memory = memory_share(part, &mut notes);
         let requests = requests_of_one(part, cpu);
@@ -168,20 +173,24 @@ impl Scaling {
 }
 
 /// The share of its cores that each copy should use so that those that are left after the loss are at their target.
-fn cpu_share(part: &Part<'_>) -> Result<(f64, String), String> {
+fn cpu_share(part: &Part<'_>, usual: u32) -> Result<(f64, String), String> {
     let target = part.need("cpu_target")?;
-    let (load, all) = (part.need("instances_for_load")?, math::max(part.need("instances_needed")?, 1.0));
-    let share = target * (load / all).clamp(0.0, 1.0);
-    let why = if load < all {
-        format!(
-            "CPU: {} × {load} of {all} instances, so that what is left after the loss, or without the spare ones, is at {}.",
-            percent(target),
-            percent(target)
-        )
+    let without = |gone: f64, of: f64| if gone > 0.0 && of > gone { (of - gone) / of } else { 1.0 };
+    let copies = f64::from(usual);
+    let (lost, what) = match part.option("loss") {
+        // One zone counts as two, as in the model.
+        Some("zone") => (without(1.0, math::max(part.need("zones")?, 2.0)), "the loss of a zone"),
+        Some("instance") => (without(1.0, copies), "the loss of an instance"),
+        _ => (1.0, ""),
+    };
+    let spared = without(part.need("spare_instances")?, copies);
+    let (left, what) = if spared < lost { (spared, "the spare ones are taken away") } else { (lost, what) };
+    let why = if left < 1.0 {
+        format!("CPU: {} × {}: after {what} the others are at {}.", percent(target), percent(left), percent(target))
     } else {
         format!("CPU: the target of the scenario, {}; nothing is kept for a loss.", percent(target))
     };
-    Ok((share, why))
+    Ok((target * left, why))
 }
 
 /// Memory scales copies only if their number lowers it: what each takes at rest does not become less.

@@ -31,6 +31,14 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
         if rounds > 1.0 { format!(", {rounds} times one after the other") } else { String::new() },
     );
     out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
+    if !group.stateful {
+        out += &format!("\nThe number of pods, of which the autoscaler may then run up to {}:\n\n", goal.copies);
+        out += &bash(&format!(
+            "kubectl --namespace \"$NAMESPACE\" patch horizontalpodautoscaler {label} --type merge --patch \
+             '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler {label}\n",
+            goal.copies
+        ));
+    }
     out += "\nKeep what there is, and see that a node has room for such a pod (what is left of each node, by its name):\n\n";
     out += &bash(&format!(
         "kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output yaml > before-{label}.yaml\n\

@@ -75,8 +75,11 @@ fn sizes(work: &Work<'_>, group: &Group) -> String {
     let enough = group.installed.is_some_and(|installed| covers(installed, group.goal()));
     out += if enough {
         "\nWhat is installed is enough until then: nothing has to be done. The steps below would make it smaller.\n\n"
-    } else {
+    } else if group.stateful {
         "\nTo go once, and to what the growth of the plan takes, is cheaper than to go twice.\n\n"
+    } else {
+        "\nAPI servers grow by number, in the section on Kubernetes; their size is the scenario’s. The other sections are for the day \
+         on which an instance itself becomes larger.\n\n"
     };
     out
 }
