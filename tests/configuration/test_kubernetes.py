@@ -110,6 +110,14 @@ class Kubernetes(unittest.TestCase):
         share = scaler["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] / 100
         self.assertGreaterEqual(scaler["spec"]["maxReplicas"], numbers["instances_for_spike"] * numbers["cpu_target"] / share)
 
+    def test_a_queue_scales_by_who_may_wait(self):
+        numbers = evaluation("queue-call-centre")[0]["numbers"]
+        spec = documents(files("queue-call-centre")["kubernetes.yaml"])[0]["spec"]
+        self.assertEqual(spec["minReplicas"], numbers["servers_needed"])
+        self.assertGreater(spec["maxReplicas"], spec["minReplicas"], "the plan grows")
+        waiting = cores(spec["metrics"][0]["external"]["target"]["averageValue"])
+        self.assertTrue(0 <= numbers["wait_target"] / numbers["service_time"] - waiting < 0.001)
+
     def test_memory_that_more_pods_cannot_lower_scales_nothing(self):
         scaler = next(d for d in documents(files("tight")["kubernetes.yaml"]) if d["kind"].startswith("Hor"))
         resources = [m["resource"]["name"] for m in scaler["spec"]["metrics"] if m["type"] == "Resource"]

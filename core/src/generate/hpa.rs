@@ -57,19 +57,20 @@ pub(super) fn of_workers(work: &Work<'_>, part: &Part<'_>) -> String {
 }
 
 /// That of a waiting line: as many may wait for each server as are served within the wait that is allowed.
-pub(super) fn of_queue(part: &Part<'_>) -> Result<String, String> {
-    let (needed, servers) = (part.need("servers_needed")?, part.need("servers")?);
+pub(super) fn of_queue(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
+    part.need("servers_needed")?;
     let (wait, service) = (part.need("wait_target")?, part.need("service_time")?);
     let waiting = wait / service;
     if !waiting.is_finite() || waiting <= 0.0 {
         return Err("without a wait allowed, nothing says how many may wait.".to_string());
     }
-    let least = numbers::count(needed).max(1);
-    let most = least.saturating_mul(2).max(numbers::count(servers));
+    let needed = |growth: f64, load: f64| part.at(growth, load).get("servers_needed").map_or(1, numbers::count).max(1);
+    let least = needed(1.0, work.timeline.load.trough.0);
+    let most = needed(work.ahead().0, work.design()).max(least);
     let notes = format!(
-        "{least} servers keep the promise at this load. Cores and memory are not part of the model queue: the workload is yours.\n\
-         Twice as many at most: the scenario does not say more.\n\
-         Of a line before each server whoever is last waits its length times the time of a service: {} ÷ {} may wait.",
+        "{least} servers keep the promise when the load is lowest, {most} at the peak ahead. Cores and memory are not part of the model \
+         queue: the workload is yours.\nOf a line before each server whoever is last waits its length times the time of a service: {} ÷ \
+         {} may wait for each.",
         part.shown("wait_target"),
         part.shown("service_time")
     );

@@ -40,7 +40,7 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
 fn section(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
     if part.is("queue") {
         // It says nothing of cores and memory: only what scales it can be written.
-        return hpa::of_queue(part);
+        return hpa::of_queue(work, part);
     }
     let group = Group::of(work, part)?;
     let mut out = workload(work, part, &group);
