@@ -143,6 +143,28 @@ fn kinds_are_told_apart_and_say_what_they_need() {
     assert!(kind("no-such-kind").is_none());
 }
 
+#[test]
+fn numbers_beyond_all_measure_give_files_of_a_usual_size() {
+    for link in [
+        "m=web-service&requests=1G&connection_limit=1&workers=1000000&jobs_per_request=10000&spike=1000&max_instances=1M",
+        "m=web-service&requests=0&instances=0&workers=0&zones=1&loss=zone&replicas=0&cache_nodes=0",
+        "m=tiered-store&nodes=1T&active_ratio=1&ops_per_sec=1T&max_useful_cores=1000000&edges_per_node=1000000",
+        "m=tiered-store&nodes=1&ops_per_sec=0&active_ratio=0",
+        "m=tiered-store-estimate&nodes=1T&ops_per_sec=1T&active_ratio=1",
+        "m=queue&arrivals=1M&servers=1&service_time=1d",
+    ] {
+        let (models, scenario) = (built_in(), decode(&format!("growth=100%25/day&horizon=60&{link}")).0);
+        for kind in &KINDS {
+            for file in made(&models, kind.id, &scenario).unwrap_or_default() {
+                assert!(file.text.len() < 400_000, "{link}: {} has {} bytes", file.name, file.text.len());
+                for nonsense in ["NaN", "undefined", ": inf", "= inf"] {
+                    assert!(!file.text.contains(nonsense), "{link}: {} says {nonsense}\n{}", file.name, file.text);
+                }
+            }
+        }
+    }
+}
+
 /// Whatever a terminal or an editor would obey instead of showing.
 fn obeyed(c: char) -> bool {
     (c.is_control() && c != '\n')

@@ -98,6 +98,9 @@ class Shell(unittest.TestCase):
             with self.subTest(scenario=scenario):
                 odd = re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", path.read_text())
                 self.assertEqual(odd, [])
+                # Nor anything that an interactive shell would take from its history, line by line.
+                lines = [line for line in path.read_text().splitlines() if not line.startswith("#")]
+                self.assertEqual([line for line in lines if re.search(r"(?<!\\)!", line.partition("--title")[0])], [])
 
     def played(self, path):
         """The calls of the script to a program that only notes them; whether names have touched anything."""

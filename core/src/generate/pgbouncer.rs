@@ -121,7 +121,7 @@ fn section(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
     out += "\n[databases]\n; Any database of this server; put your primary here, one line for each if you name them.\n* = host=127.0.0.1 port=5432\n\n";
     out += "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir = /var/run/postgresql\n";
     out += "auth_type = scram-sha-256\nauth_file = /etc/pgbouncer/userlist.txt\n\n";
-    out += "; A server connection belongs to a client for one transaction. SET, LISTEN and advisory locks of a session do not survive it.\n";
+    out += "; A server connection belongs to a client for one transaction: what SET, LISTEN or advisory locks leave on it does not last.\n";
     out += "pool_mode = transaction\n";
     out += "; Prepared statements of the protocol work in this mode from PgBouncer 1.21 on; older ones do not know this line.\nmax_prepared_statements = 200\n\n";
     out += &comment(

@@ -60,7 +60,8 @@ impl<'w> Work<'w> {
             scenario.outlook.set("start", &subject.timeline.outlook.start.to_string());
         }
         let address = subject.address.split_once('#').map_or(subject.address, |(before, _)| before);
-        let link = format!("{}#{}", visible(address), encode(&scenario, subject.models));
+        // Pasted into a shell, an exclamation mark may be taken for a command of its history.
+        let link = format!("{}#{}", visible(address), encode(&scenario, subject.models)).replace('!', "%21");
         Self { kind: kind.id, title: kind.title, subject, timeline: subject.timeline, link, parts }
     }
 

@@ -3,9 +3,26 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
+use crate::generate::quote::comment::comment;
 use crate::generate::quote::prometheus::template;
 use crate::generate::quote::{prometheus, yaml};
 use crate::generate::work::Part;
+
+/// What a reader of an expression may wonder about.
+const NOTES: [(&str, &str); 5] = [
+    ("HPAMaxedOut", "An autoscaler whose least and most are the same is always at its maximum; it is left out."),
+    ("DatabaseConnectionsHigh", "Each series counts one database; only those of a server together have a limit."),
+    ("DatabaseStorageFillsUp", PREDICTED),
+    ("ScaleUpStorageRequired", PREDICTED),
+    (
+        "ScaleUpCPURequired",
+        "The queue is a gauge: its slope is deriv(). rate() is for counters, and takes each fall for a restart.",
+    ),
+];
+
+const PREDICTED: &str = "\
+As far ahead as more capacity takes, from as much history as makes a trend; a few hours would be noise. What is over its
+target already is told by the alert before.";
 
 /// A rule; expressions are ours, and name components by their labels of DNS only.
 #[derive(Clone, Debug)]
@@ -56,7 +73,12 @@ impl Rule {
             Self::Alert(alert) => {
                 let severity = if alert.critical { "critical" } else { "warning" };
                 let name = template(&part.title);
-                let mut out = format!("      - alert: {}\n        expr: |\n{}", alert.name, block(&alert.expr));
+                let mut out = NOTES
+                    .iter()
+                    .filter(|(of, _)| *of == alert.name)
+                    .map(|(_, note)| comment("#", 6, note))
+                    .collect::<String>();
+                out += &format!("      - alert: {}\n        expr: |\n{}", alert.name, block(&alert.expr));
                 out += &format!("        for: {}\n        labels:\n          severity: {severity}\n", alert.after);
                 out += &format!("          component: {}\n        annotations:\n", part.label);
                 for (key, text) in [

@@ -35,9 +35,15 @@ pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
 
 fn api_records(part: &Part<'_>) -> Vec<Rule> {
     let (job, container) = (selector("job", &part.label), selector("container", &part.label));
+    let hpa = selector("horizontalpodautoscaler", &part.label);
     let of = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
     let failed = format!("{{job=\"{}\",code=~\"5..\"}}", part.label);
     vec![
+        Rule::record("headroom:replicas:ready", format!("sum(kube_pod_container_status_ready{container})")),
+        Rule::record(
+            "headroom:replicas:desired",
+            format!("max(kube_horizontalpodautoscaler_status_desired_replicas{hpa})"),
+        ),
         Rule::record("headroom:requests:rate5m", format!("sum(rate(http_requests_total{job}[5m]))")),
         Rule::record(
             "headroom:errors:ratio_rate5m",

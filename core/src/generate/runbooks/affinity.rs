@@ -14,6 +14,9 @@ use crate::math;
 /// Above this memory one node may not be enough, where the model does not say.
 const NODE_MEMORY: f64 = 32.0 * 1024.0 * 1024.0 * 1024.0;
 
+/// More cores than any machine has are not listed one by one.
+const MOST_LISTED: u32 = 1024;
+
 /// What cores do in a store, and which value says how many of them.
 const WORK: [(&str, &str); 4] = [
     ("spreading", "spreading_cores"),
@@ -91,7 +94,7 @@ fn threads(part: &Part<'_>, cores: u32) -> String {
     let work: Vec<(&str, f64)> =
         WORK.iter().filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.is("tiered-store"))?))).collect();
     let total: f64 = work.iter().map(|(_, cores)| cores).sum();
-    if work.is_empty() || total <= 0.0 || (cores as usize) < work.len() {
+    if work.is_empty() || total <= 0.0 || (cores as usize) < work.len() || cores > MOST_LISTED {
         return String::new();
     }
     let spare = f64::from(cores) - work.len() as f64;
