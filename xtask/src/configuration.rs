@@ -90,7 +90,8 @@ fn unpacked(places: &Places) -> Outcome<PathBuf> {
             .find(|path| path.is_file())
             .ok_or_else(|| Problem::new(format!("Debian's package {package} brought no {program}")))?;
         let text = format!(
-            "#!/bin/sh\nLD_LIBRARY_PATH=\"{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}\"\nexport LD_LIBRARY_PATH\n\
+            "#!/bin/sh\nLD_LIBRARY_PATH=\"{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}\"\nexport \
+             LD_LIBRARY_PATH\n\
              exec \"{}\" \"$@\"\n",
             real.display()
         );

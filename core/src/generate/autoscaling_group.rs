@@ -25,7 +25,8 @@ pub(super) const KIND: Kind = Kind {
 
 const HOW: &str = "\
 Check it with cfn-lint. The launch template says what runs and on which instances; their sizes are named below.
-Target tracking scales out as soon as the target is passed, and in more slowly: steps and times of simple rules have no place here.";
+Target tracking scales out as soon as the target is passed, and in more slowly: steps and times of simple rules have \
+no place here.";
 
 /// The longest name that a tag may have as its value.
 const LONGEST_TAG: usize = 256;
@@ -89,20 +90,24 @@ impl Section<'_> {
     fn parameters(&self) -> String {
         let (id, label) = (&self.id, &self.part.label);
         let mut out = format!(
-            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch template of {label}\n"
+            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch \
+             template of {label}\n"
         );
         out += &format!(
-            "  {id}LaunchTemplateVersion:\n    Type: String\n    AllowedPattern: \"[1-9][0-9]*\"\n    Description: Its version, a \
+            "  {id}LaunchTemplateVersion:\n    Type: String\n    AllowedPattern: \"[1-9][0-9]*\"\n    Description: Its \
+             version, a \
              number\n    Default: \"1\"\n"
         );
         out += &format!(
-            "  {id}TargetGroup:\n    Type: String\n    Description: ARN of its target group; empty if it has no load balancer\n    \
+            "  {id}TargetGroup:\n    Type: String\n    Description: ARN of its target group; empty if it has no load \
+             balancer\n    \
              Default: \"\"\n"
         );
         if self.counted().is_some() {
             out += &format!(
                 "  {id}ResourceLabel:\n    Type: String\n    Description: >-\n      \
-                 app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    Default: \"\"\n"
+                 app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    \
+                 Default: \"\"\n"
             );
         }
         out
@@ -132,9 +137,12 @@ impl Section<'_> {
             scaling.least, scaling.most, scaling.usual
         );
         out += &format!(
-            "      LaunchTemplate:\n        LaunchTemplateId: !Ref {id}LaunchTemplate\n        Version: !Ref {id}LaunchTemplateVersion\n      \
-             VPCZoneIdentifier: !Ref Subnets\n      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref AWS::NoValue]\n      \
-             HealthCheckType: !If [{id}Balanced, ELB, EC2]\n      HealthCheckGracePeriod: {start}\n      DefaultInstanceWarmup: {start}\n"
+            "      LaunchTemplate:\n        LaunchTemplateId: !Ref {id}LaunchTemplate\n        Version: !Ref \
+             {id}LaunchTemplateVersion\n      \
+             VPCZoneIdentifier: !Ref Subnets\n      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref \
+             AWS::NoValue]\n      \
+             HealthCheckType: !If [{id}Balanced, ELB, EC2]\n      HealthCheckGracePeriod: {start}\n      \
+             DefaultInstanceWarmup: {start}\n"
         );
         out += "      MetricsCollection:\n        - Granularity: 1Minute\n      Tags:\n";
         out += &format!("        - Key: Name\n          Value: {}\n          PropagateAtLaunch: true\n", part.label);
@@ -146,8 +154,10 @@ impl Section<'_> {
             return out + &comment("#", 2, "It always runs the same number: nothing scales it.");
         }
         out += &format!(
-            "  {id}Cpu:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Properties:\n      AutoScalingGroupName: !Ref {id}Group\n      \
-             PolicyType: TargetTrackingScaling\n      TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          \
+            "  {id}Cpu:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Properties:\n      AutoScalingGroupName: !Ref \
+             {id}Group\n      \
+             PolicyType: TargetTrackingScaling\n      TargetTrackingConfiguration:\n        \
+             PredefinedMetricSpecification:\n          \
              PredefinedMetricType: ASGAverageCPUUtilization\n        TargetValue: {}\n",
             per_cent(scaling.cpu)
         );
@@ -156,12 +166,14 @@ impl Section<'_> {
             let note =
                 format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
             out += &format!(
-                "  {id}Requests:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Condition: {id}Counted\n    Properties:\n"
+                "  {id}Requests:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Condition: {id}Counted\n    \
+                 Properties:\n"
             );
             out += &format!(
                 "      AutoScalingGroupName: !Ref {id}Group\n      PolicyType: TargetTrackingScaling\n      \
                  TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          PredefinedMetricType: \
-                 ALBRequestCountPerTarget\n          ResourceLabel: !Ref {id}ResourceLabel\n{}        TargetValue: {per_minute}\n",
+                 ALBRequestCountPerTarget\n          ResourceLabel: !Ref {id}ResourceLabel\n{}        TargetValue: \
+                 {per_minute}\n",
                 comment("#", 8, &note)
             );
         }

@@ -90,7 +90,8 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     }
     for document in &DOCUMENTS {
         out += &format!(
-            "engram relationship create --source-id \"$TASK_ID\" --source-type task \\\n  --target-id \"${}\" --target-type {} \\\n  \
+            "engram relationship create --source-id \"$TASK_ID\" --source-type task \\\n  --target-id \"${}\" \
+             --target-type {} \\\n  \
              --relationship-type {} --agent \"$AGENT\"\n",
             document.variable, document.entity, document.relationship
         );

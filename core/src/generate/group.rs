@@ -158,7 +158,8 @@ impl Scaling {
         // Whoever sets a maximum means it.
         let least = least.min(most);
         let mut notes = alloc::vec![format!(
-            "{usual} are needed at average load, {peak} at the peak of what the plan carries ({when}, with its margin), {spike} in a spike."
+            "{usual} are needed at average load, {peak} at the peak of what the plan carries ({when}, with its \
+             margin), {spike} in a spike."
         )];
         if most < wanted {
             notes.push(format!(
@@ -201,7 +202,8 @@ fn memory_share(part: &Part<'_>, notes: &mut Vec<String>) -> Option<f64> {
     let share = rest / memory;
     if share >= target {
         notes.push(format!(
-            "Memory does not scale it: at rest an instance takes {} of its memory, the target is {}; more of them would change nothing.",
+            "Memory does not scale it: at rest an instance takes {} of its memory, the target is {}; more of them \
+             would change nothing.",
             percent(share),
             percent(target)
         ));

@@ -29,7 +29,8 @@ pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<String, String>
              sum by (pod) (rate(http_requests_total[2m])).",
         );
         metrics += &format!(
-            "    - type: Pods\n      pods:\n        metric:\n          name: http_requests_per_second\n        target:\n          \
+            "    - type: Pods\n      pods:\n        metric:\n          name: http_requests_per_second\n        \
+             target:\n          \
              type: AverageValue\n          averageValue: \"{}\"\n",
             numbers::quantity(requests)
         );
@@ -49,7 +50,8 @@ pub(super) fn of_workers(work: &Work<'_>, part: &Part<'_>) -> String {
     let mut metrics = comment(
         "#",
         4,
-        "Jobs waiting for each worker. An adapter has to offer this metric; the name is that of RabbitMQ’s own exporter,\n\
+        "Jobs waiting for each worker. An adapter has to offer this metric; the name is that of RabbitMQ’s own \
+         exporter,\n\
          the queue goes by the name of the workers.",
     );
     metrics += &external(&workers.label, workers.waiting);
@@ -68,8 +70,10 @@ pub(super) fn of_queue(work: &Work<'_>, part: &Part<'_>) -> Result<String, Strin
     let least = needed(1.0, work.timeline.load.trough.0);
     let most = needed(work.ahead().0, work.design()).max(least);
     let notes = format!(
-        "{least} servers keep the promise when the load is lowest, {most} at the peak ahead. Cores and memory are not part of the model \
-         queue: the workload is yours.\nOf a line before each server whoever is last waits its length times the time of a service: {} ÷ \
+        "{least} servers keep the promise when the load is lowest, {most} at the peak ahead. Cores and memory are not \
+         part of the model \
+         queue: the workload is yours.\nOf a line before each server whoever is last waits its length times the time \
+         of a service: {} ÷ \
          {} may wait for each.",
         part.shown("wait_target"),
         part.shown("service_time")
@@ -88,7 +92,8 @@ data would have to be moved away first.";
     let mut metrics = resource("cpu", numbers::per_cent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
         metrics += &format!(
-            "    - type: Pods\n      pods:\n        metric:\n          name: engram_spreading_queue_depth\n        target:\n          \
+            "    - type: Pods\n      pods:\n        metric:\n          name: engram_spreading_queue_depth\n        \
+             target:\n          \
              type: AverageValue\n          averageValue: \"{}\"\n",
             numbers::quantity(limit)
         );
@@ -124,14 +129,17 @@ fn object(
 
 fn resource(name: &str, share: u32) -> String {
     format!(
-        "    - type: Resource\n      resource:\n        name: {name}\n        target:\n          type: Utilization\n          averageUtilization: {share}\n"
+        "    - type: Resource\n      resource:\n        name: {name}\n        target:\n          type: \
+         Utilization\n          averageUtilization: {share}\n"
     )
 }
 
 fn external(queue: &str, waiting: f64) -> String {
     format!(
-        "    - type: External\n      external:\n        metric:\n          name: rabbitmq_queue_messages_ready\n          selector:\n            \
-         matchLabels:\n              queue: {queue}\n        target:\n          type: AverageValue\n          averageValue: \"{}\"\n",
+        "    - type: External\n      external:\n        metric:\n          name: \
+         rabbitmq_queue_messages_ready\n          selector:\n            \
+         matchLabels:\n              queue: {queue}\n        target:\n          type: AverageValue\n          \
+         averageValue: \"{}\"\n",
         numbers::quantity(waiting)
     )
 }
@@ -143,10 +151,14 @@ fn behavior_of_api(part: &Part<'_>) -> String {
     let (after, calm) = (seconds("scale_out_after", LONGEST_WINDOW), seconds("scale_in_after", LONGEST_WINDOW));
     let period = seconds("scale_in_after", LONGEST_PERIOD).max(60);
     format!(
-        "  behavior:\n    scaleUp:\n      # As long as the load must have been high before the scenario adds instances; 0 adds them at once.\n      \
-         stabilizationWindowSeconds: {after}\n      selectPolicy: Max\n      policies:\n        - type: Pods\n          value: {}\n          \
-         periodSeconds: 60\n        - type: Percent\n          value: 100\n          periodSeconds: 60\n    scaleDown:\n      \
-         stabilizationWindowSeconds: {calm}\n      policies:\n        - type: Pods\n          value: {}\n          periodSeconds: {period}\n",
+        "  behavior:\n    scaleUp:\n      # As long as the load must have been high before the scenario adds \
+         instances; 0 adds them at once.\n      \
+         stabilizationWindowSeconds: {after}\n      selectPolicy: Max\n      policies:\n        - type: \
+         Pods\n          value: {}\n          \
+         periodSeconds: 60\n        - type: Percent\n          value: 100\n          periodSeconds: 60\n    \
+         scaleDown:\n      \
+         stabilizationWindowSeconds: {calm}\n      policies:\n        - type: Pods\n          value: {}\n          \
+         periodSeconds: {period}\n",
         step("scale_out_step"),
         step("scale_in_step"),
     )

@@ -28,7 +28,8 @@ Never against production without those who run it.
 The model is open: requests begin at the rate of the scenario whether or not earlier ones have been answered. Virtual
 users only carry them: by Little’s law their number is rate × time, and here there are enough for a whole timeout each,
 made before the test begins: a request that has to wait for a user to be made is dropped.
-With a fixed number of users and a sleep, as is often seen, the rate is users ÷ (sleep + latency): 1,000 users that sleep
+With a fixed number of users and a sleep, as is often seen, the rate is users ÷ (sleep + latency): 1,000 users that \
+sleep
 for 1 s and wait 200 ms make 833 requests a second at best, and fewer the slower the service becomes.
 dropped_iterations counts what could not begin in time: the rate was reached if it is 0.";
 
@@ -164,13 +165,17 @@ fn script(part: &Part<'_>, plan: &Plan, name: &str) -> String {
         out += &entry(&test, plan.timeout);
     }
     out += "};\n\n";
-    out += "const chosen = __ENV.TEST || 'normal';\nif (!Object.keys(tests).includes(chosen)) {\n  throw new Error(`there is no test \
-            ${chosen}; there are ${Object.keys(tests).join(', ')}`);\n}\nif (!__ENV.BASE_URL) {\n  throw new Error('BASE_URL is not set: -e \
+    out += "const chosen = __ENV.TEST || 'normal';\nif (!Object.keys(tests).includes(chosen)) {\n  throw new \
+            Error(`there is no test \
+            ${chosen}; there are ${Object.keys(tests).join(', ')}`);\n}\nif (!__ENV.BASE_URL) {\n  throw new \
+            Error('BASE_URL is not set: -e \
             BASE_URL=https://…');\n}\n\n";
     let (percentile, limit) = plan.latency;
     out += &format!(
-        "export const options = {{\n  scenarios: {{ [chosen]: tests[chosen] }},\n  thresholds: {{\n    http_req_duration: \
-         ['{percentile}<{}'], // milliseconds\n    http_req_failed: ['rate<{}'],\n    // Without this a test that never reached its rate \
+        "export const options = {{\n  scenarios: {{ [chosen]: tests[chosen] }},\n  thresholds: {{\n    \
+         http_req_duration: \
+         ['{percentile}<{}'], // milliseconds\n    http_req_failed: ['rate<{}'],\n    // Without this a test that \
+         never reached its rate \
          would pass.\n    dropped_iterations: ['count<1'],\n  }},\n  discardResponseBodies: true,\n  \
          userAgent: 'headroom-loadtest',\n}};\n\n",
         plain(limit),
@@ -197,9 +202,12 @@ fn entry(test: &Test, timeout: f64) -> String {
         ""
     };
     format!(
-        "  {name}: {{\n    // {rate} a second. By Little’s law {users} users carry it even if every answer takes until the timeout, {timeout} s.{note}\n    \
-         executor: 'ramping-arrival-rate',\n    startRate: {from},\n    timeUnit: '{unit}',\n    preAllocatedVUs: {users},\n    maxVUs: {users},\n    \
-         stages: [\n      {{ duration: '{ramp}', target: {target} }},\n      {{ duration: '{hold}', target: {target} }},\n      {{ duration: '{back}', \
+        "  {name}: {{\n    // {rate} a second. By Little’s law {users} users carry it even if every answer takes until \
+         the timeout, {timeout} s.{note}\n    \
+         executor: 'ramping-arrival-rate',\n    startRate: {from},\n    timeUnit: '{unit}',\n    preAllocatedVUs: \
+         {users},\n    maxVUs: {users},\n    \
+         stages: [\n      {{ duration: '{ramp}', target: {target} }},\n      {{ duration: '{hold}', target: {target} \
+         }},\n      {{ duration: '{back}', \
          target: {from} }},\n    ],\n    gracefulStop: '{stop}s',\n    tags: {{ component, test: '{name}' }},\n  }},\n",
         name = test.name,
         rate = plain(carried),

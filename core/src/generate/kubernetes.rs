@@ -13,7 +13,8 @@ use super::{File, Kind, Refused, hpa, numbers};
 pub(super) const KIND: Kind = Kind {
     id: "kubernetes",
     title: "Kubernetes: resources of Deployments and StatefulSets, and HorizontalPodAutoscalers",
-    needs: "web-service (instances, cores, memory, targets, jobs), tiered-store or tiered-store-estimate (cores, memory, \
+    needs: "web-service (instances, cores, memory, targets, jobs), tiered-store or tiered-store-estimate (cores, \
+            memory, \
             disk), queue (servers, waits)",
     file: "kubernetes.yaml",
     media: "application/yaml",
@@ -61,7 +62,8 @@ fn scales(part: &Part<'_>, group: &Group) -> bool {
 /// The lines of `metadata` that all objects have.
 pub(super) fn metadata(part: &Part<'_>, label: &str) -> String {
     format!(
-        "metadata:\n  name: {label}\n  labels:\n    app.kubernetes.io/name: {label}\n  annotations:\n    headroom/component: {}\n",
+        "metadata:\n  name: {label}\n  labels:\n    app.kubernetes.io/name: {label}\n  annotations:\n    \
+         headroom/component: {}\n",
         yaml::text(part.name)
     )
 }
@@ -88,7 +90,8 @@ fn workload(work: &Work<'_>, part: &Part<'_>, group: &Group) -> String {
             "Only a new StatefulSet takes this; the volumes of one that runs are expanded one by one: see the runbook.";
         out += &comment("#", 2, note);
         out += &format!(
-            "  volumeClaimTemplates:\n    - metadata:\n        name: data\n      spec:\n        accessModes:\n          - ReadWriteOnce\n        \
+            "  volumeClaimTemplates:\n    - metadata:\n        name: data\n      spec:\n        \
+             accessModes:\n          - ReadWriteOnce\n        \
              resources:\n          requests:\n            storage: {}\n",
             numbers::bytes(disk)
         );
@@ -129,7 +132,8 @@ fn spreading(part: &Part<'_>, label: &str) -> String {
         out += &comment("#", 8, note);
     }
     out + &format!(
-        "        - maxSkew: 1\n          topologyKey: topology.kubernetes.io/zone\n          whenUnsatisfiable: {}\n          \
+        "        - maxSkew: 1\n          topologyKey: topology.kubernetes.io/zone\n          whenUnsatisfiable: \
+         {}\n          \
          labelSelector:\n            matchLabels:\n              app.kubernetes.io/name: {label}\n",
         if hard { "DoNotSchedule" } else { "ScheduleAnyway" }
     )
@@ -142,14 +146,16 @@ fn resources(stateful: bool, size: Size) -> String {
         out += &comment(
             "#",
             12,
-            "Limits equal requests (QoS Guaranteed): it is the last to be evicted, and whole cores can be its own where the\n\
+            "Limits equal requests (QoS Guaranteed): it is the last to be evicted, and whole cores can be its own \
+             where the\n\
              kubelet’s CPU manager is static.",
         );
     } else {
         out += &comment(
             "#",
             12,
-            "The scheduler reserves requests: raising limits alone reserves nothing. No limit of CPU, which would throttle\n\
+            "The scheduler reserves requests: raising limits alone reserves nothing. No limit of CPU, which would \
+             throttle\n\
              short bursts; memory cannot be taken back, so its limit is its request.",
         );
     }

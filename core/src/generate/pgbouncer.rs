@@ -69,7 +69,8 @@ impl Pools {
             reserve = reserve.min(kept);
             pool = math::max(math::max(room - reserve, needed), 1.0);
             notes.push(format!(
-                "Pools of {before} each would take more than {} of the {} connections that the database allows; these fit.",
+                "Pools of {before} each would take more than {} of the {} connections that the database allows; these \
+                 fit.",
                 percent(target),
                 part.shown("connections_allowed")
             ));
@@ -78,7 +79,8 @@ impl Pools {
             }
         }
         notes.push(format!(
-            "To the database at most {poolers} × {pools} × ({pool} + {reserve}) = {} connections; {} are at work on average.",
+            "To the database at most {poolers} × {pools} × ({pool} + {reserve}) = {} connections; {} are at work on \
+             average.",
             poolers * pools * (pool + reserve),
             part.shown("connections_busy")
         ));
@@ -118,12 +120,15 @@ fn section(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
     let descriptors = u64::from(pools.clients) + u64::from(pools.pool + pools.reserve) + 100;
     let mut out = comment(";", 0, &format!("Component: “{}”. {} with this file.", part.title, poolers(pools.poolers)));
     pools.notes.iter().for_each(|note| out += &comment(";", 0, note));
-    out += "\n[databases]\n; Any database of this server; put your primary here, one line for each if you name them.\n* = host=127.0.0.1 port=5432\n\n";
+    out += "\n[databases]\n; Any database of this server; put your primary here, one line for each if you name \
+            them.\n* = host=127.0.0.1 port=5432\n\n";
     out += "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir = /var/run/postgresql\n";
     out += "auth_type = scram-sha-256\nauth_file = /etc/pgbouncer/userlist.txt\n\n";
-    out += "; A server connection belongs to a client for one transaction: what SET, LISTEN or advisory locks leave on it does not last.\n";
+    out += "; A server connection belongs to a client for one transaction: what SET, LISTEN or advisory locks leave on \
+            it does not last.\n";
     out += "pool_mode = transaction\n";
-    out += "; Prepared statements of the protocol work in this mode from PgBouncer 1.21 on; older ones do not know this line.\nmax_prepared_statements = 200\n\n";
+    out += "; Prepared statements of the protocol work in this mode from PgBouncer 1.21 on; older ones do not know \
+            this line.\nmax_prepared_statements = 200\n\n";
     out += &comment(
         ";",
         0,
@@ -148,7 +153,8 @@ fn poolers(number: u32) -> String {
 fn timeouts(part: &Part<'_>) -> String {
     let timeout = part.get("timeout").map_or(120, count).clamp(1, 120);
     format!(
-        "; The scenario gives a request up after {}: longer a client need not wait for a connection.\nquery_wait_timeout = {timeout}\n\
+        "; The scenario gives a request up after {}: longer a client need not wait for a \
+         connection.\nquery_wait_timeout = {timeout}\n\
          ; A transaction that is left open keeps its connection from all others.\nidle_transaction_timeout = 60\n",
         part.shown("timeout")
     )

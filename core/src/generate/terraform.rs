@@ -64,8 +64,10 @@ fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
     fields.iter().for_each(|(name, kind, about, _)| out += &format!("    {name:width$} = {kind} # {about}\n"));
     out += "  }))\n  default = {}\n";
     if variable == "web_services" {
-        out += "\n  validation {\n    condition = alltrue([\n      for one in var.web_services :\n      one.instances_min <= one.instances_desired && \
-                one.instances_desired <= one.instances_max\n    ])\n    error_message = \"The desired number of instances lies between the least and the \
+        out += "\n  validation {\n    condition = alltrue([\n      for one in var.web_services :\n      \
+                one.instances_min <= one.instances_desired && \
+                one.instances_desired <= one.instances_max\n    ])\n    error_message = \"The desired number of \
+                instances lies between the least and the \
                 most.\"\n  }\n";
     }
     out + "}\n\n"

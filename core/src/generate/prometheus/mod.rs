@@ -30,7 +30,8 @@ const HOW: &str = "\
 Check it with `promtool check rules`, then name it under rule_files.
 The component is found by the labels that stand in each expression: job for what applications and exporters say of
 themselves (NAME, NAME-postgres, NAME-redis), container for what the kubelet says, and the name of the
-HorizontalPodAutoscaler. kube-state-metrics, postgres_exporter, redis_exporter and RabbitMQ’s own exporter give the rest.
+HorizontalPodAutoscaler. kube-state-metrics, postgres_exporter, redis_exporter and RabbitMQ’s own exporter give the \
+rest.
 An alert with a prediction waits until there is as much history as it looks back on.";
 
 /// Days that a prediction looks back: a third of the days that it looks ahead, as far as most keep their metrics.
@@ -68,7 +69,8 @@ fn foreseen(work: &Work<'_>, metric: &str, threshold: &str) -> Foreseen {
     let history = time(math::ceil(lead / 3.0).clamp(SHORTEST_HISTORY, LONGEST_HISTORY) * DAY, &UNITS);
     let seconds = math::ceil(lead * DAY) as u64;
     let expr = format!(
-        "predict_linear({metric}[{history}], {seconds}) > {threshold}\nand {metric} <= {threshold}\nand {metric} offset {history}"
+        "predict_linear({metric}[{history}], {seconds}) > {threshold}\nand {metric} <= {threshold}\nand {metric} \
+         offset {history}"
     );
     Foreseen { expr, lead: time(lead * DAY, &UNITS), history }
 }

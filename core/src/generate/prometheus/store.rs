@@ -141,7 +141,8 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             critical: false,
             summary: format!("disk passes its target within {}", foreseen.lead),
             description: format!(
-                "By the trend of {} {{{{ $value | humanizePercentage }}}} would be used in {}; the target is {}, not the end of the disk. {}",
+                "By the trend of {} {{{{ $value | humanizePercentage }}}} would be used in {}; the target is {}, not \
+                 the end of the disk. {}",
                 foreseen.history,
                 foreseen.lead,
                 percent(disk),

@@ -58,7 +58,8 @@ fn api_records(part: &Part<'_>) -> Vec<Rule> {
         Rule::record(
             "headroom:api_cpu:utilisation",
             format!(
-                "sum(rate(container_cpu_usage_seconds_total{container}[5m]))\n/ sum(kube_pod_container_resource_requests{})",
+                "sum(rate(container_cpu_usage_seconds_total{container}[5m]))\n/ \
+                 sum(kube_pod_container_resource_requests{})",
                 of("cpu")
             ),
         ),
@@ -87,7 +88,8 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             critical: false,
             summary: "API CPU over its target".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. It has been for longer than \
+                "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. It has been for \
+                 longer than \
                  scaling out takes ({reaction}). {}",
                 percent(cpu),
                 expected(work, part, "api_cpu")
@@ -113,9 +115,12 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             after: "1h".to_string(),
             critical: false,
             summary: "API memory runs out within a day".to_string(),
-            description: "By the trend of 6 hours {{ $value | humanizePercentage }} of the memory limits would be used in 24 hours."
-                .to_string(),
-            action: "Compare the memory of young and old pods: if old ones have more, it leaks. Restart them one by one, then find \
+            description:
+                "By the trend of 6 hours {{ $value | humanizePercentage }} of the memory limits would be used \
+                        in 24 hours."
+                    .to_string(),
+            action: "Compare the memory of young and old pods: if old ones have more, it leaks. Restart them one by \
+                     one, then find \
                      what leaks; more pods do not help."
                 .to_string(),
         },
@@ -138,7 +143,11 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             after: "5m".to_string(),
             critical: true,
             summary: "requests fail".to_string(),
-            description: format!("{{{{ $value | humanizePercentage }}}} of the requests fail; {} are allowed.", percent(errors)),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the requests fail; {} are \
+                        allowed.",
+                percent(errors)
+            ),
             action: "Look at the last deployment first, then at what is saturated.".to_string(),
         },
         Alert {
@@ -152,7 +161,9 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             after: "10m".to_string(),
             critical: false,
             summary: "the autoscaler is at its maximum".to_string(),
-            description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas and may not run more.".to_string(),
+            description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas and may not run \
+                        more."
+                .to_string(),
             action: "Raise maxReplicas if the cluster and the database have room for more; else shed load.".to_string(),
         },
     ];
@@ -194,7 +205,8 @@ fn plan_alert(work: &Work<'_>, part: &Part<'_>) -> Option<Alert> {
         critical: false,
         summary: "the load grows faster than planned".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} requests/s on average over 7 days, a quarter more than the plan has for this day: \
+            "{{{{ $value | humanize }}}} requests/s on average over 7 days, a quarter more than the plan has for this \
+             day: \
              {} a month from {} on. All dates of the plan come sooner.",
             percent(monthly - 1.0),
             outlook.start
@@ -260,7 +272,8 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
             critical: false,
             summary: format!("database storage passes its target within {}", foreseen.lead),
             description: format!(
-                "By the trend of {} it would be {{{{ $value | humanize1024 }}}}B in {}; the target is {} of {}. More storage takes \
+                "By the trend of {} it would be {{{{ $value | humanize1024 }}}}B in {}; the target is {} of {}. More \
+                 storage takes \
                  that long. {after}",
                 foreseen.history,
                 foreseen.lead,
@@ -313,12 +326,15 @@ fn cache(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
             critical: false,
             summary: "the cache answers less than planned".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the lookups are answered; the plan has {}. The database gets {} times the reads \
+                "{{{{ $value | humanizePercentage }}}} of the lookups are answered; the plan has {}. The database gets \
+                 {} times the reads \
                  that it was planned for.",
                 percent(hits),
                 number(factor)
             ),
-            action: "See whether entries are evicted or live too short; warm the cache before the next peak.".to_string(),
+            action: "See whether entries are evicted or live too short; warm the cache before the next \
+                     peak."
+                .to_string(),
         });
     }
     Ok((records, alerts))

@@ -38,10 +38,12 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
             );
     }
     out += &format!(
-        "{} See what the machine has first; the ranges below are for cores numbered node by node, without their second threads.\n\n",
+        "{} See what the machine has first; the ranges below are for cores numbered node by node, without their second \
+         threads.\n\n",
         if goal.memory > node {
             format!(
-                "To be done: {} is more than {}, above which memory is likely to lie on a distant node, at half to two thirds of the speed.",
+                "To be done: {} is more than {}, above which memory is likely to lie on a distant node, at half to two \
+                 thirds of the speed.",
                 shown_bytes(goal.memory),
                 shown_bytes(node)
             )
@@ -67,19 +69,23 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     );
     if cores >= 8 && cores.is_multiple_of(2) {
         out += &format!(
-            "\nTwo nodes, where one is too small: {} of the first and as many of the second, with memory of both in turns, so that neither \
+            "\nTwo nodes, where one is too small: {} of the first and as many of the second, with memory of both in \
+             turns, so that neither \
              is full while the other is empty. NUMAPolicy=interleave, NUMAMask=0-1, and no CPUAffinity.\n",
             cores / 2
         );
     }
-    out += "\nPut it to work, and see where memory and threads are. `other_node` should stay below a twentieth of `local_node`:\n\n";
+    out += "\nPut it to work, and see where memory and threads are. `other_node` should stay below a twentieth of \
+            `local_node`:\n\n";
     out += &bash(&format!(
-        "sudo systemctl daemon-reload\nsudo systemctl restart {label}.service\npid=$(systemctl show {label}.service --property MainPID --value)\n\
+        "sudo systemctl daemon-reload\nsudo systemctl restart {label}.service\npid=$(systemctl show {label}.service \
+         --property MainPID --value)\n\
          taskset --cpu-list --pid \"$pid\"\nnumastat -p \"$pid\"\n"
     ));
     out += "\nBack:\n\n";
     out += &bash(&format!(
-        "sudo rm /etc/systemd/system/{label}.service.d/affinity.conf\nsudo systemctl daemon-reload\nsudo systemctl restart {label}.service\n"
+        "sudo rm /etc/systemd/system/{label}.service.d/affinity.conf\nsudo systemctl daemon-reload\nsudo systemctl \
+         restart {label}.service\n"
     ));
     out += &threads(part, cores);
     out + "\n"
@@ -115,7 +121,8 @@ fn threads(part: &Part<'_>, cores: u32) -> String {
     }
     yaml += "  pin_threads: true\n";
     format!(
-        "\nThreads by their work, each with its share of the {cores} cores. What is not busy may then not help what is: measure before and \
+        "\nThreads by their work, each with its share of the {cores} cores. What is not busy may then not help what \
+         is: measure before and \
          after.\n\n{}",
         block("yaml", &yaml)
     )

@@ -92,7 +92,8 @@ pub(super) fn after(part: &Part<'_>) -> String {
     }
     let gain = |id: &str, other: f64| percent(part.get(id).unwrap_or(other));
     out += &format!(
-        "- [ ] It helped: CPU fell by at least {}, or throughput rose by at least {}; if not, it was not what binds: go back and look again\n",
+        "- [ ] It helped: CPU fell by at least {}, or throughput rose by at least {}; if not, it was not what binds: \
+         go back and look again\n",
         gain("least_cpu_gain", 0.1),
         gain("least_throughput_gain", 0.2)
     );

@@ -24,7 +24,8 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     let expected = rounds * (GRACE + start(group));
     let timeout = math::ceil(2.0 * expected / 60.0).clamp(5.0, 720.0);
     let mut out = format!(
-        "## Kubernetes\n\nExpected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by itself; a restart \
+        "## Kubernetes\n\nExpected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by \
+         itself; a restart \
          after it would be a second one.\n\nNames of namespace and workload:\n\n",
         minutes(expected),
         minutes(start(group)),
@@ -35,19 +36,23 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
         out += &format!("\nThe number of pods, of which the autoscaler may then run up to {}:\n\n", goal.copies);
         out += &bash(&format!(
             "kubectl --namespace \"$NAMESPACE\" patch horizontalpodautoscaler {label} --type merge --patch \
-             '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler {label}\n",
+             '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler \
+             {label}\n",
             goal.copies
         ));
     }
-    out += "\nKeep what there is, and see that a node has room for such a pod (what is left of each node, by its name):\n\n";
+    out += "\nKeep what there is, and see that a node has room for such a pod (what is left of each node, by its \
+            name):\n\n";
     out += &bash(&format!(
         "kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output yaml > before-{label}.yaml\n\
-         kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output jsonpath='{{.spec.template.spec.containers[*].resources}}{{\"\\n\"}}'\n\
+         kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output \
+         jsonpath='{{.spec.template.spec.containers[*].resources}}{{\"\\n\"}}'\n\
          kubectl describe nodes | grep -A 8 -E '^Name:|^Allocated resources'\n"
     ));
     out += "\nScale:\n\n";
     out += &bash(&format!(
-        "kubectl --namespace \"$NAMESPACE\" set resources \"$WORKLOAD\" --containers={label} \\\n  --requests=cpu={cpu},memory={memory} \
+        "kubectl --namespace \"$NAMESPACE\" set resources \"$WORKLOAD\" --containers={label} \\\n  \
+         --requests=cpu={cpu},memory={memory} \
          --limits={limits}\nkubectl --namespace \"$NAMESPACE\" rollout status \"$WORKLOAD\" --timeout={timeout}m\n"
     ));
     out += "\nCheck that pods run with it, and what they use:\n\n";
@@ -59,7 +64,8 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     ));
     out += "\nBack:\n\n";
     out += &bash(&format!(
-        "kubectl --namespace \"$NAMESPACE\" rollout undo \"$WORKLOAD\"\nkubectl --namespace \"$NAMESPACE\" rollout status \
+        "kubectl --namespace \"$NAMESPACE\" rollout undo \"$WORKLOAD\"\nkubectl --namespace \"$NAMESPACE\" rollout \
+         status \
          \"$WORKLOAD\" --timeout={timeout}m\n"
     ));
     if let (true, Some(disk)) = (group.stateful, goal.disk) {
@@ -68,7 +74,8 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
             numbers::bytes(disk)
         );
         out += &bash(&format!(
-            "for pod in $(seq 0 {}); do\n  kubectl --namespace \"$NAMESPACE\" patch persistentvolumeclaim \"data-{label}-$pod\" \\\n    \
+            "for pod in $(seq 0 {}); do\n  kubectl --namespace \"$NAMESPACE\" patch \
+             persistentvolumeclaim \"data-{label}-$pod\" \\\n    \
              --type merge --patch '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{}\"}}}}}}}}'\ndone\n",
             goal.copies.saturating_sub(1),
             numbers::bytes(disk)

@@ -78,7 +78,8 @@ fn sizes(work: &Work<'_>, group: &Group) -> String {
     } else if group.stateful {
         "\nTo go once, and to what the growth of the plan takes, is cheaper than to go twice.\n\n"
     } else {
-        "\nAPI servers grow by number, in the section on Kubernetes; their size is the scenario’s. The other sections are for the day \
+        "\nAPI servers grow by number, in the section on Kubernetes; their size is the scenario’s. The other sections \
+         are for the day \
          on which an instance itself becomes larger.\n\n"
     };
     out
