@@ -43,7 +43,11 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     text += "AWSTemplateFormatVersion: \"2010-09-09\"\n";
     let what = format!("Auto Scaling groups, sized by Headroom {}", env!("CARGO_PKG_VERSION"));
     text += &format!(
-        "Description: {}\nParameters:\n  Subnets:\n    Type: List<AWS::EC2::Subnet::Id>\n    Description: ",
+        "Description: {}
+Parameters:
+  Subnets:
+    Type: List<AWS::EC2::Subnet::Id>
+    Description: ",
         yaml::text(&what)
     );
     text += "Subnets of the zones that the instances are spread over\n";
@@ -90,24 +94,35 @@ impl Section<'_> {
     fn parameters(&self) -> String {
         let (id, label) = (&self.id, &self.part.label);
         let mut out = format!(
-            "  {id}LaunchTemplate:\n    Type: String\n    AllowedPattern: \"lt-[0-9a-f]+\"\n    Description: Launch \
-             template of {label}\n"
+            r#"  {id}LaunchTemplate:
+    Type: String
+    AllowedPattern: "lt-[0-9a-f]+"
+    Description: Launch template of {label}
+"#
         );
         out += &format!(
-            "  {id}LaunchTemplateVersion:\n    Type: String\n    AllowedPattern: \"[1-9][0-9]*\"\n    Description: Its \
-             version, a \
-             number\n    Default: \"1\"\n"
+            r#"  {id}LaunchTemplateVersion:
+    Type: String
+    AllowedPattern: "[1-9][0-9]*"
+    Description: Its version, a number
+    Default: "1"
+"#
         );
         out += &format!(
-            "  {id}TargetGroup:\n    Type: String\n    Description: ARN of its target group; empty if it has no load \
-             balancer\n    \
-             Default: \"\"\n"
+            r#"  {id}TargetGroup:
+    Type: String
+    Description: ARN of its target group; empty if it has no load balancer
+    Default: ""
+"#
         );
         if self.counted().is_some() {
             out += &format!(
-                "  {id}ResourceLabel:\n    Type: String\n    Description: >-\n      \
-                 app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted\n    \
-                 Default: \"\"\n"
+                r#"  {id}ResourceLabel:
+    Type: String
+    Description: >-
+      app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted
+    Default: ""
+"#
             );
         }
         out
@@ -128,37 +143,67 @@ impl Section<'_> {
         let mut notes = format!("Each instance: {} vCPU, {} of memory.", cpu(self.size.cores), bytes(self.size.memory));
         scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
         let mut out = comment("#", 2, &notes);
-        out += &format!("  {id}Group:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    UpdatePolicy:\n");
-        out += &comment("#", 6, "An update of the stack leaves the number of instances to the policies below.");
-        out +=
-            "      AutoScalingScheduledAction:\n        IgnoreUnmodifiedGroupSizeProperties: true\n    Properties:\n";
         out += &format!(
-            "      MinSize: \"{}\"\n      MaxSize: \"{}\"\n      DesiredCapacity: \"{}\"\n",
+            "  {id}Group:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    UpdatePolicy:
+"
+        );
+        out += &comment("#", 6, "An update of the stack leaves the number of instances to the policies below.");
+        out += "      AutoScalingScheduledAction:
+        IgnoreUnmodifiedGroupSizeProperties: true
+    Properties:
+";
+        out += &format!(
+            r#"      MinSize: "{}"
+      MaxSize: "{}"
+      DesiredCapacity: "{}"
+"#,
             scaling.least, scaling.most, scaling.usual
         );
         out += &format!(
-            "      LaunchTemplate:\n        LaunchTemplateId: !Ref {id}LaunchTemplate\n        Version: !Ref \
-             {id}LaunchTemplateVersion\n      \
-             VPCZoneIdentifier: !Ref Subnets\n      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref \
-             AWS::NoValue]\n      \
-             HealthCheckType: !If [{id}Balanced, ELB, EC2]\n      HealthCheckGracePeriod: {start}\n      \
-             DefaultInstanceWarmup: {start}\n"
+            "      LaunchTemplate:
+        LaunchTemplateId: !Ref {id}LaunchTemplate
+        Version: !Ref {id}LaunchTemplateVersion
+      VPCZoneIdentifier: !Ref Subnets
+      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref AWS::NoValue]
+      HealthCheckType: !If [{id}Balanced, ELB, EC2]
+      HealthCheckGracePeriod: {start}
+      DefaultInstanceWarmup: {start}
+"
         );
-        out += "      MetricsCollection:\n        - Granularity: 1Minute\n      Tags:\n";
-        out += &format!("        - Key: Name\n          Value: {}\n          PropagateAtLaunch: true\n", part.label);
+        out += "      MetricsCollection:
+        - Granularity: 1Minute
+      Tags:
+";
         out += &format!(
-            "        - Key: headroom:component\n          Value: {}\n          PropagateAtLaunch: false\n",
+            "        - Key: Name
+          Value: {}
+          PropagateAtLaunch: true
+",
+            part.label
+        );
+        out += &format!(
+            "        - Key: headroom:component
+          Value: {}
+          PropagateAtLaunch: false
+",
             yaml::text(&tag(part.name))
         );
         if !self.moves() {
             return out + &comment("#", 2, "It always runs the same number: nothing scales it.");
         }
         out += &format!(
-            "  {id}Cpu:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Properties:\n      AutoScalingGroupName: !Ref \
-             {id}Group\n      \
-             PolicyType: TargetTrackingScaling\n      TargetTrackingConfiguration:\n        \
-             PredefinedMetricSpecification:\n          \
-             PredefinedMetricType: ASGAverageCPUUtilization\n        TargetValue: {}\n",
+            "  {id}Cpu:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Properties:
+      AutoScalingGroupName: !Ref {id}Group
+      PolicyType: TargetTrackingScaling
+      TargetTrackingConfiguration:
+        PredefinedMetricSpecification:
+          PredefinedMetricType: ASGAverageCPUUtilization
+        TargetValue: {}
+",
             per_cent(scaling.cpu)
         );
         if let Some(requests) = self.counted() {
@@ -166,14 +211,21 @@ impl Section<'_> {
             let note =
                 format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
             out += &format!(
-                "  {id}Requests:\n    Type: AWS::AutoScaling::ScalingPolicy\n    Condition: {id}Counted\n    \
-                 Properties:\n"
+                "  {id}Requests:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Condition: {id}Counted
+    Properties:
+"
             );
             out += &format!(
-                "      AutoScalingGroupName: !Ref {id}Group\n      PolicyType: TargetTrackingScaling\n      \
-                 TargetTrackingConfiguration:\n        PredefinedMetricSpecification:\n          PredefinedMetricType: \
-                 ALBRequestCountPerTarget\n          ResourceLabel: !Ref {id}ResourceLabel\n{}        TargetValue: \
-                 {per_minute}\n",
+                "      AutoScalingGroupName: !Ref {id}Group
+      PolicyType: TargetTrackingScaling
+      TargetTrackingConfiguration:
+        PredefinedMetricSpecification:
+          PredefinedMetricType: ALBRequestCountPerTarget
+          ResourceLabel: !Ref {id}ResourceLabel
+{}        TargetValue: {per_minute}
+",
                 comment("#", 8, &note)
             );
         }

@@ -29,9 +29,14 @@ pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<String, String>
              sum by (pod) (rate(http_requests_total[2m])).",
         );
         metrics += &format!(
-            "    - type: Pods\n      pods:\n        metric:\n          name: http_requests_per_second\n        \
-             target:\n          \
-             type: AverageValue\n          averageValue: \"{}\"\n",
+            r#"    - type: Pods
+      pods:
+        metric:
+          name: http_requests_per_second
+        target:
+          type: AverageValue
+          averageValue: "{}"
+"#,
             numbers::quantity(requests)
         );
     }
@@ -92,9 +97,14 @@ data would have to be moved away first.";
     let mut metrics = resource("cpu", numbers::per_cent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
         metrics += &format!(
-            "    - type: Pods\n      pods:\n        metric:\n          name: engram_spreading_queue_depth\n        \
-             target:\n          \
-             type: AverageValue\n          averageValue: \"{}\"\n",
+            r#"    - type: Pods
+      pods:
+        metric:
+          name: engram_spreading_queue_depth
+        target:
+          type: AverageValue
+          averageValue: "{}"
+"#,
             numbers::quantity(limit)
         );
     }
@@ -121,25 +131,54 @@ fn object(
     behavior: &str,
 ) -> String {
     let mut out = String::from("---\n") + &comment("#", 0, notes);
-    out += &format!("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n{}spec:\n", metadata(part, label));
-    out += &format!("  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: {target}\n    name: {label}\n");
-    out += &format!("  minReplicas: {least}\n  maxReplicas: {most}\n  metrics:\n{metrics}{behavior}");
+    out += &format!(
+        "apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+{}spec:
+",
+        metadata(part, label)
+    );
+    out += &format!(
+        "  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: {target}
+    name: {label}
+"
+    );
+    out += &format!(
+        "  minReplicas: {least}
+  maxReplicas: {most}
+  metrics:
+{metrics}{behavior}"
+    );
     out
 }
 
 fn resource(name: &str, share: u32) -> String {
     format!(
-        "    - type: Resource\n      resource:\n        name: {name}\n        target:\n          type: \
-         Utilization\n          averageUtilization: {share}\n"
+        "    - type: Resource
+      resource:
+        name: {name}
+        target:
+          type: Utilization
+          averageUtilization: {share}
+"
     )
 }
 
 fn external(queue: &str, waiting: f64) -> String {
     format!(
-        "    - type: External\n      external:\n        metric:\n          name: \
-         rabbitmq_queue_messages_ready\n          selector:\n            \
-         matchLabels:\n              queue: {queue}\n        target:\n          type: AverageValue\n          \
-         averageValue: \"{}\"\n",
+        r#"    - type: External
+      external:
+        metric:
+          name: rabbitmq_queue_messages_ready
+          selector:
+            matchLabels:
+              queue: {queue}
+        target:
+          type: AverageValue
+          averageValue: "{}"
+"#,
         numbers::quantity(waiting)
     )
 }
@@ -151,14 +190,25 @@ fn behavior_of_api(part: &Part<'_>) -> String {
     let (after, calm) = (seconds("scale_out_after", LONGEST_WINDOW), seconds("scale_in_after", LONGEST_WINDOW));
     let period = seconds("scale_in_after", LONGEST_PERIOD).max(60);
     format!(
-        "  behavior:\n    scaleUp:\n      # As long as the load must have been high before the scenario adds \
-         instances; 0 adds them at once.\n      \
-         stabilizationWindowSeconds: {after}\n      selectPolicy: Max\n      policies:\n        - type: \
-         Pods\n          value: {}\n          \
-         periodSeconds: 60\n        - type: Percent\n          value: 100\n          periodSeconds: 60\n    \
-         scaleDown:\n      \
-         stabilizationWindowSeconds: {calm}\n      policies:\n        - type: Pods\n          value: {}\n          \
-         periodSeconds: {period}\n",
+        "  behavior:
+    scaleUp:
+      # As long as the load must have been high before the scenario adds instances; 0 adds them at once.
+      stabilizationWindowSeconds: {after}
+      selectPolicy: Max
+      policies:
+        - type: Pods
+          value: {}
+          periodSeconds: 60
+        - type: Percent
+          value: 100
+          periodSeconds: 60
+    scaleDown:
+      stabilizationWindowSeconds: {calm}
+      policies:
+        - type: Pods
+          value: {}
+          periodSeconds: {period}
+",
         step("scale_out_step"),
         step("scale_in_step"),
     )

@@ -150,7 +150,11 @@ fn script(part: &Part<'_>, plan: &Plan, name: &str) -> String {
     let mut out = comment("//", 0, &HOW.replace("FILE", name));
     out += "\n";
     plan.why.iter().for_each(|why| out += &comment("//", 0, why));
-    out += "\nimport http from 'k6/http';\nimport { check } from 'k6';\n\n";
+    out += "
+import http from 'k6/http';
+import { check } from 'k6';
+
+";
     out += &format!("const component = {};\n", javascript::string(part.name));
     out += &format!("const reads = {}; // share of requests that only read\n", plain(plan.reads.clamp(0.0, 1.0)));
     out += &format!("const timeout = {}; // seconds\n\n", plain(plan.timeout));
@@ -165,19 +169,30 @@ fn script(part: &Part<'_>, plan: &Plan, name: &str) -> String {
         out += &entry(&test, plan.timeout);
     }
     out += "};\n\n";
-    out += "const chosen = __ENV.TEST || 'normal';\nif (!Object.keys(tests).includes(chosen)) {\n  throw new \
-            Error(`there is no test \
-            ${chosen}; there are ${Object.keys(tests).join(', ')}`);\n}\nif (!__ENV.BASE_URL) {\n  throw new \
-            Error('BASE_URL is not set: -e \
-            BASE_URL=https://…');\n}\n\n";
+    out += "const chosen = __ENV.TEST || 'normal';
+if (!Object.keys(tests).includes(chosen)) {
+  throw new Error(`there is no test ${chosen}; there are ${Object.keys(tests).join(', ')}`);
+}
+if (!__ENV.BASE_URL) {
+  throw new Error('BASE_URL is not set: -e BASE_URL=https://…');
+}
+
+";
     let (percentile, limit) = plan.latency;
     out += &format!(
-        "export const options = {{\n  scenarios: {{ [chosen]: tests[chosen] }},\n  thresholds: {{\n    \
-         http_req_duration: \
-         ['{percentile}<{}'], // milliseconds\n    http_req_failed: ['rate<{}'],\n    // Without this a test that \
-         never reached its rate \
-         would pass.\n    dropped_iterations: ['count<1'],\n  }},\n  discardResponseBodies: true,\n  \
-         userAgent: 'headroom-loadtest',\n}};\n\n",
+        "export const options = {{
+  scenarios: {{ [chosen]: tests[chosen] }},
+  thresholds: {{
+    http_req_duration: ['{percentile}<{}'], // milliseconds
+    http_req_failed: ['rate<{}'],
+    // Without this a test that never reached its rate would pass.
+    dropped_iterations: ['count<1'],
+  }},
+  discardResponseBodies: true,
+  userAgent: 'headroom-loadtest',
+}};
+
+",
         plain(limit),
         plain(math::max(plan.errors, 0.0001))
     );
@@ -202,13 +217,22 @@ fn entry(test: &Test, timeout: f64) -> String {
         ""
     };
     format!(
-        "  {name}: {{\n    // {rate} a second. By Little’s law {users} users carry it even if every answer takes until \
-         the timeout, {timeout} s.{note}\n    \
-         executor: 'ramping-arrival-rate',\n    startRate: {from},\n    timeUnit: '{unit}',\n    preAllocatedVUs: \
-         {users},\n    maxVUs: {users},\n    \
-         stages: [\n      {{ duration: '{ramp}', target: {target} }},\n      {{ duration: '{hold}', target: {target} \
-         }},\n      {{ duration: '{back}', \
-         target: {from} }},\n    ],\n    gracefulStop: '{stop}s',\n    tags: {{ component, test: '{name}' }},\n  }},\n",
+        "  {name}: {{
+    // {rate} a second. By Little’s law {users} users carry it even if every answer takes until the timeout, {timeout} s.{note}
+    executor: 'ramping-arrival-rate',
+    startRate: {from},
+    timeUnit: '{unit}',
+    preAllocatedVUs: {users},
+    maxVUs: {users},
+    stages: [
+      {{ duration: '{ramp}', target: {target} }},
+      {{ duration: '{hold}', target: {target} }},
+      {{ duration: '{back}', target: {from} }},
+    ],
+    gracefulStop: '{stop}s',
+    tags: {{ component, test: '{name}' }},
+  }},
+",
         name = test.name,
         rate = plain(carried),
         timeout = plain(timeout),

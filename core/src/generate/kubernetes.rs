@@ -62,8 +62,13 @@ fn scales(part: &Part<'_>, group: &Group) -> bool {
 /// The lines of `metadata` that all objects have.
 pub(super) fn metadata(part: &Part<'_>, label: &str) -> String {
     format!(
-        "metadata:\n  name: {label}\n  labels:\n    app.kubernetes.io/name: {label}\n  annotations:\n    \
-         headroom/component: {}\n",
+        "metadata:
+  name: {label}
+  labels:
+    app.kubernetes.io/name: {label}
+  annotations:
+    headroom/component: {}
+",
         yaml::text(part.name)
     )
 }
@@ -74,25 +79,47 @@ fn workload(work: &Work<'_>, part: &Part<'_>, group: &Group) -> String {
     let scaled = part.is("web-service") || scales(part, group);
     let mut out = String::from("---\n") + &comment("#", 0, &about(work, group));
     out += &format!(
-        "apiVersion: apps/v1\nkind: {}\n{}spec:\n",
+        "apiVersion: apps/v1
+kind: {}
+{}spec:
+",
         if group.stateful { "StatefulSet" } else { "Deployment" },
         metadata(part, label)
     );
     if !scaled {
         out += &format!("  replicas: {}\n", size.copies);
     }
-    out += &format!("  template:\n    metadata:\n      labels:\n        app.kubernetes.io/name: {label}\n    spec:\n");
+    out += &format!(
+        "  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: {label}
+    spec:
+"
+    );
     out += &spreading(part, label);
-    out += &format!("      containers:\n        - name: {label}\n          resources:\n");
+    out += &format!(
+        "      containers:
+        - name: {label}
+          resources:
+"
+    );
     out += &resources(group.stateful, size);
     if let (true, Some(disk)) = (group.stateful, size.disk) {
         let note =
             "Only a new StatefulSet takes this; the volumes of one that runs are expanded one by one: see the runbook.";
         out += &comment("#", 2, note);
         out += &format!(
-            "  volumeClaimTemplates:\n    - metadata:\n        name: data\n      spec:\n        \
-             accessModes:\n          - ReadWriteOnce\n        \
-             resources:\n          requests:\n            storage: {}\n",
+            "  volumeClaimTemplates:
+    - metadata:
+        name: data
+      spec:
+        accessModes:
+          - ReadWriteOnce
+        resources:
+          requests:
+            storage: {}
+",
             numbers::bytes(disk)
         );
     }
@@ -132,9 +159,13 @@ fn spreading(part: &Part<'_>, label: &str) -> String {
         out += &comment("#", 8, note);
     }
     out + &format!(
-        "        - maxSkew: 1\n          topologyKey: topology.kubernetes.io/zone\n          whenUnsatisfiable: \
-         {}\n          \
-         labelSelector:\n            matchLabels:\n              app.kubernetes.io/name: {label}\n",
+        "        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: {}
+          labelSelector:
+            matchLabels:
+              app.kubernetes.io/name: {label}
+",
         if hard { "DoNotSchedule" } else { "ScheduleAnyway" }
     )
 }
@@ -160,7 +191,11 @@ fn resources(stateful: bool, size: Size) -> String {
         );
     }
     out += &format!(
-        "            requests:\n              cpu: {}\n              memory: {memory}\n            limits:\n",
+        "            requests:
+              cpu: {}
+              memory: {memory}
+            limits:
+",
         yaml_cpu(&cpu)
     );
     if stateful {

@@ -59,16 +59,25 @@ fn width(fields: &[Field]) -> usize {
 
 fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
     let width = width(fields);
-    let mut out = format!("variable \"{variable}\" {{\n  description = \"{about}\"\n  type = map(object({{\n");
+    let mut out = format!(
+        r#"variable "{variable}" {{
+  description = "{about}"
+  type = map(object({{
+"#
+    );
     out += &format!("    {:width$} = string # as the scenario calls it\n", "component");
     fields.iter().for_each(|(name, kind, about, _)| out += &format!("    {name:width$} = {kind} # {about}\n"));
     out += "  }))\n  default = {}\n";
     if variable == "web_services" {
-        out += "\n  validation {\n    condition = alltrue([\n      for one in var.web_services :\n      \
-                one.instances_min <= one.instances_desired && \
-                one.instances_desired <= one.instances_max\n    ])\n    error_message = \"The desired number of \
-                instances lies between the least and the \
-                most.\"\n  }\n";
+        out += r#"
+  validation {
+    condition = alltrue([
+      for one in var.web_services :
+      one.instances_min <= one.instances_desired && one.instances_desired <= one.instances_max
+    ])
+    error_message = "The desired number of instances lies between the least and the most."
+  }
+"#;
     }
     out + "}\n\n"
 }

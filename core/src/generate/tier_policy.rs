@@ -72,7 +72,11 @@ fn section(part: &Part<'_>) -> Result<String, String> {
         );
     }
     out += &format!("metadata:\n  component: {}\n", yaml::text(part.name));
-    out += "storage:\n  tier_policy:\n    enabled: true\n    hot_tier:\n";
+    out += "storage:
+  tier_policy:
+    enabled: true
+    hot_tier:
+";
     out += &format!("      max_ratio: {} # {} of {}\n", plain(limit), part.shown("hot_nodes"), part.shown("nodes"));
     out +=
         &format!("      activation_threshold: {} # usual {}, tight {}\n", plain(threshold), plain(usual), plain(tight));

@@ -51,7 +51,10 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
         text += &comment("#", 2, &format!("“{}”", part.title));
         for (suffix, rules) in [("records", records), ("alerts", alerts)] {
             text += &format!(
-                "  - name: {}\n    interval: 1m\n    rules:\n",
+                "  - name: {}
+    interval: 1m
+    rules:
+",
                 yaml::text(&format!("headroom-{}-{suffix}", part.label))
             );
             rules.iter().for_each(|rule: &Rule| text += &rule.write(part));

@@ -65,7 +65,11 @@ impl Rule {
         match self {
             Self::Record { name, expr } => {
                 format!(
-                    "      - record: {name}\n        expr: |\n{}        labels:\n          component: {}\n",
+                    "      - record: {name}
+        expr: |
+{}        labels:
+          component: {}
+",
                     block(expr),
                     part.label
                 )
@@ -79,7 +83,13 @@ impl Rule {
                     .map(|(_, note)| comment("#", 6, note))
                     .collect::<String>();
                 out += &format!("      - alert: {}\n        expr: |\n{}", alert.name, block(&alert.expr));
-                out += &format!("        for: {}\n        labels:\n          severity: {severity}\n", alert.after);
+                out += &format!(
+                    "        for: {}
+        labels:
+          severity: {severity}
+",
+                    alert.after
+                );
                 out += &format!("          component: {}\n        annotations:\n", part.label);
                 for (key, text) in [
                     ("summary", format!("{name}: {}", alert.summary)),

@@ -56,14 +56,22 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     );
     out += &block("bash", "numactl --hardware\nlscpu --extended=CPU,CORE,NODE,ONLINE\n");
     out += &format!(
-        "\nOne node, cores {} (needs {cores} cores and {} on it):\n\n",
+        "
+One node, cores {} (needs {cores} cores and {} on it):
+
+",
         range(0, cores),
         shown_bytes(goal.memory)
     );
     out += &block(
         "ini",
         &format!(
-            "# /etc/systemd/system/{label}.service.d/affinity.conf\n[Service]\nCPUAffinity={}\nNUMAPolicy=bind\nNUMAMask=0\n",
+            "# /etc/systemd/system/{label}.service.d/affinity.conf
+[Service]
+CPUAffinity={}
+NUMAPolicy=bind
+NUMAMask=0
+",
             range(0, cores)
         ),
     );
@@ -75,17 +83,27 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
             cores / 2
         );
     }
-    out += "\nPut it to work, and see where memory and threads are. `other_node` should stay below a twentieth of \
-            `local_node`:\n\n";
+    out += "
+Put it to work, and see where memory and threads are. `other_node` should stay below a twentieth of `local_node`:
+
+";
     out += &bash(&format!(
-        "sudo systemctl daemon-reload\nsudo systemctl restart {label}.service\npid=$(systemctl show {label}.service \
-         --property MainPID --value)\n\
-         taskset --cpu-list --pid \"$pid\"\nnumastat -p \"$pid\"\n"
+        r#"sudo systemctl daemon-reload
+sudo systemctl restart {label}.service
+pid=$(systemctl show {label}.service --property MainPID --value)
+taskset --cpu-list --pid "$pid"
+numastat -p "$pid"
+"#
     ));
-    out += "\nBack:\n\n";
+    out += "
+Back:
+
+";
     out += &bash(&format!(
-        "sudo rm /etc/systemd/system/{label}.service.d/affinity.conf\nsudo systemctl daemon-reload\nsudo systemctl \
-         restart {label}.service\n"
+        "sudo rm /etc/systemd/system/{label}.service.d/affinity.conf
+sudo systemctl daemon-reload
+sudo systemctl restart {label}.service
+"
     ));
     out += &threads(part, cores);
     out + "\n"
@@ -121,9 +139,10 @@ fn threads(part: &Part<'_>, cores: u32) -> String {
     }
     yaml += "  pin_threads: true\n";
     format!(
-        "\nThreads by their work, each with its share of the {cores} cores. What is not busy may then not help what \
-         is: measure before and \
-         after.\n\n{}",
+        "
+Threads by their work, each with its share of the {cores} cores. What is not busy may then not help what is: measure before and after.
+
+{}",
         block("yaml", &yaml)
     )
 }

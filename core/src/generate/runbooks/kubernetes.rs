@@ -24,16 +24,26 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     let expected = rounds * (GRACE + start(group));
     let timeout = math::ceil(2.0 * expected / 60.0).clamp(5.0, 720.0);
     let mut out = format!(
-        "## Kubernetes\n\nExpected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by \
-         itself; a restart \
-         after it would be a second one.\n\nNames of namespace and workload:\n\n",
+        "## Kubernetes
+
+Expected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by itself; a restart after it would be a second one.
+
+Names of namespace and workload:
+
+",
         minutes(expected),
         minutes(start(group)),
         if rounds > 1.0 { format!(", {rounds} times one after the other") } else { String::new() },
     );
     out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
     if !group.stateful {
-        out += &format!("\nThe number of pods, of which the autoscaler may then run up to {}:\n\n", goal.copies);
+        out += &format!(
+            "
+The number of pods, of which the autoscaler may then run up to {}:
+
+",
+            goal.copies
+        );
         out += &bash(&format!(
             "kubectl --namespace \"$NAMESPACE\" patch horizontalpodautoscaler {label} --type merge --patch \
              '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler \
@@ -41,28 +51,39 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
             goal.copies
         ));
     }
-    out += "\nKeep what there is, and see that a node has room for such a pod (what is left of each node, by its \
-            name):\n\n";
+    out += "
+Keep what there is, and see that a node has room for such a pod (what is left of each node, by its name):
+
+";
     out += &bash(&format!(
-        "kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output yaml > before-{label}.yaml\n\
-         kubectl --namespace \"$NAMESPACE\" get \"$WORKLOAD\" --output \
-         jsonpath='{{.spec.template.spec.containers[*].resources}}{{\"\\n\"}}'\n\
-         kubectl describe nodes | grep -A 8 -E '^Name:|^Allocated resources'\n"
+        r#"kubectl --namespace "$NAMESPACE" get "$WORKLOAD" --output yaml > before-{label}.yaml
+kubectl --namespace "$NAMESPACE" get "$WORKLOAD" --output jsonpath='{{.spec.template.spec.containers[*].resources}}{{"\n"}}'
+kubectl describe nodes | grep -A 8 -E '^Name:|^Allocated resources'
+"#
     ));
-    out += "\nScale:\n\n";
+    out += "
+Scale:
+
+";
     out += &bash(&format!(
         "kubectl --namespace \"$NAMESPACE\" set resources \"$WORKLOAD\" --containers={label} \\\n  \
          --requests=cpu={cpu},memory={memory} \
          --limits={limits}\nkubectl --namespace \"$NAMESPACE\" rollout status \"$WORKLOAD\" --timeout={timeout}m\n"
     ));
-    out += "\nCheck that pods run with it, and what they use:\n\n";
+    out += "
+Check that pods run with it, and what they use:
+
+";
     out += &bash(&format!(
         "kubectl --namespace \"$NAMESPACE\" get pods --selector app.kubernetes.io/name={label} \\\n  \
          --output custom-columns='POD:.metadata.name,READY:.status.containerStatuses[*].ready,CPU:.spec.containers[*].resources.requests.cpu,\
          MEMORY:.spec.containers[*].resources.requests.memory'\nkubectl --namespace \"$NAMESPACE\" top pods --selector \
          app.kubernetes.io/name={label}\n"
     ));
-    out += "\nBack:\n\n";
+    out += "
+Back:
+
+";
     out += &bash(&format!(
         "kubectl --namespace \"$NAMESPACE\" rollout undo \"$WORKLOAD\"\nkubectl --namespace \"$NAMESPACE\" rollout \
          status \
@@ -70,13 +91,18 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     ));
     if let (true, Some(disk)) = (group.stateful, goal.disk) {
         out += &format!(
-            "\nThe volumes ({} each), if their storage class allows expansion. This cannot be taken back:\n\n",
+            "
+The volumes ({} each), if their storage class allows expansion. This cannot be taken back:
+
+",
             numbers::bytes(disk)
         );
         out += &bash(&format!(
-            "for pod in $(seq 0 {}); do\n  kubectl --namespace \"$NAMESPACE\" patch \
-             persistentvolumeclaim \"data-{label}-$pod\" \\\n    \
-             --type merge --patch '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{}\"}}}}}}}}'\ndone\n",
+            r#"for pod in $(seq 0 {}); do
+  kubectl --namespace "$NAMESPACE" patch persistentvolumeclaim "data-{label}-$pod" \
+    --type merge --patch '{{"spec":{{"resources":{{"requests":{{"storage":"{}"}}}}}}}}'
+done
+"#,
             goal.copies.saturating_sub(1),
             numbers::bytes(disk)
         ));

@@ -16,33 +16,43 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     // Above this the kernel slows it down and reclaims, before the limit ends it.
     let high = memory - memory / 10;
     let mut out = format!(
-        "## Bare metal (systemd)\n\nExpected: at once; {} with a restart. `set-property` takes effect on a service \
-         that runs and \
-         stays after a restart. MemoryMax is the limit of control groups of version 2; MemoryLimit was that of version \
-         1.\n\n",
+        "## Bare metal (systemd)
+
+Expected: at once; {} with a restart. `set-property` takes effect on a service that runs and stays after a restart. MemoryMax is the limit of control groups of version 2; MemoryLimit was that of version 1.
+
+",
         minutes(start(group))
     );
     out += "Keep what there is, see that the machine has as much, and change it:\n\n";
     out += &bash(&format!(
-        "systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax | tee before-{label}.txt\n\
-         [ \"$(nproc --all)\" -ge {} ] || {{ echo 'the machine has fewer cores' >&2; exit 1; }}\n\
-         [ \"$(awk '/^MemTotal/ {{ print int($2 / 1024) }}' /proc/meminfo)\" -ge {memory} ] || {{ echo 'the machine \
-         has less memory' >&2; exit 1; }}\n\
-         sudo systemctl set-property {label}.service CPUQuota={quota}% MemoryHigh={high}M MemoryMax={memory}M\n",
+        r#"systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax | tee before-{label}.txt
+[ "$(nproc --all)" -ge {} ] || {{ echo 'the machine has fewer cores' >&2; exit 1; }}
+[ "$(awk '/^MemTotal/ {{ print int($2 / 1024) }}' /proc/meminfo)" -ge {memory} ] || {{ echo 'the machine has less memory' >&2; exit 1; }}
+sudo systemctl set-property {label}.service CPUQuota={quota}% MemoryHigh={high}M MemoryMax={memory}M
+"#,
         math::ceil(goal.cores)
     ));
-    out += "\nCheck:\n\n";
+    out += "
+Check:
+
+";
     out += &bash(&format!(
-        "systemctl is-active {label}.service\nsystemctl show {label}.service --property \
-         CPUQuotaPerSecUSec,MemoryHigh,MemoryMax,MemoryCurrent\n\
-         journalctl --unit {label}.service --since '5 minutes ago' --priority warning --no-pager\n"
+        "systemctl is-active {label}.service
+systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax,MemoryCurrent
+journalctl --unit {label}.service --since '5 minutes ago' --priority warning --no-pager
+"
     ));
-    out += "\nBack to what the unit’s own files say:\n\n";
+    out += "
+Back to what the unit’s own files say:
+
+";
     out += &bash(&format!(
-        "sudo rm -f /etc/systemd/system.control/{label}.service.d/50-CPUQuota.conf \\\n  \
-         /etc/systemd/system.control/{label}.service.d/50-MemoryHigh.conf \\\n  \
-         /etc/systemd/system.control/{label}.service.d/50-MemoryMax.conf\nsudo systemctl daemon-reload\n\
-         diff before-{label}.txt <(systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax)\n"
+        r#"sudo rm -f /etc/systemd/system.control/{label}.service.d/50-CPUQuota.conf \
+  /etc/systemd/system.control/{label}.service.d/50-MemoryHigh.conf \
+  /etc/systemd/system.control/{label}.service.d/50-MemoryMax.conf
+sudo systemctl daemon-reload
+diff before-{label}.txt <(systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax)
+"#
     ));
     out + "\n"
 }

@@ -13,9 +13,11 @@ pub(super) fn section(part: &Part<'_>) -> String {
     let (tight, usual) = (value("eviction_threshold_tight", 0.2), value("eviction_threshold", 0.3));
     let goal = percent(value("hot_ratio_goal", 0.05));
     let mut out = format!(
-        "## Rebalancing the tiers\n\nBefore memory is added. Of {} in the hot tier {} are above the goal of {goal}; \
-         moving them frees {} and \
-         makes their reads as slow as the warm tier ({}).\n\n",
+        "## Rebalancing the tiers
+
+Before memory is added. Of {} in the hot tier {} are above the goal of {goal}; moving them frees {} and makes their reads as slow as the warm tier ({}).
+
+",
         part.shown("hot_nodes"),
         part.shown("evictable_nodes"),
         part.shown("evictable_memory"),
@@ -26,19 +28,24 @@ pub(super) fn section(part: &Part<'_>) -> String {
     }
     out += "Shares now, tighter thresholds, and a sweep:\n\n";
     out += &bash(&format!(
-        "api=http://localhost:7432/api/v1/admin/storage\n\
-         shares='.tier_distribution | {{hot: (.hot / (.hot + .warm + .cold)), warm: (.warm / (.hot + .warm + \
-         .cold))}}'\n\
-         curl --fail --silent \"$api/stats\" | jq \"$shares\"\n\
-         curl --fail --silent --request POST \"$api/eviction\" --header 'Content-Type: application/json' \\\n  \
-         --data '{{\"hot_threshold\": {tight}, \"warm_threshold\": {warm}}}'\n\
-         curl --fail --silent --request POST \"$api/evict-now\"\n\
-         for _ in $(seq 1 60); do\n  sleep 5\n  curl --fail --silent \"$api/stats\" | jq \
-         --compact-output \"$shares\"\ndone\n",
+        r#"api=http://localhost:7432/api/v1/admin/storage
+shares='.tier_distribution | {{hot: (.hot / (.hot + .warm + .cold)), warm: (.warm / (.hot + .warm + .cold))}}'
+curl --fail --silent "$api/stats" | jq "$shares"
+curl --fail --silent --request POST "$api/eviction" --header 'Content-Type: application/json' \
+  --data '{{"hot_threshold": {tight}, "warm_threshold": {warm}}}'
+curl --fail --silent --request POST "$api/evict-now"
+for _ in $(seq 1 60); do
+  sleep 5
+  curl --fail --silent "$api/stats" | jq --compact-output "$shares"
+done
+"#,
         tight = plain(tight),
         warm = plain(tight / 4.0),
     ));
-    out += "\nBack:\n\n";
+    out += "
+Back:
+
+";
     out += &bash(&format!(
         "curl --fail --silent --request POST http://localhost:7432/api/v1/admin/storage/eviction \\\n  --header \
          'Content-Type: application/json' \

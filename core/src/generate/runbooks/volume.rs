@@ -17,19 +17,21 @@ pub(super) fn section(part: &Part<'_>, group: &Group, disk: f64) -> String {
     let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.copies);
     let rate = part.get("backup_rate").filter(|rate| *rate > 0.0).unwrap_or(100e6);
     let mut out = format!(
-        "## EBS volume: {size} GiB\n\nExpected: a first snapshot takes about {}, later ones only what has changed; the \
-         size is there \
-         within minutes, and the volume is slower until it is optimised. A volume cannot be made smaller, and not be \
-         changed again \
-         for six hours: take the size of the plan.\n\n",
+        "## EBS volume: {size} GiB
+
+Expected: a first snapshot takes about {}, later ones only what has changed; the size is there within minutes, and the volume is slower until it is optimised. A volume cannot be made smaller, and not be changed again for six hours: take the size of the plan.
+
+",
         minutes(copied / rate)
     );
     if installed.is_some_and(|installed| numbers::gibibytes(installed) >= size) {
         out += "The installed volume is already as large: AWS refuses a smaller size.\n\n";
     }
     out += &block("bash", "export VOLUME_ID=vol-… MOUNT=/data\n").replace("vol-…", "vol-0123456789abcdef0");
-    out +=
-        "\nA snapshot, and then the size (`wait volume-available` would wait for ever: a volume in use never is):\n\n";
+    out += "
+A snapshot, and then the size (`wait volume-available` would wait for ever: a volume in use never is):
+
+";
     let iops = part
         .get("iops_demand")
         .zip(part.get("iops_target"))
@@ -38,33 +40,47 @@ pub(super) fn section(part: &Part<'_>, group: &Group, disk: f64) -> String {
         iops.filter(|needed| part.get("disk_iops").is_some_and(|installed| *needed > installed) && *needed <= 80_000.0);
     let faster = iops.map_or_else(String::new, |iops| format!(" --iops {}", math::max(iops, 3000.0)));
     out += &bash(&format!(
-        "snapshot=$(aws ec2 create-snapshot --volume-id \"$VOLUME_ID\" --description 'before {label} grows' --query \
-         SnapshotId --output text)\n\
-         until aws ec2 wait snapshot-completed --snapshot-ids \"$snapshot\"; do echo 'still copying'; done\n\
-         aws ec2 modify-volume --volume-id \"$VOLUME_ID\" --size {size}{faster}\n\
-         while state=$(aws ec2 describe-volumes-modifications --volume-ids \"$VOLUME_ID\" --query \
-         'VolumesModifications[0].ModificationState' \
-         --output text); do\n  case $state in\n    optimizing | completed) break ;;\n    failed) echo 'the volume was \
-         not changed' >&2; exit 1 ;;\n  \
-         esac\n  sleep 10\ndone\n"
+        r#"snapshot=$(aws ec2 create-snapshot --volume-id "$VOLUME_ID" --description 'before {label} grows' --query SnapshotId --output text)
+until aws ec2 wait snapshot-completed --snapshot-ids "$snapshot"; do echo 'still copying'; done
+aws ec2 modify-volume --volume-id "$VOLUME_ID" --size {size}{faster}
+while state=$(aws ec2 describe-volumes-modifications --volume-ids "$VOLUME_ID" --query 'VolumesModifications[0].ModificationState' --output text); do
+  case $state in
+    optimizing | completed) break ;;
+    failed) echo 'the volume was not changed' >&2; exit 1 ;;
+  esac
+  sleep 10
+done
+"#
     ));
-    out += "\nOn the machine: the partition, if there is one, and the file system:\n\n";
+    out += "
+On the machine: the partition, if there is one, and the file system:
+
+";
     out += &bash(
-        "device=$(findmnt --noheadings --output SOURCE --target \"$MOUNT\")\n\
-         kind=$(findmnt --noheadings --output FSTYPE --target \"$MOUNT\")\n\
-         disk=$(lsblk --noheadings --output PKNAME \"$device\" | head -n 1)\n\
-         if [ -n \"$disk\" ]; then\n  sudo \
-         growpart \"/dev/$disk\" \"$(cat \"/sys/class/block/${device##*/}/partition\")\"\nfi\n\
-         case $kind in\n  ext4) sudo resize2fs \"$device\" ;;\n  xfs) sudo xfs_growfs \"$MOUNT\" ;;\n  \
-         *) echo \"no way to grow $kind is known here\" >&2; exit 1 ;;\nesac\ndf --human-readable \"$MOUNT\"\n",
+        r#"device=$(findmnt --noheadings --output SOURCE --target "$MOUNT")
+kind=$(findmnt --noheadings --output FSTYPE --target "$MOUNT")
+disk=$(lsblk --noheadings --output PKNAME "$device" | head -n 1)
+if [ -n "$disk" ]; then
+  sudo growpart "/dev/$disk" "$(cat "/sys/class/block/${device##*/}/partition")"
+fi
+case $kind in
+  ext4) sudo resize2fs "$device" ;;
+  xfs) sudo xfs_growfs "$MOUNT" ;;
+  *) echo "no way to grow $kind is known here" >&2; exit 1 ;;
+esac
+df --human-readable "$MOUNT"
+"#,
     );
-    out += "\nBack: only to the data, by a new volume from the snapshot.\n\n";
+    out += "
+Back: only to the data, by a new volume from the snapshot.
+
+";
     out += &bash(
-        "snapshot=$(aws ec2 describe-snapshots --owner-ids self --filters \"Name=volume-id,Values=$VOLUME_ID\" \\\n  \
-         --query 'reverse(sort_by(Snapshots, &StartTime))[0].SnapshotId' --output text)\n\
-         zone=$(aws ec2 describe-volumes --volume-ids \"$VOLUME_ID\" --query 'Volumes[0].AvailabilityZone' --output \
-         text)\n\
-         aws ec2 create-volume --snapshot-id \"$snapshot\" --availability-zone \"$zone\" --volume-type gp3\n",
+        r#"snapshot=$(aws ec2 describe-snapshots --owner-ids self --filters "Name=volume-id,Values=$VOLUME_ID" \
+  --query 'reverse(sort_by(Snapshots, &StartTime))[0].SnapshotId' --output text)
+zone=$(aws ec2 describe-volumes --volume-ids "$VOLUME_ID" --query 'Volumes[0].AvailabilityZone' --output text)
+aws ec2 create-volume --snapshot-id "$snapshot" --availability-zone "$zone" --volume-type gp3
+"#,
     );
     out + "\n"
 }
