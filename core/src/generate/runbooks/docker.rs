@@ -41,7 +41,7 @@ docker stats --no-stream {label}
         health = health(part)
     ));
     out += "
-Back (0 stands for no limit):
+Back (what had no limit keeps the new one until the container is made anew: 0 changes nothing):
 
 ";
     out += &bash(&format!(
