@@ -17,12 +17,12 @@ try {
   // A browser that remembers nothing has the theme of its system.
 }
 
-// Models are files of their own. The program asks for them by name; those that the address names are fetched while the
-// program is. A file that could not be had is asked for anew the next time.
+// Models and prices are files of their own. The program asks for them by name; models that the address names are fetched
+// while the program is. A file that could not be had is asked for anew the next time.
 const coming = new Map();
-globalThis.headroomModel = (file) => {
+globalThis.headroomFile = (file) => {
   if (!coming.has(file)) {
-    const bytes = fetch(`models/${file}`).then(async (response) => {
+    const bytes = fetch(file).then(async (response) => {
       if (!response.ok) {
         throw new Error(`${response.status} ${file}`);
       }
@@ -34,6 +34,77 @@ globalThis.headroomModel = (file) => {
   return coming.get(file);
 };
 
+// What takes longer than a move of a slider is computed by a program beside the page: one for each kind of question,
+// started by the first. It is given the files that a question needs, each once. While it is at work only the newest
+// question waits; one that another has overtaken is answered by nothing. An answer is bytes.
+const beside = new Map();
+const start = (kind) => {
+  const worker = new Worker(new URL("headroom-worker_loader.js", document.baseURI));
+  const it = { worker, has: new Set() };
+  it.ready = new Promise((ready, lost) => {
+    worker.onmessage = ({ data }) => {
+      if (data) {
+        const { answer } = it.open;
+        it.open = null;
+        answer(data);
+        if (it.next) {
+          put(it, it.next);
+        }
+      } else {
+        ready();
+      }
+    };
+    worker.onerror = () => {
+      lost(new Error("the program is lost"));
+      it.open?.lost(new Error("the program is lost"));
+      globalThis.headroomStop(kind);
+    };
+  });
+  // Who asks is told; nobody may have asked yet.
+  it.ready.catch(() => {});
+  beside.set(kind, it);
+  return it;
+};
+const put = (it, asked) => {
+  it.next = null;
+  it.open = asked;
+  for (const [file, bytes] of asked.files) {
+    if (!it.has.has(file)) {
+      it.has.add(file);
+      it.worker.postMessage([file.split("/")[0], bytes]);
+    }
+  }
+  it.worker.postMessage(asked.question);
+};
+globalThis.headroomAsk = async (kind, question, names) => {
+  // A fit may take long, and nobody waits for one that was asked anew.
+  if (kind === "fit" && beside.get(kind)?.open) {
+    globalThis.headroomStop(kind);
+  }
+  const it = beside.get(kind) ?? start(kind);
+  const files = await Promise.all(names.map(async (name) => [name, await globalThis.headroomFile(name)]));
+  await it.ready;
+  return new Promise((answer, lost) => {
+    const asked = { question: kind === "cost" ? [...question, ...prices] : question, files, answer, lost };
+    if (it.open) {
+      it.next?.answer();
+      it.next = asked;
+    } else {
+      put(it, asked);
+    }
+  });
+};
+// Price files that a person has chosen stand beside every question about cost, as long as the page is open.
+let prices = [];
+globalThis.headroomPrices = async (files) => {
+  prices = await Promise.all([...files].map((file) => file.text()));
+};
+// What was asked is given up, and never answered.
+globalThis.headroomStop = (kind) => {
+  beside.get(kind)?.worker.terminate();
+  beside.delete(kind);
+};
+
 const listed = document.querySelector("meta[name=headroom-models]");
 const named = [...`&${location.search.slice(1)}&${location.hash.slice(1)}`.matchAll(/&m=([\w-]+)/g)].map((found) => found[1]);
 // "id=file", the one that is shown where none is named first.
@@ -41,7 +112,7 @@ const files = (listed?.content ?? "").split(" ").map((entry) => entry.split("=")
 const first = files[0][0];
 for (const [id, file] of files) {
   if (file && (named.length > 0 ? named.includes(id) : id === first)) {
-    globalThis.headroomModel(file);
+    globalThis.headroomFile(`models/${file}`);
   }
 }
 

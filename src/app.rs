@@ -11,7 +11,8 @@ use web_sys::KeyboardEvent;
 use crate::state::{App, Shape};
 use crate::ui::{El, Live, el, react};
 use crate::{
-    address, baseline, components, dom, explain, inputs, library, measured, notices, presets, results, theme, toolbar,
+    address, baseline, components, cost, dom, explain, inputs, library, measured, notices, presets, results, theme,
+    toolbar,
 };
 
 /// How long after the last change the summary is read out.
@@ -47,6 +48,7 @@ fn page(app: App) -> [El; 7] {
     let dark = theme::start();
     provide_context(Dark(dark));
     address::follow(app);
+    cost::follow(app);
     keys(app);
     let heading = Live::new();
     let title = heading.clone();

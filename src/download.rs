@@ -1,6 +1,7 @@
 //! Files handed to the person.
 
-use headroom_core::plan::{csv::to_csv, json::to_json};
+use headroom_core::Scenario;
+use headroom_core::scenario::link::encode_readable;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,25 +9,47 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::dom::say;
 use crate::state::App;
+use crate::{beside, dom, library};
 
 /// The results as JSON, as the terminal program writes them.
 pub(crate) fn json(app: App) {
-    let problems = app.state.with_untracked(|state| state.link_problems.clone());
-    let text = app.ahead.with_untracked(|ahead| to_json(&ahead.evaluation, &ahead.timeline, &problems));
-    file("headroom.json", "application/json", &text);
-    say("Results saved as JSON.");
+    results(app, "json", "application/json", "Results saved as JSON.");
 }
 
 /// The results as a table, as the terminal program writes it.
 pub(crate) fn csv(app: App) {
-    let text = app.seen.with_untracked(|seen| to_csv(&seen.whole));
-    file("headroom.csv", "text/csv;charset=utf-8", &text);
-    say("Results saved as CSV.");
+    results(app, "csv", "text/csv;charset=utf-8", "Results saved as CSV.");
+}
+
+/// Asks for a file about the scenario, and hands it over.
+fn results(app: App, kind: &'static str, media: &'static str, done: &'static str) {
+    let (link, files) = app.state.with_untracked(|state| described(&state.scenario));
+    beside::ask(
+        "file",
+        &[kind, &link, &dom::today().to_string()],
+        &files,
+        Box::new(move |answer| match answer {
+            Some(bytes) => {
+                file_of(&("headroom.".to_owned() + kind), media, &bytes);
+                say(done);
+            }
+            None => say("The file could not be made: the program for it could not be loaded. Check the connection."),
+        }),
+    );
+}
+
+/// The link of a scenario, and the files of its models.
+pub(crate) fn described(scenario: &Scenario) -> (String, Vec<String>) {
+    (encode_readable(scenario, &library::models()), library::files(scenario))
 }
 
 /// Hands over a text as a file.
 pub(crate) fn file(name: &str, kind: &str, text: &str) {
-    let parts = Array::of1(&Uint8Array::from(text.as_bytes()));
+    file_of(name, kind, text.as_bytes());
+}
+
+fn file_of(name: &str, kind: &str, bytes: &[u8]) {
+    let parts = Array::of1(&Uint8Array::from(bytes));
     let settings = BlobPropertyBag::new();
     settings.set_type(kind);
     if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &settings) {

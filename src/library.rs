@@ -66,7 +66,7 @@ pub(crate) fn bring(models: &[&'static Listed], then: impl FnOnce(bool) + 'stati
     let waiting = Rc::new(Waiting { open: Cell::new(models.len()), good: Cell::new(true), then: RefCell::default() });
     waiting.then.replace(Some(Box::new(then)));
     for model in models {
-        let Some(coming) = fetch(model.file) else {
+        let Some(coming) = host("headroomFile", &[file(model).into()]) else {
             waiting.arrived(false);
             continue;
         };
@@ -100,9 +100,23 @@ impl Waiting {
     }
 }
 
-fn fetch(file: &str) -> Option<Promise> {
-    let fetch: Function = Reflect::get(&window(), &"headroomModel".into()).ok()?.dyn_into().ok()?;
-    fetch.call1(&JsValue::UNDEFINED, &file.into()).ok()?.dyn_into().ok()
+/// Where a model is, beside the page.
+fn file(model: &Listed) -> String {
+    "models/".to_owned() + model.file
+}
+
+/// The files of the models of a scenario.
+pub(crate) fn files(scenario: &Scenario) -> Vec<String> {
+    let named = |model: &&Listed| {
+        scenario.components.iter().any(|part| part.model == model.id && part.version == model.version)
+    };
+    listed().iter().filter(named).map(file).collect()
+}
+
+/// Calls what `public/boot.js` offers, if it is there.
+pub(crate) fn host(name: &str, given: &[JsValue]) -> Option<Promise> {
+    let offered: Function = Reflect::get(&window(), &name.into()).ok()?.dyn_into().ok()?;
+    offered.apply(&JsValue::UNDEFINED, &given.iter().collect()).ok()?.dyn_into().ok()
 }
 
 fn add(bytes: &JsValue) -> bool {

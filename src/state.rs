@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use headroom_core::cost::report::Report;
 use headroom_core::engine::model::Model;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
@@ -153,6 +154,8 @@ pub(crate) struct App {
     pub(crate) trail: RwSignal<Vec<usize>>,
     /// Whether a model that was wanted could not be fetched.
     pub(crate) missing: RwSignal<bool>,
+    /// What it costs, once that is known.
+    pub(crate) priced: RwSignal<Option<Arc<Report>>>,
     /// What measurements are asked for, if any.
     pub(crate) measuring: RwSignal<Option<Measured>>,
     /// Whether the constants are open to be changed.
@@ -190,6 +193,7 @@ impl App {
             epoch: RwSignal::new(0),
             trail: RwSignal::new(Vec::new()),
             missing: RwSignal::new(false),
+            priced: RwSignal::new(None),
             measuring: RwSignal::new(None),
             advanced: RwSignal::new(false),
         }
@@ -256,10 +260,11 @@ impl App {
 
     /// The same, as a part of a larger step.
     pub(crate) fn assume_in(scenario: &mut Scenario, key: &str, text: &str) {
+        let settings = scenario.shared_mut(key);
         if text.trim().is_empty() {
-            scenario.outlook.reset(key);
+            settings.reset(key);
         } else {
-            scenario.outlook.set(key, text);
+            settings.set(key, text);
         }
         // What is typed is no longer what was fitted to a history.
         if key == "growth" {

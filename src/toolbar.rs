@@ -32,7 +32,9 @@ pub(crate) fn panel(app: App, dark: RwSignal<bool>) -> El {
         undo.flag("disabled", !can_undo);
         redo.flag("disabled", !can_redo);
         let differs = app.state.with(|state| {
-            !state.scenario.outlook.is_empty() || state.component().is_some_and(|part| !part.settings.is_empty())
+            !state.scenario.outlook.is_empty()
+                || !state.scenario.cost.is_empty()
+                || state.component().is_some_and(|part| !part.settings.is_empty())
         });
         reset.flag("disabled", !differs);
     });
@@ -51,6 +53,7 @@ fn reset(app: App) {
     let shown = app.state.with_untracked(|state| state.shown);
     app.edit(Step::Coarse, &|scenario| {
         scenario.outlook.clear();
+        scenario.cost.clear();
         if let Some(component) = scenario.components.get_mut(shown) {
             component.settings.clear();
         }

@@ -24,6 +24,7 @@ pub(crate) enum Request {
     Link { source: Source, form: Form, base: Option<String> },
     Fit(fit::Wanted),
     Instances(instances::Asked),
+    Cost { source: Source, files: Vec<PathBuf>, format: Format, today: Option<Date> },
     Kinds,
     Generate(generate::Wanted),
 }
@@ -66,7 +67,7 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
     Command { name: "models", help: help::MODELS, more: "headroom models --help", build: models },
@@ -74,6 +75,7 @@ const COMMANDS: [Command; 8] = [
     Command { name: "link", help: help::LINK, more: "headroom link --help", build: link },
     Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
     Command { name: "instances", help: help::INSTANCES, more: "headroom instances --help", build: instances },
+    Command { name: "cost", help: help::COST, more: "headroom cost --help", build: cost },
     Command { name: "generate", help: help::GENERATE, more: "headroom generate --help", build: generate },
 ];
 
@@ -136,7 +138,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
     while let Some(word) = parser.next().map_err(tell)? {
         match word {
             Short('h') | Long("help") => return Ok(None),
-            Long("set") if takes(&["evaluate", "explain", "link", "generate"]) => {
+            Long("set") if takes(&["evaluate", "explain", "link", "cost", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 match text.split_once('=') {
                     Some((key, value)) if !key.is_empty() => words.sets.push((key.to_owned(), value.to_owned())),
@@ -146,10 +148,10 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("model-file") if !takes(&["check", "fit", "instances"]) => {
                 words.files.push(parser.value().map_err(tell)?.into())
             }
-            Long("format") if takes(&["evaluate", "fit", "instances"]) => {
+            Long("format") if takes(&["evaluate", "fit", "instances", "cost"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("today") if takes(&["evaluate", "instances", "generate"]) => {
+            Long("today") if takes(&["evaluate", "instances", "cost", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 let date =
                     Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
@@ -171,7 +173,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
                 };
                 *place = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("prices") if takes(&["instances"]) => words.prices.push(parser.value().map_err(tell)?.into()),
+            Long("prices") if takes(&["instances", "cost"]) => words.prices.push(parser.value().map_err(tell)?.into()),
             Long(name) if takes(&["instances"]) && SWITCHES.contains(&name) => {
                 words.options.push((name.to_owned(), String::new()));
             }
@@ -229,6 +231,13 @@ fn evaluate(mut words: Words) -> Result<Request, String> {
     let place = words.take_free(1)?.next();
     let today = words.today;
     Ok(Request::Evaluate { source: words.source(place)?, format, today })
+}
+
+fn cost(mut words: Words) -> Result<Request, String> {
+    let format = words.format()?;
+    let place = words.take_free(1)?.next();
+    let (today, files) = (words.today, std::mem::take(&mut words.prices));
+    Ok(Request::Cost { source: words.source(place)?, files, format, today })
 }
 
 fn explain(mut words: Words) -> Result<Request, String> {

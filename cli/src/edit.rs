@@ -1,5 +1,6 @@
 //! Puts `--set` into a scenario.
 
+use headroom_core::cost::wishes;
 use headroom_core::engine::model::ValueKind;
 use headroom_core::engine::nearest::nearest;
 use headroom_core::scenario::outlook;
@@ -17,6 +18,10 @@ pub(crate) fn apply(scenario: &mut Scenario, sets: &[(String, String)], models: 
     for (key, text) in sets {
         if outlook::KEYS.contains(&key.as_str()) {
             scenario.outlook.set(key, text);
+            continue;
+        }
+        if wishes::KEYS.contains(&key.as_str()) {
+            scenario.cost.set(key, text);
             continue;
         }
         if fresh && key == "m" {

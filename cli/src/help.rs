@@ -12,6 +12,7 @@ Usage: headroom COMMAND …
   link       write a scenario as a link
   fit        learn growth, seasons or scalability from measurements
   instances  the cheapest instances of three clouds for cores and memory
+  cost       what a scenario costs on three clouds, line by line and month by month
   generate   files for other tools: Kubernetes, Prometheus, k6, PgBouncer, runbooks, …
 
 A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
@@ -167,6 +168,36 @@ All offers are sized, and those are shown that cost the least, those than which 
 much headroom, and how many were not taken and why. A month has 730 hours. Each price has its day and its source; what
 is older than 12 months, or of a day not known, says so. Discounts that a cloud gives by itself, such as for sustained
 use, are not in the prices.
+";
+
+pub(crate) const COST: &str = "\
+headroom cost: what a scenario costs on three clouds
+
+Usage: headroom cost [LINK | FILE | -] [--set ID=VALUE …] [--prices FILE …] [--format FORMAT] [--today DATE]
+                     [--model-file FILE …]
+
+  --set cost.KEY=…   what is bought, where and how; part of the link as everything else:
+      cost.area      us-east, us-west, eu-west, eu-central, asia-southeast, asia-northeast, asia-south
+      cost.regions   other regions: 'aws eu-west-1; gcp europe-west4'
+      cost.clouds    aws, azure, gcp
+      cost.commit    none, 1y, 3y, or any: the best mix of committed and on demand
+      cost.spot      of what may be interrupted, the share on spot; cost.rework of its hours is bought again (5 %)
+      cost.arch      amd64, arm64 or any; cost.families, cost.largest (vCPU), cost.burstable (yes or no)
+      cost.least     machines of each kind at least; cost.spare beside those needed; cost.zones they are spread over
+      cost.standby   none, cold, warm, hot, or shares of cores, memory and storage: 50%/75%/150%
+      cost.clusters  Kubernetes clusters whose control plane is paid for
+      cost.revenue   per month, today; cost.budget per month
+      cost.prices    your own: 'aws m7i.large = 0.09; gcp egress internet = 0.05; aws m7i.large us-east-1 3y = 0.04'
+  --prices FILE      prices of your own in the place of a cloud's: see the catalog's README; several files of a cloud
+                     are read one after the other
+  --format FORMAT    table, markdown; json and csv (every line of every month, all digits)
+  --today DATE       the day on which the plan begins where the link does not say, and by which old prices are marked
+
+  headroom cost 'm=web-service&requests=2000' --set cost.area=eu-west
+  headroom cost 'm=tiered-store&nodes=20M' --set cost.commit=any --set 'cost.budget=2k' --format markdown
+
+List prices in US dollars. What has no price is named and not counted. A setting that cannot be used is named on standard
+error with exit code 2.
 ";
 
 pub(crate) const GENERATE: &str = "\

@@ -10,6 +10,7 @@
 
 mod args;
 mod check;
+mod cost;
 mod edit;
 mod evaluate;
 mod explain;
@@ -23,6 +24,7 @@ mod link;
 mod markdown;
 mod models;
 mod plan;
+mod prices;
 mod report;
 mod table;
 mod text;
@@ -61,6 +63,7 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
         Request::Fit(wanted) => fit::run(wanted),
         Request::Instances(asked) => instances::run(asked),
+        Request::Cost { source, files, format, today } => cost::run(source, files, *format, *today),
         Request::Kinds => Ok(generate::kinds()),
         Request::Generate(wanted) => generate::run(wanted),
     }

@@ -191,6 +191,7 @@ fn needs() -> impl Strategy<Value = Need> {
         |(cores, memory_gib, utilisation, (spare, zones, survive, least), limits, term)| Need {
             cores: if cores + memory_gib > 0.0 { cores } else { 1.0 },
             memory_gib,
+            machines: None,
             utilisation,
             spare,
             zones,
@@ -290,7 +291,7 @@ proptest! {
                       counts in any::<(u32, u32, bool, u32)>(), text in ".{0,20}") {
         let (spare, zones, survive_zone, least) = counts;
         let limits = Limits { regions: vec![text], ..Limits::default() };
-        let need = Need { cores, memory_gib, utilisation, spare, zones, survive_zone, least, limits, term: Term::Spot };
+        let need = Need { cores, memory_gib, machines: None, utilisation, spare, zones, survive_zone, least, limits, term: Term::Spot };
         let _ = choose(&need, catalog());
         let need = Need { limits: Limits::default(), zones: zones % 100, spare: spare % 99, ..need };
         let _ = choose(&need, catalog());

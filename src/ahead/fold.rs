@@ -1,6 +1,7 @@
 //! Long tables, made when they are asked for; on paper they are all open.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::theme;
 use crate::ui::{El, Live, el, react, set_if_other};
 
 /// A table that can be opened.
-pub(super) fn table(all: Tables, id: &'static str) -> El {
+pub(crate) fn table(all: Tables, id: &str) -> El {
     let (title, open) = (Live::new(), RwSignal::new(false));
     let details = el("details.card.fold").with(el("summary").live(&title));
     let switch = details.clone();
@@ -24,24 +25,26 @@ pub(super) fn table(all: Tables, id: &'static str) -> El {
         printed.flag("open", printing);
         open.try_set(printing);
     });
-    let shown = details.clone();
+    let id: Rc<str> = id.into();
+    let (shown, of) = (details.clone(), Rc::clone(&id));
     react(move || {
-        all.with(false, id, |table| {
+        all.with(false, &of, |table| {
             shown.flag("hidden", table.is_none());
             title.show(table.map_or("", |table| &table.title));
         });
     });
     let inside = el("div").fill(move |place| {
         if open.get() {
-            place.with(rows::table(all, id)).with(note(all, id));
+            place.with(rows::table(all, &id)).with(note(all, &id));
         }
     });
     details.with(inside)
 }
 
-fn note(all: Tables, id: &'static str) -> El {
+fn note(all: Tables, id: &str) -> El {
     let text = Live::new();
     let place = el("p.source").live(&text);
-    react(move || all.with(false, id, |table| text.show(table.map_or("", |table| &table.note))));
+    let id = id.to_owned();
+    react(move || all.with(false, &id, |table| text.show(table.map_or("", |table| &table.note))));
     place
 }

@@ -1,10 +1,10 @@
 //! The time ahead, for the whole scenario: what runs out when, what to do by when, what is needed when, and the load.
 
-mod fold;
+pub(crate) mod fold;
 mod heat;
 mod plan;
 mod plots;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod verdict;
 
 use std::cell::Cell;
@@ -21,7 +21,7 @@ use crate::ui::{El, Live, el, react};
 /// All tables of the time ahead. What is near the screen follows every move; the rest waits until nothing has moved for
 /// a moment, for texts that nobody sees cost as much time as those that are read.
 #[derive(Clone, Copy)]
-struct Tables {
+pub(crate) struct Tables {
     now: Memo<Arc<Vec<Table>>>,
     calm: RwSignal<Arc<Vec<Table>>>,
 }
@@ -31,11 +31,18 @@ const PAUSE_MS: u32 = 150;
 
 impl Tables {
     fn of(app: App) -> Self {
-        let now = Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline))));
+        Self::from(Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline)))))
+    }
+
+    /// Those that are computed.
+    pub(crate) fn from(now: Memo<Arc<Vec<Table>>>) -> Self {
         let calm = RwSignal::new(now.get_untracked());
         let (pending, begun) = (Cell::new(None::<Timeout>), Cell::new(false));
         react(move || {
-            app.ahead.track();
+            now.track();
+            if untrack(|| calm.with(|tables| tables.is_empty())) {
+                calm.set(now.get_untracked());
+            }
             if begun.replace(true) {
                 pending.set(Some(Timeout::new(PAUSE_MS, move || calm.set(now.get_untracked()))));
             }
@@ -44,7 +51,7 @@ impl Tables {
     }
 
     /// The table with a name, if there is one.
-    fn with<T>(self, near: bool, id: &str, read: impl FnOnce(Option<&Table>) -> T) -> T {
+    pub(crate) fn with<T>(self, near: bool, id: &str, read: impl FnOnce(Option<&Table>) -> T) -> T {
         let read = |all: &Arc<Vec<Table>>| read(all.iter().find(|table| table.id == id));
         if near { self.now.with(read) } else { self.calm.with(read) }
     }
@@ -76,7 +83,7 @@ pub(crate) fn panels(app: App) -> Vec<El> {
     ]
 }
 
-fn card(inside: El) -> El {
+pub(crate) fn card(inside: El) -> El {
     el("div.card.ahead").with(inside)
 }
 

@@ -25,18 +25,13 @@ struct Kept {
 }
 
 /// Keeps rows in a place up to date: `head` is called when there are other columns, `make` for each new row.
-pub(super) fn keep(
-    all: Tables,
-    id: &'static str,
-    place: El,
-    head: impl Fn(&Table) + 'static,
-    make: fn(&Table, &[Live]) -> El,
-) {
+pub(super) fn keep(all: Tables, id: &str, place: El, head: impl Fn(&Table) + 'static, make: fn(&Table, &[Live]) -> El) {
     let kept = RefCell::new(Kept { heads: Vec::new(), rows: Vec::new() });
     let (wide, near) = (RwSignal::new(0), RwSignal::new(false));
     watch(&place, wide, near);
+    let id = id.to_owned();
     react(move || {
-        all.with(near.get(), id, |table| {
+        all.with(near.get(), &id, |table| {
             let mut kept = kept.borrow_mut();
             let kept = &mut *kept;
             let empty = Table::default();
@@ -63,7 +58,7 @@ pub(super) fn keep(
                 for (cell, text) in cells.iter().zip(texts) {
                     cell.show(text);
                 }
-                if let Some(sign) = sign(id) {
+                if let Some(sign) = sign(&id) {
                     row.put("data-sign", &texts[sign]);
                 }
             }
@@ -72,7 +67,7 @@ pub(super) fn keep(
 }
 
 /// A table.
-pub(super) fn table(all: Tables, id: &'static str) -> El {
+pub(crate) fn table(all: Tables, id: &str) -> El {
     let (head, body) = (el("tr"), el("tbody"));
     let titles = head.clone();
     let whole = scrolled(el("table").with(el("thead").with(head)).with(body.clone()), "");

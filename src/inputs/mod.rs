@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::measured::opener_beside;
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
-use crate::{dom, outlook};
+use crate::{cost, dom, outlook};
 
 pub(crate) use field::{about, id as field_id, reset_button};
 
@@ -38,10 +38,17 @@ pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
     let ahead = outlook::panel(app, model);
     let shown = ahead.clone();
     react(move || shown.flag("hidden", !outlook::WORDS.contains(&wanted(looked))));
+    let prices = cost::section(app);
+    let shown = prices.clone();
+    react(move || shown.flag("hidden", !PRICES.contains(&wanted(looked))));
     // What becomes of it comes after what it begins with: models have their load first.
     let first = sections.next();
-    column.all(search).all(first).with(ahead).all(sections).all(advanced(app, model, looked));
+    column.all(search).all(first).with(ahead).all(sections).with(prices).all(advanced(app, model, looked));
 }
+
+/// What the section of prices is found by.
+const PRICES: &str =
+    "prices and buying cost where commit spot standby budget revenue clouds regions instances families";
 
 const SEARCH: &str = "find-input";
 

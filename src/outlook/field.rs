@@ -13,27 +13,27 @@ use crate::inputs::{about, reset_button};
 use crate::ui::{El, Live, el, react};
 
 /// The id of a setting's element.
-pub(super) fn id(key: &str) -> String {
+pub(crate) fn id(key: &str) -> String {
     "outlook-".to_owned() + key
 }
 
 /// A text from the whole text and what was typed.
-pub(super) type Put = Box<dyn Fn(&str, &str) -> String>;
+pub(crate) type Put = Box<dyn Fn(&str, &str) -> String>;
 
 /// Which part of a setting's text an entry shows, and the whole text with that part replaced.
-pub(super) struct Part {
-    pub(super) get: Box<dyn Fn(&str) -> String>,
-    pub(super) put: Put,
+pub(crate) struct Part {
+    pub(crate) get: Box<dyn Fn(&str) -> String>,
+    pub(crate) put: Put,
 }
 
 impl Part {
     /// The whole text.
-    pub(super) fn whole() -> Self {
+    pub(crate) fn whole() -> Self {
         Self { get: Box::new(str::to_owned), put: Box::new(|_, typed| typed.to_owned()) }
     }
 
     /// A number of per cent, whose sign stands beside the entry.
-    pub(super) fn percent() -> Self {
+    pub(crate) fn percent() -> Self {
         let put = |_: &str, typed: &str| {
             let bare = typed.trim_end().ends_with(|last: char| last.is_ascii_digit());
             if bare { typed.trim_end().to_owned() + "%" } else { typed.to_owned() }
@@ -86,22 +86,22 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
 }
 
 /// What surrounds a field.
-pub(super) struct Words {
-    pub(super) label: &'static str,
-    pub(super) help: &'static str,
+pub(crate) struct Words {
+    pub(crate) label: &'static str,
+    pub(crate) help: &'static str,
     /// What stands behind the entry.
-    pub(super) unit: &'static str,
+    pub(crate) unit: &'static str,
 }
 
 /// A field of one line.
-pub(super) fn line(setting: &Rc<Setting>, kind: &str, words: &Words, part: Part) -> El {
+pub(crate) fn line(setting: &Rc<Setting>, kind: &str, words: &Words, part: Part) -> El {
     let id = id(setting.key);
     let box_ = el("span.entry").with(entry(setting, kind, &id, part)).with(el("span.unit").text(words.unit));
     framed(setting, words, el("label.label").set("for", &id), Some(box_), Vec::new())
 }
 
 /// A field: its label with help, reset and what stands beside them; below what it is made of, and what is wrong.
-pub(super) fn framed(setting: &Rc<Setting>, words: &Words, label: El, beside: Option<El>, below: Vec<El>) -> El {
+pub(crate) fn framed(setting: &Rc<Setting>, words: &Words, label: El, beside: Option<El>, below: Vec<El>) -> El {
     let id = id(setting.key);
     let (toggle, help) = about(&id, words.label, vec![el("p").text(words.help)]);
     let back = Rc::clone(setting);
@@ -137,7 +137,7 @@ fn messages(setting: &Rc<Setting>) -> El {
 }
 
 /// A list of which one is chosen.
-pub(super) fn list(options: &[(&'static str, &'static str)], chosen: impl Fn(&str) + 'static) -> El {
+pub(crate) fn list(options: &[(&'static str, &'static str)], chosen: impl Fn(&str) + 'static) -> El {
     let options = options.iter().map(|(value, text)| el("option").set("value", value).text(text));
     el("select").all(options).on("change", move |event| chosen(&dom::value_of(&event)))
 }

@@ -4,10 +4,10 @@ mod bars;
 mod calendar;
 mod event_text;
 mod events;
-mod field;
+pub(crate) mod field;
 mod grows;
 mod growth;
-mod setting;
+pub(crate) mod setting;
 mod steps;
 
 use std::cell::Cell;
@@ -15,13 +15,14 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use headroom_core::engine::model::Model;
+use headroom_core::scenario::is_cost;
 use headroom_core::scenario::resolve::GROWS;
 use leptos::prelude::*;
 
-use crate::dom;
 use crate::measured::{Measured, opener};
 use crate::state::App;
 use crate::ui::{El, Live, el, lazily, react};
+use crate::{cost, dom};
 use field::{Part, Words, id, line};
 use setting::Setting;
 
@@ -138,6 +139,7 @@ pub(crate) fn label(key: &str) -> Option<&'static str> {
         "factors" => "Factors",
         "events" => "Events",
         GROWS => "What grows",
+        key if is_cost(key) => return cost::label(key),
         key => LINES.iter().find(|(other, ..)| *other == key)?.2.label,
     })
 }

@@ -4,16 +4,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use headroom_core::Scenario;
+use headroom_core::cost::wishes;
 use headroom_core::load::Date;
 use headroom_core::scenario::outlook::{Outlook, default, tidy};
-use headroom_core::scenario::{Settings, Severity};
+use headroom_core::scenario::{Settings, Severity, is_cost};
 use leptos::prelude::*;
 
 use crate::dom;
 use crate::state::{App, Step};
 
 /// A setting of the outlook, as its fields see it.
-pub(super) struct Setting {
+pub(crate) struct Setting {
     pub(super) app: App,
     pub(super) key: &'static str,
     draft: RefCell<Option<Draft>>,
@@ -31,7 +32,7 @@ struct Draft {
 }
 
 impl Setting {
-    pub(super) fn new(app: App, key: &'static str) -> Rc<Self> {
+    pub(crate) fn new(app: App, key: &'static str) -> Rc<Self> {
         Rc::new(Self { app, key, draft: RefCell::default(), drafts: RwSignal::new(0) })
     }
 
@@ -47,7 +48,7 @@ impl Setting {
     }
 
     /// What is typed, or what the scenario has, or what stands for it.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.app.ahead.track();
         self.draft().map_or_else(|| self.held(), |draft| draft.text)
     }
@@ -59,23 +60,26 @@ impl Setting {
         if given.is_empty() {
             return match self.key {
                 "start" => self.app.ahead.with_untracked(|ahead| ahead.timeline.outlook.start.to_string()),
-                key => default(key).to_owned(),
+                key => usual(key).to_owned(),
             };
         }
         let mut alone = Settings::default();
         alone.set(self.key, given);
         // What is as by default is left out.
-        tidy(&alone).pop().map_or_else(|| default(self.key).to_owned(), |(_, text)| text)
+        let tidy = if is_cost(self.key) { wishes::tidy } else { tidy };
+        tidy(&alone).pop().map_or_else(|| usual(self.key).to_owned(), |(_, text)| text)
     }
 
     fn given(&self) -> String {
-        self.app.state.with_untracked(|state| state.scenario.outlook.get(self.key).unwrap_or_default().to_owned())
+        self.app
+            .state
+            .with_untracked(|state| state.scenario.shared(self.key).get(self.key).unwrap_or_default().to_owned())
     }
 
     /// Whether it is other than by default.
     pub(super) fn changed(&self) -> bool {
         let text = self.text();
-        if self.key == "start" { text != dom::today().to_string() } else { text != default(self.key) }
+        if self.key == "start" { text != dom::today().to_string() } else { text != usual(self.key) }
     }
 
     /// What is wrong with it, and what is asked about it.
@@ -89,7 +93,15 @@ impl Setting {
                 }
             }
         });
-        match self.draft() {
+        // Only where the prices are, it is known which regions and instances there are.
+        self.app.priced.with(|priced| {
+            for (key, message) in priced.iter().flat_map(|report| &report.faults) {
+                if key == self.key {
+                    add(&mut error, message);
+                }
+            }
+        });
+        match self.draft().filter(|_| !is_cost(self.key)) {
             Some(draft) => (draft.error, String::new()),
             None => (error, question),
         }
@@ -122,7 +134,7 @@ impl Setting {
     }
 
     /// Sets it as a step of its own; nothing means the default.
-    pub(super) fn choose(&self, text: &str) {
+    pub(crate) fn choose(&self, text: &str) {
         self.app.settle();
         self.put(text);
         self.app.settle();
@@ -156,8 +168,16 @@ pub(super) fn home(key: &str) -> &str {
     if key == "fit" { "growth" } else { key }
 }
 
+/// The text that stands for a setting that is not given.
+fn usual(key: &str) -> &'static str {
+    if is_cost(key) { wishes::default(key) } else { default(key) }
+}
+
 /// What is wrong with a text; empty if nothing is. The core is asked, which knows all grammars.
 pub(super) fn wrong(key: &str, text: &str) -> String {
+    if is_cost(key) {
+        return String::new();
+    }
     let mut alone = Scenario::default();
     alone.outlook.set(key, text);
     let mut problems = Vec::new();
@@ -170,7 +190,7 @@ pub(super) fn wrong(key: &str, text: &str) -> String {
 }
 
 /// Adds a sentence, as one: some are parts of sentences.
-pub(super) fn add(all: &mut String, text: &str) {
+pub(crate) fn add(all: &mut String, text: &str) {
     if !all.is_empty() {
         all.push(' ');
     }

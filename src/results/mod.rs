@@ -14,13 +14,14 @@ use headroom_core::engine::source::Level;
 
 use crate::state::App;
 use crate::ui::{El, button, el};
-use crate::{ahead, charts};
+use crate::{ahead, charts, cost};
 
 /// All results of a model.
 pub(crate) fn panels(app: App, model: &Arc<Model>) -> Vec<El> {
     let mut panels = Vec::new();
     panels.extend(resources::panel(app, model));
     panels.extend(ahead::panels(app));
+    panels.push(cost::panel(app));
     panels.push(advice::panel(app, model));
     panels.extend(charts::panel(app, model));
     panels.push(values::panel(app, model));

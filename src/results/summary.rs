@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use headroom_core::engine::model::Model;
 
-use crate::ahead;
 use crate::results::explains;
 use crate::results::values::Reading;
 use crate::state::App;
 use crate::ui::{El, el};
+use crate::{ahead, cost};
 
 /// The summary.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
     let figures = model.headline.iter().map(|place| figure(app, model, *place));
-    let figures = el("div.figures").all(figures);
+    let figures = el("div.figures").all(figures).with(cost::figure(app));
     el("section.summary").set("aria-label", "Summary").with(figures).all(ahead::verdict::panel(app))
 }
 

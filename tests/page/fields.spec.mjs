@@ -1,7 +1,7 @@
 // Fields: what is typed, moved, asked, undone, and reached by keyboard alone.
 
 import assert from "node:assert/strict";
-import { pageTest } from "./support.mjs";
+import { pageTest, priced } from "./support.mjs";
 
 const ESTIMATE = "#v=1&m=tiered-store-estimate";
 const field = (page, id) => page.locator(`#in-${id}`);
@@ -39,6 +39,7 @@ pageTest("by keyboard alone: type a value, open an explanation, go deeper, come 
 
 pageTest("what cannot be read stays typed, is explained, and changes nothing", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=2M`);
+  await priced(page);
   const before = await figures(page);
   await field(page, "nodes").fill("lots");
   assert.equal(await field(page, "nodes").getAttribute("aria-invalid"), "true");

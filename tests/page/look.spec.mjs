@@ -1,7 +1,7 @@
 // How the page looks: on phones and wide screens, on paper, light and dark.
 
 import assert from "node:assert/strict";
-import { base, pageTest } from "./support.mjs";
+import { base, pageTest, priced } from "./support.mjs";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
 const LINKS = ["#v=1&m=tiered-store", "#v=1&m=tiered-store-estimate&nodes=abc&retention_days=4000&colour=blue"];
@@ -55,6 +55,7 @@ pageTest("nothing moves while a slider does", async ({ page, open }) => {
         return [box.left, box.width].map(Math.round).join();
       }),
     );
+  await priced(page);
   const before = await boxes();
   for (const key of ["PageUp", "ArrowRight", "PageDown", "PageDown"]) {
     await slider.press(key);

@@ -78,6 +78,11 @@ export function pageTest(name, options, run) {
   });
 }
 
+/** Waits until the cost is there: prices come after the page. */
+export function priced(page) {
+  return page.locator('[aria-labelledby=cost-title][aria-busy="false"]').waitFor();
+}
+
 /** Fails with a readable list if axe-core finds anything wrong in the page, or in what `options.include` selects. */
 export async function accessible(page, options = {}) {
   // Playwright hands the script to the page's main world past the content security policy.

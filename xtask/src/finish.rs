@@ -1,12 +1,17 @@
-//! What is done to the page that Trunk has built: its models are put beside it, and its styles into one file.
+//! What is done to the page that Trunk has built: models and prices are put beside it, its styles into one file, and its
+//! scripts are shortened.
 
 use crate::html::{self, Tag};
 use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
+use crate::run::Run;
 use crate::size;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+
+/// How the names of the worker's scripts begin.
+const WORKER: &str = "headroom-worker";
 
 /// Finishes the page in `dist/`.
 pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
@@ -14,15 +19,30 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
     let page = fs::read_to_string(&file).context(|| "could not read the page that was built".into())?;
     let page = name_models(&page, &put_models(kit)?)?;
     let page = join_styles(&page, &kit.places.dist)?;
+    shorten_scripts(kit)?;
     fs::write(&file, page).context(|| "could not write the page".into())
 }
 
-/// Puts the models beside the page, each in a file of its own: their names and files.
+/// Puts models and prices beside the page, each in a file of its own: the names and files of the models.
 fn put_models(kit: &Kit) -> Outcome<String> {
-    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack_models"]);
-    let folder = kit.places.dist.join("models");
-    let listed = run.args(locked()).arg("--").arg(folder).label("packing the models").read()?;
+    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
+    let listed = run.args(locked()).arg("--").arg(&kit.places.dist).label("packing models and prices").read()?;
     Ok(listed.lines().collect::<Vec<_>>().join(" "))
+}
+
+/// Scripts without what only people read: Trunk's own way fails for names that are words of the language.
+fn shorten_scripts(kit: &Kit) -> Outcome<()> {
+    let terser = kit.npm()?.join("terser/bin/terser");
+    let folder = fs::read_dir(&kit.places.dist).context(|| "could not list the page that was built".into())?;
+    let scripts = folder.filter_map(|entry| Some(entry.ok()?.path()));
+    for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
+        // The worker's scripts are classic ones, which find each other by names that must stay.
+        let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let module = (!name.starts_with(WORKER)).then_some("--module");
+        let run = Run::new("node").arg(&terser).args(["--compress", "--mangle"]).args(module).arg("--output");
+        run.arg(&script).arg("--").arg(&script).read()?;
+    }
+    Ok(())
 }
 
 fn name_models(page: &str, listed: &str) -> Outcome<String> {

@@ -1,4 +1,4 @@
-//! The tools that come by npm: wasm-opt, the browser driver of the page tests, and the accessibility checker.
+//! The tools that come by npm: wasm-opt, terser, the browser driver of the page tests, and the accessibility checker.
 
 use crate::places::{Places, make_folder, on_path, remove_folder, settle};
 use crate::problem::{Context, Outcome, Problem};
@@ -52,7 +52,7 @@ fn kept_in(places: &Places) -> Outcome<PathBuf> {
 }
 
 fn install(places: &Places, kept: &Path) -> Outcome<()> {
-    println!("   installing wasm-opt, playwright-core and axe-core by npm: some seconds, once");
+    println!("   installing wasm-opt, terser, playwright-core and axe-core by npm: some seconds, once");
     let unfinished = places.cache.join("npm.unfinished");
     remove_folder(&unfinished)?;
     make_folder(&unfinished)?;

@@ -1,7 +1,7 @@
 //! The tests and timings that use the finished page as a visitor does.
 
 use crate::chromium::flags;
-use crate::kit::Kit;
+use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
 use crate::run::Run;
 use crate::serve::Server;
@@ -23,7 +23,10 @@ pub(crate) fn run(kit: &Kit) -> Outcome<()> {
         println!("   dist/ is older than its sources: `cargo xtask test --only build,page` tests them as they are now");
     }
     let specs = specs(&kit.places.page_tests)?;
-    let node = with_page(kit)?;
+    // The page is held against the terminal program.
+    kit.cargo().args(["build", "--quiet", "-p", "headroom-cli"]).args(locked()).label("the terminal program").go()?;
+    let terminal = kit.places.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
+    let node = with_page(kit)?.env("HEADROOM_CLI", terminal);
     node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").go()
 }
 

@@ -5,9 +5,8 @@ mod write;
 
 use std::path::PathBuf;
 
-use headroom_core::cost::catalog::{PriceBook, read};
+use headroom_core::cost::choose;
 use headroom_core::cost::tables::tables;
-use headroom_core::cost::{Catalog, choose};
 use headroom_core::load::Date;
 
 use crate::args::Format;
@@ -15,7 +14,7 @@ use crate::evaluate::now;
 use crate::failure::{Failure, Output};
 use crate::plan;
 use crate::text::{Style, clean};
-use crate::{input, markdown};
+use crate::{markdown, prices};
 
 /// Options that take a value.
 pub(crate) const OPTIONS: [&str; 14] = [
@@ -37,8 +36,6 @@ pub(crate) const OPTIONS: [&str; 14] = [
 /// Options that take none.
 pub(crate) const SWITCHES: [&str; 2] = ["survive-zone", "burstable"];
 
-/// No price file is longer.
-const LONGEST_PRICES: usize = 16 * 1024 * 1024;
 const HEADING: &str = "Instances";
 
 /// What is asked for, as typed.
@@ -54,12 +51,7 @@ pub(crate) struct Asked {
 
 pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
     let mut notices = Vec::new();
-    let mut catalog =
-        Catalog::built_in().map_err(|reason| Failure::Reading(format!("the built-in prices: {reason}")))?;
-    for file in &asked.files {
-        let text = input::text(file, LONGEST_PRICES)?;
-        catalog.add(book(&text, &file.display().to_string(), &mut notices)?);
-    }
+    let catalog = prices::catalog(&asked.files, &mut notices)?;
     let (wanted, mut reasons) = wanted::read(&asked.options);
     // What is read wrongly is told once, and what can be asked is looked at all the same.
     let choice = match choose(&wanted.need, &catalog) {
@@ -102,17 +94,4 @@ pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
         Format::Csv => write::csv(&choice, &wanted, today),
     };
     Ok(Output { text, notices })
-}
-
-/// A price file; its bad rows are warnings, as long as something is left.
-fn book(text: &str, name: &str, notices: &mut Vec<String>) -> Result<PriceBook, Failure> {
-    let (book, faults) = read(text);
-    let lines = faults.iter().map(|fault| format!("{}: {}", clean(name), clean(&fault.to_string())));
-    match book.filter(|book| !book.offers.is_empty()) {
-        Some(book) => {
-            notices.extend(lines.map(|line| format!("warning: {line}")));
-            Ok(book)
-        }
-        None => Err(Failure::Given(lines.chain([format!("{} has no instance with a price", clean(name))]).collect())),
-    }
 }

@@ -53,7 +53,7 @@ impl Rates {
 }
 
 /// What may be bought.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Wish {
     /// Of the instances of an hour, the share that may be spot, rounded down to whole instances.
     pub spot_share: f64,
@@ -125,11 +125,7 @@ pub fn best(load: &[u32], rates: &Rates, wish: &Wish) -> Result<Mix, Vec<String>
     // Both are paid alike, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
-    // What spot may not carry.
-    let firm = |count: u32| match spot {
-        Some(_) => count - (f64::from(count) * wish.spot_share) as u32,
-        None => count,
-    };
+    let firm = |count: u32| wish.firm(count, rates);
     let curve = duration(load);
     let mut firm_curve: Vec<u32> = curve.iter().map(|count| firm(*count)).collect();
     firm_curve.sort_unstable_by(|a, b| b.cmp(a));
@@ -153,6 +149,28 @@ pub fn best(load: &[u32], rates: &Rates, wish: &Wish) -> Result<Mix, Vec<String>
         _ => (Money::ZERO, None),
     };
     Ok(mix(load, level, (rate, term), rates, &firm))
+}
+
+/// What some hours come to where so many are committed to, for a term; none where it is not sold so.
+#[must_use]
+pub fn at(load: &[u32], level: u32, term: Option<Term>, rates: &Rates, wish: &Wish) -> Mix {
+    let rate = match term {
+        Some(Term::OneYear) => rates.one_year,
+        Some(Term::ThreeYears) => rates.three_years,
+        _ => None,
+    };
+    let (level, rate) = rate.map_or((0, Money::ZERO), |rate| (level, rate));
+    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| wish.firm(count, rates))
+}
+
+impl Wish {
+    /// Of so many instances, those that may not be spot.
+    fn firm(&self, count: u32, rates: &Rates) -> u32 {
+        match rates.spot {
+            Some(spot) if spot < rates.on_demand => count - (f64::from(count) * self.spot_share) as u32,
+            _ => count,
+        }
+    }
 }
 
 /// What it comes to, hour by hour.

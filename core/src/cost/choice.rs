@@ -6,6 +6,9 @@
 //! `(z − 1)·k ≥ N`. The fewest that do are `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least / z⌉)`. The spare is for the
 //! loss of single instances and is not asked for beside the loss of a zone.
 //!
+//! Where the load may not be split, but so many machines of a size at least are wanted, that is N, and every instance with
+//! `u·v ≥ c` and `u·m ≥ g` does.
+//!
 //! A month has 730 hours. Among all offers, those are kept on the frontier than which no other one costs at most as much
 //! and has at least as much headroom, one of the two strictly (Pareto).
 
@@ -19,6 +22,8 @@ use crate::math;
 
 /// More instances than this are no answer.
 pub const MOST_INSTANCES: u64 = 1_000_000;
+/// By so much less, as a share, an instance may have than is wanted: rounding is less.
+const ENOUGH: f64 = 1e-9;
 
 /// How many instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +39,14 @@ pub struct Counts {
 /// The fewest instances of a size that do; nothing if they were more than [`MOST_INSTANCES`].
 #[must_use]
 pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
-    let cores = math::ceil(need.cores / (f64::from(vcpu) * need.utilisation));
-    let memory = math::ceil(need.memory_gib / (memory_gib * need.utilisation));
-    let load = math::max(math::max(cores, memory), 1.0);
+    let load = match need.machines {
+        Some(machines) => machines.max(1) as f64,
+        None => {
+            let cores = math::ceil(need.cores / (f64::from(vcpu) * need.utilisation));
+            let memory = math::ceil(need.memory_gib / (memory_gib * need.utilisation));
+            math::max(math::max(cores, memory), 1.0)
+        }
+    };
     if load.is_nan() || load > MOST_INSTANCES as f64 {
         return None;
     }
@@ -51,9 +61,10 @@ pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
 /// The share of so many instances that is not used, of whichever of cores and memory is scarcer.
 #[must_use]
 pub fn headroom(need: &Need, instance: &InstanceType, count: u64) -> f64 {
+    let all = need.machines.map_or(1.0, |machines| machines as f64);
     let count = count as f64;
-    let cores = need.cores / (count * f64::from(instance.vcpu));
-    let memory = need.memory_gib / (count * instance.memory_gib);
+    let cores = all * need.cores / (count * f64::from(instance.vcpu));
+    let memory = all * need.memory_gib / (count * instance.memory_gib);
     1.0 - math::max(cores, memory)
 }
 
@@ -108,6 +119,8 @@ pub enum Why {
     Arch,
     /// Nor its family.
     Family,
+    /// It has fewer cores or less memory than a machine has to have.
+    TooSmall,
     /// It has more vCPU or memory than an instance may have.
     TooLarge,
     /// It is burstable, or it is not known whether it is.
@@ -120,11 +133,12 @@ pub enum Why {
 
 impl Why {
     /// All there are.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Cloud,
         Self::Region,
         Self::Arch,
         Self::Family,
+        Self::TooSmall,
         Self::TooLarge,
         Self::Burstable,
         Self::NoPrice,
@@ -139,6 +153,7 @@ impl Why {
             Self::Region => "another region",
             Self::Arch => "another architecture, or not known",
             Self::Family => "another family",
+            Self::TooSmall => "smaller than needed",
             Self::TooLarge => "larger than allowed",
             Self::Burstable => "burstable, or not known whether",
             Self::NoPrice => "no price for this way of buying",
@@ -224,7 +239,8 @@ fn allowed<T: PartialEq>(list: &[T], value: &T) -> bool {
     list.is_empty() || list.contains(value)
 }
 
-fn size(need: &Need, instance: &InstanceType) -> Result<(Counts, f64), Why> {
+/// How many of a type, and the headroom they leave; or why it is not taken.
+pub(super) fn size(need: &Need, instance: &InstanceType) -> Result<(Counts, f64), Why> {
     let limits = &need.limits;
     let arch = |arch: &Arch| limits.archs.contains(arch);
     if !limits.archs.is_empty() && !instance.arch.as_ref().is_some_and(arch) {
@@ -232,6 +248,12 @@ fn size(need: &Need, instance: &InstanceType) -> Result<(Counts, f64), Why> {
     }
     if !allowed(&limits.families, &instance.family) {
         return Err(Why::Family);
+    }
+    let holds = |wanted: f64, has: f64| wanted <= has * need.utilisation * (1.0 + ENOUGH);
+    if need.machines.is_some()
+        && !(holds(need.cores, f64::from(instance.vcpu)) && holds(need.memory_gib, instance.memory_gib))
+    {
+        return Err(Why::TooSmall);
     }
     if limits.vcpu_most.is_some_and(|most| instance.vcpu > most)
         || limits.memory_gib_most.is_some_and(|most| instance.memory_gib > most)

@@ -67,6 +67,25 @@ impl Money {
         Self(self.0.saturating_add(parts / 2) / parts)
     }
 
+    /// So many of it, not whole ones perhaps; nothing for what is no number, or below zero.
+    #[must_use]
+    pub fn of(self, amount: f64) -> Self {
+        // The cast takes what is below zero, or no number, as zero.
+        Self((self.0 as f64 * amount + 0.5) as u128)
+    }
+
+    /// Rounded to whole cents.
+    #[must_use]
+    pub const fn to_cents(self) -> Self {
+        Self(self.0.saturating_add(CENT / 2) / CENT * CENT)
+    }
+
+    /// How much more, or less, than another amount, as a share of that one.
+    #[must_use]
+    pub fn above(self, other: Self) -> f64 {
+        if other == Self::ZERO { 0.0 } else { self.dollars() / other.dollars() - 1.0 }
+    }
+
     /// What is left; nothing if more is taken than there is.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {

@@ -27,6 +27,8 @@ pub struct Need {
     pub cores: f64,
     /// Memory that it takes, in GiB.
     pub memory_gib: f64,
+    /// So many machines, each of which has these cores and this memory; none where the load may be split as one likes.
+    pub machines: Option<u64>,
     /// The share of an instance that the load may take.
     pub utilisation: f64,
     /// Instances beyond those that carry the load.
@@ -49,6 +51,7 @@ impl Default for Need {
         Self {
             cores: 0.0,
             memory_gib: 0.0,
+            machines: None,
             utilisation: USUAL_UTILISATION,
             spare: 0,
             zones: 1,

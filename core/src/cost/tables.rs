@@ -128,7 +128,7 @@ fn cells(plan: &Plan<'_>, need: &Need, today: Date, source: usize) -> Vec<String
 }
 
 /// The day of a price, with a mark if it is old or not known.
-fn day(source: &Source, today: Date) -> String {
+pub(super) fn day(source: &Source, today: Date) -> String {
     match (source.date, source.age(today)) {
         (Some(date), Age::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),
         (Some(date), _) => date.to_string(),

@@ -10,7 +10,7 @@ use super::expr::Expr;
 use super::moving::Moving;
 use super::program::Program;
 use super::slice::Slice;
-use super::source::{AdviceKind, GroupSource, Level, OptionSource, Pick, Scale};
+use super::source::{AdviceKind, CostKind, GroupSource, Level, OptionSource, Pick, Scale};
 use super::unit::Unit;
 use crate::math;
 
@@ -45,6 +45,12 @@ pub struct Model {
     pub advice: Vec<Advice>,
     /// What could be done.
     pub remedies: Vec<Remedy>,
+    /// What is paid for.
+    pub costs: Vec<Cost>,
+    /// What could be done to pay less.
+    pub savings: Vec<Remedy>,
+    /// The values for one of which a cost is told.
+    pub per: Vec<usize>,
     /// Starting points.
     pub presets: Vec<Preset>,
     /// Pictures.
@@ -315,6 +321,44 @@ pub struct Remedy {
     pub source: String,
     /// Inputs and constants, and the places of their values after it.
     pub set: Vec<(usize, usize)>,
+}
+
+/// Something that is paid for.
+#[derive(Clone, Debug)]
+pub struct Cost {
+    /// Name in outputs.
+    pub id: String,
+    /// Name on the page.
+    pub label: String,
+    /// What it means, what it leaves out.
+    pub note: String,
+    /// What it is.
+    pub kind: CostKind,
+    /// Of storage, which class; empty for the usual one.
+    pub class: String,
+    /// Machines come and go with the load of the hour.
+    pub elastic: bool,
+    /// Machines may be taken away at short notice.
+    pub interruptible: bool,
+    /// How it is written how much there is of it.
+    pub text: String,
+    /// Place of how much there is of it.
+    pub amount: usize,
+    /// Places of the cores and the memory of a machine, or of all.
+    pub size: Option<(usize, usize)>,
+    /// Place of the share of it that the load takes.
+    pub target: Option<usize>,
+    /// Place of the number of disks.
+    pub disks: Option<usize>,
+}
+
+impl Cost {
+    /// The places of all it reads: how much, cores, memory, target, disks; what it has not is that of how much.
+    #[must_use]
+    pub fn places(&self) -> [usize; 5] {
+        let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));
+        [self.amount, cores, memory, self.target.unwrap_or(self.amount), self.disks.unwrap_or(self.amount)]
+    }
 }
 
 /// A text with values in it.

@@ -59,6 +59,15 @@ pub struct ModelSource {
     /// What could be done, and what it would change.
     #[serde(default, rename = "remedy")]
     pub remedies: Vec<RemedySource>,
+    /// What is paid for.
+    #[serde(default, rename = "cost")]
+    pub costs: Vec<CostSource>,
+    /// What could be done to pay less; written as a remedy is.
+    #[serde(default, rename = "saving")]
+    pub savings: Vec<RemedySource>,
+    /// The values for one of which a cost is told: per request, per user.
+    #[serde(default)]
+    pub per: Vec<String>,
     /// Starting points.
     #[serde(default, rename = "preset")]
     pub presets: Vec<PresetSource>,
@@ -355,6 +364,69 @@ pub struct RemedySource {
     /// Where it comes from.
     #[serde(default)]
     pub source: String,
+}
+
+/// What something that is paid for is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CostKind {
+    /// So many machines of a size at least.
+    #[default]
+    Machines,
+    /// Cores and memory that may be split over machines of any size.
+    Pool,
+    /// Disks.
+    Block,
+    /// Operations of disks.
+    Iops,
+    /// Object storage.
+    Object,
+    /// Copies of disks.
+    Backup,
+    /// What leaves to the internet.
+    Egress,
+    /// What goes from one zone to another.
+    BetweenZones,
+    /// What goes from one region to another.
+    BetweenRegions,
+}
+
+/// Something that is paid for.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostSource {
+    /// Name in outputs.
+    pub id: String,
+    /// Name on the page.
+    pub label: String,
+    /// What it is.
+    pub kind: CostKind,
+    /// Expression: how many machines, how many bytes, how many bytes or operations a second. Of a pool the fewest machines.
+    pub amount: String,
+    /// Expression: the cores of a machine, or of the pool.
+    #[serde(default)]
+    pub cores: String,
+    /// Expression: the memory of a machine, or of the pool.
+    #[serde(default)]
+    pub memory: String,
+    /// Expression: the share of cores and memory that the load takes of what is asked for. For right-sizing.
+    #[serde(default)]
+    pub target: String,
+    /// Machines come and go with the load of the hour.
+    #[serde(default)]
+    pub elastic: bool,
+    /// Machines may be taken away at short notice.
+    #[serde(default)]
+    pub interruptible: bool,
+    /// Expression: over how many disks operations are spread.
+    #[serde(default)]
+    pub disks: String,
+    /// Of storage, which class: `ssd`, `hdd`; `hot`, `cool`, `archive`.
+    #[serde(default)]
+    pub class: String,
+    /// What it means, what it leaves out.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// A starting point.

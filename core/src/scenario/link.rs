@@ -5,7 +5,8 @@
 //! ```
 //!
 //! `v` is the version of this format; what is assumed of the load and its growth (`growth`, `hours`, `events`, …: see
-//! [`outlook`]) comes before the components, and is understood after them too; `m` begins a component with its model (`m=tiered-store@2` for
+//! [`outlook`]) and what is said of prices and buying (`cost.area`, …: see [`wishes`]) come before the components, and are
+//! understood after them too; `m` begins a component with its model (`m=tiered-store@2` for
 //! a version after the first), `n` names the component, `p` is its preset; every other key is an input
 //! or a constant of the component before it. Only what differs from the preset is written, in the
 //! order of the model file, in units that read back to exactly the same value.
@@ -25,6 +26,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::problem::{LinkError, Problem, ProblemKind};
 use super::resolve::{model_text, read_field, write_field};
 use super::{Component, Scenario, outlook};
+use crate::cost::wishes;
 use crate::models::Models;
 
 /// The longest link that is read, in bytes.
@@ -91,7 +93,7 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
     for (key, text) in &scenario.unknown {
         push(&mut out, key, text);
     }
-    for (key, text) in &outlook::tidy(&scenario.outlook) {
+    for (key, text) in outlook::tidy(&scenario.outlook).iter().chain(&wishes::tidy(&scenario.cost)) {
         push(&mut out, key, text);
     }
     for component in &scenario.components {
@@ -268,6 +270,7 @@ impl Reader {
             ("n", Some(component)) => component.name = value,
             ("p", Some(component)) => component.preset = value,
             (key_text, _) if outlook::KEYS.contains(&key_text) => scenario.outlook.push((key, value)),
+            (key_text, _) if wishes::KEYS.contains(&key_text) => scenario.cost.push((key, value)),
             (_, Some(component)) => component.settings.push((key, value)),
             (_, None) => scenario.unknown.push((key, value)),
         }

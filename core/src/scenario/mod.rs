@@ -16,6 +16,12 @@ use core::ops::{Deref, DerefMut};
 
 pub use problem::{Problem, ProblemKind, Severity};
 
+/// Whether a key is about prices and buying.
+#[must_use]
+pub fn is_cost(key: &str) -> bool {
+    key.starts_with("cost.")
+}
+
 /// A whole scenario: one component or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
@@ -23,6 +29,8 @@ pub struct Scenario {
     pub components: Vec<Component>,
     /// What is assumed of the load and its growth, for all components: see [`outlook`].
     pub outlook: Settings,
+    /// What is said of prices and buying: see [`crate::cost::wishes`].
+    pub cost: Settings,
     /// Settings before the first component that are not known here, kept for whoever knows them.
     pub unknown: Vec<(String, String)>,
 }
@@ -85,6 +93,17 @@ impl Scenario {
     #[must_use]
     pub fn of(model: &str) -> Self {
         Self { components: alloc::vec![Component::of(model)], ..Self::default() }
+    }
+
+    /// The settings that a key for all components belongs to.
+    #[must_use]
+    pub fn shared(&self, key: &str) -> &Settings {
+        if is_cost(key) { &self.cost } else { &self.outlook }
+    }
+
+    /// The same, to be changed.
+    pub fn shared_mut(&mut self, key: &str) -> &mut Settings {
+        if is_cost(key) { &mut self.cost } else { &mut self.outlook }
     }
 }
 

@@ -107,6 +107,18 @@ named! {
     }
 }
 
+impl Cloud {
+    /// As people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS",
+            Self::Azure => "Azure",
+            Self::Gcp => "Google Cloud",
+        }
+    }
+}
+
 /// What the amount of a price is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Per {

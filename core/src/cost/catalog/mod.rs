@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 pub use book::{
     Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
 };
-pub use read::{Fault, read};
+pub use read::{Fault, cloud_of, read, read_after};
 
 use crate::load::Date;
 
@@ -38,6 +38,26 @@ pub fn listed() -> &'static [Listed] {
 /// The built-in price books, each packed, for those who put them where they can be fetched.
 pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
     LISTED.iter().zip(PACKED.iter().copied())
+}
+
+/// Puts the prices of files into a catalog: each cloud that files have prices of has only those. What is wrong with the
+/// files is given back, in words; the rest of them is used.
+pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut books: Vec<PriceBook> = Vec::new();
+    for (number, text) in (1..).zip(files) {
+        let cloud = cloud_of(text);
+        let place = books.iter().position(|book| Some(book.cloud) == cloud);
+        let before = place.map(|place| books.swap_remove(place));
+        let (book, wrong) = read_after(before, text);
+        let name = if files.len() > 1 { format!("file {number}, ") } else { String::new() };
+        faults.extend(wrong.iter().map(|fault| format!("{name}{fault}")));
+        books.extend(book);
+    }
+    for book in books.into_iter().filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
+        catalog.add(book);
+    }
+    faults
 }
 
 /// How old a price is.
@@ -99,6 +119,11 @@ impl Catalog {
     #[must_use]
     pub fn book(&self, cloud: Cloud) -> Option<&PriceBook> {
         self.books.iter().find(|book| book.cloud == cloud)
+    }
+
+    /// The prices of a cloud, to be changed.
+    pub fn book_mut(&mut self, cloud: Cloud) -> Option<&mut PriceBook> {
+        self.books.iter_mut().find(|book| book.cloud == cloud)
     }
 
     /// The instance of this name in a region.

@@ -33,11 +33,23 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Reads a price file, or several one after the other. Every row that cannot be used is named, and the rest is kept; without
-/// a cloud there is nothing to keep.
+/// The cloud whose prices a file has.
+#[must_use]
+pub fn cloud_of(text: &str) -> Option<Cloud> {
+    text.trim_start_matches('\u{feff}').lines().find_map(|line| Cloud::parse(line.strip_prefix("cloud\t")?.trim()))
+}
+
+/// Reads a price file. Every row that cannot be used is named, and the rest is kept; without a cloud there is nothing to
+/// keep.
 #[must_use]
 pub fn read(text: &str) -> (Option<PriceBook>, Vec<Fault>) {
-    let (mut reader, mut faults, mut more) = (Reader::default(), Vec::new(), 0);
+    read_after(None, text)
+}
+
+/// Reads a price file after others of the same cloud.
+#[must_use]
+pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Fault>) {
+    let (mut reader, mut faults, mut more) = (Reader::after(book), Vec::new(), 0);
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
@@ -85,6 +97,17 @@ fn known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<
 }
 
 impl Reader {
+    fn after(book: Option<PriceBook>) -> Self {
+        let mut reader = Self::default();
+        if let Some(book) = &book {
+            let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().zip(0..).collect();
+            reader.types = names(&mut book.types.iter().map(|it| &it.name));
+            reader.regions = names(&mut book.regions.iter());
+            reader.offers = book.offers.iter().map(|offer| (offer.region, offer.instance)).collect();
+        }
+        Self { book, ..reader }
+    }
+
     fn row(&mut self, line: &str) -> Result<(), String> {
         let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
         if let ["cloud", name] = cells.as_slice() {

@@ -3,6 +3,7 @@
 //! A hostile file is harmless: its length, its numbers of values and steps, and the nesting of its
 //! expressions are bounded, and running what was loaded always ends.
 
+mod costs;
 mod order;
 mod parts;
 mod values;
@@ -158,8 +159,8 @@ impl Loader {
         let named = source.inputs.len() + source.constants.len() + source.formulas.len();
         let conditions = source.matrices.iter().map(|m| m.rows.len()).sum::<usize>()
             + source.advice.len()
-            + source.remedies.iter().map(|remedy| remedy.set.len()).sum::<usize>();
-        if named + conditions + 4 * source.resources.len() > MOST_VALUES {
+            + source.remedies.iter().chain(&source.savings).map(|remedy| remedy.set.len()).sum::<usize>();
+        if named + conditions + 4 * source.resources.len() + 5 * source.costs.len() > MOST_VALUES {
             let message = format!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
             self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
             return None;
@@ -176,7 +177,10 @@ impl Loader {
         let resources = self.resources(&source);
         let matrices = self.matrices(&source);
         let advice = self.advice(&source);
-        let remedies = self.remedies(&source);
+        let remedies = self.remedies("remedy", &source, &source.remedies);
+        let savings = self.remedies("saving", &source, &source.savings);
+        let costs = self.costs(&source);
+        let per = self.places("per", &source.per);
         let presets = self.presets(&source);
         let mut charts = self.charts(&source);
         let headline = self.places("headline", &source.headline);
@@ -209,6 +213,9 @@ impl Loader {
             matrices,
             advice,
             remedies,
+            costs,
+            savings,
+            per,
             presets,
             charts,
             program,

@@ -10,7 +10,7 @@ use super::{Loader, Spot, index_value};
 use crate::engine::model::{
     Advice, Chart, ChartKind, Matrix, Piece, Preset, Remedy, Resource, Row, Template, ValueKind,
 };
-use crate::engine::source::{ModelSource, Pick, Quantity, Scale};
+use crate::engine::source::{ModelSource, Pick, Quantity, RemedySource, Scale};
 use crate::engine::typecheck::Type;
 use crate::engine::unit::{Dimension, Unit};
 use crate::math;
@@ -72,16 +72,17 @@ impl Loader {
         list
     }
 
-    pub(super) fn remedies(&mut self, source: &ModelSource) -> Vec<Remedy> {
+    /// Remedies and savings, which are written alike.
+    pub(super) fn remedies(&mut self, table: &'static str, source: &ModelSource, list: &[RemedySource]) -> Vec<Remedy> {
         let given = source.inputs.len() + source.constants.len();
         let mut remedies: Vec<Remedy> = Vec::new();
-        for (index, remedy) in source.remedies.iter().enumerate() {
-            let spot = Spot::new("remedy", index, &remedy.id);
+        for (index, remedy) in list.iter().enumerate() {
+            let spot = Spot::new(table, index, &remedy.id);
             if remedy.id.is_empty() || remedies.iter().any(|other| other.id == remedy.id) {
-                self.say(&spot, "id", "each remedy has an id of its own");
+                self.say(&spot, "id", format!("each {table} has an id of its own"));
             }
             if remedy.set.is_empty() {
-                self.say(&spot, "set", "a remedy sets at least one input or constant");
+                self.say(&spot, "set", format!("a {table} sets at least one input or constant"));
             }
             let mut set = Vec::new();
             for (id, text) in &remedy.set {
@@ -90,7 +91,7 @@ impl Loader {
                     continue;
                 };
                 let Some(kind) = self.types.get(id).filter(|kind| matches!(kind, Type::Number(_))).cloned() else {
-                    self.say(&spot, "set", format!("{id} is a choice; a remedy sets numbers"));
+                    self.say(&spot, "set", format!("{id} is a choice; a {table} sets numbers"));
                     continue;
                 };
                 let (after, _) = self.hide(&spot, "set", text, Some(&kind));

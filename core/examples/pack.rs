@@ -1,0 +1,25 @@
+//! Writes the built-in models and price books, packed, into the folders `models` and `prices` of a site, and prints for
+//! each model its name in links and its file, the one that is shown first in front: what pages fetch by need.
+
+use std::path::PathBuf;
+use std::{env, fs, io};
+
+use headroom_core::cost::catalog;
+use headroom_core::models::{FIRST, packed};
+
+fn main() -> io::Result<()> {
+    let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
+    let (models, prices) = (folder.join("models"), folder.join("prices"));
+    fs::create_dir_all(&models)?;
+    fs::create_dir_all(&prices)?;
+    for (book, bytes) in catalog::packed() {
+        fs::write(prices.join(book.file), bytes)?;
+    }
+    let mut all: Vec<_> = packed().collect();
+    all.sort_by_key(|(model, _)| model.id != FIRST);
+    for (model, bytes) in all {
+        fs::write(models.join(model.file), bytes)?;
+        println!("{}={}", model.id, model.file);
+    }
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! What has to be paid for, month by month: from what models say they need to machines, bytes and operations.
+//!
+//! Months count from the start of the outlook. Machines and disks have to hold the most that a month asks of them: the day
+//! of its highest load, its first and its last day are asked. Machines that come and go are asked in every hour. What is
+//! kept in object storage, and what is sent, is that of the month's mean growth and load.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::engine::format::show;
+use crate::engine::model::{Cost, Model};
+use crate::engine::moving::Mover;
+use crate::engine::source::CostKind;
+use crate::load::{Date, Series};
+use crate::math;
+use crate::plan::ComponentEvaluation;
+
+const GIB: f64 = 1_073_741_824.0;
+const HOURS: usize = 24;
+/// No more machines of a kind.
+const MOST_MACHINES: f64 = 1e6;
+
+/// Days of a month of the plan: the first, and the one after the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first day.
+    pub date: Date,
+    /// Its days, counted from the start.
+    pub days: core::ops::Range<usize>,
+}
+
+/// The months of a series.
+#[must_use]
+pub fn months(series: &Series, months: u32) -> Vec<Stretch> {
+    let start = series.start();
+    let day = |month: u32| {
+        let date = start.plus_months(i32::try_from(month).unwrap_or(0))?;
+        Some((date, usize::try_from(date.days_since(start)).unwrap_or(0)))
+    };
+    let stretch = |month| {
+        let ((date, first), (_, end)) = (day(month)?, day(month + 1)?);
+        let days = first..end.min(series.days());
+        (!days.is_empty()).then_some(Stretch { date, days })
+    };
+    (0..months).map_while(stretch).collect()
+}
+
+/// What a component asks for.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it is called.
+    pub name: String,
+    /// What is paid for.
+    pub items: Vec<Item>,
+    /// For one of what a cost is told: its name in the plural or as a rate, and how many there are in each month.
+    pub per: Vec<(String, Vec<f64>)>,
+}
+
+/// Something that is paid for.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// As the model has it.
+    pub cost: Cost,
+    /// How it is written how much of it there is, in words.
+    pub text: String,
+    /// How much of it there is in each month: machines, GiB, operations a second, GiB a month.
+    pub amounts: Vec<f64>,
+    /// Of machines, cores and GiB of memory in each month.
+    pub sizes: Vec<(f64, f64)>,
+    /// Over how many disks operations are spread.
+    pub disks: Vec<f64>,
+    /// Of machines that come and go, how many run in each hour of each month.
+    pub hours: Vec<Vec<u32>>,
+    /// The share of machines that the load takes at its peak, and at its mean.
+    pub used: (f64, f64),
+    /// Why it cannot be paid for, if it cannot.
+    pub fault: Option<String>,
+}
+
+impl Item {
+    /// Whether nothing of it is asked for in any month.
+    #[must_use]
+    pub fn nothing(&self) -> bool {
+        let pool = self.cost.kind == CostKind::Pool;
+        let none = |at: usize| if pool { self.sizes[at] == (0.0, 0.0) } else { self.amounts[at] == 0.0 };
+        self.fault.is_none() && (0..self.amounts.len()).all(none)
+    }
+
+    /// Whether machines are paid for.
+    #[must_use]
+    pub fn machines(&self) -> bool {
+        self.cost.size.is_some()
+    }
+}
+
+/// A moment: growth, and the load over its average.
+type Moment = (f64, f64);
+
+/// What a component asks for in each month, given its inputs and constants.
+#[must_use]
+pub fn part(component: &ComponentEvaluation, given: &[f64], series: &Series, months: &[Stretch]) -> Part {
+    let asked = Asked::new(component, given, series);
+    let model = &component.model;
+    let mut items = Vec::new();
+    for cost in &model.costs {
+        items.push(asked.item(cost, months));
+    }
+    let means: Vec<Moment> = months.iter().map(|month| asked.mean(month)).collect();
+    let per = model.per.iter().map(|place| {
+        let value = &model.values[*place];
+        let found = asked.run(&[*place], &means).pop().unwrap_or_default();
+        // A rate is counted over the month.
+        let rate = value.unit.dimension.has("s");
+        (value.label.clone(), found.into_iter().map(|value| if rate { value * MONTH } else { value }).collect())
+    });
+    Part { name: component.name.clone(), per: per.collect(), items }
+}
+
+/// Seconds of a month.
+pub const MONTH: f64 = 730.0 * 3600.0;
+
+struct Asked<'e> {
+    model: &'e Model,
+    inputs: &'e [Mover],
+    all: Vec<f64>,
+    series: &'e Series,
+}
+
+impl<'e> Asked<'e> {
+    fn new(component: &'e ComponentEvaluation, given: &[f64], series: &'e Series) -> Self {
+        let model = &component.model;
+        let all = model.program.run_one(given);
+        Self { model, inputs: &component.moving.inputs, all, series }
+    }
+
+    /// The values at these places, for each moment.
+    fn run(&self, places: &[usize], moments: &[Moment]) -> Vec<Vec<f64>> {
+        let moving: Vec<usize> = self.inputs.iter().map(|input| input.place).collect();
+        let slice = self.model.program.slice(&moving, places);
+        let column = |mover: &Mover| {
+            let at = |(growth, load): &Moment| self.all[mover.place] * mover.factor(*growth, *load);
+            moments.iter().map(at).collect::<Vec<f64>>()
+        };
+        let columns: Vec<Vec<f64>> = self.inputs.iter().map(column).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        slice.run(&self.all, &columns, moments.len())
+    }
+
+    fn at(&self, day: usize, load: f64) -> Moment {
+        let growth = self.series.growth()[day];
+        (growth, if growth > 0.0 { load / growth } else { 0.0 })
+    }
+
+    /// The mean growth, and the mean load over it.
+    fn mean(&self, month: &Stretch) -> Moment {
+        let of = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
+        let (growth, load) = (of(self.series.growth()), of(self.series.daily_mean()));
+        (growth, if growth > 0.0 { load / growth } else { 0.0 })
+    }
+
+    /// The moments at which a month may ask for the most.
+    fn peaks(&self, month: &Stretch) -> [Moment; 3] {
+        let peaks = self.series.daily_peak();
+        let (first, last) = (month.days.start, month.days.end - 1);
+        let highest = month.days.clone().fold(first, |best, day| if peaks[day] > peaks[best] { day } else { best });
+        [highest, first, last].map(|day| self.at(day, peaks[day]))
+    }
+
+    fn item(&self, cost: &Cost, months: &[Stretch]) -> Item {
+        let means: Vec<Moment> = months.iter().map(|month| self.mean(month)).collect();
+        let peaks: Vec<Moment> = months.iter().flat_map(|month| self.peaks(month)).collect();
+        let held = !matches!(
+            cost.kind,
+            CostKind::Object | CostKind::Backup | CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions
+        );
+        let most = |values: &[f64]| -> Vec<f64> {
+            values.chunks(3).map(|of| of.iter().copied().fold(f64::NEG_INFINITY, math::max)).collect()
+        };
+        let found = self.run(&cost.places(), if held { &peaks } else { &means });
+        let [amount, cores, memory, target, disks] =
+            [0, 1, 2, 3, 4].map(|at: usize| if held { most(&found[at]) } else { found[at].clone() });
+        let fault = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
+        let scale = match cost.kind {
+            CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
+            CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
+            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => MONTH / GIB,
+        };
+        let machines = cost.size.is_some();
+        let amounts: Vec<f64> = amount.iter().map(|amount| amount * scale).collect();
+        let too_many = machines && amounts.iter().any(|amount| *amount > MOST_MACHINES);
+        let mut item = Item {
+            text: self.text(cost),
+            sizes: if machines { cores.iter().zip(&memory).map(|(c, m)| (*c, *m / GIB)).collect() } else { Vec::new() },
+            disks: if cost.disks.is_some() { disks } else { alloc::vec![1.0; months.len()] },
+            amounts,
+            hours: Vec::new(),
+            used: (1.0, 1.0),
+            cost: cost.clone(),
+            fault: match (fault, too_many) {
+                (true, _) => Some(alloc::format!("“{}” gives no number", cost.text)),
+                (_, true) => Some(alloc::format!("“{}” asks for more than a million machines", cost.text)),
+                _ => None,
+            },
+        };
+        if item.fault.is_some() || !machines {
+            return item;
+        }
+        item.amounts.iter_mut().for_each(|amount| *amount = math::ceil(*amount));
+        if cost.elastic {
+            item.hours = months.iter().map(|month| self.every_hour(cost, month)).collect();
+        }
+        // What a mean moment takes, beside the most of the month.
+        let mean = self.run(&cost.places(), &means);
+        let takes = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
+        let first = |values: &[f64]| values.first().copied().unwrap_or(0.0);
+        let most = takes(first(&amount), first(&cores));
+        let share = if most > 0.0 { math::min(takes(first(&mean[0]), first(&mean[1])) / most, 1.0) } else { 1.0 };
+        let target = if cost.target.is_some() { first(&target) } else { 1.0 };
+        item.used = (target, target * share);
+        item
+    }
+
+    /// How many machines run in each hour of a month.
+    fn every_hour(&self, cost: &Cost, month: &Stretch) -> Vec<u32> {
+        let hours = month.days.start * HOURS..month.days.end * HOURS;
+        let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS, self.series.load()[hour])).collect();
+        let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();
+        let count = |amount: f64| math::ceil(amount).clamp(0.0, MOST_MACHINES) as u32;
+        found.into_iter().map(count).collect()
+    }
+
+    /// `database_nodes_needed = 3 nodes`, or the expression alone.
+    fn text(&self, cost: &Cost) -> String {
+        match self.model.place(&cost.text) {
+            Some(place) => {
+                let value = &self.model.values[place];
+                alloc::format!("{}: {}", value.label, show(self.all[place], &value.unit))
+            }
+            None => cost.text.clone(),
+        }
+    }
+}

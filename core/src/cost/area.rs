@@ -1,0 +1,43 @@
+//! Where: parts of the world in which all three clouds are, and the region of each that is meant.
+
+use super::catalog::Cloud;
+
+/// A part of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Name in links.
+    pub id: &'static str,
+    /// Name on the page.
+    pub label: &'static str,
+    /// Its region of each cloud, as [`Cloud`] counts them.
+    pub regions: [&'static str; 3],
+}
+
+impl Area {
+    /// All there are, the usual one first.
+    pub const ALL: [Self; 7] = [
+        Self { id: "us-east", label: "US East", regions: ["us-east-1", "eastus", "us-east1"] },
+        Self { id: "us-west", label: "US West", regions: ["us-west-2", "westus2", "us-west1"] },
+        Self { id: "eu-west", label: "Western Europe", regions: ["eu-west-1", "northeurope", "europe-west1"] },
+        Self { id: "eu-central", label: "Germany", regions: ["eu-central-1", "germanywestcentral", "europe-west3"] },
+        Self {
+            id: "asia-southeast",
+            label: "Singapore",
+            regions: ["ap-southeast-1", "southeastasia", "asia-southeast1"],
+        },
+        Self { id: "asia-northeast", label: "Tokyo", regions: ["ap-northeast-1", "japaneast", "asia-northeast1"] },
+        Self { id: "asia-south", label: "Mumbai and Pune", regions: ["ap-south-1", "centralindia", "asia-south1"] },
+    ];
+
+    /// By its name in links.
+    #[must_use]
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|area| area.id == id)
+    }
+
+    /// Its region of a cloud.
+    #[must_use]
+    pub const fn region(&self, cloud: Cloud) -> &'static str {
+        self.regions[cloud as usize]
+    }
+}

@@ -1,0 +1,386 @@
+//! The bill of one cloud: a line for each thing that is paid for, month by month.
+//!
+//! Each line is rounded to the cent in each month, and every total is the sum of such lines: what is shown adds up.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::amounts::{Item, Part};
+use super::catalog::{Cloud, Price, PriceBook, Term};
+use super::fleet::{Fleet, fleets};
+use super::money::{HOURS_A_MONTH, Money};
+use super::services::{charge, charged, control_plane, service};
+use super::standby::COLD;
+use super::wishes::Wishes;
+use crate::engine::format::group;
+use crate::engine::source::CostKind;
+use crate::math;
+
+const DIGITS: usize = 6;
+
+/// What a line of a bill is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The part of machines that is for their cores.
+    Compute,
+    /// The part that is for their memory.
+    Memory,
+    /// Disks.
+    Block,
+    /// Operations of disks.
+    Iops,
+    /// Object storage.
+    Object,
+    /// Backups.
+    Backup,
+    /// To the internet.
+    Egress,
+    /// Between zones and regions.
+    Between,
+    /// Control planes of clusters.
+    ControlPlane,
+    /// A second place.
+    Standby,
+}
+
+impl Kind {
+    /// All there are, as bills have them.
+    pub const ALL: [Self; 10] = [
+        Self::Compute,
+        Self::Memory,
+        Self::Block,
+        Self::Iops,
+        Self::Object,
+        Self::Backup,
+        Self::Egress,
+        Self::Between,
+        Self::ControlPlane,
+        Self::Standby,
+    ];
+
+    /// As people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Compute => "Compute",
+            Self::Memory => "Memory",
+            Self::Block => "Block storage",
+            Self::Iops => "IOPS",
+            Self::Object => "Object storage",
+            Self::Backup => "Backups",
+            Self::Egress => "Egress",
+            Self::Between => "Between zones and regions",
+            Self::ControlPlane => "Control plane",
+            Self::Standby => "Standby",
+        }
+    }
+}
+
+/// A line of a bill.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The component; none for what all share.
+    pub part: Option<usize>,
+    /// What it is.
+    pub label: String,
+    /// What it is for.
+    pub kind: Kind,
+    /// What it costs in each month, to the cent; nothing where a price is missing.
+    pub months: Vec<Money>,
+    /// How the first month is worked out.
+    pub how: String,
+    /// The prices it rests on.
+    pub prices: Vec<Price>,
+    /// Why it has no price, if it has none.
+    pub missing: Option<String>,
+}
+
+/// The bill of one cloud.
+#[derive(Clone, Debug)]
+pub struct Bill<'c> {
+    /// Its prices.
+    pub book: &'c PriceBook,
+    /// Where.
+    pub region: String,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The machines: component, what is paid for, and its years.
+    pub fleets: Vec<(usize, usize, Vec<Fleet<'c>>)>,
+}
+
+impl Bill<'_> {
+    /// Whose it is.
+    #[must_use]
+    pub const fn cloud(&self) -> Cloud {
+        self.book.cloud
+    }
+
+    /// What a month costs.
+    #[must_use]
+    pub fn month(&self, month: usize) -> Money {
+        self.lines.iter().filter_map(|line| line.months.get(month)).copied().sum()
+    }
+
+    /// What some months cost.
+    #[must_use]
+    pub fn months(&self, months: core::ops::Range<usize>) -> Money {
+        months.map(|month| self.month(month)).sum()
+    }
+
+    /// What all lines of a kind cost in some months.
+    #[must_use]
+    pub fn of(&self, kind: Kind, months: core::ops::Range<usize>) -> Money {
+        let lines = self.lines.iter().filter(|line| line.kind == kind);
+        lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default()).copied().sum()
+    }
+
+    /// The lines that have no price.
+    pub fn missing(&self) -> impl Iterator<Item = (&Line, &str)> {
+        self.lines.iter().filter_map(|line| Some((line, line.missing.as_deref()?)))
+    }
+}
+
+/// The share of a machine's price that is for its cores, by OpenCost's default prices of a vCPU and a GiB for an hour
+/// (configs of the project, 2023 and 2024): clouds do not say.
+#[must_use]
+pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
+    let (core, gib) = match cloud {
+        Cloud::Aws | Cloud::Gcp => (0.031_611, 0.004_237),
+        Cloud::Azure => (0.039, 0.001_917),
+    };
+    let cores = f64::from(vcpu) * core;
+    cores / (cores + memory_gib * gib)
+}
+
+/// What components cost in a region of a cloud in so many months.
+#[must_use]
+pub fn bill<'c>(book: &'c PriceBook, region: &str, parts: &[Part], wishes: &Wishes, months: usize) -> Bill<'c> {
+    let mut bill = Bill { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
+    for (number, part) in parts.iter().enumerate() {
+        for (place, item) in part.items.iter().enumerate() {
+            match item.cost.kind {
+                _ if item.nothing() => {}
+                CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, wishes),
+                CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
+                _ => bill.storage(number, item, 1.0),
+            }
+        }
+    }
+    for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
+        bill.traffic(kind, parts, months);
+    }
+    if wishes.clusters > 0 {
+        bill.clusters(wishes.clusters, months);
+    }
+    if wishes.standby.is_some() {
+        bill.standby(parts, wishes);
+    }
+    bill
+}
+
+impl<'c> Bill<'c> {
+    fn machines(&mut self, (part, place): (usize, usize), item: &Item, wishes: &Wishes) {
+        let (cloud, label) = (self.cloud(), item.cost.label.clone());
+        let line = |kind, months, how: String, prices, missing| Line {
+            part: Some(part),
+            label: label.clone(),
+            kind,
+            months,
+            how,
+            prices,
+            missing,
+        };
+        match self.rent(item, wishes) {
+            Err(missing) => {
+                let months = alloc::vec![Money::ZERO; item.amounts.len()];
+                self.lines.push(line(Kind::Compute, months, String::new(), Vec::new(), Some(missing)));
+            }
+            Ok(years) => {
+                let (mut cores, mut memory) = (Vec::new(), Vec::new());
+                for fleet in &years {
+                    let share = cores_share(cloud, fleet.instance.vcpu, fleet.instance.memory_gib);
+                    for month in &fleet.months {
+                        let all = month.to_cents();
+                        let of_cores = month.of(share).to_cents();
+                        cores.push(of_cores);
+                        memory.push(all.less(of_cores));
+                    }
+                }
+                let prices: Vec<Price> = years.iter().flat_map(Fleet::prices).collect();
+                let how = years.first().map_or_else(String::new, said);
+                self.lines.push(line(Kind::Compute, cores, how.clone(), prices.clone(), None));
+                self.lines.push(line(Kind::Memory, memory, how, prices, None));
+                self.fleets.push((part, place, years));
+            }
+        }
+    }
+
+    fn rent(&self, item: &Item, wishes: &Wishes) -> Result<Vec<Fleet<'c>>, String> {
+        if let Some(fault) = &item.fault {
+            return Err(fault.clone());
+        }
+        fleets(self.book, &self.region, item, wishes).map_err(|refused| {
+            let why: Vec<String> = refused.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
+            let why = if why.is_empty() { "there are no instances with prices".to_string() } else { why.join(", ") };
+            format!("no instance in {} does: {why}", self.region)
+        })
+    }
+
+    /// Disks, their operations, objects and backups, `times` as much as is asked for.
+    fn storage(&mut self, part: usize, item: &Item, times: f64) {
+        let cloud = self.cloud();
+        let Some((topic, name)) = service(item.cost.kind, &item.cost.class, cloud) else { return };
+        let kind = match item.cost.kind {
+            CostKind::Block => Kind::Block,
+            CostKind::Iops => Kind::Iops,
+            CostKind::Object => Kind::Object,
+            _ => Kind::Backup,
+        };
+        let mut line = Line {
+            part: Some(part),
+            label: item.cost.label.clone(),
+            kind,
+            months: alloc::vec![Money::ZERO; item.amounts.len()],
+            how: String::new(),
+            prices: Vec::new(),
+            missing: item.fault.clone(),
+        };
+        if line.missing.is_none() && kind == Kind::Iops && !charged(self.book, topic, name) {
+            line.how = format!("{} lists no price of operations for {name}: they come with the disk", cloud.label());
+        } else if line.missing.is_none() {
+            let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
+                // Each disk has its own free operations.
+                Kind::Iops => (amount / math::max(*disks, 1.0), math::max(*disks, 1.0)),
+                _ => (amount * times, 1.0),
+            });
+            self.charge(&mut line, (topic, name), amounts);
+        }
+        self.lines.push(line);
+    }
+
+    /// Puts the charges of amounts, each so many times, into a line.
+    fn charge(&self, line: &mut Line, of: (super::catalog::Topic, &str), amounts: impl Iterator<Item = (f64, f64)>) {
+        for (month, (amount, times)) in amounts.enumerate() {
+            match charge(self.book, of, &self.region, amount, times) {
+                Ok(found) => {
+                    if let Some(money) = line.months.get_mut(month) {
+                        *money = found.money.to_cents();
+                    }
+                    if month == 0 {
+                        line.how = format!("{}: {}", of.1, found.how);
+                    }
+                    for price in found.prices {
+                        if !line.prices.contains(&price) {
+                            line.prices.push(price);
+                        }
+                    }
+                }
+                Err(missing) => line.missing = Some(missing),
+            }
+        }
+    }
+
+    /// What all components send, for which steps of a price count together.
+    fn traffic(&mut self, kind: CostKind, parts: &[Part], months: usize) {
+        let items = || {
+            let all =
+                parts.iter().enumerate().flat_map(|(number, part)| part.items.iter().map(move |item| (number, item)));
+            all.filter(|(_, item)| item.cost.kind == kind && !item.nothing())
+        };
+        let Some((first, item)) = items().next() else { return };
+        let Some(of) = service(kind, "", self.cloud()) else { return };
+        let several = items().any(|(number, _)| number != first);
+        let mut line = Line {
+            part: (!several).then_some(first),
+            label: if items().count() > 1 { "All of it".to_string() } else { item.cost.label.clone() },
+            kind: if kind == CostKind::Egress { Kind::Egress } else { Kind::Between },
+            months: alloc::vec![Money::ZERO; months],
+            how: String::new(),
+            prices: Vec::new(),
+            missing: items().find_map(|(_, item)| item.fault.clone()),
+        };
+        if line.missing.is_none() {
+            let sum = |month: usize| items().map(|(_, item)| item.amounts[month]).sum::<f64>();
+            self.charge(&mut line, of, (0..months).map(|month| (sum(month), 1.0)));
+        }
+        self.lines.push(line);
+    }
+
+    fn clusters(&mut self, clusters: u32, months: usize) {
+        let mut line = Line {
+            part: None,
+            label: "Clusters".to_string(),
+            kind: Kind::ControlPlane,
+            months: alloc::vec![Money::ZERO; months],
+            how: String::new(),
+            prices: Vec::new(),
+            missing: None,
+        };
+        let amounts = core::iter::repeat_n((f64::from(clusters), 1.0), months);
+        self.charge(&mut line, control_plane(self.cloud()), amounts);
+        self.lines.push(line);
+    }
+
+    /// The machines and the disks of the second place.
+    fn standby(&mut self, parts: &[Part], wishes: &Wishes) {
+        let Some(standby) = wishes.standby else { return };
+        let first = self.lines.len();
+        let one = Wishes { least: 1, spare: 0, zones: 1, ..wishes.clone() };
+        let fleets = self.fleets.len();
+        for (number, part) in parts.iter().enumerate() {
+            for (place, item) in part.items.iter().enumerate() {
+                if item.nothing() {
+                    continue;
+                }
+                if item.machines() {
+                    let mut less = Item { hours: Vec::new(), ..item.clone() };
+                    match standby.cores {
+                        Some(cores) => {
+                            less.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
+                        }
+                        None => {
+                            less.sizes.fill(COLD);
+                            less.amounts.fill(1.0);
+                        }
+                    }
+                    self.machines((number, place), &less, &one);
+                } else if item.cost.kind == CostKind::Block {
+                    self.storage(number, item, standby.storage);
+                }
+            }
+        }
+        // They are told as one kind, and their machines are not those that are looked at.
+        self.fleets.truncate(fleets);
+        let mut lines: Vec<Line> = Vec::new();
+        for line in self.lines.drain(first..) {
+            match lines.last_mut().filter(|_| line.kind == Kind::Memory) {
+                // Cores and memory of the same machines.
+                Some(cores) => cores.months.iter_mut().zip(&line.months).for_each(|(sum, more)| *sum = *sum + *more),
+                None => lines.push(Line { label: format!("Standby: {}", line.label), kind: Kind::Standby, ..line }),
+            }
+        }
+        self.lines.extend(lines);
+    }
+}
+
+/// How the first month of a year is worked out.
+fn said(fleet: &Fleet<'_>) -> String {
+    let it = fleet.instance;
+    let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };
+    let of = |hours: u64| group(hours as f64 * HOURS_A_MONTH as f64 / *length as f64, DIGITS);
+    let committed = match mix.term {
+        Some(Term::ThreeYears) => ("committed for three years", fleet.rates.three_years),
+        _ => ("committed for one year", fleet.rates.one_year),
+    };
+    let parts = [
+        (mix.committed_hours, committed.0, committed.1),
+        (mix.on_demand_hours, "on demand", Some(fleet.rates.on_demand)),
+        (mix.spot_hours, "on spot", fleet.rates.spot),
+    ];
+    let parts = parts.into_iter().filter(|(hours, ..)| *hours > 0);
+    let parts: Vec<String> =
+        parts.map(|(hours, how, rate)| format!("{} h {how} × ${}", of(hours), rate.unwrap_or_default())).collect();
+    let size = format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS));
+    format!("{count} × {} ({size}): {}", it.name, parts.join(" + "))
+}

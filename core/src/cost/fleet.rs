@@ -1,0 +1,236 @@
+//! Machines of one kind for a year on one cloud: which, and how they are bought.
+//!
+//! A fleet is not rebuilt every month: for each year of the horizon one type is taken that holds all its months, and one
+//! level of commitment. Every type that is sold in the region is asked. Where the number of machines does not depend on the
+//! type, a type is passed over only if another is cheaper, or as cheap, in every way of buying; so the cheapest is found.
+//!
+//! A commitment is taken as renewed: one of three years that is made in one year is used in the next, too, as long as the
+//! load does not fall.
+
+use alloc::vec::Vec;
+
+use super::amounts::Item;
+use super::buying::{self, Mix, Rates, Wish};
+use super::catalog::{InstanceType, Offer, Price, PriceBook, Term};
+use super::choice::{Why, counts, size};
+use super::money::{HOURS_A_MONTH, Money};
+use super::need::Need;
+use super::wishes::Wishes;
+use crate::engine::source::CostKind;
+use crate::math;
+
+/// Months of a year.
+pub const YEAR: usize = 12;
+
+/// Machines of one kind for a year.
+#[derive(Clone, Debug)]
+pub struct Fleet<'c> {
+    /// The first of its months.
+    pub first: usize,
+    /// What they are.
+    pub instance: &'c InstanceType,
+    /// How they are sold.
+    pub offer: &'c Offer,
+    /// What an hour costs; spot with what interruption adds.
+    pub rates: Rates,
+    /// How many there are in each month, the most at once.
+    pub counts: Vec<u64>,
+    /// What all its hours come to. Where machines do not come and go, an hour stands for a month.
+    pub mix: Mix,
+    /// What each month costs.
+    pub months: Vec<Money>,
+    /// What each month consists of, and of how many hours; of one, where machines do not come and go.
+    pub parts: Vec<(Mix, u64)>,
+    /// The share that is not used in the month of the most, of whichever of cores and memory is scarcer.
+    pub headroom: f64,
+}
+
+impl Fleet<'_> {
+    /// The prices that it rests on.
+    #[must_use]
+    pub fn prices(&self) -> Vec<Price> {
+        let used = [
+            (Term::OnDemand, self.mix.on_demand_hours > 0),
+            (Term::Spot, self.mix.spot_hours > 0),
+            (Term::OneYear, self.mix.term == Some(Term::OneYear)),
+            (Term::ThreeYears, self.mix.term == Some(Term::ThreeYears)),
+        ];
+        used.iter().filter(|(_, used)| *used).filter_map(|(term, _)| self.offer.terms.get(*term)).collect()
+    }
+}
+
+/// What a year asks for: of each month the cores and the memory of a machine, or of all, and how many machines.
+struct Year<'i> {
+    item: &'i Item,
+    first: usize,
+    end: usize,
+    /// What the most of its months asks for.
+    need: Need,
+}
+
+/// The fleets of each year that a kind of machine needs in a region. A month that asks for nothing has none.
+///
+/// # Errors
+/// Why no instance does, and how often: that of the first year for which there is none.
+pub fn fleets<'c>(
+    book: &'c PriceBook,
+    region: &str,
+    item: &Item,
+    wishes: &Wishes,
+) -> Result<Vec<Fleet<'c>>, Vec<(Why, usize)>> {
+    let months = item.amounts.len();
+    let year = |first: usize| fleet(book, region, &Year::new(item, first, months.min(first + YEAR), wishes), wishes);
+    (0..months).step_by(YEAR).map(year).collect()
+}
+
+impl<'i> Year<'i> {
+    fn new(item: &'i Item, first: usize, end: usize, wishes: &Wishes) -> Self {
+        let most = |of: &dyn Fn(usize) -> f64| (first..end).map(of).fold(0.0, math::max);
+        let pool = item.cost.kind == CostKind::Pool;
+        let fewest = if pool { most(&|month| item.amounts[month]) as u32 } else { 0 };
+        let need = Need {
+            cores: most(&|month| item.sizes[month].0),
+            memory_gib: most(&|month| item.sizes[month].1),
+            machines: (!pool).then(|| most(&|month| item.amounts[month]) as u64),
+            utilisation: 1.0,
+            spare: wishes.spare,
+            zones: wishes.zones,
+            survive_zone: false,
+            least: wishes.least.max(fewest),
+            limits: wishes.limits.clone(),
+            term: Term::OnDemand,
+        };
+        Self { item, first, end, need }
+    }
+
+    /// How many of a type each of its months needs.
+    fn counts(&self, instance: &InstanceType) -> Option<Vec<u64>> {
+        let month = |month: usize| {
+            let (cores, memory_gib) = self.item.sizes[month];
+            let machines = self.need.machines.map(|_| self.item.amounts[month] as u64);
+            if machines == Some(0) || (machines.is_none() && cores + memory_gib == 0.0) {
+                return Some(0);
+            }
+            let need = Need { cores, memory_gib, machines, limits: super::Limits::default(), ..self.need };
+            counts(&need, instance.vcpu, instance.memory_gib).map(|counts| counts.total)
+        };
+        (self.first..self.end).map(month).collect()
+    }
+
+    /// The machines of each hour of each month; one hour for all of a month where they do not come and go.
+    fn loads(&self, counts: &[u64]) -> Vec<Vec<u32>> {
+        let least = |machines: u32| {
+            if machines == 0 {
+                return 0;
+            }
+            let need = Need { machines: Some(u64::from(machines)), limits: super::Limits::default(), ..self.need };
+            super::choice::counts(&need, 1, 1.0).map_or(u32::MAX, |counts| counts.total as u32)
+        };
+        (self.first..self.end)
+            .zip(counts)
+            .map(|(month, count)| match self.item.hours.get(month) {
+                Some(hours) => hours.iter().map(|machines| least(*machines)).collect(),
+                None => alloc::vec![u32::try_from(*count).unwrap_or(u32::MAX)],
+            })
+            .collect()
+    }
+}
+
+/// An instance that would do.
+struct Candidate<'c> {
+    instance: &'c InstanceType,
+    offer: &'c Offer,
+    rates: Rates,
+}
+
+fn fleet<'c>(
+    book: &'c PriceBook,
+    region: &str,
+    year: &Year<'_>,
+    wishes: &Wishes,
+) -> Result<Fleet<'c>, Vec<(Why, usize)>> {
+    let wish =
+        Wish { spot_share: if year.item.cost.interruptible { wishes.wish.spot_share } else { 0.0 }, ..wishes.wish };
+    let mut refused: Vec<(Why, usize)> = Vec::new();
+    let mut refuse = |why: Why| match refused.iter_mut().find(|(other, _)| *other == why) {
+        Some((_, count)) => *count += 1,
+        None => refused.push((why, 1)),
+    };
+    let mut candidates = Vec::new();
+    for offer in book.offers.iter().filter(|offer| book.region(offer) == region) {
+        let Some(instance) = book.instance(offer) else { continue };
+        match (size(&year.need, instance), rates(offer, &wish, wishes.rework)) {
+            (Ok(_), Some(rates)) => candidates.push(Candidate { instance, offer, rates }),
+            (Err(why), _) => refuse(why),
+            (_, None) => refuse(Why::NoPrice),
+        }
+    }
+    // Cheaper first, then larger, then by name.
+    let order = |it: &Candidate<'_>| (it.rates.on_demand, core::cmp::Reverse(it.instance.vcpu));
+    candidates.sort_by(|a, b| {
+        let more = b.instance.memory_gib.total_cmp(&a.instance.memory_gib);
+        order(a).cmp(&order(b)).then(more).then_with(|| a.instance.name.cmp(&b.instance.name))
+    });
+    let alike = year.need.machines.is_some();
+    let mut asked: Vec<Rates> = Vec::new();
+    let mut best: Option<Fleet<'c>> = None;
+    for candidate in &candidates {
+        if alike && asked.iter().any(|rates| beats(rates, &candidate.rates)) {
+            continue;
+        }
+        asked.push(candidate.rates);
+        let Some(found) = bought(candidate, year, &wish) else {
+            refuse(Why::TooMany);
+            continue;
+        };
+        let cost = |fleet: &Fleet<'_>| fleet.months.iter().copied().sum::<Money>();
+        if best.as_ref().is_none_or(|best| cost(&found) < cost(best)) {
+            best = Some(found);
+        }
+    }
+    best.ok_or(refused)
+}
+
+/// What is paid by the hour in the ways that are wished for.
+fn rates(offer: &Offer, wish: &Wish, rework: f64) -> Option<Rates> {
+    let all = Rates::of(&offer.terms)?;
+    // An hour that is lost is bought again.
+    let spot = all.spot.filter(|_| wish.spot_share > 0.0).map(|spot| spot + all.on_demand.of(rework));
+    Some(Rates {
+        on_demand: all.on_demand,
+        spot: spot.filter(|spot| *spot < all.on_demand),
+        one_year: all.one_year.filter(|_| wish.one_year),
+        three_years: all.three_years.filter(|_| wish.three_years),
+    })
+}
+
+/// Whether one is at most as dear as the other in every way of buying.
+fn beats(one: &Rates, other: &Rates) -> bool {
+    let spot = |rates: &Rates| rates.spot.unwrap_or(rates.on_demand);
+    let year = |rates: &Rates| rates.one_year.into_iter().chain(rates.three_years).min().unwrap_or(rates.on_demand);
+    one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
+}
+
+fn bought<'c>(candidate: &Candidate<'c>, year: &Year<'_>, wish: &Wish) -> Option<Fleet<'c>> {
+    let counts = year.counts(candidate.instance)?;
+    let loads = year.loads(&counts);
+    let all: Vec<u32> = loads.iter().flatten().copied().collect();
+    let rates = candidate.rates;
+    let mix = buying::best(&all, &rates, wish).ok()?;
+    let part = |load: &Vec<u32>| (buying::at(load, mix.committed, mix.term, &rates, wish), load.len() as u64);
+    let parts: Vec<(Mix, u64)> = loads.iter().map(part).collect();
+    let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_A_MONTH).over(*hours)).collect();
+    let most = counts.iter().copied().max().unwrap_or(1);
+    let headroom = super::choice::headroom(&year.need, candidate.instance, most);
+    Some(Fleet {
+        first: year.first,
+        instance: candidate.instance,
+        offer: candidate.offer,
+        rates,
+        counts,
+        mix,
+        months,
+        parts,
+        headroom,
+    })
+}

@@ -1,0 +1,167 @@
+//! What could be saved: the same bill, with something done otherwise.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::amounts::{Item, Part, part};
+use super::bill::Bill;
+use super::catalog::Arch;
+use super::compare::Setting;
+use super::money::Money;
+use super::standby::MODES;
+use super::wishes::Wishes;
+use crate::engine::source::CostKind;
+use crate::math;
+use crate::plan::{ComponentEvaluation, Evaluation};
+
+/// Something that could be done, and what the first year then costs.
+pub(super) struct Saving {
+    /// What is done.
+    pub(super) label: String,
+    /// What it takes.
+    pub(super) note: String,
+    /// For each cloud what a mean month of the first year then costs; none where it does not work.
+    pub(super) months: Vec<Option<Money>>,
+}
+
+/// The first size of a deployment and what it comes down to, after the scaling guide.
+pub(super) struct Phase {
+    pub(super) label: &'static str,
+    pub(super) note: &'static str,
+    /// For each cloud what a mean month of the first year costs.
+    pub(super) months: Vec<Option<Money>>,
+}
+
+/// What a mean month of the first year costs, of bills that lack no more than those they are held against.
+fn means(setting: &Setting<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
+    let year = setting.first_year();
+    let mean = |(bill, other): (&Bill<'_>, &Bill<'_>)| {
+        let whole = bill.missing().count() <= other.missing().count();
+        whole.then(|| bill.months(year.clone()).over(year.len() as u64))
+    };
+    bills.iter().zip(against).map(mean).collect()
+}
+
+/// What could be done, each by itself.
+pub(super) fn savings(
+    setting: &Setting<'_>,
+    evaluation: &Evaluation,
+    parts: &[Part],
+    bills: &[Bill<'_>],
+) -> Vec<Saving> {
+    let wishes = &setting.wishes;
+    let mut found = Vec::new();
+    let mut otherwise = |label: &str, note: String, parts: &[Part], wishes: &Wishes| {
+        let months = means(setting, &setting.bills(parts, wishes), bills);
+        found.push(Saving { label: label.to_string(), note, months });
+    };
+    for (number, component) in evaluation.components.iter().enumerate() {
+        for saving in &component.model.savings {
+            let Some(changed) = changed(component, &saving.set) else { continue };
+            let mut parts = parts.to_vec();
+            parts[number] = part(component, &changed, &setting.series, &setting.months);
+            otherwise(&saving.label, saving.help.clone(), &parts, wishes);
+        }
+    }
+    let machines = || parts.iter().flat_map(|part| &part.items).filter(|item| item.machines());
+    if machines().next().is_none() {
+        return found;
+    }
+    if !(wishes.wish.one_year && wishes.wish.three_years) {
+        let mut other = wishes.clone();
+        (other.wish.one_year, other.wish.three_years) = (true, true);
+        let note = "The best mix of what is committed for one or three years, where it has a price, and on demand.";
+        otherwise("Commit to the base load", note.to_string(), parts, &other);
+    }
+    if machines().any(|item| item.cost.interruptible) && wishes.wish.spot_share < SPOT {
+        let mut other = wishes.clone();
+        other.wish.spot_share = SPOT;
+        let note = format!(
+            "{:.0} % of what may be interrupted; {:.0} % of its hours are taken to be lost and bought again. Notice before \
+             it is taken away: two minutes on AWS, half a minute on Azure and Google Cloud.",
+            SPOT * 100.0,
+            wishes.rework * 100.0
+        );
+        otherwise("Spot", note, parts, &other);
+    }
+    if wishes.limits.archs == [Arch::Amd64] {
+        let mut other = wishes.clone();
+        other.limits.archs = alloc::vec![Arch::Arm64];
+        let note = "What runs has to be built for it; a vCPU is taken to do as much.";
+        otherwise("ARM processors", note.to_string(), parts, &other);
+    }
+    if !wishes.limits.burstable {
+        let mut other = wishes.clone();
+        other.limits.burstable = true;
+        let note = "They run at full speed only for a while: for loads that are low most of the time.";
+        otherwise("Burstable instances", note.to_string(), parts, &other);
+    }
+    if let Some(standby) = wishes.standby {
+        for mode in MODES.iter().filter(|mode| mode.standby != standby) {
+            let other = Wishes { standby: Some(mode.standby), ..wishes.clone() };
+            let label = format!("Standby {}", mode.id);
+            otherwise(&label, format!("{}; serves after {}.", mode.standby.words(), mode.rto), parts, &other);
+        }
+        let other = Wishes { standby: None, ..wishes.clone() };
+        otherwise("No standby", "Then there is nothing to fail over to.".to_string(), parts, &other);
+    }
+    found
+}
+
+/// The share on spot that is looked at.
+const SPOT: f64 = 0.7;
+
+/// The inputs and constants after something is done; none if it changes nothing, or what it gives is out of bounds.
+fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
+    let program = &component.model.program;
+    let given = &component.values[..program.given()];
+    let all = program.run_one(given);
+    let mut changed = given.to_vec();
+    for (place, after) in set {
+        let value = all[*after];
+        if !value.is_finite() {
+            return None;
+        }
+        changed[*place] = value;
+    }
+    (changed != given).then_some(changed)
+}
+
+/// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70 % on average with at most 85 % at
+/// the peak. Disks are left as they are.
+pub(super) fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Phase> {
+    let sized = |item: &Item| item.machines() && item.cost.target.is_some() && item.fault.is_none();
+    if !parts.iter().flat_map(|part| &part.items).any(sized) {
+        return Vec::new();
+    }
+    let phase = |label, note, factor: &dyn Fn((f64, f64)) -> f64| {
+        let mut parts = parts.to_vec();
+        for item in parts.iter_mut().flat_map(|part| &mut part.items).filter(|item| sized(item)) {
+            let factor = factor(item.used);
+            scale(item, factor);
+        }
+        Phase { label, note, months: means(setting, &setting.bills(&parts, &setting.wishes), bills) }
+    };
+    alloc::vec![
+        phase("First: twice what is calculated", "Room for what nobody knows yet.", &|_| 2.0),
+        phase("As calculated", "At the targets of the models.", &|_| 1.0),
+        phase("Second: 1.3 × the peak", "After a week of measurements.", &|(peak, _)| 1.3 * peak),
+        phase("Third: 70 % on average, at most 85 % at the peak", "After a month.", &|(peak, mean)| {
+            math::max(peak / 0.85, mean / 0.70)
+        }),
+    ]
+}
+
+/// More, or less, of machines: their number where they come and go or are many, else their size.
+fn scale(item: &mut Item, factor: f64) {
+    let many =
+        item.cost.kind == CostKind::Machines && (item.cost.elastic || item.amounts.iter().any(|count| *count > 1.0));
+    if many {
+        item.amounts.iter_mut().for_each(|count| *count = math::max(math::ceil(*count * factor), 1.0));
+        let more = |count: &mut u32| *count = math::ceil(f64::from(*count) * factor) as u32;
+        item.hours.iter_mut().flatten().for_each(more);
+    } else {
+        item.sizes.iter_mut().for_each(|size| *size = (size.0 * factor, size.1 * factor));
+    }
+}

@@ -1,0 +1,165 @@
+//! What the scenario costs. Prices and the search among them are with the program beside the page: it is asked again
+//! whenever the scenario changes, and its newest answer is shown.
+
+mod clouds;
+mod fields;
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use gloo::timers::callback::Timeout;
+use headroom_core::cost::catalog::listed;
+use headroom_core::cost::report::{Report, unpack};
+use headroom_core::plan::ComponentEvaluation;
+use headroom_core::show::Table;
+use leptos::prelude::*;
+
+use crate::ahead::{Tables, card, fold, rows};
+use crate::charts::{Caption, plotted};
+use crate::results::{block, show_level};
+use crate::state::App;
+use crate::ui::{El, Live, button, el, react};
+use crate::{beside, dom, download};
+
+pub(crate) use fields::{label, section};
+
+/// The page is there before prices are asked for.
+const AFTER_MS: u32 = 50;
+
+/// Asks what the scenario costs, now and whenever it changes.
+pub(crate) fn follow(app: App) {
+    let pending = Cell::new(None::<Timeout>);
+    react(move || {
+        app.ahead.track();
+        pending.set(Some(Timeout::new(AFTER_MS, move || ask(app))));
+    });
+}
+
+/// Whether something of the scenario says what is paid for.
+fn paid(app: App) -> Memo<bool> {
+    let paid = |part: &ComponentEvaluation| !part.model.costs.is_empty();
+    Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
+}
+
+pub(super) fn ask(app: App) {
+    let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
+    files.extend(listed().iter().map(|book| "prices/".to_owned() + book.file));
+    beside::ask(
+        "cost",
+        &["cost", &link, &dom::today().to_string()],
+        &files,
+        Box::new(move |answer| {
+            let answer = answer.and_then(|bytes| unpack(&bytes)).unwrap_or_else(|| Err(LOST.to_owned()));
+            let report = answer.unwrap_or_else(|sentence| Report { sentence, ..Report::default() });
+            app.priced.set(Some(Arc::new(report)));
+        }),
+    );
+}
+
+const LOST: &str =
+    "Prices could not be loaded: check the connection and load the page again. Everything else is computed.";
+
+/// Tables that are always shown, if they are there; the others open.
+const OPEN: [&str; 3] = ["missing", "kinds", "savings"];
+
+/// The part of the results.
+pub(crate) fn panel(app: App) -> El {
+    let paid = paid(app);
+    el("div").fill(move |place| {
+        if paid.get() {
+            drop(place.with(body(app)));
+        }
+    })
+}
+
+fn body(app: App) -> El {
+    let now = Memo::new(move |_| {
+        app.priced.with(|report| Arc::new(report.as_ref().map_or_else(Vec::new, |report| report.tables.clone())))
+    });
+    let all = Tables::from(now);
+    let (sign, sentence) = (el("span"), Live::new());
+    sentence.show("Prices are being fetched …");
+    let verdict = el("p.cost-verdict").with(sign.clone()).with(el("span").live(&sentence));
+    let part = block("cost", "What it costs").with(verdict).with(clouds::panel(app)).with(charts(app));
+    let busy = part.clone();
+    react(move || {
+        app.priced.with(|report| {
+            busy.put("aria-busy", if report.is_none() { "true" } else { "false" });
+            if let Some(report) = report {
+                sentence.show(&report.sentence);
+                show_level(&sign, report.level);
+            }
+        });
+    });
+    let names =
+        Memo::new(move |_| now.with(|tables| tables.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
+    part.with(el("div").fill(move |place| {
+        names.with(|names| {
+            let open = names.iter().filter(|id| OPEN.contains(&id.as_str())).map(|id| titled(all, id));
+            let folded = names.iter().filter(|id| !OPEN.contains(&id.as_str())).map(|id| fold::table(all, id));
+            drop(place.clone().all(open).all(folded));
+        });
+    }))
+}
+
+/// A table under its title, as long as it is there.
+fn titled(all: Tables, id: &str) -> El {
+    let (title, note) = (Live::new(), Live::new());
+    let place = el("div")
+        .set("class", &format!("cost-table cost-{id}"))
+        .with(el("h3").live(&title))
+        .with(el("p.section-help").live(&note))
+        .with(card(rows::table(all, id)));
+    let id = id.to_owned();
+    react(move || {
+        all.with(false, &id, |table: Option<&Table>| {
+            title.show(table.map_or("", |table| &table.title));
+            note.show(table.map_or("", |table| &table.note));
+        });
+    });
+    place
+}
+
+/// The charts; made anew when there are others.
+fn charts(app: App) -> El {
+    let titles = Memo::new(move |_| {
+        let titles = |report: &Arc<Report>| report.plots.iter().map(|plot| plot.title.clone()).collect::<Vec<String>>();
+        app.priced.with(|report| report.as_ref().map_or_else(Vec::new, titles))
+    });
+    el("div.columns.charts").fill(move |place| {
+        titles.with(|titles| {
+            let figures = titles.iter().enumerate().map(|(at, title)| {
+                let caption = Caption { id: &format!("cost-{}", at + 1), title, help: "", tool: None };
+                let plot = move |report: &Option<Arc<Report>>| report.as_ref()?.plots.get(at).cloned();
+                plotted(caption, Memo::new(move |_| app.priced.with(plot)))
+            });
+            drop(place.clone().all(figures));
+        });
+    })
+}
+
+/// The cost in the summary.
+pub(crate) fn figure(app: App) -> El {
+    let (money, cloud, paid) = (Live::new(), Live::new(), paid(app));
+    let value = el("span.figure-value")
+        .with(el("span.digits").live(&money))
+        .text(" ")
+        .with(el("span.figure-unit").text("/month"));
+    let figure = button("button.figure", || {
+        if let Some(title) = dom::by_id("cost-title") {
+            title.scroll_into_view();
+        }
+    });
+    let figure = figure.with(el("span.figure-label").live(&cloud)).with(value);
+    let shown = figure.clone();
+    react(move || {
+        shown.flag("hidden", !paid.get());
+        app.priced.with(|report| {
+            let best = report.as_ref().and_then(|report| report.clouds.iter().find(|cloud| cloud.cheapest));
+            // Cents are told below.
+            money.show(best.map_or("…", |best| best.month.split('.').next().unwrap_or_default()));
+            cloud.show(&best.map_or("Cost".to_owned(), |best| format!("Cost on {}", best.name)));
+        });
+    });
+    figure
+}
