@@ -8,6 +8,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 use crate::failure::Failure;
 use crate::fit::{self, Horizon};
+use crate::generate;
 use crate::help;
 use crate::instances::{self, OPTIONS, SWITCHES};
 use crate::serve;
@@ -29,6 +30,8 @@ pub(crate) enum Request {
     Fit(fit::Wanted),
     Instances(instances::Asked),
     Cost { source: Source, files: Vec<PathBuf>, format: Format, today: Option<Date> },
+    Kinds,
+    Generate(generate::Wanted),
 }
 
 /// Where a scenario comes from.
@@ -69,7 +72,7 @@ struct Command {
     build: fn(Words) -> Result<Request, String>,
 }
 
-const COMMANDS: [Command; 11] = [
+const COMMANDS: [Command; 12] = [
     Command { name: "evaluate", help: help::EVALUATE, more: "headroom evaluate --help", build: evaluate },
     Command { name: "worksheet", help: help::WORKSHEET, more: "headroom worksheet --help", build: worksheet },
     Command { name: "explain", help: help::EXPLAIN, more: "headroom explain --help", build: explain },
@@ -81,6 +84,7 @@ const COMMANDS: [Command; 11] = [
     Command { name: "fit", help: help::FIT, more: "headroom fit --help", build: fit },
     Command { name: "instances", help: help::INSTANCES, more: "headroom instances --help", build: instances },
     Command { name: "cost", help: help::COST, more: "headroom cost --help", build: cost },
+    Command { name: "generate", help: help::GENERATE, more: "headroom generate --help", build: generate },
 ];
 
 const GENERAL: &str = "headroom --help";
@@ -144,7 +148,7 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
     while let Some(word) = parser.next().map_err(tell)? {
         match word {
             Short('h') | Long("help") => return Ok(None),
-            Long("set") if takes(&["evaluate", "explain", "link", "cost", "worksheet"]) => {
+            Long("set") if takes(&["evaluate", "explain", "link", "cost", "worksheet", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 match text.split_once('=') {
                     Some((key, value)) if !key.is_empty() => words.sets.push((key.to_owned(), value.to_owned())),
@@ -157,16 +161,16 @@ fn words_after(parser: &mut lexopt::Parser, command: &str) -> Result<Option<Word
             Long("format") if takes(&["evaluate", "fit", "instances", "cost", "worksheet"]) => {
                 words.format = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
-            Long("today") if takes(&["evaluate", "instances", "cost", "worksheet"]) => {
+            Long("today") if takes(&["evaluate", "instances", "cost", "worksheet", "generate"]) => {
                 let text = parser.value().and_then(ValueExt::string).map_err(tell)?;
                 let date =
                     Date::parse(&text).ok_or_else(|| format!("--today wants a day, 2026-11-21, not {text:?}"))?;
                 words.today = Some(date);
             }
-            Long("out") if takes(&["worksheet"]) => words.out = Some(parser.value().map_err(tell)?.into()),
+            Long("out") if takes(&["worksheet", "generate"]) => words.out = Some(parser.value().map_err(tell)?.into()),
             Long("readable") if takes(&["link"]) => set_form(&mut words, Form::Readable)?,
             Long("packed") if takes(&["link"]) => set_form(&mut words, Form::Packed)?,
-            Long("base") if takes(&["link"]) => {
+            Long("base") if takes(&["link", "generate"]) => {
                 words.base = Some(parser.value().and_then(ValueExt::string).map_err(tell)?);
             }
             Long("usl") if takes(&["fit"]) => words.usl = true,
@@ -342,4 +346,19 @@ fn instances(mut words: Words) -> Result<Request, String> {
     let format = words.format()?;
     words.take_free(0)?;
     Ok(Request::Instances(instances::Asked { options: words.options, files: words.prices, format, today: words.today }))
+}
+
+fn generate(mut words: Words) -> Result<Request, String> {
+    let mut free = words.take_free(2)?;
+    let Some(kind) = free.next() else {
+        return if words.sets.is_empty() && words.out.is_none() {
+            Ok(Request::Kinds)
+        } else {
+            Err("a kind is expected; `headroom generate` alone lists them".to_owned())
+        };
+    };
+    let kind = kind.to_string_lossy().into_owned();
+    let (place, out, today) = (free.next(), words.out.take(), words.today);
+    let base = words.base.take().unwrap_or_default();
+    Ok(Request::Generate(generate::Wanted { kind, source: words.source(place)?, out, base, today }))
 }

@@ -16,6 +16,7 @@ Usage: headroom COMMAND …
   fit        learn growth, seasons or scalability from measurements
   instances  the cheapest instances of three clouds for cores and memory
   cost       what a scenario costs on three clouds, line by line and month by month
+  generate   files for other tools: Kubernetes, Prometheus, k6, PgBouncer, runbooks, …
 
 A scenario is a link of the calculator's page: the whole address, its part after the #, a file that holds it, or - for
 standard input.
@@ -253,4 +254,27 @@ Usage: headroom cost [LINK | FILE | -] [--set ID=VALUE …] [--prices FILE …] 
 
 List prices in US dollars. What has no price is named and not counted. A setting that cannot be used is named on standard
 error with exit code 2.
+";
+
+pub(crate) const GENERATE: &str = "\
+headroom generate: files for other tools, filled in with the numbers of a scenario
+
+Usage: headroom generate
+       headroom generate KIND LINK|FILE|- [--out FOLDER] [--base ADDRESS] [--set ID=VALUE …] [--today DATE]
+                         [--model-file FILE …]
+
+  (nothing)          lists the kinds, and which values each needs
+  KIND               one of them, or all: whatever can be made of this scenario
+  --out FOLDER       writes the files there, over older ones; without it a single file goes to standard output
+  --base ADDRESS     what stands before the # of the link that every file names
+  --set ID=VALUE     as in `headroom evaluate`
+  --today DATE       the day on which the plan begins where the link does not say (start=…)
+  --model-file FILE  adds a model of your own
+
+  headroom generate kubernetes 'm=web-service&n=shop&p=platform' | kubectl diff --server-side -f -
+  headroom generate runbooks 'm=tiered-store&n=memory&p=guide-deployment' --out runbooks
+  headroom generate all scenario.txt --out generated
+
+Each component of the scenario becomes a part of the file, or a file, under a name made from its own. What a component
+cannot give is not made up: it is left out, and the head of the file says why. If no component can give it, that is an error.
 ";

@@ -16,6 +16,7 @@ mod evaluate;
 mod explain;
 mod failure;
 mod fit;
+mod generate;
 mod help;
 mod input;
 mod instances;
@@ -68,6 +69,8 @@ fn answer(request: &Request) -> Result<Output, Failure> {
         Request::Fit(wanted) => fit::run(wanted),
         Request::Instances(asked) => instances::run(asked),
         Request::Cost { source, files, format, today } => cost::run(source, files, *format, *today),
+        Request::Kinds => Ok(generate::kinds()),
+        Request::Generate(wanted) => generate::run(wanted),
     }
 }
 

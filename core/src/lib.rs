@@ -28,6 +28,7 @@ extern crate std;
 pub mod cost;
 pub mod engine;
 pub mod fit;
+pub mod generate;
 pub mod load;
 pub mod math;
 pub mod models;

@@ -1,6 +1,7 @@
 //! Everything that a task may need, found or brought when the first step asks for it, and then kept.
 
 use crate::chromium::Chromium;
+use crate::configuration::Tools;
 use crate::libreoffice;
 use crate::npm;
 use crate::places::{Places, automatic, on_path, remove_folder, weight};
@@ -24,6 +25,7 @@ pub(crate) struct Kit {
     trunk: OnceCell<Outcome<Option<PathBuf>>>,
     npm: OnceCell<Outcome<PathBuf>>,
     chromium: OnceCell<Outcome<Chromium>>,
+    configuration: OnceCell<Outcome<Tools>>,
 }
 
 impl Kit {
@@ -41,6 +43,7 @@ impl Kit {
             trunk: OnceCell::new(),
             npm: OnceCell::new(),
             chromium: OnceCell::new(),
+            configuration: OnceCell::new(),
         })
     }
 
@@ -75,6 +78,11 @@ impl Kit {
         have(self.chromium.get_or_init(|| Chromium::ready(&self.places)))
     }
 
+    /// The tools that generated files are for.
+    pub(crate) fn configuration(&self) -> Outcome<&Tools> {
+        have(self.configuration.get_or_init(|| Tools::ready(&self.places)))
+    }
+
     /// Node.js, able to use what npm brought.
     pub(crate) fn node(&self) -> Outcome<Run> {
         self.npm()?;
@@ -104,6 +112,8 @@ impl Kit {
         println!("   browser: {}", chromium.describe());
         chromium.driver()?;
         println!("   LibreOffice: {}", libreoffice::ready(&self.places)?.display());
+        self.configuration()?;
+        println!("   tools that generated files are for: ready");
         println!("   everything is ready");
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod chromium;
+mod configuration;
 mod debian;
 mod finish;
 mod fuzz;

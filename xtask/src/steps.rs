@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
+use crate::{configuration, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -26,7 +26,7 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "set-up",
         about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -66,6 +66,12 @@ const STEPS: [Step; 12] = [
         about: "every formula of the spreadsheets, calculated by LibreOffice, against the engine",
         after: None,
         run: |kit| passed(libreoffice::check(kit)),
+    },
+    Step {
+        name: "configuration",
+        about: "generated files, each read by the tool that it is for",
+        after: None,
+        run: |kit| passed(configuration::test(kit)),
     },
     Step {
         name: "no-std",
@@ -122,7 +128,7 @@ pub(crate) fn native(kit: &Kit) -> crate::run::Run {
 /// Prints the steps.
 pub(crate) fn list() {
     for step in &STEPS {
-        println!("{:11} {}", step.name, step.about);
+        println!("{:13} {}", step.name, step.about);
     }
 }
 
@@ -178,7 +184,7 @@ fn summarise(results: &[(&Step, Outcome<Verdict>, Duration)]) -> bool {
                 ("FAILED", format!("  {}", first_line(problem)))
             }
         };
-        println!("   {:11} {word:8} {:>12}{more}", step.name, duration(*spent));
+        println!("   {:13} {word:8} {:>12}{more}", step.name, duration(*spent));
     }
     for (step, problem) in results.iter().filter_map(|(step, result, _)| Some((step, result.as_ref().err()?))) {
         println!("\n== {} failed\n   {problem}", step.name);

@@ -1,0 +1,91 @@
+//! `headroom generate`, as it is used.
+
+mod common;
+
+use std::fs;
+
+use common::{Scratch, run, run_with};
+
+const SHOP: &str = "m=web-service&n=shop&p=platform";
+const BOTH: &str = "m=web-service&n=shop&p=platform&m=tiered-store&n=memory";
+
+#[test]
+fn kinds_are_listed_with_what_they_need() {
+    let list = run(&["generate"]).done();
+    for kind in headroom_core::generate::KINDS {
+        assert!(list.contains(kind.id) && list.contains(kind.needs) && list.contains(kind.file), "{}", kind.id);
+    }
+}
+
+#[test]
+fn one_file_goes_to_standard_output() {
+    let out =
+        run(&["generate", "kubernetes", SHOP, "--today", "2026-11-21", "--base", "https://example.org/x#old"]).done();
+    assert!(out.contains("# https://example.org/x#v=1&start=2026-11-21&m=web-service&n=shop&p=platform\n"), "{out}");
+    assert!(out.contains("kind: Deployment") && out.contains("kind: HorizontalPodAutoscaler"));
+    let set = ["generate", "kubernetes", SHOP, "--today", "2026-11-21", "--set", "max_instances=7"];
+    assert!(run(&set).done().contains("maxReplicas: 7\n"));
+    let piped = run_with(&["generate", "pgbouncer", "-", "--today", "2026-11-21"], SHOP).done();
+    assert!(piped.contains("pool_mode = transaction\n"), "{piped}");
+}
+
+#[test]
+fn several_files_want_a_folder() {
+    let scratch = Scratch::new("generate");
+    let refused = run(&["generate", "runbooks", BOTH]);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(
+        refused.err.contains("runbook-shop.md, runbook-memory.md") && refused.err.contains("--out"),
+        "{}",
+        refused.err
+    );
+    let folder = scratch.file("made", "");
+    fs::remove_file(&folder).expect("only the place is wanted");
+    let out = run(&["generate", "runbooks", BOTH, "--out", &folder]).done();
+    let paths: Vec<&str> = out.lines().collect();
+    assert_eq!(paths.len(), 2);
+    for path in paths {
+        assert!(fs::read_to_string(path).expect("a file").starts_with("# Scaling “"), "{path}");
+    }
+}
+
+#[test]
+fn all_that_can_be_made_is_made() {
+    let scratch = Scratch::new("generate-all");
+    let folder = scratch.file("made", "");
+    fs::remove_file(&folder).expect("only the place is wanted");
+    let run = run(&["generate", "all", SHOP, "--out", &folder]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("kubernetes.yaml") && run.out.contains("documents.sh") && !run.out.contains("tier-policy")
+    );
+    assert!(
+        run.err.contains("left out: tier-policy: “shop”: this needs a component of model tiered-store"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn what_cannot_be_made_is_refused() {
+    let lacks = run(&["generate", "tier-policy", SHOP]);
+    assert_eq!((lacks.code, lacks.out.as_str()), (2, ""));
+    assert!(lacks.err.contains("this needs a component of model tiered-store, not web-service"), "{}", lacks.err);
+    let unknown = run(&["generate", "kubernets", SHOP]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("there are kubernetes, ") && unknown.err.contains("see `headroom generate --help`"));
+    let bad = run(&["generate", "kubernetes", "m=web-service&requests=abc"]);
+    assert_eq!((bad.code, bad.out.as_str()), (2, ""));
+    assert!(bad.err.contains("requests = \"abc\""), "{}", bad.err);
+    assert_eq!(run(&["generate", "kubernetes"]).code, 2);
+    assert_eq!(run(&["generate", "--out", "x"]).code, 2);
+    let scratch = Scratch::new("generate-where");
+    let file = scratch.file("a-file", "");
+    assert_eq!(run(&["generate", "kubernetes", SHOP, "--out", &file]).code, 1, "a file is no folder");
+}
+
+#[test]
+fn nothing_in_a_name_commands_the_terminal() {
+    let run = run(&["generate", "tier-policy", "m=web-service&n=%1b]0;x%07%1b[2J"]);
+    assert!(run.code == 2 && !run.err.contains('\u{1b}'), "{}", run.err);
+}

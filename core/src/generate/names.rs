@@ -1,0 +1,102 @@
+//! Names that other tools take, made from what a person calls a component.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+
+/// The longest label, so that a suffix (`-workers`, a hash of a pod) has room within the 63 characters of DNS.
+const LONGEST: usize = 40;
+
+/// A label of RFC 1123 (letters, digits, hyphens; a letter first) that none of `taken` is, and that is added to them.
+pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut base = plain(name);
+    if base.is_empty() {
+        base = plain(model);
+    }
+    if base.is_empty() {
+        base.push_str("component");
+    }
+    if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
+        base.insert_str(0, "c-");
+    }
+    cut(&mut base, LONGEST);
+    let mut label = base.clone();
+    let mut number = 2_u32;
+    while taken.contains(&label) || taken.contains(&workers(&label)) {
+        let suffix = format!("-{number}");
+        label.clone_from(&base);
+        cut(&mut label, LONGEST - suffix.len());
+        label += &suffix;
+        number += 1;
+    }
+    taken.insert(workers(&label));
+    taken.insert(label.clone());
+    label
+}
+
+/// What the workers of a component go by.
+pub(super) fn workers(label: &str) -> String {
+    format!("{label}-workers")
+}
+
+/// Lower-case letters and digits, with one hyphen for all that is between them.
+fn plain(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars().take(4 * LONGEST) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    cut(&mut out, LONGEST);
+    out.trim_end_matches('-').to_string()
+}
+
+fn cut(text: &mut String, most: usize) {
+    text.truncate(most);
+    text.truncate(text.trim_end_matches('-').len());
+}
+
+/// The label as a logical id of CloudFormation (letters and digits only) that none of `taken` is.
+pub(super) fn logical(label: &str, taken: &mut BTreeSet<String>) -> String {
+    let words = label.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
+    let base: String = words.map(|(first, rest)| first.to_ascii_uppercase() + rest).collect();
+    let mut id = base.clone();
+    let mut number = 2_u32;
+    while !taken.insert(id.clone()) {
+        id = format!("{base}N{number}");
+        number += 1;
+    }
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn labels_are_of_dns_and_differ() {
+        let mut taken = BTreeSet::new();
+        for (name, wanted) in [
+            ("Shop API", "shop-api"),
+            ("shop_api", "shop-api-2"),
+            ("'; rm -rf", "rm-rf"),
+            ("注文", "web-service"),
+            ("7up", "c-7up"),
+            ("---", "web-service-2"),
+            ("jobs", "jobs"),
+            ("jobs workers", "jobs-workers-2"),
+        ] {
+            assert_eq!(label(name, "web-service", &mut taken), wanted);
+        }
+        let long = "x".repeat(10_000);
+        assert_eq!(label(&long, "m", &mut taken).len(), LONGEST);
+        assert!(label(&long, "m", &mut taken).ends_with("-2"));
+        let mut taken = BTreeSet::new();
+        let ids = ["shop-2", "shop2", "shop-api"].map(|label| logical(label, &mut taken));
+        assert_eq!(ids, ["Shop2", "Shop2N2", "ShopApi"]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Generated files: stable, harmless whatever a component is called, and refused with a reason. What other tools make of
+//! them is tested in `tests/configuration`.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use common::{built_in, today};
+use headroom_core::generate::{File, KINDS, Refused, Subject, generate, kind};
+use headroom_core::plan::timeline::timeline;
+use headroom_core::{Models, Scenario, decode, encode, evaluate};
+use proptest::prelude::*;
+
+const BOTH: &str = "m=web-service&n=Shop API&p=platform&m=tiered-store&n=memory&p=guide-deployment";
+
+/// The files of one kind of a scenario.
+fn made(models: &Models, id: &str, scenario: &Scenario) -> Result<Vec<File>, Refused> {
+    let evaluation = evaluate(scenario, models);
+    let timeline = timeline(scenario, &evaluation, today());
+    let address = "https://example.org/";
+    let subject = Subject { scenario, evaluation: &evaluation, timeline: &timeline, models, problems: &[], address };
+    generate(kind(id).expect("a kind"), &subject)
+}
+
+fn text(id: &str, link: &str) -> String {
+    let files = made(&built_in(), id, &decode(link).0).expect("it can be made");
+    files.into_iter().map(|file| file.text).collect()
+}
+
+#[test]
+fn every_kind_writes_what_it_wrote() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("tests").join("goldens").join("generate");
+    let (models, scenario) = (built_in(), decode(BOTH).0);
+    let bless = env::var_os("HEADROOM_BLESS").is_some();
+    let (mut differ, mut known) = (Vec::new(), BTreeSet::new());
+    for kind in &KINDS {
+        for file in made(&models, kind.id, &scenario).expect(kind.id) {
+            let path = folder.join(&file.name);
+            if bless {
+                fs::create_dir_all(&folder).expect("the folder is made");
+                fs::write(&path, &file.text).expect("the file is written");
+            } else if fs::read_to_string(&path).ok().as_deref() != Some(&file.text) {
+                differ.push(file.name.clone());
+            }
+            known.insert(path);
+        }
+    }
+    let there: Vec<PathBuf> = fs::read_dir(&folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
+    for path in there.iter().filter(|path| !known.contains(*path)) {
+        if bless {
+            fs::remove_file(path).expect("removed")
+        } else {
+            differ.push(format!("{} (no kind)", path.display()))
+        }
+    }
+    assert!(
+        differ.is_empty(),
+        "HEADROOM_BLESS=1 writes what is found, if that is as it should be: {}",
+        differ.join(", ")
+    );
+}
+
+#[test]
+fn every_file_names_a_link_that_gives_the_same_file() {
+    let (models, scenario) = (built_in(), decode(BOTH).0);
+    for kind in &KINDS {
+        let files = made(&models, kind.id, &scenario).expect(kind.id);
+        let begin = "https://example.org/#";
+        let found = files[0].text.find(begin).expect(kind.id);
+        let rest = &files[0].text[found..];
+        let link = &rest[..rest.find(|c: char| c.is_whitespace() || c == '`').expect("an end")];
+        let (again, problems) = decode(link);
+        assert!(problems.is_empty(), "{link}");
+        assert!(again.outlook.get("start").is_some(), "the dates are those of the day that it was made on");
+        assert_eq!(made(&models, kind.id, &again).expect(kind.id), files);
+    }
+}
+
+#[test]
+fn a_kind_says_what_a_component_lacks() {
+    let models = built_in();
+    let refused = |id: &str, link: &str| made(&models, id, &decode(link).0).expect_err(id).lines();
+    assert_eq!(
+        refused("tier-policy", "m=web-service&n=shop&m=queue&n=tills"),
+        [
+            "tier-policy: “shop”: this needs a component of model tiered-store, not web-service.",
+            "tier-policy: “tills”: this needs a component of model tiered-store, not queue.",
+        ]
+    );
+    assert!(refused("k6", "m=web-service&requests=0")[0].contains("no rate to test at"));
+    assert!(refused("k6", "m=tiered-store-estimate")[0].contains("model web-service or tiered-store"));
+    assert!(refused("runbooks", "m=tiered-store&nodes=0")[0].contains("without nodes"));
+    for kind in &KINDS {
+        let lines = made(&models, kind.id, &Scenario::default()).expect_err(kind.id).lines();
+        assert_eq!(lines, [format!("{}: the scenario has no component.", kind.id)]);
+    }
+}
+
+#[test]
+fn what_some_components_lack_is_said_in_the_head() {
+    let rules = text("prometheus", "m=queue&n=tills&m=web-service&n=shop");
+    assert!(
+        rules.contains("# Left out: “tills”: this needs a component of model web-service or tiered-store"),
+        "{rules}"
+    );
+    assert!(rules.contains("headroom-shop-alerts") && !rules.contains("headroom-tills"));
+}
+
+#[test]
+fn a_scenario_with_problems_gives_files_that_name_them() {
+    let manifest = text("kubernetes", "m=web-service&n=shop&requests=abc&zzz=1&growth=nonsense");
+    assert!(manifest.contains("# Problem (error): requests = \"abc\": "), "{manifest}");
+    assert!(manifest.contains("# Problem (warning): zzz"), "{manifest}");
+    assert!(manifest.contains("# Problem (error): growth"), "{manifest}");
+    assert!(manifest.contains("kind: HorizontalPodAutoscaler"));
+}
+
+#[test]
+fn a_maximum_below_the_need_is_kept_and_said() {
+    let manifest = text("kubernetes", "m=web-service&n=shop&requests=2000&max_instances=3&loss=none");
+    assert!(manifest.contains("maxReplicas: 3\n"), "{manifest}");
+    assert!(manifest.contains("The scenario’s maximum of 3 is below the "), "{manifest}");
+}
+
+#[test]
+fn a_load_test_of_a_calendar_goes_to_its_peak() {
+    let flat = text("k6", "m=web-service&n=shop&requests=100&busy_factor=1");
+    assert!(flat.contains("// peak: the same, for the scenario has no calendar"), "{flat}");
+    let sale = text("k6", "events=Sale,5x,24h,11-27&m=web-service&n=shop&requests=100&busy_factor=1");
+    assert!(sale.contains("// peak: 5 times that") && sale.contains("target: 500 }"), "{sale}");
+}
+
+#[test]
+fn kinds_are_told_apart_and_say_what_they_need() {
+    let ids: BTreeSet<&str> = KINDS.iter().map(|kind| kind.id).collect();
+    assert_eq!(ids.len(), KINDS.len());
+    for kind in &KINDS {
+        assert!(!kind.title.is_empty() && !kind.needs.is_empty() && !kind.file.is_empty() && kind.media.contains('/'));
+    }
+    assert!(kind("no-such-kind").is_none());
+}
+
+#[test]
+fn numbers_beyond_all_measure_give_files_of_a_usual_size() {
+    for link in [
+        "m=web-service&requests=1G&connection_limit=1&workers=1000000&jobs_per_request=10000&spike=1000&max_instances=1M",
+        "m=web-service&requests=0&instances=0&workers=0&zones=1&loss=zone&replicas=0&cache_nodes=0",
+        "m=tiered-store&nodes=1T&active_ratio=1&ops_per_sec=1T&max_useful_cores=1000000&edges_per_node=1000000",
+        "m=tiered-store&nodes=1&ops_per_sec=0&active_ratio=0",
+        "m=tiered-store-estimate&nodes=1T&ops_per_sec=1T&active_ratio=1",
+        "m=queue&arrivals=1M&servers=1&service_time=1d",
+    ] {
+        let (models, scenario) = (built_in(), decode(&format!("growth=100%25/day&horizon=60&{link}")).0);
+        for kind in &KINDS {
+            for file in made(&models, kind.id, &scenario).unwrap_or_default() {
+                assert!(file.text.len() < 400_000, "{link}: {} has {} bytes", file.name, file.text.len());
+                for nonsense in ["NaN", "undefined", ": inf", "= inf"] {
+                    assert!(!file.text.contains(nonsense), "{link}: {} says {nonsense}\n{}", file.name, file.text);
+                }
+            }
+        }
+    }
+}
+
+/// Whatever a terminal or an editor would obey instead of showing.
+fn obeyed(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_name_gets_out_of_its_place(name in any::<String>(), other in "[ -~\\n\\x00\\u{202e}]{0,60}", preset in "\\PC{0,12}") {
+        let models = built_in();
+        let mut scenario = decode(BOTH).0;
+        scenario.components[0].name = name.clone();
+        scenario.components[1].name = other;
+        scenario.components[1].preset = preset;
+        let reference = decode(BOTH).0;
+        for kind in &KINDS {
+            let files = made(&models, kind.id, &scenario).expect(kind.id);
+            for file in &files {
+                prop_assert!(file.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c)), "{}", file.name);
+                prop_assert!(!file.text.contains(obeyed), "{} has a character that commands", file.name);
+            }
+            // A name is never a line of its own, so as many lines are written as for any other.
+            if ["pgbouncer", "k6", "autoscaling-group"].contains(&kind.id) && encode(&scenario, &models).len() < 300 {
+                let lines = |files: &[File]| files.iter().map(|file| file.text.lines().filter(|line| !line.contains("Problem (")).count()).sum::<usize>();
+                prop_assert_eq!(lines(&files), lines(&made(&models, kind.id, &reference).expect(kind.id)));
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+"""What all tests of generated files share: the scenarios, the files made of them, and the tools that judge them."""
+
+import atexit
+import functools
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import urllib.parse
+
+HEADROOM = os.environ["HEADROOM_PROGRAM"]
+TODAY = "2026-11-21"
+ADDRESS = "https://example.org/headroom/"
+
+# What people, or those who send links to people, may call a component.
+HOSTILE = [
+    "'; rm -rf canary #",
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "two\nlines\r\nand: a third",
+    "right\u202eto\u2066left",
+    "`touch canary`",
+    "$(touch canary)",
+    "{{ $labels.x }} {{{ }} {% raw %}",
+    "*/ touch canary /* -->",
+    "nul\0byte",
+    "${file(\"/etc/passwd\")} %{ for x in y }",
+    "\\\"quoted\\\" \\u0041 \\",
+    "!history !! %PATH% ~",
+    "- yes: &anchor *alias !tag |",
+    "注文サービス",
+    "\ufeffbom\u2028line\u0085next\u200b",
+    "\u001b]0;title\u0007\u001b[2J",
+    "x\U000e0041tag \U0001f4a5",
+    "; [pgbouncer]",
+    "EOF\n```\n# heading",
+    "shop-workers",
+    "shop workers",
+]
+
+
+def link(*components, outlook=""):
+    """A link of (model, name, preset, settings)."""
+    parts = [outlook] if outlook else []
+    for model, name, preset, settings in components:
+        part = f"m={model}&n={urllib.parse.quote(name, safe='')}"
+        part += f"&p={preset}" if preset else ""
+        parts.append(part + (f"&{settings}" if settings else ""))
+    return "&".join(parts)
+
+
+PRESETS = {
+    "web-service": ["", "api-analysis", "platform", "platform-10x", "ecommerce"],
+    "tiered-store": ["", "starter", "guide-deployment", "llm-memory", "knowledge-graph", "time-series"],
+    "queue": ["", "call-centre", "eye-clinic", "worker-pool", "connection-pool", "single-writer"],
+    "tiered-store-estimate": [""],
+}
+
+CALENDAR = "growth=10%25/month&hours=office&days=office&events=Sale,5x,24h,11-27;Viral post,20x,3h,8/year,surprise"
+SHOP = ("web-service", "shop", "platform", "")
+MEMORY = ("tiered-store", "memory", "guide-deployment", "")
+
+
+def scenarios():
+    """Name and link of every scenario that every kind is made of."""
+    found = {f"{model}-{preset or 'defaults'}": link((model, "it", preset, "")) for model in PRESETS for preset in PRESETS[model]}
+    found["both"] = link(SHOP, MEMORY)
+    found["calendar"] = link(("web-service", "api", "api-analysis", ""), ("tiered-store", "llm", "llm-memory", ""), outlook=CALENDAR)
+    found["zones"] = link(("web-service", "api", "platform", "loss=zone&zones=3&spare_instances=2&max_instances=0&jobs_per_request=2"))
+    found["nothing"] = link(("web-service", "idle", "", "requests=0&jobs_per_request=0&storage_allocated=0"))
+    found["huge"] = link(("web-service", "huge", "", "requests=900M&connection_limit=10"), ("tiered-store", "big", "", "nodes=1T"))
+    found["tight"] = link(("web-service", "tight", "", "connection_limit=20&pooler_instances=3&pools=2&query_time=1s&base_memory=7GiB"))
+    found["estimate"] = link(("tiered-store-estimate", "e", "", "nodes=100M"), ("queue", "q", "worker-pool", ""))
+    models = ["web-service", "tiered-store"]
+    found["hostile"] = link(*[(models[at % 2], name, "", "") for at, name in enumerate(HOSTILE)])
+    found["hostile-too"] = link(*[(models[(at + 1) % 2], name, "", "") for at, name in enumerate(HOSTILE)])
+    found["long"] = link(("web-service", "x" * 9990 + "'\"${x}`", "platform", ""), ("tiered-store", "y" * 200, "", ""))
+    return found
+
+
+_FOLDER = tempfile.mkdtemp(prefix="headroom-configuration-")
+os.chmod(_FOLDER, 0o755)  # PgBouncer does not run as root, and has to get in
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+
+def run(*command, given=None, check=True, **more):
+    """Runs a program and gives back what it did; a failure shows what it said."""
+    done = subprocess.run([str(word) for word in command], input=given, capture_output=True, text=True, timeout=60, **more)
+    if check and done.returncode != 0:
+        raise AssertionError(f"{command[0]} failed ({done.returncode})\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+@functools.lru_cache(maxsize=None)
+def files(scenario):
+    """The files of all kinds of a scenario, by name; made by the program as people use it."""
+    folder = pathlib.Path(_FOLDER, scenario)
+    run(HEADROOM, "generate", "all", "-", "--out", folder, "--today", TODAY, "--base", ADDRESS, given=scenarios()[scenario])
+    return {path.name: path for path in sorted(folder.iterdir())}
+
+
+def every(beginning, ending=""):
+    """(scenario, path) of every file of a kind, of all scenarios; there must be some."""
+    found = [
+        (scenario, path)
+        for scenario in scenarios()
+        for name, path in files(scenario).items()
+        if name.startswith(beginning) and name.endswith(ending)
+    ]
+    assert found, f"no file {beginning}…{ending} was made at all"
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def evaluation(scenario):
+    """The scenario's components as the program computes them: inputs, constants and values by id, in base units."""
+    out = run(HEADROOM, "evaluate", "-", "--format", "json", "--today", TODAY, given=scenarios()[scenario]).stdout
+    found = []
+    for component in json.loads(out)["components"]:
+        numbers = {}
+        for group in ("inputs", "constants", "values"):
+            numbers.update({id: entry.get("value") for id, entry in component[group].items()})
+        found.append({**component, "numbers": numbers})
+    return found
+
+
+def scratch(name):
+    """A folder of a test's own."""
+    folder = pathlib.Path(_FOLDER, "scratch", name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def names(scenario):
+    """What the components of a scenario are called."""
+    return [component["name"] for component in evaluation(scenario)]

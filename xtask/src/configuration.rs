@@ -1,0 +1,143 @@
+//! The tests of generated files: each kind is read by the tool that it is for.
+//!
+//! promtool, PgBouncer and ShellCheck come from Debian's packages, unpacked into the cache, unless they are on `PATH`; what
+//! Python brings (schemas of Kubernetes, cfn-lint, parsers of YAML and HCL) goes into an environment of its own there, as
+//! `tests/configuration/requirements.txt` names it.
+
+use crate::debian::write_script;
+use crate::kit::{Kit, locked};
+use crate::npm::check_node;
+use crate::packages::{self, Packages, library_path};
+use crate::places::{Places, on_path, remove_folder, settle};
+use crate::problem::{Context, Outcome, Problem};
+use crate::run::Run;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// Programs, and the packages of Debian that bring them.
+const PROGRAMS: [(&str, &str); 3] =
+    [("promtool", "prometheus"), ("pgbouncer", "pgbouncer"), ("shellcheck", "shellcheck")];
+
+/// The tools, ready to be used.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    /// The folder with the programs, if they are not on `PATH`.
+    programs: Option<PathBuf>,
+    /// Python with what the tests need.
+    python: PathBuf,
+}
+
+impl Tools {
+    /// Finds or brings them.
+    pub(crate) fn ready(places: &Places) -> Outcome<Self> {
+        let programs =
+            if PROGRAMS.iter().all(|(program, _)| on_path(program).is_some()) { None } else { Some(unpacked(places)?) };
+        Ok(Self { programs, python: python(places)? })
+    }
+}
+
+/// Makes files with the program as it is built here, and lets the tools judge them.
+pub(crate) fn test(kit: &Kit) -> Outcome<()> {
+    let tools = kit.configuration()?;
+    check_node()?; // it plays the load tests
+    kit.cargo().args(["build", "--package", "headroom-cli"]).args(locked()).label("building the program").go()?;
+    let program = kit.places.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
+    let mut run = Run::new(&tools.python)
+        .args(["-m", "unittest"])
+        .dir(&kit.places.root.join("tests").join("configuration"))
+        .env("HEADROOM_PROGRAM", program)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .label("tests of generated files");
+    if let Some(bin) = &tools.programs {
+        run = run.path_first(bin);
+    }
+    run.go()
+}
+
+/// Debian's programs, unpacked, each with a script that leads it to the libraries that came with it.
+fn unpacked(places: &Places) -> Outcome<PathBuf> {
+    let home = places.cache.join("configuration-1");
+    let bin = home.join("bin");
+    if bin.is_dir() {
+        return Ok(bin);
+    }
+    let _ours = places.lock_cache()?;
+    if bin.is_dir() {
+        return Ok(bin);
+    }
+    let names = PROGRAMS.map(|(_, package)| package);
+    if !packages::available() {
+        let missing: Vec<&str> =
+            PROGRAMS.iter().filter(|(program, _)| on_path(program).is_none()).map(|(program, _)| *program).collect();
+        return Err(Problem::new(format!(
+            "{} must be on PATH: there are no packages of Debian here to bring them",
+            missing.join(", ")
+        )));
+    }
+    println!("   bringing {} from Debian's packages: a minute, once", names.join(", "));
+    let unfinished = places.cache.join("configuration.unfinished");
+    remove_folder(&unfinished)?;
+    Packages::fetch(places)?.unpack(&names, &unfinished)?;
+    settle(&unfinished, &home)?;
+    // The scripts come last: where they are, all is there.
+    let scripts = home.join("bin.unfinished");
+    let libraries = library_path(&home);
+    for (program, package) in PROGRAMS {
+        let found = ["bin", "sbin"].map(|folder| home.join("usr").join(folder).join(program));
+        let real = found
+            .iter()
+            .find(|path| path.is_file())
+            .ok_or_else(|| Problem::new(format!("Debian's package {package} brought no {program}")))?;
+        let text = format!(
+            "#!/bin/sh\nLD_LIBRARY_PATH=\"{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}\"\nexport \
+             LD_LIBRARY_PATH\n\
+             exec \"{}\" \"$@\"\n",
+            real.display()
+        );
+        write_script(&scripts.join(program), &text)?;
+    }
+    settle(&scripts, &bin)?;
+    Ok(bin)
+}
+
+/// Python in an environment with what the list names; one for each state of the list, shared by all checkouts.
+fn python(places: &Places) -> Outcome<PathBuf> {
+    let list = places.root.join("tests").join("configuration").join("requirements.txt");
+    let text = fs::read(&list).context(|| format!("could not read {}", places.short(&list)))?;
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let home = places.cache.join(format!("python-{:016x}", hasher.finish()));
+    let (program, finished) = (home.join("bin").join("python"), home.join("finished"));
+    if finished.is_file() {
+        return Ok(program);
+    }
+    let _ours = places.lock_cache()?;
+    if finished.is_file() {
+        return Ok(program);
+    }
+    install(&home, &program, &list)
+        .map_err(|problem| problem.while_doing("setting up Python for the tests of generated files"))?;
+    fs::write(&finished, "").context(|| format!("could not write {}", finished.display()))?;
+    Ok(program)
+}
+
+/// An environment cannot be moved once it is made, so it is made in its place.
+fn install(home: &Path, program: &Path, list: &Path) -> Outcome<()> {
+    const ADVICE: &str = "Python 3.10 or newer with venv is needed (Debian: apt-get install python3 python3-venv)";
+    if on_path("python3").is_none() {
+        return Err(Problem::new(format!("there is no python3 on PATH: {ADVICE}")));
+    }
+    println!("   installing what tests/configuration/requirements.txt names: half a minute, once");
+    remove_folder(home)?;
+    Run::new("python3")
+        .args(["-m", "venv"])
+        .arg(home)
+        .read()
+        .map_err(|problem| Problem::new(format!("{problem}; {ADVICE}")))?;
+    Run::new(program)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"])
+        .arg(list)
+        .label("pip install")
+        .go()
+}
