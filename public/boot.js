@@ -39,7 +39,8 @@ globalThis.headroomFile = (file) => {
 // question waits; one that another has overtaken is answered by nothing. An answer is bytes.
 const beside = new Map();
 const start = (kind) => {
-  const worker = new Worker(new URL("headroom-worker_loader.js", document.baseURI));
+  const program = kind === "xlsx" ? "headroom-sheet-worker" : "headroom-worker";
+  const worker = new Worker(new URL(`${program}_loader.js`, document.baseURI));
   const it = { worker, has: new Set() };
   it.ready = new Promise((ready, lost) => {
     worker.onmessage = ({ data }) => {
@@ -104,6 +105,23 @@ globalThis.headroomStop = (kind) => {
   beside.get(kind)?.worker.terminate();
   beside.delete(kind);
 };
+
+// What can be saved is in the page; the menu is filled when it is first opened, and what saves is loaded when it is wanted.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const list = target.querySelector(":scope > ul[data-menu]:empty");
+    list?.append(document.getElementById("save-menu").content.cloneNode(true));
+  },
+  true,
+);
+document.addEventListener("click", ({ target }) => {
+  const kind = target.dataset?.save;
+  if (kind) {
+    const about = { ...target.closest("ul").dataset };
+    import("./save.js").then(({ save }) => save(kind, about));
+  }
+});
 
 const listed = document.querySelector("meta[name=headroom-models]");
 const named = [...`&${location.search.slice(1)}&${location.hash.slice(1)}`.matchAll(/&m=([\w-]+)/g)].map((found) => found[1]);

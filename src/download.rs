@@ -1,41 +1,18 @@
 //! Files handed to the person.
 
 use headroom_core::Scenario;
+use headroom_core::cost::catalog::listed;
 use headroom_core::scenario::link::encode_readable;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use crate::dom::say;
-use crate::state::App;
-use crate::{beside, dom, library};
+use crate::library;
 
-/// The results as JSON, as the terminal program writes them.
-pub(crate) fn json(app: App) {
-    results(app, "json", "application/json", "Results saved as JSON.");
-}
-
-/// The results as a table, as the terminal program writes it.
-pub(crate) fn csv(app: App) {
-    results(app, "csv", "text/csv;charset=utf-8", "Results saved as CSV.");
-}
-
-/// Asks for a file about the scenario, and hands it over.
-fn results(app: App, kind: &'static str, media: &'static str, done: &'static str) {
-    let (link, files) = app.state.with_untracked(|state| described(&state.scenario));
-    beside::ask(
-        "file",
-        &[kind, &link, &dom::today().to_string()],
-        &files,
-        Box::new(move |answer| match answer {
-            Some(bytes) => {
-                file_of(&("headroom.".to_owned() + kind), media, &bytes);
-                say(done);
-            }
-            None => say("The file could not be made: the program for it could not be loaded. Check the connection."),
-        }),
-    );
+/// The files of prices.
+pub(crate) fn prices() -> impl Iterator<Item = String> {
+    listed().iter().map(|book| "prices/".to_owned() + book.file)
 }
 
 /// The link of a scenario, and the files of its models.
@@ -45,11 +22,7 @@ pub(crate) fn described(scenario: &Scenario) -> (String, Vec<String>) {
 
 /// Hands over a text as a file.
 pub(crate) fn file(name: &str, kind: &str, text: &str) {
-    file_of(name, kind, text.as_bytes());
-}
-
-fn file_of(name: &str, kind: &str, bytes: &[u8]) {
-    let parts = Array::of1(&Uint8Array::from(bytes));
+    let parts = Array::of1(&Uint8Array::from(text.as_bytes()));
     let settings = BlobPropertyBag::new();
     settings.set_type(kind);
     if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &settings) {

@@ -77,25 +77,23 @@ fn compare(app: App) -> El {
     })
 }
 
+/// What can be saved. `index.html` has the list, and `public/save.js` saves: here it is said of which scenario.
 fn save(app: App) -> El {
     let menu = el("details.menu");
-    let item = |label: &str, act: fn(App)| {
-        let menu = menu.clone();
-        let act = move || {
-            menu.flag("open", false);
-            act(app);
-        };
-        el("li").with(button("button", act).text(label))
-    };
-    let print = |_| {
-        // Some embedded browsers cannot.
-        let _ = window().print();
-    };
-    let items = [item("Results as JSON", download::json), item("Results as CSV", download::csv), item("Print", print)];
+    let (closed, list) = (menu.clone(), el("ul").set("data-menu", ""));
+    let told = list.clone();
+    let list = list.on("click", move |_| {
+        let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
+        files.extend(download::prices());
+        told.put("data-link", &link);
+        told.put("data-files", &files.join(" "));
+        told.put("data-today", &dom::today().to_string());
+        closed.flag("open", false);
+    });
     let name = el("summary.tool.worded").with(icon(SAVE)).with(el("span").text("Save"));
     let (left, escaped) = (menu.clone(), menu.clone());
     menu.with(name)
-        .with(el("ul").all(items))
+        .with(list)
         .on("focusout", move |event| {
             let next = event.dyn_ref::<web_sys::FocusEvent>().and_then(web_sys::FocusEvent::related_target);
             let inside = next.and_then(|next| next.dyn_into::<Element>().ok());

@@ -8,7 +8,6 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::cost::catalog::listed;
 use headroom_core::cost::report::{Report, unpack};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::show::Table;
@@ -43,7 +42,7 @@ fn paid(app: App) -> Memo<bool> {
 
 pub(super) fn ask(app: App) {
     let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
-    files.extend(listed().iter().map(|book| "prices/".to_owned() + book.file));
+    files.extend(download::prices());
     beside::ask(
         "cost",
         &["cost", &link, &dom::today().to_string()],

@@ -10,8 +10,8 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-/// How the names of the worker's scripts begin.
-const WORKER: &str = "headroom-worker";
+/// What the names of the workers' scripts have.
+const WORKER: &str = "-worker";
 
 /// Finishes the page in `dist/`.
 pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
@@ -38,7 +38,7 @@ fn shorten_scripts(kit: &Kit) -> Outcome<()> {
     for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
         // The worker's scripts are classic ones, which find each other by names that must stay.
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let module = (!name.starts_with(WORKER)).then_some("--module");
+        let module = (!name.contains(WORKER)).then_some("--module");
         let run = Run::new("node").arg(&terser).args(["--compress", "--mangle"]).args(module).arg("--output");
         run.arg(&script).arg("--").arg(&script).read()?;
     }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// The packages that are built for the browser, and have tests there.
 const PACKAGES: [&str; 4] = ["--package", "headroom", "--package", "headroom-core"];
 /// That which runs beside the page; its tests are those of the page and of the core.
-const WORKER: [&str; 2] = ["--package", "headroom-worker"];
+const WORKERS: [&str; 4] = ["--package", "headroom-worker", "--package", "headroom-sheet-worker"];
 
 /// Cargo for the browser. The names of functions are in what it builds anyway, and more would only slow its tests down.
 fn cargo(kit: &Kit) -> Outcome<Run> {
@@ -26,7 +26,7 @@ pub(crate) fn clippy(kit: &Kit) -> Outcome<()> {
     cargo(kit)?
         .args(["clippy", "--target", WASM, "--all-targets"])
         .args(PACKAGES)
-        .args(WORKER)
+        .args(WORKERS)
         .args(locked())
         .args(["--", "-D", "warnings"])
         .label("clippy for the browser")

@@ -1,5 +1,6 @@
 //! What views show: tables of texts and charts of numbers, the same ones on the page, in the terminal and in documents.
 
+pub mod made;
 pub mod plot;
 pub mod table;
 mod text;

@@ -53,7 +53,7 @@ impl Loader {
             _ => &[""],
         };
         if !classes.contains(&cost.class.as_str()) {
-            self.say(spot, "class", alloc::format!("“{}” is none of its classes{}", cost.class, classes.join(" ")));
+            self.say(spot, "class", words!("“{}” is none of its classes{}", cost.class, classes.join(" ")));
         }
         Cost {
             id: cost.id.clone(),

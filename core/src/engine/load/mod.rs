@@ -11,7 +11,6 @@ mod values;
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -38,6 +37,9 @@ pub const RESERVED: [&str; 17] = [
     "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
     "months", "factors", "events",
 ];
+
+/// Whether faults are told in words: see `words!`.
+const WORDS: bool = cfg!(feature = "toml");
 
 /// A fault in a model file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +110,7 @@ pub fn load(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
 pub fn from_json(text: &str) -> Result<Model, Vec<ModelProblem>> {
     let whole = |message: String| alloc::vec![ModelProblem { path: Vec::new(), id: String::new(), at: None, message }];
     if text.len() > LONGEST_FILE {
-        return Err(whole(format!("a model file has at most {LONGEST_FILE} bytes")));
+        return Err(whole(words!("a model file has at most {LONGEST_FILE} bytes")));
     }
     load(serde_json::from_str(text).map_err(|error| whole(error.to_string()))?)
 }
@@ -120,7 +122,7 @@ struct Loader {
     names: BTreeMap<String, usize>,
     types: BTreeMap<String, Type>,
     /// Ids whose unit is not known: what follows from that is not said again.
-    doubtful: BTreeSet<String>,
+    doubtful: Vec<String>,
     values: Vec<Value>,
     /// Formulas and conditions: place and expression.
     computed: Vec<(usize, Expr)>,
@@ -156,7 +158,8 @@ impl<'s> Spot<'s> {
 
 impl Loader {
     fn say(&mut self, spot: &Spot<'_>, field: &'static str, message: impl Into<String>) {
-        self.problems.push(spot.problem(field, None, message.into()));
+        let message = if WORDS { message.into() } else { String::new() };
+        self.problems.push(spot.problem(field, None, message));
     }
 
     fn load(&mut self, source: ModelSource) -> Option<Model> {
@@ -166,7 +169,7 @@ impl Loader {
             + source.advice.len()
             + source.remedies.iter().chain(&source.savings).map(|remedy| remedy.set.len()).sum::<usize>();
         if named + conditions + 4 * source.resources.len() + 5 * source.costs.len() > MOST_VALUES {
-            let message = format!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
+            let message = words!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
             self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
             return None;
         }
@@ -253,7 +256,7 @@ impl Loader {
         for count in &source.counts {
             let fits = |c: char| c.is_ascii_lowercase() || c == '_';
             if Unit::parse(count, &[]).is_ok() || count.is_empty() || !count.chars().all(fits) {
-                say("counts", format!("“{count}” is not a singular word in small letters, or is a unit already"));
+                say("counts", words!("“{count}” is not a singular word in small letters, or is a unit already"));
             }
         }
         self.counts.clone_from(&source.counts);
@@ -281,7 +284,7 @@ impl Loader {
             }
             Ok((_, found)) if wanted.is_some_and(|wanted| !found.is_a(wanted)) => {
                 let (found, wanted) = (describe(&found), wanted.map_or(String::new(), describe));
-                self.say(spot, field, format!("this gives {found}, but {wanted} is declared"));
+                self.say(spot, field, words!("this gives {found}, but {wanted} is declared"));
                 None
             }
             Ok(checked) => Some(checked),
@@ -290,8 +293,11 @@ impl Loader {
 
     /// Whether what is wrong with an expression follows from a unit that is not known, which has been said.
     fn follows(&self, spot: &Spot<'_>, expr: &Expr) -> bool {
+        if !WORDS {
+            return false;
+        }
         let names = expr.names();
-        let doubtful = |id: &str| self.doubtful.contains(id);
+        let doubtful = |id: &str| self.doubtful.iter().any(|other| other == id);
         names.iter().all(|name| self.types.contains_key(*name))
             && ((spot.table == "formula" && doubtful(spot.id)) || names.iter().any(|name| doubtful(name)))
     }
@@ -321,8 +327,11 @@ impl Loader {
 
     /// What may have been meant by an id that there is not, as the end of a sentence.
     fn hint(&self, id: &str) -> String {
+        if !WORDS {
+            return String::new();
+        }
         let near = nearest(id.trim(), self.names.keys().map(String::as_str));
-        near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"))
+        near.map_or_else(String::new, |near| words!("; did you mean “{near}”?"))
     }
 
     fn place_of(&self, id: &str) -> Option<usize> {
@@ -338,7 +347,7 @@ impl Loader {
                     path: alloc::vec![Key::Name(field), Key::Index(index)],
                     id: String::new(),
                     at: None,
-                    message: format!("there is no value “{id}”{}", self.hint(id)),
+                    message: words!("there is no value “{id}”{}", self.hint(id)),
                 }),
             }
         }
@@ -350,7 +359,7 @@ impl Loader {
         for id in ids {
             match self.place_of(id) {
                 Some(place) => places.push(place),
-                None => self.say(spot, field, format!("there is no value “{id}”{}", self.hint(id))),
+                None => self.say(spot, field, words!("there is no value “{id}”{}", self.hint(id))),
             }
         }
         places
@@ -363,9 +372,10 @@ impl Loader {
             source.formulas.iter().enumerate().map(|(i, formula)| ("formula", i, &formula.id, &formula.group));
         for (table, index, id, group) in inputs.chain(formulas) {
             if !known(group) {
-                let near = nearest(group, source.groups.iter().map(|group| group.id.as_str()));
-                let hint = near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"));
-                self.say(&Spot::new(table, index, id), "group", format!("there is no group “{group}”{hint}"));
+                let ids = source.groups.iter().map(|group| group.id.as_str());
+                let near = if WORDS { nearest(group, ids) } else { None };
+                let hint = near.map_or_else(String::new, |near| words!("; did you mean “{near}”?"));
+                self.say(&Spot::new(table, index, id), "group", words!("there is no group “{group}”{hint}"));
             }
         }
         self.distinct("group", source.groups.iter().map(|group| group.id.as_str()));
@@ -373,10 +383,14 @@ impl Loader {
 
     /// Each thing of a kind has an id of its own.
     fn distinct<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
+        if !WORDS {
+            // What was packed has been checked, and two of a name do no harm.
+            return;
+        }
         let mut seen = BTreeSet::new();
         for (index, id) in ids.enumerate() {
             if id.is_empty() || !seen.insert(id) {
-                self.say(&Spot::new(table, index, id), "id", format!("each {table} has an id of its own"));
+                self.say(&Spot::new(table, index, id), "id", words!("each {table} has an id of its own"));
             }
         }
     }
