@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { accessible, pageTest, priced } from "./support.mjs";
 
@@ -141,13 +140,3 @@ for (const [name, context] of [
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), (context.viewport ?? { width: 1280 }).width);
   });
 }
-
-pageTest("saved results are those of the terminal", async ({ page, open }) => {
-  await open(SERVICE);
-  for (const [label, format] of [["Results as JSON", "json"], ["Results as CSV", "csv"]]) {
-    await page.locator(".menu summary").click();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: label }).click()]);
-    const { stdout } = await promisify(execFile)(terminal, ["evaluate", SERVICE, "--format", format], { maxBuffer: 1 << 26 });
-    assert.equal((await readFile(await download.path(), "utf8")).trimEnd(), stdout.trimEnd());
-  }
-});

@@ -10,8 +10,17 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-/// What the names of the workers' scripts have.
-const WORKER: &str = "-worker";
+/// The programs that run beside the page.
+const WORKERS: [&str; 2] = ["headroom-worker", "headroom-sheet-worker"];
+
+/// The script that starts one of them. Trunk's own tells nobody when the program cannot be had; an error that is thrown by
+/// itself reaches the page.
+fn loader_of(worker: &str) -> String {
+    format!(
+        "importScripts(\"./{worker}.js\");\n\
+         wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" }}).catch((lost) => setTimeout(() => {{ throw lost; }}));\n"
+    )
+}
 
 /// Finishes the page in `dist/`.
 pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
@@ -19,6 +28,10 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
     let page = fs::read_to_string(&file).context(|| "could not read the page that was built".into())?;
     let page = name_models(&page, &put_models(kit)?)?;
     let page = join_styles(&page, &kit.places.dist)?;
+    for worker in WORKERS {
+        let loader = kit.places.dist.join(format!("{worker}_loader.js"));
+        fs::write(&loader, loader_of(worker)).context(|| format!("could not write the loader of {worker}"))?;
+    }
     shorten_scripts(kit)?;
     fs::write(&file, page).context(|| "could not write the page".into())
 }
@@ -38,7 +51,7 @@ fn shorten_scripts(kit: &Kit) -> Outcome<()> {
     for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
         // The worker's scripts are classic ones, which find each other by names that must stay.
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let module = (!name.contains(WORKER)).then_some("--module");
+        let module = (!WORKERS.iter().any(|worker| name.starts_with(worker))).then_some("--module");
         let run = Run::new("node").arg(&terser).args(["--compress", "--mangle"]).args(module).arg("--output");
         run.arg(&script).arg("--").arg(&script).read()?;
     }
@@ -126,6 +139,7 @@ mod tests {
 
     #[test]
     fn a_page_without_a_title_is_refused() {
+        assert!(loader_of("x").contains("\"./x_bg.wasm\""));
         assert!(name_models("<p>", "a=a.bin").is_err());
         assert!(name_models("<title>t", "a=a.bin").unwrap().contains("content=\"a=a.bin\""));
     }
