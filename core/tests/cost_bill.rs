@@ -667,3 +667,25 @@ fn no_type_of_the_region_is_cheaper() {
         });
     }
 }
+
+/// What is told of scales and of standby is what scenarios of that size, and with that standby, cost.
+#[test]
+fn scales_and_standby_are_scenarios_of_their_own() {
+    let link = "horizon=12&growth=none&hours=office&cost.clouds=gcp&m=web-service&requests=300&db_size=50GiB";
+    let (scenario, _) = decode(link);
+    let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
+    let table = |id: &str| report.tables.iter().find(|table| table.id == id).expect("the table").rows.clone();
+    let month = |link: &str| billed(link, |_, bills| bills[0].month(0).cents());
+    let scales = table("scales");
+    assert_eq!(scales[0][2], format!("${}", month(link)));
+    let best = format!("cost.commit=any&cost.spot=70%25&{link}").replace("horizon=12", "horizon=1");
+    assert_eq!(scales[1][2], format!("${}", month(&best)));
+    // Ten times: what the model says grows, by hand.
+    let tenfold = link.replace("requests=300", "requests=3000").replace("db_size=50", "db_size=500");
+    assert_eq!(scales[6][2], format!("${}", month(&tenfold)));
+    let year = |link: &str| billed(link, |setting, bills| bills[0].months(setting.first_year()).over(12));
+    for row in table("standby") {
+        let with = year(&format!("cost.standby={}&{link}", row[0]));
+        assert!(row[3].starts_with(&format!("${} (", with.less(year(link)).cents())), "{row:?}");
+    }
+}

@@ -4,16 +4,19 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::amounts::{Item, Part, part};
-use super::bill::Bill;
+use super::amounts::{Item, Part, months, part};
+use super::bill::{Bill, bill};
+use super::buying::Wish;
 use super::catalog::Arch;
 use super::compare::Setting;
 use super::money::Money;
-use super::standby::MODES;
+use super::standby::{MODES, Mode};
 use super::wishes::Wishes;
 use crate::engine::source::CostKind;
+use crate::load::Growth;
 use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
+use crate::scenario::outlook::Outlook;
 
 /// Something that could be done, and what the first year then costs.
 pub(super) struct Saving {
@@ -164,4 +167,50 @@ fn scale(item: &mut Item, factor: f64) {
     } else {
         item.sizes.iter_mut().for_each(|size| *size = (size.0 * factor, size.1 * factor));
     }
+}
+
+/// For each mode of standby and each cloud what it costs in a mean month of the first year, and what production does.
+pub(super) fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Money, Money)>)> {
+    let year = setting.first_year();
+    let machines = parts.iter().flat_map(|part| &part.items).any(Item::machines);
+    let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
+    let alone = setting.bills(parts, &Wishes { standby: None, ..setting.wishes.clone() });
+    let with = |mode: Mode| {
+        let bills = setting.bills(parts, &Wishes { standby: Some(mode.standby), ..setting.wishes.clone() });
+        let costs = bills.iter().zip(&alone).map(|(both, alone)| (mean(both).less(mean(alone)), mean(alone)));
+        (mode, costs.collect())
+    };
+    if machines { MODES.into_iter().map(with).collect() } else { Vec::new() }
+}
+
+/// Multiples of today's size, as they are looked at.
+const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
+
+/// For multiples of today's size, as things are bought and as they could be, what the first month costs on each cloud.
+pub(super) fn scales(setting: &Setting<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
+    let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
+    let series = flat.series();
+    let months = months(&series, 1);
+    let mut best = setting.wishes.clone();
+    best.wish = Wish { spot_share: SPOT, one_year: true, three_years: true };
+    let mut found = Vec::new();
+    for factor in SCALES {
+        let scaled = |component: &ComponentEvaluation| {
+            let mut given = component.values[..component.model.program.given()].to_vec();
+            for mover in component.moving.inputs.iter().filter(|mover| mover.grows) {
+                given[mover.place] *= factor;
+            }
+            part(component, &given, &series, &months)
+        };
+        let parts: Vec<Part> = evaluation.components.iter().map(scaled).collect();
+        for (how, wishes) in
+            [("as set", &setting.wishes), ("committed where it pays, 70 % on spot where it may be", &best)]
+        {
+            let bills = wishes.places.iter().filter_map(|(cloud, region)| {
+                Some(bill(setting.catalog.book(*cloud)?, region, &parts, wishes, months.len()).month(0))
+            });
+            found.push((factor, how, bills.collect()));
+        }
+    }
+    found
 }

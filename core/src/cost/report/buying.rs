@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use super::{View, dollars};
 use crate::cost::bill::Bill;
-use crate::cost::choice::{Choice, Plan, choose};
+use crate::cost::choice::{Choice, Plan, Why, choose};
 use crate::cost::fleet::Fleet;
 use crate::cost::money::Money;
 use crate::cost::need::{Limits, Need};
-use crate::cost::savings::{phases, savings};
+use crate::cost::savings::{modes, phases, savings, scales};
 use crate::engine::format::{group, percent};
 use crate::engine::source::CostKind;
 use crate::show::{Table, heads};
@@ -18,7 +18,18 @@ use crate::show::{Table, heads};
 const DIGITS: usize = 6;
 
 pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
-    alloc::vec![machines(view), mixes(view), by_month(view), saved(view), sized(view), frontier(view), rejected(view)]
+    alloc::vec![
+        machines(view),
+        mixes(view),
+        scaled(view),
+        sizes(view),
+        by_month(view),
+        saved(view),
+        sized(view),
+        standby(view),
+        frontier(view),
+        rejected(view),
+    ]
 }
 
 /// What a kind of machine is called: `web-service: API instances`.
@@ -268,57 +279,163 @@ pub(super) fn near<'p, 'c>(choice: &'p Choice<'c>) -> impl Iterator<Item = &'p P
     plans.filter(move |plan| plan.month <= most)
 }
 
+/// Each kind of machine, in the order of the bills.
+fn kinds_of_machines(view: &View<'_>) -> Vec<(usize, usize)> {
+    let mut kinds: Vec<(usize, usize)> = Vec::new();
+    for (part, item, _) in view.bills.iter().flat_map(|bill| &bill.fleets) {
+        if !kinds.contains(&(*part, *item)) {
+            kinds.push((*part, *item));
+        }
+    }
+    kinds
+}
+
 /// More headroom for more money.
 fn frontier(view: &View<'_>) -> Table {
     let mut rows = Vec::new();
-    let Some(of) = dearest(view) else { return Table::default() };
-    for bill in view.bills {
-        let Some(choice) = choice(view, bill, of, 0) else { continue };
-        for plan in near(&choice) {
-            let it = plan.instance;
-            rows.push(alloc::vec![
-                bill.cloud().label().to_string(),
-                it.name.clone(),
-                format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)),
-                plan.source().map_or_else(String::new, |source| crate::cost::tables::day(source, view.today)),
-                plan.counts.total.to_string(),
-                dollars(plan.month),
-                percent(plan.headroom),
-            ]);
+    for of in kinds_of_machines(view) {
+        for bill in view.bills {
+            let Some(choice) = choice(view, bill, of, 0) else { continue };
+            for plan in near(&choice) {
+                let it = plan.instance;
+                rows.push(alloc::vec![
+                    named(view, of.0, of.1),
+                    bill.cloud().label().to_string(),
+                    it.name.clone(),
+                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)),
+                    plan.source().map_or_else(String::new, |source| crate::cost::tables::day(source, view.today)),
+                    plan.counts.total.to_string(),
+                    dollars(plan.month),
+                    percent(plan.headroom),
+                ]);
+            }
         }
     }
     Table {
         id: "frontier".into(),
-        title: format!("More headroom for more money: {}", named(view, of.0, of.1)).into(),
+        title: "More headroom for more money".into(),
         note: "For the first month, on demand, up to four times the cheapest. No other instance of the region costs as little \
                and leaves as much."
             .to_string(),
-        heads: heads(["Cloud", "Instance", "Size", "Price of", "Count", "Cost a month", "Headroom"]),
-        numbers_from: 4,
+        heads: heads(["Machines", "Cloud", "Instance", "Size", "Price of", "Count", "Cost a month", "Headroom"]),
+        numbers_from: 5,
         rows,
+    }
+}
+
+/// The sizes of the same family above what is taken: the next one, and the largest there is.
+fn sizes(view: &View<'_>) -> Table {
+    let mut rows = Vec::new();
+    for bill in view.bills {
+        for (part, item, years) in &bill.fleets {
+            let Some(fleet) = years.first() else { continue };
+            let family = |offer: &&crate::cost::catalog::Offer| {
+                let same = bill.book.instance(offer).is_some_and(|it| it.family == fleet.instance.family);
+                same && bill.book.region(offer) == bill.region
+            };
+            let sold = bill.book.offers.iter().filter(family);
+            let mut sold: Vec<_> = sold
+                .filter_map(|offer| {
+                    Some((bill.book.instance(offer)?, offer.terms.get(crate::cost::catalog::Term::OnDemand)?))
+                })
+                .collect();
+            sold.sort_by(|a, b| a.0.vcpu.cmp(&b.0.vcpu).then(a.0.memory_gib.total_cmp(&b.0.memory_gib)));
+            let taken = sold.iter().position(|(it, _)| it.name == fleet.instance.name);
+            let above = |it: &crate::cost::catalog::InstanceType| {
+                it.vcpu > fleet.instance.vcpu && it.memory_gib >= fleet.instance.memory_gib
+            };
+            let next = sold.iter().position(|(it, _)| above(it));
+            let last = sold.len().checked_sub(1);
+            for (what, place) in [("taken", taken), ("next size up", next), ("largest of the family", last)] {
+                let Some((it, price)) = place.and_then(|place| sold.get(place)) else { continue };
+                let month = price.month(1);
+                rows.push(alloc::vec![
+                    named(view, *part, *item),
+                    bill.cloud().label().to_string(),
+                    what.to_string(),
+                    it.name.clone(),
+                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)),
+                    dollars(month),
+                    dollars(month.over(u64::from(it.vcpu))),
+                    dollars(month.of(1.0 / it.memory_gib)),
+                ]);
+            }
+        }
+    }
+    rows.sort_by(|a: &Vec<String>, b| a[0].cmp(&b[0]));
+    Table {
+        id: "sizes".into(),
+        title: "The next size up".into(),
+        note: "One machine on demand for a month, and what a vCPU and a GiB of it come to. Beyond the largest of a family there \
+               are only other families, or more machines."
+            .to_string(),
+        heads: heads(["Machines", "Cloud", "Which", "Instance", "Size", "A month", "For a vCPU", "For a GiB"]),
+        numbers_from: 5,
+        rows,
+    }
+}
+
+/// What a second place costs, by how soon it serves.
+fn standby(view: &View<'_>) -> Table {
+    let row = |(mode, months): &(crate::cost::standby::Mode, Vec<(Money, Money)>)| {
+        let mut row = alloc::vec![mode.id.to_string(), mode.standby.words(), mode.rto.to_string()];
+        row.extend(months.iter().map(|(more, production)| {
+            let share = if *production == Money::ZERO { 0.0 } else { more.dollars() / production.dollars() };
+            format!("{} ({} of production)", dollars(*more), percent(share))
+        }));
+        row
+    };
+    Table {
+        id: "standby".into(),
+        title: "A second place, by how soon it serves".into(),
+        note: "For a mean month of the first year, beside production. The scaling guide expects 10–20 %, 40–60 % and 100–120 %; \
+               traffic and control planes, of which nothing stands by, make the shares smaller here, and sizes that are sold in \
+               steps larger."
+            .to_string(),
+        heads: view.heads(&["Mode", "What stands by", "Serves after"]),
+        numbers_from: 3,
+        rows: modes(view.setting, view.parts).iter().map(row).collect(),
+    }
+}
+
+/// What multiples of today's size cost.
+fn scaled(view: &View<'_>) -> Table {
+    let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
+        let mut row = alloc::vec![format!("{}×", group(*factor, DIGITS)), (*how).to_string()];
+        row.extend(months.iter().map(|month| dollars(*month)));
+        row
+    };
+    Table {
+        id: "scales".into(),
+        title: "Cost by scale".into(),
+        note: "The first month of a deployment of that size, with the calendar and without growth. Nothing that does not grow \
+               with the deployment grows here: what the models call sizes of machines stays."
+            .to_string(),
+        heads: view.heads(&["Scale", "Bought"]),
+        numbers_from: 2,
+        rows: scales(view.setting, view.evaluation).iter().map(row).collect(),
     }
 }
 
 /// Why other instances were not taken.
 fn rejected(view: &View<'_>) -> Table {
     let mut rows = Vec::new();
-    let Some(of) = dearest(view) else { return Table::default() };
-    for bill in view.bills {
-        let Some(choice) = choice(view, bill, of, 0) else { continue };
-        for (why, count) in choice
-            .reasons()
-            .filter(|(why, _)| !matches!(why, crate::cost::choice::Why::Cloud | crate::cost::choice::Why::Region))
-        {
-            let label = bill.cloud().label().to_string();
-            rows.push(alloc::vec![label, why.words().to_string(), group(count as f64, DIGITS)]);
+    for of in kinds_of_machines(view) {
+        for bill in view.bills {
+            let Some(choice) = choice(view, bill, of, 0) else { continue };
+            for (why, count) in choice.reasons().filter(|(why, _)| !matches!(why, Why::Cloud | Why::Region)) {
+                let label = bill.cloud().label().to_string();
+                let count = group(count as f64, DIGITS);
+                rows.push(alloc::vec![named(view, of.0, of.1), label, why.words().to_string(), count]);
+            }
         }
     }
     Table {
         id: "rejected".into(),
-        title: format!("Not taken: {}", named(view, of.0, of.1)).into(),
-        note: "Offers of the region, each with the first reason.".to_string(),
-        heads: heads(["Cloud", "Reason", "Offers"]),
-        numbers_from: 2,
+        title: "Instances that are not taken".into(),
+        note: "Offers of the region in the first month, each with the first reason.".to_string(),
+        heads: heads(["Machines", "Cloud", "Reason", "Offers"]),
+        numbers_from: 3,
         rows,
     }
 }
