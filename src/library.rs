@@ -7,12 +7,37 @@ use std::rc::Rc;
 use headroom_core::models::{FIRST, Listed, listed};
 use headroom_core::{Component, Models, Scenario};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     static MODELS: RefCell<Rc<Models>> = RefCell::default();
+    static KNOWN: &'static [Listed] = gathered().leak();
+}
+
+/// The built-in models, and those that whoever serves this page has put beside it.
+fn known() -> &'static [Listed] {
+    KNOWN.with(|known| *known)
+}
+
+/// The page names the files of its models: `id=file`, and a file is called `ID-VERSION.bin`, or has more before its end. One
+/// that is not built in takes the place of a built-in one of the same id and version.
+fn gathered() -> Vec<Listed> {
+    let mut all = listed().to_vec();
+    let meta = document().query_selector("meta[name=headroom-models]").ok().flatten();
+    let named = meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default();
+    for (id, file) in named.leak().split(' ').filter_map(|entry| entry.split_once('=')) {
+        if all.iter().any(|model| model.file == file) {
+            continue;
+        }
+        let version =
+            file.strip_prefix(id).and_then(|rest| rest.trim_matches('-').split(['-', '.']).next()?.parse().ok());
+        let own = Listed { id, version: version.unwrap_or(1), title: id, summary: "", file };
+        all.retain(|model| (model.id, model.version) != (own.id, own.version));
+        all.push(own);
+    }
+    all
 }
 
 /// The models that have been fetched.
@@ -23,7 +48,7 @@ pub(crate) fn models() -> Rc<Models> {
 /// The newest version of each model, in the order in which they are offered.
 pub(crate) fn offered() -> Vec<&'static Listed> {
     let mut offered: Vec<&Listed> = Vec::new();
-    for model in listed() {
+    for model in known() {
         match offered.iter_mut().find(|other| other.id == model.id) {
             Some(other) if other.version < model.version => *other = model,
             Some(_) => {}
@@ -51,7 +76,7 @@ pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -
     let here = models();
     let mut lacking: Vec<&Listed> = Vec::new();
     for component in components {
-        let of = listed().iter().find(|model| model.id == component.model && model.version == component.version);
+        let of = known().iter().find(|model| model.id == component.model && model.version == component.version);
         let missing = of.filter(|model| here.get(model.id, model.version).is_none());
         lacking.extend(missing.filter(|model| !lacking.contains(model)));
     }
@@ -110,7 +135,7 @@ pub(crate) fn files(scenario: &Scenario) -> Vec<String> {
     let named = |model: &&Listed| {
         scenario.components.iter().any(|part| part.model == model.id && part.version == model.version)
     };
-    listed().iter().filter(named).map(file).collect()
+    known().iter().filter(named).map(file).collect()
 }
 
 /// Calls what `public/boot.js` offers, if it is there.

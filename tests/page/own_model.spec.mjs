@@ -1,0 +1,55 @@
+// A model of one's own in the page, as `headroom serve` gives it: listed, computed, explained, and read anew.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pageTest } from "./support.mjs";
+
+const EXAMPLE = new URL("../../examples/models/qdrant.toml", import.meta.url);
+
+/** Serves a model file beside the page as long as `use` runs, and gives the address that opens it. */
+async function served(file, use) {
+  const server = spawn(process.env.HEADROOM_CLI, ["serve", file, "--site", process.env.HEADROOM_DIST, "--port", "0"]);
+  try {
+    const address = await new Promise((resolve, reject) => {
+      let said = "";
+      server.stdout.on("data", (data) => {
+        said += data;
+        const found = / is at (\S+)/.exec(said);
+        if (found) {
+          resolve(found[1]);
+        }
+      });
+      server.on("exit", () => reject(new Error(`it ended: ${said}`)));
+    });
+    return await use(address);
+  } finally {
+    server.kill();
+  }
+}
+
+pageTest("a model of one's own opens in the page, and is read anew", { allow: [/asked a stranger/] }, async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), "headroom-own-"));
+  try {
+    const file = join(folder, "mine.toml");
+    const text = await readFile(EXAMPLE, "utf8");
+    await writeFile(file, text);
+    await served(file, async (address) => {
+      await page.goto(address);
+      await page.locator(".summary .figure").first().waitFor();
+      assert.match(await page.locator("h1").innerText(), /Qdrant/);
+      await page.locator(".summary .figure").first().click();
+      await page.getByRole("dialog").or(page.locator(".explain")).first().waitFor();
+      await writeFile(file, text.replace(/^title = .*$/m, 'title = "Another name"'));
+      await page.goto(address.replace("#", "?again#"));
+      await page.getByRole("heading", { name: "Another name" }).waitFor({ state: "attached" });
+      await writeFile(file, text.replace('unit = "', 'unit = "furlong'));
+      await page.goto(address.replace("#", "?faulty#"));
+      await page.getByText(/furlong/).first().waitFor();
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
