@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::args::{Format, Source};
 use crate::evaluate::{evaluated, now};
 use crate::failure::{Failure, Output};
-use crate::text::{Style, clean};
+use crate::text::{Style, clean, csv_cell as csv};
 use crate::{input, plan, prices};
 
 const HEADING: &str = "What it costs";
@@ -98,12 +98,4 @@ fn to_csv(setting: &Setting<'_>, names: &[&str], bills: &[Bill<'_>]) -> String {
         }
     }
     out
-}
-
-/// A cell of text that no spreadsheet takes for a formula.
-fn csv(cell: &str) -> String {
-    let cell = clean(cell);
-    let formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let cell = if formula { format!("'{cell}") } else { cell };
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }

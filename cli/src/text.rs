@@ -41,9 +41,22 @@ impl Style {
     }
 }
 
+/// A cell of a table for other programs: a text from anybody, that no spreadsheet takes for a formula.
+pub(crate) fn csv_cell(cell: &str) -> String {
+    let cell = clean(cell);
+    let formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let cell = if formula { format!("'{cell}") } else { cell };
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells() {
+        assert_eq!([csv_cell("a"), csv_cell("a,\"b"), csv_cell("=1")], ["a", "\"a,\"\"b\"", "'=1"]);
+    }
 
     #[test]
     fn nothing_that_a_terminal_obeys_gets_through() {

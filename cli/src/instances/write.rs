@@ -7,6 +7,7 @@ use headroom_core::load::Date;
 use serde_json::{Value, json};
 
 use super::wanted::Wanted;
+use crate::text::csv_cell as text;
 
 fn age(source: &Source, today: Date) -> &'static str {
     match source.age(today) {
@@ -78,21 +79,4 @@ pub(super) fn csv(choice: &Choice<'_>, wanted: &Wanted, today: Date) -> String {
         out += &(cells.join(",") + "\n");
     }
     out
-}
-
-/// A cell of text, from a price file of anybody, that no spreadsheet takes for a formula.
-fn text(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn cells() {
-        assert_eq!([text("a"), text("a,\"b"), text("=1")], ["a", "\"a,\"\"b\"", "'=1"]);
-    }
 }

@@ -24,6 +24,8 @@ fn clouds(view: &View<'_>) -> Table {
     let year = view.setting.first_year();
     let rows = view.bills.iter().map(|bill| {
         let beside = match best {
+            // What lacks lines is cheaper for that alone.
+            _ if view.whole().all(|whole| whole.cloud() != bill.cloud()) => "lines are missing".to_string(),
             Some(best) if best.cloud() == bill.cloud() => "the cheapest".to_string(),
             Some(best) => beside(bill.month(0), best.month(0)),
             None => String::new(),

@@ -255,8 +255,8 @@ impl View<'_> {
         match (dated.is_empty(), others.is_empty()) {
             (true, true) => String::new(),
             (true, false) => "days not known".to_string(),
-            (false, true) => format!("{} and later", self.oldest(bill, &dated)),
-            (false, false) => format!("{} and later; some days not known", self.oldest(bill, &dated)),
+            (false, true) => format!("from {}", self.oldest(bill, &dated)),
+            (false, false) => format!("from {}; some days not known", self.oldest(bill, &dated)),
         }
     }
 
