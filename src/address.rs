@@ -128,8 +128,9 @@ fn arrive(app: App) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_query_counts_unless_the_fragment_names_a_model() {
         let nodes =
             |query: &str, fragment: &str| from_parts(query, fragment).0.components[0].get("nodes").map(String::from);
@@ -139,7 +140,7 @@ mod tests {
         assert!(names_itself("#v=1&m=tiered-store") && names_itself("#z1:AAAA") && !names_itself("#nodes=1"));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_address_of_other_words_shows_the_first_model() {
         let (scenario, problems) = from_parts("?campaign=spring", "");
         assert_eq!(scenario.components, first_scenario().components);
@@ -148,7 +149,7 @@ mod tests {
         assert_eq!(from_parts("", "").0, first_scenario());
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_damaged_link_says_so() {
         let (scenario, problems) = from_parts("", "#z1:!!");
         assert_eq!((scenario, problems.len()), (first_scenario(), 1));

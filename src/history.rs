@@ -58,6 +58,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn scenario(nodes: &str) -> Scenario {
         let mut scenario = Scenario::of("m");
@@ -65,7 +66,7 @@ mod tests {
         scenario
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_drag_is_one_step() {
         let mut history = History::default();
         for nodes in ["1", "2", "3"] {
@@ -77,7 +78,7 @@ mod tests {
         assert_eq!(history.can(), (true, false));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn two_drags_are_two_steps() {
         let mut history = History::default();
         history.record(scenario("1"), Some("nodes"));
@@ -90,7 +91,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_new_step_forgets_what_was_undone() {
         let mut history = History::default();
         history.record(scenario("1"), None);
@@ -99,7 +100,7 @@ mod tests {
         assert_eq!(history.redo(scenario("3")), None);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn memory_is_bounded() {
         let mut history = History::default();
         for _ in 0..2 * MOST {

@@ -74,13 +74,14 @@ fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn texts(days: f64, pixels: f64) -> Vec<String> {
         let along = Along::Days(Date::new(2026, 11, 21).expect("a day"));
         along.marks((0.0, days), pixels).into_iter().map(|(_, text)| text).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn days_have_marks_that_are_round_in_a_calendar() {
         assert_eq!(texts(28.0, 420.0), ["21 Nov", "28 Nov", "5 Dec", "12 Dec", "19 Dec"]);
         assert_eq!(texts(180.0, 700.0), ["Dec 2026", "Jan 2027", "Feb 2027", "Mar 2027", "Apr 2027", "May 2027"]);
@@ -91,7 +92,7 @@ mod tests {
         assert_eq!(texts(1826.0, 300.0), ["Jan 2028", "Jan 2030"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_day_is_where_the_calendar_has_it() {
         let along = Along::Days(Date::new(2026, 11, 21).expect("a day"));
         assert_eq!(along.marks((0.0, 730.0), 700.0)[0].0, 41.0);

@@ -183,13 +183,14 @@ fn logarithmic((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn texts(range: (f64, f64), scale: Scale, unit: &str) -> Vec<String> {
         let unit = Unit::parse(unit, &["node".into(), "op".into()]).expect(unit);
         marks(range, scale, &unit, 5.0).into_iter().map(|value| mark(value, &unit)).collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn marks_are_round_in_the_unit_that_is_read() {
         assert_eq!(texts((0.0, 1.0), Scale::Linear, "1"), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
         assert_eq!(texts((0.0, 23_000.0), Scale::Linear, "op/s"), ["0", "5k", "10k", "15k", "20k"]);
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(texts((1.0, 24.0), Scale::Linear, "core"), ["5", "10", "15", "20"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn marks_of_a_logarithmic_axis_are_powers() {
         assert_eq!(texts((1e4, 1e10), Scale::Log, "node"), ["10k", "1M", "100M", "10G"]);
         assert_eq!(texts((10.0, 1000.0), Scale::Log, "op/s"), ["10", "20", "50", "100", "200", "500", "1k"]);
@@ -214,7 +215,7 @@ mod tests {
         assert_eq!(texts((1e-3, 10.0), Scale::Log, "s"), ["1 ms", "10 ms", "100 ms", "1 s", "10 s"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn silly_ranges_have_no_marks() {
         for range in [(0.0, 0.0), (1.0, f64::NAN), (2.0, 1.0), (0.0, f64::INFINITY)] {
             for scale in [Scale::Linear, Scale::Log] {
@@ -223,7 +224,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn pixels_follow_the_scale() {
         let axis = Axis { range: (1.0, 100.0), scale: Scale::Log, pixels: (0.0, 200.0) };
         assert_eq!((axis.at(1.0), axis.at(10.0), axis.at(100.0), axis.at(1e9)), (0.0, 100.0, 200.0, 200.0));

@@ -263,8 +263,9 @@ fn wrap(text: &str, most: f64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn names_do_not_touch() {
         let mut names: Vec<Name> =
             [200.0, 201.0, 202.0].iter().map(|at| Name { curve: 0, lines: vec![String::new()], at: *at }).collect();
@@ -275,7 +276,7 @@ mod tests {
         assert!(names[2].at <= 210.0 + LINE);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_curve_with_a_gap_is_two_lines() {
         let across = [0.0, 1.0, 2.0, 3.0, 4.0];
         let down = [Some(1.0), Some(2.0), None, Some(3.0), Some(4.0)];

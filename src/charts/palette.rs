@@ -78,6 +78,7 @@ impl Palette {
 mod tests {
     use super::*;
     use headroom_core::math::pow;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     /// Relative luminance, as the Web Content Accessibility Guidelines 2.2 define it.
     fn luminance(color: RGBColor) -> f64 {
@@ -93,7 +94,7 @@ mod tests {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn lines_and_words_stand_out_from_their_ground() {
         for palette in [&LIGHT, &DARK] {
             for color in palette.series {

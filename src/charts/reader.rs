@@ -96,8 +96,9 @@ fn key(event: &KeyboardEvent, at: RwSignal<u32>, count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_pointer_finds_the_nearest_value() {
         assert_eq!(nearest(&[0.0, 10.0, 20.0], 14.0), Some(1));
         assert_eq!(nearest(&[0.0, 10.0, 20.0], -5.0), Some(0));

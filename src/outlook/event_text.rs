@@ -114,8 +114,9 @@ pub(super) fn write(rows: &[Row]) -> String {
 mod tests {
     use super::*;
     use headroom_core::load::{parse_events, write_events};
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn events_mean_the_same_after_being_taken_apart() {
         let text = "Sale%2C big 50%,5x,1d,2026-11-27T10;Black Friday,5x,1d,11-27,surprise;Pay day,2x,3h,day 1T9;\
                     Viral post,20x,3h,8/year,not-carried;Year,2x,1d,2026-11-05/year";
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(read(&write_events(&events)).len(), 5);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_half_typed_stays_in_its_field() {
         for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx"] {
             assert_eq!(When::read(when).write(), when, "{when}");

@@ -153,8 +153,9 @@ fn part(get: fn(Parts<'_>) -> &str, put: fn(Parts<'_>, &str) -> String) -> Part 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_text_is_taken_apart_and_put_together() {
         for text in ["none", "5%/month", "linear 5%/month", "logistic 10%/month to 40x", "steps 2027-05-01 3x", "lots"]
         {

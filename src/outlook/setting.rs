@@ -207,8 +207,9 @@ pub(crate) fn add(all: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_wrong_is_said_in_sentences() {
         assert_eq!(wrong("growth", "5%/month"), "");
         assert!(wrong("growth", "lots").starts_with("“lots” is no growth"));

@@ -117,8 +117,9 @@ fn part(at: usize, which: usize) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_list_is_taken_apart_and_put_together() {
         for text in ["steps 2027-05-01 3x, 2027-11-01 10x", "steps ? 3x", "steps 2027-05-01 "] {
             assert_eq!(write(&read(text)), text);

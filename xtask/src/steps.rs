@@ -41,17 +41,17 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "lint",
-        about: "clippy on everything, as built for this machine",
+        about: "clippy on what runs on this machine",
         after: None,
         run: |kit| {
-            let run = kit.cargo().args(["clippy", "--workspace", "--all-targets"]);
+            let run = kit.cargo().args(["clippy", "--all-targets"]);
             let run = run.args(locked()).args(["--", "-D", "warnings"]);
             passed(run.label("clippy").go())
         },
     },
     Step {
         name: "lint-wasm",
-        about: "clippy on the page and the core, as built for the browser",
+        about: "clippy on what runs in the browser",
         after: None,
         run: |kit| passed(wasm_tests::clippy(kit)),
     },
@@ -120,7 +120,7 @@ const SEED: &str = "PROPTEST_RNG_SEED";
 
 /// The native tests.
 pub(crate) fn native(kit: &Kit) -> crate::run::Run {
-    let run = kit.cargo().args(["test", "--workspace", "--no-fail-fast"]).args(locked()).label("native tests");
+    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(locked()).label("native tests");
     // The same scenarios each time: a test that fails by chance blames the wrong change. Without it, others by hand.
     if std::env::var_os(SEED).is_some() { run } else { run.env(SEED, "1") }
 }
