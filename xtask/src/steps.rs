@@ -75,7 +75,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "no-std",
-        about: "the core, built for a machine without a standard library",
+        about: "the core, as it is for a machine without a standard library",
         after: None,
         run: |kit| passed(no_std::check(kit)),
     },
