@@ -44,7 +44,7 @@ const STEPS: [Step; 13] = [
         about: "clippy on what runs on this machine",
         after: None,
         run: |kit| {
-            let run = kit.cargo().args(["clippy", "--all-targets"]);
+            let run = kit.cargo().args(["clippy", "--all-targets"]).args(HERE);
             let run = run.args(locked()).args(["--", "-D", "warnings"]);
             passed(run.label("clippy").go())
         },
@@ -111,6 +111,15 @@ const STEPS: [Step; 13] = [
     },
 ];
 
+/// What this machine runs. The others are for the browser, and built and tested for it.
+const HERE: [&str; 5] = [
+    "--package=headroom-core",
+    "--package=headroom-cli",
+    "--package=headroom-serve",
+    "--package=headroom-sheet",
+    "--package=xtask",
+];
+
 fn passed(outcome: Outcome<()>) -> Outcome<Verdict> {
     outcome.map(|()| Verdict::Passed)
 }
@@ -120,7 +129,7 @@ const SEED: &str = "PROPTEST_RNG_SEED";
 
 /// The native tests.
 pub(crate) fn native(kit: &Kit) -> crate::run::Run {
-    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(locked()).label("native tests");
+    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(HERE).args(locked()).label("native tests");
     // The same scenarios each time: a test that fails by chance blames the wrong change. Without it, others by hand.
     if std::env::var_os(SEED).is_some() { run } else { run.env(SEED, "1") }
 }
