@@ -14,7 +14,8 @@ use std::time::SystemTime;
 const BASE: &str = "/some/folder/headroom/";
 
 /// What the page is made from.
-const SOURCES: [&str; 8] = ["src", "worker", "core", "style", "public", "index.html", "Trunk.toml", "Cargo.lock"];
+const SOURCES: [&str; 9] =
+    ["src", "worker", "core", "style", "public", "docs", "index.html", "Trunk.toml", "Cargo.lock"];
 
 /// Runs `tests/page/*.spec.mjs`.
 pub(crate) fn run(kit: &Kit) -> Outcome<()> {
@@ -39,7 +40,7 @@ pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
 fn with_page(kit: &Kit) -> Outcome<Run> {
     let node = kit.node()?;
     let chromium = kit.chromium()?;
-    let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?;
+    let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?.whole();
     let address = server.address().map_err(Problem::new)?;
     println!("   the page is at {address} for this step");
     thread::spawn(move || server.run());
