@@ -47,8 +47,6 @@ struct Site {
     base: String,
     rules: Rules,
     overlay: Option<Overlay>,
-    /// With its service worker, as on a host.
-    whole: bool,
 }
 
 impl fmt::Debug for Site {
@@ -83,7 +81,7 @@ impl Server {
                     if let Some(taken) = taken {
                         println!("   port {taken} is taken");
                     }
-                    let site = Site { folder, base: base.to_string(), rules, overlay: None, whole: false };
+                    let site = Site { folder, base: base.to_string(), rules, overlay: None };
                     return Ok(Self { listener, site });
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) => {
@@ -101,13 +99,6 @@ impl Server {
     #[must_use]
     pub fn over(mut self, overlay: Overlay) -> Self {
         self.site.overlay = Some(overlay);
-        self
-    }
-
-    /// The same server, with the service worker of the site: pages are kept by browsers, as those of a host are.
-    #[must_use]
-    pub fn whole(mut self) -> Self {
-        self.site.whole = true;
         self
     }
 
@@ -181,7 +172,7 @@ impl Site {
         if let Some(answer) = self.overlay.as_ref().and_then(|overlay| overlay(&format!("/{inner}"))) {
             return answer;
         }
-        if inner == "sw.js" && !self.whole {
+        if inner == "sw.js" {
             return Answer::of("200 OK", "text/javascript; charset=utf-8", NOTHING_KEPT.into());
         }
         let Some(mut file) = self.inside(inner) else {

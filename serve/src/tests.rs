@@ -18,7 +18,6 @@ fn site() -> (Site, PathBuf) {
         base: "/some/path/".into(),
         rules: Rules::read(&folder.join("_headers")),
         overlay: None,
-        whole: false,
     };
     (site, base)
 }
@@ -125,10 +124,8 @@ fn who_takes_a_compressed_copy_gets_it() {
 }
 
 #[test]
-fn pages_are_kept_by_browsers_only_where_that_is_wanted() {
-    let (mut site, base) = site();
+fn browsers_keep_no_page_of_this_machine() {
+    let (site, base) = site();
     assert_eq!(site.find("/some/path/sw.js", "").body, NOTHING_KEPT.as_bytes());
-    site.whole = true;
-    assert_eq!(site.find("/some/path/sw.js", "").body, b"keep");
     fs::remove_dir_all(base).expect("to clean up");
 }

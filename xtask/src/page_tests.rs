@@ -40,7 +40,7 @@ pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
 fn with_page(kit: &Kit) -> Outcome<Run> {
     let node = kit.node()?;
     let chromium = kit.chromium()?;
-    let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?.whole();
+    let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?;
     let address = server.address().map_err(Problem::new)?;
     println!("   the page is at {address} for this step");
     thread::spawn(move || server.run());

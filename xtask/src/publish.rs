@@ -28,7 +28,7 @@ pub(crate) fn publish(kit: &Kit) -> Outcome<()> {
 }
 
 /// Rules for `_headers`: the policies of pages, which frames are not told of by the page itself, and what may be kept. No
-/// two of them are for the same path, because hosts would join them.
+/// path has two rules for one header, because hosts would join them.
 fn headers(dist: &Path) -> Outcome<String> {
     let mut out = String::from("\n# From here on by `cargo xtask build`.\n");
     let mut rule = |path: &str, header: &str, value: &str| out += &format!("{path}\n  {header}: {value}\n");

@@ -41,13 +41,7 @@ struct Page {
 /// Writes the pages into `dist/docs`.
 pub(crate) fn write(kit: &Kit) -> Outcome<()> {
     let root = &kit.places.root;
-    let mut pages = Vec::new();
-    for (source, name, title, about) in WRITTEN {
-        if let Ok(text) = fs::read_to_string(root.join(source)) {
-            let [source, name, title, about] = [source, name, title, about].map(ToString::to_string);
-            pages.push(Page { source, name, title, about, text, formulas: false });
-        }
-    }
+    let mut pages = written(root);
     pages.extend(formulas(kit)?);
     pages.insert(0, contents(&pages));
     let folder = kit.places.dist.join("docs");
@@ -59,6 +53,17 @@ pub(crate) fn write(kit: &Kit) -> Outcome<()> {
         |name: &str| fs::read_to_string(root.join("style").join(name)).context(|| format!("could not read {name}"));
     fs::write(folder.join("docs.css"), read("base.css")? + &read("docs.css")?)
         .context(|| "could not write docs.css".into())
+}
+
+fn written(root: &Path) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for (source, name, title, about) in WRITTEN {
+        if let Ok(text) = fs::read_to_string(root.join(source)) {
+            let [source, name, title, about] = [source, name, title, about].map(ToString::to_string);
+            pages.push(Page { source, name, title, about, text, formulas: false });
+        }
+    }
+    pages
 }
 
 /// The formula reference, made by the core from its models.
@@ -168,6 +173,16 @@ mod tests {
     fn links_that_lead_nowhere_are_faults() {
         for text in ["[a](three.md)", "[a](../core/two.md#b-part)", "[a](#b)", "[a](http://x.example/)"] {
             assert!(made(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_has_no_link_that_leads_nowhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let pages = written(root);
+        assert!(pages.len() >= 6, "{}", pages.len());
+        if let Err(problem) = make(root, &pages) {
+            panic!("{problem}");
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
 /// Links to all pages, and to the parts of this one.
 fn list(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
     let mut out = String::new();
-    for (formulas, title) in [(false, "Documentation"), (true, "Formulas")] {
+    for (formulas, title) in [(false, "Guides"), (true, "Formulas")] {
         // Writing to a string cannot fail.
         let _ = write!(out, "<p class=\"list-title\">{title}</p>\n<ul>\n");
         for other in pages.iter().filter(|other| other.formulas == formulas) {
