@@ -17,6 +17,10 @@ try {
   // A browser that remembers nothing has the theme of its system.
 }
 
+// A file that is the same in every version by its name is asked for in that of this page: a newer one may have come since.
+const version = document.querySelector("meta[name=headroom-version]")?.content;
+const ours = (file) => (version ? `${file}?${version}` : file);
+
 // Models and prices are files of their own. The program asks for them by name; models that the address names are fetched
 // while the program is. A file that could not be had is asked for anew the next time.
 const coming = new Map();
@@ -40,7 +44,7 @@ globalThis.headroomFile = (file) => {
 const beside = new Map();
 const start = (kind) => {
   const program = kind === "xlsx" ? "headroom-sheet-worker" : "headroom-worker";
-  const worker = new Worker(new URL(`${program}_loader.js`, document.baseURI));
+  const worker = new Worker(new URL(ours(`${program}_loader.js`), document.baseURI));
   const it = { worker, has: new Set() };
   it.ready = new Promise((ready, lost) => {
     worker.onmessage = ({ data }) => {
@@ -119,7 +123,7 @@ document.addEventListener("click", ({ target }) => {
   const kind = target.dataset?.save;
   if (kind) {
     const about = { ...target.closest("ul").dataset };
-    import("./save.js").then(({ save }) => save(kind, about));
+    import(ours("./save.js")).then(({ save }) => save(kind, about));
   }
 });
 
@@ -142,6 +146,10 @@ try {
   const program = document.getElementById("headroom-program").href;
   const { default: start } = await import(loader);
   await start({ module_or_path: program });
+  // Not in the frames of other pages, and when what is needed now has come.
+  if (version && parent === window) {
+    setTimeout(() => import(ours("./offline.js")).then(({ keep }) => keep()).catch(() => {}), 3000);
+  }
 } catch (problem) {
   root.dataset.boot = "failed";
   const place = document.getElementById("boot-problem");
