@@ -1,6 +1,7 @@
 //! What is done to the page that Trunk has built: models and prices are put beside it, its styles into one file, and its
 //! scripts are shortened.
 
+use crate::embedded;
 use crate::html::{self, Tag};
 use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
@@ -33,6 +34,8 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
         fs::write(&loader, loader_of(worker)).context(|| format!("could not write the loader of {worker}"))?;
     }
     shorten_scripts(kit)?;
+    fs::write(kit.places.dist.join(embedded::FILE), embedded::embedded(&page)?)
+        .context(|| "could not write the page for other pages".into())?;
     fs::write(&file, page).context(|| "could not write the page".into())
 }
 
