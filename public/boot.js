@@ -12,7 +12,7 @@ document.getElementById("reload")?.addEventListener("click", () => location.relo
 
 // Before the program knows it: a page that turns dark a moment after it has come is a lamp in the night.
 try {
-  root.dataset.theme = localStorage.getItem("headroom.theme") ?? "auto";
+  root.dataset.theme ??= localStorage.getItem("headroom.theme") ?? "auto";
 } catch {
   // A browser that remembers nothing has the theme of its system.
 }
@@ -120,8 +120,10 @@ document.addEventListener(
   true,
 );
 document.addEventListener("click", ({ target }) => {
-  const kind = target.dataset?.save;
-  if (kind) {
+  const kind = target.closest?.("[data-save]")?.dataset.save;
+  if (kind === "embed") {
+    import("./embed-dialog.js").then(({ open }) => open());
+  } else if (kind) {
     const about = { ...target.closest("ul").dataset };
     import(ours("./save.js")).then(({ save }) => save(kind, about));
   }

@@ -2,6 +2,7 @@
 //! file, and its scripts are shortened.
 
 use crate::docs;
+use crate::embedded;
 use crate::html::{self, Tag};
 use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
@@ -35,6 +36,8 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
     }
     shorten_scripts(kit)?;
     docs::write(kit)?;
+    fs::write(kit.places.dist.join(embedded::FILE), embedded::embedded(&page)?)
+        .context(|| "could not write the page for other pages".into())?;
     fs::write(&file, page).context(|| "could not write the page".into())
 }
 

@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{configuration, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
+use crate::{configuration, embed, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -26,7 +26,7 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "set-up",
         about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -96,6 +96,12 @@ const STEPS: [Step; 13] = [
         about: "the tests that use the finished page in Chromium as a visitor does",
         after: Some("build"),
         run: |kit| passed(page_tests::run(kit)),
+    },
+    Step {
+        name: "embed",
+        about: "the page inside others: hosts of every temper, and sites by mdBook, MkDocs and Sphinx",
+        after: Some("build"),
+        run: |kit| passed(embed::test(kit)),
     },
     Step {
         name: "module",
