@@ -26,6 +26,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod cost;
+pub mod decimal;
 pub mod engine;
 pub mod fit;
 pub mod generate;

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::expr::{Binary, Expr, ExprKind, Function, UNARY_STRENGTH, Unary};
+use crate::decimal;
 
 /// The longest expression that is read, in bytes.
 pub const LONGEST: usize = 4096;
@@ -83,10 +84,10 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
             continue;
         } else if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let length = number_length(rest);
-            let value = rest[..length].replace('_', "").parse::<f64>();
+            let value = decimal::read(&rest[..length].replace('_', ""));
             match value {
                 // "4 KiB": the word right after a number is its unit, unless it is an operator.
-                Ok(value) if value.is_finite() => (Token::Number(value), length),
+                Some(value) if value.is_finite() => (Token::Number(value), length),
                 _ => return Err(ParseError { at, message: "this number cannot be read".to_owned() }),
             }
         } else if is_word(first) {

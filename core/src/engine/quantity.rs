@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::unit::{Unit, shift10};
+use crate::decimal;
 
 /// Why a text is not a quantity of the expected kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Decimal {
     /// The nearest `f64` to this number times `10^power`.
     fn shifted(&self, power: i32) -> Option<f64> {
         let exponent = self.exponent.checked_add(power)?;
-        let value: f64 = format!("{}e{exponent}", self.digits).parse().ok()?;
+        let value = decimal::read(&format!("{}e{exponent}", self.digits))?;
         value.is_finite().then_some(value)
     }
 }

@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 
 use super::problem::{Problem, ProblemKind};
 use super::{Scenario, Settings};
+use crate::decimal;
 use crate::engine::quantity::{plain, read, write_exactly};
 use crate::engine::unit::Unit;
 use crate::load::{Axis, Calendar, Date, Event, Growth, LoadError, Series, Shape, parse_events, write_events};
@@ -207,7 +208,7 @@ fn factors(text: &str) -> Result<bool, LoadError> {
 }
 
 fn fit(text: &str) -> Result<Fit, LoadError> {
-    let numbers: Vec<f64> = text.split(',').map_while(|part| part.trim().parse().ok()).collect();
+    let numbers: Vec<f64> = text.split(',').map_while(|part| decimal::read(part.trim())).collect();
     match numbers[..] {
         [error, points, step]
             if (0.0..=100.0).contains(&error) && (3.0..=1e6).contains(&points) && (1e-6..=3660.0).contains(&step) =>
