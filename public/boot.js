@@ -122,7 +122,7 @@ document.addEventListener(
 document.addEventListener("click", ({ target }) => {
   const kind = target.closest?.("[data-save]")?.dataset.save;
   if (kind === "embed") {
-    import("./embed-dialog.js").then(({ open }) => open());
+    import(ours("./embed-dialog.js")).then(({ open }) => open());
   } else if (kind) {
     const about = { ...target.closest("ul").dataset };
     import(ours("./save.js")).then(({ save }) => save(kind, about));

@@ -32,7 +32,8 @@ fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table]) -> Export
     let timeline = timeline(scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(scenario, &models, &evaluation, &timeline, problems);
     worksheet.add(tables);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(scenario))).expect("a spreadsheet");
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(scenario)))
+        .expect("a spreadsheet");
     let book = Book::read(&bytes);
     Export { worksheet, evaluation, timeline, bytes, book }
 }

@@ -59,7 +59,8 @@ fn export(link: &str) -> Export {
     let evaluation = evaluate(&scenario, &models);
     let timeline = timeline(&scenario, &evaluation, today());
     let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(&scenario))).expect("a spreadsheet");
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(&scenario)))
+        .expect("a spreadsheet");
     let book = Book::read(&bytes);
     Export { name: link.to_owned(), evaluation, scenario, bytes, book, other: false }
 }
@@ -78,7 +79,10 @@ fn exports() -> Vec<Export> {
             ];
             let growth = growth[exports.len() % growth.len()];
             let cost = COSTS[exports.len() % COSTS.len()].replace("hours=document&", "");
-            exports.push(export(&format!("{cost}horizon=6&growth={growth}&hours=office&m={}&p={preset}", reference(model))));
+            exports.push(export(&format!(
+                "{cost}horizon=6&growth={growth}&hours=office&m={}&p={preset}",
+                reference(model)
+            )));
         }
         let mut chance = Chance::new(7);
         let presets: Vec<&str> = presets.collect();

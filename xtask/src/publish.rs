@@ -1,6 +1,7 @@
 //! What makes `dist/` a site that any static host serves as it is: headers, a service worker that knows all files, and
 //! compressed copies.
 
+use crate::embedded;
 use crate::html;
 use crate::kit::Kit;
 use crate::problem::{Context, Outcome, Problem};
@@ -36,6 +37,8 @@ fn headers(dist: &Path) -> Outcome<String> {
     for page in ["/", "/index.html"] {
         rule(page, "Content-Security-Policy", &framed);
     }
+    let embedded = policy(&dist.join(embedded::FILE))? + "; frame-ancestors *";
+    rule(&format!("/{}", embedded::FILE), "Content-Security-Policy", &embedded);
     if dist.join("docs").is_dir() {
         let policy = policy(&dist.join("docs").join("index.html"))?;
         rule("/docs/*", "Content-Security-Policy", &(policy + "; frame-ancestors 'self'"));

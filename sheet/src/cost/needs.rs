@@ -11,8 +11,8 @@ use headroom_core::math;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::along::{self, Along, Moment};
-use super::place::{at, ceil, span};
 use super::hours::Hours;
+use super::place::{at, ceil, span};
 use super::{days, large, small};
 use crate::calc::Held;
 use crate::part::Part;
@@ -254,13 +254,7 @@ impl Needs {
     }
 
     /// The machines of the second place that stand by for a kind.
-    fn second(
-        &self,
-        of: usize,
-        column: u16,
-        standby: Standby,
-        setting: &Setting<'_>,
-    ) -> Option<Kind> {
+    fn second(&self, of: usize, column: u16, standby: Standby, setting: &Setting<'_>) -> Option<Kind> {
         let first = self.kinds.get(of)?;
         let times = |list: &[f64], by: f64| list.iter().map(|it| it * by).collect::<Vec<f64>>();
         let some = if first.pool() { &first.cores } else { &first.machines };
@@ -415,7 +409,8 @@ impl Needs {
         for (number, part) in parts.iter().enumerate() {
             self.write_moments(book, styles, setting, part, number)?;
             if let Some(Some(hours)) = self.hourly.get(number).filter(|hours| hours.as_ref().is_some_and(Hours::live)) {
-                let kinds: Vec<&Kind> = self.kinds.iter().filter(|kind| kind.part == number && kind.elastic()).collect();
+                let kinds: Vec<&Kind> =
+                    self.kinds.iter().filter(|kind| kind.part == number && kind.elastic()).collect();
                 hours.write(book, styles, part, &kinds)?;
             }
         }
@@ -456,13 +451,7 @@ impl Needs {
     }
 
     /// A row for each month.
-    fn write_needs(
-        &self,
-        book: &mut Workbook,
-        styles: &Styles,
-        setting: &Setting<'_>,
-        parts: &[Part<'_>],
-    ) -> Made<()> {
+    fn write_needs(&self, book: &mut Workbook, styles: &Styles, setting: &Setting<'_>, parts: &[Part<'_>]) -> Made<()> {
         let sheet = pen::sheet(book, SHEET, &[14.0], FIRST)?;
         sheet.set_freeze_panes(FIRST, 1)?;
         pen::text(sheet, 0, 0, "What is paid for", &styles.title)?;
@@ -471,7 +460,14 @@ impl Needs {
         pen::text(sheet, 0, 4, note, &styles.group)?;
         pen::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
         for (row, month) in (FIRST..).zip(&setting.months) {
-            pen::formula(sheet, row, 0, &days::date_of(month.days.start), &Held::Number(pen::serial(month.date)), &styles.date)?;
+            pen::formula(
+                sheet,
+                row,
+                0,
+                &days::date_of(month.days.start),
+                &Held::Number(pen::serial(month.date)),
+                &styles.date,
+            )?;
         }
         for kind in &self.kinds {
             let Some(part) = parts.get(kind.part) else { continue };
@@ -581,9 +577,5 @@ impl Needs {
 /// A value of a month: the most of its moments, or that of its mean.
 fn of_month(sheet: &str, along: &Along, place: usize, month: usize, held: bool) -> String {
     let (row, column) = (along::FIRST + large(month * MOMENTS), along.column(place));
-    if held {
-        format!("MAX({})", span(sheet, (row, column), (row + 2, column)))
-    } else {
-        at(sheet, row + 3, column)
-    }
+    if held { format!("MAX({})", span(sheet, (row, column), (row + 2, column))) } else { at(sheet, row + 3, column) }
 }
