@@ -170,6 +170,16 @@ impl Page<'_> {
     fn formulas(&mut self) -> fmt::Result {
         let model = self.model;
         self.heading("Formulas", "What is computed, as it is read, and as the model file has it.")?;
+        let sections = model.groups.iter().map(|group| (group.id.as_str(), group.label.as_str()));
+        for (section, label) in [("", "")].into_iter().chain(sections) {
+            let here = model.formulas().filter(|(_, value)| value.group == section);
+            let links: Vec<String> = here.map(|(_, value)| self.link(&value.id)).collect();
+            if !links.is_empty() {
+                let label = if label.is_empty() { String::new() } else { format!("{}: ", escape(label)) };
+                writeln!(self.out, "- {label}{}", links.join(", "))?;
+            }
+        }
+        writeln!(self.out)?;
         for (_, value) in model.formulas() {
             let ValueKind::Formula { text, expr } = &value.kind else { continue };
             writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;

@@ -44,7 +44,7 @@ cargo xtask <task>
   serve [--port N] [--open] [--quick]
                             build the page and serve it on this machine; --quick: without optimisation
   build                     build the page into dist/ and hold it to its byte budgets
-  docs                      make the documentation in dist/docs anew, after a change of its texts
+  docs                      make the documentation in dist/docs anew, for looking at a change of its texts
   module                    build the JavaScript module, an npm package in target/module
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
   bench                     sizes, benches of the core natively and in the browser, timings of the page

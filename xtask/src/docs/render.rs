@@ -74,7 +74,13 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
             _ => out.push(event.clone()),
         }
     }
-    html::push_html(&mut made.html, out.into_iter());
+    let mut page = String::new();
+    html::push_html(&mut page, out.into_iter());
+    // Styles in the page are what its policy forbids.
+    for cell in ["td", "th"] {
+        page = page.replace(&format!("<{cell} style=\"text-align: right\">"), &format!("<{cell} class=\"number\">"));
+    }
+    made.html = page;
     Ok(made)
 }
 
@@ -128,6 +134,14 @@ mod tests {
         assert_eq!(made.parts.len(), 2);
         assert!(made.html.contains("<h3 id=\"own_1\">Own</h3>"), "{}", made.html);
         assert!(plain("# A {#x}\n\n# B {#x}\n").is_err());
+    }
+
+    #[test]
+    fn tables_scroll_and_need_no_style_of_their_own() {
+        let html = plain("| a | b |\n|---|---:|\n| c | 1 |\n").unwrap().html;
+        assert!(html.starts_with("<div class=\"scrolls\"") && html.trim_end().ends_with("</table>\n</div>"), "{html}");
+        assert!(html.contains("<th class=\"number\">b</th>") && html.contains("<td class=\"number\">1</td>"), "{html}");
+        assert!(!html.contains("style="), "{html}");
     }
 
     #[test]

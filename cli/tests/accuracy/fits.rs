@@ -1,0 +1,104 @@
+//! What is learnt from measurements.
+
+use headroom_core::fit::usl::{Load, Usl};
+use headroom_core::fit::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
+use serde_json::Value;
+
+use crate::{Part, Row};
+
+const FORECAST: &str = include_str!("../../../tests/data/forecast.json");
+const PREDICT_LINEAR: &str = include_str!("../../../tests/data/predict_linear.json");
+const USL: &str = include_str!("../../../tests/data/usl.json");
+
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
+}
+
+pub(crate) fn growth() -> Part {
+    let whole = read(FORECAST);
+    let case = |name: &str| {
+        let found = whole["cases"].as_array().expect("cases").iter().find(|case| case["name"] == name);
+        found.expect(name).clone()
+    };
+    let of = |value: &Value, key: &str| value[key].as_f64().expect("a number");
+    let series = |name: &str| numbers(&whole["series"][name]["values"]);
+    let steps = |y: &[f64], step: f64| -> Vec<f64> { (0..y.len()).map(|at| step * at as f64).collect() };
+    let mut rows = Vec::new();
+    for (name, what, step, logarithm) in [
+        ("lm_AirPassengers_linear", "AirPassengers", 1.0, false),
+        ("lm_Nile_linear", "Nile", 1.0, false),
+        ("lm_uspop_loglinear", "uspop", 10.0, true),
+        ("sm_AirPassengers_loglinear", "AirPassengers", 1.0, true),
+    ] {
+        let (case, y) = (case(name), series(what));
+        let x = steps(&y, step);
+        let line = if logarithm { LogLine::fit(&x, &y).expect(name).0 } else { Line::fit(&x, &y).expect(name) };
+        let tool = if name.starts_with("lm") { "R lm" } else { "statsmodels OLS" };
+        let of_what = if logarithm { format!("log of {what}") } else { what.to_owned() };
+        rows.push(Row::new(format!("{of_what}, {tool}: slope"), line.slope, of(&case, "slope")));
+        let at = numbers(&case["newx"])[0];
+        let wanted = numbers(&case["pred_upr95"])[0];
+        let what = format!("{of_what}, {tool}: upper end of the 95 % band at {at}");
+        rows.push(Row::new(what, line.prediction(at, 0.95).high, wanted));
+    }
+    let holt = case("uspop: Holt linear a=0.8 b=0.2");
+    let initial = &holt["initial"];
+    let start = State { level: of(initial, "initial_level"), trend: of(initial, "initial_trend"), season: Vec::new() };
+    let parameters = Parameters { level: 0.8, trend: 0.2, season: 0.0 };
+    let run = HoltWinters::run(&series("uspop"), Kind::Holt, parameters, start, 0).expect("a run");
+    for (at, wanted) in numbers(&holt["forecast"]).into_iter().enumerate() {
+        rows.push(Row::new(format!("uspop, statsmodels, Holt: forecast {}", at + 1), run.forecast(at + 1), wanted));
+    }
+    for (at, case) in read(PREDICT_LINEAR)["cases"].as_array().expect("cases").iter().enumerate() {
+        let samples: Vec<(f64, f64)> =
+            case["samples"].as_array().expect("samples").iter().map(numbers).map(|pair| (pair[0], pair[1])).collect();
+        let found = predict_linear(&samples, of(case, "eval_time_s"), of(case, "duration_s")).expect("a value");
+        rows.push(Row::new(format!("Prometheus, predict_linear, its test {}", at + 1), found, of(case, "expected")));
+    }
+    let about = "The series that come with R (AirPassengers, Nile, uspop), fitted by R 4.2.2 and statsmodels 0.15.0; \
+                 `predict_linear` as Prometheus tests it.";
+    Part { title: "Growth", about, rows }
+}
+
+pub(crate) fn scalability() -> Part {
+    let whole = read(USL);
+    let law = |name: &str, first: usize| {
+        let of = &whole["datasets"][name];
+        let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first).enumerate();
+        let loads: Vec<Load> = pairs
+            .map(|(at, (concurrency, throughput))| Load { line: at + 1, concurrency, throughput, latency: None })
+            .collect();
+        Usl::fit(&loads).expect(name)
+    };
+    let published = |name: &str, key: &str| whole["datasets"][name]["published"][key].as_f64().expect(key);
+    let specs = law("specsdm91", 99);
+    let rays = &whole["datasets"]["raytracer"]["fit_first_6_rows"];
+    let first = law("raytracer", 6);
+    let cisco = law("cisco_schwartz", 99);
+    let book = &whole["datasets"]["cisco_schwartz"]["published"]["book"];
+    let peak = |law: &Usl| law.peak().expect("a peak");
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let rows = vec![
+        Row::new("specsdm91, usl for R: load of the peak", peak(&specs), published("specsdm91", "peak.scalability"))
+            .within(2e-7),
+        Row::new(
+            "specsdm91, usl for R: optimal load",
+            specs.optimal_load().expect("one"),
+            published("specsdm91", "optimal.scalability"),
+        )
+        .within(2e-7),
+        Row::new("raytracer, scipy: contention", first.alpha, number(&rays["alpha"])).within(1e-5),
+        Row::new("raytracer, scipy: coherency", first.beta, number(&rays["beta"])).within(1e-5),
+        Row::new("raytracer, scipy: load of the peak", peak(&first), number(&rays["peak_load"])).within(1e-5),
+        Row::new("Cisco, usl4j and B. Schwartz: contention", cisco.alpha, number(&book["sigma"])).within(2e-4),
+        Row::new("Cisco, usl4j and B. Schwartz: coherency", cisco.beta, number(&book["kappa"])).within(2e-4),
+        Row::new("Cisco, usl4j and B. Schwartz: work of one", cisco.gamma, number(&book["lambda"])).within(2e-4),
+    ];
+    let about = "The Universal Scalability Law as others fit it to the same measurements: the package usl for R, usl4j with \
+                 the book it follows, and the least squares of scipy. What is published is rounded.";
+    Part { title: "Scalability", about, rows }
+}

@@ -1,0 +1,143 @@
+//! Our numbers beside independent ones, as `docs/accuracy.md` shows them: computed here, held to what each row promises, and
+//! compared with that page, which so cannot part from what is true. `HEADROOM_BLESS=1`, or `cargo xtask bless`, writes it.
+
+mod bills;
+mod fits;
+mod queues;
+mod sizing;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use headroom_core::math;
+
+/// One thing that others have worked out as well.
+struct Row {
+    what: String,
+    ours: f64,
+    theirs: f64,
+    /// How far apart they may be, as a share of theirs: nothing but rounding, unless the others measured or rounded.
+    within: f64,
+}
+
+impl Row {
+    fn new(what: impl Into<String>, ours: f64, theirs: f64) -> Self {
+        Self { what: what.into(), ours, theirs, within: 1e-9 }
+    }
+
+    fn within(self, within: f64) -> Self {
+        Self { within, ..self }
+    }
+
+    fn difference(&self) -> f64 {
+        if self.ours == self.theirs { 0.0 } else { (self.ours - self.theirs).abs() / self.theirs.abs() }
+    }
+}
+
+/// Rows that are held against the same.
+struct Part {
+    title: &'static str,
+    about: &'static str,
+    rows: Vec<Row>,
+}
+
+const HEAD: &str = "\
+# Accuracy
+
+Numbers of Headroom beside numbers that others have worked out, measured or published for the same question. The tests
+compute our side each time, hold it to the reference, and compare this page with what they find: were it to part from the
+truth, they would fail.
+
+Where both sides are exact, they differ by the rounding of binary numbers at most, less than a billionth. Where the others
+simulated, measured or rounded what they publish, the difference says so.
+
+The same numbers come out everywhere, to the last bit: a test compares 10,000 scenarios in a browser with the same in the
+terminal. Every formula of an exported spreadsheet is calculated anew by LibreOffice in another test, with other inputs than
+it was written with, and every cell has to give what the engine gives.
+";
+
+/// As people read it: six digits are enough to see whether it is the same.
+fn number(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e15).contains(&size) {
+        return format!("{value:.5e}");
+    }
+    let whole = math::floor(math::log10(size.max(1e-4)));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 9")]
+    let digits = (5.0 - whole).clamp(0.0, 9.0) as usize;
+    let text = format!("{value:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let (whole, rest) = text.split_once('.').map_or((text, String::new()), |(whole, rest)| (whole, format!(".{rest}")));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        let left = whole.len() - at;
+        if at > 0 && left % 3 == 0 && !grouped.ends_with('-') {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + &rest
+}
+
+fn difference(row: &Row) -> String {
+    match row.difference() {
+        0.0 => "none".into(),
+        small if small < 1e-9 => "rounding".into(),
+        small if small < 1e-4 => "below 0.01 %".into(),
+        other => format!("{} %", number(math::ceil(other * 1e4) / 100.0)),
+    }
+}
+
+#[test]
+fn the_page_says_what_is_so() {
+    let parts = [
+        queues::exact(),
+        queues::simulated(),
+        fits::growth(),
+        fits::scalability(),
+        sizing::script(),
+        sizing::makers(),
+        bills::part(),
+    ];
+    let mut page = HEAD.to_owned();
+    let mut rows = 0;
+    for part in &parts {
+        write!(page, "\n## {}\n\n{}\n\n", part.title, part.about).expect("a text");
+        page += "| What | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
+        for row in &part.rows {
+            assert!(row.difference() <= row.within, "{}: {} is not {}", row.what, row.ours, row.theirs);
+            let (ours, theirs) = (number(row.ours), number(row.theirs));
+            writeln!(page, "| {} | {ours} | {theirs} | {} |", row.what, difference(row)).expect("a text");
+            rows += 1;
+        }
+    }
+    assert!(rows >= 100, "{rows}");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/accuracy.md");
+    if env::var_os("HEADROOM_BLESS").is_some() {
+        return fs::write(file, page).expect("the page is written");
+    }
+    let there = fs::read_to_string(file).unwrap_or_default();
+    let differs = there.lines().zip(page.lines()).find(|(there, found)| there != found);
+    assert!(
+        there == page,
+        "docs/accuracy.md is not what the tests find, first in {differs:?}: HEADROOM_BLESS=1 writes it"
+    );
+}
+
+#[test]
+fn numbers_are_written_as_people_read_them() {
+    for (value, text) in [
+        (0.0, "0"),
+        (1.0, "1"),
+        (12_345_678.9, "12,345,679"),
+        (-1_234.5, "-1,234.5"),
+        (-123.0, "-123"),
+        (0.666_666_666, "0.666667"),
+        (0.001_234_567_8, "0.00123457"),
+        (3e-7, "3.00000e-7"),
+        (100_000.0, "100,000"),
+    ] {
+        assert_eq!(number(value), text);
+    }
+}

@@ -1,0 +1,172 @@
+//! What systems need.
+
+use std::fs;
+use std::path::Path;
+
+use headroom_core::engine::toml::from_toml;
+use headroom_core::{Models, decode, evaluate};
+use serde_json::Value;
+
+use crate::{Part, Row, number};
+
+const GRID: &str = include_str!("../../../tests/data/estimate_grid.json");
+const GIB: f64 = 1_073_741_824.0;
+
+/// Of the runs of the script those that differ in more than one thing, or much.
+const RUNS: [&str; 6] = ["defaults", "nodes=100000000000", "ratio=0.2", "ops=1000000", "combo small", "combo large"];
+
+/// A value of the only component of a link.
+fn value(models: &Models, link: &str, id: &str) -> f64 {
+    let (scenario, problems) = decode(link);
+    assert!(problems.is_empty(), "{link}: {problems:?}");
+    evaluate(&scenario, models).components[0].get(id).expect(id)
+}
+
+pub(crate) fn script() -> Part {
+    let models = Models::built_in().expect("the models are in order");
+    let grid: Value = serde_json::from_str(GRID).expect("JSON");
+    let inputs = [
+        ("nodes", "nodes"),
+        ("active_ratio", "active_ratio"),
+        ("edges", "edges_per_node"),
+        ("ops", "ops_per_sec"),
+        ("retention_days", "retention_days"),
+        ("interval", "consolidation_interval"),
+    ];
+    let mut rows = Vec::new();
+    for name in RUNS {
+        let run = grid["runs"].as_array().expect("runs").iter().find(|run| run["name"] == name).expect(name);
+        let text = |key: &str| run["input"][key].as_str().expect(key);
+        let settings: String = inputs.iter().map(|(theirs, id)| format!("&{id}={}", text(theirs))).collect();
+        let link = format!("m=tiered-store-estimate{settings}");
+        let read = |key: &str| number(text(key).parse().expect(key));
+        let about = format!(
+            "{} nodes, {} of them active, {} operations a second",
+            read("nodes"),
+            read("active_ratio"),
+            read("ops")
+        );
+        for (key, id, unit, factor) in [
+            ("recommended_memory_gb", "recommended_memory", "memory, GiB", GIB),
+            ("recommended_storage_gb", "recommended_storage", "storage, GiB", GIB),
+            ("recommended_cores", "recommended_cores", "cores", 1.0),
+        ] {
+            let theirs = run["exact"][key].as_f64().expect(key);
+            rows.push(Row::new(format!("{about}: {unit}"), value(&models, &link, id) / factor, theirs));
+        }
+    }
+    let about = "The quick estimate of the tiered store beside the formulas of the shell script it comes from, worked out in \
+                 decimal arithmetic with the same arguments.";
+    Part { title: "The script", about, rows }
+}
+
+pub(crate) fn makers() -> Part {
+    let mut models = Models::default();
+    for name in ["kafka", "qdrant", "redis"] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../examples/models/{name}.toml"));
+        let text = fs::read_to_string(file).expect("the example is there");
+        models.add(from_toml(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
+    }
+    let disk = "m=redis&keys=1M&known=measured&saved=log&empty=0";
+    let express = "m=kafka&produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64\
+                   &volume=1000&volume_network=1000&zones=3&brokers=6";
+    let rows = [
+        (
+            "Qdrant, capacity planning, 1 million vectors of 1,024 dimensions: memory, B",
+            "m=qdrant&p=documented",
+            "memory",
+            6_144e6,
+            0.0,
+        ),
+        ("Qdrant, the same: payload, B", "m=qdrant&p=documented", "payload_size", 7_500e6, 0.0),
+        (
+            "Qdrant, a tenth of the vectors active, the rest on disk: memory, B",
+            "m=qdrant&p=documented&vectors_kept=active&active=10%25",
+            "memory",
+            614.4e6,
+            0.0,
+        ),
+        (
+            "Qdrant, half of the memory: latency, times as much",
+            "m=qdrant&p=documented&node_memory=3072MB/node",
+            "latency_factor",
+            2.0,
+            0.0,
+        ),
+        ("AWS MSK, 100 MB/s in three replicas: written, B/s", "m=kafka&p=documented", "total_written", 300e6, 0.0),
+        (
+            "AWS MSK, 249 MiB/s on three brokers: share of the volumes",
+            "m=kafka&brokers=3&produced=249MiB/s&replicas=3",
+            "throughput_used",
+            0.996,
+            0.0,
+        ),
+        (
+            "AWS MSK, 100 MB/s kept for a day in three replicas: disk, B",
+            "m=kafka&produced=100&retention=1d&replicas=3",
+            "disk",
+            25.92e12,
+            0.0,
+        ),
+        ("AWS MSK, 100 MB/s read by five groups: sent, B/s", express, "consumed", 500e6, 0.0),
+        ("AWS MSK, the same in three zones: brokers", express, "brokers_needed", 6.0, 0.0),
+        (
+            "Google Cloud, 50 MB/s in three replicas read twice: vCPU",
+            "m=kafka&produced=50&replicas=3&groups=2",
+            "cores",
+            20.0,
+            0.0,
+        ),
+        ("Google Cloud, the same: memory, B", "m=kafka&produced=50&replicas=3&groups=2", "memory", 80.0 * GIB, 0.0),
+        (
+            "Confluent, 20 MB/s, 5 written and 3 read by a partition: partitions",
+            "m=kafka&produced=20&partition_write=5&partition_read=3",
+            "partitions_needed",
+            7.0,
+            0.0,
+        ),
+        ("Redis, FAQ, a million small keys: memory, B", "m=redis&p=small-keys", "memory", 85e6, 0.1),
+        (
+            "Redis, memory optimisation, 100,001 keys: memory, B",
+            "m=redis&p=small-keys&keys=100001&name_size=12&value_size=3",
+            "memory",
+            11e6,
+            0.1,
+        ),
+        (
+            "Redis, disk sizing, 5 GB, 2 shards with a replica: disk, B",
+            &format!("{disk}&measured_size=5000&shards=2&replicas=1"),
+            "disk",
+            72.5e9,
+            0.0,
+        ),
+        (
+            "Redis, disk sizing, 5 GB, 8 shards with a replica: disk, B",
+            &format!("{disk}&measured_size=5000&shards=8&replicas=1"),
+            "disk",
+            190.625e9,
+            0.0,
+        ),
+        (
+            "Redis, disk sizing, 40 GB, 5 shards: disk, B",
+            &format!("{disk}&measured_size=40000&shards=5&replicas=0"),
+            "disk",
+            328e9,
+            0.0,
+        ),
+        (
+            "Redis, disk sizing, 40 GB, 15 shards: disk, B",
+            &format!("{disk}&measured_size=40000&shards=15&replicas=0"),
+            "disk",
+            723.57e9,
+            0.0013,
+        ),
+    ];
+    let rows = rows.map(|(what, link, id, theirs, within)| {
+        Row::new(what, value(&models, link, id), theirs).within(f64::max(within, 1e-9))
+    });
+    let about = "The example models beside what the makers of those systems publish: Qdrant’s capacity planning, the sizing \
+                 pages of AWS MSK, Google Cloud and Confluent, and Redis’ FAQ and disk sizing. What they round, or measured \
+                 with an allocator of their own, is off by as much. Each model file names its pages.";
+    Part { title: "Sizing by their makers", about, rows: rows.into() }
+}
