@@ -180,8 +180,8 @@
     /** Where the calculator is: where this script came from, unless it is said. */
     get calculator() {
       const place = this.getAttribute("calculator") ?? from;
-      const address = place && URL.canParse(place, document.baseURI) ? new URL(".", new URL(place, document.baseURI)) : null;
-      return /^https?:$/.test(address?.protocol) ? address : null;
+      const address = place && URL.canParse(place, document.baseURI) && new URL(place, document.baseURI);
+      return address && /^https?:$/.test(address.protocol) ? new URL(".", address) : null;
     }
 
     get height() {
