@@ -22,6 +22,9 @@ const wait = (time) => new Promise((go) => setTimeout(go, time));
 // What is done in the frame is no page of the host's history.
 history.pushState = history.replaceState.bind(history);
 
+// What is pinned in this tab is no part of an embed in it.
+Object.defineProperty(globalThis, "sessionStorage", { value: null });
+
 // What is wrong with the embed itself is said in it, and to the host.
 const said = new Set();
 const box = document.createElement("div");
@@ -283,9 +286,11 @@ async function open({ text, link = "" }) {
   if (!found.ok) {
     throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
   }
-  const id = found.version > 1 ? `${found.id}@${found.version}` : found.id;
-  const rest = wrong({ link }) ? "" : link.replace(/(^|&)v=1(?=&|$)/, "");
-  await set({ link: `v=1&m=${id}${rest && !rest.startsWith("&") ? "&" : ""}${rest}` });
+  // It is shown as its first preset has it; what the host sets comes on top.
+  const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));
+  if (Object.keys(values).length > 0) {
+    await set({ values });
+  }
 }
 
 /** What is done at once, and says nothing. */

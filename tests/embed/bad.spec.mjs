@@ -44,13 +44,13 @@ embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ER
 embedTest("a model file: opened where the page can, else it says that it cannot", async ({ page, host, files }) => {
   files.set("/mine.toml", { body: MODEL });
   files.set("/faulty.toml", { body: MODEL.replace('unit = "', 'unit = "furlong') });
-  await host(element(`src="mine.toml" show="summary"`) + element(`src="faulty.toml"`));
+  await host(element(`src="mine.toml" show="summary" growth="9%/month"`) + element(`src="faulty.toml"`));
   const frame = await inside(page);
   const second = await inside(page, "headroom-calculator >> nth=1 >> iframe");
   if (await frame.evaluate(() => typeof globalThis.headroomOwnModel === "function")) {
     await frame.getByRole("heading", { name: /Qdrant/ }).waitFor({ state: "attached" });
     const { link } = await page.evaluate(() => document.querySelector("headroom-calculator").get());
-    assert.match(link, /m=qdrant/);
+    assert.match(link, /growth=9%25\/month.*m=qdrant/);
     await second.locator(".embed-told").filter({ hasText: /furlong/ }).waitFor();
   } else {
     await frame.locator(".embed-told").filter({ hasText: "This calculator cannot open model files." }).waitFor();

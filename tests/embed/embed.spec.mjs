@@ -107,6 +107,14 @@ embedTest("an attribute that changes changes the scenario", async ({ page, host 
   await until(frame, () => document.getElementById("in-nodes").value.startsWith("3"));
 });
 
+embedTest("knows nothing of what the tab has pinned", async ({ page }) => {
+  await page.goto(`${base}#v=1&m=tiered-store&nodes=2M`);
+  await page.getByRole("button", { name: "Pin baseline" }).click();
+  await page.goto(`${base}embed.html?show=summary#v=1&m=tiered-store&nodes=5M`);
+  await page.locator(".figure").first().waitFor();
+  assert.equal(await page.locator(".compared").count(), 0);
+});
+
 embedTest("leaves the host’s history alone", async ({ page, host }) => {
   await host(element(`model="tiered-store" show="presets,summary" inputs="nodes"`));
   const frame = await inside(page);
