@@ -224,6 +224,10 @@
       const src = this.getAttribute("src");
       const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
       due.push(() => {
+        if (frame !== this.#frame || !this.isConnected) {
+          starting -= 1;
+          return;
+        }
         let patience = 0;
         this.#release = () => {
           clearTimeout(patience);

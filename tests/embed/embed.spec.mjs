@@ -100,6 +100,14 @@ embedTest("sets, gets, and tells what was changed, with the results", async ({ p
   assert.equal(other.results.components[0].model, "queue");
 });
 
+embedTest("one that is taken away before it starts keeps no other waiting", async ({ page, host }) => {
+  await host(Array.from({ length: 4 }, () => element(`model="queue" show="summary" loading="eager" height="60"`)).join(""));
+  await page.waitForFunction(() => customElements.get("headroom-calculator"));
+  await page.evaluate(() => [...document.querySelectorAll("headroom-calculator")].slice(0, 3).forEach((one) => one.remove()));
+  await inside(page);
+  assert.equal(await page.locator("headroom-calculator").count(), 1);
+});
+
 embedTest("an attribute that changes changes the scenario", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="1M" inputs="nodes"`));
   const frame = await inside(page);
