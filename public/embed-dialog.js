@@ -83,7 +83,7 @@ function build() {
   );
   const close = el("button", { type: "button", class: "embed-close", "aria-label": "Close" }, "×");
   const note = el("p", { class: "section-help" });
-  const text = el("textarea", { readonly: "", rows: "6", "aria-label": "Snippet", spellcheck: "false" });
+  const text = el("textarea", { readonly: "", rows: "9", "aria-label": "Snippet", spellcheck: "false" });
   const copy = el("button", { type: "button", class: "primary" }, "Copy");
   const preview = el("div", { class: "embed-preview" });
   const dialog = el(

@@ -22,6 +22,9 @@ const wait = (time) => new Promise((go) => setTimeout(go, time));
 // What is done in the frame is no page of the host's history.
 history.pushState = history.replaceState.bind(history);
 
+// What is pinned in this tab is no part of an embed in it.
+Object.defineProperty(globalThis, "sessionStorage", { value: null });
+
 // What is wrong with the embed itself is said in it, and to the host.
 const said = new Set();
 const box = document.createElement("div");
@@ -42,22 +45,22 @@ function fault(text) {
 const short = (text) => `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
 
 function dress({ theme, accent }) {
-  if (theme !== undefined && theme !== null) {
+  if (typeof theme === "string") {
     if (THEMES.includes(theme)) {
       root.dataset.theme = theme;
       document.dispatchEvent(new Event("headroom:theme"));
     } else {
-      fault(`There is no theme ${short(String(theme))}; there are ${THEMES.join(", ")}.`);
+      fault(`There is no theme ${short(theme)}; there are ${THEMES.join(", ")}.`);
     }
   }
-  if (accent !== undefined && accent !== null) {
-    const rgb = colour(String(accent));
+  if (typeof accent === "string") {
+    const rgb = colour(accent);
     if (rgb) {
       for (const [name, value] of Object.entries(accents(rgb))) {
         root.style.setProperty(name, value);
       }
     } else {
-      fault(`The accent ${short(String(accent))} is no colour by its digits, such as #7c3aed.`);
+      fault(`The accent ${short(accent)} is no colour by its digits, such as #7c3aed.`);
     }
   }
 }
@@ -283,15 +286,21 @@ async function open({ text, link = "" }) {
   if (!found.ok) {
     throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
   }
-  const id = found.version > 1 ? `${found.id}@${found.version}` : found.id;
-  const rest = wrong({ link }) ? "" : link.replace(/(^|&)v=1(?=&|$)/, "");
-  await set({ link: `v=1&m=${id}${rest && !rest.startsWith("&") ? "&" : ""}${rest}` });
+  // It is shown as its first preset has it; what the host sets comes on top.
+  const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));
+  if (Object.keys(values).length > 0) {
+    await set({ values });
+  }
 }
 
-const ASKED = {
+/** What is done at once, and says nothing. */
+const TOLD = {
   hello: () => ready(),
   listen: () => (listening = true),
   theme: (message) => dress(message),
+};
+/** What is answered, in turn. */
+const ASKED = {
   get: ({ what }) => state(what),
   set: (message) => set(message).then(() => state("results")),
   model: (message) => open(message).then(() => state("results")),
@@ -299,21 +308,26 @@ const ASKED = {
 
 window.addEventListener("message", ({ source, data }) => {
   // From the page that this one is in, and in the form that is known: all else is not meant for it.
-  if (!host || source !== host || data?.headroom !== HEADROOM || !Object.hasOwn(ASKED, data.type)) {
+  if (!host || source !== host || data?.headroom !== HEADROOM) {
     return;
   }
-  const act = ASKED[data.type];
-  const { id } = data;
-  if (typeof id !== "number") {
-    return void act(data);
+  const { id, type } = data;
+  if (typeof type !== "string") {
+    return;
+  }
+  if (Object.hasOwn(TOLD, type)) {
+    TOLD[type](data);
+  }
+  if (!Object.hasOwn(ASKED, type) || typeof id !== "number") {
+    return;
   }
   const full = waiting >= MOST_WAITING;
-  const answer = full ? Promise.reject(new Error("Too much was asked at once.")) : inTurn(() => act(data));
+  const answer = full ? Promise.reject(new Error("Too much was asked at once.")) : inTurn(() => ASKED[type](data));
   answer.then(
     (found) => tell("answer", { id, ...found }),
     ({ message }) => {
       tell("answer", { id, problem: message });
-      if (data.type === "model") {
+      if (type === "model") {
         fault(message);
       }
     },

@@ -61,7 +61,7 @@ function mdx(base, choice) {
 /** Each kind: what it is called, what is to be done with the text, and the text. */
 export const KINDS = new Map([
   ["html", { label: "HTML", note: "Into the page, where it belongs. The script once for all calculators of a page.", text: html }],
-  ["iframe", { label: "HTML without script", note: "A plain frame. Its height stays as it is said, and it follows the system’s theme.", text: frame }],
+  ["iframe", { label: "Plain frame", note: "HTML that needs no script. Its height stays as it is said, and it follows the system’s theme.", text: frame }],
   ["mdbook", { label: "mdBook", note: "Into the chapter, with an empty line before and after.", text: html }],
   ["mkdocs", { label: "MkDocs", note: "Into the page, with an empty line before and after.", text: html }],
   [

@@ -180,8 +180,8 @@
     /** Where the calculator is: where this script came from, unless it is said. */
     get calculator() {
       const place = this.getAttribute("calculator") ?? from;
-      const address = place && URL.canParse(place, document.baseURI) ? new URL(".", new URL(place, document.baseURI)) : null;
-      return /^https?:$/.test(address?.protocol) ? address : null;
+      const address = place && URL.canParse(place, document.baseURI) && new URL(place, document.baseURI);
+      return address && /^https?:$/.test(address.protocol) ? new URL(".", address) : null;
     }
 
     get height() {
@@ -224,6 +224,10 @@
       const src = this.getAttribute("src");
       const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
       due.push(() => {
+        if (frame !== this.#frame || !this.isConnected) {
+          starting -= 1;
+          return;
+        }
         let patience = 0;
         this.#release = () => {
           clearTimeout(patience);

@@ -44,13 +44,13 @@ embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ER
 embedTest("a model file: opened where the page can, else it says that it cannot", async ({ page, host, files }) => {
   files.set("/mine.toml", { body: MODEL });
   files.set("/faulty.toml", { body: MODEL.replace('unit = "', 'unit = "furlong') });
-  await host(element(`src="mine.toml" show="summary"`) + element(`src="faulty.toml"`));
+  await host(element(`src="mine.toml" show="summary" growth="9%/month"`) + element(`src="faulty.toml"`));
   const frame = await inside(page);
   const second = await inside(page, "headroom-calculator >> nth=1 >> iframe");
   if (await frame.evaluate(() => typeof globalThis.headroomOwnModel === "function")) {
     await frame.getByRole("heading", { name: /Qdrant/ }).waitFor({ state: "attached" });
     const { link } = await page.evaluate(() => document.querySelector("headroom-calculator").get());
-    assert.match(link, /m=qdrant/);
+    assert.match(link, /growth=9%25\/month.*m=qdrant/);
     await second.locator(".embed-told").filter({ hasText: /furlong/ }).waitFor();
   } else {
     await frame.locator(".embed-told").filter({ hasText: "This calculator cannot open model files." }).waitFor();
@@ -103,7 +103,7 @@ embedTest("a policy of the host that forbids the frame is said", { allow: [/Cont
   await told(page).filter({ hasText: `frame-src ${base.origin}` }).waitFor();
 });
 
-embedTest("a place without a calculator, and no place at all, are said", { allow: [/404/, /ERR_/, /refused/] }, async ({ page, host }) => {
+embedTest("a place that cannot be one of a calculator is said", async ({ page, host }) => {
   await host(element(`model="queue" calculator="javascript:alert(1)//"`) + GOOD);
   await bad(page).filter({ hasText: "not known where the calculator is" }).waitFor();
   await unharmed(page);
@@ -123,7 +123,7 @@ embedTest("messages that nobody should send do nothing, and bad wishes are refus
       parent.postMessage({ headroom: 1, type: "answer", id: 1, problem: "x" }, "*");`);
     const shapes = [null, 1, "set", [], {}, { headroom: 1 }, { headroom: 2, type: "set" }, { headroom: 1, type: "constructor", id: 1 },
       { headroom: 1, type: "__proto__", id: 2 }, { headroom: 1, type: "set" }, { headroom: "1", type: "set", values: { nodes: "1" } },
-      { headroom: 1, type: "theme", theme: { toString: null } }, { headroom: 1, type: "theme", accent: "url(https://evil.example/)" }];
+      { headroom: 1, type: "theme", theme: { toString: null } }, { headroom: 1, type: { toString: null } }, { headroom: 1, type: "theme", accent: "url(https://evil.example/)" }];
     shapes.forEach((shape) => target.postMessage(shape, "*"));
   });
   const refused = (wish, component) => page.evaluate(
@@ -145,6 +145,6 @@ embedTest("messages that nobody should send do nothing, and bad wishes are refus
   assert.ok((await page.locator("headroom-calculator iframe").boundingBox()).height < 5000);
   // A value that is markup is a value.
   const { results } = await page.evaluate(() => document.querySelector("headroom-calculator").set({ nodes: "<img src=x onerror=alert(1)>" }));
-  assert.ok(JSON.stringify(results.components[0]).includes("<img src=x"));
+  assert.ok(JSON.stringify(results.problems).includes("<img src=x"));
   assert.equal(await frame.locator("img").count(), 0);
 });

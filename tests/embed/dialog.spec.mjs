@@ -21,15 +21,15 @@ pageTest("gives a text for each kind of page, and shows what it will be", async 
   assert.match(await text(), new RegExp(`^<script src="${base}embed.js" async></script>\n<headroom-calculator model="tiered-store" nodes="5M"`));
   const frame = await inside(page, ".embed-preview iframe");
   assert.equal(await frame.locator("#in-nodes").inputValue(), "5M");
-  await dialog.getByText("HTML without script").click();
+  await dialog.getByRole("radio", { name: "Plain frame", exact: true }).check();
   assert.match(await text(), /^<iframe src="[^"]+embed\.html\?show=summary,inputs,resources#v=1&amp;m=tiered-store&amp;nodes=5M"/);
-  await dialog.getByText("Sphinx", { exact: true }).click();
+  await dialog.getByRole("radio", { name: "Sphinx", exact: true }).check();
   assert.match(await text(), /^\.\. raw:: html\n\n {3}<script/);
-  await dialog.getByText("Docusaurus", { exact: true }).click();
+  await dialog.getByRole("radio", { name: "Docusaurus", exact: true }).check();
   assert.match(await text(), /^<headroom-calculator link="v=1&amp;m=tiered-store&amp;nodes=5M"/);
   assert.match(await dialog.innerText(), /scripts: \[\{ src: "http/);
-  await dialog.getByText("mdBook", { exact: true }).click();
-  await dialog.getByLabel("Mode").selectOption("readonly");
+  await dialog.getByRole("radio", { name: "mdBook", exact: true }).check();
+  await dialog.getByRole("combobox", { name: "Mode" }).selectOption("readonly");
   await dialog.getByLabel("Accent").fill("#7c3aed");
   await dialog.getByLabel("What it costs").check();
   await dialog.getByLabel("Follows the content").uncheck();
@@ -37,9 +37,7 @@ pageTest("gives a text for each kind of page, and shows what it will be", async 
   await dialog.getByLabel("Accent").fill("puce");
   assert.match(await dialog.innerText(), /The accent is a colour by its digits/);
   assert.doesNotMatch(await text(), /puce/);
-  await page.locator(".embed-preview iframe").waitFor();
-  const again = await inside(page, ".embed-preview iframe");
-  await again.waitForFunction(() => document.documentElement.dataset.mode === "readonly");
+  await page.frameLocator(".embed-preview iframe").locator('html[data-mode="readonly"][data-boot="started"]').waitFor();
 });
 
 pageTest("is used by keyboard, and gives the keyboard back", async ({ page, open }) => {

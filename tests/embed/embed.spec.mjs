@@ -100,11 +100,27 @@ embedTest("sets, gets, and tells what was changed, with the results", async ({ p
   assert.equal(other.results.components[0].model, "queue");
 });
 
+embedTest("one that is taken away before it starts keeps no other waiting", async ({ page, host }) => {
+  await host(Array.from({ length: 4 }, () => element(`model="queue" show="summary" loading="eager" height="60"`)).join(""));
+  await page.waitForFunction(() => customElements.get("headroom-calculator"));
+  await page.evaluate(() => [...document.querySelectorAll("headroom-calculator")].slice(0, 3).forEach((one) => one.remove()));
+  await inside(page);
+  assert.equal(await page.locator("headroom-calculator").count(), 1);
+});
+
 embedTest("an attribute that changes changes the scenario", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="1M" inputs="nodes"`));
   const frame = await inside(page);
   await page.evaluate(() => document.querySelector("headroom-calculator").setAttribute("nodes", "3M"));
   await until(frame, () => document.getElementById("in-nodes").value.startsWith("3"));
+});
+
+embedTest("knows nothing of what the tab has pinned", async ({ page }) => {
+  await page.goto(`${base}#v=1&m=tiered-store&nodes=2M`);
+  await page.getByRole("button", { name: "Pin baseline" }).click();
+  await page.goto(`${base}embed.html?show=summary#v=1&m=tiered-store&nodes=5M`);
+  await page.locator(".figure").first().waitFor();
+  assert.equal(await page.locator(".compared").count(), 0);
 });
 
 embedTest("leaves the host’s history alone", async ({ page, host }) => {

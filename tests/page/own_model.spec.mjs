@@ -42,6 +42,8 @@ pageTest("a model of one's own opens in the page, and is read anew", { allow: [/
       assert.match(await page.locator("h1").innerText(), /Qdrant/);
       await page.locator(".summary .figure").first().click();
       await page.getByRole("dialog").or(page.locator(".explain")).first().waitFor();
+      await page.goto(address.replace("#", "embed.html?show=summary#"));
+      await page.getByRole("heading", { name: /Qdrant/ }).waitFor();
       await writeFile(file, text.replace(/^title = .*$/m, 'title = "Another name"'));
       await page.goto(address.replace("#", "?again#"));
       await page.getByRole("heading", { name: "Another name" }).waitFor({ state: "attached" });
