@@ -83,8 +83,7 @@ pub(crate) fn write(
     let note = "The growth follows the sheet Growth. What calendar and events make of a day is that of the export: they are no \
                 cells of this file.";
     pen::text(sheet, 1, 0, note, &styles.group)?;
-    let heads =
-        ["Day", "Number", "Growth", "Highest load over it", "Mean load over it", "Highest load", "Mean load"];
+    let heads = ["Day", "Number", "Growth", "Highest load over it", "Mean load over it", "Highest load", "Mean load"];
     for (column, head) in (0..).zip(heads) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }

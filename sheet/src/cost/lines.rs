@@ -140,7 +140,8 @@ impl Bill {
             let held = amount.amounts.get(month).copied().unwrap_or(f64::NAN);
             let charge = if own == Of::Iops {
                 // Each disk has its own free operations.
-                let disks = if item.disks.is_some() { format!("MAX({},1)", amount.disks_at(month)) } else { "1".into() };
+                let disks =
+                    if item.disks.is_some() { format!("MAX({},1)", amount.disks_at(month)) } else { "1".into() };
                 let number = math::max(amount.disks.get(month).copied().unwrap_or(1.0), 1.0);
                 let each = format!("{cell}/{disks}");
                 cloud.charge(item.kind, &item.class, (&each, held / number), Some((&disks, number)))
@@ -211,7 +212,10 @@ impl Bill {
         if ranges.is_empty() {
             return ("0".into(), 0.0);
         }
-        (ranges.iter().map(|range| format!("SUM({range})")).collect::<Vec<_>>().join("+"), self.sum(|line| line.kind == kind, months))
+        (
+            ranges.iter().map(|range| format!("SUM({range})")).collect::<Vec<_>>().join("+"),
+            self.sum(|line| line.kind == kind, months),
+        )
     }
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
@@ -252,8 +256,8 @@ impl Bill {
             }
         }
         let months = self.dates.len();
-        let mut row = FIRST + large(months) + 1;
-        for (label, end) in [("First year", YEAR.min(months)), ("All months", months)] {
+        let sums = [("First year", YEAR.min(months)), ("All months", months)];
+        for (row, (label, end)) in (FIRST + large(months) + 1..).zip(sums) {
             pen::text(sheet, row, 0, label, &styles.verdict)?;
             for column in 1..=total {
                 let sum = format!("SUM({})", range((FIRST, column), (FIRST + large(end) - 1, column)));
@@ -264,7 +268,6 @@ impl Bill {
                 };
                 pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
             }
-            row += 1;
         }
         Ok(())
     }

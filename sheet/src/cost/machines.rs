@@ -8,7 +8,8 @@ use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
 use super::candidates::Candidates;
-use super::needs::{Kind, Needs, Of, firm_formula};
+use super::kind::{Kind, Of, firm_formula};
+use super::needs::Needs;
 use super::place::{at, here, range};
 use super::prices::CloudPrices;
 use super::{days, large, small, years};
@@ -92,7 +93,8 @@ impl Machines {
         let commits = setting.wishes.wish.one_year || setting.wishes.wish.three_years;
         for (number, kind) in needs.kinds.iter().enumerate() {
             for year in years(months) {
-                let most = |list: &[f64]| list.get(year.clone()).unwrap_or_default().iter().copied().fold(0.0, math::max);
+                let most =
+                    |list: &[f64]| list.get(year.clone()).unwrap_or_default().iter().copied().fold(0.0, math::max);
                 let over = |list: &[f64]| -> f64 {
                     let of = |month: usize| Some(list.get(month)? / kind.hours.get(month)?);
                     year.clone().filter_map(of).sum()
@@ -164,11 +166,8 @@ impl Machines {
         for ([count, all, firm], month) in counted.into_iter().zip(fleet.months.clone()) {
             let hours = if kind.pool() { 1.0 } else { kind.hours.get(month).copied().unwrap_or(1.0) };
             let beyond = |number: f64| math::max(0.0, number - fleet.level);
-            let (beyond_all, beyond_firm) = if elastic {
-                needs.beyond(kind, month, fleet.level)
-            } else {
-                (beyond(all), beyond(firm))
-            };
+            let (beyond_all, beyond_firm) =
+                if elastic { needs.beyond(kind, month, fleet.level) } else { (beyond(all), beyond(firm)) };
             let committed = if fleet.level > 0.0 { rates[2] * fleet.level * hours } else { 0.0 };
             let paid = committed + rates[0] * beyond_firm + rates[1] * (beyond_all - beyond_firm);
             fleet.monthly.push([count, all, firm, beyond_all, beyond_firm, math::round(paid * HOURS / hours)]);
@@ -191,9 +190,7 @@ impl Machines {
     /// The share of the price that is for cores.
     pub(crate) fn share(&self, kind: usize, month: usize) -> (String, f64) {
         let fleet = self.fleet(kind, month).map(|(fleet, _)| fleet);
-        fleet.map_or((String::new(), f64::NAN), |fleet| {
-            (at(&self.sheet, fleet.row, Column::Share as u16), fleet.share)
-        })
+        fleet.map_or((String::new(), f64::NAN), |fleet| (at(&self.sheet, fleet.row, Column::Share as u16), fleet.share))
     }
 
     pub(crate) fn write(
@@ -221,13 +218,7 @@ impl Machines {
         self.candidates.write(sheet, styles, needs, cloud, &self.fleets)
     }
 
-    fn write_fleets(
-        &self,
-        sheet: &mut Worksheet,
-        styles: &Styles,
-        needs: &Needs,
-        cloud: &CloudPrices<'_>,
-    ) -> Made<()> {
+    fn write_fleets(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs, cloud: &CloudPrices<'_>) -> Made<()> {
         let heads = [
             "Machines",
             "Year from",

@@ -92,11 +92,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
     chart.x_axis().set_num_format("mmm yyyy");
     chart.y_axis().set_num_format("\"$\"#,##0").set_min(0.0);
     for (column, cloud) in (1..).zip(&cost.prices.clouds) {
-        chart
-            .add_series()
-            .set_name(cloud.cloud().label())
-            .set_categories((SHEET, head + 1, 0, row, 0))
-            .set_values((SHEET, head + 1, column, row, column));
+        chart.add_series().set_name(cloud.cloud().label()).set_categories((SHEET, head + 1, 0, row, 0)).set_values((
+            SHEET,
+            head + 1,
+            column,
+            row,
+            column,
+        ));
     }
     chart.set_width(760).set_height(380);
     sheet.insert_chart(names.first().map_or(6, |(_, row)| *row), small(cost.prices.clouds.len()) + 2, &chart)?;

@@ -154,7 +154,8 @@ fn offers<'c>(setting: &Setting<'_>, needs: &Needs, book: &'c PriceBook, region:
 impl Sold<'_> {
     /// Whether it is at least as large, and at most as dear however it is bought.
     fn beats(&self, other: &Self) -> bool {
-        let ways = |rates: &Rates| [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand));
+        let ways =
+            |rates: &Rates| [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand));
         let (own, its) = (&self.rates, &other.rates);
         self.instance.vcpu >= other.instance.vcpu
             && self.instance.memory_gib >= other.instance.memory_gib
@@ -190,7 +191,13 @@ impl CloudPrices<'_> {
     }
 
     /// What an amount of something costs, `times` over.
-    pub(crate) fn charge(&self, kind: CostKind, class: &str, amount: (&str, f64), times: Option<(&str, f64)>) -> Charge {
+    pub(crate) fn charge(
+        &self,
+        kind: CostKind,
+        class: &str,
+        amount: (&str, f64),
+        times: Option<(&str, f64)>,
+    ) -> Charge {
         let Some(of) = service(kind, class, self.cloud()) else {
             return Charge::Unknown(amount.0.to_owned(), amount.1);
         };

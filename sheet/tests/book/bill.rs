@@ -107,7 +107,12 @@ fn one(
         if kind == "Total" {
             if bill.missing().next().is_none() && with.stays.is_empty() {
                 for month in 0..months {
-                    look(format!("{sheet}: total {month}"), bill.month(month), sheet, format!("{letters}{}", FIRST + month));
+                    look(
+                        format!("{sheet}: total {month}"),
+                        bill.month(month),
+                        sheet,
+                        format!("{letters}{}", FIRST + month),
+                    );
                 }
                 let (year, all) = (FIRST + months + 1, FIRST + months + 2);
                 look(format!("{sheet}: year"), bill.months(0..months.min(12)), sheet, format!("{letters}{year}"));
@@ -123,20 +128,38 @@ fn one(
         });
         seen += usize::from(line.is_some());
         let production = label.trim_start_matches("Standby: ");
-        if line.is_some_and(|line| line.missing.is_some()) || with.stays.iter().any(|stays| stays == production) {
+        // What has no price has no line for its memory.
+        let lacks = bill.missing().any(|(line, _)| {
+            line.label == label && line.part.is_some_and(|part| names[part] == component) && kind != Kind::Block.label()
+        });
+        if lacks
+            || line.is_some_and(|line| line.missing.is_some())
+            || with.stays.iter().any(|stays| stays == production)
+        {
             continue;
         }
         for month in 0..months {
             // What is asked for nowhere has no line in a bill.
             let money = line.map_or(Money::ZERO, |line| line.months[month]);
-            look(format!("{sheet}: {label} ({kind}) in month {month}"), money, sheet, format!("{letters}{}", FIRST + month));
+            look(
+                format!("{sheet}: {label} ({kind}) in month {month}"),
+                money,
+                sheet,
+                format!("{letters}{}", FIRST + month),
+            );
         }
     }
     assert_eq!(seen, bill.lines.len(), "{sheet} has every line");
 }
 
 /// The sheet of all clouds: kinds of lines of the first month, and of all.
-fn overview(book: &Book, bill: &Bill<'_>, number: usize, months: usize, look: &mut impl FnMut(String, Money, &str, String)) {
+fn overview(
+    book: &Book,
+    bill: &Bill<'_>,
+    number: usize,
+    months: usize,
+    look: &mut impl FnMut(String, Money, &str, String),
+) {
     let column = letters(number + 1);
     let mut stretch = None;
     for row in 1..200 {
@@ -161,9 +184,5 @@ fn overview(book: &Book, bill: &Bill<'_>, number: usize, months: usize, look: &m
 /// The name of a column, counted from 0.
 pub(crate) fn letters(column: usize) -> String {
     let letter = |number: usize| char::from(b'A' + u8::try_from(number).expect("a letter"));
-    if column < 26 {
-        letter(column).to_string()
-    } else {
-        format!("{}{}", letter(column / 26 - 1), letter(column % 26))
-    }
+    if column < 26 { letter(column).to_string() } else { format!("{}{}", letter(column / 26 - 1), letter(column % 26)) }
 }

@@ -124,13 +124,12 @@ fn per(view: &View<'_>) -> Grid {
                     Cell::dollars(each, format!("${}", group(each, 4)))
                 };
                 let label = lower(label);
-                let mut row =
-                    alloc::vec![
-                        Cell::text(&part.name),
-                        format!("{name}{label}").into(),
-                        when.into(),
-                        Cell::plain(count, group(count, 4)),
-                    ];
+                let mut row = alloc::vec![
+                    Cell::text(&part.name),
+                    format!("{name}{label}").into(),
+                    when.into(),
+                    Cell::plain(count, group(count, 4)),
+                ];
                 row.extend(view.bills.iter().map(cost));
                 rows.push(row);
             }
