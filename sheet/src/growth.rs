@@ -149,8 +149,7 @@ fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()
     for (column, head) in (5..).zip(["Step on", "After days", "Factor"]) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
-    let mut row = FIRST;
-    for (date, factor) in growth.steps() {
+    for (row, (date, factor)) in (FIRST..).zip(growth.steps()) {
         if row == FIRST {
             pen::formula(sheet, row, 5, "outlook_start", &Held::Number(pen::serial(date)), &styles.date)?;
         } else {
@@ -159,7 +158,6 @@ fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()
         let days = Held::Number(f64::from(date.days_since(growth.start)));
         pen::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
         pen::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
-        row += 1;
     }
     Ok(())
 }

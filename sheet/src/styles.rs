@@ -92,7 +92,7 @@ impl Styles {
             export: right
                 .clone()
                 .set_italic()
-                .set_font_color(Color::RGB(0x6B_4E_16))
+                .set_font_color(Color::RGB(0x6B_4E_17))
                 .set_background_color(Color::RGB(0xEC_EC_EC)),
             input_price: input.clone().set_num_format(PRICE),
             date: right.set_num_format("yyyy-mm-dd"),

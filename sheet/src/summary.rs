@@ -9,14 +9,20 @@ use crate::part::{Part, Scale};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const SHEETS: [(&str, &str); 9] = [
+const SHEETS: [(&str, &str); 15] = [
     ("Inputs", "what is set and what is assumed; change what is coloured"),
     ("Sizing", "every result with its formula, resources, parts of a whole"),
     ("Decisions", "which decisions and which advice apply"),
     ("Months", "what is needed of each resource, month by month"),
     ("Growth", "how what grows grows; change what is coloured"),
+    ("Cost", "what it costs, in each cloud with the lines of its own sheet; change what is coloured"),
+    ("Prices", "what things cost, and where that is from; change what is coloured"),
+    ("Machines", "for each cloud which machines, how many and how they are bought"),
+    ("Cost when exported", "options and savings: as they were when exported"),
     ("Dates and plan", "dates from the load of every hour, the plan, remedies: as they were when exported"),
     ("About", "problems, what is assumed of the time ahead, models and their sources"),
+    ("Needs, Days", "what is paid for month by month, and the growth of each day"),
+    ("Amounts, Hours", "the formulas of the model once more, for what is paid for"),
     ("Month workings", "the formulas of the model once more, for each month"),
     ("Workings", "parts of formulas"),
 ];

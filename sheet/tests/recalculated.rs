@@ -80,7 +80,7 @@ fn exports() -> Vec<Export> {
             let growth = growth[exports.len() % growth.len()];
             let cost = COSTS[exports.len() % COSTS.len()].replace("hours=document&", "");
             exports.push(export(&format!(
-                "{cost}horizon=6&growth={growth}&hours=office&m={}&p={preset}",
+                "{cost}horizon=4&growth={growth}&hours=office&m={}&p={preset}",
                 reference(model)
             )));
         }
@@ -92,7 +92,7 @@ fn exports() -> Vec<Export> {
             };
             let costs: Vec<&&str> = COSTS.iter().filter(free).collect();
             let (cost, preset) = (costs[set % costs.len()], presets[set % presets.len()]);
-            let horizon = if cost.contains("hours") { 1 } else { 3 };
+            let horizon = if cost.contains("hours") { 1 } else { 2 };
             let mut one = export(&format!("{cost}horizon={horizon}&m={}&p={preset}", reference(model)));
             let changes = other_inputs(&one, model, &mut chance);
             one.bytes = changed(&one.bytes, &one.book, &changes);
@@ -101,8 +101,11 @@ fn exports() -> Vec<Export> {
             exports.push(one);
         }
     }
+    for link in ["horizon=2&m=tiered-store&p=guide-deployment", "horizon=2&m=web-service&p=platform"] {
+        exports.push(other_prices(link));
+    }
     // Several components, one of them twice, and all their names.
-    exports.push(export("horizon=6&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
+    exports.push(export("horizon=4&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
     exports
 }
 
@@ -149,6 +152,38 @@ fn other_inputs(export: &Export, model: &Model, chance: &mut Chance) -> BTreeMap
         }
     }
     changes
+}
+
+/// With other prices in its cells: of the machine that is taken, which is dearer then, and of disks. The scenario has them as
+/// prices of its own.
+fn other_prices(link: &str) -> Export {
+    let mut one = export(link);
+    let text = |sheet: &str, address: &str| match one.book.at(sheet, address) {
+        Value::Text(text) => text.clone(),
+        other => panic!("{sheet} {address}: {other:?}"),
+    };
+    let (mut changes, mut own) = (BTreeMap::new(), Vec::new());
+    let taken = text("Machines AWS", "L5");
+    for ((sheet, address), cell) in &one.book.cells {
+        let Value::Text(what) = &cell.value else { continue };
+        let row = address.trim_start_matches('C');
+        if sheet != "Prices" || !address.starts_with('C') || text(sheet, &format!("A{row}")) != "AWS" {
+            continue;
+        }
+        let (name, new) = match what.as_str() {
+            "gp3" => (format!("aws block gp3 {}", text(sheet, &format!("B{row}"))), 0.0512),
+            what if what == taken => (format!("aws {what} {}", text(sheet, &format!("B{row}"))), 9.75),
+            _ => continue,
+        };
+        own.push(format!("{name} = {new}"));
+        changes.insert((sheet.clone(), format!("F{row}")), Value::Number(new));
+    }
+    assert_eq!(changes.len(), 2, "{link}: {own:?}");
+    one.bytes = changed(&one.bytes, &one.book, &changes);
+    one.name = format!("{link}, other prices");
+    one.scenario = decode(&format!("cost.prices={}&{link}", own.join("; "))).0;
+    one.other = true;
+    one
 }
 
 /// The name of a value: its id, with underscores after it where that would be a cell.
@@ -316,7 +351,7 @@ fn months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(
     let model = &component.model;
     let setting = |cell: &str| read_number(found.at("Growth", cell));
     let law = law(found);
-    for month in 0..=if export.name.contains("horizon=1&") { 1 } else { 3 } {
+    for month in 0..=if export.name.contains("horizon=1&") { 1 } else { 2 } {
         let row = 12 + month;
         let growth = law.at(today(), read_number(found.at("Growth", &format!("C{row}"))));
         report(&format!("Growth!D{row}"), &number(growth), found.at("Growth", &format!("D{row}")));

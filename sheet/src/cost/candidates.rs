@@ -5,8 +5,9 @@ use headroom_core::cost::compare::Setting;
 use headroom_core::math;
 use rust_xlsxwriter::Worksheet;
 
+use super::kind::{Kind, Of, firm_formula};
 use super::machines::{Column, Fleet};
-use super::needs::{Kind, Needs, Of, firm_formula};
+use super::needs::Needs;
 use super::place::{here, range};
 use super::prices::{CloudPrices, ON_DEMAND};
 use super::{large, small};

@@ -6,7 +6,7 @@ use headroom_core::math;
 use rust_xlsxwriter::Workbook;
 
 use super::along::{Along, FIRST, Moment};
-use super::needs::{Kind, firm_formula, spread_formula};
+use super::kind::{Kind, firm_formula, spread_formula};
 use super::place::{ceil, here, span};
 use super::{days, large, small};
 use crate::calc::Held;

@@ -256,8 +256,8 @@ impl Bill {
             }
         }
         let months = self.dates.len();
-        let mut row = FIRST + large(months) + 1;
-        for (label, end) in [("First year", YEAR.min(months)), ("All months", months)] {
+        let sums = [("First year", YEAR.min(months)), ("All months", months)];
+        for (row, (label, end)) in (FIRST + large(months) + 1..).zip(sums) {
             pen::text(sheet, row, 0, label, &styles.verdict)?;
             for column in 1..=total {
                 let sum = format!("SUM({})", range((FIRST, column), (FIRST + large(end) - 1, column)));
@@ -268,7 +268,6 @@ impl Bill {
                 };
                 pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
             }
-            row += 1;
         }
         Ok(())
     }

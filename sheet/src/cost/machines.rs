@@ -8,7 +8,8 @@ use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
 use super::candidates::Candidates;
-use super::needs::{Kind, Needs, Of, firm_formula};
+use super::kind::{Kind, Of, firm_formula};
+use super::needs::Needs;
 use super::place::{at, here, range};
 use super::prices::CloudPrices;
 use super::{days, large, small, years};

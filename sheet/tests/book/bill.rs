@@ -128,7 +128,14 @@ fn one(
         });
         seen += usize::from(line.is_some());
         let production = label.trim_start_matches("Standby: ");
-        if line.is_some_and(|line| line.missing.is_some()) || with.stays.iter().any(|stays| stays == production) {
+        // What has no price has no line for its memory.
+        let lacks = bill.missing().any(|(line, _)| {
+            line.label == label && line.part.is_some_and(|part| names[part] == component) && kind != Kind::Block.label()
+        });
+        if lacks
+            || line.is_some_and(|line| line.missing.is_some())
+            || with.stays.iter().any(|stays| stays == production)
+        {
             continue;
         }
         for month in 0..months {
