@@ -11,8 +11,9 @@ use std::path::PathBuf;
 
 /// The packages that are built for the browser, and have tests there.
 const PACKAGES: [&str; 4] = ["--package", "headroom", "--package", "headroom-core"];
-/// That which runs beside the page; its tests are those of the page and of the core.
-const WORKERS: [&str; 4] = ["--package", "headroom-worker", "--package", "headroom-sheet-worker"];
+/// Those that run beside the page; their tests are those of the page and of the core.
+const WORKERS: [&str; 6] =
+    ["--package", "headroom-worker", "--package", "headroom-sheet-worker", "--package", "headroom-own-worker"];
 
 /// Cargo for the browser. The names of functions are in what it builds anyway, and more would only slow its tests down.
 fn cargo(kit: &Kit) -> Outcome<Run> {
