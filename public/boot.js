@@ -12,10 +12,14 @@ document.getElementById("reload")?.addEventListener("click", () => location.relo
 
 // Before the program knows it: a page that turns dark a moment after it has come is a lamp in the night.
 try {
-  root.dataset.theme = localStorage.getItem("headroom.theme") ?? "auto";
+  root.dataset.theme ??= localStorage.getItem("headroom.theme") ?? "auto";
 } catch {
   // A browser that remembers nothing has the theme of its system.
 }
+
+// A file that is the same in every version by its name is asked for in that of this page: a newer one may have come since.
+const version = document.querySelector("meta[name=headroom-version]")?.content;
+const ours = (file) => (version ? `${file}?${version}` : file);
 
 // Models and prices are files of their own. The program asks for them by name; models that the address names are fetched
 // while the program is. A file that could not be had is asked for anew the next time.
@@ -43,7 +47,7 @@ const beside = new Map();
 const programs = { xlsx: "headroom-sheet-worker", model: "headroom-own-worker" };
 const start = (kind) => {
   const program = programs[kind] ?? "headroom-worker";
-  const worker = new Worker(new URL(`${program}_loader.js`, document.baseURI));
+  const worker = new Worker(new URL(ours(`${program}_loader.js`), document.baseURI));
   const it = { worker, has: new Set() };
   it.ready = new Promise((ready, lost) => {
     worker.onmessage = ({ data }) => {
@@ -119,10 +123,12 @@ document.addEventListener(
   true,
 );
 document.addEventListener("click", ({ target }) => {
-  const kind = target.dataset?.save;
-  if (kind) {
+  const kind = target.closest?.("[data-save]")?.dataset.save;
+  if (kind === "embed") {
+    import("./embed-dialog.js").then(({ open }) => open());
+  } else if (kind) {
     const about = { ...target.closest("ul").dataset };
-    import("./save.js").then(({ save }) => save(kind, about));
+    import(ours("./save.js")).then(({ save }) => save(kind, about));
   }
   if (target.dataset?.own !== undefined) {
     own().then(({ choose }) => choose());
@@ -130,7 +136,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // Model files of a person's own: dropped anywhere, or given by a script. What reads them is loaded with the first one.
-const own = () => import("./model.js");
+const own = () => import(ours("./model.js"));
 globalThis.headroomOwnModel = async (text) => (await own()).take(text);
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
@@ -171,6 +177,10 @@ try {
   const program = document.getElementById("headroom-program").href;
   const { default: start } = await import(loader);
   await start({ module_or_path: program });
+  // Not in the frames of other pages, and when what is needed now has come.
+  if (version && parent === window) {
+    setTimeout(() => import(ours("./offline.js")).then(({ keep }) => keep()).catch(() => {}), 3000);
+  }
 } catch (problem) {
   root.dataset.boot = "failed";
   const place = document.getElementById("boot-problem");

@@ -33,8 +33,28 @@ function hand(name, media, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** The files of an answer, each with its name and media type; none, and why, if they cannot be made. */
+export function files(answer) {
+  // A number of files; of each its name, its media type and its length, a line each; then what is in them.
+  let at = 0;
+  const text = () => {
+    const end = answer.indexOf(10, at);
+    const found = new TextDecoder().decode(answer.subarray(at, end));
+    at = end + 1;
+    return found;
+  };
+  const count = Number(text());
+  const heads = Array.from({ length: count }, () => [text(), text(), Number(text())]);
+  const why = count === 0 ? new TextDecoder().decode(answer.subarray(at)) : "";
+  const made = heads.map(([name, media, length]) => {
+    at += length;
+    return { name, media, content: answer.subarray(at - length, at) };
+  });
+  return { made, why };
+}
+
 /** Saves a kind of file about the scenario of a link, for which some files are needed. */
-export async function save(kind, { link, files, today }) {
+export async function save(kind, { link, files: needed, today }) {
   if (kind === "print") {
     return window.print();
   }
@@ -48,26 +68,16 @@ export async function save(kind, { link, files, today }) {
   });
   try {
     const address = location.origin + location.pathname;
-    const answer = await globalThis.headroomAsk(program, [kind, link, today, address], files.split(" "));
+    const answer = await globalThis.headroomAsk(program, [kind, link, today, address], needed.split(" "));
     if (given || !answer) {
       return line.remove();
     }
-    // A number of files; of each its name, its media type and its length, a line each; then what is in them.
-    let at = 0;
-    const text = () => {
-      const end = answer.indexOf(10, at);
-      const found = new TextDecoder().decode(answer.subarray(at, end));
-      at = end + 1;
-      return found;
-    };
-    const count = Number(text());
-    if (count === 0) {
-      return refuse(line, new TextDecoder().decode(answer.subarray(at)));
+    const { made, why } = files(answer);
+    if (made.length === 0) {
+      return refuse(line, why);
     }
-    const heads = Array.from({ length: count }, () => [text(), text(), Number(text())]);
-    for (const [name, media, length] of heads) {
-      hand(name, media, answer.subarray(at, at + length));
-      at += length;
+    for (const { name, media, content } of made) {
+      hand(name, media, content);
     }
     line.remove();
     document.getElementById("said").textContent = "Saved.";

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
+use headroom_core::models;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -112,7 +113,25 @@ fn footer(app: App) -> El {
                    whole scenario, and the terminal program gives the same numbers: ";
     el("footer.bottom")
         .with(el("p").text(promise).with(el("code").text("headroom evaluate")))
+        .with(documents(app))
         .with(el("p.print-only.link").live(&link))
+}
+
+/// What there is to read: the documentation, and all formulas of the model that is shown, if it is a built-in one.
+fn documents(app: App) -> El {
+    let formulas = el("a").text("Formulas of this model");
+    let place = formulas.clone();
+    react(move || {
+        let listed = app.shape.with(|shape| {
+            let model = &shape.as_ref()?.model;
+            models::listed().iter().find(|listed| listed.id == model.id && listed.version == model.version)
+        });
+        place.flag("hidden", listed.is_none());
+        if let Some(listed) = listed {
+            place.put("href", &format!("docs/formulas-{}-{}.html", listed.id, listed.version));
+        }
+    });
+    el("p.actions").with(el("a").set("href", "docs/index.html").text("Documentation")).with(formulas)
 }
 
 /// Undo and redo by keyboard.

@@ -10,6 +10,7 @@ pub(crate) const SWAP: &str = "M3 5.5h10L10.5 3M13 10.5H3L5.5 13";
 pub(crate) const LINK: &str =
     "M7 9a3 3 0 0 0 4.2 0l2-2A3 3 0 0 0 9 2.8l-.8.8M9 7a3 3 0 0 0-4.2 0l-2 2A3 3 0 0 0 7 13.2l.8-.8";
 pub(crate) const SAVE: &str = "M8 2v8m0 0L4.5 6.5M8 10l3.5-3.5M2.5 11v2.5h11V11";
+pub(crate) const EMBED: &str = "M5.5 4 2 8l3.5 4m5-8L14 8l-3.5 4";
 pub(crate) const CLOSE: &str = "m4 4 8 8m0-8-8 8";
 pub(crate) const BACK: &str = "M9.5 3.5 5 8l4.5 4.5";
 pub(crate) const PLUS: &str = "M8 3v10M3 8h10";

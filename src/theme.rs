@@ -13,6 +13,9 @@ const KEY: &str = "headroom.theme";
 /// What can be chosen: as it is stored, as the style sheet knows it, and as people read it.
 pub(crate) const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
 
+/// What the page wears; a page within another one wears what that one says.
+const WORN: &str = "data-theme";
+
 /// What the person wants.
 pub(crate) fn chosen() -> &'static str {
     let name = recall(Store::Browser, KEY).unwrap_or_default();
@@ -23,7 +26,7 @@ pub(crate) fn chosen() -> &'static str {
 pub(crate) fn choose(name: &str, dark: RwSignal<bool>) {
     remember(Store::Browser, KEY, (name != "auto").then_some(name));
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", name);
+        let _ = root.set_attribute(WORN, name);
     }
     dark.set(is_dark());
 }
@@ -36,6 +39,7 @@ pub(crate) fn start() -> RwSignal<bool> {
             EventListener::new(&list, "change", move |_| dark.set(is_dark())).forget();
         }
     }
+    EventListener::new(&document(), "headroom:theme", move |_| dark.set(is_dark())).forget();
     dark
 }
 
@@ -43,11 +47,13 @@ const DARK: &str = "(prefers-color-scheme: dark)";
 const PRINT: &str = "print";
 
 fn is_dark() -> bool {
+    let worn = document().document_element().and_then(|root| root.get_attribute(WORN));
     // Paper is white.
     !holds(PRINT)
-        && match chosen() {
-            "auto" => holds(DARK),
-            theme => theme == "dark",
+        && match worn.as_deref() {
+            Some("dark") => true,
+            Some("light") => false,
+            _ => holds(DARK),
         }
 }
 

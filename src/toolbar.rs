@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Clipboard, Element};
 
 use crate::dom::say;
-use crate::icon::{LINK, PIN, REDO, RESET, SAVE, SWAP, UNDO, icon};
+use crate::icon::{EMBED, LINK, PIN, REDO, RESET, SAVE, SWAP, UNDO, icon};
 use crate::state::{App, Step};
 use crate::theme::{self, THEMES};
 use crate::ui::{El, Live, button, el, react, set_if_other};
@@ -25,6 +25,7 @@ pub(crate) fn panel(app: App, dark: RwSignal<bool>) -> El {
         .with(el("span.tools-gap"))
         .with(compare(app))
         .with(save(app))
+        .with(worded(EMBED, "Embed", || {}).set("data-save", "embed"))
         .with(themes(dark))
         .with(copy(app));
     react(move || {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::report::{is_paid, report};
+use headroom_core::cost::report::{documented, is_paid};
 use headroom_core::load::Date;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::scenario::link::decode;
@@ -109,7 +109,7 @@ impl Looked {
         let Self { scenario, problems, evaluation, timeline, today } = self;
         let mut worksheet = Worksheet::build(scenario, &given.models, evaluation, timeline, problems);
         if is_paid(evaluation) {
-            worksheet.add(&report(scenario, evaluation, &given.catalog, *today).documented());
+            worksheet.extend(documented(scenario, evaluation, &given.catalog, *today));
         }
         worksheet
     }

@@ -53,7 +53,12 @@ fn reference(model: &Model) -> String {
 
 /// The page with the models in its list, and the models; nothing for what is as it was built.
 fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Answer> {
-    let page = matches!(path, "/" | "/index.html");
+    let file = match path {
+        "/" | "/index.html" => Some("index.html"),
+        "/embed.html" => Some("embed.html"),
+        _ => None,
+    };
+    let page = file.is_some();
     let asked = path.strip_prefix("/models/");
     if !page && asked.is_none() {
         return None;
@@ -71,7 +76,7 @@ fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Answer> {
         let (_, bytes) = models.into_iter().find(|(model, _)| pack::name(model) == name)?;
         return Some(sealed(Answer::of("200 OK", "application/octet-stream", bytes)));
     }
-    let text = fs::read_to_string(site.join("index.html")).ok()?;
+    let text = fs::read_to_string(site.join(file?)).ok()?;
     let models: Vec<&Model> = models.iter().map(|(model, _)| model).collect();
     let text = with_models(&text, &models)?;
     Some(sealed(Answer::of("200 OK", "text/html; charset=utf-8", text.into_bytes())))

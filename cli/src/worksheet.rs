@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use headroom_core::cost::report::{is_paid, report};
+use headroom_core::cost::compare::Setting;
+use headroom_core::cost::report::{documented, is_paid};
 use headroom_core::load::Date;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::worksheet::{Worksheet, csv};
@@ -67,10 +68,11 @@ pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
     let said = problems.map(|problem| format!("{}: {}", problem.severity().name(), told(problem)));
     let notices: Vec<String> = given.notices.iter().cloned().chain(said).collect();
     let mut worksheet = Worksheet::build(&given.scenario, &given.models, &evaluation, &timeline, &given.problems);
-    if is_paid(&evaluation) {
-        let catalog = prices::catalog(&[], &mut Vec::new())?;
-        let today = wanted.today.unwrap_or_else(now);
-        worksheet.add(&report(&given.scenario, &evaluation, &catalog, today).documented());
+    let today = wanted.today.unwrap_or_else(now);
+    let catalog = is_paid(&evaluation).then(|| prices::catalog(&[], &mut Vec::new())).transpose()?;
+    let setting = catalog.as_ref().map(|catalog| Setting::new(&given.scenario, catalog, today));
+    if let Some(catalog) = &catalog {
+        worksheet.extend(documented(&given.scenario, &evaluation, catalog, today));
     }
     let done = |text: String| Ok(Output { text, notices: notices.clone() });
     let text = match wanted.format {
@@ -85,7 +87,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
             worksheet.to_csv()
         }
         Form::Spreadsheet => {
-            let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline)
+            let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, setting.as_ref())
                 .map_err(|reason| Failure::given(format!("the spreadsheet cannot be made: {reason}")))?;
             if let Some(out) = &wanted.out {
                 write(out, &bytes)?;

@@ -1,4 +1,4 @@
-//! The guide to models of one's own: its files are written, its commands are run, and what it shows is what they print.
+//! The documentation: the files it has are written, its commands are run, and what it shows is what they print.
 
 mod common;
 
@@ -7,18 +7,16 @@ use std::process::Command;
 
 use common::Scratch;
 
-const GUIDE: &str = include_str!("../../docs/own-models.md");
-
-/// The fenced blocks of the guide: what stands behind the fence, and what is in it.
-fn blocks() -> Vec<(&'static str, &'static str)> {
+/// The fenced blocks of a text: what stands behind the fence, and what is in it.
+fn blocks(text: &'static str) -> Vec<(&'static str, &'static str)> {
     let mut blocks = Vec::new();
-    let mut rest = GUIDE;
+    let mut rest = text;
     while let Some((_, after)) = rest.split_once("\n```") {
         let (head, after) = after.split_once('\n').expect("a line");
         let (body, after) = after.split_once("```\n").expect("a fence that ends the block");
         blocks.push((head, body));
         // The fence that follows at once has its line break already.
-        rest = &GUIDE[GUIDE.len() - after.len() - 1..];
+        rest = &text[text.len() - after.len() - 1..];
     }
     blocks
 }
@@ -64,12 +62,27 @@ fn printed(folder: &Path, line: &str) -> String {
 }
 
 #[test]
+fn models_of_ones_own_show_what_happens() {
+    assert_eq!(carried_out("own-models", include_str!("../../docs/own-models.md")), (2, 9));
+}
+
+#[test]
 fn the_guide_shows_what_happens() {
-    let scratch = Scratch::new("guide");
+    assert_eq!(carried_out("guide", include_str!("../../docs/guide.md")), (1, 11));
+}
+
+#[test]
+fn links_show_what_happens() {
+    assert_eq!(carried_out("links", include_str!("../../docs/links.md")), (0, 6));
+}
+
+/// Does what a text shows: how many files it has, and how many commands.
+fn carried_out(name: &str, text: &'static str) -> (usize, usize) {
+    let scratch = Scratch::new(name);
     let mut files: Vec<(&str, String)> = Vec::new();
     let mut commands = 0;
-    for (head, body) in blocks() {
-        if let Some(name) = head.strip_prefix("toml ") {
+    for (head, body) in blocks(text) {
+        if let Some(name) = head.strip_prefix("toml ").or(head.strip_prefix("csv ")) {
             // What stands under the name of a file that there is, is added to it.
             if !files.iter().any(|(other, _)| *other == name) {
                 files.push((name, String::new()));
@@ -82,14 +95,14 @@ fn the_guide_shows_what_happens() {
             scratch.file(name, text);
         } else if head == "console" {
             for part in body.strip_prefix("$ ").expect("a command").split("\n$ ") {
-                let (line, wanted) = part.split_once('\n').expect("a command and what it prints");
+                let (line, wanted) = part.split_once('\n').unwrap_or((part, ""));
                 let output = printed(scratch.folder(), line);
                 assert!(shows(&output, wanted), "$ {line}\n{output}\nis not what the guide has:\n{wanted}");
                 commands += 1;
             }
         }
     }
-    assert_eq!((files.len(), commands), (2, 9));
+    (files.len(), commands)
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn by_force(load: &[u32], rates: &Rates, wish: &Wish) -> u128 {
     let hourly = |committed: u32| -> u128 {
         let hour = |count: &u32| {
             let beyond = count.saturating_sub(committed);
-            let may = (f64::from(*count) * wish.spot_share) as u32;
+            let may = headroom_core::math::floor(f64::from(*count) * wish.spot_share) as u32;
             let spots = if rates.spot.is_some() { 0..=beyond.min(may) } else { 0..=0 };
             let cost = |spot: u32| {
                 u128::from(beyond - spot) * rates.on_demand.billionths()

@@ -23,6 +23,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is served in the place of files, or beside them: asked for each path, such as `/index.html`, before the folder.
 pub type Overlay = Box<dyn Fn(&str) -> Option<Answer> + Send + Sync>;
 
+/// What pages that are served here get in the place of their service worker: one that is rid of itself and of whatever
+/// earlier ones kept. On this machine the page is what is on disk.
+const NOTHING_KEPT: &str = "\
+addEventListener(\"install\", () => skipWaiting());
+addEventListener(\"activate\", (event) => {
+  const ours = (names) => names.filter((name) => name.startsWith(\"headroom \"));
+  const gone = caches.keys().then((names) => Promise.all(ours(names).map((name) => caches.delete(name))));
+  event.waitUntil(gone.then(() => registration.unregister()));
+});
+";
+
 /// A server that is listening.
 #[derive(Debug)]
 pub struct Server {
@@ -121,10 +132,14 @@ impl Site {
         let mut first = String::new();
         reader.read_line(&mut first)?;
         let mut line = String::new();
-        let mut ours = true;
+        let (mut ours, mut takes) = (true, String::new());
         while reader.read_line(&mut line)? > 2 {
-            ours = ours
-                && line.split_once(':').is_none_or(|(name, host)| !name.eq_ignore_ascii_case("host") || is_here(host));
+            if let Some((name, value)) = line.split_once(':') {
+                ours = ours && (!name.eq_ignore_ascii_case("host") || is_here(value));
+                if name.eq_ignore_ascii_case("accept-encoding") {
+                    takes = value.trim().to_ascii_lowercase();
+                }
+            }
             line.clear();
         }
         let mut words = first.split_whitespace();
@@ -132,14 +147,15 @@ impl Site {
         let answer = match method {
             // A name of somebody else's that leads here is how other sites would read what is served here.
             _ if !ours => Answer::plain("421 Misdirected Request"),
-            "GET" | "HEAD" => self.find(target),
+            "GET" | "HEAD" => self.find(target, &takes),
             "" => return Ok(()),
             _ => Answer::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
         };
         answer.send(stream, method == "HEAD")
     }
 
-    fn find(&self, target: &str) -> Answer {
+    /// What `target` is to be answered with, for who `takes` certain encodings.
+    fn find(&self, target: &str, takes: &str) -> Answer {
         let path = target.split(['?', '#']).next().unwrap_or("");
         let Some(path) = decode(path) else {
             return Answer::plain("400 Bad Request");
@@ -156,6 +172,9 @@ impl Site {
         if let Some(answer) = self.overlay.as_ref().and_then(|overlay| overlay(&format!("/{inner}"))) {
             return answer;
         }
+        if inner == "sw.js" {
+            return Answer::of("200 OK", "text/javascript; charset=utf-8", NOTHING_KEPT.into());
+        }
         let Some(mut file) = self.inside(inner) else {
             return Answer::plain("404 Not Found");
         };
@@ -165,10 +184,14 @@ impl Site {
             }
             file.push("index.html");
         }
+        let mut extra = self.rules.of(&format!("/{inner}"));
+        if let Some((encoding, body)) = compressed(&file, takes) {
+            extra.push(("Content-Encoding".into(), encoding.into()));
+            extra.push(("Vary".into(), "Accept-Encoding".into()));
+            return Answer { status: "200 OK", kind: kind(&file), extra, body };
+        }
         match fs::read(&file) {
-            Ok(body) => {
-                Answer { status: "200 OK", kind: kind(&file), extra: self.rules.of(&format!("/{inner}")), body }
-            }
+            Ok(body) => Answer { status: "200 OK", kind: kind(&file), extra, body },
             Err(_) => Answer::plain("404 Not Found"),
         }
     }
@@ -208,11 +231,14 @@ impl Answer {
 
     fn send(&self, mut stream: &TcpStream, head_only: bool) -> std::io::Result<()> {
         let mut head = format!(
-            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n",
+            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
             self.status,
             self.kind,
             self.body.len()
         );
+        if self.extra.iter().all(|(name, _)| !name.eq_ignore_ascii_case("cache-control")) {
+            head.push_str("Cache-Control: no-cache\r\n");
+        }
         for (name, value) in &self.extra {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -223,6 +249,23 @@ impl Answer {
         }
         stream.flush()
     }
+}
+
+/// The copy of a file, made by the build, in an encoding that the visitor takes.
+fn compressed(file: &Path, takes: &str) -> Option<(&'static str, Vec<u8>)> {
+    let takes = |encoding: &str| {
+        takes.split(',').any(|one| {
+            let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+            name.trim() == encoding && !["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&weight.trim())
+        })
+    };
+    let (encoding, end) = [("br", "br"), ("gzip", "gz")].into_iter().find(|(encoding, _)| takes(encoding))?;
+    let mut copy = file.as_os_str().to_owned();
+    copy.push(format!(".{end}"));
+    // A file that was changed by hand since then is sent as it is.
+    let changed = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
+    let copy = Path::new(&copy);
+    (changed(copy)? >= changed(file)?).then(|| fs::read(copy).ok())?.map(|body| (encoding, body))
 }
 
 /// Whether a host, perhaps with a port, is this machine by a name that nobody else can have.

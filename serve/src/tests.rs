@@ -9,6 +9,10 @@ fn site() -> (Site, PathBuf) {
     fs::write(folder.join("a b.wasm"), "program").expect("a file");
     fs::write(folder.join("sub").join("index.html"), "inner").expect("a file");
     fs::write(folder.join("_headers"), "/*\n  X-Test: yes\n").expect("a file");
+    for end in ["br", "gz"] {
+        fs::write(folder.join(format!("a b.wasm.{end}")), end).expect("a file");
+    }
+    fs::write(folder.join("sw.js"), "keep").expect("a file");
     let site = Site {
         folder: folder.canonicalize().expect("the folder"),
         base: "/some/path/".into(),
@@ -41,14 +45,14 @@ fn finds_what_is_there_and_nothing_else() {
         ("/some/path/%zz", "400 Bad Request", ""),
         ("no path", "400 Bad Request", ""),
     ] {
-        let answer = site.find(target);
+        let answer = site.find(target, "");
         assert_eq!(answer.status, status, "{target}");
         if !body.is_empty() {
             assert_eq!(answer.body, body.as_bytes(), "{target}");
         }
     }
-    assert_eq!(site.find("/some/path/a%20b.wasm").kind, "application/wasm");
-    assert_eq!(site.find("/some/path/").extra, [("X-Test".to_string(), "yes".to_string())]);
+    assert_eq!(site.find("/some/path/a%20b.wasm", "").kind, "application/wasm");
+    assert_eq!(site.find("/some/path/", "").extra, [("X-Test".to_string(), "yes".to_string())]);
     fs::remove_dir_all(base).expect("to clean up");
 }
 
@@ -57,7 +61,7 @@ fn finds_what_is_there_and_nothing_else() {
 fn links_out_of_the_folder_lead_nowhere() {
     let (site, base) = site();
     std::os::unix::fs::symlink(base.join("secret.txt"), site.folder.join("out.txt")).expect("a link");
-    assert_eq!(site.find("/some/path/out.txt").status, "404 Not Found");
+    assert_eq!(site.find("/some/path/out.txt", "").status, "404 Not Found");
     fs::remove_dir_all(base).expect("to clean up");
 }
 
@@ -93,9 +97,35 @@ fn what_lies_over_a_folder_is_found_before_it_and_guarded_like_it() {
         let body = format!("over {path}").into_bytes();
         matches!(path, "/" | "/new.bin").then(|| Answer::of("200 OK", "application/octet-stream", body))
     }));
-    assert_eq!(site.find("/some/path/").body, b"over /");
-    assert_eq!(site.find("/some/path/new.bin").body, b"over /new.bin");
-    assert_eq!(site.find("/some/path/index.html").body, b"page");
-    assert_eq!(site.find("/some/path/../new.bin").status, "404 Not Found");
+    assert_eq!(site.find("/some/path/", "").body, b"over /");
+    assert_eq!(site.find("/some/path/new.bin", "").body, b"over /new.bin");
+    assert_eq!(site.find("/some/path/index.html", "").body, b"page");
+    assert_eq!(site.find("/some/path/../new.bin", "").status, "404 Not Found");
+    fs::remove_dir_all(base).expect("to clean up");
+}
+
+#[test]
+fn who_takes_a_compressed_copy_gets_it() {
+    let (site, base) = site();
+    for (takes, body) in [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0", "gz"),
+        ("gzip;q=0.5", "gz"),
+        ("deflate", "program"),
+        ("", "program"),
+    ] {
+        assert_eq!(site.find("/some/path/a%20b.wasm", takes).body, body.as_bytes(), "{takes}");
+    }
+    let answer = site.find("/some/path/a%20b.wasm", "br");
+    assert_eq!(answer.kind, "application/wasm");
+    assert!(answer.extra.contains(&("Content-Encoding".to_string(), "br".to_string())));
+    assert_eq!(site.find("/some/path/", "br").body, b"page");
+    fs::remove_dir_all(base).expect("to clean up");
+}
+
+#[test]
+fn browsers_keep_no_page_of_this_machine() {
+    let (site, base) = site();
+    assert_eq!(site.find("/some/path/sw.js", "").body, NOTHING_KEPT.as_bytes());
     fs::remove_dir_all(base).expect("to clean up");
 }

@@ -63,6 +63,36 @@ impl<'t> Growth<'t> {
     pub(crate) fn all_days(&self) -> String {
         format!("{SHEET}!$C${}:$C${}", FIRST + 1, FIRST + self.count())
     }
+
+    /// The known factors, today's first.
+    fn steps(&self) -> Vec<(Date, f64)> {
+        let ahead = match self.law {
+            Law::Steps(steps) => steps.iter().copied().filter(|(date, _)| *date > self.start).collect(),
+            _ => Vec::new(),
+        };
+        std::iter::once((self.start, 1.0)).chain(ahead).collect()
+    }
+
+    /// The formula of the growth after so many days.
+    pub(crate) fn law(&self, days: &str) -> String {
+        let steps = self.steps().len();
+        let of = |column: char| format!("{SHEET}!${column}${}:${column}${}", FIRST + 1, FIRST as usize + steps);
+        let at = format!("MATCH({days},{},1)", of('G'));
+        let after = format!("MIN({at}+1,{steps})");
+        let index = |column: char, at: &str| format!("INDEX({},{at})", of(column));
+        let stretch = format!("({}-{})", index('G', &after), index('G', &at));
+        let by_steps = format!(
+            "IF({at}={steps},{low},{low}*({high}/{low})^(({days}-{begin})/{stretch}))",
+            low = index('H', &at),
+            high = index('H', &after),
+            begin = index('G', &at),
+        );
+        let logistic = format!("outlook_ceiling/(1+(outlook_ceiling-1)*outlook_factor^(-{days}/outlook_period))");
+        let other = format!("IF(outlook_growth=\"logistic\",{logistic},IF(outlook_growth=\"steps\",{by_steps},1))");
+        let linear = format!("IF(outlook_growth=\"linear\",1+(outlook_factor-1)*{days}/outlook_period,{other})");
+        let law = format!("IF(outlook_growth=\"compound\",outlook_factor^({days}/outlook_period),{linear})");
+        format!("IF({days}<=0,1,MAX(0,MIN(1E+100,{law})))")
+    }
 }
 
 /// What the cells of the growth hold.
@@ -106,25 +136,21 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
         sheet.add_data_validation(row, 1, row, 1, &above)?;
     }
     sheet.add_data_validation(3, 1, 3, 1, &DataValidation::new().allow_list_strings(&KINDS)?)?;
-    let steps = steps(sheet, styles, growth)?;
-    months(sheet, styles, growth, steps)?;
+    steps(sheet, styles, growth)?;
+    months(sheet, styles, growth)?;
     for (row, name) in (3..).zip(NAMES) {
         book.define_name(name, &format!("={SHEET}!$B${row}"))?;
     }
     Ok(())
 }
 
-/// The known factors, today's first. How many there are.
-fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<u32> {
+/// The known factors.
+fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
     for (column, head) in (5..).zip(["Step on", "After days", "Factor"]) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
-    let ahead = match growth.law {
-        Law::Steps(steps) => steps.iter().copied().filter(|(date, _)| *date > growth.start).collect(),
-        _ => Vec::new(),
-    };
     let mut row = FIRST;
-    for (date, factor) in std::iter::once((growth.start, 1.0)).chain(ahead) {
+    for (date, factor) in growth.steps() {
         if row == FIRST {
             pen::formula(sheet, row, 5, "outlook_start", &Held::Number(pen::serial(date)), &styles.date)?;
         } else {
@@ -135,15 +161,13 @@ fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<u3
         pen::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
         row += 1;
     }
-    Ok(row - FIRST)
+    Ok(())
 }
 
-fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>, steps: u32) -> Made<()> {
+fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
     for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
     }
-    let (from, to) = (FIRST + 1, FIRST + steps);
-    let of = |column: char| format!("${column}${from}:${column}${to}");
     for (month, date) in growth.months.iter().enumerate() {
         let number = u32::try_from(month).unwrap_or(0);
         let row = FIRST + number;
@@ -153,21 +177,7 @@ fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>, steps: u3
         pen::formula(sheet, row, 1, &format!("EDATE(outlook_start,A{here})"), &held, &styles.date)?;
         let days = Held::Number(growth.days(month));
         pen::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.digits)?;
-        let at = format!("MATCH(C{here},{},1)", of('G'));
-        let after = format!("MIN({at}+1,{steps})");
-        let index = |column: char, at: &str| format!("INDEX({},{at})", of(column));
-        let stretch = format!("({}-{})", index('G', &after), index('G', &at));
-        let by_steps = format!(
-            "IF({at}={steps},{low},{low}*({high}/{low})^((C{here}-{begin})/{stretch}))",
-            low = index('H', &at),
-            high = index('H', &after),
-            begin = index('G', &at),
-        );
-        let logistic = format!("outlook_ceiling/(1+(outlook_ceiling-1)*outlook_factor^(-C{here}/outlook_period))");
-        let other = format!("IF(outlook_growth=\"logistic\",{logistic},IF(outlook_growth=\"steps\",{by_steps},1))");
-        let linear = format!("IF(outlook_growth=\"linear\",1+(outlook_factor-1)*C{here}/outlook_period,{other})");
-        let law = format!("IF(outlook_growth=\"compound\",outlook_factor^(C{here}/outlook_period),{linear})");
-        let formula = format!("IF(C{here}<=0,1,MAX(0,MIN(1E+100,{law})))");
+        let formula = growth.law(&format!("C{here}"));
         pen::formula(sheet, row, 3, &formula, &Held::Number(growth.at(month)), &styles.digits)?;
     }
     Ok(())

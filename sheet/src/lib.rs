@@ -6,11 +6,13 @@
 //! ```
 //!
 //! Each formula of a model becomes a formula of a cell that has the id of the value as its name. The values of the functions of
-//! queues have formulas too: see `queue`. What stands on the sheets *Dates and plan* and *About* does not follow, and says so.
+//! queues have formulas too: see `queue`. What it costs follows as well: see `cost`. What stands on the sheets *Dates and plan*,
+//! *Cost when exported* and *About* does not follow, and says so.
 //!
 //! There is no clock and no chance in it: the same scenario gives the same bytes, here and in a browser.
 
 mod calc;
+mod cost;
 mod decisions;
 mod growth;
 mod inputs;
@@ -30,10 +32,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use headroom_core::Evaluation;
+use headroom_core::cost::compare::Setting;
 use headroom_core::plan::timeline::Timeline;
 use headroom_core::worksheet::Worksheet;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
+use cost::Cost;
 use growth::Growth;
 use part::Part;
 use styles::Styles;
@@ -50,17 +54,27 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Writes the spreadsheet.
+/// Writes the spreadsheet; with a setting, what it costs.
 ///
 /// # Errors
 /// What does not fit into a spreadsheet.
-pub fn write(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> Result<Vec<u8>, Refused> {
-    make(worksheet, evaluation, timeline).map_err(Refused)
+pub fn write(
+    worksheet: &Worksheet,
+    evaluation: &Evaluation,
+    timeline: &Timeline,
+    setting: Option<&Setting<'_>>,
+) -> Result<Vec<u8>, Refused> {
+    make(worksheet, evaluation, timeline, setting).map_err(Refused)
 }
 
-fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> Result<Vec<u8>, XlsxError> {
+fn make(
+    worksheet: &Worksheet,
+    evaluation: &Evaluation,
+    timeline: &Timeline,
+    setting: Option<&Setting<'_>>,
+) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
-    let mut taken: BTreeSet<String> = growth::NAMES.iter().map(ToString::to_string).collect();
+    let mut taken: BTreeSet<String> = growth::NAMES.iter().chain(&cost::NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
     let mut first = workings::HEADS;
     let mut parts: Vec<Part<'_>> = Vec::with_capacity(evaluation.components.len());
@@ -73,6 +87,7 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
     }
     let growth = Growth::new(timeline);
     let months: Vec<months::Ahead> = parts.iter().map(|part| months::Ahead::new(part, &growth)).collect();
+    let cost = setting.and_then(|setting| Cost::new(setting, &parts, &growth));
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
@@ -89,9 +104,15 @@ fn make(worksheet: &Worksheet, evaluation: &Evaluation, timeline: &Timeline) -> 
         months::write(&mut book, &styles, part, &growth, ahead)?;
     }
     growth::write(&mut book, &styles, &growth)?;
+    if let Some(cost) = &cost {
+        cost.write(&mut book, &styles)?;
+    }
     report::write(&mut book, &styles, worksheet)?;
     for (part, ahead) in parts.iter().zip(&months) {
         workings::months(&mut book, &styles, part, &growth, ahead)?;
+    }
+    if let Some(cost) = &cost {
+        cost.workings(&mut book, &styles, &parts)?;
     }
     workings::write(&mut book, &styles, &parts)?;
     book.save_to_buffer()

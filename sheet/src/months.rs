@@ -255,7 +255,12 @@ impl Cells for Month<'_, '_> {
 }
 
 /// Whether a value moves; the same of all that it rests on.
-fn follow(part: &Part<'_>, place: usize, moves: &impl Fn(usize) -> bool, known: &mut BTreeMap<usize, bool>) -> bool {
+pub(crate) fn follow(
+    part: &Part<'_>,
+    place: usize,
+    moves: &impl Fn(usize) -> bool,
+    known: &mut BTreeMap<usize, bool>,
+) -> bool {
     if let Some(moving) = known.get(&place) {
         return *moving;
     }

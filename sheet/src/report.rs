@@ -15,8 +15,23 @@ const ABOUT: [&str; 3] = ["problems", "outlook", "models"];
 const AHEAD: [&str; 10] =
     ["limits", "plan", "months", "horizons", "reasons", "remedies", "scales", "levels", "risks", "load"];
 /// The names of sheets that others write, in small letters.
-const TAKEN: [&str; 9] =
-    ["summary", "inputs", "sizing", "months", "decisions", "growth", "workings", "month workings", "about"];
+const TAKEN: [&str; 15] = [
+    "summary",
+    "inputs",
+    "sizing",
+    "months",
+    "decisions",
+    "growth",
+    "cost",
+    "prices",
+    "cost when exported",
+    "dates and plan",
+    "workings",
+    "month workings",
+    "needs",
+    "days",
+    "about",
+];
 /// The longest name of a sheet.
 const LONGEST: usize = 31;
 const STAYS: &str = "As it was when exported: this does not follow what is changed in this file.";
@@ -26,7 +41,10 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
     let of = |ids: &'static [&'static str]| worksheet.sections.iter().filter(move |section| one_of(ids, section));
     stack(book, styles, "Dates and plan", of(&AHEAD))?;
     let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
-    let rest = |section: &&Section| ![&LIVE[..], &ABOUT, &AHEAD].iter().any(|ids| one_of(ids, section));
+    let cost = |section: &Section| section.id == "cost" || section.id.starts_with("cost-");
+    stack(book, styles, "Cost when exported", worksheet.sections.iter().filter(|section| cost(section)))?;
+    let rest =
+        |section: &&Section| !cost(section) && ![&LIVE[..], &ABOUT, &AHEAD].iter().any(|ids| one_of(ids, section));
     for section in worksheet.sections.iter().filter(rest) {
         let name = name(&section.title, &mut taken);
         stack(book, styles, &name, std::iter::once(section))?;

@@ -10,6 +10,10 @@ const NUMBERS: &str = "[>=1000]#,##0;[>=1]#,##0.00;General";
 /// The same for what is counted.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
+/// Dollars, and dollars with all digits of a price.
+const MONEY: &str = "\"$\"#,##0.00";
+const PRICE: &str = "\"$\"0.00#######";
+
 /// The looks of cells.
 pub(crate) struct Styles {
     pub(crate) title: Format,
@@ -24,6 +28,11 @@ pub(crate) struct Styles {
     pub(crate) digits: Format,
     pub(crate) percent: Format,
     pub(crate) date: Format,
+    pub(crate) money: Format,
+    pub(crate) money_sum: Format,
+    /// What is as it was when exported, among what follows.
+    pub(crate) export: Format,
+    pub(crate) input_price: Format,
     pub(crate) input: Format,
     pub(crate) input_count: Format,
     pub(crate) input_percent: Format,
@@ -78,6 +87,14 @@ impl Styles {
             count: right.clone().set_num_format(COUNTS),
             digits: right.clone(),
             percent: right.clone().set_num_format("0.0##%"),
+            money: right.clone().set_num_format(MONEY),
+            money_sum: right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin),
+            export: right
+                .clone()
+                .set_italic()
+                .set_font_color(Color::RGB(0x6B_4E_16))
+                .set_background_color(Color::RGB(0xEC_EC_EC)),
+            input_price: input.clone().set_num_format(PRICE),
             date: right.set_num_format("yyyy-mm-dd"),
             input_count: input.clone().set_num_format(COUNTS),
             input_percent: input.clone().set_num_format("0.0##%"),

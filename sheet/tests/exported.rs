@@ -7,6 +7,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use book::bill::{self, With};
 use book::{Book, Value, attribute, elements, unpack};
 use common::{built_in, reference, today};
 use headroom_core::engine::model::ValueKind;
@@ -31,7 +32,8 @@ fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table]) -> Export
     let timeline = timeline(scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(scenario, &models, &evaluation, &timeline, problems);
     worksheet.add(tables);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline).expect("a spreadsheet");
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(scenario)))
+        .expect("a spreadsheet");
     let book = Book::read(&bytes);
     Export { worksheet, evaluation, timeline, bytes, book }
 }
@@ -74,6 +76,47 @@ fn every_value_is_the_engine_s_to_the_last_bit() {
             assert!(cell.formula.is_some(), "{link}: {}", value.id);
         }
     }
+}
+
+/// Settings of cost that differ in what is chosen, how it is bought and what is beside it.
+const COSTS: [&str; 7] = [
+    "",
+    "cost.commit=any&cost.spot=40%25&",
+    "cost.standby=warm&cost.zones=3&cost.spot=30%25&",
+    "cost.standby=cold&cost.commit=1y&",
+    "cost.arch=any&cost.area=eu-west&cost.burstable=yes&",
+    "cost.clusters=2&cost.spare=1&cost.least=2&cost.commit=3y&",
+    "cost.clouds=aws&cost.prices=aws block gp3 = 0.07; aws egress internet = 0.05&",
+];
+
+#[test]
+fn every_line_of_the_cost_is_the_core_s() {
+    let mut compared = 0;
+    for (number, link) in links().into_iter().enumerate() {
+        for (other, cost) in COSTS.into_iter().enumerate() {
+            // Every model with all of them, every preset with some.
+            if (number + other) % 3 > 0 && link.contains("&p=") {
+                continue;
+            }
+            let hours = ["", "hours=office&events=Sale,5x,24h,11-27&", "days=office&hours=evening&"][other % 3];
+            let link = format!("{cost}{hours}horizon={}&growth=7%25/month&{link}", [14, 3, 25][other % 3]);
+            let (scenario, problems) = decode(&link);
+            let export = export(&scenario, &problems, &[]);
+            if export.evaluation.components[0].model.costs.is_empty() {
+                assert!(export.book.sheets.iter().all(|sheet| !sheet.starts_with("Cost")), "{link}");
+                continue;
+            }
+            let component = &export.evaluation.components[0];
+            let given = vec![component.values[..component.model.program.given()].to_vec()];
+            let mut report = |what: &str, wanted: &Value, got: &Value| {
+                let (Value::Number(a), Value::Number(b)) = (wanted, got) else { panic!("{link}: {what}: {got:?}") };
+                assert!((a - b).abs() <= 1e-9 * a.abs() + 1e-9, "{link}: {what}: {b}, not {a}");
+            };
+            let with = With { given, growth: None, stays: Vec::new() };
+            compared += bill::compare(&export.book, &scenario, &export.evaluation, &with, &mut report);
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
 }
 
 #[test]
@@ -198,7 +241,9 @@ fn inputs_can_be_changed_within_their_bounds_only() {
 /// Functions that every spreadsheet has had since 2007, and formulas that none finds too long.
 #[test]
 fn formulas_are_such_as_every_spreadsheet_reads() {
-    const KNOWN: [&str; 26] = [
+    const KNOWN: [&str; 28] = [
+        "AVERAGE",
+        "SUM",
         "IF",
         "AND",
         "OR",
@@ -291,7 +336,10 @@ fn names_of_others_are_text() {
         let texts = export
             .book
             .cells
-            .values()
+            .iter()
+            // Names of types come from the sheet Prices.
+            .filter(|((sheet, _), _)| !sheet.starts_with("Machines"))
+            .map(|(_, cell)| cell)
             .filter(|cell| matches!(&cell.value, Value::Text(text) if text.contains(&inside)));
         assert!(texts.clone().count() > 3, "{name:.40}");
         assert!(texts.clone().all(|cell| cell.formula.is_none()), "{name:.40}");

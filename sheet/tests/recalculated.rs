@@ -12,14 +12,16 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs, process, thread};
 
+use book::bill::{self, With};
 use book::{Book, Value, changed};
 use common::{Chance, built_in, random_value, reference, today};
 use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::engine::source::CostKind;
 use headroom_core::load::{Growth, Period, Rate};
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::worksheet::Worksheet;
-use headroom_core::{Evaluation, decode, evaluate};
+use headroom_core::{Evaluation, Scenario, decode, evaluate};
 
 /// How far a spreadsheet may be off, relative to the number.
 const CLOSE: f64 = 1e-9;
@@ -32,11 +34,24 @@ struct Export {
     /// What it is called in messages.
     name: String,
     evaluation: Evaluation,
+    scenario: Scenario,
     bytes: Vec<u8>,
     book: Book,
     /// With other inputs.
     other: bool,
 }
+
+/// What may be said of the cost. What is committed to is chosen by every hour, or by a number of machines that depends on the
+/// type, only when exported; so no model with such machines has it with other inputs.
+const COSTS: [&str; 7] = [
+    "",
+    "cost.standby=warm&cost.zones=3&cost.spot=30%25&",
+    "cost.commit=any&cost.area=eu-west&",
+    "cost.arch=any&cost.burstable=yes&hours=document&",
+    "cost.spot=50%25&cost.rework=10%25&cost.clusters=1&",
+    "cost.commit=1y&cost.standby=50%25/75%25/150%25&",
+    "cost.standby=cold&cost.area=asia-south&",
+];
 
 fn export(link: &str) -> Export {
     let models = built_in();
@@ -44,9 +59,10 @@ fn export(link: &str) -> Export {
     let evaluation = evaluate(&scenario, &models);
     let timeline = timeline(&scenario, &evaluation, today());
     let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline).expect("a spreadsheet");
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(&scenario)))
+        .expect("a spreadsheet");
     let book = Book::read(&bytes);
-    Export { name: link.to_owned(), evaluation, bytes, book, other: false }
+    Export { name: link.to_owned(), evaluation, scenario, bytes, book, other: false }
 }
 
 fn exports() -> Vec<Export> {
@@ -62,12 +78,22 @@ fn exports() -> Vec<Export> {
                 "steps 2027-03-01 2x, 2027-09-15 5x",
             ];
             let growth = growth[exports.len() % growth.len()];
-            exports.push(export(&format!("horizon=6&growth={growth}&hours=office&m={}&p={preset}", reference(model))));
+            let cost = COSTS[exports.len() % COSTS.len()].replace("hours=document&", "");
+            exports.push(export(&format!(
+                "{cost}horizon=6&growth={growth}&hours=office&m={}&p={preset}",
+                reference(model)
+            )));
         }
         let mut chance = Chance::new(7);
         let presets: Vec<&str> = presets.collect();
         for set in 0..SETS {
-            let mut one = export(&format!("horizon=3&m={}&p={}", reference(model), presets[set % presets.len()]));
+            let free = |cost: &&&str| {
+                !cost.contains("commit") || !model.costs.iter().any(|it| it.elastic || it.kind == CostKind::Pool)
+            };
+            let costs: Vec<&&str> = COSTS.iter().filter(free).collect();
+            let (cost, preset) = (costs[set % costs.len()], presets[set % presets.len()]);
+            let horizon = if cost.contains("hours") { 1 } else { 3 };
+            let mut one = export(&format!("{cost}horizon={horizon}&m={}&p={preset}", reference(model)));
             let changes = other_inputs(&one, model, &mut chance);
             one.bytes = changed(&one.bytes, &one.book, &changes);
             one.name = format!("{}, set {set}", one.name);
@@ -114,6 +140,14 @@ fn other_inputs(export: &Export, model: &Model, chance: &mut Chance) -> BTreeMap
         growth("B7", Value::Number(2.0 + 10.0 * chance.share())),
         growth("B8", Value::Number(0.5 + 3.0 * chance.share())),
     ]);
+    if let Some((sheet, _)) = export.book.names.get("cost_spare") {
+        let settings =
+            [("cost_spare", chance.below(3)), ("cost_zones", 1 + chance.below(3)), ("cost_clusters", chance.below(2))];
+        for (name, number) in settings {
+            let number = f64::from(u32::try_from(number).expect("few"));
+            changes.insert((sheet.clone(), export.book.names[name].1.clone()), Value::Number(number));
+        }
+    }
     changes
 }
 
@@ -138,17 +172,18 @@ fn every_formula_gives_what_the_engine_gives() {
     });
     fs::remove_dir_all(&folder).expect("the folder is ours");
     let mut faults = Vec::new();
-    let mut compared = 0;
+    let (mut compared, mut costs) = (0, 0);
     for (export, found) in exports.iter().zip(&recalculated) {
         let mut report = |what: &str, wanted: &Value, got: &Value| {
             compared += 1;
             if !same(wanted, got) {
-                faults.push(format!("{}: {what}: {got:?}, not {wanted:?}", export.name));
+                faults.push(format!("{}: {got:?}, not {wanted:?}: {what:.300}", export.name));
             }
         };
         assert_eq!(found.sheets, export.book.sheets, "{}", export.name);
         if export.other {
             against_engine(export, found, &mut report);
+            costs += cost_for_cost(export, found, &mut report);
         } else {
             for ((sheet, address), cell) in export.book.cells.iter().filter(|(_, cell)| cell.formula.is_some()) {
                 let what = format!("{sheet}!{address} {}", cell.formula.as_deref().unwrap_or_default());
@@ -156,7 +191,8 @@ fn every_formula_gives_what_the_engine_gives() {
             }
         }
     }
-    println!("{compared} cells compared in {} files", exports.len());
+    println!("{compared} cells compared in {} files, {costs} of the cost with other inputs", exports.len());
+    assert!(costs > 2_000, "only {costs} of the cost were compared");
     assert!(compared > 40_000, "only {compared} cells were compared");
     assert!(faults.is_empty(), "{} of {compared} differ:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
 }
@@ -217,12 +253,12 @@ fn read_number(value: &Value) -> f64 {
     if let Value::Number(number) = value { *number } else { f64::NAN }
 }
 
-/// What was calculated for other inputs, against the engine's numbers for the same.
-fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) {
+/// The inputs and constants that it was calculated with.
+fn given(export: &Export, found: &Book) -> Vec<f64> {
     let component = &export.evaluation.components[0];
     let model = &component.model;
     let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
-    let given: Vec<f64> = (0..model.program.given())
+    (0..model.program.given())
         .map(|place| match (&model.values[place].kind, cell(place)) {
             (ValueKind::Input(input), Value::Text(id)) => {
                 let index = input.options.iter().position(|option| option.id == *id).expect("an option");
@@ -230,7 +266,14 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
             }
             (_, value) => read_number(value),
         })
-        .collect();
+        .collect()
+}
+
+/// What was calculated for other inputs, against the engine's numbers for the same.
+fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) {
+    let model = &export.evaluation.components[0].model;
+    let given = given(export, found);
+    let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
     let all = model.program.run_one(&given);
     for (place, value) in model.formulas() {
         report(&format!("{} = {:?}", value.id, value.kind.formula()), &number(all[place]), cell(place));
@@ -243,18 +286,37 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     months(export, found, &given, report);
 }
 
-fn months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(&str, &Value, &Value)) {
+/// What it costs with other inputs, against the core's bills for the same.
+fn cost_for_cost(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let component = &export.evaluation.components[0];
-    let model = &component.model;
+    if component.model.costs.is_empty() {
+        return 0;
+    }
+    let elastic = component.model.costs.iter().any(|cost| cost.elastic);
+    assert!(!elastic || found.sheets.contains(&"Hours".to_owned()), "{}: the hours follow", export.name);
+    let law = law(found);
+    let with = With { given: vec![given(export, found)], growth: Some(&law), stays: Vec::new() };
+    bill::compare(found, &export.scenario, &export.evaluation, &with, report)
+}
+
+/// The growth that it was calculated with.
+fn law(found: &Book) -> Growth {
     let setting = |cell: &str| read_number(found.at("Growth", cell));
     let rate = Rate { factor: setting("B5"), every: setting("B6"), period: Period::Day };
-    let law = match found.at("Growth", "B4") {
+    match found.at("Growth", "B4") {
         Value::Text(kind) if kind == "compound" => Growth::Compound(rate),
         Value::Text(kind) if kind == "linear" => Growth::Linear(rate),
         Value::Text(kind) if kind == "logistic" => Growth::Logistic { rate, ceiling: setting("B7") },
         _ => Growth::None,
-    };
-    for month in 0..=3 {
+    }
+}
+
+fn months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(&str, &Value, &Value)) {
+    let component = &export.evaluation.components[0];
+    let model = &component.model;
+    let setting = |cell: &str| read_number(found.at("Growth", cell));
+    let law = law(found);
+    for month in 0..=if export.name.contains("horizon=1&") { 1 } else { 3 } {
         let row = 12 + month;
         let growth = law.at(today(), read_number(found.at("Growth", &format!("C{row}"))));
         report(&format!("Growth!D{row}"), &number(growth), found.at("Growth", &format!("D{row}")));

@@ -65,7 +65,8 @@ export function pageTest(name, options, run) {
   }
   const { allow = [], context: settings = {}, ...others } = options;
   test(name, { timeout: 180_000, ...others }, async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
+    // What is kept for later would be fetched anew for each test; tests/page/offline.spec.mjs has it.
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
     try {
       const page = await context.newPage();
       const troubles = watch(page);

@@ -9,11 +9,10 @@ use crate::kit::{Kit, locked};
 use crate::npm::check_node;
 use crate::packages::{self, Packages, library_path};
 use crate::places::{Places, on_path, remove_folder, settle};
-use crate::problem::{Context, Outcome, Problem};
+use crate::problem::{Outcome, Problem};
+use crate::python;
 use crate::run::Run;
-use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Programs, and the packages of Debian that bring them.
 const PROGRAMS: [(&str, &str); 3] =
@@ -33,7 +32,8 @@ impl Tools {
     pub(crate) fn ready(places: &Places) -> Outcome<Self> {
         let programs =
             if PROGRAMS.iter().all(|(program, _)| on_path(program).is_some()) { None } else { Some(unpacked(places)?) };
-        Ok(Self { programs, python: python(places)? })
+        let list = places.root.join("tests").join("configuration").join("requirements.txt");
+        Ok(Self { programs, python: python::ready(places, &list)? })
     }
 }
 
@@ -99,45 +99,4 @@ fn unpacked(places: &Places) -> Outcome<PathBuf> {
     }
     settle(&scripts, &bin)?;
     Ok(bin)
-}
-
-/// Python in an environment with what the list names; one for each state of the list, shared by all checkouts.
-fn python(places: &Places) -> Outcome<PathBuf> {
-    let list = places.root.join("tests").join("configuration").join("requirements.txt");
-    let text = fs::read(&list).context(|| format!("could not read {}", places.short(&list)))?;
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let home = places.cache.join(format!("python-{:016x}", hasher.finish()));
-    let (program, finished) = (home.join("bin").join("python"), home.join("finished"));
-    if finished.is_file() {
-        return Ok(program);
-    }
-    let _ours = places.lock_cache()?;
-    if finished.is_file() {
-        return Ok(program);
-    }
-    install(&home, &program, &list)
-        .map_err(|problem| problem.while_doing("setting up Python for the tests of generated files"))?;
-    fs::write(&finished, "").context(|| format!("could not write {}", finished.display()))?;
-    Ok(program)
-}
-
-/// An environment cannot be moved once it is made, so it is made in its place.
-fn install(home: &Path, program: &Path, list: &Path) -> Outcome<()> {
-    const ADVICE: &str = "Python 3.10 or newer with venv is needed (Debian: apt-get install python3 python3-venv)";
-    if on_path("python3").is_none() {
-        return Err(Problem::new(format!("there is no python3 on PATH: {ADVICE}")));
-    }
-    println!("   installing what tests/configuration/requirements.txt names: half a minute, once");
-    remove_folder(home)?;
-    Run::new("python3")
-        .args(["-m", "venv"])
-        .arg(home)
-        .read()
-        .map_err(|problem| Problem::new(format!("{problem}; {ADVICE}")))?;
-    Run::new(program)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"])
-        .arg(list)
-        .label("pip install")
-        .go()
 }

@@ -1,6 +1,8 @@
-//! What is done to the page that Trunk has built: models and prices are put beside it, its styles into one file, and its
-//! scripts are shortened.
+//! What is done to the page that Trunk has built: models, prices and the documentation are put beside it, its styles into one
+//! file, and its scripts are shortened.
 
+use crate::docs;
+use crate::embedded;
 use crate::html::{self, Tag};
 use crate::kit::{Kit, locked};
 use crate::problem::{Context, Outcome, Problem};
@@ -14,11 +16,11 @@ use std::path::Path;
 const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-own-worker"];
 
 /// The script that starts one of them. Trunk's own tells nobody when the program cannot be had; an error that is thrown by
-/// itself reaches the page.
+/// itself reaches the page. Of which version it is, its address says.
 fn loader_of(worker: &str) -> String {
     format!(
-        "importScripts(\"./{worker}.js\");\n\
-         wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" }}).catch((lost) => setTimeout(() => {{ throw lost; }}));\n"
+        "importScripts(\"./{worker}.js\" + location.search);\n\
+         wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" + location.search }}).catch((lost) => setTimeout(() => {{ throw lost; }}));\n"
     )
 }
 
@@ -33,6 +35,9 @@ pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
         fs::write(&loader, loader_of(worker)).context(|| format!("could not write the loader of {worker}"))?;
     }
     shorten_scripts(kit)?;
+    docs::write(kit)?;
+    fs::write(kit.places.dist.join(embedded::FILE), embedded::embedded(&page)?)
+        .context(|| "could not write the page for other pages".into())?;
     fs::write(&file, page).context(|| "could not write the page".into())
 }
 

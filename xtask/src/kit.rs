@@ -2,6 +2,7 @@
 
 use crate::chromium::Chromium;
 use crate::configuration::Tools;
+use crate::embed::Makers;
 use crate::libreoffice;
 use crate::npm;
 use crate::places::{Places, automatic, on_path, remove_folder, weight};
@@ -26,6 +27,7 @@ pub(crate) struct Kit {
     npm: OnceCell<Outcome<PathBuf>>,
     chromium: OnceCell<Outcome<Chromium>>,
     configuration: OnceCell<Outcome<Tools>>,
+    makers: OnceCell<Outcome<Makers>>,
 }
 
 impl Kit {
@@ -44,6 +46,7 @@ impl Kit {
             npm: OnceCell::new(),
             chromium: OnceCell::new(),
             configuration: OnceCell::new(),
+            makers: OnceCell::new(),
         })
     }
 
@@ -83,6 +86,11 @@ impl Kit {
         have(self.configuration.get_or_init(|| Tools::ready(&self.places)))
     }
 
+    /// The programs that make sites.
+    pub(crate) fn makers(&self) -> Outcome<&Makers> {
+        have(self.makers.get_or_init(|| Makers::ready(&self.places)))
+    }
+
     /// Node.js, able to use what npm brought.
     pub(crate) fn node(&self) -> Outcome<Run> {
         self.npm()?;
@@ -114,6 +122,8 @@ impl Kit {
         println!("   LibreOffice: {}", libreoffice::ready(&self.places)?.display());
         self.configuration()?;
         println!("   tools that generated files are for: ready");
+        self.makers()?;
+        println!("   mdBook, MkDocs and Sphinx: ready");
         println!("   everything is ready");
         Ok(())
     }

@@ -5,6 +5,9 @@ mod catalog;
 mod chromium;
 mod configuration;
 mod debian;
+mod docs;
+mod embed;
+mod embedded;
 mod finish;
 mod fuzz;
 mod html;
@@ -18,6 +21,8 @@ mod page;
 mod page_tests;
 mod places;
 mod problem;
+mod publish;
+mod python;
 mod run;
 mod size;
 mod steps;
@@ -39,6 +44,7 @@ cargo xtask <task>
   serve [--port N] [--open] [--quick]
                             build the page and serve it on this machine; --quick: without optimisation
   build                     build the page into dist/ and hold it to its byte budgets
+  docs                      make the documentation in dist/docs anew, after a change of its texts
   module                    build the JavaScript module, an npm package in target/module
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
   bench                     sizes, benches of the core natively and in the browser, timings of the page
@@ -80,6 +86,7 @@ fn task(args: &[String]) -> Outcome<bool> {
         }
         "setup" => nothing_more(rest).and_then(|()| done(Kit::new()?.set_up())),
         "build" => nothing_more(rest).and_then(|()| done(build_within_budgets(&Kit::new()?))),
+        "docs" => nothing_more(rest).and_then(|()| done(docs::write(&Kit::new()?))),
         "module" => nothing_more(rest).and_then(|()| done(module(&Kit::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),

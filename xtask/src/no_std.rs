@@ -1,4 +1,4 @@
-//! The core runs where there is no operating system and no standard library: a build for such a machine proves it.
+//! The core runs where there is no operating system and no standard library: the compiler for such a machine proves it.
 
 use crate::kit::{Kit, locked};
 use crate::places::{make_folder, on_path, remove_folder};
@@ -13,7 +13,7 @@ const BARE: &str = "thumbv7em-none-eabihf";
 const WITHOUT_STD: [&str; 5] =
     ["libcore-", "liballoc-", "libcompiler_builtins-", "librustc_std_workspace_core-", "librustc_std_workspace_alloc-"];
 
-/// Builds the core for a machine without a standard library.
+/// Holds the core against a machine without a standard library.
 pub(crate) fn check(kit: &Kit) -> Outcome<()> {
     let bare = has_core(BARE)
         || (on_path("rustup").is_some()
@@ -21,13 +21,13 @@ pub(crate) fn check(kit: &Kit) -> Outcome<()> {
     if bare {
         return kit
             .cargo()
-            .args(["build", "--package", "headroom-core", "--lib"])
+            .args(["check", "--package", "headroom-core", "--lib"])
             .args(["--target", BARE])
             .args(locked())
-            .label(format!("building the core for {BARE}"))
+            .label(format!("checking the core for {BARE}"))
             .go();
     }
-    println!("   {BARE} cannot be had: building for {WASM} with its standard library taken away");
+    println!("   {BARE} cannot be had: checking for {WASM} with its standard library taken away");
     without_std(kit)
 }
 
@@ -52,13 +52,13 @@ fn without_std(kit: &Kit) -> Outcome<()> {
         return Err(Problem::new(format!("{} holds no core library", libraries.display())));
     }
     wasm.cargo(&kit.places)
-        .args(["build", "--package", "headroom-core", "--lib"])
+        .args(["check", "--package", "headroom-core", "--lib"])
         .args(["--target", WASM])
         .arg("--target-dir")
         .arg(home.join("target"))
         .args(locked())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("--sysroot={}", home.display()))
         .env_remove("RUSTFLAGS")
-        .label("building the core without std")
+        .label("checking the core without std")
         .go()
 }

@@ -3,6 +3,7 @@
 use crate::finish;
 use crate::kit::{Kit, locked};
 use crate::problem::{Outcome, Problem};
+use crate::publish;
 
 /// How much care the build takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,9 @@ pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
     }
     run.args(locked()).go()?;
     finish::finish(kit)?;
+    if care == Care::Release {
+        publish::publish(kit)?;
+    }
     println!("   the page is in {}", places.short(&places.dist));
     Ok(())
 }

@@ -14,8 +14,8 @@ use std::time::SystemTime;
 const BASE: &str = "/some/folder/headroom/";
 
 /// What the page is made from.
-const SOURCES: [&str; 9] =
-    ["src", "worker", "own", "core", "style", "public", "index.html", "Trunk.toml", "Cargo.lock"];
+const SOURCES: [&str; 10] =
+    ["src", "worker", "own", "core", "style", "public", "docs", "index.html", "Trunk.toml", "Cargo.lock"];
 
 /// Runs `tests/page/*.spec.mjs`.
 pub(crate) fn run(kit: &Kit) -> Outcome<()> {
@@ -24,11 +24,14 @@ pub(crate) fn run(kit: &Kit) -> Outcome<()> {
         println!("   dist/ is older than its sources: `cargo xtask test --only build,page` tests them as they are now");
     }
     let specs = specs(&kit.places.page_tests)?;
-    // The page is held against the terminal program.
-    kit.cargo().args(["build", "--quiet", "-p", "headroom-cli"]).args(locked()).label("the terminal program").go()?;
-    let terminal = kit.places.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
-    let node = with_page(kit)?.env("HEADROOM_CLI", terminal);
+    let node = with_page(kit)?.env("HEADROOM_CLI", terminal(kit)?);
     node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").go()
+}
+
+/// The terminal program, which the page is held against.
+pub(crate) fn terminal(kit: &Kit) -> Outcome<PathBuf> {
+    kit.cargo().args(["build", "--quiet", "-p", "headroom-cli"]).args(locked()).label("the terminal program").go()?;
+    Ok(kit.places.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs `tests/page/bench.mjs`.
@@ -37,7 +40,7 @@ pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
 }
 
 /// Node.js beside a server of the page, told where the page and the browser are.
-fn with_page(kit: &Kit) -> Outcome<Run> {
+pub(crate) fn with_page(kit: &Kit) -> Outcome<Run> {
     let node = kit.node()?;
     let chromium = kit.chromium()?;
     let server = Server::bind(&kit.places.dist, BASE, 0).map_err(Problem::new)?;
@@ -60,7 +63,8 @@ fn newest(path: &Path) -> Option<SystemTime> {
     fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
 }
 
-fn specs(folder: &Path) -> Outcome<Vec<PathBuf>> {
+/// The tests in a folder.
+pub(crate) fn specs(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found: Vec<_> = fs::read_dir(folder)
         .context(|| format!("could not read {}", folder.display()))?
         .flatten()

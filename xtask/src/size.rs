@@ -3,7 +3,6 @@
 use crate::html::{self, Tag};
 use crate::kit::Kit;
 use crate::problem::{Context, Outcome, Problem};
-use crate::run::Run;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -24,17 +23,6 @@ const FIRST_LOAD_BUDGET: Budget = Budget { goal: 150_000, limit: 325_000 };
 
 /// The element of the page that names the files of its models.
 pub(crate) const MODELS: &str = "headroom-models";
-
-/// Compresses as static hosts do at their best. Node.js is there for wasm-opt anyway, and brings the compressor that
-/// they use.
-const BROTLI: &str = "\
-const { brotliCompressSync, constants } = require('node:zlib');\
-const { readFileSync } = require('node:fs');\
-for (const path of process.argv.slice(1)) {\
-  const text = readFileSync(path);\
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };\
-  console.log(brotliCompressSync(text, { params }).length);\
-}";
 
 /// A file of the page.
 #[derive(Debug)]
@@ -79,14 +67,12 @@ fn measure(kit: &Kit) -> Outcome<Vec<Entry>> {
     let first = first_load(dist)?;
     let mut names = Vec::new();
     list(dist, "", &mut names)?;
-    let output = Run::new("node").args(["-e", BROTLI]).args(&names).dir(dist).read()?;
-    let sizes: Vec<u64> = output.lines().filter_map(|line| line.parse().ok()).collect();
-    if sizes.len() != names.len() {
-        return Err(Problem::new("the compressor did not answer for every file"));
-    }
+    let weight = |name: &str| fs::metadata(dist.join(name)).map(|about| about.len());
     let mut entries = Vec::new();
-    for (name, brotli) in names.into_iter().zip(sizes) {
-        let raw = fs::metadata(dist.join(&name)).context(|| format!("could not read {name}"))?.len();
+    for name in names {
+        let raw = weight(&name).context(|| format!("could not read {name}"))?;
+        // What has no compressed copy is sent as it is.
+        let brotli = weight(&format!("{name}.br")).unwrap_or(raw);
         let first = first.contains(&name);
         entries.push(Entry { name, raw, brotli, first });
     }
@@ -101,8 +87,8 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Outcome<()> {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             list(&entry.path(), &format!("{name}/"), names)?;
-        } else if !name.starts_with('_') {
-            names.push(name); // `_headers` is for the host, no visitor gets it.
+        } else if !name.starts_with('_') && !name.ends_with(".br") && !name.ends_with(".gz") {
+            names.push(name); // `_headers` is for the host, no visitor gets it; copies are another form of their files.
         }
     }
     names.sort();

@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{configuration, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
+use crate::{configuration, embed, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -26,7 +26,7 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "set-up",
         about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -44,7 +44,7 @@ const STEPS: [Step; 13] = [
         about: "clippy on what runs on this machine",
         after: None,
         run: |kit| {
-            let run = kit.cargo().args(["clippy", "--all-targets"]);
+            let run = kit.cargo().args(["clippy", "--all-targets"]).args(HERE);
             let run = run.args(locked()).args(["--", "-D", "warnings"]);
             passed(run.label("clippy").go())
         },
@@ -75,7 +75,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "no-std",
-        about: "the core, built for a machine without a standard library",
+        about: "the core, as it is for a machine without a standard library",
         after: None,
         run: |kit| passed(no_std::check(kit)),
     },
@@ -98,6 +98,12 @@ const STEPS: [Step; 13] = [
         run: |kit| passed(page_tests::run(kit)),
     },
     Step {
+        name: "embed",
+        about: "the page inside others: hosts of every temper, and sites by mdBook, MkDocs and Sphinx",
+        after: Some("build"),
+        run: |kit| passed(embed::test(kit)),
+    },
+    Step {
         name: "module",
         about: "the JavaScript module, packed, installed and used: in Node, and in a page in Chromium",
         after: None,
@@ -111,6 +117,15 @@ const STEPS: [Step; 13] = [
     },
 ];
 
+/// What this machine runs. The others are for the browser, and built and tested for it.
+const HERE: [&str; 5] = [
+    "--package=headroom-core",
+    "--package=headroom-cli",
+    "--package=headroom-serve",
+    "--package=headroom-sheet",
+    "--package=xtask",
+];
+
 fn passed(outcome: Outcome<()>) -> Outcome<Verdict> {
     outcome.map(|()| Verdict::Passed)
 }
@@ -120,7 +135,7 @@ const SEED: &str = "PROPTEST_RNG_SEED";
 
 /// The native tests.
 pub(crate) fn native(kit: &Kit) -> crate::run::Run {
-    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(locked()).label("native tests");
+    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(HERE).args(locked()).label("native tests");
     // The same scenarios each time: a test that fails by chance blames the wrong change. Without it, others by hand.
     if std::env::var_os(SEED).is_some() { run } else { run.env(SEED, "1") }
 }

@@ -39,6 +39,15 @@ pub(crate) const TRUNK: Tool = Tool {
     patience: "three minutes",
 };
 
+/// Makes a book in which a calculator is embedded, for a test.
+pub(crate) const MDBOOK: Tool = Tool {
+    package: "mdbook",
+    version: "0.5.4",
+    programs: &["mdbook"],
+    options: &["--locked", "--no-default-features"],
+    patience: "a minute",
+};
+
 /// Runs the fuzz targets.
 pub(crate) const CARGO_FUZZ: Tool = Tool {
     package: "cargo-fuzz",

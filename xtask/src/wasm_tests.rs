@@ -9,11 +9,21 @@ use crate::wasm_toolchain::WASM;
 use std::fs;
 use std::path::PathBuf;
 
-/// The packages that are built for the browser, and have tests there.
-const PACKAGES: [&str; 4] = ["--package", "headroom", "--package", "headroom-core"];
-/// Those that run beside the page; their tests are those of the page and of the core.
-const WORKERS: [&str; 6] =
-    ["--package", "headroom-worker", "--package", "headroom-sheet-worker", "--package", "headroom-own-worker"];
+/// What runs in the browser alone.
+const PROGRAMS: [&str; 8] = [
+    "--package",
+    "headroom",
+    "--package",
+    "headroom-worker",
+    "--package",
+    "headroom-sheet-worker",
+    "--package",
+    "headroom-own-worker",
+];
+/// The page, whose tests are beside its code.
+const PAGE: [&str; 3] = ["--package", "headroom", "--bins"];
+/// Of the core what is another thing there: its other tests are the native ones.
+const CORE: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 
 /// Cargo for the browser. The names of functions are in what it builds anyway, and more would only slow its tests down.
 fn cargo(kit: &Kit) -> Outcome<Run> {
@@ -24,21 +34,22 @@ fn cargo(kit: &Kit) -> Outcome<Run> {
 
 /// Lints them as they are built for the browser.
 pub(crate) fn clippy(kit: &Kit) -> Outcome<()> {
-    cargo(kit)?
-        .args(["clippy", "--target", WASM, "--all-targets"])
-        .args(PACKAGES)
-        .args(WORKERS)
-        .args(locked())
-        .args(["--", "-D", "warnings"])
-        .label("clippy for the browser")
-        .go()
+    let clippy = |what: &[&str]| {
+        let run = cargo(kit)?.args(["clippy", "--target", WASM]).args(what).args(locked());
+        run.args(["--", "-D", "warnings"]).label("clippy for the browser").go()
+    };
+    clippy(&[PROGRAMS.as_slice(), &["--all-targets"]].concat())?;
+    clippy(&[CORE.as_slice(), &["--lib", "--test", "speed"]].concat())
 }
 
 /// Runs their tests in Chromium.
 pub(crate) fn run(kit: &Kit) -> Outcome<()> {
-    in_chromium(cargo(kit)?.args(["test", "--target", WASM, "--tests", "--no-fail-fast"]).args(PACKAGES), kit)?
-        .label("tests in the browser")
-        .go()
+    let test = |what: &[&str]| {
+        let run = cargo(kit)?.args(["test", "--target", WASM, "--no-fail-fast"]).args(what);
+        in_chromium(run, kit)?.label("tests in the browser").go()
+    };
+    test(&PAGE)?;
+    test(&CORE)
 }
 
 /// Measures there what the benches of the core measure natively.

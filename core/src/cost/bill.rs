@@ -141,14 +141,19 @@ impl Bill<'_> {
     }
 }
 
-/// The share of a machine's price that is for its cores, by OpenCost's default prices of a vCPU and a GiB for an hour
-/// (configs of the project, 2023 and 2024): clouds do not say.
+/// OpenCost's default prices of a vCPU and a GiB for an hour (configs of the project, 2023 and 2024).
 #[must_use]
-pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
-    let (core, gib) = match cloud {
+pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
+    match cloud {
         Cloud::Aws | Cloud::Gcp => (0.031_611, 0.004_237),
         Cloud::Azure => (0.039, 0.001_917),
-    };
+    }
+}
+
+/// The share of a machine's price that is for its cores, by the usual prices of both: clouds do not say.
+#[must_use]
+pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
+    let (core, gib) = usual_prices(cloud);
     let cores = f64::from(vcpu) * core;
     cores / (cores + memory_gib * gib)
 }

@@ -167,7 +167,9 @@ impl Wish {
     /// Of so many instances, those that may not be spot.
     fn firm(&self, count: u32, rates: &Rates) -> u32 {
         match rates.spot {
-            Some(spot) if spot < rates.on_demand => count - (f64::from(count) * self.spot_share) as u32,
+            Some(spot) if spot < rates.on_demand => {
+                count - crate::math::floor(f64::from(count) * self.spot_share) as u32
+            }
             _ => count,
         }
     }

@@ -165,12 +165,7 @@ fn fleet<'c>(
             (_, None) => refuse(Why::NoPrice),
         }
     }
-    // Cheaper first, then larger, then by name.
-    let order = |it: &Candidate<'_>| (it.rates.on_demand, core::cmp::Reverse(it.instance.vcpu));
-    candidates.sort_by(|a, b| {
-        let more = b.instance.memory_gib.total_cmp(&a.instance.memory_gib);
-        order(a).cmp(&order(b)).then(more).then_with(|| a.instance.name.cmp(&b.instance.name))
-    });
+    candidates.sort_by(|a, b| order((&a.rates, a.instance), (&b.rates, b.instance)));
     let alike = year.need.machines.is_some();
     let mut asked: Vec<Rates> = Vec::new();
     let mut best: Option<Fleet<'c>> = None;
@@ -189,6 +184,26 @@ fn fleet<'c>(
         }
     }
     best.ok_or(refused)
+}
+
+/// What is sold on demand in a region and is such as is wished for, of whatever size: in the order in which the first of
+/// several that cost the same is taken.
+#[must_use]
+pub fn sold<'c>(book: &'c PriceBook, region: &str, wishes: &Wishes) -> Vec<(&'c InstanceType, &'c Offer, Rates)> {
+    let any = Need { utilisation: 1.0, limits: wishes.limits.clone(), ..Need::default() };
+    let here = book.offers.iter().filter(|offer| book.region(offer) == region);
+    let mut sold: Vec<_> = here
+        .filter_map(|offer| Some((book.instance(offer)?, offer, Rates::of(&offer.terms)?)))
+        .filter(|(instance, ..)| size(&any, instance).is_ok())
+        .collect();
+    sold.sort_by(|a, b| order((&a.2, a.0), (&b.2, b.0)));
+    sold
+}
+
+/// Cheaper first, then larger, then by name.
+fn order(a: (&Rates, &InstanceType), b: (&Rates, &InstanceType)) -> core::cmp::Ordering {
+    let costs = a.0.on_demand.cmp(&b.0.on_demand).then(b.1.vcpu.cmp(&a.1.vcpu));
+    costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
 }
 
 /// What is paid by the hour in the ways that are wished for.

@@ -83,6 +83,12 @@ impl Cell {
         Self::Number { value, unit: "1".to_string(), shown }
     }
 
+    /// Money, in dollars, shown like this.
+    #[must_use]
+    pub fn dollars(dollars: f64, shown: String) -> Self {
+        Self::Number { value: dollars, unit: "USD".to_string(), shown }
+    }
+
     /// A share, if it is known.
     #[must_use]
     pub fn share(share: Option<f64>) -> Self {
@@ -104,6 +110,18 @@ impl Cell {
             Self::Number { shown, .. } | Self::Date { shown, .. } => Cow::Borrowed(shown),
             Self::Share(share) => Cow::Owned(percent(*share)),
         }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::text(text)
     }
 }
 

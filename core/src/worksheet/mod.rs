@@ -79,7 +79,12 @@ impl Worksheet {
 
     /// Adds tables from elsewhere.
     pub fn add<'t>(&mut self, tables: impl IntoIterator<Item = &'t Table>) {
-        self.sections.extend(tables.into_iter().map(Section::from).filter(|section| !section.rows.is_empty()));
+        self.extend(tables.into_iter().map(Section::from));
+    }
+
+    /// Adds sections from elsewhere.
+    pub fn extend(&mut self, sections: impl IntoIterator<Item = Section>) {
+        self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
 
     /// The same without what only those want who check it; of the assumptions those that the scenario changes.

@@ -1,6 +1,8 @@
 //! A spreadsheet as a reader sees it: its cells, their formulas and what they hold; and one with other inputs in it.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
+pub(crate) mod bill;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 

@@ -1,6 +1,7 @@
 //! Makes a spreadsheet of a scenario, beside the page.
 
 use headroom_beside::{Given, Looked, Question, serve};
+use headroom_core::cost::compare::Setting;
 use headroom_core::show::made::{Answer, Made, pack};
 
 const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -13,7 +14,8 @@ fn main() {
 fn spreadsheet(given: &Given, question: &Question) -> Answer {
     let looked = Looked::at(given, &question.text(1), &question.text(2));
     let worksheet = looked.worksheet(given);
-    let bytes = headroom_sheet::write(&worksheet, &looked.evaluation, &looked.timeline)
+    let setting = Setting::new(&looked.scenario, &given.catalog, looked.today);
+    let bytes = headroom_sheet::write(&worksheet, &looked.evaluation, &looked.timeline, Some(&setting))
         .map_err(|reason| format!("The spreadsheet cannot be made: {reason}."))?;
     Ok(vec![Made { name: "headroom.xlsx".to_owned(), media: MEDIA.to_owned(), bytes }])
 }

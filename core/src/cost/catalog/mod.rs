@@ -75,6 +75,8 @@ pub enum Age {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalog {
     books: Vec<PriceBook>,
+    /// Of those that were packed, what tells their contents apart.
+    marks: Vec<(Cloud, u32)>,
 }
 
 impl Catalog {
@@ -98,13 +100,28 @@ impl Catalog {
         let book: PriceBook =
             postcard::from_bytes(bytes).map_err(|error| format!("the price book cannot be read: {error}"))?;
         book.check()?;
+        let cloud = book.cloud;
         self.add(book);
+        self.marks.push((cloud, mark(bytes)));
+        self.marks.sort_unstable();
         Ok(())
+    }
+
+    /// Which prices these are: of each cloud a mark that changes with any of them, `aws 1c9f03aa, gcp from a file`.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let mark = |cloud: Cloud| self.marks.iter().find(|(of, _)| *of == cloud).map(|(_, mark)| mark);
+        let one = |book: &PriceBook| match mark(book.cloud) {
+            Some(mark) => format!("{} {mark:08x}", book.cloud.name()),
+            None => format!("{} from a file", book.cloud.name()),
+        };
+        self.books.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
     /// Adds a price book; that of the same cloud is replaced.
     pub fn add(&mut self, book: PriceBook) {
         self.books.retain(|known| known.cloud != book.cloud);
+        self.marks.retain(|(cloud, _)| *cloud != book.cloud);
         self.books.push(book);
         self.books.sort_by_key(|book| book.cloud);
     }
@@ -132,6 +149,11 @@ impl Catalog {
         let book = self.book(cloud)?;
         Some((book, book.offer(region, name)?))
     }
+}
+
+/// Tells the contents of price books apart: FNV-1a.
+fn mark(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |mark, byte| (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 impl Source {

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{View, dollars};
+use super::grid::Grid;
+use super::{View, counted, dollars, paid};
 use crate::cost::bill::Bill;
 use crate::cost::choice::{Choice, Plan, Why, choose};
 use crate::cost::fleet::Fleet;
@@ -13,11 +14,12 @@ use crate::cost::need::{Limits, Need};
 use crate::cost::savings::{modes, phases, savings, scales};
 use crate::engine::format::{group, percent};
 use crate::engine::source::CostKind;
-use crate::show::{Table, heads};
+use crate::show::heads;
+use crate::worksheet::Cell;
 
 const DIGITS: usize = 6;
 
-pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
+pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     alloc::vec![
         machines(view),
         mixes(view),
@@ -44,33 +46,33 @@ fn size(fleet: &Fleet<'_>) -> String {
 }
 
 /// `3`, or `3 to 7`.
-fn range(numbers: impl Iterator<Item = u64> + Clone) -> String {
+fn range(numbers: impl Iterator<Item = u64> + Clone) -> Cell {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
-    if least == most { least.to_string() } else { format!("{least} to {most}") }
+    if least == most { counted(least) } else { format!("{least} to {most}").into() }
 }
 
 /// The fleet of each kind of machine in each year.
-fn machines(view: &View<'_>) -> Table {
+fn machines(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
             for fleet in years {
                 rows.push(alloc::vec![
-                    named(view, *part, *item),
-                    bill.cloud().label().to_string(),
-                    view.month(fleet.first),
-                    fleet.instance.name.clone(),
-                    size(fleet),
-                    view.oldest(bill, &fleet.prices()),
+                    named(view, *part, *item).into(),
+                    bill.cloud().label().into(),
+                    view.month(fleet.first).into(),
+                    fleet.instance.name.clone().into(),
+                    size(fleet).into(),
+                    view.oldest(bill, &fleet.prices()).into(),
                     range(fleet.counts.iter().copied()),
-                    dollars(fleet.months.iter().copied().sum::<Money>()),
-                    percent(fleet.headroom),
+                    paid(fleet.months.iter().copied().sum::<Money>()),
+                    Cell::Share(fleet.headroom),
                 ]);
             }
         }
     }
-    rows.sort_by(|a, b| (&a[0], &a[2]).cmp(&(&b[0], &b[2])));
-    Table {
+    rows.sort_by(|a: &Vec<Cell>, b| (a[0].shown(), a[2].shown()).cmp(&(b[0].shown(), b[2].shown())));
+    Grid {
         id: "machines".into(),
         title: "Machines by year".into(),
         note: "The cheapest type that holds every month of the year, of all that are sold in the region. Headroom is the share \
@@ -83,14 +85,14 @@ fn machines(view: &View<'_>) -> Table {
 }
 
 /// How the machines of the first year are bought.
-fn mixes(view: &View<'_>) -> Table {
+fn mixes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
             let Some(fleet) = years.first() else { continue };
             let mix = &fleet.mix;
             let hours = mix.committed_hours.saturating_sub(mix.idle_hours) + mix.on_demand_hours + mix.spot_hours;
-            let share = |part: u64| if hours == 0 { String::new() } else { percent(part as f64 / hours as f64) };
+            let share = |part: u64| if hours == 0 { Cell::Empty } else { Cell::Share(part as f64 / hours as f64) };
             let term = match mix.term {
                 Some(crate::cost::catalog::Term::OneYear) => "one year",
                 Some(crate::cost::catalog::Term::ThreeYears) => "three years",
@@ -98,24 +100,24 @@ fn mixes(view: &View<'_>) -> Table {
             };
             let more = mix.all_on_demand.dollars();
             rows.push(alloc::vec![
-                named(view, *part, *item),
-                bill.cloud().label().to_string(),
-                term.to_string(),
-                mix.committed.to_string(),
+                named(view, *part, *item).into(),
+                bill.cloud().label().into(),
+                term.into(),
+                counted(u64::from(mix.committed)),
                 share(mix.committed_hours.saturating_sub(mix.idle_hours)),
                 share(mix.on_demand_hours),
                 share(mix.spot_hours),
                 if mix.committed_hours == 0 {
-                    "–".to_string()
+                    Cell::text("–")
                 } else {
-                    percent(mix.idle_hours as f64 / mix.committed_hours as f64)
+                    Cell::Share(mix.idle_hours as f64 / mix.committed_hours as f64)
                 },
-                if more > 0.0 { percent(mix.saved().dollars() / more) } else { String::new() },
+                if more > 0.0 { Cell::Share(mix.saved().dollars() / more) } else { Cell::Empty },
             ]);
         }
     }
-    rows.sort_by(|a, b| a[0].cmp(&b[0]));
-    Table {
+    rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
+    Grid {
         id: "buying".into(),
         title: "How they are bought in the first year".into(),
         note: "The cheapest level of commitment for the load duration curve: an instance is committed to if it runs for more of \
@@ -159,8 +161,8 @@ pub(super) fn choice<'c>(
 }
 
 /// The cheapest instances on demand of each month, where they change.
-fn by_month(view: &View<'_>) -> Table {
-    let mut rows: Vec<Vec<String>> = Vec::new();
+fn by_month(view: &View<'_>) -> Grid {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     for bill in view.bills {
         for (part, item, _) in &bill.fleets {
             let mut last = (String::new(), 0);
@@ -179,20 +181,20 @@ fn by_month(view: &View<'_>) -> Table {
                 }
                 last = (plan.instance.name.clone(), plan.counts.total);
                 rows.push(alloc::vec![
-                    named(view, *part, *item),
-                    bill.cloud().label().to_string(),
-                    view.month(month),
-                    plan.instance.name.clone(),
-                    format!("{} vCPU, {} GiB", plan.instance.vcpu, group(plan.instance.memory_gib, DIGITS)),
-                    plan.counts.total.to_string(),
-                    dollars(plan.month),
-                    percent(plan.headroom),
+                    named(view, *part, *item).into(),
+                    bill.cloud().label().into(),
+                    view.month(month).into(),
+                    plan.instance.name.clone().into(),
+                    format!("{} vCPU, {} GiB", plan.instance.vcpu, group(plan.instance.memory_gib, DIGITS)).into(),
+                    counted(plan.counts.total),
+                    paid(plan.month),
+                    Cell::Share(plan.headroom),
                 ]);
             }
         }
     }
-    rows.sort_by(|a, b| a[0].cmp(&b[0]));
-    Table {
+    rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
+    Grid {
         id: "months-machines".into(),
         title: "The cheapest machines of each month".into(),
         note: "On demand, for the most that a month asks of them, where they change: what one could move to."
@@ -204,28 +206,34 @@ fn by_month(view: &View<'_>) -> Table {
 }
 
 /// What a mean month of the first year costs otherwise, beside what it costs now.
-fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<String> {
+fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
     let year = view.setting.first_year();
     let cells = view.bills.iter().zip(months).map(|(bill, after)| {
         let now = bill.months(year.clone()).over(year.len() as u64).to_cents();
         match after.map(Money::to_cents) {
-            None => "not sold".to_string(),
-            Some(after) if after == now => "nothing".to_string(),
-            Some(after) if after < now => format!("−{} ({})", dollars(now.less(after)), percent(-after.above(now))),
-            Some(after) => format!("+{} ({})", dollars(after.less(now)), percent(after.above(now))),
+            None => Cell::text("not sold"),
+            Some(after) if after == now => Cell::dollars(0.0, "nothing".to_string()),
+            Some(after) if after < now => {
+                let (less, share) = (now.less(after), percent(-after.above(now)));
+                Cell::dollars(-less.dollars(), format!("−{} ({share})", dollars(less)))
+            }
+            Some(after) => {
+                let (more, share) = (after.less(now), percent(after.above(now)));
+                Cell::dollars(more.dollars(), format!("+{} ({share})", dollars(more)))
+            }
         }
     });
     cells.collect()
 }
 
-fn saved(view: &View<'_>) -> Table {
+fn saved(view: &View<'_>) -> Grid {
     let found = savings(view.setting, view.evaluation, view.parts, view.bills);
     let row = |saving: &crate::cost::savings::Saving| {
-        let mut row = alloc::vec![saving.label.clone(), saving.note.clone()];
+        let mut row = alloc::vec![Cell::text(&saving.label), Cell::text(&saving.note)];
         row.extend(change(view, &saving.months));
         row
     };
-    Table {
+    Grid {
         id: "savings".into(),
         title: "What could be saved".into(),
         note: "For a mean month of the first year, each by itself: what two of them save together is less than both."
@@ -236,21 +244,22 @@ fn saved(view: &View<'_>) -> Table {
     }
 }
 
-fn sized(view: &View<'_>) -> Table {
+fn sized(view: &View<'_>) -> Grid {
     let found = phases(view.setting, view.parts, view.bills);
     let first: Vec<Option<Money>> = found.first().map(|phase| phase.months.clone()).unwrap_or_default();
     let row = |phase: &crate::cost::savings::Phase| {
-        let mut row = alloc::vec![phase.label.to_string(), phase.note.to_string()];
+        let mut row = alloc::vec![Cell::text(phase.label), Cell::text(phase.note)];
         row.extend(phase.months.iter().zip(&first).map(|(month, first)| match (month, first) {
             (Some(month), Some(first)) if month < first => {
-                format!("{} ({} less)", dollars(*month), percent(-month.above(*first)))
+                let less = percent(-month.above(*first));
+                Cell::dollars(month.dollars(), format!("{} ({less} less)", dollars(*month)))
             }
-            (Some(month), _) => dollars(*month),
-            (None, _) => "not sold".to_string(),
+            (Some(month), _) => paid(*month),
+            (None, _) => Cell::text("not sold"),
         }));
         row
     };
-    Table {
+    Grid {
         id: "right-sizing".into(),
         title: "Right-sizing in three phases".into(),
         note: "A mean month of the first year, with machines scaled and everything else as it is; in brackets beside the first \
@@ -291,7 +300,7 @@ fn kinds_of_machines(view: &View<'_>) -> Vec<(usize, usize)> {
 }
 
 /// More headroom for more money.
-fn frontier(view: &View<'_>) -> Table {
+fn frontier(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {
         for bill in view.bills {
@@ -299,19 +308,19 @@ fn frontier(view: &View<'_>) -> Table {
             for plan in near(&choice) {
                 let it = plan.instance;
                 rows.push(alloc::vec![
-                    named(view, of.0, of.1),
-                    bill.cloud().label().to_string(),
-                    it.name.clone(),
-                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)),
-                    plan.source().map_or_else(String::new, |source| crate::cost::tables::day(source, view.today)),
-                    plan.counts.total.to_string(),
-                    dollars(plan.month),
-                    percent(plan.headroom),
+                    named(view, of.0, of.1).into(),
+                    bill.cloud().label().into(),
+                    it.name.clone().into(),
+                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)).into(),
+                    plan.source().map_or(Cell::Empty, |source| crate::cost::tables::day(source, view.today).into()),
+                    counted(plan.counts.total),
+                    paid(plan.month),
+                    Cell::Share(plan.headroom),
                 ]);
             }
         }
     }
-    Table {
+    Grid {
         id: "frontier".into(),
         title: "More headroom for more money".into(),
         note: "For the first month, on demand, up to four times the cheapest. No other instance of the region costs as little \
@@ -324,7 +333,7 @@ fn frontier(view: &View<'_>) -> Table {
 }
 
 /// The sizes of the same family above what is taken: the next one, and the largest there is.
-fn sizes(view: &View<'_>) -> Table {
+fn sizes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
@@ -350,20 +359,20 @@ fn sizes(view: &View<'_>) -> Table {
                 let Some((it, price)) = place.and_then(|place| sold.get(place)) else { continue };
                 let month = price.month(1);
                 rows.push(alloc::vec![
-                    named(view, *part, *item),
-                    bill.cloud().label().to_string(),
-                    what.to_string(),
-                    it.name.clone(),
-                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)),
-                    dollars(month),
-                    dollars(month.over(u64::from(it.vcpu))),
-                    dollars(month.of(1.0 / it.memory_gib)),
+                    named(view, *part, *item).into(),
+                    bill.cloud().label().into(),
+                    what.into(),
+                    it.name.clone().into(),
+                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)).into(),
+                    paid(month),
+                    paid(month.over(u64::from(it.vcpu))),
+                    paid(month.of(1.0 / it.memory_gib)),
                 ]);
             }
         }
     }
-    rows.sort_by(|a: &Vec<String>, b| a[0].cmp(&b[0]));
-    Table {
+    rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
+    Grid {
         id: "sizes".into(),
         title: "The next size up".into(),
         note: "One machine on demand for a month, and what a vCPU and a GiB of it come to. Beyond the largest of a family there \
@@ -376,16 +385,16 @@ fn sizes(view: &View<'_>) -> Table {
 }
 
 /// What a second place costs, by how soon it serves.
-fn standby(view: &View<'_>) -> Table {
+fn standby(view: &View<'_>) -> Grid {
     let row = |(mode, months): &(crate::cost::standby::Mode, Vec<(Money, Money)>)| {
-        let mut row = alloc::vec![mode.id.to_string(), mode.standby.words(), mode.rto.to_string()];
+        let mut row = alloc::vec![Cell::text(mode.id), mode.standby.words().into(), mode.rto.into()];
         row.extend(months.iter().map(|(more, production)| {
             let share = if *production == Money::ZERO { 0.0 } else { more.dollars() / production.dollars() };
-            format!("{} ({} of production)", dollars(*more), percent(share))
+            Cell::dollars(more.dollars(), format!("{} ({} of production)", dollars(*more), percent(share)))
         }));
         row
     };
-    Table {
+    Grid {
         id: "standby".into(),
         title: "A second place, by how soon it serves".into(),
         note: "For a mean month of the first year, beside production. The scaling guide expects 10–20 %, 40–60 % and 100–120 %; \
@@ -399,13 +408,13 @@ fn standby(view: &View<'_>) -> Table {
 }
 
 /// What multiples of today's size cost.
-fn scaled(view: &View<'_>) -> Table {
+fn scaled(view: &View<'_>) -> Grid {
     let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
-        let mut row = alloc::vec![format!("{}×", group(*factor, DIGITS)), (*how).to_string()];
-        row.extend(months.iter().map(|month| dollars(*month)));
+        let mut row = alloc::vec![Cell::plain(*factor, format!("{}×", group(*factor, DIGITS))), (*how).into()];
+        row.extend(months.iter().map(|month| paid(*month)));
         row
     };
-    Table {
+    Grid {
         id: "scales".into(),
         title: "Cost by scale".into(),
         note: "The first month of a deployment of that size, with the calendar and without growth. Nothing that does not grow \
@@ -418,19 +427,19 @@ fn scaled(view: &View<'_>) -> Table {
 }
 
 /// Why other instances were not taken.
-fn rejected(view: &View<'_>) -> Table {
+fn rejected(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {
         for bill in view.bills {
             let Some(choice) = choice(view, bill, of, 0) else { continue };
             for (why, count) in choice.reasons().filter(|(why, _)| !matches!(why, Why::Cloud | Why::Region)) {
                 let label = bill.cloud().label().to_string();
-                let count = group(count as f64, DIGITS);
-                rows.push(alloc::vec![named(view, of.0, of.1), label, why.words().to_string(), count]);
+                let count = Cell::plain(count as f64, group(count as f64, DIGITS));
+                rows.push(alloc::vec![named(view, of.0, of.1).into(), label.into(), why.words().into(), count]);
             }
         }
     }
-    Table {
+    Grid {
         id: "rejected".into(),
         title: "Instances that are not taken".into(),
         note: "Offers of the region in the first month, each with the first reason.".to_string(),

@@ -5,13 +5,15 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{View, beside, dollars};
+use super::grid::Grid;
+use super::{View, beside, paid};
 use crate::cost::bill::{Bill, Kind, Line};
 use crate::cost::money::{HOURS_A_MONTH, Money};
 use crate::engine::format::group;
-use crate::show::{Table, heads};
+use crate::show::heads;
+use crate::worksheet::Cell;
 
-pub(super) fn tables(view: &View<'_>, kinds: &[Kind]) -> Vec<Table> {
+pub(super) fn tables(view: &View<'_>, kinds: &[Kind]) -> Vec<Grid> {
     let first = kinds_of(view, kinds, ("kinds", "By line, first month".to_string()), &(0..1));
     let title = format!("By line, {}", whole(view));
     let all = kinds_of(view, kinds, ("kinds-all", title), &(0..view.setting.months.len()));
@@ -19,7 +21,7 @@ pub(super) fn tables(view: &View<'_>, kinds: &[Kind]) -> Vec<Table> {
 }
 
 /// A cloud in each row.
-fn clouds(view: &View<'_>) -> Table {
+fn clouds(view: &View<'_>) -> Grid {
     let best = view.cheapest();
     let year = view.setting.first_year();
     let rows = view.bills.iter().map(|bill| {
@@ -36,17 +38,17 @@ fn clouds(view: &View<'_>) -> Table {
             count => crate::plan::count(count, "line"),
         };
         alloc::vec![
-            bill.cloud().label().to_string(),
-            bill.region.clone(),
-            view.days(bill, &prices),
-            missing,
-            dollars(bill.month(0)),
-            beside,
-            dollars(bill.months(year.clone())),
-            dollars(view.all(bill)),
+            bill.cloud().label().into(),
+            bill.region.clone().into(),
+            view.days(bill, &prices).into(),
+            missing.into(),
+            paid(bill.month(0)),
+            beside.into(),
+            paid(bill.months(year.clone())),
+            paid(view.all(bill)),
         ]
     });
-    Table {
+    Grid {
         id: "clouds".into(),
         title: "Side by side".into(),
         note: format!(
@@ -74,20 +76,20 @@ fn kinds_of(
     kinds: &[Kind],
     (id, title): (&'static str, String),
     months: &core::ops::Range<usize>,
-) -> Table {
+) -> Grid {
     let lacks = |bill: &Bill<'_>, kind: Kind| bill.missing().any(|(line, _)| line.kind == kind);
     let cell = |bill: &Bill<'_>, kind: Kind| {
         let money = bill.of(kind, months.clone());
-        if lacks(bill, kind) && money == Money::ZERO { "not known".to_string() } else { dollars(money) }
+        if lacks(bill, kind) && money == Money::ZERO { Cell::text("not known") } else { paid(money) }
     };
     let row = |kind: &Kind| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));
-        [kind.label().to_string()].into_iter().chain(cells).collect()
+        [Cell::text(kind.label())].into_iter().chain(cells).collect()
     };
-    let mut rows: Vec<Vec<String>> = kinds.iter().map(row).collect();
-    let sums = view.bills.iter().map(|bill| dollars(bill.months(months.clone())));
-    rows.push(["Total".to_string()].into_iter().chain(sums).collect());
-    Table {
+    let mut rows: Vec<Vec<Cell>> = kinds.iter().map(row).collect();
+    let sums = view.bills.iter().map(|bill| paid(bill.months(months.clone())));
+    rows.push([Cell::text("Total")].into_iter().chain(sums).collect());
+    Grid {
         id: id.into(),
         title: title.into(),
         note: "Clouds sell cores and memory together: a machine's price is divided by OpenCost's default prices of both. Every \
@@ -100,7 +102,7 @@ fn kinds_of(
 }
 
 /// For one of what a cost is told.
-fn per(view: &View<'_>) -> Table {
+fn per(view: &View<'_>) -> Grid {
     let last = view.setting.months.len() - 1;
     let mut rows = Vec::new();
     for (number, part) in view.parts.iter().enumerate() {
@@ -119,17 +121,21 @@ fn per(view: &View<'_>) -> Table {
                     let lines = bill.lines.iter().filter(|line| line.part.is_none_or(|part| part == number));
                     let money: Money = lines.filter_map(|line| line.months.get(month)).copied().sum();
                     let each = money.dollars() / count * unit;
-                    format!("${}", group(each, 4))
+                    Cell::dollars(each, format!("${}", group(each, 4)))
                 };
                 let label = lower(label);
-                let mut row =
-                    alloc::vec![part.name.clone(), format!("{name}{label}"), when.to_string(), group(count, 4)];
+                let mut row = alloc::vec![
+                    Cell::text(&part.name),
+                    format!("{name}{label}").into(),
+                    when.into(),
+                    Cell::plain(count, group(count, 4)),
+                ];
                 row.extend(view.bills.iter().map(cost));
                 rows.push(row);
             }
         }
     }
-    Table {
+    Grid {
         id: "per".into(),
         title: "For each".into(),
         note: "What the component costs, with what all components share, for one of these.".to_string(),
@@ -150,7 +156,7 @@ fn lower(label: &str) -> String {
 }
 
 /// Every line of every cloud, with how it is worked out.
-fn items(view: &View<'_>) -> Table {
+fn items(view: &View<'_>) -> Grid {
     let component = |line: &Line| match line.part {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
         None => "all".to_string(),
@@ -168,13 +174,13 @@ fn items(view: &View<'_>) -> Table {
             None => (line.kind.label(), line.months[0]),
         };
         alloc::vec![
-            component(line),
-            line.label.clone(),
-            kind.to_string(),
-            bill.cloud().label().to_string(),
-            line.missing.clone().unwrap_or_else(|| line.how.clone()),
-            view.oldest(bill, &line.prices),
-            if line.missing.is_some() { "not known".to_string() } else { dollars(money) },
+            component(line).into(),
+            line.label.clone().into(),
+            kind.into(),
+            bill.cloud().label().into(),
+            line.missing.clone().unwrap_or_else(|| line.how.clone()).into(),
+            view.oldest(bill, &line.prices).into(),
+            if line.missing.is_some() { Cell::text("not known") } else { paid(money) },
         ]
     };
     // The same line of all clouds stands together, in the order of the first bill.
@@ -194,7 +200,7 @@ fn items(view: &View<'_>) -> Table {
             rows.extend(same.map(|it| row(bill, it)));
         }
     }
-    Table {
+    Grid {
         id: "items".into(),
         title: "Every line".into(),
         note: "How the first month is worked out: how much there is, times its price.".to_string(),
@@ -205,12 +211,12 @@ fn items(view: &View<'_>) -> Table {
 }
 
 /// What has no price.
-fn missing(view: &View<'_>) -> Table {
+fn missing(view: &View<'_>) -> Grid {
     let rows = view.bills.iter().flat_map(|bill| {
         bill.missing()
-            .map(|(line, why)| alloc::vec![bill.cloud().label().to_string(), line.label.clone(), why.to_string()])
+            .map(|(line, why)| alloc::vec![bill.cloud().label().into(), line.label.clone().into(), why.into()])
     });
-    Table {
+    Grid {
         id: Cow::Borrowed("missing"),
         title: "What is missing".into(),
         note: "Nothing is made up: put a price of your own in, or choose another region.".to_string(),

@@ -1,6 +1,7 @@
 //! What is shown of the cost: in words, tables and charts.
 
 mod buying;
+mod grid;
 mod lines;
 mod plots;
 mod sources;
@@ -12,6 +13,8 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use grid::Grid;
+
 use super::bill::{Bill, Kind};
 use super::catalog::{Catalog, Price};
 use super::compare::Setting;
@@ -22,6 +25,7 @@ use crate::load::Date;
 use crate::plan::Evaluation;
 use crate::scenario::Scenario;
 use crate::show::{Plot, Table};
+use crate::worksheet::{Cell, Section};
 
 /// What a scenario costs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,6 +67,32 @@ pub struct CloudReport {
 /// does not say when it starts.
 #[must_use]
 pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Report {
+    look(scenario, evaluation, catalog, today).0
+}
+
+/// The same with the tables as sections of a document, in which numbers are numbers.
+#[must_use]
+pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Vec<Section> {
+    let (report, grids) = look(scenario, evaluation, catalog, today);
+    let said = [("Cost".to_string(), report.sentence), ("Prices".to_string(), catalog.version())];
+    let rows = said.into_iter().chain(report.faults).map(|(what, words)| alloc::vec![what, words]);
+    let heads = crate::show::heads(["What", "What is said"]);
+    let first = Table {
+        id: "cost".into(),
+        title: "What it costs".into(),
+        note: String::new(),
+        heads,
+        numbers_from: 2,
+        rows: rows.collect(),
+    };
+    let others = grids.iter().map(|grid| {
+        let section = grid.section();
+        Section { id: format!("cost-{}", section.id), ..section }
+    });
+    core::iter::once(Section::from(&first)).chain(others).collect()
+}
+
+fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> (Report, Vec<Grid>) {
     let setting = Setting::new(scenario, catalog, today);
     let parts = setting.parts(evaluation);
     let bills = setting.bills(&parts, &setting.wishes);
@@ -74,7 +104,7 @@ pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, t
         } else {
             "These models say nothing of what is paid for.".to_string()
         };
-        return Report { sentence, faults, ..Report::default() };
+        return (Report { sentence, faults, ..Report::default() }, Vec::new());
     }
     let view = View { setting: &setting, evaluation, parts: &parts, bills: &bills, today };
     let kinds: Vec<Kind> =
@@ -85,35 +115,16 @@ pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, t
     tables.extend(sources::tables(&view));
     tables.retain(|table| !table.rows.is_empty());
     let (sentence, level) = view.verdict();
-    Report {
+    let report = Report {
         sentence,
         level,
         clouds: view.clouds(&kinds),
         kinds: kinds.iter().map(|kind| kind.label().to_string()).collect(),
-        tables,
+        tables: tables.iter().map(Table::from).collect(),
         plots: plots::plots(&view),
         faults,
-    }
-}
-
-impl Report {
-    /// Its words and tables, for a document that has other tables beside them.
-    #[must_use]
-    pub fn documented(&self) -> Vec<Table> {
-        let said = [("Cost".to_string(), self.sentence.clone())];
-        let rows = said.into_iter().chain(self.faults.iter().cloned()).map(|(what, words)| alloc::vec![what, words]);
-        let heads = crate::show::heads(["What", "What is said"]);
-        let first = Table {
-            id: "cost".into(),
-            title: "What it costs".into(),
-            note: String::new(),
-            heads,
-            numbers_from: 2,
-            rows: rows.collect(),
-        };
-        let others = self.tables.iter().map(|table| Table { id: format!("cost-{}", table.id).into(), ..table.clone() });
-        core::iter::once(first).chain(others).collect()
-    }
+    };
+    (report, tables)
 }
 
 /// Whether a scenario says of anything that it is paid for.
@@ -269,6 +280,16 @@ impl View<'_> {
 /// `$1,234.56`.
 fn dollars(money: Money) -> String {
     format!("${}", money.cents())
+}
+
+/// The same as a cell.
+fn paid(money: Money) -> Cell {
+    Cell::dollars(money.dollars(), dollars(money))
+}
+
+/// A number of things.
+fn counted(count: u64) -> Cell {
+    Cell::plain(count as f64, count.to_string())
 }
 
 /// `12 % more`, `as much`.

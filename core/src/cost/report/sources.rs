@@ -4,10 +4,11 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::View;
+use super::grid::Grid;
 use crate::cost::catalog::Price;
-use crate::show::{Table, heads};
+use crate::show::heads;
 
-pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
+pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     let mut rows = Vec::new();
     for bill in view.bills {
         let mut used: Vec<Price> = Vec::new();
@@ -19,15 +20,15 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
         for price in used {
             let Some(source) = bill.book.source(price) else { continue };
             rows.push(alloc::vec![
-                bill.cloud().label().to_string(),
-                view.day(bill, price),
-                if source.derived { "worked out from other prices" } else { "as listed" }.to_string(),
-                source.place.clone(),
-                source.note.clone(),
+                bill.cloud().label().into(),
+                view.day(bill, price).into(),
+                if source.derived { "worked out from other prices" } else { "as listed" }.into(),
+                source.place.clone().into(),
+                source.note.clone().into(),
             ]);
         }
     }
-    alloc::vec![Table {
+    alloc::vec![Grid {
         id: "sources".into(),
         title: "Where the prices come from".into(),
         note: "Google Cloud's sustained-use discounts, savings plans of AWS and Azure, and free tiers other than those of egress \

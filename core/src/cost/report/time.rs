@@ -4,18 +4,20 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{View, dollars};
+use super::grid::Grid;
+use super::{View, counted, dollars, paid};
 use crate::cost::money::Money;
 use crate::engine::format::group;
-use crate::show::{Table, heads};
+use crate::show::heads;
+use crate::worksheet::Cell;
 
 const DIGITS: usize = 3;
 
-pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
+pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     let months = view.setting.months.len();
     let years = ["months", "quarters", "years"];
     let titles = ["Cost by month", "Cost by quarter", "Cost by year"];
-    let mut tables: Vec<Table> = [1, 3, 12]
+    let mut tables: Vec<Grid> = [1, 3, 12]
         .into_iter()
         .enumerate()
         .filter(|(_, step)| *step == 1 || months > 1)
@@ -26,20 +28,21 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Table> {
 }
 
 /// A stretch of so many months in each row; the last one may be shorter.
-fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Table {
+fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
     let months = view.setting.months.len();
     let earns = view.setting.wishes.revenue.is_some();
     let mut rows = Vec::new();
     for first in (0..months).step_by(step) {
         let stretch = first..months.min(first + step);
-        let mut row = alloc::vec![view.month(first), stretch.len().to_string()];
-        row.extend(view.bills.iter().map(|bill| dollars(bill.months(stretch.clone()))));
+        let mut row = alloc::vec![Cell::from(view.month(first)), counted(stretch.len() as u64)];
+        row.extend(view.bills.iter().map(|bill| paid(bill.months(stretch.clone()))));
         if earns {
             let revenue: Money = stretch.clone().filter_map(|month| view.setting.revenue(month)).sum();
-            row.push(dollars(revenue));
+            row.push(paid(revenue));
             row.extend(view.bills.iter().map(|bill| {
                 let cost = bill.months(stretch.clone()).dollars();
-                if cost > 0.0 { format!("{}×", group(revenue.dollars() / cost, DIGITS)) } else { "–".to_string() }
+                let times = revenue.dollars() / cost;
+                if cost > 0.0 { Cell::plain(times, format!("{}×", group(times, DIGITS))) } else { Cell::text("–") }
             }));
         }
         rows.push(row);
@@ -50,30 +53,29 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Ta
         heads.extend(view.bills.iter().map(|bill| format!("Revenue to {}", bill.cloud().label())));
     }
     let note = if earns { "Revenue is today's, grown as the deployment grows.".to_string() } else { String::new() };
-    Table { id: id.into(), title: title.into(), note, heads, numbers_from: 1, rows }
+    Grid { id: id.into(), title: title.into(), note, heads, numbers_from: 1, rows }
 }
 
 /// When the budget is exceeded.
-fn budget(view: &View<'_>) -> Table {
-    let Some(budget) = view.setting.wishes.budget else { return Table::default() };
+fn budget(view: &View<'_>) -> Grid {
+    let Some(budget) = view.setting.wishes.budget else { return Grid::default() };
     let months = view.setting.months.len();
     let row = |bill: &crate::cost::bill::Bill<'_>| {
         let over: Vec<usize> = (0..months).filter(|month| bill.month(*month) > budget).collect();
         let (when, cost) = match over.first() {
-            Some(month) => (view.month(*month), dollars(bill.month(*month))),
-            None => (format!("not within {}", crate::plan::count(months, "month")), String::new()),
+            Some(month) => (view.month(*month), paid(bill.month(*month))),
+            None => (format!("not within {}", crate::plan::count(months, "month")), Cell::Empty),
         };
         let most: Money = over.iter().map(|month| bill.month(*month).less(budget)).sum();
-        let cells: [String; 5] = [
-            bill.cloud().label().to_string(),
-            when,
-            crate::plan::count(over.len(), "month"),
+        alloc::vec![
+            bill.cloud().label().into(),
+            when.into(),
+            Cell::plain(over.len() as f64, crate::plan::count(over.len(), "month")),
             cost,
-            if over.is_empty() { String::new() } else { dollars(most) },
-        ];
-        cells.into()
+            if over.is_empty() { Cell::Empty } else { paid(most) },
+        ]
     };
-    Table {
+    Grid {
         id: "budget".into(),
         title: "Against the budget".into(),
         note: format!("Of {} a month.", dollars(budget)),

@@ -1,0 +1,197 @@
+// The dialog that makes the text which puts this calculator into another page, with a look at what it will be.
+
+import { KINDS } from "./embed-snippets.js";
+import { MODES, PARTS, SHOWN, THEMES, colour } from "./embed-words.js";
+
+const base = new URL("./", document.baseURI).href;
+
+/** An element with attributes and what is in it. */
+function el(name, given = {}, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(given)) {
+    made.setAttribute(key, value);
+  }
+  made.append(...inside);
+  return made;
+}
+
+const box = (group, value, label, checked) => {
+  const field = el("input", { type: "checkbox", name: group, value });
+  field.checked = checked;
+  return el("label", { class: "embed-choice" }, field, label);
+};
+
+const list = (name, label, options, chosen) => {
+  const field = el("select", { name }, ...options.map(([value, text]) => el("option", { value }, text)));
+  field.value = chosen;
+  return el("label", { class: "embed-field" }, label, field);
+};
+
+const LABELS = { full: "Full", compact: "Compact", readonly: "To read only", auto: "As the page around it", light: "Light", dark: "Dark" };
+const labelled = (words) => words.map((word) => [word, LABELS[word]]);
+
+/** The fields that the page shows now, by key and label. */
+function fields() {
+  const found = [...document.querySelectorAll('.inputs .field [id^="in-"]')].map(({ id }) => /^in-([a-z][a-z0-9_]*)$/.exec(id)?.[1]);
+  return [...new Set(found.filter(Boolean))].map((key) => {
+    const place = document.getElementById(`in-${key}`).closest(".field");
+    return [key, place.querySelector(".label")?.textContent ?? key];
+  });
+}
+
+function styled() {
+  return new Promise((ready) => {
+    const link = el("link", { rel: "stylesheet", href: new URL("embed-dialog.css", base) });
+    link.onload = link.onerror = ready;
+    document.head.append(link);
+  });
+}
+
+/** The element is the one that other pages get. */
+function scripted() {
+  const script = el("script", { src: new URL("embed.js", base) });
+  document.head.append(script);
+}
+
+function build() {
+  const form = el("form", { class: "embed-form" });
+  const kinds = el("div", { class: "segments", role: "radiogroup", "aria-label": "For" });
+  for (const [value, { label }] of KINDS) {
+    const field = el("input", { type: "radio", name: "kind", value });
+    field.checked = value === "html";
+    kinds.append(el("label", { class: "segment" }, field, el("span", {}, label)));
+  }
+  const parts = [...PARTS].map(([word, [label]]) => box("show", word, label, SHOWN.includes(word)));
+  const inputs = el("div", { class: "embed-choices embed-inputs" });
+  const accent = el("input", { name: "accent", type: "text", placeholder: "#14603c", maxlength: "7", spellcheck: "false", "aria-describedby": "embed-accent-error" });
+  const height = el("input", { name: "height", type: "number", min: "40", max: "20000", step: "1", value: "480" });
+  const follow = box("follow", "yes", "Follows the content", true);
+  form.append(
+    kinds,
+    el("fieldset", {}, el("legend", {}, "Parts"), el("div", { class: "embed-choices" }, ...parts)),
+    el("fieldset", {}, el("legend", {}, "Inputs (none chosen: all)"), inputs),
+    el(
+      "div",
+      { class: "embed-row" },
+      list("mode", "Mode", labelled(MODES), "full"),
+      list("theme", "Theme", labelled(THEMES), "auto"),
+      el("label", { class: "embed-field" }, "Accent", accent),
+      el("label", { class: "embed-field" }, "Height", height),
+      follow,
+    ),
+    el("p", { class: "embed-error", id: "embed-accent-error", role: "alert" }),
+  );
+  const close = el("button", { type: "button", class: "embed-close", "aria-label": "Close" }, "×");
+  const note = el("p", { class: "section-help" });
+  const text = el("textarea", { readonly: "", rows: "6", "aria-label": "Snippet", spellcheck: "false" });
+  const copy = el("button", { type: "button", class: "primary" }, "Copy");
+  const preview = el("div", { class: "embed-preview" });
+  const dialog = el(
+    "dialog",
+    { class: "embed-dialog", "aria-labelledby": "embed-title" },
+    el("div", { class: "embed-head" }, el("h2", { id: "embed-title", tabindex: "-1" }, "Embed this calculator"), close),
+    el(
+      "div",
+      { class: "embed-columns" },
+      form,
+      el("div", { class: "embed-made" }, note, text, el("div", {}, copy), el("h3", {}, "Preview"), preview),
+    ),
+  );
+  return { dialog, form, close, note, text, copy, preview, inputs };
+}
+
+let parts;
+let link = "";
+
+/** What is chosen; what cannot be used is said, and is as if it had not been. */
+function choice() {
+  const { form, dialog } = parts;
+  const data = new FormData(form);
+  const accent = String(data.get("accent")).trim();
+  const good = accent === "" || colour(accent) !== null;
+  const field = form.elements.namedItem("accent");
+  field.setAttribute("aria-invalid", String(!good));
+  dialog.querySelector(".embed-error").textContent = good ? "" : "The accent is a colour by its digits, such as #14603c.";
+  const height = Math.round(Number(data.get("height")));
+  const made = {
+    link,
+    show: data.getAll("show"),
+    inputs: data.getAll("input"),
+    mode: data.get("mode"),
+    theme: data.get("theme"),
+    accent: good && accent ? `#${accent.replace("#", "")}` : "",
+    height: height >= 40 && height <= 20_000 ? height : 480,
+    fixed: !data.has("follow"),
+  };
+  // An empty list would be no list.
+  return { ...made, show: made.show.length > 0 ? made.show : ["summary"], kind: data.get("kind") };
+}
+
+function write() {
+  const chosen = choice();
+  const { note, text } = KINDS.get(chosen.kind);
+  parts.note.textContent = typeof note === "string" ? note : note(base);
+  parts.text.value = text(base, chosen);
+}
+
+let drawing = 0;
+function draw() {
+  clearTimeout(drawing);
+  drawing = setTimeout(() => {
+    const chosen = choice();
+    const frame = document.createElement("headroom-calculator");
+    const given = { link, show: chosen.show.join(), inputs: chosen.inputs.join(), mode: chosen.mode, theme: chosen.theme, accent: chosen.accent };
+    for (const [name, value] of Object.entries(given)) {
+      if (value) {
+        frame.setAttribute(name, value);
+      }
+    }
+    frame.setAttribute("height", chosen.height);
+    frame.setAttribute("loading", "eager");
+    frame.toggleAttribute("fixed", chosen.fixed);
+    parts.preview.replaceChildren(frame);
+  }, 300);
+}
+
+async function copy() {
+  const { text, copy: button } = parts;
+  try {
+    await navigator.clipboard.writeText(text.value);
+    button.textContent = "Copied";
+  } catch {
+    // A page that did not come over a secure connection has no clipboard.
+    text.focus();
+    text.select();
+    button.textContent = "Marked: copy it with the keyboard";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2500);
+}
+
+/** Opens the dialog for the scenario as it is now. */
+export async function open() {
+  const menu = document.querySelector("ul[data-menu]");
+  menu.click();
+  link = menu.dataset.link;
+  const from = document.activeElement;
+  if (!parts) {
+    parts = build();
+    await styled();
+    scripted();
+    document.body.append(parts.dialog);
+    parts.close.addEventListener("click", () => parts.dialog.close());
+    parts.copy.addEventListener("click", copy);
+    parts.form.addEventListener("input", () => {
+      write();
+      draw();
+    });
+    parts.form.addEventListener("submit", (event) => event.preventDefault());
+    // Nobody sees it any more, and it is a program.
+    parts.dialog.addEventListener("close", () => parts.preview.replaceChildren());
+  }
+  parts.inputs.replaceChildren(...fields().map(([key, label]) => box("input", key, label, false)));
+  parts.dialog.addEventListener("close", () => from?.focus?.(), { once: true });
+  parts.dialog.showModal();
+  document.getElementById("embed-title").focus();
+  write();
+  draw();
+}

@@ -1,0 +1,408 @@
+// The page inside another one. `embed.html` is the page with this script before `boot.js`: it shows the parts that the
+// query asks for, follows the theme of the host, tells it how high it is, and answers its messages. The scenario stands
+// after the `#`, as always. docs/embed.md says what may be asked.
+
+import { MODES, PARTS, SHOWN, THEMES, accents, colour, isKey, words } from "./embed-words.js";
+
+/** The version of the messages. */
+const HEADROOM = 1;
+/** The longest link, and the longest model file, that is taken from a host. */
+const LONGEST_LINK = 16 * 1024;
+const LONGEST_MODEL = 1024 * 1024;
+/** How many questions may wait. */
+const MOST_WAITING = 32;
+/** How high a dialog wants the frame to be, at least. */
+const DIALOG = 620;
+
+const root = document.documentElement;
+const host = window.parent === window ? null : window.parent;
+const tell = (type, more) => host?.postMessage({ headroom: HEADROOM, type, ...more }, "*");
+const wait = (time) => new Promise((go) => setTimeout(go, time));
+
+// What is done in the frame is no page of the host's history.
+history.pushState = history.replaceState.bind(history);
+
+// What is wrong with the embed itself is said in it, and to the host.
+const said = new Set();
+const box = document.createElement("div");
+function fault(text) {
+  if (said.has(text) || said.size > 20) {
+    return;
+  }
+  said.add(text);
+  box.className = "embed-told";
+  box.setAttribute("role", "alert");
+  const line = document.createElement("p");
+  line.textContent = text;
+  box.append(line);
+  document.body.prepend(box);
+  tell("problem", { problem: text });
+}
+
+const short = (text) => `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
+
+function dress({ theme, accent }) {
+  if (theme !== undefined && theme !== null) {
+    if (THEMES.includes(theme)) {
+      root.dataset.theme = theme;
+      document.dispatchEvent(new Event("headroom:theme"));
+    } else {
+      fault(`There is no theme ${short(String(theme))}; there are ${THEMES.join(", ")}.`);
+    }
+  }
+  if (accent !== undefined && accent !== null) {
+    const rgb = colour(String(accent));
+    if (rgb) {
+      for (const [name, value] of Object.entries(accents(rgb))) {
+        root.style.setProperty(name, value);
+      }
+    } else {
+      fault(`The accent ${short(String(accent))} is no colour by its digits, such as #7c3aed.`);
+    }
+  }
+}
+
+/** The parts and the fields that are shown, as rules of style: other fields come and go with the page. */
+function choose(asked) {
+  const mode = asked.get("mode") ?? MODES[0];
+  if (MODES.includes(mode)) {
+    root.dataset.mode = mode;
+  } else {
+    fault(`There is no mode ${short(mode)}; there are ${MODES.join(", ")}.`);
+  }
+  const fields = words(asked.get("inputs"));
+  const keys = fields.filter(isKey);
+  const shown = new Set(asked.has("show") ? words(asked.get("show")) : SHOWN);
+  for (const word of shown) {
+    if (!PARTS.has(word)) {
+      fault(`There is no part ${short(word)} to show; there are ${[...PARTS.keys()].join(", ")}.`);
+    }
+  }
+  if (fields.length > 0) {
+    shown.add("inputs");
+    root.classList.add("chosen");
+  }
+  root.classList.toggle("without-inputs", !shown.has("inputs"));
+  const hidden = [...PARTS].filter(([word]) => !shown.has(word)).map(([, [, place]]) => place);
+  if (fields.length > 0) {
+    const wanted = keys.flatMap(idsOf).map((id) => `#${CSS.escape(id)}`).join(",") || ":not(*)";
+    hidden.push(`.inputs :is(.field, .measure, .outlook-part):not(:has(${wanted}))`);
+    hidden.push(`.inputs-section:not(:has(${wanted}))`);
+  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(hidden.map((place) => `${place} { display: none !important }`).join("\n"));
+  document.adoptedStyleSheets = [sheet];
+  return { mode, shown, fields };
+}
+
+const idsOf = (key) => [`in-${key}`, `outlook-${key}`];
+
+/** The scenario belongs after the `#`: what stands before it there would be lost with the first change. */
+function settle(asked) {
+  const fragment = location.hash.slice(1);
+  if (fragment.startsWith("z1:") || fragment.split("&").some((pair) => pair.startsWith("m="))) {
+    return;
+  }
+  const own = ["show", "inputs", "mode", "theme", "accent"];
+  const pairs = [...asked].filter(([key]) => !own.includes(key));
+  const rest = pairs.map(([key, text]) => `${key}=${encodeURIComponent(text)}`);
+  if (!pairs.some(([key]) => key === "m")) {
+    const [id, file] = (document.querySelector("meta[name=headroom-models]")?.content ?? "").split(" ")[0].split("=");
+    const version = Number(file?.slice(id.length + 1).split(/[-.]/)[0]);
+    rest.unshift(`m=${id}${version > 1 ? `@${version}` : ""}`);
+  }
+  history.replaceState(null, "", `#${[...rest, fragment].filter(Boolean).join("&")}`);
+}
+
+const asked = new URLSearchParams(location.search);
+const { mode, shown, fields } = choose(asked);
+dress({ theme: asked.get("theme") ?? "auto", accent: asked.get("accent") });
+settle(asked);
+
+// A page without an origin of its own, as in a sandbox, may start no program by its address; it may by a text that
+// fetches the same program.
+if (globalThis.origin === "null") {
+  const Beside = globalThis.Worker;
+  globalThis.Worker = class extends Beside {
+    constructor(loader) {
+      const program = String(loader).replace(/_loader\.js$/, "");
+      const start =
+        `importScripts(${JSON.stringify(`${program}.js`)});` +
+        `wasm_bindgen({ module_or_path: ${JSON.stringify(`${program}_bg.wasm`)} })` +
+        ".catch((lost) => setTimeout(() => { throw lost; }));";
+      super(URL.createObjectURL(new Blob([start], { type: "text/javascript" })));
+    }
+  };
+}
+
+// Cost that nobody sees is not asked for: ten embeds on a page would be ten programs beside it.
+document.addEventListener("DOMContentLoaded", () => {
+  const ask = globalThis.headroomAsk;
+  if (ask && !shown.has("cost") && !shown.has("summary")) {
+    globalThis.headroomAsk = (kind, ...more) => (kind === "cost" ? new Promise(() => {}) : ask(kind, ...more));
+  }
+});
+
+/** The scenario as it is now: the list of what can be saved says it when it is clicked. Nothing before the start. */
+function described() {
+  const list = document.querySelector("ul[data-menu]");
+  list?.click();
+  return list?.dataset.link === undefined ? null : { ...list.dataset };
+}
+
+const addressOf = (link) => new URL(`./#${link}`, location.href).href;
+
+/** One after the other: of two questions at once the program beside the page would answer the newer alone. */
+let last = Promise.resolve();
+let waiting = 0;
+function inTurn(task) {
+  waiting += 1;
+  const done = last.then(task).finally(() => (waiting -= 1));
+  last = done.catch(() => {});
+  return done;
+}
+
+/** What a scenario comes to, as the terminal program writes it as JSON. */
+async function results(about, what) {
+  const kind = what === "worksheet" ? "json" : "results-json";
+  const { files } = await import("./save.js");
+  for (let tries = 0; tries < 3; tries += 1) {
+    const question = [kind, about.link, about.today, location.origin + location.pathname];
+    const answer = await globalThis.headroomAsk("file", question, about.files.split(" "));
+    if (answer) {
+      return JSON.parse(new TextDecoder().decode(files(answer).made[0].content));
+    }
+  }
+  throw new Error("The results could not be made: the program for them is busy.");
+}
+
+async function state(what) {
+  const about = described();
+  if (!about) {
+    throw new Error("The calculator has not started.");
+  }
+  return { link: about.link, address: addressOf(about.link), results: await results(about, what) };
+}
+
+// What has changed is told when the page has come to rest; with results, if the host listens.
+let listening = false;
+let told = null;
+let resting = 0;
+function look() {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    const about = described();
+    if (!about || about.link === told) {
+      return;
+    }
+    const first = told === null;
+    told = about.link;
+    foot.href = addressOf(about.link);
+    if (!first) {
+      const plain = { link: about.link, address: addressOf(about.link) };
+      const more = listening ? inTurn(() => state("results")) : Promise.resolve(plain);
+      more.catch(() => plain).then((found) => tell("changed", found));
+    }
+  }, 150);
+}
+
+/** The link with some values set, in one of its components; `null` gives a value back to its preset. */
+function withValues(link, values, component) {
+  const pairs = link.split("&");
+  const starts = pairs.flatMap((pair, at) => (pair.startsWith("m=") ? [at] : []));
+  const from = starts[component];
+  if (from === undefined) {
+    throw new Error(`There is no component ${component}; the first is 0.`);
+  }
+  for (const [key, value] of Object.entries(values)) {
+    const end = starts[component + 1] === undefined ? pairs.length : starts[component + 1];
+    // What all components share stands before the first.
+    const own = (pair, at) => pair.startsWith(`${key}=`) && (at < starts[0] || (at >= from && at < end));
+    pairs.forEach((pair, at) => own(pair, at) && (pairs[at] = ""));
+    if (value !== null) {
+      pairs[end - 1] += `&${key}=${encodeURIComponent(value)}`;
+    }
+  }
+  return pairs.join("&").replace(/&&+/g, "&").replace(/^&|&$/g, "");
+}
+
+/** What is wrong with a wish to set something; nothing if it can be done. */
+function wrong({ link, values, component = 0 }) {
+  if (link !== undefined) {
+    const good = typeof link === "string" && link.length <= LONGEST_LINK && !/[\s#]/.test(link);
+    return good ? "" : "“set” wants as link the part of an address after the #, of at most 16 KiB.";
+  }
+  const plain = typeof values === "object" && values !== null && !Array.isArray(values);
+  if (!plain || Object.keys(values).length > 200 || !Number.isInteger(component)) {
+    return "“set” wants a link, or values as an object of keys and texts.";
+  }
+  for (const [key, value] of Object.entries(values)) {
+    const text = ["string", "number", "boolean"].includes(typeof value) ? String(value) : value;
+    if (!isKey(key) || ["v", "m", "n"].includes(key)) {
+      return `${short(key)} is no key of an input.`;
+    }
+    if (text !== null && (typeof text !== "string" || text.length > 1000)) {
+      return `The value of ${key} has to be a number, a text of at most 1000 letters, or null.`;
+    }
+  }
+  return "";
+}
+
+const models = (link) => link.split("&").filter((pair) => pair.startsWith("m=")).join();
+
+async function set(wish) {
+  const problem = wrong(wish);
+  if (problem) {
+    throw new Error(problem);
+  }
+  const before = described();
+  if (!before) {
+    throw new Error("The calculator has not started.");
+  }
+  const link = wish.link ?? withValues(before.link, wish.values, wish.component ?? 0);
+  if (link.length > LONGEST_LINK) {
+    throw new Error("The scenario would be longer than a link may be.");
+  }
+  location.replace(`#${link}`);
+  // Another model may have to be fetched first.
+  const patience = models(link) === models(before.link) ? 3 : 60;
+  for (let times = 0; times < patience && described().link === before.link; times += 1) {
+    await wait(50);
+  }
+}
+
+/** Opens a model that the host has read. */
+async function open({ text, link = "" }) {
+  if (typeof text !== "string" || text.length > LONGEST_MODEL) {
+    throw new Error("“model” wants the text of a model file of at most 1 MiB.");
+  }
+  if (typeof globalThis.headroomOwnModel !== "function") {
+    throw new Error("This calculator cannot open model files.");
+  }
+  const found = await globalThis.headroomOwnModel(text);
+  if (!found.ok) {
+    throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
+  }
+  const id = found.version > 1 ? `${found.id}@${found.version}` : found.id;
+  const rest = wrong({ link }) ? "" : link.replace(/(^|&)v=1(?=&|$)/, "");
+  await set({ link: `v=1&m=${id}${rest && !rest.startsWith("&") ? "&" : ""}${rest}` });
+}
+
+const ASKED = {
+  hello: () => ready(),
+  listen: () => (listening = true),
+  theme: (message) => dress(message),
+  get: ({ what }) => state(what),
+  set: (message) => set(message).then(() => state("results")),
+  model: (message) => open(message).then(() => state("results")),
+};
+
+window.addEventListener("message", ({ source, data }) => {
+  // From the page that this one is in, and in the form that is known: all else is not meant for it.
+  if (!host || source !== host || data?.headroom !== HEADROOM || !Object.hasOwn(ASKED, data.type)) {
+    return;
+  }
+  const act = ASKED[data.type];
+  const { id } = data;
+  if (typeof id !== "number") {
+    return void act(data);
+  }
+  const full = waiting >= MOST_WAITING;
+  const answer = full ? Promise.reject(new Error("Too much was asked at once.")) : inTurn(() => act(data));
+  answer.then(
+    (found) => tell("answer", { id, ...found }),
+    ({ message }) => {
+      tell("answer", { id, problem: message });
+      if (data.type === "model") {
+        fault(message);
+      }
+    },
+  );
+});
+
+/** The link to the whole page, and what this is. */
+const foot = document.createElement("a");
+function footer() {
+  const line = document.createElement("p");
+  line.className = "embed-foot";
+  const name = document.createElement("span");
+  name.textContent = "Headroom: computed in this page, nothing is sent";
+  foot.target = "_blank";
+  foot.rel = "noopener";
+  foot.textContent = "Open the full calculator";
+  foot.href = addressOf(location.hash.slice(1));
+  line.append(foot, name);
+  document.body.append(line);
+}
+
+/** Fields that are to be read and not changed, however they come. */
+function seal() {
+  for (const field of document.querySelectorAll(".inputs :is(input, select, textarea, button:not(.about, .disclosure))")) {
+    field.disabled = true;
+  }
+}
+
+/** Says which fields there are none of. Those of closed parts, and constants, are there when these are opened. */
+async function lookFor(keys) {
+  const missing = () => keys.filter((key) => !isKey(key) || !idsOf(key).some((id) => document.getElementById(id)));
+  if (missing().length > 0) {
+    document.querySelectorAll(".inputs .outlook-part").forEach((part) => (part.open = true));
+    document.querySelector('.advanced [aria-expanded="false"]')?.click();
+    await wait(300);
+    missing().forEach((key) => fault(`There is no input ${short(key)} to show in this model.`));
+  }
+}
+
+let started = false;
+function ready() {
+  if (started) {
+    tell("ready", { height: height(), title: document.title });
+  }
+}
+
+function height() {
+  const least = document.querySelector("dialog[open]") ? DIALOG : 0;
+  return Math.max(Math.ceil(document.body.getBoundingClientRect().height), least);
+}
+let high = 0;
+function measure() {
+  const now = height();
+  if (now !== high) {
+    high = now;
+    tell("height", { height: now });
+  }
+}
+
+// Dialogs open where the person is.
+for (const event of ["pointerdown", "focusin"]) {
+  document.addEventListener(event, ({ target, clientY }) => {
+    const at = clientY ?? target.getBoundingClientRect?.().top ?? 0;
+    if (!target.closest?.("dialog")) {
+      root.style.setProperty("--embed-at", `${Math.round(at)}px`);
+    }
+  });
+}
+
+document.addEventListener("headroom:started", () => {
+  started = true;
+  lookFor(fields);
+  const changed = () => {
+    if (mode === "readonly") {
+      seal();
+    }
+    measure();
+    look();
+  };
+  new MutationObserver(changed).observe(document.body, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ["open"],
+  });
+  changed();
+  ready();
+});
+
+footer();
+new ResizeObserver(measure).observe(document.body);

@@ -1,0 +1,83 @@
+// The texts that put a calculator into a page: for HTML, and for programs that make pages from other texts.
+
+const escaped = (text) =>
+  String(text).replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]);
+
+const attributes = (pairs) =>
+  pairs.map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
+
+/** Model, preset and values as attributes, where there is one component and HTML has names for its keys; else the link. */
+function scenario(link) {
+  const pairs = link.split("&").map((pair) => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  const names = { m: "model", p: "preset" };
+  const simple = pairs.every(([key, text]) => /^[a-z][a-z0-9_]*$/.test(key) && key !== "n" && text !== "");
+  if (!simple || pairs.filter(([key]) => key === "m").length !== 1) {
+    return [["link", link]];
+  }
+  const rest = pairs.filter(([key]) => key !== "v");
+  const order = ["m", "p"];
+  rest.sort(([one], [other]) => (order.indexOf(one) + 3) % 3 - ((order.indexOf(other) + 3) % 3));
+  return rest.map(([key, text]) => [names[key] ?? key, decodeURIComponent(text)]);
+}
+
+/** How it is shown, as attributes and as a query alike; what is as it would be anyway is left out. */
+const looks = ({ show, inputs, mode, theme, accent }) =>
+  [
+    ["show", show.join(",")],
+    ["inputs", inputs.join(",")],
+    ["mode", mode === "full" ? "" : mode],
+    ["theme", theme === "auto" ? "" : theme],
+    ["accent", accent],
+  ].filter(([, value]) => value);
+
+function element(base, choice) {
+  const { link, height, fixed } = choice;
+  const all = [...scenario(link), ...looks(choice), ["height", height], ...(fixed ? [["fixed", ""]] : [])];
+  const instead = `<a href="${escaped(`${base}#${link}`)}">Open the calculator</a>`;
+  return { open: `<headroom-calculator${attributes(all)}>`, instead, close: "</headroom-calculator>" };
+}
+
+function html(base, choice) {
+  const { open, instead, close } = element(base, choice);
+  return `<script src="${escaped(base)}embed.js" async></script>\n${open}\n  ${instead}\n${close}\n`;
+}
+
+function frame(base, choice) {
+  const query = String(new URLSearchParams(looks(choice))).replaceAll("%2C", ",");
+  const source = `${base}embed.html${query && `?${query}`}#${choice.link}`;
+  const all = [["src", source], ["title", "Capacity calculator"], ["width", "100%"], ["height", choice.height], ["loading", "lazy"]];
+  return `<iframe${attributes(all)}></iframe>\n`;
+}
+
+function mdx(base, choice) {
+  const { close } = element(base, choice);
+  const all = [["link", choice.link], ...looks(choice), ["height", choice.height], ...(choice.fixed ? [["fixed", "true"]] : [])];
+  return `<headroom-calculator${attributes(all)}>${close}\n`;
+}
+
+/** Each kind: what it is called, what is to be done with the text, and the text. */
+export const KINDS = new Map([
+  ["html", { label: "HTML", note: "Into the page, where it belongs. The script once for all calculators of a page.", text: html }],
+  ["iframe", { label: "HTML without script", note: "A plain frame. Its height stays as it is said, and it follows the system’s theme.", text: frame }],
+  ["mdbook", { label: "mdBook", note: "Into the chapter, with an empty line before and after.", text: html }],
+  ["mkdocs", { label: "MkDocs", note: "Into the page, with an empty line before and after.", text: html }],
+  [
+    "docusaurus",
+    {
+      label: "Docusaurus",
+      note: (base) => `Into the MDX page. In docusaurus.config.js, once: scripts: [{ src: "${base}embed.js", async: true }]`,
+      text: mdx,
+    },
+  ],
+  [
+    "sphinx",
+    {
+      label: "Sphinx",
+      note: "Into the reStructuredText page; in MyST as ```{raw} html.",
+      text: (base, choice) => `.. raw:: html\n\n${html(base, choice).replace(/^(?=.)/gm, "   ")}`,
+    },
+  ],
+]);

@@ -1,0 +1,79 @@
+// What can be said of an embed in its address: the page in the frame and the dialog that makes snippets both read it here.
+
+/** The parts of the page: the word for each, what it is called, and where it is. */
+export const PARTS = new Map([
+  ["summary", ["Summary", ".summary"]],
+  ["presets", ["Presets", ".presets"]],
+  ["inputs", ["Inputs", ".inputs"]],
+  ["resources", ["What runs out", titled("resources")]],
+  ["limits", ["Dates of limits", titled("limits")]],
+  ["plan", ["What to do, and when", titled("plan")]],
+  ["remedies", ["What each remedy does", titled("remedies")]],
+  ["horizons", ["Months ahead", titled("horizons")]],
+  ["load", ["Load", titled("load")]],
+  ["risks", ["Risks", titled("risks")]],
+  ["cost", ["What it costs", titled("cost")]],
+  ["advice", ["Advice", titled("advice")]],
+  ["charts", ["Charts", titled("charts")]],
+  ["sizing", ["All numbers", titled("values")]],
+  ["matrices", ["Decision tables", titled("matrices")]],
+  ["about", ["About the model", titled("about")]],
+]);
+
+/** What is shown where nothing is said. */
+export const SHOWN = ["summary", "inputs", "resources"];
+
+/** How it is shown: as the page is, closer together, or to be read only. */
+export const MODES = ["full", "compact", "readonly"];
+
+export const THEMES = ["auto", "light", "dark"];
+
+function titled(id) {
+  return `[aria-labelledby="${id}-title"]`;
+}
+
+/** The words of a list with commas. */
+export const words = (text) => (text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
+
+/** The keys of fields; anything else than a key is none. */
+export const isKey = (word) => /^[a-z][a-z0-9_.]{0,63}$/.test(word);
+
+/** A colour by its digits, `#14603c` or `#abc`, as three numbers. */
+export function colour(text) {
+  const found = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim());
+  const digits = found && (found[1].length === 3 ? found[1].replace(/./g, "$&$&") : found[1]);
+  return digits && [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
+}
+
+const linear = (part) => (part <= 10.31475 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+/** As WCAG 2.2 has it. */
+const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+const contrast = (one, other) => {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+};
+const mix = (one, other, share) => one.map((part, at) => Math.round(part + (other[at] - part) * share));
+const text = (rgb) => `rgb(${rgb.join(" ")})`;
+
+/** What text of the accent's colour stands on, and which way to go if it cannot be read there. */
+const GROUNDS = {
+  light: { grounds: [[255, 255, 255], [236, 239, 242]], away: [0, 0, 0], soft: [255, 255, 255] },
+  dark: { grounds: [[23, 27, 33], [38, 44, 52]], away: [255, 255, 255], soft: [23, 27, 33] },
+};
+
+/** The properties of style for an accent: as near to the colour as can be read, in light and in dark. */
+export function accents(rgb) {
+  const made = Object.values(GROUNDS).map(({ grounds, away, soft }) => {
+    let accent = rgb;
+    for (let share = 0; share <= 1; share += 0.02) {
+      accent = mix(rgb, away, share);
+      if (grounds.every((ground) => contrast(accent, ground) >= 4.5)) {
+        break;
+      }
+    }
+    const on = [[255, 255, 255], [8, 19, 13]].sort((a, b) => contrast(b, accent) - contrast(a, accent))[0];
+    return { accent, on, soft: mix(soft, accent, 0.12) };
+  });
+  const both = (name) => `light-dark(${made.map((one) => text(one[name])).join(", ")})`;
+  return { "--accent": both("accent"), "--on-accent": both("on"), "--accent-soft": both("soft") };
+}

@@ -1,0 +1,437 @@
+// <headroom-calculator>: the calculator in another page. docs/embed.md is the guide to it. A classic script, so that it
+// knows from where it came; it needs nothing but that place.
+(() => {
+  const VERSION = "1";
+  const NAME = "headroom-calculator";
+  const HEADROOM = 1;
+  const FILE = /\/embed\.js(\?.*)?$/;
+  const from = document.currentScript?.src || [...document.scripts].find((script) => FILE.test(script.src))?.src;
+
+  const known = customElements.get(NAME);
+  if (known) {
+    // The first one stays; it says so if this is another.
+    known.another?.(VERSION, from);
+    return;
+  }
+
+  /** Attributes that say how; those of all elements say nothing; every other one sets an input. */
+  const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title".split(" ");
+  const COMMON = /^(id|class|style|slot|hidden|part|role|tabindex|dir|lang|is|nonce|translate|inert|(data|aria|on|item|v|x|ng)[-a-z_].*)$/;
+  const OPTIONS = ["show", "inputs", "mode"];
+  const LARGEST = 1024 * 1024;
+  /** How long a calculator may take to start before something must be wrong. */
+  const PATIENCE = 30_000;
+  /** How many start at once: each is a program. */
+  const MOST_STARTING = 2;
+
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :host { display: block; margin: 1em 0; }
+    :host([hidden]) { display: none; }
+    div { position: relative; overflow: hidden; border: 1px solid rgb(128 128 128 / 35%); border-radius: 8px; }
+    iframe { display: block; width: 100%; border: 0; }
+    p { box-sizing: border-box; margin: 0; padding: 12px 16px; font: 14px/20px system-ui, sans-serif; overflow-wrap: anywhere; }
+    .wait { position: absolute; inset: 0; pointer-events: none; opacity: .75; }
+    [role="alert"] { background: #fde6e7; color: #86101b; }
+    a { color: inherit; pointer-events: auto; }
+    [hidden] { display: none; }`);
+
+  const all = new Set();
+  const due = [];
+  let starting = 0;
+  const startNext = () => {
+    while (starting < MOST_STARTING && due.length > 0) {
+      starting += 1;
+      due.shift()();
+    }
+  };
+
+  const seen = new IntersectionObserver(
+    (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && target.start()),
+    { rootMargin: "600px 0px" },
+  );
+
+  /** Any colour as red, green, blue and how much of it there is. */
+  const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const painted = (colour) => {
+    brush.clearRect(0, 0, 1, 1);
+    brush.fillStyle = colour;
+    brush.fillRect(0, 0, 1, 1);
+    return brush.getImageData(0, 0, 1, 1).data;
+  };
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+
+  /** What stands behind an element is dark or light, whatever the host calls that. */
+  const themeBehind = (element) => {
+    for (let place = element; place; place = place.assignedSlot ?? place.parentElement ?? place.getRootNode().host) {
+      const [red, green, blue, there] = painted(getComputedStyle(place).backgroundColor);
+      if (there > 127) {
+        return 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
+      }
+    }
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    return /dark/.test(scheme) && (!/light/.test(scheme) || prefersDark.matches) ? "dark" : "light";
+  };
+
+  /** The text of a model file of the host's, or an error that says why there is none. */
+  const modelText = async (address) => {
+    const name = `The model ${address}`;
+    const response = await fetch(address).catch(() => {
+      throw new Error(`${name} could not be fetched: there is no connection, or its server does not let other pages read it (CORS).`);
+    });
+    if (!response.ok) {
+      throw new Error(`${name} could not be fetched: its server answers ${response.status}.`);
+    }
+    const reader = response.body.getReader();
+    const parts = [];
+    let size = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size += read.value.length;
+      if (size > LARGEST) {
+        reader.cancel();
+        throw new Error(`${name} is larger than 1 MiB, so it is no model file.`);
+      }
+      parts.push(read.value);
+    }
+    const text = await new Blob(parts).text();
+    if (/^\s*</.test(text)) {
+      throw new Error(`${name} is a page, not a model file: perhaps there is no such file.`);
+    }
+    return text;
+  };
+
+  class Calculator extends HTMLElement {
+    static version = VERSION;
+
+    static another(version, place) {
+      if (version !== VERSION) {
+        const told = `This page has two versions of the script of <${NAME}>: ${VERSION} from ${from}, which is used, and ${version} from ${place}.`;
+        console.warn(told);
+        this.conflict = told;
+        all.forEach((one) => one.fault(told));
+      }
+    }
+
+    #box = document.createElement("div");
+    #wait = document.createElement("p");
+    #told = document.createElement("p");
+    #frame = null;
+    #ready = false;
+    #release = () => {};
+    #asked = new Map();
+    #count = 0;
+    #listening = false;
+    #theme = "";
+    #shape = "";
+    #last = "";
+    #slow = false;
+
+    constructor() {
+      super();
+      const shadow = this.attachShadow({ mode: "open" });
+      shadow.adoptedStyleSheets = [sheet];
+      this.#wait.className = "wait";
+      this.#told.setAttribute("role", "alert");
+      this.#told.hidden = true;
+      this.#box.append(this.#wait);
+      shadow.append(this.#told, this.#box);
+      new MutationObserver(() => this.#changed()).observe(this, { attributes: true });
+    }
+
+    connectedCallback() {
+      all.add(this);
+      this.#frame?.remove();
+      this.#frame = null;
+      this.#ready = false;
+      const { height } = this;
+      if (this.hasAttribute("height") && !height) {
+        this.fault(`height="${this.getAttribute("height")}" is no number of pixels, such as height="480".`);
+      }
+      this.#box.hidden = false;
+      this.#box.style.height = `${height || 420}px`;
+      this.#wait.hidden = false;
+      this.#wait.textContent = "The calculator is on its way … ";
+      const { calculator } = this;
+      if (!calculator) {
+        this.fault(`It is not known where the calculator is: say it with calculator="https://…/".`, true);
+        return;
+      }
+      const link = document.createElement("a");
+      link.target = "_blank";
+      link.href = new URL(`./#${this.link}`, calculator);
+      link.textContent = "Open it in a page of its own";
+      this.#wait.append(link);
+      if (Calculator.conflict) {
+        this.fault(Calculator.conflict);
+      }
+      if (this.getAttribute("loading") === "eager") {
+        this.start();
+      } else {
+        seen.observe(this);
+      }
+    }
+
+    disconnectedCallback() {
+      all.delete(this);
+      seen.unobserve(this);
+      this.#release();
+    }
+
+    /** Where the calculator is: where this script came from, unless it is said. */
+    get calculator() {
+      const place = this.getAttribute("calculator") ?? from;
+      const address = place && URL.canParse(place, document.baseURI) ? new URL(".", new URL(place, document.baseURI)) : null;
+      return /^https?:$/.test(address?.protocol) ? address : null;
+    }
+
+    get height() {
+      const number = Number(this.getAttribute("height"));
+      return number >= 40 && number <= 20_000 ? number : 0;
+    }
+
+    /** The scenario that the attributes say, as the part of an address after the `#`. */
+    get link() {
+      const said = this.getAttribute("link");
+      const pairs = said ? [said.slice(said.indexOf("#") + 1)] : ["v=1"];
+      const add = (key, text) => pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(text)}`);
+      if (!said && this.hasAttribute("model")) {
+        pairs.push(`m=${encodeURIComponent(this.getAttribute("model")).replace("%40", "@")}`);
+      }
+      if (!said && this.hasAttribute("preset")) {
+        add("p", this.getAttribute("preset"));
+      }
+      for (const { name, value } of this.attributes) {
+        if (!OWN.includes(name) && !COMMON.test(name)) {
+          add(name, value);
+        }
+      }
+      return pairs.join("&");
+    }
+
+    /** Begins to load: at once, or when it comes near. */
+    start() {
+      seen.unobserve(this);
+      if (this.#frame || !this.isConnected) {
+        return;
+      }
+      const frame = document.createElement("iframe");
+      this.#frame = frame;
+      frame.title = this.getAttribute("title") || `Capacity calculator: ${this.getAttribute("model") ?? "Headroom"}`;
+      frame.allow = "clipboard-write";
+      if (this.hasAttribute("sandbox")) {
+        frame.setAttribute("sandbox", `allow-scripts ${this.getAttribute("sandbox")}`);
+      }
+      const src = this.getAttribute("src");
+      const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
+      due.push(() => {
+        let patience = 0;
+        this.#release = () => {
+          clearTimeout(patience);
+          this.#release = () => {};
+          starting -= 1;
+          startNext();
+        };
+        patience = setTimeout(() => {
+          this.#release();
+          this.#slow = true;
+          this.fault(`The calculator at ${this.calculator} does not answer.`);
+        }, PATIENCE);
+        model.then(
+          (text) => this.#load(frame, text),
+          ({ message }) => {
+            this.#release();
+            this.fault(message, true);
+          },
+        );
+      });
+      startNext();
+    }
+
+    #load(frame, text) {
+      if (frame !== this.#frame) {
+        return this.#release();
+      }
+      this.#theme = this.#wanted();
+      this.#shape = this.#options();
+      const address = new URL("embed.html", this.calculator);
+      for (const [name, value] of new URLSearchParams(this.#shape)) {
+        address.searchParams.set(name, value);
+      }
+      address.searchParams.set("theme", this.#theme);
+      if (this.hasAttribute("accent")) {
+        address.searchParams.set("accent", this.getAttribute("accent"));
+      }
+      // Which model a file holds is known when it has been read.
+      this.#last = this.link;
+      address.hash = text === null ? this.#last : "";
+      frame.style.height = this.#box.style.height;
+      frame.src = address;
+      this.#box.style.height = "";
+      this.#box.append(frame);
+      if (text !== null) {
+        // The model that stands there until then is not the one that is wanted.
+        frame.style.visibility = "hidden";
+        const link = this.#last.replace(/^v=1&?/, "");
+        this.#ask("model", { text, link })
+          .catch(() => {})
+          .then(() => (frame.style.visibility = ""));
+      }
+    }
+
+    #options() {
+      return String(new URLSearchParams(OPTIONS.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)])));
+    }
+
+    #wanted() {
+      const said = this.getAttribute("theme") ?? "auto";
+      return said === "auto" ? themeBehind(this) : said;
+    }
+
+    /** Follows the host from light to dark and back. */
+    dress() {
+      const theme = this.#wanted();
+      if (this.#frame && theme !== this.#theme) {
+        this.#theme = theme;
+        this.#post("theme", { theme });
+      }
+    }
+
+    #changed() {
+      if (!this.#ready) {
+        return;
+      }
+      if (this.#shape !== this.#options()) {
+        this.connectedCallback();
+      } else {
+        this.dress();
+        this.#post("theme", { accent: this.getAttribute("accent") });
+        this.#follow();
+      }
+    }
+
+    #follow() {
+      const { link } = this;
+      if (link !== this.#last && !this.hasAttribute("src")) {
+        this.#last = link;
+        this.set(link).catch(({ message }) => this.fault(message));
+      }
+    }
+
+    #post(type, more) {
+      // In a sandbox it has no origin by which it could be named.
+      const origin = this.hasAttribute("sandbox") ? "*" : this.calculator.origin;
+      this.#frame?.contentWindow?.postMessage({ ...more, headroom: HEADROOM, type }, origin);
+    }
+
+    #ask(type, more) {
+      return new Promise((answer, lost) => {
+        const id = (this.#count += 1);
+        this.#asked.set(id, { answer, lost, type, more });
+        if (this.#ready) {
+          this.#post(type, { ...more, id });
+        } else {
+          this.start();
+        }
+      });
+    }
+
+    /** Sets values (`{ nodes: "5M" }`, `null` for the preset's) of a component, or a whole link; gives the results. */
+    set(wish, component = 0) {
+      return this.#ask("set", typeof wish === "string" ? { link: wish.slice(wish.indexOf("#") + 1) } : { values: wish, component });
+    }
+
+    /** The scenario as it is now: `link`, `address`, `results`; or with all of the worksheet in place of the results. */
+    get(what = "results") {
+      return this.#ask("get", { what });
+    }
+
+    addEventListener(type, ...more) {
+      super.addEventListener(type, ...more);
+      if (type === "change" && !this.#listening) {
+        this.#listening = true;
+        if (this.#ready) {
+          this.#post("listen");
+        }
+      }
+    }
+
+    /** A message from the frame. */
+    hear({ source, origin, data }) {
+      const sandboxed = this.hasAttribute("sandbox") && origin === "null";
+      if (source !== this.#frame?.contentWindow || !(sandboxed || origin === this.calculator?.origin)) {
+        return;
+      }
+      const { headroom, type, height, id, problem, link, address, results } = Object(data);
+      if (headroom !== HEADROOM) {
+        if (headroom > HEADROOM) {
+          this.fault(`The calculator at ${this.calculator} is newer than this page's script for it (${from}).`);
+        }
+        return;
+      }
+      if (type === "height" && height > 0 && height < 100_000 && !this.hasAttribute("fixed")) {
+        this.#frame.style.height = `${Math.ceil(height)}px`;
+        this.#wait.hidden = true;
+      } else if (type === "ready") {
+        this.#ready = true;
+        this.#wait.hidden = true;
+        this.#told.hidden ||= this.#slow;
+        this.#release();
+        this.#follow();
+        if (this.#listening) {
+          this.#post("listen");
+        }
+        for (const [asked, { type: what, more }] of this.#asked) {
+          this.#post(what, { ...more, id: asked });
+        }
+        this.dispatchEvent(new CustomEvent("ready"));
+      } else if (type === "answer" && this.#asked.has(id)) {
+        const { answer, lost } = this.#asked.get(id);
+        this.#asked.delete(id);
+        if (problem) {
+          lost(new Error(problem));
+        } else {
+          answer({ link, address, results });
+        }
+      } else if (type === "changed") {
+        this.dispatchEvent(new CustomEvent("change", { detail: { link, address, results } }));
+      } else if (type === "problem") {
+        this.dispatchEvent(new CustomEvent("problem", { detail: String(problem) }));
+      }
+    }
+
+    /** Says what is wrong, in the embed; in its place, if there will be none. */
+    fault(text, instead) {
+      this.#box.hidden = Boolean(instead);
+      this.#told.hidden = false;
+      this.#told.textContent = text;
+      this.dispatchEvent(new CustomEvent("problem", { detail: text }));
+    }
+
+    /** Whether a policy of the host forbids the frame. */
+    forbidden({ blockedURI, effectiveDirective }) {
+      if (this.#frame && this.calculator && blockedURI.startsWith(this.calculator.origin) && /frame|child/.test(effectiveDirective)) {
+        this.#release();
+        this.fault(`The policy of this page forbids the frame: its Content-Security-Policy needs frame-src ${this.calculator.origin}`, true);
+      }
+    }
+  }
+
+  addEventListener("message", (event) => all.forEach((one) => one.hear(event)));
+  document.addEventListener("securitypolicyviolation", (event) => all.forEach((one) => one.forbidden(event)));
+
+  // A host may change its colours slowly.
+  const dress = () => all.forEach((one) => one.dress());
+  let later = 0;
+  const soon = () => {
+    dress();
+    clearTimeout(later);
+    later = setTimeout(dress, 400);
+  };
+  prefersDark.addEventListener("change", soon);
+  const worn = new MutationObserver(soon);
+  const wear = () => [document.documentElement, document.body].forEach((one) => one && worn.observe(one, { attributes: true }));
+  wear();
+  document.addEventListener("DOMContentLoaded", wear);
+
+  customElements.define(NAME, Calculator);
+})();

@@ -1,0 +1,53 @@
+// Has the page kept for when there is no network, and offers a newer version when there is one. Loaded some time after the
+// page has started; nothing here ever loads the page again by itself.
+
+/** How often a page that stays open asks whether there is a newer version, in milliseconds. */
+const OFTEN = 3_600_000;
+
+export async function keep() {
+  const registration = await navigator.serviceWorker.register("./sw.js");
+  const watch = (worker) => {
+    const look = () => worker.state === "installed" && registration.active && offer(worker);
+    worker?.addEventListener("statechange", look);
+    if (worker) {
+      look();
+    }
+  };
+  watch(registration.waiting);
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration.installing));
+  let asked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - asked > OFTEN) {
+      asked = Date.now();
+      // Without a network there is nothing newer.
+      registration.update().catch(() => {});
+    }
+  });
+}
+
+/** Says that a newer version is there, and leaves the choice. */
+function offer(worker) {
+  const line = document.createElement("div");
+  line.className = "making";
+  line.id = "newer";
+  line.setAttribute("role", "status");
+  const button = (text, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.addEventListener("click", act);
+    return made;
+  };
+  const use = button("Use the new version", () => {
+    const again = () => worker.state === "activated" && location.reload();
+    worker.addEventListener("statechange", again);
+    worker.postMessage("use");
+    again();
+  });
+  const later = button("Later", () => line.remove());
+  // Only the newest is on offer.
+  document.getElementById("newer")?.remove();
+  line.append("A new version of Headroom is ready; the scenario stays as it is. ", use, " ", later);
+  document.body.append(line);
+}

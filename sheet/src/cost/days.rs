@@ -1,0 +1,109 @@
+//! The days ahead: the growth of each by the settings of the sheet Growth, and what the calendar makes of it.
+
+use headroom_core::cost::amounts::Stretch;
+use headroom_core::cost::compare::Setting;
+use headroom_core::load::{Growth as Law, Series};
+use rust_xlsxwriter::Workbook;
+
+use super::along::Moment;
+use super::place::{at, span};
+use crate::calc::Held;
+use crate::growth::Growth;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+const SHEET: &str = "Days";
+const FIRST: u32 = 3;
+/// Growth, the highest and the mean load over it, and both with it.
+const GROWTH: u16 = 2;
+const HIGHEST: u16 = 5;
+const MEAN: u16 = 6;
+
+/// The load of each hour where nothing grows.
+pub(crate) fn flat(setting: &Setting<'_>) -> Series {
+    let mut outlook = setting.outlook.clone();
+    outlook.growth = Law::None;
+    outlook.series()
+}
+
+fn row(day: usize) -> u32 {
+    FIRST + u32::try_from(day).unwrap_or(0)
+}
+
+/// The date of a day.
+pub(crate) fn date_of(day: usize) -> String {
+    at(SHEET, row(day), 0)
+}
+
+/// The growth by a day.
+pub(crate) fn growth(day: usize) -> String {
+    at(SHEET, row(day), GROWTH)
+}
+
+/// The moments of a month that are asked: its highest day, its first, its last, and its mean.
+pub(crate) fn moments(series: &Series, month: &Stretch) -> [Moment; 4] {
+    let (growth, peaks) = (series.growth(), series.daily_peak());
+    let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
+    let over = |growth: f64, load: f64| (growth, if growth > 0.0 { load / growth } else { 0.0 });
+    let (first, last) = (month.days.start, month.days.end - 1);
+    let higher = |best: usize, day: usize| if of(peaks, day) > of(peaks, best) { day } else { best };
+    let highest = month.days.clone().fold(first, higher);
+    let mean = |list: &[f64]| {
+        let days = list.get(month.days.clone()).unwrap_or_default();
+        days.iter().sum::<f64>() / days.len() as f64
+    };
+    let [a, b, c] = [highest, first, last].map(|day| over(of(growth, day), of(peaks, day)));
+    [a, b, c, over(mean(growth), mean(series.daily_mean()))]
+}
+
+/// The formulas of these moments: growth, and load over it, of the row that is written.
+pub(crate) fn formulas(month: &Stretch, here: u32) -> [(String, String); 4] {
+    let (first, last) = (row(month.days.start), row(month.days.end - 1));
+    let all = |column: u16| span(SHEET, (first, column), (last, column));
+    let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(HIGHEST));
+    let over = |row: u32, load: String| format!("IF(B{r}>0,{load}/B{r},0)", r = row + 1);
+    let index = |column: u16| format!("INDEX({},{highest})", all(column));
+    [
+        (index(GROWTH), over(here, index(HIGHEST))),
+        (at(SHEET, first, GROWTH), over(here + 1, at(SHEET, first, HIGHEST))),
+        (at(SHEET, last, GROWTH), over(here + 2, at(SHEET, last, HIGHEST))),
+        (format!("AVERAGE({})", all(GROWTH)), over(here + 3, format!("AVERAGE({})", all(MEAN)))),
+    ]
+}
+
+pub(crate) fn write(
+    book: &mut Workbook,
+    styles: &Styles,
+    setting: &Setting<'_>,
+    flat: &Series,
+    growth: &Growth<'_>,
+) -> Made<()> {
+    let sheet = pen::sheet(book, SHEET, &[14.0, 10.0, 16.0, 18.0, 18.0, 18.0, 18.0], FIRST)?;
+    pen::text(sheet, 0, 0, "Days", &styles.title)?;
+    let note = "The growth follows the sheet Growth. What calendar and events make of a day is that of the export: they are no \
+                cells of this file.";
+    pen::text(sheet, 1, 0, note, &styles.group)?;
+    let heads = ["Day", "Number", "Growth", "Highest load over it", "Mean load over it", "Highest load", "Mean load"];
+    for (column, head) in (0..).zip(heads) {
+        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+    }
+    let series = &setting.series;
+    let days = setting.months.last().map_or(0, |month| month.days.end);
+    let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
+    for (day, number) in (0..days).zip(0_i32..) {
+        let (row, here) = (row(day), row(day) + 1);
+        let date = series.start().plus_days(number).map_or(0.0, pen::serial);
+        pen::formula(sheet, row, 0, &format!("outlook_start+B{here}"), &Held::Number(date), &styles.date)?;
+        pen::number(sheet, row, 1, f64::from(number), &styles.digits)?;
+        let grown = Held::Number(of(series.growth(), day));
+        pen::formula(sheet, row, GROWTH, &growth.law(&format!("B{here}")), &grown, &styles.digits)?;
+        pen::number(sheet, row, 3, of(flat.daily_peak(), day), &styles.export)?;
+        pen::number(sheet, row, 4, of(flat.daily_mean(), day), &styles.export)?;
+        let loads = [(HIGHEST, 'D', series.daily_peak()), (MEAN, 'E', series.daily_mean())];
+        for (column, factor, list) in loads {
+            let held = Held::Number(of(list, day));
+            pen::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.digits)?;
+        }
+    }
+    Ok(())
+}

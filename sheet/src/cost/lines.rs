@@ -1,0 +1,291 @@
+//! The bill of a cloud: a column for each line and a row for each month, each rounded to the cent.
+
+use headroom_core::cost::bill::Kind as Of;
+use headroom_core::cost::compare::Setting;
+use headroom_core::engine::source::CostKind;
+use headroom_core::math;
+use rust_xlsxwriter::Workbook;
+
+use super::machines::Machines;
+use super::needs::{Amount, Needs};
+use super::place::{UNKNOWN, at, cents, range, to_cents};
+use super::prices::{Charge, CloudPrices};
+use super::{YEAR, days, large, small};
+use crate::calc::Held;
+use crate::part::Part;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+/// Rows above the months.
+const FIRST: u32 = 5;
+
+/// A line.
+struct Line {
+    component: String,
+    label: String,
+    kind: Of,
+    /// A formula for each month, and what it gives; not a number where that is not known.
+    months: Vec<(String, f64)>,
+}
+
+pub(crate) struct Bill {
+    pub(crate) sheet: String,
+    title: String,
+    lines: Vec<Line>,
+    /// How many machines there are: the label, and a cell for each month.
+    counts: Vec<(String, Vec<(String, f64)>)>,
+    /// The day from which each month is, as a cell and as it is.
+    dates: Vec<(String, f64)>,
+}
+
+impl Bill {
+    pub(crate) fn new(
+        setting: &Setting<'_>,
+        parts: &[Part<'_>],
+        needs: &Needs,
+        cloud: &CloudPrices<'_>,
+        machines: &Machines,
+    ) -> Self {
+        let months = setting.months.len();
+        let date = |month: usize| (days::date_of(needs.first_day(month)), needs.serial(month));
+        let mut bill = Self {
+            sheet: cloud.sheet("Cost"),
+            title: format!("{} in {}", cloud.cloud().label(), cloud.region),
+            lines: Vec::new(),
+            counts: Vec::new(),
+            dates: (0..months).map(date).collect(),
+        };
+        let component = |part: usize| parts.get(part).map_or_else(String::new, |part| part.component.name.clone());
+        let places: &[bool] = if setting.wishes.standby.is_some() { &[false, true] } else { &[false] };
+        for standby in places.iter().copied() {
+            for (number, kind) in needs.kinds.iter().enumerate().filter(|(_, kind)| kind.standby.is_some() == standby) {
+                let whole = |month: usize| machines.of_month(number, month, 5);
+                let count = |month: usize| machines.of_month(number, month, 0);
+                let name = component(kind.part);
+                let label = if parts.len() > 1 { format!("{name}: {}", kind.label()) } else { kind.label() };
+                bill.counts.push((label, (0..months).map(count).collect()));
+                let mut line = |kind_of: Of, of: &dyn Fn(usize) -> (String, f64)| {
+                    let months = (0..months).map(of).collect();
+                    bill.lines.push(Line { component: name.clone(), label: kind.label(), kind: kind_of, months });
+                };
+                let all = |month: usize| {
+                    let (cell, held) = whole(month);
+                    (to_cents(&cell), cents(held))
+                };
+                if standby {
+                    line(Of::Standby, &all);
+                    continue;
+                }
+                let cores = |month: usize| {
+                    let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
+                    (to_cents(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
+                };
+                line(Of::Compute, &cores);
+                // What is left, so that both together are what the machines cost.
+                let memory = |month: usize| {
+                    let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
+                    let cores = cents(math::round(held * number));
+                    let text = format!("(ROUND({cell}/1E+7,0)-ROUND(ROUND({cell}*{share},0)/1E+7,0))*1E+7");
+                    (to_cents(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
+                };
+                line(Of::Memory, &memory);
+            }
+            for amount in needs.amounts.iter().filter(|amount| !sent(amount.item.kind)) {
+                let standby = standby.then_some(setting.wishes.standby.map(|it| it.storage)).flatten();
+                if let Some(line) = bill.storage(amount, cloud, &component(amount.part), standby, months) {
+                    bill.lines.push(line);
+                }
+            }
+            if standby {
+                continue;
+            }
+            for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
+                bill.traffic(kind, needs, cloud, &component, months);
+            }
+            let clusters = cloud.control_planes(f64::from(setting.wishes.clusters));
+            let months = (0..months).map(|_| charged(&clusters)).collect();
+            bill.lines.push(Line {
+                component: String::from("all"),
+                label: String::from("Clusters"),
+                kind: Of::ControlPlane,
+                months,
+            });
+        }
+        bill
+    }
+
+    /// What is charged by its amount; of the second place disks only.
+    fn storage(
+        &self,
+        amount: &Amount,
+        cloud: &CloudPrices<'_>,
+        component: &str,
+        standby: Option<f64>,
+        months: usize,
+    ) -> Option<Line> {
+        let item = &amount.item;
+        let own = match item.kind {
+            CostKind::Block => Of::Block,
+            CostKind::Iops => Of::Iops,
+            CostKind::Object => Of::Object,
+            _ => Of::Backup,
+        };
+        let (label, kind) = match standby {
+            Some(_) if own == Of::Block => (format!("Standby: {}", item.label), Of::Standby),
+            Some(_) => return None,
+            None => (item.label.clone(), own),
+        };
+        let month = |month: usize| {
+            let cell = amount.at(month);
+            let held = amount.amounts.get(month).copied().unwrap_or(f64::NAN);
+            let charge = if own == Of::Iops {
+                // Each disk has its own free operations.
+                let disks =
+                    if item.disks.is_some() { format!("MAX({},1)", amount.disks_at(month)) } else { "1".into() };
+                let number = math::max(amount.disks.get(month).copied().unwrap_or(1.0), 1.0);
+                let each = format!("{cell}/{disks}");
+                cloud.charge(item.kind, &item.class, (&each, held / number), Some((&disks, number)))
+            } else if let Some(share) = standby {
+                let text = format!("{cell}*cost_standby_storage");
+                cloud.charge(item.kind, &item.class, (&text, held * share), None)
+            } else {
+                cloud.charge(item.kind, &item.class, (&cell, held), None)
+            };
+            charged(&charge)
+        };
+        Some(Line { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
+    }
+
+    /// What all components send, for which steps of a price count together.
+    fn traffic(
+        &mut self,
+        kind: CostKind,
+        needs: &Needs,
+        cloud: &CloudPrices<'_>,
+        component: &impl Fn(usize) -> String,
+        months: usize,
+    ) {
+        let items: Vec<&Amount> = needs.amounts.iter().filter(|amount| amount.item.kind == kind).collect();
+        let Some(first) = items.first() else { return };
+        let several = items.iter().any(|item| item.part != first.part);
+        let month = |month: usize| {
+            let cells: Vec<String> = items.iter().map(|item| item.at(month)).collect();
+            let held = items.iter().map(|item| item.amounts.get(month).copied().unwrap_or(f64::NAN)).sum();
+            let text = if cells.len() > 1 { format!("({})", cells.join("+")) } else { cells.concat() };
+            charged(&cloud.charge(kind, "", (&text, held), None))
+        };
+        let months = (0..months).map(month).collect();
+        self.lines.push(Line {
+            component: if several { "all".into() } else { component(first.part) },
+            label: if items.len() > 1 { "All of it".into() } else { first.item.label.clone() },
+            kind: if kind == CostKind::Egress { Of::Egress } else { Of::Between },
+            months,
+        });
+    }
+
+    /// The kinds of lines there are.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = Of> {
+        Of::ALL.into_iter().filter(|kind| self.lines.iter().any(|line| line.kind == *kind))
+    }
+
+    fn total_column(&self) -> u16 {
+        1 + small(self.lines.len())
+    }
+
+    /// What a month comes to.
+    pub(crate) fn total(&self, month: usize) -> (String, f64) {
+        (at(&self.sheet, FIRST + large(month), self.total_column()), self.sum(|_| true, &(month..month + 1)))
+    }
+
+    fn sum(&self, of: impl Fn(&Line) -> bool, months: &std::ops::Range<usize>) -> f64 {
+        let lines = self.lines.iter().filter(|line| of(line));
+        let cells = lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default());
+        cells.map(|(_, held)| *held).filter(|held| held.is_finite()).sum()
+    }
+
+    /// What all lines of a kind come to in some months.
+    pub(crate) fn of(&self, kind: Of, months: &std::ops::Range<usize>) -> (String, f64) {
+        let (first, last) = (FIRST + large(months.start), FIRST + large(months.end) - 1);
+        let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);
+        let ranges = columns.map(|(column, _)| super::place::span(&self.sheet, (first, column), (last, column)));
+        let ranges: Vec<String> = ranges.collect();
+        if ranges.is_empty() {
+            return ("0".into(), 0.0);
+        }
+        (
+            ranges.iter().map(|range| format!("SUM({range})")).collect::<Vec<_>>().join("+"),
+            self.sum(|line| line.kind == kind, months),
+        )
+    }
+
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
+        let sheet = pen::sheet(book, &self.sheet, &[14.0], FIRST)?;
+        let total = self.total_column();
+        for column in 1..=total + small(self.counts.len()) + 1 {
+            sheet.set_column_width(column, 18.0)?;
+        }
+        sheet.set_freeze_panes(FIRST, 1)?;
+        pen::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
+        let note = "Dollars a month. Every line is an amount times its price, rounded to the cent; every total a sum of lines. A \
+                    line without a price is not counted.";
+        pen::text(sheet, 0, 4, note, &styles.group)?;
+        pen::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
+        for (column, line) in (1..).zip(&self.lines) {
+            pen::text(sheet, FIRST - 3, column, &line.component, &styles.note)?;
+            pen::text(sheet, FIRST - 2, column, &line.label, &styles.group)?;
+            pen::text(sheet, FIRST - 1, column, line.kind.label(), &styles.head_right)?;
+        }
+        pen::text(sheet, FIRST - 1, total, "Total", &styles.head_right)?;
+        for (column, (label, _)) in (total + 2..).zip(&self.counts) {
+            pen::text(sheet, FIRST - 2, column, label, &styles.group)?;
+            pen::text(sheet, FIRST - 1, column, "Machines", &styles.head_right)?;
+        }
+        for (month, (date, serial)) in self.dates.iter().enumerate() {
+            let row = FIRST + large(month);
+            pen::formula(sheet, row, 0, date, &Held::Number(*serial), &styles.date)?;
+            for (column, line) in (1..).zip(&self.lines) {
+                let Some((text, held)) = line.months.get(month) else { continue };
+                let held = if held.is_finite() { Held::Number(*held) } else { Held::Text(UNKNOWN.into()) };
+                pen::formula(sheet, row, column, text, &held, &styles.money)?;
+            }
+            let sum = format!("SUM({})", range((row, 1), (row, total - 1)));
+            pen::formula(sheet, row, total, &sum, &Held::Number(self.total(month).1), &styles.money)?;
+            for (column, (_, cells)) in (total + 2..).zip(&self.counts) {
+                let Some((cell, held)) = cells.get(month) else { continue };
+                pen::formula(sheet, row, column, cell, &Held::Number(*held), &styles.count)?;
+            }
+        }
+        let months = self.dates.len();
+        let mut row = FIRST + large(months) + 1;
+        for (label, end) in [("First year", YEAR.min(months)), ("All months", months)] {
+            pen::text(sheet, row, 0, label, &styles.verdict)?;
+            for column in 1..=total {
+                let sum = format!("SUM({})", range((FIRST, column), (FIRST + large(end) - 1, column)));
+                let line = usize::from(column - 1);
+                let held = match self.lines.get(line) {
+                    Some(line) => self.sum(|it| std::ptr::eq(it, line), &(0..end)),
+                    None => self.sum(|_| true, &(0..end)),
+                };
+                pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
+            }
+            row += 1;
+        }
+        Ok(())
+    }
+}
+
+/// What is sent.
+fn sent(kind: CostKind) -> bool {
+    matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
+}
+
+fn charged(charge: &Charge) -> (String, f64) {
+    match charge {
+        Charge::By(text, billionths) => (to_cents(text), cents(*billionths)),
+        Charge::Nothing => ("0".into(), 0.0),
+        Charge::Unknown(amount, number) => {
+            let held = if *number == 0.0 { 0.0 } else { f64::NAN };
+            (format!("IF({amount}=0,0,\"{UNKNOWN}\")"), held)
+        }
+    }
+}

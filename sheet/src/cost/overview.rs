@@ -1,0 +1,131 @@
+//! The cost of all clouds side by side, what can be changed, and what follows.
+
+use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule, Format, Workbook};
+
+use super::{Cost, small};
+use crate::calc::Held;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+const SHEET: &str = "Cost";
+const FOLLOWS: [&str; 3] = [
+    "What follows by itself: amounts by the formulas of the models, month by month; how many machines; which type is the cheapest; \
+     every line, sum and total, here and on the sheets of the clouds.",
+    "What can be changed: inputs, growth, what is coloured below, all prices on the sheet Prices, and the types on the sheets of \
+     machines.",
+    "What stays as it was when exported: region, which instances may be taken, how long is committed to, the factors of calendar \
+     and events; options and savings on the sheet Cost when exported.",
+];
+const HOURS_STAY: &str = "The machine hours of what comes and goes with the hour stay as well (sheet Needs, grey): the load of \
+                          every hour would be too large a file. A shorter horizon, or a load that is the same all day, has them as \
+                          formulas.";
+
+/// A cell that can be changed: its name, what it is, what it holds, how it looks, what it may be.
+type Set<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
+
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -> Made<()> {
+    let sheet = pen::sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
+    pen::text(sheet, 0, 0, "What it costs", &styles.title)?;
+    let mut row = 1;
+    let stays = cost.needs.kinds.iter().any(|kind| !cost.needs.live(kind)).then_some(HOURS_STAY);
+    let catalog = format!("Catalog: {}.", cost.prices.version());
+    for note in FOLLOWS.into_iter().chain(stays).chain([catalog.as_str()]) {
+        pen::text(sheet, row, 0, note, &styles.group)?;
+        row += 1;
+    }
+    row += 1;
+    let mut names = Vec::new();
+    for (name, label, value, format, (least, most)) in settings(cost, styles) {
+        pen::text(sheet, row, 0, label, &styles.text)?;
+        pen::number(sheet, row, 1, value, format)?;
+        let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, most));
+        sheet.add_data_validation(row, 1, row, 1, &rule)?;
+        names.push((name, row));
+        row += 1;
+    }
+    let months = cost.setting.months.len();
+    let whole = if months == 1 { "1 month".to_owned() } else { format!("{months} months") };
+    for (title, stretch) in [("First month", 0..1), (whole.as_str(), 0..months)] {
+        row += 1;
+        pen::text(sheet, row, 0, title, &styles.head)?;
+        for (column, cloud) in (1..).zip(&cost.prices.clouds) {
+            pen::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
+        }
+        let kinds = headroom_core::cost::bill::Kind::ALL.into_iter();
+        let first = row + 1;
+        for kind in kinds.filter(|kind| cost.bills.iter().any(|(_, bill)| bill.kinds().any(|other| other == *kind))) {
+            row += 1;
+            pen::text(sheet, row, 0, kind.label(), &styles.text)?;
+            for (column, (_, bill)) in (1..).zip(&cost.bills) {
+                let (formula, held) = bill.of(kind, &stretch);
+                pen::formula(sheet, row, column, &formula, &Held::Number(held), &styles.money)?;
+            }
+        }
+        let last = row;
+        row += 1;
+        pen::text(sheet, row, 0, "Total", &styles.verdict)?;
+        for (column, (_, bill)) in (1..).zip(&cost.bills) {
+            let sum = format!("SUM({})", super::place::range((first, column), (last, column)));
+            let held = stretch.clone().map(|month| bill.total(month).1).sum();
+            pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
+        }
+        row += 1;
+    }
+    row += 1;
+    let head = row;
+    pen::text(sheet, row, 0, "Month from", &styles.head)?;
+    for (column, cloud) in (1..).zip(&cost.prices.clouds) {
+        pen::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
+    }
+    for month in 0..months {
+        row += 1;
+        let date = super::days::date_of(cost.needs.first_day(month));
+        pen::formula(sheet, row, 0, &date, &Held::Number(cost.needs.serial(month)), &styles.date)?;
+        for (column, (_, bill)) in (1..).zip(&cost.bills) {
+            let (cell, held) = bill.total(month);
+            pen::formula(sheet, row, column, &cell, &Held::Number(held), &styles.money)?;
+        }
+    }
+    // A line of one point is not seen.
+    let mut chart = Chart::new(if months > 1 { ChartType::Line } else { ChartType::Column });
+    chart.title().set_name("Cost by month");
+    chart.x_axis().set_num_format("mmm yyyy");
+    chart.y_axis().set_num_format("\"$\"#,##0").set_min(0.0);
+    for (column, cloud) in (1..).zip(&cost.prices.clouds) {
+        chart.add_series().set_name(cloud.cloud().label()).set_categories((SHEET, head + 1, 0, row, 0)).set_values((
+            SHEET,
+            head + 1,
+            column,
+            row,
+            column,
+        ));
+    }
+    chart.set_width(760).set_height(380);
+    sheet.insert_chart(names.first().map_or(6, |(_, row)| *row), small(cost.prices.clouds.len()) + 2, &chart)?;
+    for (name, row) in names {
+        book.define_name(name, &format!("={SHEET}!$B${}", row + 1))?;
+    }
+    Ok(())
+}
+
+fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<Set<'s>> {
+    let wishes = &cost.setting.wishes;
+    let (count, share) = (&styles.input_count, &styles.input_percent);
+    let of = |number: u32| f64::from(number);
+    let mut settings = vec![
+        ("cost_least", "Of each kind of machine at least", of(wishes.least), count, (1.0, 1e5)),
+        ("cost_spare", "Machines to spare, of each kind", of(wishes.spare), count, (0.0, 1e5)),
+        ("cost_zones", "Zones over which each kind is spread evenly", of(wishes.zones), count, (1.0, 100.0)),
+        ("cost_clusters", "Clusters whose control plane is paid for", of(wishes.clusters), count, (0.0, 1e4)),
+        ("cost_spot", "Share on spot of what may be interrupted", wishes.wish.spot_share, share, (0.0, 1.0)),
+        ("cost_rework", "Of its hours those that are bought again", wishes.rework, share, (0.0, 1.0)),
+    ];
+    if let Some(standby) = wishes.standby {
+        if let Some(cores) = standby.cores {
+            settings.push(("cost_standby_cores", "Standby: share of the cores", cores, share, (0.0, 10.0)));
+            settings.push(("cost_standby_memory", "Standby: share of the memory", standby.memory, share, (0.0, 10.0)));
+        }
+        settings.push(("cost_standby_storage", "Standby: share of the disks", standby.storage, share, (0.0, 10.0)));
+    }
+    settings
+}

@@ -1,0 +1,312 @@
+//! The prices: of what is charged by its amount, and of the machines there are to choose from. All of them can be changed.
+
+use headroom_core::cost::bill::usual_prices;
+use headroom_core::cost::buying::Rates;
+use headroom_core::cost::catalog::{Cloud, InstanceType, Offer, PriceBook, Service, Source, Topic, Unit};
+use headroom_core::cost::compare::Setting;
+use headroom_core::cost::fleet::sold;
+use headroom_core::cost::services::{charged, control_plane, service};
+use headroom_core::engine::source::CostKind;
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+
+use super::needs::Needs;
+use super::place::{at, span};
+use super::{large, small};
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+pub(crate) const SHEET: &str = "Prices";
+const FIRST: u32 = 4;
+/// An offer is listed unless so many others are as large and as cheap in every way of buying.
+const BEATEN: usize = 3;
+
+/// The prices of a cloud.
+pub(crate) struct CloudPrices<'c> {
+    pub(crate) book: &'c PriceBook,
+    pub(crate) region: &'c str,
+    services: Vec<Listed<'c>>,
+    pub(crate) offers: Vec<Sold<'c>>,
+    /// The row of the first offer.
+    first: u32,
+}
+
+/// What a step of a price is for, and its row.
+struct Listed<'c> {
+    topic: Topic,
+    service: &'c Service,
+    row: u32,
+}
+
+/// A machine that is sold.
+pub(crate) struct Sold<'c> {
+    pub(crate) instance: &'c InstanceType,
+    offer: &'c Offer,
+    pub(crate) rates: Rates,
+}
+
+/// What an amount is charged by.
+pub(crate) enum Charge {
+    /// Billionths of a dollar: a formula, and what it gives.
+    By(String, f64),
+    /// It comes with something else.
+    Nothing,
+    /// It has no price: the amount, of which nothing is paid for.
+    Unknown(String, f64),
+}
+
+pub(crate) struct Prices<'c> {
+    pub(crate) clouds: Vec<CloudPrices<'c>>,
+    version: String,
+}
+
+/// Columns of offers with prices: on demand, spot, one year, three years.
+pub(crate) const ON_DEMAND: u16 = 5;
+
+impl<'c> Prices<'c> {
+    pub(crate) fn new(setting: &'c Setting<'c>, needs: &Needs) -> Self {
+        let mut row = FIRST;
+        let mut clouds = Vec::new();
+        let places = setting.wishes.places.iter();
+        for (book, region) in places.filter_map(|(cloud, region)| Some((setting.catalog.book(*cloud)?, region))) {
+            let mut wanted: Vec<(Topic, &str)> =
+                needs.amounts.iter().filter_map(|it| service(it.item.kind, &it.item.class, book.cloud)).collect();
+            wanted.push(control_plane(book.cloud));
+            let mut services: Vec<Listed<'_>> = Vec::new();
+            for (topic, name) in wanted {
+                if services.iter().any(|it| it.topic == topic && it.service.name == name) {
+                    continue;
+                }
+                for service in book.services(topic, name, region) {
+                    services.push(Listed { topic, service, row });
+                    row += 1;
+                }
+            }
+            clouds.push(CloudPrices { book, region, services, offers: offers(setting, needs, book, region), first: 0 });
+        }
+        // The heads of the machines.
+        row += 3;
+        for cloud in &mut clouds {
+            cloud.first = row;
+            row += large(cloud.offers.len());
+        }
+        Self { clouds, version: setting.catalog.version() }
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
+        let widths = [14.0, 18.0, 24.0, 12.0, 12.0, 16.0, 16.0, 16.0, 16.0, 60.0, 14.0];
+        let sheet = pen::sheet(book, SHEET, &widths, FIRST)?;
+        pen::text(sheet, 0, 0, "Prices", &styles.title)?;
+        let note = format!("Change what is coloured; the cost follows. Catalog: {}.", self.version);
+        pen::text(sheet, 1, 0, &note, &styles.group)?;
+        let note = "List prices in US dollars, without tax. A machine is listed unless three others of its region are at least as \
+                    large and at most as dear in every way of buying.";
+        pen::text(sheet, 2, 0, note, &styles.group)?;
+        let heads = ["Cloud", "Region", "What", "From", "Up to", "Price", "For", "", "", "Source", "As of"];
+        for (column, head) in (0..).zip(heads) {
+            pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        }
+        for cloud in &self.clouds {
+            cloud.write_services(sheet, styles)?;
+        }
+        let Some(first) = self.clouds.first().map(|cloud| cloud.first) else { return Ok(()) };
+        let heads = [
+            "Cloud",
+            "Region",
+            "Machine",
+            "vCPU",
+            "GiB",
+            "Hour on demand",
+            "Hour on spot",
+            "Hour, one year",
+            "Hour, three years",
+            "Source",
+            "As of",
+        ];
+        for (column, head) in (0..).zip(heads) {
+            pen::text(sheet, first - 1, column, head, &styles.head)?;
+        }
+        self.clouds.iter().try_for_each(|cloud| cloud.write_offers(sheet, styles))
+    }
+}
+
+/// What may be chosen, in the order in which the first of several that cost the same is taken.
+fn offers<'c>(setting: &Setting<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<Sold<'c>> {
+    if needs.kinds.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<Sold<'c>> = sold(book, region, &setting.wishes)
+        .into_iter()
+        .map(|(instance, offer, rates)| Sold { instance, offer, rates })
+        .collect();
+    let listed: Vec<bool> = (0..all.len())
+        .map(|at| {
+            let (before, own) = all.split_at(at);
+            own.first().is_some_and(|own| before.iter().filter(|other| other.beats(own)).take(BEATEN).count() < BEATEN)
+        })
+        .collect();
+    all.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(offer, _)| offer).collect()
+}
+
+impl Sold<'_> {
+    /// Whether it is at least as large, and at most as dear however it is bought.
+    fn beats(&self, other: &Self) -> bool {
+        let ways =
+            |rates: &Rates| [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand));
+        let (own, its) = (&self.rates, &other.rates);
+        self.instance.vcpu >= other.instance.vcpu
+            && self.instance.memory_gib >= other.instance.memory_gib
+            && own.on_demand <= its.on_demand
+            && ways(own).iter().zip(ways(its)).all(|(own, its)| *own <= its)
+    }
+}
+
+impl CloudPrices<'_> {
+    pub(crate) const fn cloud(&self) -> Cloud {
+        self.book.cloud
+    }
+
+    /// The name of a sheet of this cloud.
+    pub(crate) fn sheet(&self, name: &str) -> String {
+        format!("{name} {}", self.cloud().label())
+    }
+
+    /// A cell of an offer.
+    pub(crate) fn offer(&self, number: usize, column: u16) -> String {
+        at(SHEET, self.first + large(number), column)
+    }
+
+    /// The cells of all offers in a column.
+    pub(crate) fn offers(&self, column: u16) -> String {
+        let last = self.first + large(self.offers.len().max(1)) - 1;
+        span(SHEET, (self.first, column), (last, column))
+    }
+
+    /// What this cloud takes a core of a machine to cost, and a GiB.
+    pub(crate) const fn usual(&self) -> (f64, f64) {
+        usual_prices(self.cloud())
+    }
+
+    /// What an amount of something costs, `times` over.
+    pub(crate) fn charge(
+        &self,
+        kind: CostKind,
+        class: &str,
+        amount: (&str, f64),
+        times: Option<(&str, f64)>,
+    ) -> Charge {
+        let Some(of) = service(kind, class, self.cloud()) else {
+            return Charge::Unknown(amount.0.to_owned(), amount.1);
+        };
+        if kind == CostKind::Iops && !charged(self.book, of.0, of.1) {
+            return Charge::Nothing;
+        }
+        self.by(of, amount, times)
+    }
+
+    /// What control planes cost.
+    pub(crate) fn control_planes(&self, clusters: f64) -> Charge {
+        self.by(control_plane(self.cloud()), ("cost_clusters", clusters), None)
+    }
+
+    fn by(&self, (topic, name): (Topic, &str), amount: (&str, f64), times: Option<(&str, f64)>) -> Charge {
+        let mut texts = Vec::new();
+        let mut billionths = 0.0;
+        for listed in self.services.iter().filter(|it| it.topic == topic && it.service.name == name) {
+            let service = listed.service;
+            let cell = |column: u16| at(SHEET, listed.row, column);
+            let most = match service.up_to {
+                Some(_) => format!("MIN({},{})", amount.0, cell(4)),
+                None => amount.0.to_owned(),
+            };
+            let mut text = format!("MAX(0,{most}-{})", cell(3));
+            let mut factor = 1.0;
+            if service.unit == Unit::Hour {
+                factor = headroom_core::cost::HOURS_A_MONTH as f64;
+                text += &format!("*{factor}");
+            }
+            if let Some((times, number)) = times {
+                text += &format!("*{times}");
+                factor *= number;
+            }
+            texts.push(format!("ROUND({text}*{}*1E+9,0)", cell(5)));
+            let within = headroom_core::math::min(amount.1, service.up_to.unwrap_or(f64::INFINITY)) - service.from;
+            let within = headroom_core::math::max(within, 0.0);
+            billionths += headroom_core::math::round(within * factor * service.price.amount.dollars() * 1e9);
+        }
+        if texts.is_empty() {
+            return Charge::Unknown(amount.0.to_owned(), amount.1);
+        }
+        Charge::By(texts.join("+"), billionths)
+    }
+
+    fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+        for Listed { topic, service, row } in &self.services {
+            let unit = match service.unit {
+                Unit::GibMonth => "a GiB for a month",
+                Unit::DiskMonth => "a disk for a month",
+                Unit::IopsMonth => "an operation a second for a month",
+                // Price lists say GB and mean GiB.
+                Unit::Gb | Unit::Gib => "a GiB",
+                Unit::Hour => "an hour",
+            };
+            let what = match topic {
+                Topic::Egress => format!("Traffic: {}", service.name),
+                Topic::Iops => format!("Operations: {}", service.name),
+                _ => service.name.clone(),
+            };
+            let texts = [self.cloud().label(), self.region, &what];
+            for (column, text) in (0..).zip(texts) {
+                pen::text(sheet, *row, column, text, &styles.text)?;
+            }
+            pen::number(sheet, *row, 3, service.from, &styles.number)?;
+            if let Some(end) = service.up_to {
+                pen::number(sheet, *row, 4, end, &styles.number)?;
+            }
+            price(sheet, styles, (*row, 5), service.price.amount.dollars())?;
+            pen::text(sheet, *row, 6, unit, &styles.text)?;
+            sourced(sheet, styles, *row, self.book.source(service.price))?;
+        }
+        Ok(())
+    }
+
+    fn write_offers(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+        for (row, sold) in (self.first..).zip(&self.offers) {
+            let texts = [self.cloud().label(), self.region, &sold.instance.name];
+            for (column, text) in (0..).zip(texts) {
+                pen::text(sheet, row, column, text, &styles.text)?;
+            }
+            pen::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.number)?;
+            pen::number(sheet, row, 4, sold.instance.memory_gib, &styles.number)?;
+            let rates = [Some(sold.rates.on_demand), sold.rates.spot, sold.rates.one_year, sold.rates.three_years];
+            for (column, rate) in (ON_DEMAND..).zip(rates) {
+                match rate {
+                    Some(rate) => price(sheet, styles, (row, column), rate.dollars())?,
+                    None => sheet.write_blank(row, column, &styles.input_price).map(|_| ())?,
+                }
+            }
+            let price = sold.offer.terms.0.first().copied().flatten();
+            sourced(sheet, styles, row, price.and_then(|price| self.book.source(price)))?;
+        }
+        let last = self.first + large(self.offers.len().max(1)) - 1;
+        let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
+        sheet.add_data_validation(self.first, ON_DEMAND, last, ON_DEMAND + small(3), &rule).map(|_| ())
+    }
+}
+
+fn price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> Made<()> {
+    pen::number(sheet, row, column, dollars, &styles.input_price)
+}
+
+fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&Source>) -> Made<()> {
+    let Some(source) = source else { return Ok(()) };
+    let words = if source.derived { format!("{} (worked out)", source.place) } else { source.place.clone() };
+    pen::text(sheet, row, 9, &words, &styles.note)?;
+    match source.date {
+        Some(date) => pen::date(sheet, row, 10, date, &styles.date),
+        None => pen::text(sheet, row, 10, "not known", &styles.note),
+    }
+}

@@ -1,0 +1,181 @@
+//! The cost of a spreadsheet against the bills of the core for the same inputs, growth, settings and prices.
+#![allow(dead_code, reason = "not every test uses all of it")]
+
+use std::sync::OnceLock;
+
+use headroom_core::cost::amounts::{months, part};
+use headroom_core::cost::bill::{Bill, Kind};
+use headroom_core::cost::compare::Setting;
+use headroom_core::cost::{Catalog, Money};
+use headroom_core::load::Growth;
+use headroom_core::{Evaluation, Scenario};
+
+use super::{Book, Value};
+use crate::common::today;
+
+/// Rows above the months: numbers of the first.
+const FIRST: usize = 6;
+
+pub(crate) fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::built_in().expect("a catalog"))
+}
+
+pub(crate) fn setting(scenario: &Scenario) -> Setting<'static> {
+    Setting::new(scenario, catalog(), today())
+}
+
+/// What a spreadsheet was recalculated with.
+pub(crate) struct With<'g> {
+    /// The inputs and constants of each component.
+    pub(crate) given: Vec<Vec<f64>>,
+    /// Where it is not that of the scenario.
+    pub(crate) growth: Option<&'g Growth>,
+    /// Machines whose type and hours stay: their lines are not looked at.
+    pub(crate) stays: Vec<String>,
+}
+
+fn whole(book: &Book, name: &str) -> u32 {
+    let Value::Number(number) = book.named(name) else { panic!("{name}") };
+    format!("{number}").parse().expect("a whole number")
+}
+
+fn share(book: &Book, name: &str) -> f64 {
+    if let Value::Number(number) = book.named(name) { *number } else { panic!("{name}") }
+}
+
+/// Compares every line, subtotal and total; how many cells were compared.
+pub(crate) fn compare(
+    book: &Book,
+    scenario: &Scenario,
+    evaluation: &Evaluation,
+    with: &With<'_>,
+    report: &mut impl FnMut(&str, &Value, &Value),
+) -> usize {
+    let mut setting = setting(scenario);
+    if let Some(growth) = with.growth {
+        setting.outlook.growth = growth.clone();
+        setting.series = setting.outlook.series();
+        setting.months = months(&setting.series, setting.outlook.months);
+    }
+    let mut wishes = setting.wishes.clone();
+    wishes.least = whole(book, "cost_least");
+    wishes.spare = whole(book, "cost_spare");
+    wishes.zones = whole(book, "cost_zones");
+    wishes.clusters = whole(book, "cost_clusters");
+    wishes.wish.spot_share = share(book, "cost_spot");
+    wishes.rework = share(book, "cost_rework");
+    let components = evaluation.components.iter().zip(&with.given);
+    let parts: Vec<_> =
+        components.map(|(component, given)| part(component, given, &setting.series, &setting.months)).collect();
+    let mut compared = 0;
+    for (number, bill) in setting.bills(&parts, &wishes).iter().enumerate() {
+        let sheet = format!("Cost {}", bill.cloud().label());
+        assert!(book.sheets.contains(&sheet), "{sheet} in {:?}", book.sheets);
+        let names: Vec<&str> = evaluation.components.iter().map(|component| component.name.as_str()).collect();
+        let mut look = |what: String, money: Money, sheet: &str, address: String| {
+            compared += 1;
+            report(&what, &Value::Number(money.dollars()), book.at(sheet, &address));
+        };
+        one(book, bill, &sheet, &names, with, setting.months.len(), &mut look);
+        let whole = bill.missing().next().is_none() && with.stays.is_empty();
+        if whole {
+            overview(book, bill, number, setting.months.len(), &mut look);
+        }
+    }
+    compared
+}
+
+/// The sheet of a cloud.
+fn one(
+    book: &Book,
+    bill: &Bill<'_>,
+    sheet: &str,
+    names: &[&str],
+    with: &With<'_>,
+    months: usize,
+    look: &mut impl FnMut(String, Money, &str, String),
+) {
+    let mut seen = 0;
+    for column in 1.. {
+        let letters = letters(column);
+        let head = |row: usize| match book.at(sheet, &format!("{letters}{row}")) {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        let (component, label, kind) = (head(FIRST - 3), head(FIRST - 2), head(FIRST - 1));
+        if kind == "Total" {
+            if bill.missing().next().is_none() && with.stays.is_empty() {
+                for month in 0..months {
+                    look(
+                        format!("{sheet}: total {month}"),
+                        bill.month(month),
+                        sheet,
+                        format!("{letters}{}", FIRST + month),
+                    );
+                }
+                let (year, all) = (FIRST + months + 1, FIRST + months + 2);
+                look(format!("{sheet}: year"), bill.months(0..months.min(12)), sheet, format!("{letters}{year}"));
+                look(format!("{sheet}: all"), bill.months(0..months), sheet, format!("{letters}{all}"));
+            }
+            break;
+        }
+        assert!(!kind.is_empty() && !label.is_empty() && !component.is_empty(), "{sheet} {letters}");
+        let line = bill.lines.iter().find(|line| {
+            let name = line.part.map_or("all", |part| names[part]);
+            let named = line.label == label || line.label == "All of it" || label == "All of it";
+            named && line.kind.label() == kind && (name == component || component == "all" || name == "all")
+        });
+        seen += usize::from(line.is_some());
+        let production = label.trim_start_matches("Standby: ");
+        if line.is_some_and(|line| line.missing.is_some()) || with.stays.iter().any(|stays| stays == production) {
+            continue;
+        }
+        for month in 0..months {
+            // What is asked for nowhere has no line in a bill.
+            let money = line.map_or(Money::ZERO, |line| line.months[month]);
+            look(
+                format!("{sheet}: {label} ({kind}) in month {month}"),
+                money,
+                sheet,
+                format!("{letters}{}", FIRST + month),
+            );
+        }
+    }
+    assert_eq!(seen, bill.lines.len(), "{sheet} has every line");
+}
+
+/// The sheet of all clouds: kinds of lines of the first month, and of all.
+fn overview(
+    book: &Book,
+    bill: &Bill<'_>,
+    number: usize,
+    months: usize,
+    look: &mut impl FnMut(String, Money, &str, String),
+) {
+    let column = letters(number + 1);
+    let mut stretch = None;
+    for row in 1..200 {
+        let Value::Text(label) = book.at("Cost", &format!("A{row}")) else { continue };
+        stretch = match label.as_str() {
+            "First month" => Some(0..1),
+            "Month from" => return,
+            label if label == format!("{months} months") => Some(0..months),
+            _ => stretch,
+        };
+        let Some(stretch) = stretch.clone() else { continue };
+        let address = format!("{column}{row}");
+        if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.label() == label) {
+            look(format!("Cost: {label}"), bill.of(kind, stretch), "Cost", address);
+        } else if label == "Total" {
+            look("Cost: total".to_owned(), bill.months(stretch), "Cost", address);
+        }
+    }
+    panic!("the sheet Cost has no months");
+}
+
+/// The name of a column, counted from 0.
+pub(crate) fn letters(column: usize) -> String {
+    let letter = |number: usize| char::from(b'A' + u8::try_from(number).expect("a letter"));
+    if column < 26 { letter(column).to_string() } else { format!("{}{}", letter(column / 26 - 1), letter(column % 26)) }
+}

@@ -1,0 +1,150 @@
+// What is wrong is said in the embed, and breaks nothing around it; what is hostile does no harm.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { base, element, embedTest, figures, inside, script, serve, told } from "./support.mjs";
+
+const MODEL = await readFile(new URL("../../examples/models/qdrant.toml", import.meta.url), "utf8");
+
+/** An embed beside the bad one, which must not care. */
+const GOOD = element(`id="good" model="queue" show="summary"`);
+const bad = (page) => page.locator("headroom-calculator:not(#good) [role=alert]");
+
+async function unharmed(page) {
+  const frame = await inside(page, "#good iframe");
+  assert.ok(Object.keys(await figures(frame)).length > 0);
+  assert.equal(await page.locator("#good [role=alert]").isHidden(), true);
+}
+
+const SOURCES = [
+  ["missing.toml", undefined, /missing\.toml could not be fetched: its server answers 404/],
+  ["huge.toml", { body: "x".repeat(1_100_000) }, /huge\.toml is larger than 1 MiB/],
+  ["page.toml", { body: "<!doctype html><p>Not found" }, /page\.toml is a page, not a model file/],
+];
+for (const [name, file, words] of SOURCES) {
+  embedTest(`a model file that is ${name.split(".")[0]}`, { allow: [/status of 404/] }, async ({ page, host, files }) => {
+    files.set(`/${name}`, file);
+    await host(element(`src="${name}"`) + GOOD);
+    await bad(page).filter({ hasText: words }).waitFor();
+    await unharmed(page);
+  });
+}
+
+embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
+  const other = await serve(() => ({ body: MODEL }));
+  try {
+    await host(element(`src="${other.origin}/m.toml"`) + GOOD);
+    await bad(page).filter({ hasText: /could not be fetched: .*\(CORS\)/ }).waitFor();
+    await unharmed(page);
+  } finally {
+    other.close();
+  }
+});
+
+embedTest("a model file: opened where the page can, else it says that it cannot", async ({ page, host, files }) => {
+  files.set("/mine.toml", { body: MODEL });
+  files.set("/faulty.toml", { body: MODEL.replace('unit = "', 'unit = "furlong') });
+  await host(element(`src="mine.toml" show="summary"`) + element(`src="faulty.toml"`));
+  const frame = await inside(page);
+  const second = await inside(page, "headroom-calculator >> nth=1 >> iframe");
+  if (await frame.evaluate(() => typeof globalThis.headroomOwnModel === "function")) {
+    await frame.getByRole("heading", { name: /Qdrant/ }).waitFor({ state: "attached" });
+    const { link } = await page.evaluate(() => document.querySelector("headroom-calculator").get());
+    assert.match(link, /m=qdrant/);
+    await second.locator(".embed-told").filter({ hasText: /furlong/ }).waitFor();
+  } else {
+    await frame.locator(".embed-told").filter({ hasText: "This calculator cannot open model files." }).waitFor();
+    await second.locator(".embed-told").waitFor();
+  }
+});
+
+embedTest("attributes that are wrong are named", async ({ page, host }) => {
+  await host(
+    element(
+      `model="tiered-store" nodez="5M" active_ratio="lots" show="summary,nonsense" mode="bold" theme="pink" accent="red; x" inputs="nodes,nope" height="tall"`,
+    ) + GOOD,
+  );
+  await bad(page).filter({ hasText: 'height="tall" is no number of pixels' }).waitFor();
+  const frame = await inside(page);
+  const all = await frame.locator(".embed-told").innerText();
+  for (const words of ["“nonsense”", "“bold”", "“pink”", "“red; x”", "“nope”"]) {
+    assert.ok(all.includes(words), `${words} is not among: ${all}`);
+  }
+  const notice = await frame.locator(".notice").innerText();
+  assert.match(notice, /nodez/);
+  assert.ok(Object.keys(await figures(frame)).length > 0);
+  await unharmed(page);
+});
+
+embedTest("a model that is not known says so", async ({ page, host }) => {
+  await host(element(`model="no-such-model"`) + GOOD);
+  const frame = await inside(page);
+  await frame.locator(".unknown").filter({ hasText: "no-such-model" }).waitFor();
+  await unharmed(page);
+});
+
+embedTest("two versions of the script: the first stays, and both are named", async ({ page, host, files }) => {
+  const text = await (await fetch(`${base}embed.js`)).text();
+  const versions = [...new Set(text.match(/"1"/g))];
+  assert.deepEqual(versions, ['"1"'], "the version is found in the script by its text");
+  files.set("/other/embed.js", { body: text.replace('"1"', '"2"'), headers: { "content-type": "text/javascript" } });
+  await host(element(`model="queue" show="summary"`), { head: `${script.replace(" async", "")}${script.replace(" async", "")}` });
+  await inside(page);
+  assert.equal(await told(page).isHidden(), true, "the same script twice is no fault");
+  await host(element(`model="queue" show="summary"`), {
+    head: `${script.replace(" async", "")}<script src="/other/embed.js"></script>`,
+  });
+  await told(page).filter({ hasText: /two versions .* 1 from .* 2 from .*\/other\/embed\.js/ }).waitFor();
+  assert.ok(Object.keys(await figures(await inside(page))).length > 0);
+});
+
+embedTest("a policy of the host that forbids the frame is said", { allow: [/Content Security Policy/] }, async ({ page, host }) => {
+  await host(element(`model="queue"`), { headers: { "content-security-policy": `script-src ${base.origin}; frame-src 'none'` } });
+  await told(page).filter({ hasText: `frame-src ${base.origin}` }).waitFor();
+});
+
+embedTest("a place without a calculator, and no place at all, are said", { allow: [/404/, /ERR_/, /refused/] }, async ({ page, host }) => {
+  await host(element(`model="queue" calculator="javascript:alert(1)//"`) + GOOD);
+  await bad(page).filter({ hasText: "not known where the calculator is" }).waitFor();
+  await unharmed(page);
+});
+
+embedTest("messages that nobody should send do nothing, and bad wishes are refused in words", async ({ page, host }) => {
+  await host(element(`model="tiered-store" nodes="5M" start="2026-11-21" inputs="nodes"`) + `<iframe id="stranger" srcdoc="<p>x"></iframe>`);
+  const frame = await inside(page);
+  const before = await page.evaluate(() => document.querySelector("headroom-calculator").get());
+  // From another frame of the same host: right in form, wrong in source.
+  await page.evaluate(async () => {
+    const target = document.querySelector("headroom-calculator").shadowRoot.querySelector("iframe").contentWindow;
+    const stranger = document.getElementById("stranger").contentWindow;
+    stranger.target = target;
+    stranger.eval(`target.postMessage({ headroom: 1, type: "set", id: 7, values: { nodes: "1" } }, "*");
+      parent.postMessage({ headroom: 1, type: "height", height: 9000 }, "*");
+      parent.postMessage({ headroom: 1, type: "answer", id: 1, problem: "x" }, "*");`);
+    const shapes = [null, 1, "set", [], {}, { headroom: 1 }, { headroom: 2, type: "set" }, { headroom: 1, type: "constructor", id: 1 },
+      { headroom: 1, type: "__proto__", id: 2 }, { headroom: 1, type: "set" }, { headroom: "1", type: "set", values: { nodes: "1" } },
+      { headroom: 1, type: "theme", theme: { toString: null } }, { headroom: 1, type: "theme", accent: "url(https://evil.example/)" }];
+    shapes.forEach((shape) => target.postMessage(shape, "*"));
+  });
+  const refused = (wish, component) => page.evaluate(
+    ([what, which]) => document.querySelector("headroom-calculator").set(what, which).then(() => "done", ({ message }) => message), [wish, component]);
+  assert.match(await refused({ nodes: "x".repeat(2000) }), /at most 1000/);
+  assert.match(await refused({ "a&m=queue": "1" }), /is no key/);
+  assert.match(await refused({ m: "queue" }), /is no key/);
+  assert.match(await refused({ nodes: [1] }), /has to be a number/);
+  assert.match(await refused({ nodes: "1" }, 4), /no component 4/);
+  assert.match(await refused(5), /wants a link, or values/);
+  assert.match(await refused("v=1&m=".padEnd(20_000, "x")), /16 KiB/);
+  const flood = await page.evaluate(() => {
+    const it = document.querySelector("headroom-calculator");
+    return Promise.all(Array.from({ length: 200 }, () => it.get().then(() => "", ({ message }) => message)));
+  });
+  assert.ok(flood.some((text) => /too much/i.test(text)) && flood.some((text) => text === ""));
+  const after = await page.evaluate(() => document.querySelector("headroom-calculator").get());
+  assert.deepEqual(after, before);
+  assert.ok((await page.locator("headroom-calculator iframe").boundingBox()).height < 5000);
+  // A value that is markup is a value.
+  const { results } = await page.evaluate(() => document.querySelector("headroom-calculator").set({ nodes: "<img src=x onerror=alert(1)>" }));
+  assert.ok(JSON.stringify(results.components[0]).includes("<img src=x"));
+  assert.equal(await frame.locator("img").count(), 0);
+});

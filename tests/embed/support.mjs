@@ -1,0 +1,104 @@
+// Pages of our own that embed the calculator, on an origin of their own; the calculator is on another one.
+//
+//   embedTest("…", async ({ host, page }) => { await host(element(`model="queue"`)); … });
+//
+// A test also fails if the host's page throws or logs an error, unless it says so: embedTest(name, { allow: [/…/] }, run).
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { base, launch } from "../page/browser.mjs";
+
+export { base };
+export const script = `<script src="${base}embed.js" async></script>`;
+export const element = (attributes, more = "") => `<headroom-calculator ${attributes}>${more}</headroom-calculator>`;
+
+const evaluate = async (...args) => {
+  const { stdout } = await promisify(execFile)(process.env.HEADROOM_CLI, ["evaluate", ...args], { maxBuffer: 1 << 28 });
+  return stdout;
+};
+
+/** What the terminal program says of a link, as JSON. */
+export const terminal = async (link) => JSON.parse(await evaluate(link, "--format", "json"));
+
+/** The summary that it prints: values by their labels. */
+export async function summary(link) {
+  const [, lines] = /^Summary\n((?: {2}.*\n)+)/m.exec(await evaluate(link));
+  return Object.fromEntries(lines.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/).slice(0, 2)));
+}
+
+/** A server of files by their paths: a text, or what answers a request. */
+export async function serve(files) {
+  const server = createServer((request, response) => {
+    const file = files(new URL(request.url, "http://host").pathname);
+    if (file === undefined) {
+      response.writeHead(404).end("not here");
+    } else if (typeof file === "function") {
+      file(response);
+    } else {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...file.headers }).end(file.body ?? file);
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() || server.closeAllConnections() };
+}
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** A test with a page and a host of its own. */
+export function embedTest(name, options, run) {
+  if (typeof options === "function") {
+    [options, run] = [{}, options];
+  }
+  const { allow = [], context: settings = {}, ...others } = options;
+  test(name, { timeout: 180_000, ...others }, async () => {
+    const files = new Map();
+    const server = await serve((path) => (path === "/favicon.ico" ? (response) => response.writeHead(204).end() : files.get(path)));
+    const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...settings });
+    try {
+      const page = await context.newPage();
+      const troubles = [];
+      page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
+      page.on("console", (message) => message.type() === "error" && troubles.push(`logged: ${message.text()}`));
+      /** Opens a host's page with this body. */
+      const host = async (body, { headers = {}, head = script } = {}) => {
+        files.set("/", { body: `<!doctype html><html lang="en"><title>Host</title>${head}<body>${body}`, headers });
+        await page.goto(`${server.origin}/`);
+      };
+      await run({ page, context, host, files, origin: server.origin, troubles });
+      const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      assert.deepEqual(unmeant, [], "the page had troubles");
+    } finally {
+      await context.close();
+      server.close();
+    }
+  });
+}
+
+/** The page in the frame of an embed, once it can be used. */
+export async function inside(page, which = "headroom-calculator iframe") {
+  const handle = await page.locator(which).first().elementHandle();
+  const frame = await handle.contentFrame();
+  await frame.waitForFunction(() => document.documentElement?.dataset.boot === "started", undefined, { timeout: 60_000 });
+  return frame;
+}
+
+/** The figures of the summary, by their labels; the cost is asked of prices, and no part of the terminal's summary. */
+export async function figures(frame) {
+  const all = await frame.locator(".figure").evaluateAll((buttons) =>
+    buttons.map((one) => [one.querySelector(".figure-label").textContent, one.querySelector(".figure-value").textContent]),
+  );
+  const tidy = all.map(([label, text]) => [label, text.replace(/\s+/g, " ").trim()]);
+  return Object.fromEntries(tidy.filter(([label]) => !/cost/i.test(label)));
+}
+
+/** What an embed says is wrong, outside its frame. */
+export const told = (page) => page.locator("headroom-calculator [role=alert]");

@@ -1,0 +1,215 @@
+// The page without a network: after one visit everything works, old links included; a newer version is offered, and waits.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { test } from "node:test";
+import { launch } from "./browser.mjs";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
+const BASE = "/some/place/";
+
+/** A host of its own, whose folder can change and which can go away, and a browser that visits it. */
+async function hosted(run) {
+  const folder = await mkdtemp(join(tmpdir(), "headroom-offline-"));
+  const browser = await launch();
+  const site = { folder: join(folder, "one"), asked: 0 };
+  const host = createServer(async (request, response) => {
+    site.asked += 1;
+    const path = decodeURIComponent(new URL(request.url, "http://host").pathname).slice(BASE.length);
+    const name = path === "" || path.endsWith("/") ? `${path}index.html` : path;
+    try {
+      const body = await readFile(join(site.folder, name));
+      response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  try {
+    await cp(process.env.HEADROOM_DIST, site.folder, { recursive: true, filter: (name) => !/\.(br|gz)$/.test(name) });
+    await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
+    site.address = `http://127.0.0.1:${host.address().port}${BASE}`;
+    site.close = () => {
+      host.closeAllConnections();
+      return new Promise((resolve) => host.close(resolve));
+    };
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await run({ site, context, folder });
+  } finally {
+    await browser.close();
+    host.closeAllConnections();
+    host.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+const started = (page) => page.waitForFunction(() => document.documentElement.dataset.boot === "started");
+
+/** Waits until something that the page has to wait for itself is so. */
+async function until(page, what, limit = 60_000) {
+  const end = Date.now() + limit;
+  while (!(await page.evaluate(what))) {
+    assert.ok(Date.now() < end, `not so within ${limit} ms: ${what}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Waits until the version that the host has is kept as a whole, and in use. */
+const kept = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
+
+/** The same site with another title, as a later version of it. */
+async function later(site, folder) {
+  const to = join(folder, "two");
+  await cp(site.folder, to, { recursive: true });
+  const change = async (name, from, into) => {
+    const text = await readFile(join(to, name), "utf8");
+    assert.ok(text.includes(from), `${name} has ${from}`);
+    await writeFile(join(to, name), text.replaceAll(from, into));
+  };
+  const page = await readFile(join(to, "index.html"), "utf8");
+  const [, version] = /headroom-version" content="([^"]+)"/.exec(page);
+  await change("index.html", version, "later0000000");
+  await change("index.html", "<title>", "<title>Later: ");
+  await change("save.js", "Saved.", "Saved later.");
+  const hash = async (name) => createHash("sha256").update(await readFile(join(to, name))).digest("base64url");
+  const service = await readFile(join(to, "sw.js"), "utf8");
+  const old = (name) => new RegExp(`("${name}":)"[^"]+"`);
+  await writeFile(
+    join(to, "sw.js"),
+    service
+      .replaceAll(version, "later0000000")
+      .replace(old("index.html"), `$1"${await hash("index.html")}"`)
+      .replace(old("save.js"), `$1"${await hash("save.js")}"`),
+  );
+  site.folder = to;
+}
+
+const figure = (page) => page.locator(".summary .figure").first().innerText();
+const download = async (page, name) => {
+  await page.locator("summary", { hasText: "Save" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  return readFile(await file.path());
+};
+
+test("after one visit everything works without a network", { timeout: 300_000 }, () =>
+  hosted(async ({ site, context }) => {
+    const page = await context.newPage();
+    await page.goto(`${site.address}#m=tiered-store-estimate&nodes=5M`);
+    await started(page);
+    const seen = await figure(page);
+    await kept(page);
+    await site.close();
+    await context.setOffline(true);
+
+    await page.reload();
+    await started(page);
+    assert.equal(await figure(page), seen);
+
+    // Another model, its cost, and a spreadsheet: files and programs that the visit did not need.
+    const problems = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await page.goto(`${site.address}?m=web-service&p=ecommerce`);
+    await started(page);
+    assert.match(await page.locator("h1").innerText(), /Web service/);
+    await page.locator("[aria-labelledby=cost-title][aria-busy=false]").waitFor();
+    assert.match(await page.locator("[aria-labelledby=cost-title]").innerText(), /\$/);
+    const sheet = await download(page, "Spreadsheet with live formulas");
+    assert.equal(sheet.subarray(0, 2).toString(), "PK");
+
+    // A link that was made long ago.
+    const links = await readFile(new URL("../links/links.txt", import.meta.url), "utf8");
+    const old = links.split("\n").find((line) => line.startsWith("z1:"));
+    await page.goto(`${site.address}index.html#${old}`);
+    await page.reload();
+    await started(page);
+    assert.equal(await figure(page), seen, "5 million nodes, as in the first link");
+
+    // What there is to read.
+    await page.goto(`${site.address}docs/`);
+    assert.match(await page.locator("h1").innerText(), /Documentation/);
+    await page.goto(`${site.address}docs/formulas-queue-1.html`);
+    assert.match(await page.locator("h1").innerText(), /Queue/);
+    assert.deepEqual(problems, []);
+  }),
+);
+
+test("a newer version is offered, mixes with none, and comes when it is asked for", { timeout: 300_000 }, () =>
+  hosted(async ({ site, context, folder }) => {
+    const page = await context.newPage();
+    await page.goto(`${site.address}#m=tiered-store-estimate`);
+    await started(page);
+    await kept(page);
+    const first = await page.title();
+    await page.reload();
+    await started(page);
+    const beside = await context.newPage();
+    await beside.goto(`${site.address}#m=queue`);
+    await started(beside);
+
+    await later(site, folder);
+    let loads = 0;
+    page.on("load", () => (loads += 1));
+    const field = page.locator("input[type=text]").first();
+    await field.fill("7M");
+    await field.press("Tab");
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+    const offer = page.locator("#newer");
+    await offer.waitFor({ timeout: 60_000 });
+    assert.match(await offer.innerText(), /new version/);
+    // It waits; whoever opens the page gets the version that is in use.
+    await page.waitForTimeout(1000);
+    assert.equal(loads, 0);
+    const third = await context.newPage();
+    await third.goto(site.address);
+    await started(third);
+    assert.ok(!(await third.title()).startsWith("Later"));
+    await third.close();
+    assert.match(page.url(), /nodes=7M/);
+
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Use the new version" }).click()]);
+    await started(page);
+    assert.match(page.url(), /nodes=7M/);
+    assert.equal(await page.evaluate(() => document.querySelector("meta[name=headroom-version]").content), "later0000000");
+    assert.notEqual(first, "");
+
+    // The other page goes on as it was, with the files of its own version.
+    assert.notEqual(await beside.evaluate(() => document.querySelector("meta[name=headroom-version]").content), "later0000000");
+    await download(beside, "Markdown");
+    await beside.waitForFunction(() => document.getElementById("said").textContent === "Saved.");
+    await download(page, "Markdown");
+    await page.waitForFunction(() => document.getElementById("said").textContent === "Saved later.");
+
+    // When no page is open, what is old is removed.
+    await beside.close();
+    await page.goto("about:blank");
+    await page.goto(site.address);
+    await started(page);
+    await until(page, async () => (await caches.keys()).length === 1);
+  }),
+);
+
+test("a file of another version is not kept", { timeout: 120_000 }, () =>
+  hosted(async ({ site, context }) => {
+    await writeFile(join(site.folder, "save.js"), "// somebody else's");
+    const page = await context.newPage();
+    await page.goto(site.address);
+    await started(page);
+    // It is tried, and nothing comes of it.
+    await until(page, async () => (await caches.keys()).length === 1);
+    await until(page, async () => {
+      const found = await navigator.serviceWorker.getRegistration();
+      return !found?.installing && !found?.active;
+    });
+  }),
+);

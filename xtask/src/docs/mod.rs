@@ -1,0 +1,194 @@
+//! The documentation of the site: what people wrote in Markdown, and the formula reference made from the models, as pages
+//! that need no script. A link that leads nowhere fails the build.
+
+mod render;
+mod shell;
+
+use crate::kit::{Kit, locked};
+use crate::problem::{Context, Outcome, Problem};
+use render::{Rendered, render};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// What people wrote: the file in the project, the page, what it is called, and what it is about. What is not there is left out.
+const WRITTEN: [(&str, &str, &str, &str); 9] = [
+    ("docs/guide.md", "guide.html", "Guide", "From opening the page to a plan that others can check."),
+    ("docs/links.md", "links.html", "Links", "The address as the scenario: keys, units, versions, bounds."),
+    ("docs/embed.md", "embed.html", "Embedding", "The calculator in a page of yours, and what it tells that page."),
+    ("docs/own-models.md", "own-models.html", "Models of your own", "From nothing to a calculator of your own system."),
+    ("core/models/README.md", "model-files.html", "Model files", "All that a model file can say."),
+    ("js/package/README.md", "javascript.html", "JavaScript module", "The same numbers in a script or page of yours."),
+    ("catalog/README.md", "prices.html", "Price files", "Where prices come from, and how to bring your own."),
+    ("docs/accuracy.md", "accuracy.html", "Accuracy", "Our numbers beside independent ones; the tests write it."),
+    ("CHANGELOG.md", "changelog.html", "Changelog", "What has changed."),
+];
+
+/// A page, before it is made.
+#[derive(Debug, Clone)]
+struct Page {
+    /// Where in the project it is written, or would be: what links in it are relative to.
+    source: String,
+    /// Its name in the folder of pages.
+    name: String,
+    title: String,
+    about: String,
+    text: String,
+    /// A page of the formula reference.
+    formulas: bool,
+}
+
+/// Writes the pages into `dist/docs`.
+pub(crate) fn write(kit: &Kit) -> Outcome<()> {
+    let root = &kit.places.root;
+    let mut pages = written(root);
+    pages.extend(formulas(kit)?);
+    pages.insert(0, contents(&pages));
+    let folder = kit.places.dist.join("docs");
+    fs::create_dir_all(&folder).context(|| format!("could not create {}", folder.display()))?;
+    for (name, page) in make(root, &pages)? {
+        fs::write(folder.join(&name), page).context(|| format!("could not write {name}"))?;
+    }
+    let read =
+        |name: &str| fs::read_to_string(root.join("style").join(name)).context(|| format!("could not read {name}"));
+    fs::write(folder.join("docs.css"), read("base.css")? + &read("docs.css")?)
+        .context(|| "could not write docs.css".into())
+}
+
+fn written(root: &Path) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for (source, name, title, about) in WRITTEN {
+        if let Ok(text) = fs::read_to_string(root.join(source)) {
+            let [source, name, title, about] = [source, name, title, about].map(ToString::to_string);
+            pages.push(Page { source, name, title, about, text, formulas: false });
+        }
+    }
+    pages
+}
+
+/// The formula reference, made by the core from its models.
+fn formulas(kit: &Kit) -> Outcome<Vec<Page>> {
+    let folder = kit.places.target.join("reference");
+    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "reference"]);
+    let listed = run.args(locked()).arg("--").arg(&folder).label("the formula reference").read()?;
+    let mut pages = Vec::new();
+    for line in listed.lines() {
+        let mut parts = line.split('\t');
+        let mut part = || parts.next().unwrap_or_default().to_string();
+        let (file, title, about) = (part(), part(), part());
+        let text = fs::read_to_string(folder.join(&file)).context(|| format!("could not read {file}"))?;
+        let name = file.replace(".md", ".html");
+        pages.push(Page { source: format!("docs/{file}"), name, title, about, text, formulas: true });
+    }
+    Ok(pages)
+}
+
+/// The page that lists the others.
+fn contents(pages: &[Page]) -> Page {
+    let list = |formulas: bool| -> String {
+        let of = pages.iter().filter(|page| page.formulas == formulas);
+        of.map(|page| format!("- [{}](../{}): {}\n", page.title, page.source, page.about)).collect()
+    };
+    let text = format!(
+        "# Documentation\n\n{}\n## Formulas\n\nEvery formula, constant and default of the built-in models, with sources.\n\n{}",
+        list(false),
+        list(true)
+    );
+    let [source, name, title, about] =
+        ["docs/index.md", "index.html", "Documentation", "All there is to read about Headroom."]
+            .map(ToString::to_string);
+    Page { source, name, title, about, text, formulas: false }
+}
+
+/// All pages by name, their links checked.
+fn make(root: &Path, pages: &[Page]) -> Outcome<Vec<(String, String)>> {
+    let known: BTreeMap<&str, &str> = pages.iter().map(|page| (page.source.as_str(), page.name.as_str())).collect();
+    let mut made: Vec<(&Page, Rendered)> = Vec::new();
+    for page in pages {
+        let to = |link: &str| target(root, &known, &page.source, link);
+        let rendered = render(&page.text, &to).map_err(|problem| problem.while_doing(&page.source))?;
+        made.push((page, rendered));
+    }
+    for (page, rendered) in &made {
+        for (name, anchor) in rendered.links.iter().filter_map(|link| link.split_once('#')) {
+            let name = if name.is_empty() { &page.name } else { name };
+            let there = made.iter().find(|(other, _)| other.name == name);
+            if there.is_some_and(|(_, other)| !other.ids.contains(anchor)) {
+                return Err(Problem::new(format!("{}: the page {name} has no place “{anchor}”", page.source)));
+            }
+        }
+    }
+    Ok(made.iter().map(|(page, rendered)| (page.name.clone(), shell::page(page, rendered, pages))).collect())
+}
+
+/// Where a link of a file of the project leads in the site: nowhere for a file that is in the project only.
+fn target(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -> Outcome<Option<String>> {
+    if link.starts_with("https://") || link.starts_with('#') {
+        return Ok(Some(link.to_string()));
+    }
+    let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor)));
+    let mut place: Vec<&str> = source.split('/').collect();
+    place.pop();
+    for part in path.split('/').filter(|part| *part != ".") {
+        if part == ".." {
+            place.pop();
+        } else {
+            place.push(part);
+        }
+    }
+    let place = place.join("/");
+    let name = match known.get(place.as_str()) {
+        Some(name) => (*name).to_string(),
+        None if place == "index.html" => "../index.html".to_string(),
+        None if root.join(&place).exists() => return Ok(None),
+        None => return Err(Problem::new(format!("the link {link} leads to nothing"))),
+    };
+    Ok(Some(anchor.map_or(name.clone(), |anchor| format!("{name}#{anchor}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(source: &str, text: &str) -> Page {
+        let name = source.rsplit('/').next().unwrap().replace(".md", ".html");
+        Page { source: source.into(), name, title: "T".into(), about: "A".into(), text: text.into(), formulas: false }
+    }
+
+    fn made(text: &str) -> Outcome<Vec<(String, String)>> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        make(root, &[page("docs/one.md", text), page("core/two.md", "# Two\n\n## A part\n")])
+    }
+
+    #[test]
+    fn links_lead_to_pages_and_to_places_in_them() {
+        let text = "# One\n\n[a](../core/two.md#a-part) [b](#one) [c](../Cargo.toml) [d](../index.html#m=queue) [e](https://x.example/)";
+        let found = made(text).unwrap().remove(0).1;
+        for part in ["\"two.html#a-part\"", "\"#one\"", "\"../index.html#m=queue\"", "\"https://x.example/\"", " c "] {
+            assert!(found.contains(part), "{part} is not in {found}");
+        }
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_are_faults() {
+        for text in ["[a](three.md)", "[a](../core/two.md#b-part)", "[a](#b)", "[a](http://x.example/)"] {
+            assert!(made(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_has_no_link_that_leads_nowhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let pages = written(root);
+        assert!(pages.len() >= 6, "{}", pages.len());
+        if let Err(problem) = make(root, &pages) {
+            panic!("{problem}");
+        }
+    }
+
+    #[test]
+    fn pages_list_the_ones_there_are() {
+        let pages = [page("docs/one.md", "")];
+        assert!(contents(&pages).text.contains("- [T](../docs/one.md): A\n"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Markdown to the body of a page: each heading a place that can be linked to, tables that scroll within themselves.
+
+use crate::problem::{Outcome, Problem};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use std::collections::BTreeSet;
+
+/// A page's text, made.
+#[derive(Debug, Default)]
+pub(super) struct Rendered {
+    pub(super) html: String,
+    /// The places that can be linked to.
+    pub(super) ids: BTreeSet<String>,
+    /// Its parts: the place and the name of each.
+    pub(super) parts: Vec<(String, String)>,
+    /// Where its links lead.
+    pub(super) links: Vec<String>,
+}
+
+/// Opens what scrolls within itself; a keyboard reaches it.
+const SCROLLS: [(&str, &str); 2] = [
+    ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">", "</div>\n"),
+    ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Example\">", "</div>\n"),
+];
+
+/// Makes the page of `text`; `to` says where a link leads, and what has no place in the site becomes plain text.
+pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -> Outcome<Rendered> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+    let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
+    let mut made = Rendered::default();
+    let mut out = Vec::with_capacity(events.len() + events.len() / 8);
+    let (mut dropped, mut scrolls) = (Vec::new(), false);
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Html(_) | Event::InlineHtml(_) => return Err(Problem::new("HTML in Markdown is not for pages")),
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                let title = words(&events[at..]);
+                let id = made.place(id.as_deref(), &title)?;
+                if *level == HeadingLevel::H2 {
+                    made.parts.push((id.clone(), title));
+                }
+                let (classes, attrs) = (classes.clone(), attrs.clone());
+                out.push(Event::Start(Tag::Heading { level: *level, id: Some(id.into()), classes, attrs }));
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let dest = to(dest_url)?;
+                dropped.push(dest.is_none());
+                if let Some(dest) = dest {
+                    made.links.push(dest.clone());
+                    let (title, id) = (title.clone(), id.clone());
+                    out.push(Event::Start(Tag::Link { link_type: *link_type, dest_url: dest.into(), title, id }));
+                }
+            }
+            Event::End(TagEnd::Link) => {
+                if dropped.pop() == Some(false) {
+                    out.push(event.clone());
+                }
+            }
+            Event::Start(Tag::Table(_)) => out.extend([Event::Html(SCROLLS[0].0.into()), event.clone()]),
+            Event::End(TagEnd::Table) => out.extend([event.clone(), Event::Html(SCROLLS[0].1.into())]),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                // What is of no language is wrapped, as text is.
+                scrolls = !matches!(kind, CodeBlockKind::Fenced(name) if **name == *"text");
+                if scrolls {
+                    out.push(Event::Html(SCROLLS[1].0.into()));
+                }
+                out.push(event.clone());
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                out.push(event.clone());
+                if scrolls {
+                    out.push(Event::Html(SCROLLS[1].1.into()));
+                }
+            }
+            _ => out.push(event.clone()),
+        }
+    }
+    html::push_html(&mut made.html, out.into_iter());
+    Ok(made)
+}
+
+impl Rendered {
+    /// A place for a heading: the one it asks for, or one of its words, as others make them.
+    fn place(&mut self, wanted: Option<&str>, title: &str) -> Outcome<String> {
+        if let Some(id) = wanted {
+            if !self.ids.insert(id.to_string()) {
+                return Err(Problem::new(format!("there are two places “{id}”")));
+            }
+            return Ok(id.to_string());
+        }
+        let kept = title.to_lowercase();
+        let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        let base: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
+        let mut id = base.clone();
+        let mut more = 0;
+        while !self.ids.insert(id.clone()) {
+            more += 1;
+            id = format!("{base}-{more}");
+        }
+        Ok(id)
+    }
+}
+
+/// The words of the heading that these events begin with.
+fn words(events: &[Event<'_>]) -> String {
+    let inner = events.iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+    inner
+        .filter_map(|event| match event {
+            Event::Text(text) | Event::Code(text) => Some(CowStr::to_string(text)),
+            Event::SoftBreak => Some(" ".into()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Outcome<Rendered> {
+        render(text, &|link| Ok(Some(link.into())))
+    }
+
+    #[test]
+    fn headings_are_places() {
+        let made = plain("# A `b`, c\n\n## Same\n\n## Same\n\n### Own {#own_1}\n").unwrap();
+        let ids: Vec<&str> = made.ids.iter().map(String::as_str).collect();
+        assert_eq!(ids, ["a-b-c", "own_1", "same", "same-1"]);
+        assert_eq!(made.parts.len(), 2);
+        assert!(made.html.contains("<h3 id=\"own_1\">Own</h3>"), "{}", made.html);
+        assert!(plain("# A {#x}\n\n# B {#x}\n").is_err());
+    }
+
+    #[test]
+    fn html_is_refused_and_signs_stay_signs() {
+        assert!(plain("a <script>").is_err());
+        assert!(plain("<div>\n\n</div>").is_err());
+        assert!(plain("`<b>` &lt;i&gt;").unwrap().html.contains("<code>&lt;b&gt;</code> &lt;i&gt;"));
+    }
+
+    #[test]
+    fn what_has_no_place_in_the_site_is_text() {
+        let made = render("[a *b*](x) [c](y)", &|link| Ok((link == "y").then(|| "z".into()))).unwrap();
+        assert_eq!(made.html, "<p>a <em>b</em> <a href=\"z\">c</a></p>\n");
+        assert_eq!(made.links, ["z"]);
+    }
+}

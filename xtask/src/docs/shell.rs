@@ -1,0 +1,76 @@
+//! What all pages of the documentation have around their text.
+
+use super::Page;
+use super::render::Rendered;
+use std::fmt::Write as _;
+
+/// Pages without a script need less than the calculator.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// A whole page.
+pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
+    let (title, about) = (escape(&page.title), escape(&page.about));
+    let (list, text) = (list(page, rendered, pages), &rendered.html);
+    format!(
+        r##"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>{title}: Headroom</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{about}">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" type="image/png" href="../icons/icon-192.png">
+<link rel="stylesheet" href="docs.css">
+</head>
+<body>
+<a class="skip" href="#text">To the text</a>
+<header class="top">
+<a class="brand" href="../index.html">Headroom</a>
+<a class="home" href="index.html">Documentation</a>
+<a class="to-pages" href="#pages">All pages</a>
+<a class="open" href="../index.html">Open the calculator</a>
+</header>
+<div class="sheet">
+<main id="text">
+{text}</main>
+<nav id="pages" aria-label="Documentation">
+{list}</nav>
+</div>
+</body>
+</html>
+"##
+    )
+}
+
+/// Links to all pages, and to the parts of this one.
+fn list(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
+    let mut out = String::new();
+    for (formulas, title) in [(false, "Guides"), (true, "Formulas")] {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "<p class=\"list-title\">{title}</p>\n<ul>\n");
+        for other in pages.iter().filter(|other| other.formulas == formulas) {
+            let (name, title) = (&other.name, escape(&other.title));
+            if other.name != page.name {
+                let _ = writeln!(out, "<li><a href=\"{name}\">{title}</a></li>");
+                continue;
+            }
+            let _ = write!(out, "<li><a href=\"{name}\" aria-current=\"page\">{title}</a>");
+            if !rendered.parts.is_empty() {
+                let parts = rendered.parts.iter();
+                let parts: String =
+                    parts.map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>\n", escape(title))).collect();
+                let _ = write!(out, "\n<ul>\n{parts}</ul>\n");
+            }
+            out += "</li>\n";
+        }
+        out += "</ul>\n";
+    }
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
