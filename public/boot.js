@@ -37,13 +37,16 @@ globalThis.headroomFile = (file) => {
   }
   return coming.get(file);
 };
+// A file that is here already: what a model file of a person's own was packed into.
+globalThis.headroomGive = (file, bytes) => coming.set(file, Promise.resolve(bytes));
 
 // What takes longer than a move of a slider is computed by a program beside the page: one for each kind of question,
 // started by the first. It is given the files that a question needs, each once. While it is at work only the newest
 // question waits; one that another has overtaken is answered by nothing. An answer is bytes.
 const beside = new Map();
+const programs = { xlsx: "headroom-sheet-worker", model: "headroom-own-worker" };
 const start = (kind) => {
-  const program = kind === "xlsx" ? "headroom-sheet-worker" : "headroom-worker";
+  const program = programs[kind] ?? "headroom-worker";
   const worker = new Worker(new URL(ours(`${program}_loader.js`), document.baseURI));
   const it = { worker, has: new Set() };
   it.ready = new Promise((ready, lost) => {
@@ -127,7 +130,33 @@ document.addEventListener("click", ({ target }) => {
     const about = { ...target.closest("ul").dataset };
     import(ours("./save.js")).then(({ save }) => save(kind, about));
   }
+  if (target.dataset?.own !== undefined) {
+    own().then(({ choose }) => choose());
+  }
 });
+
+// Model files of a person's own: dropped anywhere, or given by a script. What reads them is loaded with the first one.
+const own = () => import(ours("./model.js"));
+globalThis.headroomOwnModel = async (text) => (await own()).take(text);
+for (const kind of ["dragover", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    // What has its own use for files has taken them. Without this the browser would leave the page for the file.
+    if (event.dataTransfer?.types.includes("Files") && !event.defaultPrevented) {
+      event.preventDefault();
+      const files = [...event.dataTransfer.files];
+      own().then((does) => does[kind](files));
+    }
+  });
+}
+
+// Those that were opened in this tab before it was loaded again.
+try {
+  if (sessionStorage.getItem("headroom.models")) {
+    (await own()).restore();
+  }
+} catch {
+  // They are asked for as any other model that is not here.
+}
 
 const listed = document.querySelector("meta[name=headroom-models]");
 const named = [...`&${location.search.slice(1)}&${location.hash.slice(1)}`.matchAll(/&m=([\w-]+)/g)].map((found) => found[1]);

@@ -50,6 +50,7 @@ fn page(app: App) -> [El; 7] {
     provide_context(Dark(dark));
     address::follow(app);
     cost::follow(app);
+    components::follow(app);
     keys(app);
     let heading = Live::new();
     let title = heading.clone();

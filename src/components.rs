@@ -1,12 +1,15 @@
 //! Which model is shown, and which component of a scenario that has several.
 
+use gloo::events::EventListener;
 use headroom_core::Component;
 use headroom_core::scenario::resolve::model_text;
 use leptos::prelude::*;
 
+use crate::baseline::Baseline;
 use crate::dom::{self, say};
 use crate::icon::{CLOSE, PLUS, icon};
-use crate::library::{bring, fresh, lacking, models, offered};
+use crate::library;
+use crate::library::{bring, fresh, lacking, models, offered, opened};
 use crate::state::{App, Step};
 use crate::ui::{El, Live, button, el, react, set_if_other};
 
@@ -34,9 +37,43 @@ pub(crate) fn panel(app: App) -> Vec<El> {
         .with(el("label.unseen").set("for", "model").text("Model"))
         .with(picker(app))
         .with(add)
+        .with(opener())
         .with(el("p.model-summary").live(&summary));
     react(move || summary.show(&app.shape.get().map_or_else(String::new, |shape| shape.model.summary.clone())));
     vec![tabs, model, missing]
+}
+
+/// A button that opens a model file of a person's own: `public/model.js` reads it, and says what is wrong with it.
+fn opener() -> El {
+    el("button").set("type", "button").set("data-own", "").text("Open a model file…")
+}
+
+/// Takes in the models that a person opens. One that the scenario names is shown as the scenario has it.
+pub(crate) fn follow(app: App) {
+    EventListener::new(&document(), "headroom:model", move |_| {
+        let Some(opened) = opened() else { return };
+        bring(&[opened], move |good| {
+            app.missing.set(!good);
+            let Some(model) = models().get(opened.id, opened.version).filter(|_| good) else { return };
+            let of = |part: &Component| part.model == opened.id && part.version == opened.version;
+            let (named, pinned) = app.state.with_untracked(|state| {
+                let shown = state.component().filter(|part| of(part)).map(|_| state.shown);
+                let pinned = state.baseline.as_ref().map(|baseline| baseline.scenario.clone());
+                (shown.or_else(|| state.scenario.components.iter().position(of)), pinned)
+            });
+            // Places in another version of it are other places.
+            app.trail.set(Vec::new());
+            app.state.update(|state| {
+                state.shown = named.unwrap_or(state.shown);
+                state.baseline = pinned.map(Baseline::of);
+            });
+            if named.is_none() {
+                let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
+                show(app, &Component { version: opened.version, preset, ..Component::of(opened.id) });
+            }
+        });
+    })
+    .forget();
 }
 
 /// The id of the shown model, and its name in a link.
@@ -57,7 +94,8 @@ fn picker(app: App) -> El {
                 option.flag("selected", chosen);
                 option
             };
-            let options = offered().into_iter().map(|model| option(model.id, model.title, known && model.id == id));
+            let options =
+                offered().into_iter().map(|model| option(model.id, &library::title(model), known && model.id == id));
             // A link may name a model that is not here: then it is what stands in the list, until another is chosen.
             list.all(options).all((!known).then(|| option("", &text, true).set("disabled", "")));
         },
@@ -161,14 +199,15 @@ pub(crate) fn unknown(app: App) -> El {
     react(move || name.show(&shown(app).1));
     let choices = offered().into_iter().map(|model| {
         button("button.preset", move || choose(app, model.id))
-            .with(el("span.preset-label").text(model.title))
+            .with(el("span.preset-label").text(&library::title(model)))
             .with(el("span.preset-help").text(model.summary))
     });
-    let help = "It may have been made with a newer version, or with a model file of someone’s own. The link stays as \
-                it is until you choose another model; what both have a field for is kept.";
+    let help = "It may have been made with a newer version, or with a model file of someone’s own: then drop the file here, \
+                or open it. The link stays as it is until you choose another model; what both have a field for is kept.";
     el("section.block.card.unknown")
         .set("role", "alert")
         .with(title)
         .all(fetched.then(|| el("p").text(help)))
+        .all(fetched.then(|| el("p").with(opener())))
         .with(el("div.cards").all(choices))
 }

@@ -13,12 +13,23 @@ use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     static MODELS: RefCell<Rc<Models>> = RefCell::default();
-    static KNOWN: &'static [Listed] = gathered().leak();
+    static KNOWN: Cell<&'static [Listed]> = Cell::new(gathered().leak());
 }
 
-/// The built-in models, and those that whoever serves this page has put beside it.
+/// The built-in models, those that whoever serves this page has put beside it, and those that a person has opened.
 fn known() -> &'static [Listed] {
-    KNOWN.with(|known| *known)
+    KNOWN.get()
+}
+
+/// The model that a person has opened just now: `public/model.js` has put it at the end of the page's list.
+pub(crate) fn opened() -> Option<&'static Listed> {
+    KNOWN.set(gathered().leak());
+    known().last()
+}
+
+/// What a model is called, as far as that is known.
+pub(crate) fn title(listed: &Listed) -> String {
+    models().get(listed.id, listed.version).map_or_else(|| listed.title.to_owned(), |model| model.title.clone())
 }
 
 /// The page names the files of its models: `id=file`, and a file is called `ID-VERSION.bin`, or has more before its end. One

@@ -7,7 +7,7 @@ use headroom_core::engine::load::LONGEST_FILE;
 use headroom_core::engine::model::Model;
 use headroom_core::engine::toml::{Located, pack_toml};
 use headroom_core::plan::count;
-use headroom_core::{Models, Scenario, evaluate};
+use headroom_core::plan::trial::trial;
 
 use crate::failure::{Failure, Output};
 use crate::input;
@@ -48,7 +48,7 @@ fn read(file: &Path, text: &str) -> Result<(Model, Vec<u8>), Failure> {
     })?;
     let faults = trial(model.clone());
     if !faults.is_empty() {
-        return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {fault}")).collect()));
+        return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {}", clean(fault))).collect()));
     }
     Ok((model, bytes))
 }
@@ -79,26 +79,4 @@ fn summary(model: &Model) -> String {
     let parts: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
     parts.join(", ")
-}
-
-/// Evaluates the model as its defaults and each of its presets have it: every result should have a value.
-fn trial(model: Model) -> Vec<String> {
-    let mut models = Models::default();
-    let model = models.add(model);
-    let mut faults = Vec::new();
-    for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
-        let mut scenario = Scenario::of(&model.id);
-        for component in &mut scenario.components {
-            component.version = model.version;
-            preset.clone_into(&mut component.preset);
-        }
-        let with = if preset.is_empty() { "with its defaults".to_owned() } else { format!("with the preset {preset}") };
-        faults.extend(
-            evaluate(&scenario, &models)
-                .problems
-                .iter()
-                .map(|problem| format!("{with}: {}", clean(&problem.to_string()))),
-        );
-    }
-    faults
 }

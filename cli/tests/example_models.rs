@@ -40,7 +40,7 @@ fn every_example_is_in_order_and_complete() {
             assert!(out.contains(part), "{out} has no {part}");
         }
         let text = std::fs::read_to_string(&path).expect("a text");
-        for part in ["[[remedy]]", "[[advice]]", "headline", "notes"] {
+        for part in ["[[remedy]]", "[[advice]]", "[[cost]]", "headline", "notes"] {
             assert!(text.contains(part), "{} has no {part}", path.display());
         }
         files += 1;
@@ -133,6 +133,30 @@ fn kafka_at_a_peak() {
     let disk = |settings: &str| evaluated("kafka", settings)["values"]["disk"]["value"].as_f64();
     assert_eq!(disk("load_factor=5"), disk("load_factor=1"));
     holds("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
+}
+
+/// A leader in each of three zones has its two followers in the others, and two thirds of its clients too; in one zone
+/// nothing leaves it.
+#[test]
+fn kafka_between_zones() {
+    let sent = |zones: u32| format!("produced=30&replicas=3&groups=2&brokers=6&zones={zones}");
+    holds("kafka", &sent(3), &[("between_zones", 30e6 * 2.0 + 90e6 * 2.0 / 3.0)]);
+    holds("kafka", &sent(2), &[("between_zones", 30e6 + 90e6 / 2.0)]);
+    holds("kafka", &sent(1), &[("between_zones", 0.0)]);
+}
+
+/// What is bought is what the model says there is: nodes of their size, and their disks.
+#[test]
+fn examples_are_paid_for() {
+    for (name, lines) in
+        [("qdrant", &["Nodes", "Disks"][..]), ("kafka", &["Brokers", "Between zones"]), ("redis", &["Shards"])]
+    {
+        let link = format!("m={name}");
+        let out = run(&["cost", &link, "--today", "2026-11-21", "--model-file", &example(name)]).done();
+        for line in lines.iter().chain(&["$"]) {
+            assert!(out.contains(line), "{name}: no {line} in {out}");
+        }
+    }
 }
 
 /// Redis, MEMORY USAGE: what it reports for four strings. Short ones are rounded to what the allocator has.

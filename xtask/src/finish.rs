@@ -13,7 +13,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// The programs that run beside the page.
-const WORKERS: [&str; 2] = ["headroom-worker", "headroom-sheet-worker"];
+const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-own-worker"];
 
 /// The script that starts one of them. Trunk's own tells nobody when the program cannot be had; an error that is thrown by
 /// itself reaches the page. Of which version it is, its address says.

@@ -10,8 +10,16 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What runs in the browser alone.
-const PROGRAMS: [&str; 6] =
-    ["--package", "headroom", "--package", "headroom-worker", "--package", "headroom-sheet-worker"];
+const PROGRAMS: [&str; 8] = [
+    "--package",
+    "headroom",
+    "--package",
+    "headroom-worker",
+    "--package",
+    "headroom-sheet-worker",
+    "--package",
+    "headroom-own-worker",
+];
 /// The page, whose tests are beside its code.
 const PAGE: [&str; 3] = ["--package", "headroom", "--bins"];
 /// Of the core what is another thing there: its other tests are the native ones.

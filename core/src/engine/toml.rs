@@ -96,9 +96,14 @@ fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
         alloc::vec![at(offset, shape::words(text, offset, error.message()))]
     };
     let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
+    let tree = DeTable::parse(text).ok();
+    let root = tree.as_ref().map(Spanned::get_ref);
+    let mut hidden = Vec::new();
+    root.into_iter().flat_map(DeTable::values).for_each(|value| unseen(value, &mut hidden));
+    if !hidden.is_empty() {
+        return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
+    }
     load(source.clone()).map(|model| (model, source)).map_err(|problems| {
-        let tree = DeTable::parse(text).ok();
-        let root = tree.as_ref().map(Spanned::get_ref);
         let mut located: Vec<Located> = problems
             .iter()
             .map(|problem| at(root.map_or(0, |root| offset(text, root, problem)), problem.to_string()))
@@ -106,6 +111,27 @@ fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
         located.sort_by_key(|fault| (fault.line, fault.column));
         located
     })
+}
+
+/// Texts with characters in them that nobody sees and that change what others see: views show the texts of models among
+/// their own.
+fn unseen(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let obeyed = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || turns(c);
+            if let Some(c) = text.chars().find(obeyed) {
+                let what = if turns(&c) { "that turns the direction of writing" } else { "of control" };
+                let code = c as u32;
+                let message =
+                    alloc::format!("this text has an unseen character in it, {what} (U+{code:04X}): remove it");
+                found.push((value.span().start, message));
+            }
+        }
+        DeValue::Array(list) => list.iter().for_each(|value| unseen(value, found)),
+        DeValue::Table(table) => table.values().for_each(|value| unseen(value, found)),
+        _ => {}
+    }
 }
 
 /// Where the field of a problem stands in the text; as near as the path leads.
@@ -225,6 +251,19 @@ expr = \"x - 1\"
         assert!(faults("colour = \"red\"\n")[0].contains("a model has no field “colour”"));
         assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("[[formula]] lacks “label”"));
         assert!(from_toml(&"#".repeat(LONGEST_FILE + 1)).is_err());
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_named() {
+        let titled = |title: &str| {
+            let text = HEAD.replace("\"A\"", title);
+            from_toml(&text).err().into_iter().flatten().map(|fault| fault.to_string()).collect::<Vec<_>>()
+        };
+        let told = "this text has an unseen character in it, that turns the direction of writing (U+202E): remove it";
+        assert_eq!(titled("\"cost\u{202e}less\""), ["2:9: ".to_string() + told]);
+        assert_eq!(titled("\"cost\\u202eless\""), ["2:9: ".to_string() + told]);
+        assert!(titled("\"a\\u0000\"")[0].contains("of control (U+0000)"));
+        assert!(titled("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
     }
 
     #[test]

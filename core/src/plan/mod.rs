@@ -9,6 +9,8 @@ mod reach;
 mod reasons;
 pub mod tables;
 pub mod timeline;
+#[cfg(feature = "toml")]
+pub mod trial;
 
 use alloc::borrow::ToOwned;
 use alloc::format;

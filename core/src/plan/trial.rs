@@ -1,0 +1,31 @@
+//! A first run of a model that has just been read.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::evaluate;
+use crate::engine::model::Model;
+use crate::models::Models;
+use crate::scenario::Scenario;
+
+/// Evaluates a model as its defaults and each of its presets have it, and tells what has no value: every result should
+/// have one.
+#[must_use]
+pub fn trial(model: Model) -> Vec<String> {
+    let mut models = Models::default();
+    let model = models.add(model);
+    let mut faults = Vec::new();
+    for preset in core::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
+        let mut scenario = Scenario::of(&model.id);
+        for component in &mut scenario.components {
+            component.version = model.version;
+            preset.clone_into(&mut component.preset);
+        }
+        let with = if preset.is_empty() { "with its defaults".to_owned() } else { format!("with the preset {preset}") };
+        let problems = evaluate(&scenario, &models).problems;
+        faults.extend(problems.iter().map(|problem| format!("{with}: {problem}")));
+    }
+    faults
+}

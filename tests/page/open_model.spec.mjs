@@ -1,0 +1,246 @@
+// Model files opened in the page itself: dropped on it, chosen, or given by a script. What comes out is what the terminal
+// program gives for the same file, and a file that is hostile, or no model, does no harm.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { accessible, pageTest, priced } from "./support.mjs";
+
+const run = (...args) => promisify(execFile)(process.env.HEADROOM_CLI, args, { maxBuffer: 1 << 28, encoding: "buffer" });
+const examples = new URL("../../examples/models/", import.meta.url);
+const example = (name) => readFile(new URL(`${name}.toml`, examples), "utf8");
+
+const SMALL = `id = "shelf"
+title = "Shelf"
+summary = "Books on a shelf."
+counts = ["book"]
+headline = ["length"]
+
+[[input]]
+id = "books"
+label = "Books"
+unit = "book"
+default = 40
+max = 100000
+
+[[constant]]
+id = "thickness"
+label = "Thickness"
+value = "3 MB/book"
+source = "Measured"
+
+[[formula]]
+id = "length"
+label = "Length"
+unit = "MB"
+expr = "books * thickness"
+`;
+
+/** Drops files, each a name and a text or bytes, on the page. */
+async function drop(page, ...files) {
+  const held = await page.evaluateHandle((given) => {
+    const data = new DataTransfer();
+    for (const [name, content] of given) {
+      data.items.add(new File([typeof content === "string" ? content : new Uint8Array(content)], name));
+    }
+    return data;
+  }, files);
+  await page.dispatchEvent("main", "dragover", { dataTransfer: held });
+  await page.dispatchEvent("main", "drop", { dataTransfer: held });
+}
+
+const said = (page) => page.locator(".opening");
+const isOpen = async (page, title) => {
+  await said(page).filter({ hasText: `${title} is open.` }).waitFor();
+  assert.match(await page.getByRole("status").and(page.locator("#said")).textContent(), /is open\.$/);
+};
+const figure = (page) => page.locator(".summary .figure").first().innerText();
+/** The address, once it has been written. */
+const link = async (page) => {
+  await page.waitForTimeout(400);
+  return page.evaluate(() => location.hash);
+};
+
+async function saved(page, kind) {
+  await page.locator(".menu summary").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-save="${kind}"]`).click()]);
+  return readFile(await download.path());
+}
+
+for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
+  pageTest(`${name}, dropped on the page, gives what the terminal gives`, async ({ page, open }) => {
+    const file = new URL(`${name}.toml`, examples).pathname;
+    await open("#v=1&m=queue");
+    await drop(page, [`${name}.toml`, await example(name)]);
+    await isOpen(page, title);
+    assert.match(await page.locator("h1").innerText(), new RegExp(title));
+    const shown = await link(page);
+    assert.match(shown, new RegExp(`m=${name}&p=`));
+    await priced(page);
+    assert.match(await page.locator(".cost-verdict").innerText(), /\$/);
+    const folder = await mkdtemp(join(tmpdir(), "headroom-open-"));
+    try {
+      const { stdout } = await run("evaluate", shown, "--format", "json", "--model-file", file);
+      assert.equal((await saved(page, "results-json")).toString().trimEnd(), stdout.toString().trimEnd());
+      for (const kind of name === "qdrant" ? ["md", "xlsx"] : ["md"]) {
+        const out = join(folder, `out.${kind}`);
+        await run("worksheet", shown, "--format", kind, "--out", out, "--model-file", file);
+        assert.ok((await saved(page, kind)).equals(await readFile(out)), `${kind} differs`);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}
+
+pageTest("faults are those that `headroom check` names, and a mended file opens", async ({ page, open }) => {
+  await open();
+  const before = await link(page);
+  const faulty = SMALL.replace('unit = "book"', 'unit = "bok"').replace("books * thickness", "boks * 3").replace("Measured", "");
+  const folder = await mkdtemp(join(tmpdir(), "headroom-open-"));
+  try {
+    const file = join(folder, "shelf.toml");
+    await writeFile(file, faulty);
+    const { stderr } = await run("check", file).catch((failed) => failed);
+    const named = [...stderr.toString().matchAll(/shelf\.toml:(\d+):(\d+): (.*)/g)];
+    assert.equal(named.length, 3);
+    await drop(page, ["shelf.toml", faulty]);
+    const list = page.getByRole("alert").filter({ hasText: "3 faults" });
+    await list.waitFor();
+    const rows = await list.locator("li").evaluateAll((all) => all.map((row) => row.firstChild.data));
+    assert.deepEqual(rows, named.map(([, line, column, words]) => `line ${line}, column ${column}: ${words}`));
+    assert.equal(await list.locator("li code").first().innerText(), 'unit = "bok"');
+    await accessible(page);
+    assert.equal(await link(page), before, "nothing was changed");
+    // The same file, mended, chosen by keyboard.
+    await writeFile(file, SMALL);
+    await list.getByRole("button", { name: "Open a model file…" }).focus();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    await chooser.setFiles(file);
+    await isOpen(page, "Shelf");
+    assert.equal(await list.count(), 0);
+    assert.match(await figure(page), /120\s*MB/);
+    await accessible(page);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+pageTest("what is no model is told what is expected, and changes nothing", async ({ page, open }) => {
+  await open("#v=1&m=queue");
+  const before = await link(page);
+  const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0xfe];
+  for (const [name, content, words] of [
+    ["picture.png", png, /picture\.png: it is no text\. A model file is a text in TOML/],
+    ["huge.toml", "#".repeat(300 * 1024), /it has 300 KiB\. A model file/],
+    ["load.csv", "time,requests\n2026-11-01,1200\n", /looks like measurements: “From a history…”/],
+    ["zero.toml", "id = \u0000", /it is no text/],
+    ["notes.txt", "Dear diary", /is not a model yet: 1 fault[^]*line 1, column/],
+    ["empty.toml", "", /is not a model yet/],
+    ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model “queue”; give yours another id/],
+    ["deep.toml", SMALL.replace("books * thickness", "(".repeat(100_000)), /is not a model yet/],
+    ["none.toml", SMALL.replace("books * thickness", "books * thickness / (books - books) * 1 book"), /with its defaults/],
+  ]) {
+    await drop(page, [name, content]);
+    await page.getByRole("alert").filter({ hasText: words }).waitFor();
+  }
+  await said(page).getByRole("button", { name: "Close" }).click();
+  assert.equal(await said(page).count(), 0);
+  assert.equal(await link(page), before);
+  assert.match(await page.locator("h1").innerText(), /Queue/);
+});
+
+pageTest("a hostile model is text, and nothing else", async ({ page, open }) => {
+  const bad = `<script>globalThis.owned=1</script><img src=x onerror=globalThis.owned=1>`;
+  const text = SMALL.replace('"Shelf"', `'${bad}'`)
+    .replace('"Books on a shelf."', `'${bad}'`)
+    .replace('"Books"', `'${bad}'`)
+    .replace('"Length"', `'${bad}'`)
+    .replace('"Measured"', '"javascript:globalThis.owned=1"');
+  await open();
+  await drop(page, ["<img src=x onerror=globalThis.owned=1>.toml", text]);
+  await isOpen(page, "");
+  await page.locator(".summary .figure").first().click();
+  const panel = page.locator("dialog.explain");
+  await panel.getByRole("button", { name: /Thickness/ }).click();
+  await panel.getByText("javascript:globalThis.owned=1").waitFor();
+  assert.equal(await page.locator("a[href^=javascript]").count(), 0);
+  assert.equal(await page.locator("#app script, #app img, .opening script, .opening img").count(), 0);
+  assert.equal(await page.evaluate(() => globalThis.owned), undefined);
+  assert.ok((await page.locator("h1").textContent()).includes(bad));
+  await page.keyboard.press("Escape");
+  // What turns the direction of writing would turn the page's own words too.
+  await drop(page, ["turned.toml", SMALL.replace("Shelf", "Shelf\u202e")]);
+  await page.getByRole("alert").filter({ hasText: "unseen character in it, that turns the direction of writing (U+202E)" }).waitFor();
+});
+
+pageTest("an own model stays when the page is loaded again, is undone, and gives way to its next version", async ({ page, open }) => {
+  await open("#v=1&m=queue");
+  await drop(page, ["shelf.toml", SMALL]);
+  await isOpen(page, "Shelf");
+  await page.locator("#in-books").fill("50");
+  await page.waitForFunction(() => location.hash.includes("books=50"));
+  await page.reload();
+  await page.locator("html[data-boot=started]").waitFor();
+  assert.match(await figure(page), /150\s*MB/);
+  assert.match(await page.locator("#model option:checked").innerText(), /Shelf/);
+  // A second version of the file: the scenario stays.
+  await drop(page, ["shelf.toml", SMALL.replace("3 MB/book", "5 MB/book").replace('"Shelf"', '"Broad shelf"')]);
+  await isOpen(page, "Broad shelf");
+  assert.match(await figure(page), /250\s*MB/);
+  await page.reload();
+  await page.locator("html[data-boot=started]").waitFor();
+  assert.match(await figure(page), /250\s*MB/);
+  // Another model in its place, undone.
+  await drop(page, ["redis.toml", await example("redis")]);
+  await isOpen(page, "Redis");
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.match(await page.locator("h1").innerText(), /Broad shelf/);
+  assert.match(await figure(page), /250\s*MB/);
+});
+
+pageTest("a link with a model that is not here is completed by its file, also by a script", async ({ page, open }) => {
+  await open("#v=1&m=shelf&books=70");
+  await page.getByText("This link names a model that is not here").waitFor();
+  await page.getByText("drop the file here").waitFor();
+  const refused = await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL.replace('"MB"', '"MB/s"'));
+  assert.equal(refused.ok, false);
+  assert.match(refused.problems[0], /^line \d+, column \d+: formula “length”, expr: this gives B/);
+  assert.deepEqual(await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL), {
+    ok: true, id: "shelf", version: 1, title: "Shelf",
+  });
+  await page.getByRole("heading", { name: "Shelf" }).waitFor({ state: "attached" });
+  assert.match(await figure(page), /210\s*MB/);
+  assert.match(await link(page), /m=shelf&books=70/);
+  assert.equal((await page.evaluate(() => globalThis.headroomOwnModel(7))).ok, false);
+});
+
+pageTest("while a file is held above the page it says where to let go, and a history goes where it went", async ({ page, open }) => {
+  await open();
+  const held = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["time,requests\n2026-11-01,1200\n2026-11-02,1260\n2026-11-03,1310\n"], "load.csv"));
+    return data;
+  });
+  await page.dispatchEvent("main", "dragover", { dataTransfer: held });
+  await page.getByText("Drop a model file to open it").waitFor();
+  await page.locator(".dropping").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "From a history…" }).click();
+  await page.dispatchEvent("#measured-text", "dragover", { dataTransfer: held });
+  await page.dispatchEvent("#measured-text", "drop", { dataTransfer: held });
+  await page.locator(".measured-found > *").first().waitFor();
+  assert.equal(await said(page).count(), 0);
+});
+
+pageTest("without its program a file is not opened, and it is said", { allow: [/own-worker/, /Failed to load/, /logged/] }, async ({ page, open }) => {
+  await open();
+  await page.route(/headroom-own-worker/, (route) => route.abort());
+  await drop(page, ["shelf.toml", SMALL]);
+  await page.getByRole("alert").filter({ hasText: "could not be loaded, or has stopped" }).waitFor();
+  await page.unroute(/headroom-own-worker/);
+  await drop(page, ["shelf.toml", SMALL]);
+  await isOpen(page, "Shelf");
+});
