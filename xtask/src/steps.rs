@@ -117,7 +117,8 @@ const STEPS: [Step; 14] = [
     },
 ];
 
-/// What this machine runs. The others are for the browser, and built and tested for it.
+/// What this machine runs. The others are for the browser, and built and tested for it. They are not the members that cargo
+/// takes by default: Trunk would not find the page among those, and built beside them it would have their features too.
 const HERE: [&str; 5] = [
     "--package=headroom-core",
     "--package=headroom-cli",
