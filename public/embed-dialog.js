@@ -27,7 +27,7 @@ const list = (name, label, options, chosen) => {
   return el("label", { class: "embed-field" }, label, field);
 };
 
-const LABELS = { full: "Full", compact: "Compact", readonly: "To read only", auto: "As the page around it", light: "Light", dark: "Dark" };
+const LABELS = { full: "Full", compact: "Compact", readonly: "To read only", auto: "Like the page", light: "Light", dark: "Dark" };
 const labelled = (words) => words.map((word) => [word, LABELS[word]]);
 
 /** The fields that the page shows now, by key and label. */
