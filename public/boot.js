@@ -136,7 +136,13 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // Model files of a person's own: dropped anywhere, or given by a script. What reads them is loaded with the first one.
-const own = () => import(ours("./model.js"));
+let reader;
+const own = () => {
+  // One promise, whose answers come in order: what is dropped was held above the page before.
+  reader ??= import(ours("./model.js"));
+  reader.catch(() => (reader = undefined));
+  return reader;
+};
 globalThis.headroomOwnModel = async (text) => (await own()).take(text);
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
