@@ -208,7 +208,7 @@ impl Candidates {
             let sizes = [f64::from(sold.instance.vcpu), sold.instance.memory_gib];
             for (column, size) in (1..).zip(sizes) {
                 let cell = cloud.offer(place, column + 2);
-                pen::formula(sheet, row, column, &cell, &Held::Number(size), &styles.number)?;
+                pen::formula(sheet, row, column, &cell, &Held::Number(size), &styles.count)?;
             }
             let listed = |term: u16| cloud.offer(place, ON_DEMAND + term);
             let whole = |term: u16| format!("ROUND({}*1E+9,0)", listed(term));
@@ -227,7 +227,7 @@ impl Candidates {
             let texts = [whole(0), spot, committed];
             let ways = if self.commits { 3 } else { 2 };
             for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
-                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.number)?;
+                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.count)?;
             }
         }
         for (fleet, year) in fleets.iter().zip(&self.years) {
@@ -258,7 +258,7 @@ impl Candidates {
                     let text = kind.pooled_formula(month, &fleet.here(Column::Fewest), &vcpu, &gib);
                     let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
                     let count = Held::Number(kind.pooled(month, fleet.fewest, vcpu, gib).0);
-                    pen::formula(sheet, row, column, &text, &count, &styles.number)?;
+                    pen::formula(sheet, row, column, &text, &count, &styles.count)?;
                 }
             }
             let cost = match (year.level, year.counts) {
@@ -278,7 +278,7 @@ impl Candidates {
                     let formula = level_formula((&all, &firm), &ways, months, kind);
                     let of = |list: &[f64]| list.get(fleet.months.clone()).unwrap_or_default().to_vec();
                     let number = level(&of(&kind.all), &of(&kind.firm), self.rates(place));
-                    pen::formula(sheet, row, column, &formula, &Held::Number(number), &styles.number)?;
+                    pen::formula(sheet, row, column, &formula, &Held::Number(number), &styles.count)?;
                     let level = here(row, column);
                     let beyond = |of: &str| format!("SUMPRODUCT(({of}>{level})*({of}-{level}))");
                     let firm = beyond(&firm);
@@ -293,7 +293,7 @@ impl Candidates {
                 format!("IF({enough},{cost},\"{SMALL}\")")
             };
             let held = held.map_or(Held::Text(SMALL.into()), Held::Number);
-            pen::formula(sheet, row, year.cost, &cost, &held, &styles.number)?;
+            pen::formula(sheet, row, year.cost, &cost, &held, &styles.count)?;
         }
         Ok(())
     }

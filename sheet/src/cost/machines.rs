@@ -203,7 +203,7 @@ impl Machines {
         if self.fleets.is_empty() {
             return Ok(());
         }
-        let sheet = pen::sheet(book, &self.sheet, &[34.0, 14.0, 10.0], FIRST)?;
+        let sheet = pen::sheet(book, &self.sheet, &[[34.0, 16.0].as_slice(), &[18.0; 24]].concat(), FIRST)?;
         pen::text(sheet, 0, 0, &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "For each year the cheapest type that holds all its months, by the cost of that year with each offer below. \
                     Choose another from the list; an empty cell takes the cheapest.";
@@ -249,7 +249,7 @@ impl Machines {
             let most = |of: Of| format!("MAX({})", kind.span(of, &fleet.months));
             pen::text(sheet, row, Column::What as u16, &kind.label(), &styles.text)?;
             let mut put = |column: Column, formula: &str, held: Held| {
-                pen::formula(sheet, row, column as u16, formula, &held, &styles.number)
+                pen::formula(sheet, row, column as u16, formula, &held, &styles.count)
             };
             let first = here(self.by_month + 1 + large(fleet.months.start), 0);
             put(Column::Months, &fleet.months.len().to_string(), Held::Number(f64::from(large(fleet.months.len()))))?;
@@ -324,7 +324,7 @@ impl Machines {
         let of = |offset: u16| range((rows.0, first + offset), (rows.1, first + offset));
         let formula = super::candidates::level_formula((&of(1), &of(2)), &rates, fleet.months.len(), kind);
         let held = if fleet.taken.is_some() { fleet.level } else { f64::NAN };
-        pen::formula(sheet, fleet.row, column, &formula, &Held::Number(held), &styles.number)
+        pen::formula(sheet, fleet.row, column, &formula, &Held::Number(held), &styles.count)
     }
 
     fn write_months(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs) -> Made<()> {
@@ -388,7 +388,7 @@ impl Machines {
             if fixed && (offset == 3 || offset == 4) {
                 pen::number(sheet, row, first + offset, held, &styles.export)?;
             } else {
-                pen::formula(sheet, row, first + offset, text, &Held::Number(held), &styles.number)?;
+                pen::formula(sheet, row, first + offset, text, &Held::Number(held), &styles.count)?;
             }
         }
         Ok(())

@@ -71,7 +71,7 @@ impl Needs {
 
     /// A row for each month.
     fn write_needs(&self, book: &mut Workbook, styles: &Styles, setting: &Setting<'_>, parts: &[Part<'_>]) -> Made<()> {
-        let sheet = pen::sheet(book, SHEET, &[14.0], FIRST)?;
+        let sheet = pen::sheet(book, SHEET, &[14.0; 30], FIRST)?;
         sheet.set_freeze_panes(FIRST, 1)?;
         pen::text(sheet, 0, 0, "What is paid for", &styles.title)?;
         let note = "Machines and disks hold the most that a month asks of them; what is kept in object storage, and what is sent, \

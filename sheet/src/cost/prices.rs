@@ -279,8 +279,8 @@ impl CloudPrices<'_> {
             for (column, text) in (0..).zip(texts) {
                 pen::text(sheet, row, column, text, &styles.text)?;
             }
-            pen::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.number)?;
-            pen::number(sheet, row, 4, sold.instance.memory_gib, &styles.number)?;
+            pen::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.count)?;
+            pen::number(sheet, row, 4, sold.instance.memory_gib, &styles.count)?;
             let rates = [Some(sold.rates.on_demand), sold.rates.spot, sold.rates.one_year, sold.rates.three_years];
             for (column, rate) in (ON_DEMAND..).zip(rates) {
                 match rate {
