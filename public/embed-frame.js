@@ -8,7 +8,7 @@ import { MODES, PARTS, SHOWN, THEMES, accents, colour, isKey, words } from "./em
 const HEADROOM = 1;
 /** The longest link, and the longest model file, that is taken from a host. */
 const LONGEST_LINK = 16 * 1024;
-const LONGEST_MODEL = 1024 * 1024;
+const LONGEST_MODEL = 256 * 1024;
 /** How many questions may wait. */
 const MOST_WAITING = 32;
 /** How high a dialog wants the frame to be, at least. */
@@ -277,7 +277,7 @@ async function set(wish) {
 /** Opens a model that the host has read. */
 async function open({ text, link = "" }) {
   if (typeof text !== "string" || text.length > LONGEST_MODEL) {
-    throw new Error("“model” wants the text of a model file of at most 1 MiB.");
+    throw new Error("“model” wants the text of a model file of at most 256 KiB.");
   }
   if (typeof globalThis.headroomOwnModel !== "function") {
     throw new Error("This calculator cannot open model files.");
@@ -285,6 +285,11 @@ async function open({ text, link = "" }) {
   const found = await globalThis.headroomOwnModel(text);
   if (!found.ok) {
     throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
+  }
+  // The page fetches it as it does others.
+  const here = () => described()?.link.split("&").some((pair) => pair.split("@")[0] === `m=${found.id}`);
+  for (let times = 0; times < 100 && !here(); times += 1) {
+    await wait(50);
   }
   // It is shown as its first preset has it; what the host sets comes on top.
   const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));

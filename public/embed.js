@@ -18,7 +18,7 @@
   const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title".split(" ");
   const COMMON = /^(id|class|style|slot|hidden|part|role|tabindex|dir|lang|is|nonce|translate|inert|(data|aria|on|item|v|x|ng)[-a-z_].*)$/;
   const OPTIONS = ["show", "inputs", "mode"];
-  const LARGEST = 1024 * 1024;
+  const LARGEST = 256 * 1024;
   /** How long a calculator may take to start before something must be wrong. */
   const PATIENCE = 30_000;
   /** How many start at once: each is a program. */
@@ -89,7 +89,7 @@
       size += read.value.length;
       if (size > LARGEST) {
         reader.cancel();
-        throw new Error(`${name} is larger than 1 MiB, so it is no model file.`);
+        throw new Error(`${name} is larger than 256 KiB, so it is no model file.`);
       }
       parts.push(read.value);
     }
