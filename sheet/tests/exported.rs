@@ -26,21 +26,28 @@ struct Export {
     book: Book,
 }
 
-fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table]) -> Export {
+fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table], cost: bool) -> Export {
     let models = built_in();
     let evaluation = evaluate(scenario, &models);
     let timeline = timeline(scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(scenario, &models, &evaluation, &timeline, problems);
     worksheet.add(tables);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(scenario)))
-        .expect("a spreadsheet");
+    let setting = cost.then(|| bill::setting(scenario));
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, setting.as_ref()).expect("a spreadsheet");
     let book = Book::read(&bytes);
     Export { worksheet, evaluation, timeline, bytes, book }
 }
 
+/// Without what it costs.
 fn of(link: &str) -> Export {
     let (scenario, problems) = decode(link);
-    export(&scenario, &problems, &[])
+    export(&scenario, &problems, &[], false)
+}
+
+/// With what it costs in two months.
+fn with_cost(link: &str) -> Export {
+    let (scenario, problems) = decode(&format!("horizon=2&{link}"));
+    export(&scenario, &problems, &[], true)
 }
 
 fn links() -> Vec<String> {
@@ -95,13 +102,13 @@ fn every_line_of_the_cost_is_the_core_s() {
     for (number, link) in links().into_iter().enumerate() {
         for (other, cost) in COSTS.into_iter().enumerate() {
             // Every model with all of them, every preset with some.
-            if (number + other) % 3 > 0 && link.contains("&p=") {
+            if (number + other) % 5 > 0 && link.contains("&p=") {
                 continue;
             }
             let hours = ["", "hours=office&events=Sale,5x,24h,11-27&", "days=office&hours=evening&"][other % 3];
-            let link = format!("{cost}{hours}horizon={}&growth=7%25/month&{link}", [14, 3, 25][other % 3]);
+            let link = format!("{cost}{hours}horizon={}&growth=7%25/month&{link}", [13, 2, 4][other % 3]);
             let (scenario, problems) = decode(&link);
-            let export = export(&scenario, &problems, &[]);
+            let export = export(&scenario, &problems, &[], true);
             if export.evaluation.components[0].model.costs.is_empty() {
                 assert!(export.book.sheets.iter().all(|sheet| !sheet.starts_with("Cost")), "{link}");
                 continue;
@@ -116,7 +123,7 @@ fn every_line_of_the_cost_is_the_core_s() {
             compared += bill::compare(&export.book, &scenario, &export.evaluation, &with, &mut report);
         }
     }
-    assert!(compared > 10_000, "{compared}");
+    assert!(compared > 8_000, "{compared}");
 }
 
 #[test]
@@ -273,7 +280,7 @@ fn formulas_are_such_as_every_spreadsheet_reads() {
         "LOG2",
     ];
     for link in links().into_iter().chain(["m=queue&kind=mmck&m=queue&m=web-service".to_owned()]) {
-        let export = of(&link);
+        let export = with_cost(&link);
         for (place, cell) in &export.book.cells {
             let Some(formula) = &cell.formula else { continue };
             assert!(formula.len() < 8000, "{place:?}: {} signs", formula.len());
@@ -325,7 +332,7 @@ fn names_of_others_are_text() {
             rows: vec![vec![name.to_owned(), "=7919+1".to_owned()]],
             ..Table::default()
         };
-        let export = export(&scenario, &[], &[table.clone(), table]);
+        let export = export(&scenario, &[], &[table.clone(), table], true);
         for sheet in &export.book.sheets {
             let fits = |c: char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !c.is_control();
             assert!(!sheet.is_empty() && sheet.chars().count() <= 31 && sheet.chars().all(fits), "{sheet:?}");
@@ -360,7 +367,7 @@ fn names_of_others_are_text() {
 #[test]
 fn the_same_scenario_gives_the_same_bytes() {
     let link = "growth=5%25/month&m=web-service&p=platform&m=queue&kind=mmck";
-    let (first, second) = (of(link), of(link));
+    let (first, second) = (with_cost(link), with_cost(link));
     assert_eq!(first.bytes, second.bytes);
     let parts = unpack(&first.bytes);
     let core = &parts.iter().find(|part| part.0 == "docProps/core.xml").expect("properties").1;
