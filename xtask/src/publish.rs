@@ -98,16 +98,15 @@ mod tests {
     fn headers_have_the_policy_of_the_page_and_say_what_may_be_kept() {
         let dist = std::env::temp_dir().join(format!("headroom-publish-{}", std::process::id()));
         fs::create_dir_all(dist.join("models")).unwrap();
-        fs::write(
-            dist.join("index.html"),
-            r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#,
-        )
-        .unwrap();
+        let page = r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#;
+        fs::write(dist.join("index.html"), page).unwrap();
+        fs::write(dist.join(embedded::FILE), page.replace("'none'", "'self'")).unwrap();
         fs::write(dist.join("sw.js"), "").unwrap();
         fs::write(dist.join("style-9f17ed0aca94642f.css"), "").unwrap();
         let found = headers(&dist).unwrap();
         for rule in [
             "/\n  Content-Security-Policy: default-src 'none'; frame-ancestors *\n",
+            "/embed.html\n  Content-Security-Policy: default-src 'self'; frame-ancestors *\n",
             "/sw.js\n  Cache-Control: no-cache\n",
             "/models/*\n  Cache-Control: public, max-age=31536000, immutable\n",
             "/style-9f17ed0aca94642f.css\n  Cache-Control: public, max-age=31536000, immutable\n",
