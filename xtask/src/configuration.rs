@@ -2,7 +2,7 @@
 //!
 //! promtool, PgBouncer and ShellCheck come from Debian's packages, unpacked into the cache, unless they are on `PATH`; what
 //! Python brings (schemas of Kubernetes, cfn-lint, parsers of YAML and HCL) goes into an environment of its own there, as
-//! `tests/configuration/requirements.txt` names it.
+//! `tests/configuration/requirements.txt` names it. k6 has no package among these: it judges where it is on `PATH`.
 
 use crate::debian::write_script;
 use crate::kit::{Kit, locked};
