@@ -419,6 +419,12 @@ document.addEventListener("headroom:started", () => {
     attributes: true,
     attributeFilter: ["open"],
   });
+  // What it starts with is no change.
+  const about = described();
+  if (about) {
+    told = about.link;
+    foot.href = addressOf(about.link);
+  }
   changed();
   ready();
 });

@@ -117,9 +117,10 @@ pageTest("faults are those that `headroom check` names, and a mended file opens"
     assert.equal(await link(page), before, "nothing was changed");
     // The same file, mended, chosen by keyboard.
     await writeFile(file, SMALL);
+    const chooser = page.waitForEvent("filechooser"); // before the key: the browser has to know that it is waited for
     await list.getByRole("button", { name: "Open a model file…" }).focus();
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
-    await chooser.setFiles(file);
+    await page.keyboard.press("Enter");
+    await (await chooser).setFiles(file);
     await isOpen(page, "Shelf");
     assert.equal(await list.count(), 0);
     assert.match(await figure(page), /120\s*MB/);

@@ -38,7 +38,7 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
         .env("HEADROOM_PYTHON", &makers.python)
         .env("HEADROOM_SITES", &sites)
         // Each file mostly waits for the browser.
-        .args(["--test", "--test-reporter=spec", "--test-timeout=600000", "--test-concurrency=2"])
+        .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
         .args(specs(&kit.places.root.join("tests").join("embed"))?)
         .label("tests of embeds")
         .go()

@@ -25,10 +25,7 @@ pub(crate) fn run(kit: &Kit) -> Outcome<()> {
     }
     let specs = specs(&kit.places.page_tests)?;
     let node = with_page(kit)?.env("HEADROOM_CLI", terminal(kit)?);
-    node.args(["--test", "--test-reporter=spec", "--test-timeout=900000", "--test-concurrency=2"])
-        .args(specs)
-        .label("page tests")
-        .go()
+    node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").go()
 }
 
 /// The terminal program, which the page is held against.
