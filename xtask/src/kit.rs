@@ -34,6 +34,10 @@ impl Kit {
     /// An empty kit.
     pub(crate) fn new() -> Outcome<Self> {
         let places = Places::find()?;
+        if automatic() && weight(&places.target) > KEPT_AT_MOST {
+            println!("   {} has grown too large: starting it anew", places.target.display());
+            remove_folder(&places.target)?;
+        }
         Ok(Self {
             places,
             wasm: OnceCell::new(),
@@ -111,11 +115,6 @@ impl Kit {
     /// Brings everything.
     pub(crate) fn set_up(&self) -> Outcome<()> {
         println!("   tools are kept in {}", self.places.cache.display());
-        let target = &self.places.target;
-        if automatic() && weight(target) > KEPT_AT_MOST {
-            println!("   {} has grown too large: starting it anew", target.display());
-            remove_folder(target)?;
-        }
         self.set_up_building()?;
         let chromium = self.chromium()?;
         println!("   browser: {}", chromium.describe());

@@ -1,7 +1,6 @@
 //! Set-up, build, test and bench, from one command: `cargo xtask`.
 #![forbid(unsafe_code)]
 
-mod beside;
 mod catalog;
 mod chromium;
 mod configuration;

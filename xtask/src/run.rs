@@ -3,7 +3,6 @@
 use crate::problem::{Context, Outcome, Problem};
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -131,17 +130,6 @@ impl Run {
         }
         let complaint = String::from_utf8_lossy(&output.stderr);
         Err(Problem::new(format!("{name} failed ({}): {}", output.status, complaint.trim())))
-    }
-
-    /// Runs it out of sight, with all that it says in a file; whether it did well.
-    pub(crate) fn into_file(mut self, file: &Path) -> Outcome<bool> {
-        self.ready();
-        let name = self.name();
-        let problem = || format!("could not write {}", file.display());
-        let out = File::create(file).context(problem)?;
-        self.command.stderr(out.try_clone().context(problem)?).stdout(out);
-        let mut child = self.start(&name)?;
-        child.wait().map(|status| status.success()).context(|| format!("lost sight of {name}"))
     }
 
     /// Starts it and leaves it running.

@@ -1,6 +1,5 @@
 //! What `cargo xtask test` does: one list, one step after the other, and a summary.
 
-use crate::beside::Beside;
 use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
@@ -51,6 +50,12 @@ const STEPS: [Step; 14] = [
         },
     },
     Step {
+        name: "lint-wasm",
+        about: "clippy on what runs in the browser",
+        after: None,
+        run: |kit| passed(wasm_tests::clippy(kit)),
+    },
+    Step {
         name: "native",
         about: "all tests and documentation examples that need no browser",
         after: None,
@@ -69,28 +74,10 @@ const STEPS: [Step; 14] = [
         run: |kit| passed(configuration::test(kit)),
     },
     Step {
-        name: "fuzz",
-        about: "a short run of every fuzz target, where a nightly compiler can be had",
+        name: "no-std",
+        about: "the core, as it is for a machine without a standard library",
         after: None,
-        run: fuzz::run,
-    },
-    Step {
-        name: "build",
-        about: "the release page and its byte budgets",
-        after: None,
-        run: |kit| passed(page::build(kit, Care::Release).and_then(|()| size::check(kit))),
-    },
-    Step {
-        name: "module",
-        about: "the JavaScript module, packed, installed and used: in Node, and in a page in Chromium",
-        after: None,
-        run: |kit| passed(module::test(kit)),
-    },
-    Step {
-        name: "lint-wasm",
-        about: "clippy on what runs in the browser",
-        after: None,
-        run: |kit| passed(wasm_tests::clippy(kit)),
+        run: |kit| passed(no_std::check(kit)),
     },
     Step {
         name: "wasm",
@@ -99,10 +86,10 @@ const STEPS: [Step; 14] = [
         run: |kit| passed(wasm_tests::run(kit)),
     },
     Step {
-        name: "no-std",
-        about: "the core, as it is for a machine without a standard library",
+        name: "build",
+        about: "the release page and its byte budgets",
         after: None,
-        run: |kit| passed(no_std::check(kit)),
+        run: |kit| passed(page::build(kit, Care::Release).and_then(|()| size::check(kit))),
     },
     Step {
         name: "page",
@@ -116,13 +103,19 @@ const STEPS: [Step; 14] = [
         after: Some("build"),
         run: |kit| passed(embed::test(kit)),
     },
+    Step {
+        name: "module",
+        about: "the JavaScript module, packed, installed and used: in Node, and in a page in Chromium",
+        after: None,
+        run: |kit| passed(module::test(kit)),
+    },
+    Step {
+        name: "fuzz",
+        about: "a short run of every fuzz target, where a nightly compiler can be had",
+        after: None,
+        run: fuzz::run,
+    },
 ];
-
-/// Those that run beside the others, in this order, where everything is checked: much of what they do is one long step of the
-/// compiler, for which one processor is enough.
-const BESIDE: [&str; 5] = ["build", "module", "lint-wasm", "wasm", "no-std"];
-/// What has to be there first.
-const FIRST: &str = "set-up";
 
 /// What this machine runs. The others are for the browser, and built and tested for it. They are not the members that cargo
 /// takes by default: Trunk would not find the page among those, and built beside them it would have their features too.
@@ -165,21 +158,14 @@ pub(crate) fn run(kit: &Kit, only: &[String]) -> Outcome<bool> {
     let chosen: Vec<&Step> =
         STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)).collect();
     let mut results: Vec<(&Step, Outcome<Verdict>, Duration)> = Vec::new();
-    let mut beside: Option<Beside> = None;
     for (index, step) in chosen.iter().enumerate() {
         println!("\n== {} ({} of {}): {}", step.name, index + 1, chosen.len(), step.about);
         let begin = Instant::now();
-        let (result, spent) = match (lacks(step, &results), &beside) {
-            (Some(missing), _) => (Err(Problem::new(format!("not run, for {missing} failed"))), Duration::ZERO),
-            (None, Some(beside)) if BESIDE.contains(&step.name) => beside.result(step.name),
-            _ => {
-                let result = (step.run)(kit);
-                (result, begin.elapsed())
-            }
+        let result = match lacks(step, &results) {
+            Some(missing) => Err(Problem::new(format!("not run, for {missing} failed"))),
+            None => (step.run)(kit),
         };
-        if only.is_empty() && step.name == FIRST && result.is_ok() {
-            beside = Some(Beside::begin(&kit.places, &BESIDE));
-        }
+        let spent = begin.elapsed();
         match &result {
             Ok(Verdict::Passed) => println!("   passed in {}", duration(spent)),
             Ok(Verdict::Skipped(why)) => println!("   skipped: {why}"),
