@@ -1,6 +1,5 @@
-//! Reads the model files, which people write in TOML, and packs them, each in a file of its own: a parser for TOML or
-//! JSON would be a good part of the page's download, and models that nobody looks at another. Prices are packed likewise,
-//! a file for each cloud.
+//! Reads the model files, which people write in TOML, and keeps what they say in fewer bytes: a parser for TOML or JSON would
+//! be a good part of every program. Prices are kept likewise, a file for each cloud.
 
 // The shape of a model file, as the crate has it; it uses `alloc`, having no standard library.
 extern crate alloc;
@@ -44,28 +43,30 @@ fn main() -> Outcome<()> {
 fn models() -> Outcome<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("models");
     println!("cargo::rerun-if-changed={}", folder.display());
-    println!("cargo::rerun-if-changed=src/engine/source.rs");
+    println!("cargo::rerun-if-changed=src/engine");
     let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     // The order in which they are offered; the names of files begin with the names of models.
     files.sort();
     let out = env::var("OUT_DIR")?;
     let mut list = String::from("pub(super) const LISTED: &[Listed] = &[\n");
-    let mut packed = String::from("const PACKED: &[&[u8]] = &[\n");
+    let mut sources = String::from("const SOURCES: &[&[u8]] = &[\n");
+    // What is fetched is made of a model by the engine: when that changes, it may change too.
+    let engine = mark_of_folder(&Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("src/engine"))?;
     for file in files {
         let model: ModelSource =
             toml::from_str(&fs::read_to_string(&file)?).map_err(|error| format!("{}: {error}", file.display()))?;
         let bytes = postcard::to_allocvec(&model)?;
-        let name = format!("{}-{}-{:016x}.bin", model.id, model.version, mark(&bytes));
+        let name = format!("{}-{}-{:016x}.bin", model.id, model.version, mark(&bytes) ^ engine);
         fs::write(Path::new(&out).join(&name), bytes)?;
         let ModelSource { id, version, title, summary, .. } = &model;
         writeln!(
             list,
             "    Listed {{ id: {id:?}, version: {version}, title: {title:?}, summary: {summary:?}, file: {name:?} }},"
         )?;
-        writeln!(packed, "    include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{name}"))?;
+        writeln!(sources, "    include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{name}"))?;
     }
-    fs::write(Path::new(&out).join("models.rs"), format!("{list}];\n\n{packed}];\n"))?;
+    fs::write(Path::new(&out).join("models.rs"), format!("{list}];\n\n{sources}];\n"))?;
     Ok(())
 }
 
@@ -94,6 +95,16 @@ fn prices() -> Outcome<()> {
     }
     fs::write(Path::new(&out).join("catalog.rs"), format!("{list}];\n\n{packed}];\n"))?;
     Ok(())
+}
+
+/// The mark of all files in a folder.
+fn mark_of_folder(folder: &Path) -> io::Result<u64> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    paths.sort();
+    paths.iter().try_fold(0_u64, |sum, path| {
+        let one = if path.is_dir() { mark_of_folder(path)? } else { mark(&fs::read(path)?) };
+        Ok(sum.rotate_left(1) ^ one)
+    })
 }
 
 /// Tells the contents of files apart in their names: FNV-1a.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use headroom_core::engine::explain::show_value;
 use headroom_core::engine::format::show;
-use headroom_core::engine::model::{Input, Model, Value, ValueKind};
+use headroom_core::engine::model::{Input, Model, Value};
 use headroom_core::engine::nearest::nearest;
 use headroom_core::scenario::resolve::show_field;
 
@@ -59,7 +59,7 @@ fn describe(model: &Model, style: Style) -> String {
     let presets: Vec<Vec<String>> =
         presets.map(|preset| vec![preset.id.clone(), preset.label.clone(), preset.help.clone()]).collect();
     out += &block("Presets", &["id", "", ""], &presets, style);
-    let formulas: Vec<Vec<String>> = model.formulas().map(|(_, value)| result_cells(value)).collect();
+    let formulas: Vec<Vec<String>> = model.formulas().map(|(place, value)| result_cells(model, place, value)).collect();
     out += &block("Results", &["id", "", "unit", "formula"], &formulas, style);
     let constants = model.constants();
     let constants: Vec<Vec<String>> = constants
@@ -101,11 +101,8 @@ fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> 
     input.options.iter().find(|option| option.label == shown).map(|option| option.id.clone())
 }
 
-fn result_cells(value: &Value) -> Vec<String> {
-    let formula = match &value.kind {
-        ValueKind::Formula { expr, .. } => expr.to_string(),
-        _ => String::new(),
-    };
+fn result_cells(model: &Model, place: usize, value: &Value) -> Vec<String> {
+    let formula = model.written(place, |value, _| value.id.clone()).unwrap_or_default();
     vec![value.id.clone(), value.label.clone(), value.unit.text.clone(), formula]
 }
 

@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     for (book, bytes) in catalog::packed() {
         fs::write(prices.join(book.file), bytes)?;
     }
-    let mut all: Vec<_> = packed().collect();
+    let mut all = packed().map_err(|faults| io::Error::other(format!("{faults:?}")))?;
     all.sort_by_key(|(model, _)| model.id != FIRST);
     for (model, bytes) in all {
         fs::write(models.join(model.file), bytes)?;

@@ -7,7 +7,6 @@ use std::{env, fmt, fs, io};
 
 use headroom_core::Models;
 use headroom_core::engine::explain::show_value;
-use headroom_core::engine::expr::Expr;
 use headroom_core::engine::format::show;
 use headroom_core::engine::model::{Model, Piece, Remedy, Template, Value, ValueKind};
 use headroom_core::engine::source::{AdviceKind, CostKind, Pick};
@@ -90,11 +89,12 @@ impl Page<'_> {
         if let Some(value) = self.model.values.get(place) {
             return self.link(&value.id);
         }
-        self.model.expr(place).map_or_else(String::new, |expr| self.formula(expr))
+        self.formula(place)
     }
 
-    /// An expression as people read it, each name a link.
-    fn formula(&self, expr: &Expr) -> String {
+    /// The expression at a place as people read it, each name a link.
+    fn formula(&self, place: usize) -> String {
+        let Some(expr) = self.model.expr(place) else { return String::new() };
         let text = escape(&expr.write(&|id| format!("{}{id}{}", NAME[0], NAME[1])));
         let mut out = String::new();
         for part in text.split(NAME[0]) {
@@ -180,17 +180,16 @@ impl Page<'_> {
             }
         }
         writeln!(self.out)?;
-        for (_, value) in model.formulas() {
-            let ValueKind::Formula { text, expr } = &value.kind else { continue };
+        for (place, value) in model.formulas() {
             writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
             self.sentence("", &value.help)?;
-            let reading = self.formula(expr);
+            let reading = self.formula(place);
             writeln!(self.out, "> {} = {reading}\n", escape(&value.label))?;
             writeln!(
                 self.out,
                 "```text\n{} = {}\n```\n",
                 value.id,
-                text.split_whitespace().collect::<Vec<_>>().join(" ")
+                model.written(place, |value, _| value.id.clone()).unwrap_or_default()
             )?;
             writeln!(self.out, "- Unit: {}", unit(value))?;
             if !value.source.is_empty() {
@@ -198,7 +197,7 @@ impl Page<'_> {
             }
             let used: Vec<String> = model
                 .formulas()
-                .filter(|(_, other)| matches!(&other.kind, ValueKind::Formula { expr, .. } if expr.names().contains(&value.id.as_str())))
+                .filter(|(other, _)| model.program.uses(*other).contains(&place))
                 .map(|(_, other)| self.link(&other.id))
                 .collect();
             if !used.is_empty() {

@@ -1,12 +1,12 @@
 //! The models there are: the built-in ones, and those a person has loaded.
 
-use alloc::string::String;
+use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::engine::load::{ModelProblem, load};
 use crate::engine::model::Model;
-use crate::engine::source::ModelSource;
+use crate::engine::packed::{NotPacked, pack, unpack};
 
 /// The model shown where nobody names one.
 pub const FIRST: &str = "tiered-store";
@@ -26,7 +26,7 @@ pub struct Listed {
     pub file: &'static str,
 }
 
-// LISTED, and PACKED: the same models, packed when this crate was built.
+// LISTED, and SOURCES: the same models as their files say them, read when this crate was built.
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 /// The built-in models, in the order in which they are offered, without what is in them: a program that fetches models
@@ -37,8 +37,12 @@ pub fn listed() -> &'static [Listed] {
 }
 
 /// The built-in models, each packed, for those who put them where they can be fetched.
-pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
-    LISTED.iter().zip(PACKED.iter().copied())
+///
+/// # Errors
+/// As [`Models::built_in`].
+pub fn packed() -> Result<Vec<(&'static Listed, Vec<u8>)>, Vec<ModelProblem>> {
+    let models = Models::built_in()?;
+    Ok(LISTED.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())
 }
 
 /// A set of models, by id and version.
@@ -54,8 +58,8 @@ impl Models {
     /// A test sees to it that there are none; they are passed on rather than hidden.
     pub fn built_in() -> Result<Self, Vec<ModelProblem>> {
         let mut models = Self::default();
-        for (_, bytes) in packed() {
-            models.add_packed(bytes)?;
+        for source in SOURCES {
+            models.add(load(postcard::from_bytes(source).map_err(|error| ModelProblem::whole(error.to_string()))?)?);
         }
         Ok(models)
     }
@@ -63,13 +67,9 @@ impl Models {
     /// Adds a packed model.
     ///
     /// # Errors
-    /// What is wrong with it; bytes of something else are one fault of the whole.
-    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, Vec<ModelProblem>> {
-        let source: ModelSource = postcard::from_bytes(bytes).map_err(|error| {
-            let message = alloc::format!("{error}");
-            alloc::vec![ModelProblem { path: Vec::new(), id: String::new(), at: None, message }]
-        })?;
-        Ok(self.add(load(source)?))
+    /// That it is none.
+    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, NotPacked> {
+        Ok(self.add(unpack(bytes)?))
     }
 
     /// Adds a model; one of the same id and version is replaced.

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Chance, built_in, random_link, random_value};
 use headroom_core::engine::expr::{Binary, Expr, ExprKind};
-use headroom_core::engine::model::{ChartKind, Model, ValueKind};
+use headroom_core::engine::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
 use headroom_core::scenario::{ProblemKind, Severity};
@@ -117,8 +117,8 @@ fn sum_of(expr: &Expr) -> Option<Vec<&str>> {
 fn parts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
     let get = |id: &str| component.get(id).unwrap_or(f64::NAN);
     for (place, value) in component.model.formulas() {
-        let ValueKind::Formula { expr, .. } = &value.kind else { continue };
-        let Some(parts) = sum_of(expr) else { continue };
+        let expr = component.model.expr(place).expect("a formula has an expression");
+        let Some(parts) = sum_of(&expr) else { continue };
         let sum: f64 = parts.iter().copied().map(get).sum();
         let total = component.values[place];
         prop_assert!(close(sum, total) || sum.is_nan(), "{}: {total} is not {sum}", value.id);

@@ -43,12 +43,10 @@ impl Calculator {
     /// Adds a packed model: what there is to say of it.
     ///
     /// # Errors
-    /// A JSON list of its faults.
+    /// A JSON list of one problem: it is none.
     pub fn add(&mut self, bytes: &[u8]) -> Result<String, String> {
-        self.models.add_packed(bytes).map(|model| describe(&model).done()).map_err(|faults| {
-            let faults = faults.iter().map(|fault| Json::object(&[("message", Json::text(&fault.to_string()))]));
-            Json::list(faults).done()
-        })
+        let model = self.models.add_packed(bytes).map_err(|fault| said(&fault.to_string()))?;
+        Ok(describe(&model).done())
     }
 
     /// The models that a link names and that have not been brought, as `id@version`.

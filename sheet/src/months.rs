@@ -96,13 +96,13 @@ impl Ahead {
             let (true, Some(expr), Some(value)) = (*moves, model.expr(*place), model.values.get(*place)) else {
                 continue;
             };
-            let node = translator.formula(expr, &value.label);
+            let node = translator.formula(&expr, &value.label);
             ahead.push(Some(*place), value.label.clone(), What::Formula(node));
         }
         for resource in &model.resources {
             let mut own = |place: usize, what: &str| {
                 let node =
-                    model.expr(place).map_or(Node::Number(f64::NAN), |expr| translator.formula(expr, &resource.label));
+                    model.expr(place).map_or(Node::Number(f64::NAN), |expr| translator.formula(&expr, &resource.label));
                 ahead.push(Some(place), format!("{}: {what}", resource.label), What::Formula(node))
             };
             let (demand, capacity, target) =
@@ -267,10 +267,8 @@ pub(crate) fn follow(
     let model = &part.component.model;
     let mut moving = moves(place);
     // A model has no circles.
-    for name in model.expr(place).map(|expr| expr.names()).unwrap_or_default() {
-        if let Some(used) = model.place(name) {
-            moving |= follow(part, used, moves, known);
-        }
+    for used in model.program.uses(place) {
+        moving |= follow(part, *used, moves, known);
     }
     known.insert(place, moving);
     moving

@@ -54,7 +54,7 @@ impl<'e> Part<'e> {
         for place in 0..part.all.len() {
             if let Some(expr) = model.expr(place) {
                 let of = model.values.get(place).map_or("what has no name", |value| value.label.as_str());
-                part.formulas.insert(place, translator.formula(expr, of));
+                part.formulas.insert(place, translator.formula(&expr, of));
             }
         }
         part.workings = translator.workings;

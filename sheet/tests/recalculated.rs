@@ -313,7 +313,8 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
     let all = model.program.run_one(&given);
     for (place, value) in model.formulas() {
-        report(&format!("{} = {:?}", value.id, value.kind.formula()), &number(all[place]), cell(place));
+        let formula = model.written(place, |value, _| value.id.clone()).unwrap_or_default();
+        report(&format!("{} = {formula:?}", value.id), &number(all[place]), cell(place));
     }
     let whens = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| row.when));
     for (row, when) in whens.chain(model.advice.iter().map(|advice| advice.when)).enumerate() {
@@ -381,14 +382,4 @@ fn column(book: &Book, head: &str) -> String {
     });
     let ((_, address), _) = heads.unwrap_or_else(|| panic!("there is no column {head}"));
     address.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
-}
-
-trait Formula {
-    fn formula(&self) -> &str;
-}
-
-impl Formula for ValueKind {
-    fn formula(&self) -> &str {
-        if let Self::Formula { text, .. } = self { text } else { "" }
-    }
 }

@@ -6,7 +6,7 @@ use headroom_core::cost::buying::{Rates, Wish, best};
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::report::report;
 use headroom_core::cost::{Catalog, Limits, Money, Need, choose};
-use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::engine::model::Model;
 use headroom_core::plan::json::to_json;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
@@ -187,10 +187,8 @@ pub(crate) fn needed(model: &Model) -> Vec<usize> {
         if order.contains(&place) {
             return;
         }
-        if let ValueKind::Formula { expr, .. } = &model.values[place].kind {
-            for used in expr.names().iter().filter_map(|name| model.place(name)) {
-                visit(model, used, order);
-            }
+        for used in model.program.uses(place) {
+            visit(model, *used, order);
         }
         order.push(place);
     }

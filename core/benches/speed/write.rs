@@ -64,7 +64,10 @@ fn function(model: &Model) -> String {
             ValueKind::Input(_) | ValueKind::Constant { .. } => {
                 before += &format!("    let {id} = (given.value)({id:?})?;\n");
             }
-            ValueKind::Formula { expr, .. } => inside += &format!("        let {id} = {};\n", rust(model, expr)),
+            ValueKind::Formula { .. } => {
+                let expr = model.expr(*place).expect("a formula has an expression");
+                inside += &format!("        let {id} = {};\n", rust(model, &expr));
+            }
         }
     }
     let count = model.headline.len();

@@ -104,17 +104,14 @@ pub fn explain(model: &Model, values: &[f64], place: usize) -> Option<Explanatio
             let changed = model.defaults.get(place).is_none_or(|default| default.to_bits() != number.to_bits());
             explanation.kind = if changed { Kind::Overridden } else { Kind::Constant };
         }
-        ValueKind::Formula { expr, .. } => {
+        ValueKind::Formula { .. } => {
             explanation.kind = Kind::Formula;
-            explanation.formula = Some(expr.write(&|name| name.to_string()));
-            explanation.with_numbers = Some(expr.write(&|name| {
-                let place = model.place(name).filter(|place| *place < values.len());
-                place.map_or_else(
-                    || name.to_string(),
-                    |place| show_value(&model.values[place], values[place]).to_string(),
-                )
-            }));
-            explanation.uses = expr.names().iter().filter_map(|name| model.place(name)).collect();
+            explanation.formula = model.written(place, |value, _| value.id.clone());
+            let shown = |value: &Value, place: usize| {
+                values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).to_string())
+            };
+            explanation.with_numbers = model.written(place, shown);
+            explanation.uses = model.program.uses(place).to_vec();
         }
     }
     Some(explanation)
@@ -134,10 +131,7 @@ pub fn trace(model: &Model, place: usize, most: usize) -> Vec<(usize, usize)> {
         }
         seen[place] = true;
         found.push((place, depth));
-        if let ValueKind::Formula { expr, .. } = &model.values[place].kind {
-            let uses: Vec<usize> = expr.names().iter().filter_map(|name| model.place(name)).collect();
-            open.extend(uses.iter().rev().map(|place| (*place, depth + 1)));
-        }
+        open.extend(model.program.uses(place).iter().rev().map(|place| (*place, depth + 1)));
     }
     found
 }

@@ -5,14 +5,7 @@
 //!                                     └─explain─▶ formula, numbers, sources
 //! ```
 
-/// Words about a fault in a model. Programs that only fetch models which were checked before, and have no reader for the files
-/// that people write, do not carry them: there were seven kilobytes of them in the page.
-macro_rules! words {
-    ($($told:tt)*) => {
-        if cfg!(feature = "toml") { alloc::format!($($told)*) } else { alloc::string::String::new() }
-    };
-}
-
+mod axis;
 mod compile;
 pub mod explain;
 pub mod expr;
@@ -21,6 +14,7 @@ pub mod load;
 pub mod model;
 pub mod moving;
 pub mod nearest;
+pub mod packed;
 pub mod parse;
 pub mod program;
 pub mod quantity;

@@ -1,13 +1,14 @@
 //! A loaded model: everything checked, every expression compiled.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::axis::axis;
 use super::expr::Expr;
-use super::moving::Moving;
+use super::moving::{Mover, Moving};
+use super::parse::parse;
 use super::program::Program;
 use super::slice::Slice;
 use super::source::{AdviceKind, CostKind, GroupSource, Level, OptionSource, Pick, Scale};
@@ -61,26 +62,49 @@ pub struct Model {
     pub defaults: Vec<f64>,
     /// What moves with time, if nobody says otherwise.
     pub moving: Arc<Moving>,
-    pub(crate) places: BTreeMap<String, usize>,
+    /// The places of all values, in the order of their ids.
+    pub(crate) sorted: Vec<usize>,
     /// The expressions of what has no name, by place after the values.
-    pub(crate) unnamed: Vec<Expr>,
+    pub(crate) unnamed: Vec<String>,
 }
 
 impl Model {
+    /// What follows from the rest: the points of axes, and the program along what moves.
+    pub(crate) fn prepare(&mut self) {
+        for chart in &mut self.charts {
+            if let ChartKind::Curves { along, ends, scale, x, of, slice, .. } = &mut chart.kind {
+                *x = axis(*ends, *scale);
+                **slice = self.program.slice(&[*along], of);
+            }
+        }
+        let movers = self.inputs().map(|(place, _, input)| Mover { place, grows: input.grows, varies: input.varies });
+        let movers = movers.filter(|mover| mover.grows || mover.varies).collect();
+        self.moving = Arc::new(Moving::new(&self.program, &self.resources, &self.headline, movers));
+    }
+
     /// The expression at this place: of a formula, or of what has no name, such as a condition or the demand of a resource.
     #[must_use]
-    pub fn expr(&self, place: usize) -> Option<&Expr> {
-        match self.values.get(place) {
-            Some(Value { kind: ValueKind::Formula { expr, .. }, .. }) => Some(expr),
-            Some(_) => None,
-            None => self.unnamed.get(place - self.values.len()),
-        }
+    pub fn expr(&self, place: usize) -> Option<Expr> {
+        parse(&self.written(place, |value, _| value.id.clone())?).ok()
+    }
+
+    /// The expression at this place in typographic signs; `name` says how the value at a place is written.
+    #[must_use]
+    pub fn written(&self, place: usize, name: impl Fn(&Value, usize) -> String) -> Option<String> {
+        let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
+        let ValueKind::Formula { written } = &value.kind else { return None };
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Value(place) => name(&self.values[*place], *place),
+        };
+        Some(written.iter().map(piece).collect())
     }
 
     /// The place of the value with this id.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
-        self.places.get(id).copied().filter(|place| *place < self.values.len())
+        let found = self.sorted.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
+        self.sorted.get(found).copied()
     }
 
     /// The value with this id.
@@ -155,10 +179,8 @@ pub enum ValueKind {
     },
     /// Computed.
     Formula {
-        /// As the model file has it.
-        text: String,
-        /// As it is understood.
-        expr: Expr,
+        /// The expression, with the values that it names.
+        written: Template,
     },
 }
 
@@ -422,6 +444,8 @@ pub enum ChartKind {
     Curves {
         /// The input that runs along the axis.
         along: usize,
+        /// The ends of the axis.
+        ends: (f64, f64),
         /// The points of the axis.
         x: Vec<f64>,
         /// How it is divided.

@@ -9,6 +9,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -103,7 +104,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
         } else if let Some((sign, token)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
             (Token::Sign(token), sign.len())
         } else {
-            return Err(ParseError { at, message: words!("“{first}” has no meaning in an expression") });
+            return Err(ParseError { at, message: format!("“{first}” has no meaning in an expression") });
         };
         found.push((at, token));
         at += length;
@@ -154,22 +155,22 @@ struct Parser {
 /// ```
 pub fn parse(text: &str) -> Result<Expr, ParseError> {
     if text.len() > LONGEST {
-        return Err(ParseError { at: LONGEST, message: words!("an expression has at most {LONGEST} characters") });
+        return Err(ParseError { at: LONGEST, message: format!("an expression has at most {LONGEST} characters") });
     }
     let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
     let expr = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(expr),
-        other => Err(parser.error(words!("an operator is expected, not {}", describe(other)))),
+        other => Err(parser.error(format!("an operator is expected, not {}", describe(other)))),
     }
 }
 
 fn describe(token: &Token) -> String {
     match token {
-        Token::Number(value) => words!("the number {value}"),
-        Token::Word(word) => words!("“{word}”"),
-        Token::Text(text) => words!("the text “{text}”"),
-        Token::Sign(sign) => words!("“{sign}”"),
+        Token::Number(value) => format!("the number {value}"),
+        Token::Word(word) => format!("“{word}”"),
+        Token::Text(text) => format!("the text “{text}”"),
+        Token::Sign(sign) => format!("“{sign}”"),
         Token::End => "the end".to_owned(),
     }
 }
@@ -197,7 +198,7 @@ impl Parser {
         if self.take(sign) {
             return Ok(());
         }
-        Err(self.error(words!("“{sign}” is expected, not {}", describe(self.peek()))))
+        Err(self.error(format!("“{sign}” is expected, not {}", describe(self.peek()))))
     }
 
     fn operator(&self) -> Option<Binary> {
@@ -223,7 +224,7 @@ impl Parser {
     fn expression(&mut self, weakest: u8) -> Result<Expr, ParseError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.error(words!("this is nested more than {DEEPEST} levels deep")));
+            return Err(self.error(format!("this is nested more than {DEEPEST} levels deep")));
         }
         let mut left = self.operand()?;
         while let Some(operator) = self.operator() {
@@ -235,7 +236,7 @@ impl Parser {
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
                 return Err(
-                    self.error(words!("this has more than {MOST_OPERATORS} operators; make it several formulas"))
+                    self.error(format!("this has more than {MOST_OPERATORS} operators; make it several formulas"))
                 );
             }
             self.next += 1;
@@ -283,7 +284,7 @@ impl Parser {
                 self.next += 1;
                 if self.take("(") { self.call(&word, at)? } else { ExprKind::Name(word) }
             }
-            other => return Err(self.error(words!("a value is expected, not {}", describe(&other)))),
+            other => return Err(self.error(format!("a value is expected, not {}", describe(&other)))),
         };
         Ok(Expr { kind, at })
     }
@@ -303,7 +304,7 @@ impl Parser {
     fn call(&mut self, name: &str, at: usize) -> Result<ExprKind, ParseError> {
         let Some(function) = Function::named(name) else {
             let names = Function::names().collect::<Vec<_>>().join(", ");
-            return Err(ParseError { at, message: words!("there is no function “{name}”; there are {names}") });
+            return Err(ParseError { at, message: format!("there is no function “{name}”; there are {names}") });
         };
         let mut arguments = Vec::new();
         if !self.take(")") {
@@ -319,15 +320,14 @@ impl Parser {
         if (fewest..=most).contains(&arguments.len()) {
             return Ok(ExprKind::Call(function, arguments));
         }
-        let wanted = if fewest == most { words!("{fewest}") } else { words!("{fewest} to {most}") };
-        Err(ParseError { at, message: words!("{name} takes {wanted} arguments, not {}", arguments.len()) })
+        let wanted = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
+        Err(ParseError { at, message: format!("{name} takes {wanted} arguments, not {}", arguments.len()) })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::format;
     use alloc::string::ToString;
     use proptest::prelude::*;
 

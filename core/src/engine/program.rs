@@ -131,6 +131,12 @@ impl Program {
         self.routines.iter().map(|routine| routine.steps.len()).sum()
     }
 
+    /// The values that a computed value reads, in the order of its formula.
+    #[must_use]
+    pub fn uses(&self, value: usize) -> &[usize] {
+        self.routines.iter().find(|routine| routine.value == value).map_or(&[], |routine| &routine.uses)
+    }
+
     /// How long one row takes at most, in steps of plain arithmetic.
     #[must_use]
     pub(crate) fn work(&self) -> usize {

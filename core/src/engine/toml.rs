@@ -10,6 +10,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use super::load::{Key, LONGEST_FILE, ModelProblem, load};
 use super::model::Model;
+use super::packed::pack;
 use super::shape;
 use super::source::ModelSource;
 
@@ -63,25 +64,6 @@ impl core::error::Error for Located {}
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
-    read(text).map(|(model, _)| model)
-}
-
-/// Reads, checks and packs a model file: what [`Models::add_packed`] takes, and what pages fetch.
-///
-/// # Errors
-/// As [`from_toml`].
-///
-/// [`Models::add_packed`]: crate::Models::add_packed
-pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Located>> {
-    let (model, source) = read(text)?;
-    let packed = postcard::to_allocvec(&source);
-    // Texts, numbers and lists can all be packed; a fault would be ours, and is told rather than hidden.
-    packed
-        .map(|bytes| (model, bytes))
-        .map_err(|error| alloc::vec![Located { line: 1, column: 1, message: error.to_string() }])
-}
-
-fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
     let at = |offset: usize, message: String| {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
@@ -103,7 +85,7 @@ fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
     if !hidden.is_empty() {
         return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
     }
-    load(source.clone()).map(|model| (model, source)).map_err(|problems| {
+    load(source).map_err(|problems| {
         let mut located: Vec<Located> = problems
             .iter()
             .map(|problem| at(root.map_or(0, |root| offset(text, root, problem)), problem.to_string()))
@@ -111,6 +93,18 @@ fn read(text: &str) -> Result<(Model, ModelSource), Vec<Located>> {
         located.sort_by_key(|fault| (fault.line, fault.column));
         located
     })
+}
+
+/// Reads, checks and packs a model file: what [`Models::add_packed`] takes, and what pages fetch.
+///
+/// # Errors
+/// As [`from_toml`].
+///
+/// [`Models::add_packed`]: crate::Models::add_packed
+pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Located>> {
+    let model = from_toml(text)?;
+    let packed = pack(&model);
+    Ok((model, packed))
 }
 
 /// Texts with characters in them that nobody sees and that change what others see: views show the texts of models among

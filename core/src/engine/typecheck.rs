@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -30,8 +31,8 @@ impl Type {
             Self::Number(dimension) => dimension.to_string(),
             Self::Zero => "zero".to_owned(),
             Self::Bool => "a condition".to_owned(),
-            Self::Choice(options) => words!("a choice of {}", options.join(", ")),
-            Self::Text(text) => words!("the text “{text}”"),
+            Self::Choice(options) => format!("a choice of {}", options.join(", ")),
+            Self::Text(text) => format!("the text “{text}”"),
         }
     }
 
@@ -63,15 +64,15 @@ impl Scope<'_> {
             ExprKind::Number { value, unit } => match Unit::parse(unit, self.counts) {
                 Ok(_) if unit.is_empty() && *value == 0.0 => Ok(Type::Zero),
                 Ok(unit) => Ok(Type::Number(unit.dimension)),
-                Err(unknown) => fail(words!("{unknown}; put an operator between the number and a name")),
+                Err(unknown) => fail(format!("{unknown}; put an operator between the number and a name")),
             },
             ExprKind::Name(name) => match self.names.get(name) {
                 Some(found) => Ok(found.clone()),
                 None if !cfg!(feature = "toml") => fail(String::new()),
                 None => {
                     let hint = super::nearest::nearest(name, self.names.keys().map(String::as_str));
-                    let hint = hint.map_or(String::new(), |near| words!("; did you mean “{near}”?"));
-                    fail(words!("there is no input, constant or formula “{name}”{hint}"))
+                    let hint = hint.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
+                    fail(format!("there is no input, constant or formula “{name}”{hint}"))
                 }
             },
             ExprKind::Text(text) => Ok(Type::Text(text.clone())),
@@ -102,7 +103,7 @@ impl Scope<'_> {
                     if options.contains(&text) {
                         return Ok(Type::Bool);
                     }
-                    let message = words!("“{text}” is not one of the options {}", options.join(", "));
+                    let message = format!("“{text}” is not one of the options {}", options.join(", "));
                     Err(ParseError { at: expr.at, message })
                 }
                 _ => self.same(&[a, b]).map(|_| Type::Bool),
@@ -125,7 +126,7 @@ impl Scope<'_> {
             }
             _ => Err(ParseError {
                 at: exponent.at,
-                message: words!("the power of a quantity ({dimension}) must be a whole number from 0 to 8"),
+                message: format!("the power of a quantity ({dimension}) must be a whole number from 0 to 8"),
             }),
         }
     }
@@ -143,7 +144,7 @@ impl Scope<'_> {
             (Function::Abs, [x]) => self.number(x).map(Type::Number),
             (Function::Sqrt, [x]) => {
                 let dimension = self.number(x)?;
-                let message = words!("the square root of {dimension} is no quantity");
+                let message = format!("the square root of {dimension} is no quantity");
                 dimension.root().map(Type::Number).ok_or(ParseError { at: x.at, message })
             }
             (Function::Pow, [base, exponent]) => self.power(base, exponent),
@@ -161,7 +162,7 @@ impl Scope<'_> {
             Type::Bool => Ok(()),
             other => Err(ParseError {
                 at: expr.at,
-                message: words!("a condition is expected here, not {}", other.describe()),
+                message: format!("a condition is expected here, not {}", other.describe()),
             }),
         }
     }
@@ -171,7 +172,7 @@ impl Scope<'_> {
             Type::Number(dimension) => Ok(dimension),
             Type::Zero => Ok(Dimension::none()),
             other => {
-                Err(ParseError { at: expr.at, message: words!("a number is expected here, not {}", other.describe()) })
+                Err(ParseError { at: expr.at, message: format!("a number is expected here, not {}", other.describe()) })
             }
         }
     }
@@ -181,7 +182,7 @@ impl Scope<'_> {
         if dimension.is_none() {
             return Ok(());
         }
-        let message = words!("a plain number is expected here, not {dimension}; divide by its unit first");
+        let message = format!("a plain number is expected here, not {dimension}; divide by its unit first");
         Err(ParseError { at: expr.at, message })
     }
 
@@ -198,7 +199,7 @@ impl Scope<'_> {
                 (_, Type::Zero) => {}
                 (before, _) if *before == found => {}
                 (before, _) => {
-                    let message = words!("{} and {} do not go together", before.describe(), found.describe());
+                    let message = format!("{} and {} do not go together", before.describe(), found.describe());
                     return Err(ParseError { at: part.at, message });
                 }
             }

@@ -14,7 +14,7 @@ use core::fmt;
 ///
 /// Two values can be added or compared only if their dimensions are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dimension(Vec<(String, i32)>);
+pub struct Dimension(pub(super) Vec<(String, i32)>);
 
 impl Dimension {
     /// A plain number.

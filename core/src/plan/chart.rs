@@ -67,7 +67,7 @@ fn state(kind: &ChartKind, all: &[f64]) -> ChartState {
             let total = parts.iter().map(|(_, value)| value).sum();
             ChartState::Parts { parts, total }
         }
-        ChartKind::Curves { along, x, scale, of, level, slice } => {
+        ChartKind::Curves { along, x, scale, of, level, slice, .. } => {
             let columns = slice.run(all, &[x], x.len());
             let here = (all[*along], of.iter().map(|place| all[*place]).collect());
             let level = level.map(|place| (place, all[place]));

@@ -23,7 +23,7 @@ pub use limit::{ResourceState, Verdict};
 
 use crate::engine::explain::{Explanation, explain, show_value};
 use crate::engine::format::{Change, Shown, change};
-use crate::engine::model::{Advice, Matrix, Model, Piece, Row, ValueKind};
+use crate::engine::model::{Advice, Matrix, Model, Piece, Row};
 use crate::engine::moving::Moving;
 use crate::engine::source::{Level, Pick};
 use crate::models::Models;
@@ -166,8 +166,7 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
     for (place, value) in model.formulas().filter(|(place, _)| !all[*place].is_finite()) {
         // Only where the fault begins: what merely uses it would drown it.
-        let ValueKind::Formula { expr, .. } = &value.kind else { continue };
-        let inherited = expr.names().iter().any(|name| model.place(name).is_some_and(|used| !all[used].is_finite()));
+        let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
             let (field, given) = (value.id.clone(), all[place].to_string());
             problems.push(Problem { component: Some(index), field, given, kind: ProblemKind::NotFinite });

@@ -60,7 +60,7 @@ impl Along {
             if along.places.contains_key(place) {
                 continue;
             }
-            let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(expr, &label(*place)));
+            let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(&expr, &label(*place)));
             along.push(*place, label(*place), What::Formula(node));
         }
         along.first_working = along.columns.len();

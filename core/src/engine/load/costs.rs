@@ -1,6 +1,7 @@
 //! What is paid for.
 
 use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Loader, Spot};
@@ -53,7 +54,7 @@ impl Loader {
             _ => &[""],
         };
         if !classes.contains(&cost.class.as_str()) {
-            self.say(spot, "class", words!("“{}” is none of its classes{}", cost.class, classes.join(" ")));
+            self.say(spot, "class", format!("“{}” is none of its classes{}", cost.class, classes.join(" ")));
         }
         Cost {
             id: cost.id.clone(),

@@ -11,14 +11,14 @@ mod values;
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::expr::{Binary, Expr, ExprKind};
-use super::model::{ChartKind, Model, Value};
-use super::moving::{Mover, Moving};
+use super::model::{Model, Value};
 use super::nearest::nearest;
 use super::parse::parse;
 use super::source::ModelSource;
@@ -37,9 +37,6 @@ pub const RESERVED: [&str; 17] = [
     "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
     "months", "factors", "events",
 ];
-
-/// Whether faults are told in words: see `words!`.
-const WORDS: bool = cfg!(feature = "toml");
 
 /// A fault in a model file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +60,13 @@ pub enum Key {
     Index(usize),
     /// The entry of this name, which the author of the file chose.
     Entry(String),
+}
+
+impl ModelProblem {
+    /// What is wrong with a file as a whole, alone.
+    pub(crate) fn whole(message: String) -> Vec<Self> {
+        alloc::vec![Self { path: Vec::new(), id: String::new(), at: None, message }]
+    }
 }
 
 impl fmt::Display for ModelProblem {
@@ -108,11 +112,10 @@ pub fn load(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
 /// # Errors
 /// That it is no JSON of a model, or the faults that [`load`] finds.
 pub fn from_json(text: &str) -> Result<Model, Vec<ModelProblem>> {
-    let whole = |message: String| alloc::vec![ModelProblem { path: Vec::new(), id: String::new(), at: None, message }];
     if text.len() > LONGEST_FILE {
-        return Err(whole(words!("a model file has at most {LONGEST_FILE} bytes")));
+        return Err(ModelProblem::whole(format!("a model file has at most {LONGEST_FILE} bytes")));
     }
-    load(serde_json::from_str(text).map_err(|error| whole(error.to_string()))?)
+    load(serde_json::from_str(text).map_err(|error| ModelProblem::whole(error.to_string()))?)
 }
 
 #[derive(Default)]
@@ -158,8 +161,7 @@ impl<'s> Spot<'s> {
 
 impl Loader {
     fn say(&mut self, spot: &Spot<'_>, field: &'static str, message: impl Into<String>) {
-        let message = if WORDS { message.into() } else { String::new() };
-        self.problems.push(spot.problem(field, None, message));
+        self.problems.push(spot.problem(field, None, message.into()));
     }
 
     fn load(&mut self, source: ModelSource) -> Option<Model> {
@@ -169,7 +171,7 @@ impl Loader {
             + source.advice.len()
             + source.remedies.iter().chain(&source.savings).map(|remedy| remedy.set.len()).sum::<usize>();
         if named + conditions + 4 * source.resources.len() + 5 * source.costs.len() > MOST_VALUES {
-            let message = words!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
+            let message = format!("a model has at most {MOST_VALUES} inputs, constants, formulas and conditions");
             self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
             return None;
         }
@@ -190,26 +192,17 @@ impl Loader {
         let costs = self.costs(&source);
         let per = self.places("per", &source.per);
         let presets = self.presets(&source);
-        let mut charts = self.charts(&source);
+        let charts = self.charts(&source);
         let headline = self.places("headline", &source.headline);
         self.groups(&source);
         if !self.problems.is_empty() {
             return None;
         }
         let program = self.compile(defaults.len(), &source)?;
-        let inputs = source.inputs.iter().enumerate();
-        let movers = inputs.map(|(place, input)| Mover { place, grows: input.grows, varies: input.varies });
-        let movers = movers.filter(|mover| mover.grows || mover.varies).collect();
-        let moving = Arc::new(Moving::new(&program, &resources, &headline, movers));
-        for chart in &mut charts {
-            if let ChartKind::Curves { along, of, slice, .. } = &mut chart.kind {
-                **slice = program.slice(&[*along], of);
-            }
-        }
         // Places of what has no name follow each other, in the order in which they were given.
-        let (named, computed) = (self.values.len(), core::mem::take(&mut self.computed));
-        let unnamed = computed.into_iter().filter(|(place, _)| *place >= named).map(|(_, expr)| expr).collect();
-        Some(Model {
+        let named = self.values.len();
+        let unnamed = self.computed.iter().filter(|(place, _)| *place >= named).map(|(_, expr)| expr.to_string());
+        let mut model = Model {
             id: source.id,
             version: source.version,
             title: source.title,
@@ -231,10 +224,12 @@ impl Loader {
             charts,
             program,
             defaults,
-            moving,
-            places: core::mem::take(&mut self.names),
-            unnamed,
-        })
+            moving: Arc::default(),
+            sorted: self.names.values().copied().collect(),
+            unnamed: unnamed.collect(),
+        };
+        model.prepare();
+        Some(model)
     }
 
     fn check_head(&mut self, source: &ModelSource) {
@@ -256,7 +251,7 @@ impl Loader {
         for count in &source.counts {
             let fits = |c: char| c.is_ascii_lowercase() || c == '_';
             if Unit::parse(count, &[]).is_ok() || count.is_empty() || !count.chars().all(fits) {
-                say("counts", words!("“{count}” is not a singular word in small letters, or is a unit already"));
+                say("counts", format!("“{count}” is not a singular word in small letters, or is a unit already"));
             }
         }
         self.counts.clone_from(&source.counts);
@@ -284,7 +279,7 @@ impl Loader {
             }
             Ok((_, found)) if wanted.is_some_and(|wanted| !found.is_a(wanted)) => {
                 let (found, wanted) = (describe(&found), wanted.map_or(String::new(), describe));
-                self.say(spot, field, words!("this gives {found}, but {wanted} is declared"));
+                self.say(spot, field, format!("this gives {found}, but {wanted} is declared"));
                 None
             }
             Ok(checked) => Some(checked),
@@ -293,9 +288,6 @@ impl Loader {
 
     /// Whether what is wrong with an expression follows from a unit that is not known, which has been said.
     fn follows(&self, spot: &Spot<'_>, expr: &Expr) -> bool {
-        if !WORDS {
-            return false;
-        }
         let names = expr.names();
         let doubtful = |id: &str| self.doubtful.iter().any(|other| other == id);
         names.iter().all(|name| self.types.contains_key(*name))
@@ -327,11 +319,8 @@ impl Loader {
 
     /// What may have been meant by an id that there is not, as the end of a sentence.
     fn hint(&self, id: &str) -> String {
-        if !WORDS {
-            return String::new();
-        }
         let near = nearest(id.trim(), self.names.keys().map(String::as_str));
-        near.map_or_else(String::new, |near| words!("; did you mean “{near}”?"))
+        near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"))
     }
 
     fn place_of(&self, id: &str) -> Option<usize> {
@@ -347,7 +336,7 @@ impl Loader {
                     path: alloc::vec![Key::Name(field), Key::Index(index)],
                     id: String::new(),
                     at: None,
-                    message: words!("there is no value “{id}”{}", self.hint(id)),
+                    message: format!("there is no value “{id}”{}", self.hint(id)),
                 }),
             }
         }
@@ -359,7 +348,7 @@ impl Loader {
         for id in ids {
             match self.place_of(id) {
                 Some(place) => places.push(place),
-                None => self.say(spot, field, words!("there is no value “{id}”{}", self.hint(id))),
+                None => self.say(spot, field, format!("there is no value “{id}”{}", self.hint(id))),
             }
         }
         places
@@ -373,9 +362,9 @@ impl Loader {
         for (table, index, id, group) in inputs.chain(formulas) {
             if !known(group) {
                 let ids = source.groups.iter().map(|group| group.id.as_str());
-                let near = if WORDS { nearest(group, ids) } else { None };
-                let hint = near.map_or_else(String::new, |near| words!("; did you mean “{near}”?"));
-                self.say(&Spot::new(table, index, id), "group", words!("there is no group “{group}”{hint}"));
+                let near = nearest(group, ids);
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean “{near}”?"));
+                self.say(&Spot::new(table, index, id), "group", format!("there is no group “{group}”{hint}"));
             }
         }
         self.distinct("group", source.groups.iter().map(|group| group.id.as_str()));
@@ -383,14 +372,10 @@ impl Loader {
 
     /// Each thing of a kind has an id of its own.
     fn distinct<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
-        if !WORDS {
-            // What was packed has been checked, and two of a name do no harm.
-            return;
-        }
         let mut seen = BTreeSet::new();
         for (index, id) in ids.enumerate() {
             if id.is_empty() || !seen.insert(id) {
-                self.say(&Spot::new(table, index, id), "id", words!("each {table} has an id of its own"));
+                self.say(&Spot::new(table, index, id), "id", format!("each {table} has an id of its own"));
             }
         }
     }

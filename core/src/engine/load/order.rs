@@ -1,6 +1,7 @@
 //! The order in which formulas are computed.
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -16,7 +17,7 @@ impl Loader {
             Ok(order) => order,
             Err(circle) => {
                 let names: Vec<&str> = circle.iter().map(|place| self.values[*place].id.as_str()).collect();
-                let message = words!("these formulas need each other: {}", names.join(" → "));
+                let message = format!("these formulas need each other: {}", names.join(" → "));
                 let index = circle.first().map_or(0, |place| place - given);
                 let id = source.formulas.get(index).map_or("", |formula| formula.id.as_str());
                 self.say(&Spot::new("formula", index, id), "expr", message);
@@ -32,7 +33,7 @@ impl Loader {
         if let Some(program) = program.filter(|program| program.work() <= MOST_STEPS) {
             return Some(program);
         }
-        let message = words!("evaluating this model takes more than {MOST_STEPS} steps");
+        let message = format!("evaluating this model takes more than {MOST_STEPS} steps");
         self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
         None
     }

@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -14,7 +15,6 @@ use crate::engine::quantity;
 use crate::engine::source::{ModelSource, Pick, Quantity, RemedySource, Scale};
 use crate::engine::typecheck::Type;
 use crate::engine::unit::{Dimension, Unit};
-use crate::math;
 
 impl Loader {
     pub(super) fn resources(&mut self, source: &ModelSource) -> Vec<Resource> {
@@ -84,19 +84,19 @@ impl Loader {
         for (index, remedy) in list.iter().enumerate() {
             let spot = Spot::new(table, index, &remedy.id);
             if remedy.id.is_empty() || remedies.iter().any(|other| other.id == remedy.id) {
-                self.say(&spot, "id", words!("each {table} has an id of its own"));
+                self.say(&spot, "id", format!("each {table} has an id of its own"));
             }
             if remedy.set.is_empty() {
-                self.say(&spot, "set", words!("a {table} sets at least one input or constant"));
+                self.say(&spot, "set", format!("a {table} sets at least one input or constant"));
             }
             let mut set = Vec::new();
             for (id, text) in &remedy.set {
                 let Some(place) = self.place_of(id).filter(|place| *place < given) else {
-                    self.say(&spot, "set", words!("there is no input or constant “{id}”"));
+                    self.say(&spot, "set", format!("there is no input or constant “{id}”"));
                     continue;
                 };
                 let Some(kind) = self.types.get(id).filter(|kind| matches!(kind, Type::Number(_))).cloned() else {
-                    self.say(&spot, "set", words!("{id} is a choice; a {table} sets numbers"));
+                    self.say(&spot, "set", format!("{id} is a choice; a {table} sets numbers"));
                     continue;
                 };
                 let (after, _) = self.hide(&spot, "set", text, Some(&kind));
@@ -117,7 +117,7 @@ impl Loader {
             match self.place_of(id).filter(|place| *place < self.values.len()) {
                 Some(place) => pieces.extend([Piece::Text(before.to_owned()), Piece::Value(place)]),
                 None => {
-                    self.say(spot, field, words!("there is no value “{id}” to put into the text{}", self.hint(id)));
+                    self.say(spot, field, format!("there is no value “{id}” to put into the text{}", self.hint(id)));
                 }
             }
             rest = tail;
@@ -138,7 +138,7 @@ impl Loader {
             let mut set = Vec::new();
             for (id, quantity) in &preset.set {
                 let Some(place) = self.place_of(id).filter(|place| *place < given) else {
-                    let message = words!("there is no input or constant “{id}”{}", self.hint(id));
+                    let message = format!("there is no input or constant “{id}”{}", self.hint(id));
                     self.say_of_entry(&spot, id, message);
                     continue;
                 };
@@ -158,8 +158,8 @@ impl Loader {
                 let text = quantity.to_string();
                 let Some(index) = input.options.iter().position(|option| option.id == text) else {
                     let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
-                    let message = words!("“{text}” is none of the options: {}", options.join(", "));
-                    self.say_of_entry(spot, &value.id, words!("{}: {message}", value.id));
+                    let message = format!("“{text}” is none of the options: {}", options.join(", "));
+                    self.say_of_entry(spot, &value.id, format!("{}: {message}", value.id));
                     return 0.0;
                 };
                 return index_value(index);
@@ -175,18 +175,18 @@ impl Loader {
         let number = match quantity::read(&text, &value.unit, &self.counts) {
             Ok(number) => number,
             Err(error) => {
-                self.say_of_entry(spot, &value.id, words!("{}: “{text}”: {error}", value.id));
+                self.say_of_entry(spot, &value.id, format!("{}: “{text}”: {error}", value.id));
                 return f64::NAN;
             }
         };
         if number < bounds.0 || number > bounds.1 {
             let shown = |number: f64| show(number, &value.unit);
             let bounds = if bounds.1 == f64::MAX {
-                words!("from {}", shown(bounds.0))
+                format!("from {}", shown(bounds.0))
             } else {
-                words!("{} to {}", shown(bounds.0), shown(bounds.1))
+                format!("{} to {}", shown(bounds.0), shown(bounds.1))
             };
-            let message = words!("{}: {} is outside its bounds, {bounds}", value.id, shown(number));
+            let message = format!("{}: {} is outside its bounds, {bounds}", value.id, shown(number));
             self.say_of_entry(spot, &value.id, message);
         }
         number
@@ -208,11 +208,11 @@ impl Loader {
             let along = self.place_of(&chart.along).filter(|place| *place < source.inputs.len());
             let level = self.place_of(&chart.level);
             if along.is_none() && !chart.along.is_empty() {
-                self.say(&spot, "along", words!("there is no input “{}”{}", chart.along, self.hint(&chart.along)));
+                self.say(&spot, "along", format!("there is no input “{}”{}", chart.along, self.hint(&chart.along)));
                 continue;
             }
             if level.is_none() && !chart.level.is_empty() {
-                self.say(&spot, "level", words!("there is no value “{}”{}", chart.level, self.hint(&chart.level)));
+                self.say(&spot, "level", format!("there is no value “{}”{}", chart.level, self.hint(&chart.level)));
             }
             let kind = match (along, &chart.from, &chart.to) {
                 _ if !chart.parts.is_empty() => ChartKind::Parts(parts),
@@ -224,7 +224,8 @@ impl Loader {
                     }
                     ChartKind::Curves {
                         along,
-                        x: axis(range, chart.scale),
+                        ends: range,
+                        x: Vec::new(),
                         scale: chart.scale,
                         of,
                         level,
@@ -242,27 +243,4 @@ impl Loader {
         self.distinct("chart", source.charts.iter().map(|chart| chart.id.as_str()));
         charts
     }
-}
-
-/// Points of a curve, at most.
-const POINTS: u32 = 65;
-
-/// Evenly spaced values; whole ones where the range has few of them.
-fn axis((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
-    let last = f64::from(POINTS - 1);
-    let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;
-    let steps = if whole && scale == Scale::Linear { to - from } else { last };
-    let mut values = Vec::new();
-    for index in 0..POINTS {
-        let share = f64::from(index) / steps;
-        if share > 1.0 {
-            break;
-        }
-        values.push(match scale {
-            Scale::Linear if whole => from + f64::from(index),
-            Scale::Linear => from + share * (to - from),
-            Scale::Log => from * math::exp(share * math::ln(to / from)),
-        });
-    }
-    values
 }

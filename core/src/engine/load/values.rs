@@ -2,13 +2,13 @@
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Loader, Spot, index_value};
-use crate::engine::expr::{Expr, ExprKind};
 use crate::engine::format::show;
-use crate::engine::model::{Input, Slider, Value, ValueKind};
+use crate::engine::model::{Input, Slider, Template, Value, ValueKind};
 use crate::engine::nearest::nearest;
 use crate::engine::quantity;
 use crate::engine::source::{InputSource, ModelSource, Quantity, Scale};
@@ -36,9 +36,9 @@ impl Loader {
                 "an id begins with a small letter, followed by small letters, digits and underscores, at most 48",
             );
         } else if matches!(id, "and" | "or" | "not" | "true" | "false") || super::RESERVED.contains(&id) {
-            self.say(spot, "id", words!("“{id}” has a meaning of its own"));
+            self.say(spot, "id", format!("“{id}” has a meaning of its own"));
         } else if self.names.contains_key(id) {
-            self.say(spot, "id", words!("there is another “{id}”"));
+            self.say(spot, "id", format!("there is another “{id}”"));
         }
         self.names.insert(id.to_owned(), self.values.len());
         self.types.insert(id.to_owned(), kind);
@@ -48,10 +48,10 @@ impl Loader {
     pub(super) fn unit(&mut self, spot: &Spot<'_>, field: &'static str, text: &str) -> Unit {
         Unit::parse(text, &self.counts).unwrap_or_else(|unknown| {
             let hint = self.meant_unit(&unknown.0).map_or_else(
-                || words!("known are {KNOWN} and the model's counts, joined by * and /"),
-                |unit| words!("did you mean “{unit}”?"),
+                || format!("known are {KNOWN} and the model's counts, joined by * and /"),
+                |unit| format!("did you mean “{unit}”?"),
             );
-            self.say(spot, field, words!("{unknown}; {hint}"));
+            self.say(spot, field, format!("{unknown}; {hint}"));
             self.doubtful.push(spot.id.to_owned());
             Unit::plain()
         })
@@ -83,7 +83,7 @@ impl Loader {
         };
         quantity::read(&text, unit, &self.counts).unwrap_or_else(|error| {
             if !self.doubtful.iter().any(|id| id == spot.id) {
-                self.say(spot, field, words!("“{text}”: {error}"));
+                self.say(spot, field, format!("“{text}”: {error}"));
             }
             f64::NAN
         })
@@ -127,7 +127,7 @@ impl Loader {
         }
         let default = options.iter().position(|option| *option == input.default.to_string());
         if default.is_none() {
-            self.say(spot, "default", words!("“{}” is none of the options: {}", input.default, options.join(", ")));
+            self.say(spot, "default", format!("“{}” is none of the options: {}", input.default, options.join(", ")));
         }
         let last = index_value(options.len().saturating_sub(1));
         self.name(spot, Type::Choice(options));
@@ -167,10 +167,10 @@ impl Loader {
         let high = ends[1].map_or(f64::MAX, |max| self.quantity(spot, "max", max, unit));
         if inside < low {
             let given = if ends[0].is_some() { "min" } else { "0, which is min where none is given" };
-            self.say(spot, field, words!("{} is below {given}: {}", show(inside, unit), show(low, unit)));
+            self.say(spot, field, format!("{} is below {given}: {}", show(inside, unit), show(low, unit)));
         }
         if inside > high {
-            self.say(spot, field, words!("{} is above max: {}", show(inside, unit), show(high, unit)));
+            self.say(spot, field, format!("{} is above max: {}", show(inside, unit), show(high, unit)));
         }
         (low, high)
     }
@@ -212,7 +212,6 @@ impl Loader {
             let spot = Spot::new("formula", index, &formula.id);
             let unit = self.unit(&spot, "unit", &formula.unit);
             self.name(&spot, Type::Number(unit.dimension.clone()));
-            let nothing = Expr { kind: ExprKind::Bool(false), at: 0 };
             self.values.push(Value {
                 id: formula.id.clone(),
                 label: formula.label.clone(),
@@ -220,7 +219,7 @@ impl Loader {
                 unit,
                 group: formula.group.clone(),
                 source: formula.source.clone(),
-                kind: ValueKind::Formula { text: formula.expr.clone(), expr: nothing },
+                kind: ValueKind::Formula { written: Template::new() },
             });
         }
     }
@@ -232,9 +231,9 @@ impl Loader {
             let place = first + index;
             let wanted = Type::Number(self.values[place].unit.dimension.clone());
             if let Some(checked) = self.expression(&spot, "expr", &formula.expr, Some(&wanted)) {
-                if let ValueKind::Formula { expr, .. } = &mut self.values[place].kind {
-                    expr.clone_from(&checked.0);
-                }
+                let text = checked.0.write(&|name| ["{", name, "}"].concat());
+                let written = self.template(&spot, "expr", &text);
+                self.values[place].kind = ValueKind::Formula { written };
                 self.computed.push((place, checked.0));
             }
         }

@@ -1,0 +1,54 @@
+//! How loaded models travel: checked, compiled, in few bytes.
+//!
+//! A program that only evaluates needs neither the reader of model files nor the parser, the units' checks and the compiler.
+//! What is read may come from anywhere, so it is looked through before it is used: see [`sound`].
+
+mod bytes;
+mod shapes;
+mod sound;
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::model::Model;
+use bytes::{Bytes, Packed};
+
+/// What a packed model begins with. The last byte counts up when the form changes.
+const HEAD: [u8; 4] = *b"HRM\x01";
+/// The longest packed model that is read, in bytes: more than the longest model file comes to.
+const LONGEST: usize = 2 * super::load::LONGEST_FILE;
+
+/// Packs a model.
+#[must_use]
+pub fn pack(model: &Model) -> Vec<u8> {
+    let mut bytes = HEAD.to_vec();
+    model.write(&mut bytes);
+    bytes
+}
+
+/// Why bytes are no model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotPacked;
+
+impl fmt::Display for NotPacked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("these bytes are no model packed by this version; pack the model file anew")
+    }
+}
+
+impl core::error::Error for NotPacked {}
+
+/// Reads what [`pack`] wrote.
+///
+/// # Errors
+/// It is something else, is damaged, or was packed by another version.
+pub fn unpack(packed: &[u8]) -> Result<Model, NotPacked> {
+    let bytes = packed.strip_prefix(&HEAD).filter(|_| packed.len() <= LONGEST).ok_or(NotPacked)?;
+    let mut bytes = Bytes::new(bytes);
+    let mut model = Model::read(&mut bytes);
+    if !bytes.end() || !sound::sound(&model) {
+        return Err(NotPacked);
+    }
+    model.prepare();
+    Ok(model)
+}

@@ -1,0 +1,124 @@
+//! Models as they travel: what is read is what was packed, and whatever the bytes, nothing breaks.
+
+use std::fs;
+use std::path::Path;
+
+use headroom_core::engine::model::Model;
+use headroom_core::engine::packed::{NotPacked, pack, unpack};
+use headroom_core::engine::toml::from_toml;
+use headroom_core::load::Date;
+use headroom_core::plan::timeline::timeline;
+use headroom_core::{Component, Models, Scenario, evaluate};
+use proptest::prelude::*;
+
+fn all() -> Vec<Model> {
+    let mut models: Vec<Model> = Models::built_in().unwrap().iter().map(|model| Model::clone(model)).collect();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/models");
+    for file in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.extension().is_some_and(|extension| extension == "toml") {
+            models.push(from_toml(&fs::read_to_string(file).unwrap()).unwrap());
+        }
+    }
+    models
+}
+
+#[test]
+fn what_is_read_is_what_was_packed() {
+    let models = all();
+    assert!(models.len() >= 7);
+    for model in models {
+        let read = unpack(&pack(&model)).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{model:?}"), "{}", model.id);
+        for place in 0..model.program.values() {
+            assert_eq!(read.expr(place), model.expr(place), "{}, {place}", model.id);
+        }
+    }
+}
+
+/// An expression is kept as it is written, and means the same when it is read again.
+#[test]
+fn expressions_are_found_for_all_that_is_computed() {
+    for model in all() {
+        let without = (model.defaults.len()..model.program.values()).find(|place| model.expr(*place).is_none());
+        assert_eq!(without, None, "{}", model.id);
+        for place in model.defaults.len()..model.program.values() {
+            let names: Vec<usize> =
+                model.expr(place).unwrap().names().iter().map(|name| model.place(name).unwrap()).collect();
+            assert_eq!(names, model.program.uses(place), "{}, {place}", model.id);
+        }
+    }
+}
+
+#[test]
+fn other_bytes_are_refused() {
+    let bytes = pack(&all()[0]);
+    let another_version = [b"HRM\xff", &bytes[4..]].concat();
+    let longer = [&bytes[..], b"\0"].concat();
+    for other in
+        [b"".as_slice(), b"HRM", b"HRM\x01", b"id = \"a\"", &bytes[..bytes.len() - 1], &another_version, &longer]
+    {
+        assert_eq!(unpack(other).map(|model| model.id), Err(NotPacked));
+    }
+    assert!(NotPacked.to_string().contains("packed by this version"));
+}
+
+/// Looks at everything that a page would look at.
+fn use_it(model: Model) {
+    let (id, version) = (model.id.clone(), model.version);
+    let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
+    for (place, _, input) in model.inputs() {
+        if let Some(slider) = &input.slider {
+            assert!(slider.position(slider.value(500.0)) >= 0.0, "{place}");
+        }
+    }
+    let mut models = Models::default();
+    models.add(model);
+    let component = Component { model: id, version, preset, ..Component::default() };
+    let scenario = Scenario { components: vec![component], ..Scenario::default() };
+    let evaluation = evaluate(&scenario, &models);
+    let _ = timeline(&scenario, &evaluation, Date::FIRST);
+    for part in &evaluation.components {
+        (0..part.model.values.len()).for_each(|place| drop(part.explain(place)));
+        part.picked().for_each(|(_, row)| drop(part.text(&row.how)));
+        part.advised().for_each(drop);
+        let _ = part.model.expr(part.model.values.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Some bytes that are wrong: refused, or a model that can be used like any other.
+    #[test]
+    fn damage_does_no_harm(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in proptest::option::of((any::<prop::sample::Index>(), 1_usize..9)),
+    ) {
+        let packed = PACKED.with(|all| which.get(all).clone());
+        let mut bytes = packed;
+        for (at, byte) in changes {
+            let at = 4 + at.index(bytes.len() - 4);
+            bytes[at] = byte;
+        }
+        if let Some((at, count)) = cut {
+            let at = at.index(bytes.len() - count);
+            bytes.drain(at..at + count);
+        }
+        if let Ok(model) = unpack(&bytes) {
+            use_it(model);
+        }
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let bytes = [b"HRM\x01", &bytes[..]].concat();
+        if let Ok(model) = unpack(&bytes) {
+            use_it(model);
+        }
+    }
+}
+
+thread_local! {
+    static PACKED: Vec<Vec<u8>> = all().iter().map(pack).collect();
+}
