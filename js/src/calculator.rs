@@ -46,7 +46,7 @@ impl Calculator {
     /// A JSON list of one problem: it is none.
     pub fn add(&mut self, bytes: &[u8]) -> Result<String, String> {
         let model = self.models.add_packed(bytes).map_err(|fault| said(&fault.to_string()))?;
-        Ok(describe(&model).done())
+        Ok(describe(&model))
     }
 
     /// The models that a link names and that have not been brought, as `id@version`.
@@ -69,7 +69,7 @@ impl Calculator {
         let (scenario, mut problems) = decode(link);
         let evaluation = evaluate(&scenario, &self.models);
         problems.extend_from_slice(&evaluation.problems);
-        evaluated(&evaluation, &problems, None).done()
+        evaluated(&evaluation, &problems, "null")
     }
 
     /// The same, and the time ahead from a day on.
@@ -86,8 +86,7 @@ impl Calculator {
         let timeline = timeline(&scenario, &evaluation, today);
         problems.extend_from_slice(&evaluation.problems);
         problems.extend_from_slice(&timeline.problems);
-        let plan = Json::whole(to_json_of_plan(&evaluation, &timeline));
-        Ok(evaluated(&evaluation, &problems, Some(plan)).done())
+        Ok(evaluated(&evaluation, &problems, &to_json_of_plan(&evaluation, &timeline)))
     }
 
     /// Where a value of a component comes from.
@@ -99,7 +98,9 @@ impl Calculator {
         let evaluation = evaluate(&scenario, &self.models);
         problems.extend(evaluation.problems);
         if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-            return Err(problems_of(&problems).done());
+            let mut json = Json::default();
+            problems_of(&mut json, "", &problems);
+            return Err(json.done());
         }
         let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
             return Err(said(&format!("there is no component {component}; they count from 0")));
@@ -110,9 +111,8 @@ impl Calculator {
             return Err(said(&format!("{} has no value “{id}”{hint}", part.model.id)));
         };
         let trace = trace(&part.model, place, MOST);
-        let explained =
-            trace.iter().filter_map(|(place, depth)| Some(explanation(part, &part.explain(*place)?, *depth)));
-        Ok(Json::list(explained).done())
+        let explained = trace.iter().filter_map(|(place, depth)| Some((part.explain(*place)?, *depth)));
+        Ok(Json::list_of(explained, |json, (it, depth)| explanation(json, part, &it, depth)))
     }
 
     /// The shortest link of a scenario.
@@ -126,48 +126,56 @@ impl Calculator {
     #[must_use]
     pub fn decode(&self, link: &str) -> String {
         let (scenario, problems) = decode(link);
-        Json::object(&[("scenario", scenario_of(&scenario)), ("problems", problems_of(&problems))]).done()
+        Json::object_of(|json| {
+            json.object("scenario", |json| scenario_of(json, &scenario));
+            problems_of(json, "problems", &problems);
+        })
     }
 }
 
 /// One problem, in a list.
 fn said(message: &str) -> String {
-    Json::list([Json::object(&[("message", Json::text(message))])].into_iter()).done()
+    Json::list_of([message], |json, message| json.object("", |json| json.text("message", message)))
 }
 
-fn explanation(part: &ComponentEvaluation, explanation: &Explanation, depth: usize) -> Json {
-    let maybe = |text: &Option<String>| text.as_ref().map_or_else(Json::nothing, |text| Json::text(text));
-    let uses = explanation.uses.iter().filter_map(|place| part.model.values.get(*place));
-    let number = part.values.get(explanation.place).copied().unwrap_or(f64::NAN);
-    Json::object(&[
-        ("id", Json::text(&explanation.id)),
-        ("label", Json::text(&explanation.label)),
-        ("kind", Json::text(explanation.kind.name())),
-        ("depth", Json::count(depth)),
-        ("text", Json::text(&explanation.shown.to_string())),
-        ("exact", Json::text(&explanation.exact)),
-        ("value", Json::number(number)),
-        ("formula", maybe(&explanation.formula)),
-        ("numbers", maybe(&explanation.with_numbers)),
-        ("source", Json::text(&explanation.source)),
-        ("help", Json::text(&explanation.help)),
-        ("uses", Json::list(uses.map(|value| Json::text(&value.id)))),
-    ])
+fn explanation(json: &mut Json, part: &ComponentEvaluation, it: &Explanation, depth: usize) {
+    let maybe = |json: &mut Json, name: &str, text: &Option<String>| match text {
+        Some(text) => json.text(name, text),
+        None => json.whole(name, "null"),
+    };
+    json.object("", |json| {
+        json.text("id", &it.id);
+        json.text("label", &it.label);
+        json.text("kind", it.kind.name());
+        json.count("depth", depth);
+        json.text("text", &it.shown.to_string());
+        json.text("exact", &it.exact);
+        json.number("value", part.values.get(it.place).copied().unwrap_or(f64::NAN));
+        maybe(json, "formula", &it.formula);
+        maybe(json, "numbers", &it.with_numbers);
+        json.text("source", &it.source);
+        json.text("help", &it.help);
+        json.texts("uses", it.uses.iter().filter_map(|place| part.model.values.get(*place)).map(|value| &value.id));
+    });
 }
 
-fn scenario_of(scenario: &Scenario) -> Json {
-    let settings =
-        |list: &[(String, String)]| Json::map(list.iter().map(|(key, text)| (key.as_str(), Json::text(text))));
-    let components = scenario.components.iter().map(|component| {
-        Json::object(&[
-            ("model", Json::text(&component.model)),
-            ("version", Json::number(f64::from(component.version))),
-            ("name", Json::text(&component.name)),
-            ("preset", Json::text(&component.preset)),
-            ("settings", settings(&component.settings)),
-        ])
+fn scenario_of(json: &mut Json, scenario: &Scenario) {
+    json.list("components", &scenario.components, |json, component| {
+        json.object("", |json| {
+            json.text("model", &component.model);
+            json.number("version", f64::from(component.version));
+            json.text("name", &component.name);
+            json.text("preset", &component.preset);
+            json.object("settings", |json| settings(json, &component.settings));
+        });
     });
     // Settings that are not known stand with those that are, as they do in a link.
-    let outlook: Vec<(String, String)> = scenario.outlook.iter().chain(&scenario.unknown).cloned().collect();
-    Json::object(&[("components", Json::list(components)), ("outlook", settings(&outlook))])
+    json.object("outlook", |json| {
+        settings(json, &scenario.outlook);
+        settings(json, &scenario.unknown);
+    });
+}
+
+fn settings(json: &mut Json, list: &[(String, String)]) {
+    list.iter().for_each(|(key, text)| json.text(key, text));
 }

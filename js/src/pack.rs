@@ -15,13 +15,12 @@ use crate::json::Json;
 #[wasm_bindgen]
 pub fn pack(text: &str) -> Result<Vec<u8>, String> {
     pack_toml(text).map(|(_, bytes)| bytes).map_err(|faults| {
-        let faults = faults.iter().map(|fault| {
-            Json::object(&[
-                ("line", Json::count(fault.line)),
-                ("column", Json::count(fault.column)),
-                ("message", Json::text(&fault.message)),
-            ])
-        });
-        Json::list(faults).done()
+        Json::list_of(&faults, |json, fault| {
+            json.object("", |json| {
+                json.count("line", fault.line);
+                json.count("column", fault.column);
+                json.text("message", &fault.message);
+            });
+        })
     })
 }

@@ -4,11 +4,12 @@
 
 use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::unit::Unit;
+use crate::decimal;
 
 /// A value ready to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,8 +141,8 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
 
 /// Almost 100, with as many digits as it takes to see two of what is missing.
 fn nines(value: f64) -> String {
-    let decimals = (1 - exponent_of(100.0 - value)).clamp(0, 9) as usize;
-    let text = format!("{value:.decimals$}");
+    let decimals = (1 - decimal::exponent(100.0 - value)).clamp(0, 9) as usize;
+    let text = decimal::fixed(value, decimals);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -171,9 +172,8 @@ fn show_time(value: f64) -> Shown {
 /// A number with so many significant digits (whole parts are never cut) and grouped thousands.
 #[must_use]
 pub fn group(value: f64, digits: usize) -> String {
-    let size = if value == 0.0 { 0 } else { exponent_of(value) };
-    let decimals = (digits as i32 - 1 - size).clamp(0, 17) as usize;
-    let text = format!("{value:.decimals$}");
+    let decimals = (digits as i32 - 1 - decimal::exponent(value)).clamp(0, 17) as usize;
+    let text = decimal::fixed(value, decimals);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
     if text == "0" {
@@ -181,11 +181,6 @@ pub fn group(value: f64, digits: usize) -> String {
     }
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
     format!("{sign}{}{fraction}", group_thousands(whole))
-}
-
-fn exponent_of(value: f64) -> i32 {
-    let scientific = format!("{value:e}");
-    scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
 }
 
 fn group_thousands(digits: &str) -> String {
@@ -240,14 +235,15 @@ pub fn change(before: f64, after: f64, unit: &Unit) -> Option<Change> {
 #[must_use]
 pub fn show_exactly(value: f64, unit: &Unit) -> String {
     match unit.base_text().as_str() {
-        "1" => value.to_string(),
-        base => format!("{value} {base}"),
+        "1" => decimal::write(value),
+        base => [&decimal::write(value), " ", base].concat(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     fn shown(value: f64, unit: &str) -> String {
         show(value, &Unit::parse(unit, &["node".into(), "op".into()]).expect(unit)).to_string()

@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 
 use super::unit::{Unit, shift10};
@@ -326,17 +326,17 @@ fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
 /// The shortest decimal that reads back to the same `f64`, without an exponent where that is short.
 #[must_use]
 pub fn plain(value: f64) -> String {
-    let long = value.to_string();
+    let long = decimal::write(value);
     if long.len() <= 22 {
         return long;
     }
-    let short = format!("{value:e}");
+    let short = decimal::scientific(value);
     if short.len() < long.len() { short } else { long }
 }
 
 /// The decimal text of `value × 10^power`, exact because only the point moves.
 fn shift_text(value: f64, power: i32) -> String {
-    let scientific = format!("{value:e}");
+    let scientific = decimal::scientific(value);
     let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
     let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));

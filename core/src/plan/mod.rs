@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 pub use chart::ChartState;
 pub use limit::{ResourceState, Verdict};
 
+use crate::decimal;
 use crate::engine::explain::{Explanation, explain, show_value};
 use crate::engine::format::{Change, Shown, change};
 use crate::engine::model::{Advice, Matrix, Model, Piece, Row};
@@ -168,7 +169,7 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         // Only where the fault begins: what merely uses it would drown it.
         let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
-            let (field, given) = (value.id.clone(), all[place].to_string());
+            let (field, given) = (value.id.clone(), decimal::write(all[place]));
             problems.push(Problem { component: Some(index), field, given, kind: ProblemKind::NotFinite });
         }
     }

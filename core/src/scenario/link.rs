@@ -23,6 +23,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::inflate::{Fault, inflate};
 use super::problem::{LinkError, Problem, ProblemKind};
 use super::resolve::{model_text, read_field, write_field};
 use super::{Component, Scenario, outlook};
@@ -149,12 +150,9 @@ fn pack(text: &str) -> String {
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
     let deflated = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| LinkError::Damaged)?;
-    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&deflated, LARGEST).map_err(|error| {
-        if error.status == miniz_oxide::inflate::TINFLStatus::HasMoreOutput {
-            LinkError::TooLarge
-        } else {
-            LinkError::Damaged
-        }
+    let bytes = inflate(&deflated, LARGEST).map_err(|fault| match fault {
+        Fault::TooLarge => LinkError::TooLarge,
+        Fault::Damaged => LinkError::Damaged,
     })?;
     String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
 }

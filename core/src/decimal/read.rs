@@ -1,15 +1,11 @@
-//! Decimal numbers as people write them, to the nearest number that there is.
-//!
-//! The standard library reads them faster, by a table of powers of five: 10 KB of every program that is downloaded, which
-//! nothing compresses. Here the digits become one large whole number, which is multiplied or divided until it can be cut.
+//! From texts to numbers: the digits become one large whole number, which is multiplied or divided until it can be cut.
 
-use alloc::vec::Vec;
+use super::whole::Whole;
 
 /// More digits only tell whether a number lies beyond the middle between two others.
 const MOST_DIGITS: i64 = 800;
-/// Powers of ten up to this one have no error, and whole numbers below 2^53 have none.
+/// Powers of ten up to this one have no error, and whole numbers of 53 bits have none.
 const EXACT_POWER: i64 = 22;
-const EXACT_WHOLE: u64 = 1 << 53;
 
 /// Reads a number such as `-12.5e3`; too large a one is infinite. Words such as `inf` are no numbers.
 ///
@@ -40,7 +36,7 @@ pub fn read(text: &str) -> Option<f64> {
         any = true;
         if kept < MOST_DIGITS {
             kept += i64::from(kept > 0 || letter != b'0');
-            whole.times_ten(u32::from(letter - b'0'));
+            whole.times(10, u32::from(letter - b'0'));
             power -= i64::from(point);
         } else {
             beyond |= letter != b'0';
@@ -63,7 +59,7 @@ fn power_of(text: &str) -> Option<i64> {
 /// The number nearest to `whole × 10^power`, where `whole` has `digits` digits, and perhaps more lies beyond it.
 fn nearest(mut whole: Whole, power: i64, digits: i64, mut beyond: bool) -> f64 {
     let ten = |power: i64| (0..power).fold(1.0, |product, _| product * 10.0);
-    match whole.small() {
+    match whole.small(53) {
         Some(0) => return 0.0,
         Some(small) if power.abs() <= EXACT_POWER => {
             #[allow(clippy::cast_precision_loss, reason = "below 2^53 there is none")]
@@ -79,12 +75,12 @@ fn nearest(mut whole: Whole, power: i64, digits: i64, mut beyond: bool) -> f64 {
     }
     // Room for 64 bits and more behind the point, and for what divisions take away.
     let room = 4 + usize::try_from(-power).unwrap_or(0) / 8;
-    whole.shift(room);
+    whole.raise(room);
     for _ in 0..power {
-        whole.times_ten(0);
+        whole.times(10, 0);
     }
     for _ in power..0 {
-        beyond |= whole.over_ten();
+        beyond |= whole.over_ten() > 0;
     }
     cut(&whole, 32 * i64::try_from(room).unwrap_or(0), beyond)
 }
@@ -100,64 +96,6 @@ fn cut(whole: &Whole, shift: i64, beyond: bool) -> f64 {
     // The first bit is not written, but one in the exponent; and rounding up may carry into it.
     let raised = u64::try_from(exponent + 1022).unwrap_or(0) << 52;
     if exponent > 1023 { f64::INFINITY } else { f64::from_bits(raised + kept + u64::from(more)) }
-}
-
-/// A whole number of any size: 32 bits in each place, the lowest first, the highest not 0.
-#[derive(Default)]
-struct Whole(Vec<u32>);
-
-impl Whole {
-    /// Ten times as much, and a digit more.
-    fn times_ten(&mut self, digit: u32) {
-        let mut carry = u64::from(digit);
-        for place in &mut self.0 {
-            carry += u64::from(*place) * 10;
-            *place = low(carry);
-            carry >>= 32;
-        }
-        if carry > 0 {
-            self.0.push(low(carry));
-        }
-    }
-
-    /// A tenth; whether something was left over.
-    fn over_ten(&mut self) -> bool {
-        let mut rest = 0;
-        for place in self.0.iter_mut().rev() {
-            let all = rest << 32 | u64::from(*place);
-            *place = low(all / 10);
-            rest = all % 10;
-        }
-        self.0.pop_if(|highest| *highest == 0);
-        rest > 0
-    }
-
-    fn shift(&mut self, places: usize) {
-        drop(self.0.splice(..0, core::iter::repeat_n(0, places)));
-    }
-
-    /// This number, if it is below 2^53.
-    fn small(&self) -> Option<u64> {
-        let sum = |sum: u64, place: &u32| sum << 32 | u64::from(*place);
-        let small = self.0.iter().rev().fold(0, sum);
-        (self.0.len() <= 2 && small < EXACT_WHOLE).then_some(small)
-    }
-
-    fn bits(&self) -> i64 {
-        let below = i64::try_from(self.0.len()).unwrap_or(0) * 32;
-        below - self.0.last().map_or(0, |highest| i64::from(highest.leading_zeros()))
-    }
-
-    fn bit(&self, at: i64) -> bool {
-        let place = usize::try_from(at / 32).ok().and_then(|place| self.0.get(place));
-        at >= 0 && place.is_some_and(|place| place >> (at % 32) & 1 == 1)
-    }
-}
-
-/// The lower half.
-#[allow(clippy::cast_possible_truncation, reason = "what is above is carried")]
-fn low(number: u64) -> u32 {
-    number as u32
 }
 
 #[cfg(test)]
