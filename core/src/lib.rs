@@ -22,6 +22,12 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+
+/// Texts, one after the other: what `format!` brings along, programs that are downloaded need nowhere else.
+macro_rules! joined {
+    ($($part:expr),+ $(,)?) => { [$(AsRef::<str>::as_ref(&$part)),+].concat() };
+}
+
 #[cfg(test)]
 extern crate std;
 

@@ -141,7 +141,7 @@ fn add_component(hash: &mut Hash, component: &ComponentEvaluation) {
     for (_, text) in component.advised() {
         hash.text(&text);
     }
-    component.charts.iter().for_each(|chart| add_chart(hash, chart));
+    component.charts().for_each(|chart| add_chart(hash, &chart));
 }
 
 fn add_chart(hash: &mut Hash, chart: &ChartState) {

@@ -123,8 +123,8 @@ fn parts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
         let total = component.values[place];
         prop_assert!(close(sum, total) || sum.is_nan(), "{}: {total} is not {sum}", value.id);
     }
-    for (chart, state) in component.model.charts.iter().zip(&component.charts) {
-        if let (ChartKind::Parts(places), ChartState::Parts { parts, total }) = (&chart.kind, state) {
+    for (chart, state) in component.model.charts.iter().zip(component.charts()) {
+        if let (ChartKind::Parts(places), ChartState::Parts { parts, total }) = (&chart.kind, &state) {
             let sum: f64 = places.iter().map(|place| component.values[*place]).sum();
             prop_assert!(parts.len() == places.len() && (close(sum, *total) || sum.is_nan()), "{}", chart.id);
         }

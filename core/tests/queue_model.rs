@@ -401,7 +401,7 @@ fn presets_evaluate_without_problems_to_finite_values() {
         for (resource, state) in component.model.resources.iter().zip(&component.resources) {
             assert!(state.utilisation.is_none_or(|share| share <= state.target), "{preset}: {}", resource.id);
         }
-        for chart in &component.charts {
+        for chart in &component.charts().collect::<Vec<_>>() {
             let ChartState::Curves { curves, .. } = chart else { continue };
             assert!(curves.iter().all(|(_, y)| y.iter().all(|y| (0.0..=1.0).contains(y))), "{preset}");
         }

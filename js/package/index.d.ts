@@ -256,6 +256,13 @@ export interface ModelInput extends Named {
   options: Named[] | null;
 }
 
+/** The names of a model that was loaded; `describe` says the rest. */
+export interface LoadedModel {
+  id: string;
+  version: number;
+  title: string;
+}
+
 /** What there is to say of a model. */
 export interface Model {
   id: string;
@@ -299,7 +306,7 @@ export function decode(link: string): Promise<DecodedScenario>;
  * Adds a model for all that is asked afterwards: the text of a model file (which brings a reader of such files), or its
  * packed bytes, as `headroom pack` and `packed` give them.
  */
-export function loadModel(source: string | Uint8Array | ArrayBuffer): Promise<Model>;
+export function loadModel(source: string | Uint8Array | ArrayBuffer): Promise<LoadedModel>;
 
 /** Describes a model, built in or loaded: enough to build a form. The newest version of a built-in one, if not given. */
 export function describe(id: string, version?: number): Promise<Model>;

@@ -28,10 +28,9 @@ const said = (message) => new HeadroomError([{ message }]);
 export async function evaluate(scenario, { today } = {}) {
   const link = asLink(scenario);
   const program = await withModels(today === undefined ? "headroom" : "headroom-full", link);
-  const text = run(program, (calculator) =>
+  const evaluation = asked(program, (calculator) =>
     today === undefined ? calculator.evaluate(link) : calculator.ahead(link, asDay(today)),
   );
-  const evaluation = JSON.parse(text);
   if (evaluation.problems.some(({ severity }) => severity === "error")) {
     throw new HeadroomError(evaluation.problems, evaluation);
   }
@@ -44,8 +43,8 @@ export async function explain(scenario, id, { component = 0 } = {}) {
   if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
     throw said("explain takes a scenario, the id of a value, and the number of a component");
   }
-  const program = await withModels("headroom", link);
-  const [value, ...restsOn] = JSON.parse(run(program, (calculator) => calculator.explain(link, component, id)));
+  const program = await withModels("headroom-full", link);
+  const [value, ...restsOn] = asked(program, (calculator) => calculator.explain(link, component, id));
   return { ...value, restsOn };
 }
 
@@ -53,8 +52,8 @@ export async function explain(scenario, id, { component = 0 } = {}) {
 export async function encode(scenario) {
   const link = asLink(scenario);
   const program = await withModels("headroom-full", link);
-  complain(JSON.parse(run(program, (calculator) => calculator.decode(link))).problems);
-  return run(program, (calculator) => calculator.encode(link));
+  complain(asked(program, (calculator) => calculator.decode(link)).problems);
+  return asked(program, (calculator) => calculator.encode(link));
 }
 
 /** What a link describes. */
@@ -63,7 +62,7 @@ export async function decode(link) {
     throw said("a link is a text");
   }
   const program = await started("headroom");
-  const { scenario, problems } = JSON.parse(run(program, (calculator) => calculator.decode(link)));
+  const { scenario, problems } = asked(program, (calculator) => calculator.decode(link));
   complain(problems);
   return scenario;
 }
@@ -72,37 +71,49 @@ export async function decode(link) {
 export async function loadModel(source) {
   const bytes = typeof source === "string" ? await packed(source) : asBytes(source);
   const program = await started("headroom");
-  const model = JSON.parse(run(program, (calculator) => calculator.add(bytes)));
-  brought.set(`${model.id}@${model.version}`, { bytes, model });
+  const model = asked(program, (calculator) => calculator.add(bytes));
+  const name = `${model.id}@${model.version}`;
+  brought.set(name, bytes);
   for (const other of programs.values()) {
-    (await other).known.delete(`${model.id}@${model.version}`);
+    (await other).known.delete(name);
   }
+  program.known.add(name);
   return model;
 }
 
 /** What there is to say of a model: enough to build a form. */
 export async function describe(id, version) {
-  const newest = Math.max(...models.filter((model) => model.id === id).map((model) => model.version));
-  const name = `${id}@${version ?? (Number.isFinite(newest) ? newest : 1)}`;
-  await bring(await started("headroom"), [name]);
-  const known = brought.get(name);
-  if (!known) {
+  const newest = [...brought.keys(), ...models.map(nameOf)]
+    .map((name) => name.split("@"))
+    .filter(([other]) => other === id)
+    .map(([, version]) => Number(version));
+  const wanted = version ?? Math.max(1, ...newest);
+  const program = await started("headroom-full");
+  if (!(await bring(program, [`${id}@${wanted}`]))) {
     throw said(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
   }
-  return structuredClone(known.model);
+  return asked(program, (calculator) => calculator.describe(id, wanted));
 }
 
 /** A model file as a text, packed. */
 export async function packed(text) {
   const { glue } = await started("headroom-toml");
-  return guarded(() => glue.pack(text));
+  try {
+    return glue.pack(text);
+  } catch (error) {
+    throw typeof error === "string"
+      ? new HeadroomError(JSON.parse(error))
+      : said(`the calculator has failed: ${error.message}`);
+  }
 }
 
 // Programs: each is started once, and once more if it has failed.
 
 const programs = new Map();
-/** Models that have been brought, by name and version: their bytes, and what there is to say of them. */
+/** The bytes of models that have been brought, by name and version. */
 const brought = new Map();
+
+const nameOf = ({ model, id = model, version }) => `${id}@${version}`;
 
 async function started(name) {
   if (!programs.has(name)) {
@@ -149,49 +160,40 @@ async function read(url) {
 
 async function withModels(name, link) {
   const program = await started(name);
-  const lacking = run(program, (calculator) => calculator.lacks(link));
-  const changed = [...brought.keys()].filter((name) => !program.known.has(name));
-  await bring(program, [...lacking, ...changed]);
+  const { scenario } = asked(program, (calculator) => calculator.decode(link));
+  await bring(program, scenario.components.map(nameOf));
   return program;
 }
 
-/** Adds models to a program, those that have been brought already and those that are built in. */
+/** Adds models to a program, those that have been brought already and those that are built in; whether it has all now. */
 async function bring(program, names) {
-  for (const name of names) {
-    const known = brought.get(name);
-    const built = models.find((model) => `${model.id}@${model.version}` === name);
+  for (const name of names.filter((name) => !program.known.has(name))) {
+    const built = models.find((model) => nameOf(model) === name);
     // A name that nobody knows is for the program to complain of.
-    const bytes = known?.bytes ?? (built && (await fetched(files.models[built.file]())));
+    const bytes = brought.get(name) ?? (built && (await fetched(files.models[built.file]())));
     if (bytes) {
-      const model = JSON.parse(run(program, (calculator) => calculator.add(bytes)));
+      asked(program, (calculator) => calculator.add(bytes));
+      brought.set(name, bytes);
       program.known.add(name);
-      brought.set(name, brought.get(name) ?? { bytes, model });
     }
   }
+  return names.every((name) => program.known.has(name));
 }
 
-/** Asks a program. One that has failed is not asked again. */
-function run(program, ask) {
-  return guarded(
-    () => ask(program.calculator),
-    () => {
-      program.calculator = new program.glue.Calculator();
-      program.known.clear();
-    },
-  );
-}
-
-/** What a program throws, as an error of ours: a list of problems, or its end. */
-function guarded(ask, failed = () => {}) {
+/** Asks a program. One that has failed begins anew. */
+function asked(program, ask) {
+  let answer;
   try {
-    return ask();
+    answer = JSON.parse(ask(program.calculator));
   } catch (error) {
-    if (typeof error === "string") {
-      throw new HeadroomError(JSON.parse(error));
-    }
-    failed();
+    program.calculator = new program.glue.Calculator();
+    program.known.clear();
     throw said(`the calculator has failed: ${error.message}`);
   }
+  if (answer.failed) {
+    throw new HeadroomError(answer.failed);
+  }
+  return answer;
 }
 
 function complain(problems) {

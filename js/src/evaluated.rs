@@ -1,6 +1,6 @@
 //! An evaluation as JSON, in the form that `headroom evaluate --format json` has, with each number as people read it too.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use headroom_core::engine::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
@@ -9,12 +9,12 @@ use headroom_core::{Evaluation, Problem};
 use crate::json::Json;
 
 /// The version of this form.
-const VERSION: usize = 1;
+const VERSION: f64 = 1.0;
 
 /// `plan` is what is said of the time ahead, as JSON.
 pub(crate) fn evaluated(evaluation: &Evaluation, problems: &[Problem], plan: &str) -> String {
     Json::object_of(|json| {
-        json.count("v", VERSION);
+        json.number("v", VERSION);
         json.list("components", &evaluation.components, component);
         json.whole("plan", plan);
         problems_of(json, "problems", problems);
@@ -84,7 +84,7 @@ fn entry(json: &mut Json, part: &ComponentEvaluation, place: usize, value: &Valu
                 json.text("unit", &value.unit.base_text());
             }
         }
-        json.text("text", &part.shown(place).to_string());
+        json.text("text", &part.shown(place).text());
     });
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn problems_of(json: &mut Json, name: &str, problems: &[Problem]) {
         json.object("", |json| {
             json.text("severity", problem.severity().name());
             match problem.component {
-                Some(component) => json.count("component", component),
+                Some(component) => json.number("component", u32::try_from(component).map_or(f64::NAN, f64::from)),
                 None => json.whole("component", "null"),
             }
             json.text("field", &problem.field);

@@ -1,11 +1,17 @@
 //! Writes JSON.
 
-#[cfg(feature = "calculator")]
-use alloc::string::ToString;
 use alloc::string::String;
 
 #[cfg(feature = "calculator")]
 use headroom_core::decimal;
+
+/// That nothing came of what was asked, and why.
+#[cfg(feature = "calculator")]
+pub(crate) fn failed(message: &str) -> String {
+    Json::object_of(|json| {
+        json.list("failed", [message], |json, message| json.object("", |json| json.text("message", message)));
+    })
+}
 
 /// A JSON text in the making. Every value is given with a name, of which nothing is made in a list.
 #[derive(Debug, Default)]
@@ -17,6 +23,7 @@ pub(crate) struct Json {
 
 impl Json {
     /// A list as a whole.
+    #[cfg(any(feature = "full", feature = "toml"))]
     pub(crate) fn list_of<T>(items: impl IntoIterator<Item = T>, each: impl FnMut(&mut Self, T)) -> String {
         let mut json = Self::default();
         json.list("", items, each);
@@ -61,7 +68,7 @@ impl Json {
     }
 
     /// Texts.
-    #[cfg(feature = "calculator")]
+    #[cfg(feature = "full")]
     pub(crate) fn texts<'t>(&mut self, name: &str, texts: impl IntoIterator<Item = &'t String>) {
         self.list(name, texts, |json, text| json.text("", text));
     }
@@ -70,7 +77,7 @@ impl Json {
     #[cfg(feature = "calculator")]
     pub(crate) fn number(&mut self, name: &str, number: f64) {
         // The fewest digits that read back to the same number, and never more than seventeen of them.
-        let text = if number.is_finite() { decimal::scientific(number) } else { "null".to_string() };
+        let text = if number.is_finite() { decimal::scientific(number) } else { String::from("null") };
         self.begin(name, &text);
     }
 
@@ -81,6 +88,7 @@ impl Json {
     }
 
     /// A count.
+    #[cfg(any(feature = "full", feature = "toml"))]
     pub(crate) fn count(&mut self, name: &str, count: usize) {
         self.begin(name, &alloc::string::ToString::to_string(&count));
     }
@@ -92,7 +100,7 @@ impl Json {
     }
 
     /// As it is handed over.
-    #[cfg(feature = "calculator")]
+    #[cfg(feature = "full")]
     pub(crate) fn done(self) -> String {
         self.text
     }

@@ -8,10 +8,12 @@ extern crate alloc;
 
 #[cfg(feature = "calculator")]
 pub mod calculator;
-#[cfg(feature = "calculator")]
+#[cfg(feature = "full")]
 mod describe;
 #[cfg(feature = "calculator")]
 mod evaluated;
+#[cfg(feature = "full")]
+pub mod full;
 #[cfg(any(feature = "calculator", feature = "toml"))]
 mod json;
 #[cfg(feature = "toml")]
@@ -20,7 +22,7 @@ pub mod pack;
 #[cfg(target_arch = "wasm32")]
 mod alone {
     #[global_allocator]
-    static MEMORY: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+    static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
     #[panic_handler]
     fn stop(_: &core::panic::PanicInfo<'_>) -> ! {

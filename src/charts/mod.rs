@@ -62,7 +62,7 @@ fn of_model(app: App, model: &Arc<Model>, index: usize) -> El {
     let shown = Shown {
         picture: Box::new(move || {
             let current = app.current_of(&drawn)?;
-            Picture::of(&drawn.charts[index], current.charts.get(index)?, &current)
+            Picture::of(&drawn.charts[index], &current.chart(index)?, &current)
         }),
         readings: Box::new(move |at| readings(app, &read, index, at).unwrap_or_default()),
         table: Box::new(move || app.current_of(&listed).and_then(|current| table::texts(&current, index))),
@@ -74,12 +74,12 @@ fn of_model(app: App, model: &Arc<Model>, index: usize) -> El {
 /// The value along the axis, and that of each curve there.
 fn readings(app: App, model: &Arc<Model>, index: usize, at: usize) -> Option<Vec<(usize, String)>> {
     let current = app.current_of(model)?;
-    let ChartState::Curves { along, x, curves, .. } = current.charts.get(index)? else { return None };
+    let ChartState::Curves { along, x, curves, .. } = current.chart(index)? else { return None };
     let show = |place: usize, number: f64| {
         let value = &model.values[place];
         format!("{}: {}", value.label, show_value(value, number))
     };
-    let mut lines = vec![(0, show(*along, *x.get(at)?))];
+    let mut lines = vec![(0, show(along, *x.get(at)?))];
     let numbered = curves.iter().enumerate();
     lines.extend(numbered.filter_map(|(number, (place, y))| Some((number, show(*place, *y.get(at)?)))));
     Some(lines)

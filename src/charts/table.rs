@@ -31,7 +31,7 @@ pub(crate) fn numbers(of: &Table) -> El {
 
 /// The numbers of a chart of the model.
 pub(super) fn texts(current: &Current, index: usize) -> Option<Texts> {
-    Some(match current.charts.get(index)? {
+    Some(match &current.chart(index)? {
         state @ ChartState::Parts { parts, .. } => parts_rows(&current.model, state, parts),
         ChartState::Curves { along, x, curves, .. } => curve_rows(&current.model, *along, x, curves),
     })

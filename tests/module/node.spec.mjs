@@ -100,12 +100,13 @@ test("models of one's own, as text and packed, give the numbers of the terminal 
     const text = readFileSync(example(name), "utf8");
     const model = await loadModel(text);
     assert.equal(model.id, name);
-    assert.deepEqual(await describe(name), model);
+    const { id, version, title, presets } = await describe(name);
+    assert.deepEqual({ id, version, title }, model);
     const file = join(folder, `${name}.bin`);
     execFileSync(process.env.HEADROOM_TERMINAL, ["pack", example(name).pathname, "-o", file]);
     assert.deepEqual(new Uint8Array(readFileSync(file)), await packed(text));
     assert.deepEqual(await loadModel(readFileSync(file)), model);
-    for (const preset of model.presets) {
+    for (const preset of presets) {
       const link = `m=${name}&p=${preset.id}`;
       const expected = fromTerminal(link, ["--model-file", example(name).pathname]);
       assert.deepStrictEqual(plain(await evaluate(link, { today })), expected, link);

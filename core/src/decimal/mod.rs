@@ -8,5 +8,5 @@ mod read;
 mod whole;
 mod write;
 
-pub use read::read;
-pub use write::{exponent, fixed, scientific, write};
+pub use read::{read, read_shifted};
+pub use write::{Digits, exponent, fixed, scientific, whole, write};

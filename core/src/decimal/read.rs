@@ -17,13 +17,19 @@ const EXACT_POWER: i64 = 22;
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Option<f64> {
+    read_shifted(text, 0)
+}
+
+/// Reads a number times a power of ten, which is put in before it is rounded.
+#[must_use]
+pub fn read_shifted(text: &str, by: i32) -> Option<f64> {
     let (sign, text) =
         text.strip_prefix('-').map_or((1.0, text.strip_prefix('+').unwrap_or(text)), |rest| (-1.0, rest));
     let (digits, power) = match text.split_once(['e', 'E']) {
         Some((digits, power)) => (digits, power_of(power)?),
         None => (text, 0),
     };
-    let (mut whole, mut power) = (Whole::default(), power);
+    let (mut whole, mut power) = (Whole::default(), power + i64::from(by));
     let (mut any, mut point, mut kept, mut beyond) = (false, false, 0, false);
     for letter in digits.bytes() {
         if letter == b'.' && !point {
@@ -44,6 +50,12 @@ pub fn read(text: &str) -> Option<f64> {
         }
     }
     any.then(|| sign * nearest(whole, power, kept, beyond))
+}
+
+/// The number nearest to `digits × 10^power`.
+pub(super) fn read_digits(digits: u64, power: i32) -> f64 {
+    let count = i64::from(digits.checked_ilog10().map_or(0, |log| log + 1));
+    nearest(Whole::of(digits), i64::from(power), count, false)
 }
 
 /// A power of ten as written; one beyond all numbers is as good as any other.

@@ -1,16 +1,16 @@
 //! From numbers to texts.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 
-use super::read;
+use super::read::read_digits;
 use super::whole::Whole;
 use crate::math;
 
 /// Every text of so many digits is a number of its own, but among the smallest numbers.
-const OWN: u32 = 15;
+const OWN: i32 = 15;
 /// So many digits tell any number from all others.
-const ENOUGH: u32 = 17;
+const ENOUGH: i32 = 17;
 
 /// The fewest digits that read back to the same number, the point where it belongs, as `{}` writes them.
 ///
@@ -20,17 +20,7 @@ const ENOUGH: u32 = 17;
 /// ```
 #[must_use]
 pub fn write(value: f64) -> String {
-    let Some(Digits { sign, digits, exponent }) = digits(value) else { return odd(value) };
-    let count = i32::try_from(digits.len()).unwrap_or(0);
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    if exponent < 0 {
-        [sign, "0.", &zeros(-1 - exponent), &digits].concat()
-    } else if exponent + 1 >= count {
-        [sign, &digits, &zeros(exponent + 1 - count)].concat()
-    } else {
-        let (whole, part) = digits.split_at(usize::try_from(exponent + 1).unwrap_or(0));
-        [sign, whole, ".", part].concat()
-    }
+    Digits::of(value).map_or_else(|| odd(value), |digits| digits.placed(0))
 }
 
 /// The same digits, the point behind the first, as `{:e}` writes them.
@@ -41,9 +31,16 @@ pub fn write(value: f64) -> String {
 /// ```
 #[must_use]
 pub fn scientific(value: f64) -> String {
-    let Some(Digits { sign, digits, exponent }) = digits(value) else { return odd(value) };
+    let Some(Digits { sign, digits, exponent }) = Digits::of(value) else { return odd(value) };
     let (first, rest) = digits.split_at(1);
-    [sign, first, if rest.is_empty() { "" } else { "." }, rest, "e", &exponent.to_string()].concat()
+    joined!(sign, first, if rest.is_empty() { "" } else { "." }, rest, "e", whole(exponent))
+}
+
+/// A whole number.
+#[must_use]
+pub fn whole(number: i32) -> String {
+    let digits = text(Whole::of(u64::from(number.unsigned_abs())));
+    joined!(if number < 0 { "-" } else { "" }, if number == 0 { "0" } else { &digits })
 }
 
 /// Rounded to so many decimals, exactly, halves to even, as `{:.n}` writes them.
@@ -62,7 +59,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         digits.insert_str(0, &"0".repeat(decimals + 1 - digits.len()));
     }
     let (whole, part) = digits.split_at(digits.len() - decimals);
-    [sign(value), whole, if decimals > 0 { "." } else { "" }, part].concat()
+    joined!(sign(value), whole, if decimals > 0 { "." } else { "" }, part)
 }
 
 /// The exponent of ten that [`scientific`] writes; of zero, and of what is not finite, 0.
@@ -73,7 +70,7 @@ pub fn exponent(value: f64) -> i32 {
         return 0;
     }
     let mut exponent = estimate(value);
-    let ten = |exponent: i32| read(&format!("1e{exponent}")).unwrap_or(0.0);
+    let ten = |exponent: i32| read_digits(1, exponent);
     while value < ten(exponent) {
         exponent -= 1;
     }
@@ -83,11 +80,45 @@ pub fn exponent(value: f64) -> i32 {
     exponent
 }
 
-struct Digits {
-    sign: &'static str,
-    digits: String,
+/// The fewest digits that read back to the same number; of several texts of that length the nearest, halves up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digits {
+    /// `-` or nothing.
+    pub sign: &'static str,
+    /// Without zeros at the end; of zero, one.
+    pub digits: String,
     /// Of the first digit.
-    exponent: i32,
+    pub exponent: i32,
+}
+
+impl Digits {
+    /// Those of a number; none if it is not finite.
+    #[must_use]
+    pub fn of(value: f64) -> Option<Self> {
+        value.is_finite().then(|| {
+            let (digits, power) = fewest(value.abs());
+            let digits = if digits == 0 { "0".to_owned() } else { text(Whole::of(digits)) };
+            let exponent = power + i32::try_from(digits.len()).unwrap_or(0) - 1;
+            Self { sign: sign(value), digits, exponent }
+        })
+    }
+
+    /// This number times a power of ten, without an exponent.
+    #[must_use]
+    pub fn placed(&self, power: i32) -> String {
+        let Self { sign, digits, exponent } = self;
+        let exponent = exponent + power;
+        let count = i32::try_from(digits.len()).unwrap_or(0);
+        let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+        if exponent < 0 {
+            joined!(sign, "0.", zeros(-1 - exponent), digits)
+        } else if exponent + 1 >= count {
+            joined!(sign, digits, zeros(exponent + 1 - count))
+        } else {
+            let (whole, part) = digits.split_at(usize::try_from(exponent + 1).unwrap_or(0));
+            joined!(sign, whole, ".", part)
+        }
+    }
 }
 
 fn sign(value: f64) -> &'static str {
@@ -97,7 +128,7 @@ fn sign(value: f64) -> &'static str {
 /// What has no digits, and zero.
 fn odd(value: f64) -> String {
     let name = if value.is_nan() { "NaN" } else { "inf" };
-    [if value.is_nan() { "" } else { sign(value) }, name].concat()
+    joined!(if value.is_nan() { "" } else { sign(value) }, name)
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "from -324 to 308")]
@@ -105,37 +136,30 @@ fn estimate(value: f64) -> i32 {
     math::floor(math::log10(value)) as i32
 }
 
-/// The fewest digits that read back to the same number; of several texts of that length the nearest, halves up.
-fn digits(value: f64) -> Option<Digits> {
-    if !value.is_finite() {
-        return None;
-    }
-    let (sign, value) = (sign(value), value.abs());
-    let found = |mut digits: u64, mut power: i32| {
-        while digits != 0 && digits.is_multiple_of(10) {
-            digits /= 10;
-            power += 1;
-        }
-        let digits = digits.to_string();
-        let exponent = power + i32::try_from(digits.len()).unwrap_or(0) - 1;
-        Some(Digits { sign, digits, exponent: if value == 0.0 { 0 } else { exponent } })
-    };
+/// The fewest digits that read back to a number that is not negative, without zeros at the end, and their power of ten.
+fn fewest(value: f64) -> (u64, i32) {
     if value == 0.0 {
-        return found(0, 0);
+        return (0, 0);
     }
     let exponent = estimate(value);
-    let same = |digits: u64, power: i32| read(&format!("{digits}e{power}")) == Some(value);
     let first = if value < f64::MIN_POSITIVE { 1 } else { OWN };
-    for count in first..ENOUGH {
-        let power = exponent + 1 - i32::try_from(count).unwrap_or(0);
-        let near = rounded(value, -power, true).small(64)?;
+    for count in first..=ENOUGH {
+        let power = exponent + 1 - count;
+        let near = rounded(value, -power, true).small(64).unwrap_or(0);
         // Where numbers above lie wider apart than those below, the next text may read back where the nearest does not.
-        if let Some(digits) = [near, near + 1].into_iter().find(|digits| same(*digits, power)) {
-            return found(digits, power);
+        if let Some(digits) = [near, near + 1].into_iter().find(|digits| read_digits(*digits, power) == value) {
+            return without_zeros(digits, power);
         }
     }
-    let power = exponent + 1 - i32::try_from(ENOUGH).unwrap_or(0);
-    found(rounded(value, -power, true).small(64)?, power)
+    (0, 0)
+}
+
+fn without_zeros(mut digits: u64, mut power: i32) -> (u64, i32) {
+    while digits != 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        power += 1;
+    }
+    (digits, power)
 }
 
 /// The whole number nearest to `value × 10^power`, halves up or to even; the sign is left out.
@@ -175,6 +199,8 @@ fn text(mut whole: Whole) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decimal::read;
+    use alloc::format;
     use proptest::prelude::*;
 
     /// The standard library is the reference.
@@ -192,9 +218,40 @@ mod tests {
     #[test]
     fn the_edges() {
         for value in [
-            0.0, -0.0, 1.0, -1.0, 0.1, 0.5, 1.5, 2.5, 0.125, 1.005, 9.995, 99.5, 999_999.5, 1e15, 1e16, 1e17, 1e21, 1e22, 1e23,
-            1e-5, 1e-7, 9.5, 9_007_199_254_740_991.0, 9_007_199_254_740_992.0, 9_007_199_254_740_993.0, 123_456_789.0,
-            f64::MAX, f64::MIN_POSITIVE, f64::EPSILON, 5e-324, 1.5e-323, 2.225_073_858_507_201e-308, f64::NAN, f64::INFINITY,
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.1,
+            0.5,
+            1.5,
+            2.5,
+            0.125,
+            1.005,
+            9.995,
+            99.5,
+            999_999.5,
+            1e15,
+            1e16,
+            1e17,
+            1e21,
+            1e22,
+            1e23,
+            1e-5,
+            1e-7,
+            9.5,
+            9_007_199_254_740_991.0,
+            9_007_199_254_740_992.0,
+            9_007_199_254_740_993.0,
+            123_456_789.0,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            f64::EPSILON,
+            5e-324,
+            1.5e-323,
+            2.225_073_858_507_201e-308,
+            f64::NAN,
+            f64::INFINITY,
             f64::NEG_INFINITY,
         ] {
             same(value);

@@ -1,6 +1,6 @@
 //! Where a number comes from: its formula, the formula with the numbers in, its sources.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::format::{Shown, show, show_exactly};
@@ -89,7 +89,7 @@ pub fn explain(model: &Model, values: &[f64], place: usize) -> Option<Explanatio
         kind: Kind::Input,
         shown: show_value(value, number),
         exact: match &value.kind {
-            ValueKind::Input(input) if !input.options.is_empty() => show_value(value, number).to_string(),
+            ValueKind::Input(input) if !input.options.is_empty() => show_value(value, number).text(),
             _ => show_exactly(number, &value.unit),
         },
         formula: None,
@@ -108,7 +108,7 @@ pub fn explain(model: &Model, values: &[f64], place: usize) -> Option<Explanatio
             explanation.kind = Kind::Formula;
             explanation.formula = model.written(place, |value, _| value.id.clone());
             let shown = |value: &Value, place: usize| {
-                values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).to_string())
+                values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).text())
             };
             explanation.with_numbers = model.written(place, shown);
             explanation.uses = model.program.uses(place).to_vec();

@@ -20,13 +20,17 @@ pub struct Shown {
     pub unit: String,
 }
 
+impl Shown {
+    /// The number and its unit: `5 million nodes`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        joined!(self.number, if self.unit.is_empty() { "" } else { " " }, self.unit)
+    }
+}
+
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.unit.as_str() {
-            "" => f.write_str(&self.number),
-            "%" => write!(f, "{} %", self.number),
-            unit => write!(f, "{} {unit}", self.number),
-        }
+        f.write_str(&self.text())
     }
 }
 
@@ -65,7 +69,7 @@ impl Words {
 /// A share in per cent.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    format!("{} %", group(share * 100.0, 3))
+    joined!(group(share * 100.0, 3), " %")
 }
 
 /// How many significant digits a value is shown with.
@@ -134,9 +138,9 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     // Less than all must not read as all: of an availability the nines matter.
     let number = if name == "%" && number == "100" && scaled < 100.0 { nines(scaled) } else { number };
     let plural = !matches!(name, "" | "%" | "USD" | "vCPU") && tail.is_empty() && (number != "1" || !large.is_empty());
-    let name = if plural && !name.ends_with('s') { format!("{name}s") } else { name.to_owned() };
+    let name = if plural && !name.ends_with('s') { joined!(name, "s") } else { name.to_owned() };
     let words: Vec<&str> = [large, &name].into_iter().filter(|word| !word.is_empty()).collect();
-    Shown { number, unit: format!("{}{tail}", words.join(" ")) }
+    Shown { number, unit: joined!(words.join(" "), tail) }
 }
 
 /// Almost 100, with as many digits as it takes to see two of what is missing.
@@ -158,7 +162,7 @@ fn show_prefixed(value: f64, unit: &Unit, tail: &str, family: &[&str], step: f64
         scaled /= step;
         index += 1;
     }
-    Shown { number: group(scaled, DIGITS), unit: format!("{}{tail}", family[index]) }
+    Shown { number: group(scaled, DIGITS), unit: joined!(family[index], tail) }
 }
 
 fn show_time(value: f64) -> Shown {
@@ -180,7 +184,7 @@ pub fn group(value: f64, digits: usize) -> String {
         return "0".to_owned();
     }
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    format!("{sign}{}{fraction}", group_thousands(whole))
+    joined!(sign, group_thousands(whole), fraction)
 }
 
 fn group_thousands(digits: &str) -> String {

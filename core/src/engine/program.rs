@@ -198,59 +198,52 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
         // A step never reads the register it writes, so the operand is on one side or the other.
         if index < to { &below[index * stride..][..width] } else { &above[(index - to - 1) * stride..][..width] }
     };
+    let [a, b, c, d] = [step.a, step.b, step.c, step.d].map(operand);
     macro_rules! one {
         ($f:expr) => {
-            out.iter_mut().zip(operand(step.a)).for_each(|(out, a)| *out = $f(*a))
+            out.iter_mut().zip(a).for_each(|(out, a)| *out = $f(*a))
         };
     }
     macro_rules! two {
         ($f:expr) => {
-            out.iter_mut().zip(operand(step.a)).zip(operand(step.b)).for_each(|((out, a), b)| *out = $f(*a, *b))
+            out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = $f(*a, *b))
         };
-    }
-    macro_rules! three {
-        ($f:expr) => {{
-            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c));
-            out.iter_mut().zip(operands).for_each(|(out, ((a, b), c))| *out = $f(*a, *b, *c));
-        }};
-    }
-    macro_rules! four {
-        ($f:expr) => {{
-            let operands = operand(step.a).iter().zip(operand(step.b)).zip(operand(step.c)).zip(operand(step.d));
-            out.iter_mut().zip(operands).for_each(|(out, (((a, b), c), d))| *out = $f(*a, *b, *c, *d));
-        }};
     }
     let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
     match step.action {
-        Action::Copy => out.copy_from_slice(operand(step.a)),
+        Action::Copy => out.copy_from_slice(a),
         Action::Add => two!(|a: f64, b: f64| a + b),
         Action::Subtract => two!(|a: f64, b: f64| a - b),
         Action::Multiply => two!(|a: f64, b: f64| a * b),
         Action::Divide => two!(|a: f64, b: f64| a / b),
-        Action::Power => two!(math::pow),
+        Action::Power => each_two(out, [a, b], math::pow),
         Action::Negate => one!(|a: f64| -a),
         Action::Abs => one!(math::abs),
         Action::Floor => one!(math::floor),
         Action::Ceil => one!(math::ceil),
-        Action::Round => one!(math::round),
+        Action::Round => each(out, a, math::round),
         Action::FloorTo => two!(|a: f64, b: f64| math::floor(a / b) * b),
         Action::CeilTo => two!(|a: f64, b: f64| math::ceil(a / b) * b),
-        Action::RoundTo => two!(|a: f64, b: f64| math::round(a / b) * b),
-        Action::Sqrt => one!(math::sqrt),
-        Action::Ln => one!(math::ln),
-        Action::Log10 => one!(math::log10),
-        Action::Log2 => one!(math::log2),
-        Action::Exp => one!(math::exp),
-        Action::ErlangB => queue::erlang_b_of_columns(operand(step.a), operand(step.b), out),
-        Action::ErlangC => queue::erlang_c_of_columns(operand(step.a), operand(step.b), out),
-        Action::ErlangCServers => three!(queue::erlang_c_servers_of_numbers),
-        Action::MmckUtilisation => three!(queue::mmck_utilisation_of_numbers),
-        Action::MmckBlocked => three!(queue::mmck_blocked_of_numbers),
-        Action::MmckWaiting => three!(queue::mmck_waiting_of_numbers),
-        Action::MmckQueue => three!(queue::mmck_queue_of_numbers),
-        Action::MmckLate => four!(queue::mmck_late_of_numbers),
-        Action::MmckWait => four!(queue::mmck_wait_of_numbers),
-        Action::MmckServers => four!(queue::mmck_servers_of_numbers),
+        Action::RoundTo => each_two(out, [a, b], |a, b| math::round(a / b) * b),
+        Action::Sqrt => each(out, a, math::sqrt),
+        Action::Ln => each(out, a, math::ln),
+        Action::Log10 => each(out, a, math::log10),
+        Action::Log2 => each(out, a, math::log2),
+        Action::Exp => each(out, a, math::exp),
+        Action::ErlangB => queue::erlang_b_of_columns(a, b, out),
+        Action::ErlangC => queue::erlang_c_of_columns(a, b, out),
+        Action::ErlangCServers => {
+            each_four(out, [a, b, c, d], |a, b, c, _| queue::erlang_c_servers_of_numbers(a, b, c))
+        }
+        Action::MmckUtilisation => {
+            each_four(out, [a, b, c, d], |a, b, c, _| queue::mmck_utilisation_of_numbers(a, b, c))
+        }
+        Action::MmckBlocked => each_four(out, [a, b, c, d], |a, b, c, _| queue::mmck_blocked_of_numbers(a, b, c)),
+        Action::MmckWaiting => each_four(out, [a, b, c, d], |a, b, c, _| queue::mmck_waiting_of_numbers(a, b, c)),
+        Action::MmckQueue => each_four(out, [a, b, c, d], |a, b, c, _| queue::mmck_queue_of_numbers(a, b, c)),
+        Action::MmckLate => each_four(out, [a, b, c, d], queue::mmck_late_of_numbers),
+        Action::MmckWait => each_four(out, [a, b, c, d], queue::mmck_wait_of_numbers),
+        Action::MmckServers => each_four(out, [a, b, c, d], queue::mmck_servers_of_numbers),
         Action::Min => two!(math::min),
         Action::Max => two!(math::max),
         Action::Less => two!(|a: f64, b: f64| truth(a < b)),
@@ -260,6 +253,22 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
         Action::And => two!(|a: f64, b: f64| truth(a != 0.0 && b != 0.0)),
         Action::Or => two!(|a: f64, b: f64| truth(a != 0.0 || b != 0.0)),
         Action::Not => one!(|a: f64| if a == 0.0 { 1.0 } else { 0.0 }),
-        Action::Select => three!(|a: f64, b: f64, c: f64| if a == 0.0 { c } else { b }),
+        Action::Select => {
+            out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, a), b), c)| *out = if *a == 0.0 { *c } else { *b });
+        }
     }
+}
+
+/// What takes longer than a call is one loop for all functions; plain arithmetic has a loop for each.
+fn each(out: &mut [f64], a: &[f64], f: fn(f64) -> f64) {
+    out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a));
+}
+
+fn each_two(out: &mut [f64], [a, b]: [&[f64]; 2], f: fn(f64, f64) -> f64) {
+    out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = f(*a, *b));
+}
+
+fn each_four(out: &mut [f64], [a, b, c, d]: [&[f64]; 4], f: fn(f64, f64, f64, f64) -> f64) {
+    let operands = a.iter().zip(b).zip(c).zip(d);
+    out.iter_mut().zip(operands).for_each(|(out, (((a, b), c), d))| *out = f(*a, *b, *c, *d));
 }

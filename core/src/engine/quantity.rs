@@ -1,12 +1,11 @@
 //! Numbers as people type them: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
 use super::unit::{Unit, shift10};
-use crate::decimal;
+use crate::decimal::{self, Digits};
 
 /// Why a text is not a quantity of the expected kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,25 +32,28 @@ pub enum QuantityError {
     },
 }
 
+impl QuantityError {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Empty => "a number is expected".to_owned(),
+            Self::NotANumber => "this does not read as a number".to_owned(),
+            Self::DecimalComma => "write decimals with a point (0.1) and group thousands in threes (1,000)".to_owned(),
+            Self::TooLarge => "this number is too large".to_owned(),
+            Self::UnknownUnit(unit) => joined!("“", unit, "” is not a unit known here"),
+            Self::AmbiguousPrefix(prefix) => {
+                let (given, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
+                joined!("“", given, "” could be ", given, "B (powers of 1,000) or ", large, "iB (powers of 1,024)")
+            }
+            Self::WrongUnit { given, expected } => joined!(given, " cannot be turned into ", expected),
+        }
+    }
+}
+
 impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("a number is expected"),
-            Self::NotANumber => f.write_str("this does not read as a number"),
-            Self::DecimalComma => {
-                f.write_str("write decimals with a point (0.1) and group thousands in threes (1,000)")
-            }
-            Self::TooLarge => f.write_str("this number is too large"),
-            Self::UnknownUnit(unit) => write!(f, "“{unit}” is not a unit known here"),
-            Self::AmbiguousPrefix(prefix) => {
-                write!(
-                    f,
-                    "“{prefix}” could be {prefix}B (powers of 1,000) or {}iB (powers of 1,024)",
-                    prefix.to_ascii_uppercase()
-                )
-            }
-            Self::WrongUnit { given, expected } => write!(f, "{given} cannot be turned into {expected}"),
-        }
+        f.write_str(&self.message())
     }
 }
 
@@ -66,8 +68,7 @@ struct Decimal {
 impl Decimal {
     /// The nearest `f64` to this number times `10^power`.
     fn shifted(&self, power: i32) -> Option<f64> {
-        let exponent = self.exponent.checked_add(power)?;
-        let value = decimal::read(&format!("{}e{exponent}", self.digits))?;
+        let value = decimal::read_shifted(&self.digits, self.exponent.checked_add(power)?)?;
         value.is_finite().then_some(value)
     }
 }
@@ -207,13 +208,13 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
     let measures_bytes = unit.dimension.has("B");
     // "300k/min" where requests per second are expected: the counted thing goes without saying.
     let complete = |rest: &str| match unit.text.split_once('/') {
-        Some((counted, _)) if rest.starts_with('/') => format!("{counted}{rest}"),
+        Some((counted, _)) if rest.starts_with('/') => joined!(counted, rest),
         _ => rest.to_owned(),
     };
     // "5 ms" where milliseconds per request are expected: so does what it is counted by.
     let each = |rest: &str| {
         let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
-        Unit::parse(&format!("{rest}/{by}"), counts).ok().filter(|given| given.dimension == unit.dimension)
+        Unit::parse(&joined!(rest, "/", by), counts).ok().filter(|given| given.dimension == unit.dimension)
     };
     let parse = |rest: &str| each(rest).map_or_else(|| Unit::parse(&complete(rest), counts), Ok);
     let mut wrong = None;
@@ -283,7 +284,7 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
     };
     for name in core::iter::once(unit.text.as_str()).chain(family.iter().copied()) {
         if let (Ok(given), false) = (Unit::parse(name, &counts), family.is_empty()) {
-            offer(format!("{}{name}", plain(given.from_base(value))), unit);
+            offer(joined!(plain(given.from_base(value)), name), unit);
         }
     }
     if family.is_empty() {
@@ -293,15 +294,15 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
             // "500k" and not "0.5M".
             let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
             if !ambiguous && !below_one && unit.num == unit.den {
-                offer(format!("{}{prefix}", shift_text(value, -unit.pow10 - power)), unit);
+                offer(joined!(shift_text(value, -unit.pow10 - power), prefix), unit);
             }
         }
         offer(plain(unit.from_base(value)), unit);
         if !unit.is_base() {
             // The 1 of "1/s" would be read as a digit: such a value is written in hundredths, "5%/s".
             match unit.base_text().strip_prefix('1') {
-                Some(below) => offer(format!("{}%{below}", shift_text(value, 2)), unit),
-                None => offer(format!("{}{}", plain(value), unit.base_text()), unit),
+                Some(below) => offer(joined!(shift_text(value, 2), "%", below), unit),
+                None => offer(joined!(plain(value), unit.base_text()), unit),
             }
         }
     }
@@ -336,26 +337,15 @@ pub fn plain(value: f64) -> String {
 
 /// The decimal text of `value × 10^power`, exact because only the point moves.
 fn shift_text(value: f64, power: i32) -> String {
-    let scientific = decimal::scientific(value);
-    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
-    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
-    let digits = digits.replace('.', "");
-    if digits == "0" {
-        return "0".to_owned();
-    }
+    let Some(written) = Digits::of(value) else { return decimal::write(value) };
+    let Digits { sign, digits, exponent } = &written;
     let point = exponent + power + 1;
-    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
-    let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
-    if !(-20..=40).contains(&point) {
-        format!("{sign}{digits}e{}", point - count)
-    } else if point <= 0 {
-        format!("{sign}0.{}{digits}", zeros(-point))
-    } else if point >= count {
-        format!("{sign}{digits}{}", zeros(point - count))
+    if digits == "0" {
+        "0".to_owned()
+    } else if (-20..=40).contains(&point) {
+        written.placed(power)
     } else {
-        let (whole, fraction) = digits.split_at(point.unsigned_abs() as usize);
-        format!("{sign}{whole}.{fraction}")
+        joined!(sign, digits, "e", decimal::whole(point - i32::try_from(digits.len()).unwrap_or(i32::MAX)))
     }
 }
 

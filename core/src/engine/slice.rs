@@ -4,7 +4,6 @@
 //! known from the scenario's own row; what is left is a short program over few registers, and it runs in
 //! blocks of rows that stay in the processor's cache.
 
-use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -34,7 +33,8 @@ pub struct Slice {
 
 impl Slice {
     pub(crate) fn of(program: &Program, varying: &[usize], wanted: &[usize]) -> Self {
-        let mut numbers = Numbers { program, made: BTreeMap::new(), moves: Vec::new(), slice: Self::default() };
+        let mut numbers =
+            Numbers { program, made: vec![None; program.registers + 1], moves: Vec::new(), slice: Self::default() };
         for place in varying {
             let number = numbers.make(*place, true);
             numbers.slice.columns.push(number);
@@ -141,8 +141,8 @@ fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Ve
 /// Gives registers of the program new numbers, as few as are used.
 struct Numbers<'p> {
     program: &'p Program,
-    /// The number that a register of the program has now.
-    made: BTreeMap<usize, u16>,
+    /// The number that each register of the program has now, and last what it does not have.
+    made: Vec<Option<u16>>,
     /// For each number, whether it differs from row to row.
     moves: Vec<bool>,
     slice: Slice,
@@ -152,24 +152,29 @@ impl Numbers<'_> {
     fn make(&mut self, register: usize, moves: bool) -> u16 {
         // There are no more than steps and values, and those fit.
         let number = u16::try_from(self.moves.len()).unwrap_or(u16::MAX);
-        self.made.insert(register, number);
+        let place = self.place(register);
+        self.made[place] = Some(number);
         self.moves.push(moves);
         number
+    }
+
+    fn place(&self, register: usize) -> usize {
+        register.min(self.program.registers)
     }
 
     /// The number for what a step writes. What is known gets one of its own, for the step is not made again when the
     /// register is used for something else.
     fn written(&mut self, register: usize, moves: bool) -> u16 {
-        match self.made.get(&register) {
-            Some(number) if moves && self.moves[usize::from(*number)] => *number,
+        match self.made[self.place(register)] {
+            Some(number) if moves && self.moves[usize::from(number)] => number,
             _ => self.make(register, moves),
         }
     }
 
     /// The number of what a step reads.
     fn of(&mut self, register: usize) -> u16 {
-        if let Some(number) = self.made.get(&register) {
-            return *number;
+        if let Some(number) = self.made[self.place(register)] {
+            return number;
         }
         let number = self.make(register, false);
         let literals = self.program.values..self.program.values + self.program.literals.len();

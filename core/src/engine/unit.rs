@@ -5,10 +5,11 @@
 //! distinct and exact; a month is 730 hours and a year 8,760, the convention of cloud price lists.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+
+use crate::decimal;
 
 /// What kind of quantity a value is: a product of powers of base units.
 ///
@@ -71,27 +72,29 @@ impl Dimension {
     }
 }
 
+impl Dimension {
+    /// How it is written: `B`, `op/core/s`, `a plain number`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        if self.is_none() {
+            return "a plain number".to_owned();
+        }
+        let part = |positive: bool, between: &str| {
+            let names = self.0.iter().filter(move |(_, e)| (*e > 0) == positive);
+            let power = |(name, e): &(String, i32)| match e.saturating_abs() {
+                1 => name.clone(),
+                power => joined!(name, "^", decimal::whole(power)),
+            };
+            names.map(power).collect::<Vec<_>>().join(between)
+        };
+        let (above, below) = (part(true, "·"), part(false, "/"));
+        joined!(if above.is_empty() { "1" } else { &above }, if below.is_empty() { "" } else { "/" }, below)
+    }
+}
+
 impl fmt::Display for Dimension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_none() {
-            return f.write_str("a plain number");
-        }
-        let part = |positive: bool| {
-            let names = self.0.iter().filter(move |(_, e)| (*e > 0) == positive);
-            names
-                .map(|(name, e)| match e.unsigned_abs() {
-                    1 => name.clone(),
-                    power => format!("{name}^{power}"),
-                })
-                .collect::<Vec<_>>()
-                .join("·")
-        };
-        let (above, below) = (part(true), part(false));
-        f.write_str(if above.is_empty() { "1" } else { &above })?;
-        if below.is_empty() {
-            return Ok(());
-        }
-        write!(f, "/{}", below.replace('·', "/"))
+        f.write_str(&self.text())
     }
 }
 
@@ -262,7 +265,7 @@ impl Unit {
     /// The unit in which values of this dimension are held and computed.
     #[must_use]
     pub fn base_text(&self) -> String {
-        if self.dimension.is_none() { "1".to_owned() } else { self.dimension.to_string() }
+        if self.dimension.is_none() { "1".to_owned() } else { self.dimension.text() }
     }
 
     /// Whether a value in this unit is the value in base units.
@@ -302,6 +305,7 @@ pub(crate) fn shift10(value: f64, power: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     fn unit(text: &str) -> Unit {
         Unit::parse(text, &["node".into(), "op".into()]).expect(text)

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::engine::format::group;
-use crate::engine::model::{ChartKind, Model};
+use crate::engine::model::ChartKind;
 use crate::engine::source::Scale;
 use crate::math;
 
@@ -56,11 +56,7 @@ impl ChartState {
     }
 }
 
-pub(super) fn charts(model: &Model, all: &[f64]) -> Vec<ChartState> {
-    model.charts.iter().map(|chart| state(&chart.kind, all)).collect()
-}
-
-fn state(kind: &ChartKind, all: &[f64]) -> ChartState {
+pub(super) fn state(kind: &ChartKind, all: &[f64]) -> ChartState {
     match kind {
         ChartKind::Parts(places) => {
             let parts: Vec<(usize, f64)> = places.iter().map(|place| (*place, all[*place])).collect();

@@ -1,7 +1,7 @@
 //! What runs out first, and how far the deployment can grow before it does.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::reach::{Bound, Reach};
@@ -69,7 +69,7 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     let known = states.iter().enumerate().filter_map(|(index, state)| Some((index, state, pressure(state)?)));
     let worst = known.clone().max_by(|a, b| a.2.total_cmp(&b.2));
     let Some((index, state, pressure)) = worst else {
-        let text = "Say what is installed to see what runs out first.".to_string();
+        let text = "Say what is installed to see what runs out first.".to_owned();
         return Verdict { resource: None, text, level: Level::Note };
     };
     let resource = &model.resources[index];
@@ -79,15 +79,36 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     let target = percent(state.target);
     if pressure > 1.0 {
         let short = show(-state.headroom.unwrap_or(0.0), unit);
-        let text = format!("{label} {} over {} limit: {used} used, {target} wanted; {short} short.", say.is, say.its);
+        let text = joined!(
+            label,
+            " ",
+            say.is,
+            " over ",
+            say.its,
+            " limit: ",
+            used,
+            " used, ",
+            target,
+            " wanted; ",
+            short.text(),
+            " short."
+        );
         return Verdict { resource: Some(index), text, level: state.level };
     }
     // The first to be reached by growth need not be the fullest today.
     let first = known.filter_map(|(index, state, _)| Some((index, state.growth?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((index, factor)) = first else {
-        let text = format!(
-            "{label} {} closest to {} limit: {used} used, {target} wanted. Growth alone does not reach it.",
-            say.is, say.its
+        let text = joined!(
+            label,
+            " ",
+            say.is,
+            " closest to ",
+            say.its,
+            " limit: ",
+            used,
+            " used, ",
+            target,
+            " wanted. Growth alone does not reach it."
         );
         return Verdict { resource: Some(index), text, level: state.level };
     };
@@ -95,14 +116,19 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     let next = Words::of(&resource.label);
     let growing = moving.inputs.iter().find(|input| input.grows && all[input.place] > 0.0);
     let at = growing.map_or_else(String::new, |input| {
-        format!(", at {}", show(all[input.place] * factor, &model.values[input.place].unit))
+        joined!(", at ", show(all[input.place] * factor, &model.values[input.place].unit).text())
     });
-    let text = format!(
-        "{} run{} out first: {} limit is reached at {}× today’s size{at}.",
+    let text = joined!(
         resource.label,
+        " run",
         next.verb,
+        " out first: ",
         next.its,
-        group(factor, 3)
+        " limit is reached at ",
+        group(factor, 3),
+        "× today’s size",
+        at,
+        "."
     );
     Verdict { resource: Some(index), text, level: states[index].level }
 }

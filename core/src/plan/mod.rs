@@ -14,7 +14,7 @@ pub mod trial;
 
 use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -65,8 +65,6 @@ pub struct ComponentEvaluation {
     pub matrices: Vec<MatrixState>,
     /// What applies, most pressing first.
     pub advice: Vec<AdviceState>,
-    /// Each chart of the model.
-    pub charts: Vec<ChartState>,
 }
 
 /// Which rows of a matrix hold.
@@ -101,6 +99,17 @@ impl ComponentEvaluation {
         value.map_or_else(Shown::default, |value| show_value(value, self.values[place]))
     }
 
+    /// The numbers of a chart of the model, which are worked out when they are asked for.
+    #[must_use]
+    pub fn chart(&self, index: usize) -> Option<ChartState> {
+        self.model.charts.get(index).map(|chart| chart::state(&chart.kind, &self.values))
+    }
+
+    /// Those of all charts.
+    pub fn charts(&self) -> impl Iterator<Item = ChartState> {
+        self.model.charts.iter().map(|chart| chart::state(&chart.kind, &self.values))
+    }
+
     /// A text of the model with its numbers in.
     #[must_use]
     pub fn text(&self, template: &[Piece]) -> String {
@@ -108,7 +117,7 @@ impl ComponentEvaluation {
         for piece in template {
             match piece {
                 Piece::Text(words) => text.push_str(words),
-                Piece::Value(place) => text += &self.shown(*place).to_string(),
+                Piece::Value(place) => text += &self.shown(*place).text(),
             }
         }
         text
@@ -178,7 +187,6 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
     let verdict = limit::verdict(&model, &moving, &all, &resources);
     let matrices = matrices(&model, &all);
     let advice = advice(&model, &all);
-    let charts = chart::charts(&model, &all);
     all.truncate(model.values.len());
     ComponentEvaluation {
         index,
@@ -192,7 +200,6 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         verdict,
         matrices,
         advice,
-        charts,
     }
 }
 

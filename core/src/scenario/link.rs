@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::inflate::{Fault, inflate};
 use super::problem::{LinkError, Problem, ProblemKind};
@@ -192,6 +192,13 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     (reader.scenario, reader.problems)
 }
 
+/// The byte that two hexadecimal digits stand for, and what follows them.
+fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
+    let [high, low, after @ ..] = text else { return None };
+    let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some((digit(*high)? * 16 + digit(*low)?, after))
+}
+
 #[derive(Default)]
 struct Reader {
     scenario: Scenario,
@@ -227,19 +234,23 @@ impl Reader {
     }
 
     fn unescape(&mut self, text: &str) -> String {
-        // Forms write a space as "+"; in "1e+7" it is a sign.
-        let mut spaced = String::with_capacity(text.len());
-        for c in text.chars() {
-            let sign = spaced.ends_with(['e', 'E']);
-            spaced.push(if c == '+' && !sign { ' ' } else { c });
+        let mut out = Vec::with_capacity(text.len());
+        let (mut rest, mut before) = (text.as_bytes(), 0);
+        while let [byte, after @ ..] = rest {
+            // Forms write a space as "+"; in "1e+7" it is a sign.
+            let (byte, after) = match (byte, hexadecimal(after)) {
+                (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
+                (b'%', Some((code, after))) => (code, after),
+                _ => (*byte, after),
+            };
+            before = rest[rest.len() - after.len() - 1];
+            out.push(byte);
+            rest = after;
         }
-        match percent_decode_str(&spaced).decode_utf8() {
-            Ok(text) => text.into_owned(),
-            Err(_) => {
-                self.fail(LinkError::Encoding);
-                percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-            }
-        }
+        String::from_utf8(out).unwrap_or_else(|_| {
+            self.fail(LinkError::Encoding);
+            text.to_owned()
+        })
     }
 
     fn pair(&mut self, key: String, value: String) {

@@ -1,7 +1,7 @@
 //! What is wrong with a scenario, field by field.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 use core::fmt;
 
 use crate::engine::quantity::QuantityError;
@@ -157,43 +157,45 @@ impl Problem {
     #[must_use]
     pub fn message(&self) -> String {
         let meant = |suggestion: &Option<String>| {
-            suggestion.as_ref().map_or(String::new(), |text| format!(" Did you mean {text}?"))
+            suggestion.as_ref().map_or(String::new(), |text| joined!(" Did you mean ", text, "?"))
         };
         match &self.kind {
             ProblemKind::Quantity { error, example } => {
-                let mut text = error.to_string();
+                let mut text = error.message();
                 if let Some(first) = text.get_mut(..1) {
                     first.make_ascii_uppercase();
                 }
-                format!("{text}. For example: {example}.")
+                joined!(text, ". For example: ", example, ".")
             }
-            ProblemKind::BelowMin { min } => format!("At least {min} is needed."),
-            ProblemKind::AboveMax { max, suggestion } => format!("At most {max} is possible.{}", meant(suggestion)),
-            ProblemKind::NotWhole => "Only whole numbers make sense here.".to_string(),
-            ProblemKind::NoSuchOption { options } => format!("There is no such option. There are: {options}."),
+            ProblemKind::BelowMin { min } => joined!("At least ", min, " is needed."),
+            ProblemKind::AboveMax { max, suggestion } => joined!("At most ", max, " is possible.", meant(suggestion)),
+            ProblemKind::NotWhole => "Only whole numbers make sense here.".to_owned(),
+            ProblemKind::NoSuchOption { options } => joined!("There is no such option. There are: ", options, "."),
             ProblemKind::Unusual { usual, suggestion } => {
-                format!("This is outside the usual range, {usual}.{}", meant(suggestion))
+                joined!("This is outside the usual range, ", usual, ".", meant(suggestion))
             }
             ProblemKind::UnknownKey { suggestion } => {
-                format!("There is no field of this name; it is kept in the link and not used.{}", meant(suggestion))
+                joined!("There is no field of this name; it is kept in the link and not used.", meant(suggestion))
             }
-            ProblemKind::Repeated => "This is set more than once; the last one counts.".to_string(),
-            ProblemKind::UnknownModel { known } => format!("There is no such model. There are: {known}."),
-            ProblemKind::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_string(),
-            ProblemKind::UnknownPreset { known } => format!("There is no such preset. There are: {known}."),
-            ProblemKind::NoModel => "No model is named (m=…).".to_string(),
+            ProblemKind::Repeated => "This is set more than once; the last one counts.".to_owned(),
+            ProblemKind::UnknownModel { known } => joined!("There is no such model. There are: ", known, "."),
+            ProblemKind::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_owned(),
+            ProblemKind::UnknownPreset { known } => joined!("There is no such preset. There are: ", known, "."),
+            ProblemKind::NoModel => "No model is named (m=…).".to_owned(),
             ProblemKind::NotFinite => {
-                "This has no value for these inputs: a division by zero, or a number too large.".to_string()
+                "This has no value for these inputs: a division by zero, or a number too large.".to_owned()
             }
             ProblemKind::Outlook { message, .. } => message.clone(),
-            ProblemKind::Link(error) => error.to_string(),
+            ProblemKind::Link(error) => error.message().to_owned(),
         }
     }
 }
 
-impl fmt::Display for LinkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl LinkError {
+    /// Why, in a sentence.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
             Self::TooLong => "This link is longer than 16 KiB and was not read.",
             Self::TooLarge => "This link unpacks to more than 64 KiB and was not read.",
             Self::Damaged => "The packed part of this link is damaged; perhaps its end was cut off.",
@@ -201,7 +203,7 @@ impl fmt::Display for LinkError {
             Self::TooManyComponents => "This link has more than 64 components; the first were read.",
             Self::TooManySettings => "This link has more than 2,000 settings; the first were read.",
             Self::Encoding => "A part of this link is not valid text and was read as well as could be.",
-        })
+        }
     }
 }
 

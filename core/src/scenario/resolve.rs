@@ -1,12 +1,12 @@
 //! From the texts of a scenario to numbers, within bounds, with every problem named.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::problem::{Problem, ProblemKind};
 use super::{Component, Scenario};
+use crate::decimal;
 use crate::engine::explain::{option_at, show_value};
 use crate::engine::format::show;
 use crate::engine::load::index_value;
@@ -64,10 +64,10 @@ pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Pr
     let number = read(text, &value.unit, &model.counts)
         .map_err(|error| ProblemKind::Quantity { error, example: example(model, place) })?;
     if number < bounds.0 {
-        return Err(ProblemKind::BelowMin { min: show(bounds.0, &value.unit).to_string() });
+        return Err(ProblemKind::BelowMin { min: show(bounds.0, &value.unit).text() });
     }
     if number > bounds.1 {
-        let max = show(bounds.1, &value.unit).to_string();
+        let max = show(bounds.1, &value.unit).text();
         return Err(ProblemKind::AboveMax { max, suggestion: meant(value, text, number, bounds) });
     }
     let Some(input) = input else { return Ok(Reading { value: number, question: None }) };
@@ -79,7 +79,7 @@ pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Pr
         if number == 0.0 || (usual.0 <= number && number <= usual.1) {
             return None;
         }
-        let range = format!("{} to {}", show(usual.0, &value.unit), show(usual.1, &value.unit));
+        let range = joined!(show(usual.0, &value.unit).text(), " to ", show(usual.1, &value.unit).text());
         Some(ProblemKind::Unusual { usual: range, suggestion: meant(value, text, number, usual) })
     });
     Ok(Reading { value: number, question })
@@ -108,7 +108,7 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;
     if value.unit.dimension.is_none() {
         let percent = number / 100.0;
-        return inside(&percent).then(|| format!("{}%", text.trim().trim_end_matches('%').trim()));
+        return inside(&percent).then(|| joined!(text.trim().trim_end_matches('%').trim(), "%"));
     }
     // Milliseconds are mistaken for seconds, but nobody means thousandths of days.
     let seconds =
@@ -204,7 +204,8 @@ fn grows(model: &Model, text: &str) -> Result<Moving, ProblemKind> {
     let can = |id: &str| model.inputs().any(|(_, value, input)| value.id == id && input.options.is_empty());
     match text.split(',').map(str::trim).find(|id| !id.is_empty() && *id != "none" && !can(id)) {
         Some(id) => {
-            let message = format!("“{id}” is no input that could grow. Ids of inputs are wanted, with commas between.");
+            let message =
+                joined!("“", id, "” is no input that could grow. Ids of inputs are wanted, with commas between.");
             Err(ProblemKind::Outlook { message, used: false })
         }
         None => Ok(Moving::new(&model.program, &model.resources, &model.headline, movers)),
@@ -215,11 +216,15 @@ fn grows(model: &Model, text: &str) -> Result<Moving, ProblemKind> {
 #[must_use]
 pub fn model_text(component: &Component) -> String {
     let plain = component.version == 1 && !component.model.contains('@');
-    if plain { component.model.clone() } else { format!("{}@{}", component.model, component.version) }
+    if plain {
+        component.model.clone()
+    } else {
+        joined!(component.model, "@", decimal::whole(i32::try_from(component.version).unwrap_or(i32::MAX)))
+    }
 }
 
 /// The value of a given field as people read it, for lists of what was set.
 #[must_use]
 pub fn show_field(model: &Model, place: usize, number: f64) -> String {
-    model.values.get(place).map_or_else(String::new, |value| show_value(value, number).to_string())
+    model.values.get(place).map_or_else(String::new, |value| show_value(value, number).text())
 }

@@ -227,13 +227,13 @@ impl Part<'_> {
     /// The numbers of the pictures: parts of a whole, and curves along an input.
     fn pictures(&self) -> Vec<Section> {
         let model = &self.component.model;
-        let pairs = model.charts.iter().zip(&self.component.charts);
+        let pairs = model.charts.iter().zip(self.component.charts());
         let mut sections = Vec::new();
         for (chart, state) in pairs {
             let unit = |place: usize| model.values.get(place).map_or_else(Unit::plain, |value| value.unit.clone());
             let label = |place: usize| model.values.get(place).map_or("", |value| value.label.as_str());
             let id = |place: usize| model.values.get(place).map_or("", |value| value.id.as_str());
-            let (columns, rows): (Vec<Column>, Vec<Vec<Cell>>) = match state {
+            let (columns, rows): (Vec<Column>, Vec<Vec<Cell>>) = match &state {
                 ChartState::Parts { parts, .. } => {
                     let rows = parts.iter().enumerate().map(|(index, (place, number))| {
                         vec![

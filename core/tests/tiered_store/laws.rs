@@ -187,7 +187,7 @@ fn charts_show_the_peak_and_the_floor() {
     let store = store("");
     let chart = |id: &str| {
         let index = model().charts.iter().position(|chart| chart.id == id).expect("there is such a chart");
-        match &store.charts[index] {
+        match &store.chart(index).expect("there is such a chart") {
             ChartState::Curves { x, curves, level, .. } => (x.clone(), curves.clone(), *level),
             ChartState::Parts { .. } => panic!("{id} has parts"),
         }

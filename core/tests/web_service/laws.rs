@@ -130,7 +130,7 @@ fn presets_evaluate_without_problems_to_finite_values() {
         assert!(problems.is_empty() && evaluation.problems.is_empty(), "{preset}: {:?}", evaluation.problems);
         let component = &evaluation.components[0];
         assert!(component.values.iter().all(|value| value.is_finite() && *value >= 0.0), "{preset}");
-        for chart in &component.charts {
+        for chart in &component.charts().collect::<Vec<_>>() {
             let ChartState::Curves { curves, .. } = chart else { continue };
             assert!(curves.iter().all(|(_, y)| y.iter().all(|y| y.is_finite())), "{preset}");
         }
@@ -149,7 +149,7 @@ fn charts_show_the_knee_and_the_peak() {
     let service = service("coherency=0.001&contention=0&loss=none");
     let curves = |id: &str| {
         let index = service.model.charts.iter().position(|chart| chart.id == id).expect(id);
-        match &service.charts[index] {
+        match &service.chart(index).expect("there is such a chart") {
             ChartState::Curves { x, curves, .. } => (x.clone(), curves[0].1.clone()),
             ChartState::Parts { .. } => panic!("{id} has no curves"),
         }

@@ -30,9 +30,14 @@ pub fn pack(model: &Model) -> Vec<u8> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotPacked;
 
+impl NotPacked {
+    /// The same, in words.
+    pub const MESSAGE: &str = "these bytes are no model packed by this version; pack the model file anew";
+}
+
 impl fmt::Display for NotPacked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("these bytes are no model packed by this version; pack the model file anew")
+        f.write_str(Self::MESSAGE)
     }
 }
 
