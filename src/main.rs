@@ -29,6 +29,9 @@ mod theme;
 mod toolbar;
 mod ui;
 
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 fn main() {
     crash::install();
     app::start();

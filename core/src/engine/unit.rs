@@ -15,7 +15,7 @@ use crate::decimal;
 ///
 /// Two values can be added or compared only if their dimensions are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dimension(pub(super) Vec<(String, i32)>);
+pub struct Dimension(Vec<(String, i32)>);
 
 impl Dimension {
     /// A plain number.
@@ -197,6 +197,12 @@ const WORDS: &[(&str, &str)] = &[
     ("yr", "year"),
     ("percent", "%"),
 ];
+
+impl Default for Unit {
+    fn default() -> Self {
+        Self::plain()
+    }
+}
 
 impl Unit {
     /// The plain number.

@@ -116,7 +116,8 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
     if !value.unit.dimension.has("B") && !seconds {
         return None;
     }
-    let step = if text.contains("iB") || value.unit.text.contains("iB") { 1024.0 } else { 1000.0 };
+    let binary = |text: &str| text.split('i').skip(1).any(|rest| rest.starts_with('B'));
+    let step = if binary(text) || binary(&value.unit.text) { 1024.0 } else { 1000.0 };
     let powers = [1.0 / step, step, 1.0 / (step * step), step * step];
     powers.iter().map(|factor| number * factor).find(inside).map(|candidate| write_exactly(candidate, &value.unit))
 }

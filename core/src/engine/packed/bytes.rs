@@ -95,18 +95,6 @@ impl Packed for u16 {
     }
 }
 
-impl Packed for i32 {
-    fn write(&self, to: &mut Vec<u8>) {
-        (self.unsigned_abs() << 1 | u32::from(*self < 0)).write(to);
-    }
-
-    fn read(from: &mut Bytes<'_>) -> Self {
-        let number = from.number();
-        let size = i32::try_from(number >> 1).unwrap_or(0);
-        if number & 1 == 1 { -size } else { size }
-    }
-}
-
 impl Packed for bool {
     fn write(&self, to: &mut Vec<u8>) {
         u32::from(*self).write(to);

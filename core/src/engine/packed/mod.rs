@@ -10,7 +10,8 @@ mod sound;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::model::Model;
+use super::model::{Input, Model, ValueKind};
+use super::unit::{Unit, UnknownUnit};
 use bytes::{Bytes, Packed};
 
 /// What a packed model begins with. The last byte counts up when the form changes.
@@ -51,9 +52,23 @@ pub fn unpack(packed: &[u8]) -> Result<Model, NotPacked> {
     let bytes = packed.strip_prefix(&HEAD).filter(|_| packed.len() <= LONGEST).ok_or(NotPacked)?;
     let mut bytes = Bytes::new(bytes);
     let mut model = Model::read(&mut bytes);
-    if !bytes.end() || !sound::sound(&model) {
+    if !bytes.end() || measure(&mut model).is_err() || !sound::sound(&model) {
         return Err(NotPacked);
     }
     model.prepare();
     Ok(model)
+}
+
+/// Finds what the units measure.
+fn measure(model: &mut Model) -> Result<(), UnknownUnit> {
+    let units = model.values.iter_mut().map(|value| &mut value.unit);
+    for unit in units.chain(model.resources.iter_mut().map(|resource| &mut resource.unit)) {
+        *unit = Unit::parse(&unit.text, &model.counts)?;
+    }
+    for value in &mut model.values {
+        if let ValueKind::Input(Input { slider: Some(slider), .. }) = &mut value.kind {
+            slider.unit.clone_from(&value.unit);
+        }
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! What of a model travels. Slices of the program, and what moves, are made anew from the rest.
+//! What of a model travels. Slices of the program, what moves, and what units measure are found anew from the rest.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use crate::engine::model::{
 };
 use crate::engine::program::{Action, Program, Routine, Step};
 use crate::engine::source::{AdviceKind, CostKind, GroupSource, Level, OptionSource, Pick, Scale};
-use crate::engine::unit::{Dimension, Unit};
+use crate::engine::unit::Unit;
 
 fields!(Model {
     id, version, title, summary, source, notes, counts, headline, groups, values, resources, matrices, advice, remedies, costs,
@@ -18,7 +18,7 @@ fields!(Model {
 });
 fields!(Value { id, label, help, unit, group, source, kind });
 fields!(Input { bounds, slider, whole, grows, varies, options });
-fields!(Slider { from, to, scale, whole, unit });
+fields!(Slider { from, to, scale, whole; unit });
 fields!(Resource { id, label, remedy, unit, demand, capacity, target, used });
 fields!(Matrix { id, label, pick, shows, source, note, rows });
 fields!(Row { label, when, action, how, level });
@@ -29,7 +29,6 @@ fields!(Preset { id, label, help, source, set });
 fields!(Chart { id, label, help, kind });
 fields!(GroupSource { id, label, help });
 fields!(OptionSource { id, label, help });
-fields!(Unit { dimension, text, num, den, pow10 });
 fields!(Program { routines, given, values, literals, registers });
 fields!(Routine { value, uses, steps });
 fields!(Step { action, to, a, b, c, d });
@@ -81,13 +80,14 @@ words_of!(Action {
     Select,
 });
 
-impl Packed for Dimension {
+/// As it is written: what it measures is found when the things that the model counts are known.
+impl Packed for Unit {
     fn write(&self, to: &mut Vec<u8>) {
-        self.0.write(to);
+        self.text.write(to);
     }
 
     fn read(from: &mut Bytes<'_>) -> Self {
-        Self(Packed::read(from))
+        Self { text: Packed::read(from), ..Self::plain() }
     }
 }
 
