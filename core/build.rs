@@ -42,10 +42,10 @@ fn main() -> Outcome<()> {
 }
 
 fn models() -> Outcome<()> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("models");
+    let folder = Path::new("models");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=src/engine/source.rs");
-    let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     // The order in which they are offered; the names of files begin with the names of models.
     files.sort();
@@ -71,7 +71,7 @@ fn models() -> Outcome<()> {
 
 /// Packs the price files of each cloud.
 fn prices() -> Outcome<()> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../catalog");
+    let folder = Path::new("../catalog");
     println!("cargo::rerun-if-changed={}", folder.display());
     for file in ["load/date.rs", "cost/money.rs", "cost/catalog/book.rs", "cost/catalog/read.rs"] {
         println!("cargo::rerun-if-changed=src/{file}");

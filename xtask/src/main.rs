@@ -1,6 +1,7 @@
 //! Set-up, build, test and bench, from one command: `cargo xtask`.
 #![forbid(unsafe_code)]
 
+mod ages;
 mod catalog;
 mod chromium;
 mod configuration;
