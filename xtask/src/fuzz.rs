@@ -3,7 +3,7 @@
 use crate::beside;
 use crate::kit::Kit;
 use crate::places::{Places, make_folder, on_path, remove_folder};
-use crate::problem::{Context, Outcome, Problem};
+use crate::problem::{Context, Outcome, Problem, all_well};
 use crate::run::{Run, duration};
 use crate::steps::Verdict;
 use crate::tools::{CARGO_FUZZ, NIGHTLY};
@@ -47,12 +47,9 @@ pub(crate) fn run(kit: &Kit) -> Outcome<Verdict> {
     fuzzer.cargo("build").label("building the fuzz targets").go()?;
     let at_once = thread::available_parallelism().map_or(1, NonZero::get);
     let results = beside::do_all(&TARGETS, at_once, |(target, runs)| fuzzer.fuzz(target, *runs));
-    let failed: Vec<String> =
-        results.into_iter().filter_map(|result| result.err().map(|problem| problem.to_string())).collect();
-    if failed.is_empty() {
-        return Ok(Verdict::Passed);
-    }
-    Err(Problem::new(format!("fuzzing found something (see also fuzz/artifacts/)\n{}", failed.join("\n"))))
+    all_well(results)
+        .map(|()| Verdict::Passed)
+        .map_err(|problem| problem.while_doing("fuzzing found something (see also fuzz/artifacts/)"))
 }
 
 /// Builds and runs targets.

@@ -3,7 +3,7 @@
 
 use crate::beside;
 use crate::kit::{Kit, locked};
-use crate::problem::{Context, Outcome, Problem};
+use crate::problem::{Context, Outcome, Problem, all_well};
 use crate::run::{Run, duration};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -42,9 +42,7 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
     let programs = programs(&kit.places.root, &listed)?;
     let results = beside::do_all(&programs, AT_ONCE, run);
     let examples = cargo(kit).arg("--doc").label("examples of the documentation").go();
-    let all = results.into_iter().chain([examples]);
-    let failed: Vec<String> = all.filter_map(|result| result.err().map(|problem| problem.to_string())).collect();
-    if failed.is_empty() { Ok(()) } else { Err(Problem::new(failed.join("\n"))) }
+    all_well(results.into_iter().chain([examples]))
 }
 
 /// Runs them one after the other, writing what they find as what they expect.
