@@ -9,7 +9,7 @@ use crate::problem::{Context, Outcome};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What is no part of the project, whatever folder it is in.
@@ -30,7 +30,7 @@ pub(crate) fn settle(places: &Places) -> Outcome<()> {
     let kept = places.target.join("ages");
     let before = read(&fs::read_to_string(&kept).unwrap_or_default());
     let mut now = States::new();
-    list(&places.root, "", &places.target, &mut now)?;
+    list(&places.root, "", &[&places.target, &places.cache], &mut now)?;
     // What has been built here as well, beside the tasks themselves, may have been built of a file as it was before.
     let begun = fs::metadata(places.root.join("target")).and_then(|about| about.created());
     let begun = if places.root.join("target").exists() { begun.unwrap_or(UNIX_EPOCH) } else { SystemTime::now() };
@@ -60,19 +60,19 @@ pub(crate) fn settle(places: &Places) -> Outcome<()> {
 }
 
 /// Notes what is in `folder`: its files, its folders, and what these are called. Gives a mark of the latter.
-fn list(root: &Path, folder: &str, target: &Path, found: &mut States) -> Outcome<()> {
+fn list(root: &Path, folder: &str, outside: &[&PathBuf], found: &mut States) -> Outcome<()> {
     let place = root.join(folder);
     let mut names = Vec::new();
     for entry in fs::read_dir(&place).context(|| format!("could not list {}", place.display()))? {
         let entry = entry.context(|| format!("could not list {}", place.display()))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let kind = entry.file_type().context(|| format!("could not look at {name}"))?;
-        if OUTSIDE.contains(&name.as_str()) || kind.is_symlink() || entry.path() == target {
+        if OUTSIDE.contains(&name.as_str()) || kind.is_symlink() || outside.contains(&&entry.path()) {
             continue;
         }
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         if kind.is_dir() {
-            list(root, &path, target, found)?;
+            list(root, &path, outside, found)?;
         } else {
             let bytes = fs::read(entry.path()).context(|| format!("could not read {path}"))?;
             found.insert(path, State { mark: mark(&bytes), since: age(&entry.path())? });
