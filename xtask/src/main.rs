@@ -30,6 +30,7 @@ mod run;
 mod size;
 mod steps;
 mod tools;
+mod wasm_opt;
 mod wasm_tests;
 mod wasm_toolchain;
 
