@@ -282,3 +282,21 @@ pub(crate) fn duration(time: Duration) -> String {
         _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_aside_says_all_at_its_end_and_why_it_failed() {
+        let run = |script: &str| Run::new("sh").args(["-c", script]).label("the script").aside();
+        let (said, result) = run("echo one; echo two");
+        assert_eq!((said.as_str(), result.is_ok()), ("one\ntwo\n", true));
+        let (said, result) = run("echo fine; echo 'error: it broke' >&2; exit 3");
+        assert!(said.contains("fine\n") && said.contains("error: it broke\n"), "{said}");
+        let problem = result.unwrap_err().to_string();
+        assert!(problem.starts_with("the script failed (exit status: 3)"), "{problem}");
+        assert!(problem.contains("| error: it broke"), "{problem}");
+        assert!(Run::new("no such program").aside().1.is_err());
+    }
+}
