@@ -41,10 +41,10 @@ fn main() -> Outcome<()> {
 }
 
 fn models() -> Outcome<()> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("models");
+    let folder = Path::new("models");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=src/engine");
-    let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     // The order in which they are offered; the names of files begin with the names of models.
     files.sort();
@@ -52,7 +52,7 @@ fn models() -> Outcome<()> {
     let mut list = String::from("pub(super) const LISTED: &[Listed] = &[\n");
     let mut sources = String::from("const SOURCES: &[&[u8]] = &[\n");
     // What is fetched is made of a model by the engine: when that changes, it may change too.
-    let engine = mark_of_folder(&Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("src/engine"))?;
+    let engine = mark_of_folder(Path::new("src/engine"))?;
     for file in files {
         let model: ModelSource =
             toml::from_str(&fs::read_to_string(&file)?).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -72,7 +72,7 @@ fn models() -> Outcome<()> {
 
 /// Packs the price files of each cloud.
 fn prices() -> Outcome<()> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../catalog");
+    let folder = Path::new("../catalog");
     println!("cargo::rerun-if-changed={}", folder.display());
     for file in ["load/date.rs", "cost/money.rs", "cost/catalog/book.rs", "cost/catalog/read.rs"] {
         println!("cargo::rerun-if-changed=src/{file}");

@@ -1,7 +1,11 @@
 // The dialog that makes the text which puts this calculator into another page, with a look at what it will be.
 
-import { KINDS } from "./embed-snippets.js";
-import { MODES, PARTS, SHOWN, THEMES, colour } from "./embed-words.js";
+// What belongs to it is asked for in the version in which it was asked for itself.
+const ours = (file) => new URL(`${file}${new URL(import.meta.url).search}`, import.meta.url).href;
+const [{ KINDS }, { MODES, PARTS, SHOWN, THEMES, colour }] = await Promise.all([
+  import(ours("embed-snippets.js")),
+  import(ours("embed-words.js")),
+]);
 
 const base = new URL("./", document.baseURI).href;
 
@@ -41,7 +45,7 @@ function fields() {
 
 function styled() {
   return new Promise((ready) => {
-    const link = el("link", { rel: "stylesheet", href: new URL("embed-dialog.css", base) });
+    const link = el("link", { rel: "stylesheet", href: ours("embed-dialog.css") });
     link.onload = link.onerror = ready;
     document.head.append(link);
   });
@@ -49,7 +53,7 @@ function styled() {
 
 /** The element is the one that other pages get. */
 function scripted() {
-  const script = el("script", { src: new URL("embed.js", base) });
+  const script = el("script", { src: ours("embed.js") });
   document.head.append(script);
 }
 

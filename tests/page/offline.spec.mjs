@@ -82,16 +82,15 @@ async function later(site, folder) {
   await change("index.html", version, "later0000000");
   await change("index.html", "<title>", "<title>Later: ");
   await change("save.js", "Saved.", "Saved later.");
+  await change("embed-words.js", '"Summary"', '"Summary, later"');
   const hash = async (name) => createHash("sha256").update(await readFile(join(to, name))).digest("base64url");
   const service = await readFile(join(to, "sw.js"), "utf8");
   const old = (name) => new RegExp(`("${name}":)"[^"]+"`);
-  await writeFile(
-    join(to, "sw.js"),
-    service
-      .replaceAll(version, "later0000000")
-      .replace(old("index.html"), `$1"${await hash("index.html")}"`)
-      .replace(old("save.js"), `$1"${await hash("save.js")}"`),
-  );
+  let listed = service.replaceAll(version, "later0000000");
+  for (const name of ["index.html", "save.js", "embed-words.js"]) {
+    listed = listed.replace(old(name), `$1"${await hash(name)}"`);
+  }
+  await writeFile(join(to, "sw.js"), listed);
   site.folder = to;
 }
 
@@ -189,6 +188,12 @@ test("a newer version is offered, mixes with none, and comes when it is asked fo
     await beside.waitForFunction(() => document.getElementById("said").textContent === "Saved.");
     await download(page, "Markdown");
     await page.waitForFunction(() => document.getElementById("said").textContent === "Saved later.");
+    // So are the files that these ask for in turn.
+    for (const [shown, word] of [[beside, "Summary"], [page, "Summary, later"]]) {
+      await shown.getByRole("button", { name: "Embed", exact: true }).click();
+      await shown.locator(".embed-dialog[open]").getByLabel(word, { exact: true }).waitFor();
+      await shown.keyboard.press("Escape");
+    }
 
     // When no page is open, what is old is removed.
     await beside.close();

@@ -73,12 +73,12 @@ async function saved(page, kind) {
 for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
   pageTest(`${name}, dropped on the page, gives what the terminal gives`, async ({ page, open }) => {
     const file = new URL(`${name}.toml`, examples).pathname;
-    await open("#v=1&m=queue");
+    await open("#v=1&start=2026-11-21&m=queue"); // without a day the files would have that of their making
     await drop(page, [`${name}.toml`, await example(name)]);
     await isOpen(page, title);
     assert.match(await page.locator("h1").innerText(), new RegExp(title));
     const shown = await link(page);
-    assert.match(shown, new RegExp(`m=${name}&p=`));
+    assert.match(shown, new RegExp(`start=2026-11-21&.*m=${name}&p=`));
     await priced(page);
     assert.match(await page.locator(".cost-verdict").innerText(), /\$/);
     const folder = await mkdtemp(join(tmpdir(), "headroom-open-"));

@@ -4,15 +4,18 @@
 //! Python brings (schemas of Kubernetes, cfn-lint, parsers of YAML and HCL) goes into an environment of its own there, as
 //! `tests/configuration/requirements.txt` names it. k6 has no package among these: it judges where it is on `PATH`.
 
+use crate::beside;
 use crate::debian::write_script;
 use crate::kit::{Kit, locked};
 use crate::npm::check_node;
 use crate::packages::{self, Packages, library_path};
 use crate::places::{Places, on_path, remove_folder, settle};
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Context, Outcome, Problem, all_well};
 use crate::python;
 use crate::run::Run;
-use std::path::PathBuf;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::{fs, thread};
 
 /// Programs, and the packages of Debian that bring them.
 const PROGRAMS: [(&str, &str); 3] =
@@ -43,16 +46,38 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
     check_node()?; // it plays the load tests
     kit.cargo().args(["build", "--package", "headroom-cli"]).args(locked()).label("building the program").go()?;
     let program = kit.places.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
-    let mut run = Run::new(&tools.python)
-        .args(["-m", "unittest"])
-        .dir(&kit.places.root.join("tests").join("configuration"))
-        .env("HEADROOM_PROGRAM", program)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .label("tests of generated files");
-    if let Some(bin) = &tools.programs {
-        run = run.path_first(bin);
+    let folder = kit.places.root.join("tests").join("configuration");
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+    let results = beside::do_all(&files(&folder)?, at_once, |name| {
+        let run = Run::new(&tools.python)
+            .args(["-m", "unittest", name])
+            .dir(&folder)
+            .env("HEADROOM_PROGRAM", &program)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .label(name);
+        let (said, result) = match &tools.programs {
+            Some(bin) => run.path_first(bin).aside(),
+            None => run.aside(),
+        };
+        println!("\n   {name}\n{}", said.trim());
+        result
+    });
+    all_well(results)
+}
+
+/// The files of tests, each for tools of its own.
+fn files(folder: &Path) -> Outcome<Vec<String>> {
+    let entries = fs::read_dir(folder).context(|| format!("could not read {}", folder.display()))?;
+    let mut found: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".py").map(ToString::to_string))
+        .filter(|name| name.starts_with("test_"))
+        .collect();
+    found.sort();
+    if found.is_empty() {
+        return Err(Problem::new(format!("{} holds no test_*.py", folder.display())));
     }
-    run.go()
+    Ok(found)
 }
 
 /// Debian's programs, unpacked, each with a script that leads it to the libraries that came with it.

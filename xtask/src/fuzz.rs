@@ -1,17 +1,29 @@
 //! Short runs of the fuzz targets, where a nightly compiler can be had.
 
+use crate::beside;
 use crate::kit::Kit;
-use crate::places::{automatic, make_folder, on_path, remove_folder};
-use crate::problem::{Context, Outcome, Problem};
-use crate::run::Run;
+use crate::places::{Places, make_folder, on_path, remove_folder};
+use crate::problem::{Context, Outcome, Problem, all_well};
+use crate::run::{Run, duration};
 use crate::steps::Verdict;
 use crate::tools::{CARGO_FUZZ, NIGHTLY};
-use std::fs;
-use std::path::Path;
-use std::time::Duration;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
-/// How long each target runs. `HEADROOM_FUZZ_SECONDS` gives it longer.
-const SECONDS: u64 = 10;
+/// The targets, and how often each is tried: the same each time, on a fast machine and on a slow one. That is about ten seconds
+/// for each. With `HEADROOM_FUZZ_SECONDS` they run as long as it says.
+const TARGETS: [(&str, u32); 6] = [
+    ("expression", 80_000),
+    ("link", 4_500),
+    ("model", 150_000),
+    ("prices", 1_400),
+    ("quantity", 250_000),
+    ("toml_model", 43_000),
+];
+/// In one part a build would have one processor work for two minutes; in many, what is built would be slower by half.
+const PARTS: &str = "--codegen-units=2";
 /// How long the compiler may take to arrive.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(300);
 
@@ -19,10 +31,7 @@ const RUSTUP_PATIENCE: Duration = Duration::from_secs(300);
 pub(crate) fn run(kit: &Kit) -> Outcome<Verdict> {
     let skipped = |why: &str| Ok(Verdict::Skipped(why.to_string()));
     let folder = kit.places.root.join("fuzz");
-    let targets = targets(&folder.join("fuzz_targets"))?;
-    if targets.is_empty() {
-        return skipped("there are no fuzz targets");
-    }
+    check_targets(&folder.join("fuzz_targets"))?;
     if on_path("rustup").is_none() {
         return skipped("fuzzing needs a nightly compiler, and there is no rustup to bring one");
     }
@@ -34,60 +43,99 @@ pub(crate) fn run(kit: &Kit) -> Outcome<Verdict> {
     };
     let cargo_fuzz = CARGO_FUZZ.ready(&kit.places)?;
     let longer = std::env::var("HEADROOM_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
-    let seconds = longer.unwrap_or(SECONDS);
-
-    let mut failed = Vec::new();
-    for target in &targets {
-        let corpus = kit.places.target.join("fuzz-corpus").join(target);
-        if automatic() {
-            remove_folder(&corpus)?; // A check of a change starts where every other one does.
-        }
-        make_folder(&corpus)?;
-        let seeds = folder.join("seeds").join(target);
-        let mut run = Run::new("cargo").args(["fuzz", "run"]);
-        run = run.arg("--target-dir").arg(kit.places.target.join("fuzz"));
-        run = run.arg(target).arg(&corpus);
-        if seeds.is_dir() {
-            run = run.arg(&seeds);
-        }
-        if let Some(bin) = &cargo_fuzz {
-            run = run.path_first(bin);
-        }
-        let outcome = run
-            .arg("--")
-            .arg(format!("-max_total_time={seconds}"))
-            .args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=0"])
-            // A short run is the same each time; a longer one looks elsewhere.
-            .args(longer.is_none().then_some("-seed=1"))
-            .env("RUSTUP_TOOLCHAIN", &nightly)
-            .dir(&folder)
-            .label(format!("fuzzing {target}"))
-            .go();
-        if let Err(problem) = outcome {
-            println!("   {problem}");
-            failed.push(format!("{target}: {problem}"));
-        }
-    }
-    if failed.is_empty() {
-        return Ok(Verdict::Passed);
-    }
-    Err(Problem::new(format!("fuzzing found something (see also fuzz/artifacts/)\n{}", failed.join("\n"))))
+    let fuzzer = Fuzzer { places: &kit.places, folder, nightly, programs: cargo_fuzz, longer };
+    fuzzer.cargo("build").label("building the fuzz targets").go()?;
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+    let results = beside::do_all(&TARGETS, at_once, |(target, runs)| fuzzer.fuzz(target, *runs));
+    all_well(results)
+        .map(|()| Verdict::Passed)
+        .map_err(|problem| problem.while_doing("fuzzing found something (see also fuzz/artifacts/)"))
 }
 
-fn targets(folder: &Path) -> Outcome<Vec<String>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
+/// Builds and runs targets.
+struct Fuzzer<'a> {
+    places: &'a Places,
+    folder: PathBuf,
+    nightly: String,
+    /// Where `cargo-fuzz` is, if not on `PATH`.
+    programs: Option<PathBuf>,
+    /// For how many seconds, if somebody wants a long run.
+    longer: Option<u64>,
+}
+
+impl Fuzzer<'_> {
+    /// `cargo fuzz`, the same way for all that it does: otherwise it would build anew.
+    fn cargo(&self, task: &str) -> Run {
+        let run = Run::new("cargo").args(["fuzz", task, PARTS, "--target-dir"]).arg(self.places.target.join("fuzz"));
+        let run = run.env("RUSTUP_TOOLCHAIN", &self.nightly).dir(&self.folder);
+        match &self.programs {
+            Some(bin) => run.path_first(bin),
+            None => run,
+        }
     }
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .context(|| format!("could not read {}", folder.display()))?
+
+    /// Tries a target, and says what came of it.
+    fn fuzz(&self, target: &str, runs: u32) -> Outcome<()> {
+        let begin = Instant::now();
+        let corpus = match self.longer {
+            // What long runs find, the next one begins with.
+            Some(_) => self.places.target.join("fuzz-corpus").join(target),
+            // A short run begins where every other one does.
+            None => {
+                let empty = self.places.target.join("fuzz-corpus-short").join(target);
+                remove_folder(&empty)?;
+                empty
+            }
+        };
+        make_folder(&corpus)?;
+        let limits = match self.longer {
+            Some(seconds) => vec![format!("-max_total_time={seconds}")],
+            None => vec![format!("-runs={runs}"), "-seed=1".into()],
+        };
+        println!("   fuzzing {target}");
+        let (said, result) = self
+            .cargo("run")
+            .arg(target)
+            .arg(&corpus)
+            .arg(self.folder.join("seeds").join(target))
+            .arg("--")
+            .args(limits)
+            .args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=0"])
+            .label(format!("fuzzing {target}"))
+            .aside();
+        if result.is_err() {
+            println!("{said}");
+        }
+        let stat = |name: &str| stat(&said, name).unwrap_or_else(|| "?".into());
+        let (tried, new) = (stat("number_of_executed_units"), stat("new_units_added"));
+        println!("   {target}: {tried} tries in {}, {new} of them went new ways", duration(begin.elapsed()));
+        result
+    }
+}
+
+/// A number that a target prints when it ends.
+fn stat(said: &str, name: &str) -> Option<String> {
+    let lines = said.lines().filter_map(|line| line.strip_prefix("stat::"));
+    lines.filter_map(|line| line.split_once(':')).find(|(key, _)| *key == name).map(|(_, text)| text.trim().to_string())
+}
+
+/// No target is forgotten, and each has what it begins with.
+fn check_targets(folder: &Path) -> Outcome<()> {
+    let entries = fs::read_dir(folder).context(|| format!("could not read {}", folder.display()))?;
+    let mut there: Vec<String> = entries
         .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            name.strip_suffix(".rs").map(ToString::to_string)
-        })
+        .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(ToString::to_string))
         .collect();
-    names.sort();
-    Ok(names)
+    there.sort();
+    let known = TARGETS.map(|(target, _)| target);
+    if there != known {
+        return Err(Problem::new(format!(
+            "the fuzz targets are {}, and xtask knows {}",
+            there.join(", "),
+            known.join(", ")
+        )));
+    }
+    Ok(())
 }
 
 /// A nightly compiler that is installed, or the one that we ask for.
@@ -110,4 +158,20 @@ fn nightly(kit: &Kit) -> Option<String> {
         .inspect_err(|problem| println!("   {problem}"))
         .ok()
         .map(|()| NIGHTLY.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_is_known_and_begins_with_seeds() {
+        let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+        check_targets(&fuzz.join("fuzz_targets")).unwrap();
+        assert!(check_targets(&fuzz.join("seeds")).is_err());
+        for (target, _) in TARGETS {
+            assert!(fs::read_dir(fuzz.join("seeds").join(target)).unwrap().count() > 0, "{target}");
+        }
+        assert_eq!(stat("x\nstat::new_units_added:          509\n", "new_units_added").unwrap(), "509");
+    }
 }

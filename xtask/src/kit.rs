@@ -1,5 +1,6 @@
 //! Everything that a task may need, found or brought when the first step asks for it, and then kept.
 
+use crate::ages;
 use crate::chromium::Chromium;
 use crate::configuration::Tools;
 use crate::embed::Makers;
@@ -37,6 +38,11 @@ impl Kit {
         if automatic() && weight(&places.target) > KEPT_AT_MOST {
             println!("   {} has grown too large: starting it anew", places.target.display());
             remove_folder(&places.target)?;
+        }
+        if automatic()
+            && let Err(problem) = ages::settle(&places)
+        {
+            println!("   {problem}: what was built before is built anew");
         }
         Ok(Self {
             places,

@@ -1,6 +1,8 @@
 //! Set-up, build, test and bench, from one command: `cargo xtask`.
 #![forbid(unsafe_code)]
 
+mod ages;
+mod beside;
 mod catalog;
 mod chromium;
 mod configuration;
@@ -14,6 +16,7 @@ mod html;
 mod kit;
 mod libreoffice;
 mod module;
+mod native;
 mod no_std;
 mod npm;
 mod packages;
@@ -27,6 +30,7 @@ mod run;
 mod size;
 mod steps;
 mod tools;
+mod wasm_opt;
 mod wasm_tests;
 mod wasm_toolchain;
 
@@ -55,7 +59,7 @@ The environment may say otherwise:
   HEADROOM_CACHE            where tools and toolchains are kept (~/.cache/headroom)
   CHROME, CHROMEDRIVER      the browser for the tests, and its driver
   HEADROOM_NO_SANDBOX       start the browser without its sandbox, as is done for root
-  HEADROOM_FUZZ_SECONDS     how long each fuzz target runs (10)
+  HEADROOM_FUZZ_SECONDS     how long each fuzz target runs (a number of tries, some ten seconds)
   HEADROOM_WASM_ROUTE       where the compiler for the browser may come from: installed, rustup or debian (any)
   CI                        an automatic run: the lock file is law, and what cargo builds is kept with the tools";
 
@@ -210,7 +214,7 @@ fn bench(kit: &Kit) -> Outcome<()> {
 
 fn bless(kit: &Kit) -> Outcome<()> {
     println!("== bless");
-    steps::native(kit).env("HEADROOM_BLESS", "1").go()?;
+    native::bless(kit)?;
     println!("   look at the changes with `git diff` before you commit them");
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::npm;
 use crate::places::{Places, make_folder, remove_folder};
 use crate::problem::{Context, Outcome, Problem};
 use crate::run::Run;
+use crate::wasm_opt::FLAGS;
 use crate::wasm_toolchain::WASM;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,21 +25,6 @@ const PROGRAMS: [Program; 3] = [
     Program { name: "headroom", features: &[], limit: 45_000 },
     Program { name: "headroom-full", features: &["--features", "full"], limit: 105_000 },
     Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], limit: 138_500 },
-];
-
-/// What browsers of the last years can do, as for the page.
-const WASM_OPT: [&str; 10] = [
-    "-Oz",
-    "--converge",
-    // A function with one caller stays a function: alike beginnings and ends compress better than one long body.
-    "--one-caller-inline-max-function-size=1",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-mutable-globals",
-    "--enable-multivalue",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
 ];
 
 /// Compresses as static hosts do at their best.
@@ -93,7 +79,7 @@ fn build_program(kit: &Kit, program: &Program, package: &Path) -> Outcome<()> {
         .read()?;
     let raw = package.join(format!("{}_bg.wasm", program.name));
     let done = package.join(format!("{}.wasm", program.name));
-    Run::new(kit.npm()?.join(".bin").join("wasm-opt")).args(WASM_OPT).arg(&raw).arg("-o").arg(&done).read()?;
+    Run::new(kit.npm()?.join(".bin").join("wasm-opt")).args(FLAGS).arg(&raw).arg("-o").arg(&done).read()?;
     fs::remove_file(&raw).context(|| format!("could not remove {}", raw.display()))?;
     weigh(program, &done)
 }

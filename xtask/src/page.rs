@@ -4,6 +4,7 @@ use crate::finish;
 use crate::kit::{Kit, locked};
 use crate::problem::{Outcome, Problem};
 use crate::publish;
+use crate::wasm_opt;
 
 /// How much care the build takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,6 @@ pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
     let wasm = kit.wasm()?;
     let bindgen = kit.wasm_bindgen()?;
     let trunk = kit.trunk()?;
-    let wasm_opt = kit.npm()?.join(".bin");
     let program = trunk.as_ref().map_or_else(|| "trunk".into(), |bin| bin.join("trunk"));
     let mut run = wasm
         .apply(crate::run::Run::new(program))
@@ -33,7 +33,6 @@ pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
         // Trunk takes "true" only, where the convention is any value.
         .env_remove("NO_COLOR")
         .dir(&places.root)
-        .path_first(wasm_opt)
         .label("building the page");
     if let Some(bin) = bindgen {
         run = run.path_first(bin);
@@ -42,6 +41,9 @@ pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
         run = run.arg("--release");
     }
     run.args(locked()).go()?;
+    if care == Care::Release {
+        wasm_opt::shrink(kit)?;
+    }
     finish::finish(kit)?;
     if care == Care::Release {
         publish::publish(kit)?;

@@ -21,6 +21,12 @@ impl Problem {
     }
 }
 
+/// All is well, or else every problem there is.
+pub(crate) fn all_well(results: impl IntoIterator<Item = Outcome<()>>) -> Outcome<()> {
+    let problems: Vec<String> = results.into_iter().filter_map(|result| Some(result.err()?.to_string())).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Problem::new(problems.join("\n"))) }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -99,12 +99,41 @@ impl Run {
             return if status.success() { Ok(()) } else { Err(Problem::new(format!("{name} failed ({status})"))) };
         }
         // Into a file or a log, which may be cut: what tells of the failure is said again at the end.
+        self.heard(&name, |line| println!("{line}"), |line| eprintln!("{line}"))
+    }
+
+    /// Runs it beside others: what it says comes as a whole when it has ended, however it ended.
+    pub(crate) fn aside(mut self) -> (String, Outcome<()>) {
+        self.ready();
+        let name = self.name();
+        let said = Arc::new(Mutex::new(String::new()));
+        let keep = || {
+            let said = Arc::clone(&said);
+            move |line: &str| {
+                if let Ok(mut said) = said.lock() {
+                    said.push_str(line);
+                    said.push('\n');
+                }
+            }
+        };
+        let result = self.heard(&name, keep(), keep());
+        let said = said.lock().map(|said| said.clone()).unwrap_or_default();
+        (said, result)
+    }
+
+    /// Runs it and hands on what it says, line by line. What tells why it failed is in the problem.
+    fn heard(
+        &mut self,
+        name: &str,
+        out: impl Fn(&str) + Send + 'static,
+        err: impl Fn(&str) + Send + 'static,
+    ) -> Outcome<()> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self.start(&name)?;
+        let mut child = self.start(name)?;
         let telling = Arc::new(Mutex::new(Telling::default()));
-        let out = child.stdout.take().map(|pipe| echo(pipe, &telling, |line| println!("{line}")));
-        let err = child.stderr.take().map(|pipe| echo(pipe, &telling, |line| eprintln!("{line}")));
-        let status = wait(child, &name, self.limit)?;
+        let out = child.stdout.take().map(|pipe| echo(pipe, &telling, out));
+        let err = child.stderr.take().map(|pipe| echo(pipe, &telling, err));
+        let status = wait(child, name, self.limit)?;
         // What it left running may hold its output open; we do not wait for that.
         let begin = Instant::now();
         let open =
@@ -204,7 +233,11 @@ impl Telling {
     }
 }
 
-fn echo(pipe: impl Read + Send + 'static, telling: &Arc<Mutex<Telling>>, say: fn(&str)) -> thread::JoinHandle<()> {
+fn echo(
+    pipe: impl Read + Send + 'static,
+    telling: &Arc<Mutex<Telling>>,
+    say: impl Fn(&str) + Send + 'static,
+) -> thread::JoinHandle<()> {
     let telling = Arc::clone(telling);
     thread::spawn(move || {
         for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
@@ -247,5 +280,23 @@ pub(crate) fn duration(time: Duration) -> String {
         0..10 => format!("{}.{} s", seconds, time.subsec_millis() / 100),
         10..60 => format!("{seconds} s"),
         _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_aside_says_all_at_its_end_and_why_it_failed() {
+        let run = |script: &str| Run::new("sh").args(["-c", script]).label("the script").aside();
+        let (said, result) = run("echo one; echo two");
+        assert_eq!((said.as_str(), result.is_ok()), ("one\ntwo\n", true));
+        let (said, result) = run("echo fine; echo 'error: it broke' >&2; exit 3");
+        assert!(said.contains("fine\n") && said.contains("error: it broke\n"), "{said}");
+        let problem = result.unwrap_err().to_string();
+        assert!(problem.starts_with("the script failed (exit status: 3)"), "{problem}");
+        assert!(problem.contains("| error: it broke"), "{problem}");
+        assert!(Run::new("no such program").aside().1.is_err());
     }
 }

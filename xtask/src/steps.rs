@@ -4,7 +4,7 @@ use crate::kit::{Kit, locked};
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{configuration, embed, fuzz, libreoffice, module, no_std, page_tests, size, wasm_tests};
+use crate::{configuration, embed, fuzz, libreoffice, module, native, no_std, page_tests, size, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -44,7 +44,7 @@ const STEPS: [Step; 14] = [
         about: "clippy on what runs on this machine",
         after: None,
         run: |kit| {
-            let run = kit.cargo().args(["clippy", "--all-targets"]).args(HERE);
+            let run = kit.cargo().args(["clippy", "--all-targets"]).args(native::HERE);
             let run = run.args(locked()).args(["--", "-D", "warnings"]);
             passed(run.label("clippy").go())
         },
@@ -59,7 +59,7 @@ const STEPS: [Step; 14] = [
         name: "native",
         about: "all tests and documentation examples that need no browser",
         after: None,
-        run: |kit| passed(native(kit).go()),
+        run: |kit| passed(native::test(kit)),
     },
     Step {
         name: "spreadsheet",
@@ -117,28 +117,8 @@ const STEPS: [Step; 14] = [
     },
 ];
 
-/// What this machine runs. The others are for the browser, and built and tested for it. They are not the members that cargo
-/// takes by default: Trunk would not find the page among those, and built beside them it would have their features too.
-const HERE: [&str; 5] = [
-    "--package=headroom-core",
-    "--package=headroom-cli",
-    "--package=headroom-serve",
-    "--package=headroom-sheet",
-    "--package=xtask",
-];
-
 fn passed(outcome: Outcome<()>) -> Outcome<Verdict> {
     outcome.map(|()| Verdict::Passed)
-}
-
-/// What the tests of laws draw their scenarios from.
-const SEED: &str = "PROPTEST_RNG_SEED";
-
-/// The native tests.
-pub(crate) fn native(kit: &Kit) -> crate::run::Run {
-    let run = kit.cargo().args(["test", "--no-fail-fast"]).args(HERE).args(locked()).label("native tests");
-    // The same scenarios each time: a test that fails by chance blames the wrong change. Without it, others by hand.
-    if std::env::var_os(SEED).is_some() { run } else { run.env(SEED, "1") }
 }
 
 /// Prints the steps.

@@ -1,0 +1,61 @@
+//! Bills: ten worked by hand with list prices; sums, own prices, missing ones, and hostile settings.
+#![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
+
+mod by_hand;
+#[path = "../common/mod.rs"]
+mod common;
+mod settings;
+mod sums;
+
+use std::sync::OnceLock;
+
+use common::today;
+use headroom_core::cost::bill::{Bill, Kind};
+use headroom_core::cost::buying::{Rates, best as best_mix, duration};
+use headroom_core::cost::catalog::Arch;
+use headroom_core::cost::compare::Setting;
+use headroom_core::cost::report::{pack, report, unpack};
+use headroom_core::cost::{Catalog, Money, wishes};
+use headroom_core::engine::toml::from_toml;
+use headroom_core::scenario::link::{decode, encode, encode_packed};
+use headroom_core::{Models, evaluate};
+
+/// A thing of which everything that is paid for is an input.
+const MODEL: &str = include_str!("../../../tests/data/thing.toml");
+
+fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::built_in().expect("the built-in prices are in order"))
+}
+
+fn models() -> &'static Models {
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    MODELS.get_or_init(|| {
+        let mut models = Models::built_in().expect("the built-in models are in order");
+        models.add(from_toml(MODEL).unwrap_or_else(|problems| panic!("{problems:?}")));
+        models
+    })
+}
+
+/// Bills of a link, for a look at them.
+fn billed<T>(link: &str, look: impl FnOnce(&Setting<'_>, &[Bill<'_>]) -> T) -> T {
+    let (scenario, problems) = decode(link);
+    assert!(problems.is_empty(), "{problems:?}");
+    let evaluation = evaluate(&scenario, models());
+    assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
+    let setting = Setting::new(&scenario, catalog(), today());
+    let parts = setting.parts(&evaluation);
+    look(&setting, &setting.bills(&parts, &setting.wishes))
+}
+
+/// The lines of the only cloud in the first month that cost something, and their sum.
+fn lines(link: &str) -> (Vec<(Kind, String)>, String) {
+    let link = format!("growth=none&horizon=1&m=thing&{link}");
+    billed(&link, |setting, bills| {
+        assert!(setting.faults.is_empty(), "{:?}", setting.faults);
+        let [bill] = bills else { panic!("one cloud") };
+        assert_eq!(bill.missing().count(), 0, "{:?}", bill.missing().collect::<Vec<_>>());
+        let paid = bill.lines.iter().filter(|line| line.months[0] > Money::ZERO);
+        (paid.map(|line| (line.kind, line.months[0].cents())).collect(), bill.month(0).cents())
+    })
+}

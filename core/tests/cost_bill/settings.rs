@@ -1,0 +1,155 @@
+//! What a scenario says of its cost: own prices, missing ones, a budget, and settings that are hostile.
+
+use super::*;
+
+#[test]
+fn prices_of_your_own_take_the_place_of_listed_ones() {
+    let machines = "fixed=1&cost.clouds=aws&cost.families=m7i";
+    for (prices, total) in [
+        ("aws m7i.large = 0.05", "36.50"),
+        ("aws m7i.large us-east-1 on-demand = 0.05", "36.50"),
+        ("aws m7i.large eu-west-1 = 0.05", "73.58"),
+        ("aws m7i.xlarge = 0.01", "7.30"),
+        ("aws m7i.large = 0.05; aws m7i.large = 0.06", "43.80"),
+    ] {
+        assert_eq!(lines(&format!("{machines}&cost.prices={prices}")).1, total, "{prices}");
+    }
+    // The first 100 GiB stay free, and the steps go: (60,000 − 100) · 0.01.
+    assert_eq!(lines("sent=60000&cost.clouds=aws&cost.prices=aws egress internet = 0.01").1, "599.00");
+    // A region without a listed price gets one.
+    let link = "disk=100&cost.area=eu-west&cost.clouds=aws&cost.prices=aws block gp3 eu-west-1 = 0.088";
+    assert_eq!(lines(link).1, "8.80");
+    let committed = format!("{machines}&cost.commit=1y&cost.prices=aws m7i.large 1y = 0.06");
+    assert_eq!(lines(&committed).1, "43.80");
+}
+
+/// What has no price is named, costs nothing, and does not make its cloud the cheapest.
+#[test]
+fn what_is_missing_is_told() {
+    let link = "growth=none&horizon=1&cost.area=eu-west&m=thing&fixed=1&disk=100000";
+    billed(link, |_, bills| {
+        let missing: Vec<(&str, usize)> =
+            bills.iter().map(|bill| (bill.cloud().name(), bill.missing().count())).collect();
+        assert_eq!(missing, [("aws", 1), ("azure", 1), ("gcp", 0)]);
+        let (line, why) = bills[0].missing().next().expect("one");
+        assert_eq!((line.kind, why), (Kind::Block, "no price of gp3 in eu-west-1"));
+    });
+    let (scenario, _) = decode(link);
+    let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
+    assert!(report.sentence.starts_with("Google Cloud costs "), "{}", report.sentence);
+    assert!(
+        report.sentence.ends_with("Prices are missing for AWS, Azure: see what is missing."),
+        "{}",
+        report.sentence
+    );
+    let best: Vec<bool> = report.clouds.iter().map(|cloud| cloud.cheapest).collect();
+    assert_eq!(best, [false, false, true]);
+    // No machine has so much memory: said, with the reasons.
+    billed("growth=none&horizon=1&m=thing&fixed=1&memory=9000GiB&cost.families=m7i", |_, bills| {
+        let (_, why) = bills[0].missing().next().expect("one");
+        assert!(why.starts_with("no instance in us-east-1 does: ") && why.contains("smaller than needed"), "{why}");
+    });
+}
+
+/// Each setting that cannot be used is named with what it expects, and the rest is computed.
+#[test]
+fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
+    for (setting, wanted) in [
+        ("cost.area=atlantis", "“atlantis” is no part of the world"),
+        ("cost.regions=aws us-east-9", "AWS has no region “us-east-9” with prices; did you mean us-east-1?"),
+        ("cost.regions=aws", "AWS has no region “”"),
+        ("cost.clouds=aws,ibm", "“ibm” is no cloud that is known"),
+        ("cost.commit=5y", "This is “none”"),
+        ("cost.spot=170%", "From 0 % to 100 %"),
+        ("cost.spot=-1", "From 0 % to 100 %"),
+        ("cost.rework=lots", "For example: 30%"),
+        ("cost.arch=mips", "“amd64”"),
+        ("cost.families=m7i,m7x", "no cloud has a family “m7x”"),
+        ("cost.largest=0", "A whole number from 1 to"),
+        ("cost.largest=1e99", "A whole number from 1 to"),
+        ("cost.least=0", "A whole number from 1 to"),
+        ("cost.zones=0", "A whole number from 1 to"),
+        ("cost.spare=-1", "A whole number from 0 to"),
+        ("cost.burstable=maybe", "“yes” or “no”"),
+        ("cost.standby=tepid", "“none”, “cold”"),
+        ("cost.standby=1/2", "“none”, “cold”"),
+        ("cost.clusters=many", "A whole number from 0 to"),
+        ("cost.revenue=0", "An amount above zero"),
+        ("cost.budget=-5", "An amount above zero"),
+        ("cost.budget=5 GiB", "For example: 20k"),
+        ("cost.prices=aws m7i.large", "a price is written as"),
+        ("cost.prices=aws m7i.large = 0", "a price is above zero"),
+        ("cost.prices=aws m7i.large = -1", "-1 is no plain number"),
+        ("cost.prices=aws m7i.largo = 1", "did you mean m7i.large?"),
+        ("cost.prices=aws m7i.large mars = 1", "mars is neither a region of AWS nor a way of buying"),
+        ("cost.prices=gcp egress moon = 1", "Google Cloud has no egress “moon”"),
+        ("cost.prices=ibm x = 1", "“ibm” is no cloud"),
+    ] {
+        billed(&format!("m=web-service&{setting}"), |setting_of, bills| {
+            let told: Vec<String> =
+                setting_of.faults.iter().map(|fault| format!("{}: {}", fault.key, fault.message)).collect();
+            let key = setting.split('=').next().unwrap_or_default();
+            assert!(told.iter().any(|told| told.starts_with(key) && told.contains(wanted)), "{setting}: {told:?}");
+            assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month(0) > Money::ZERO), "{setting}");
+        });
+    }
+    // A price of zero or a broken one leaves the others that stand beside it.
+    let link = "fixed=1&cost.clouds=aws&cost.families=m7i&cost.prices=aws m7i.large = 0; aws m7i.large = 0.05";
+    billed(&format!("growth=none&horizon=1&m=thing&{link}"), |setting, bills| {
+        assert_eq!((setting.faults.len(), bills[0].month(0).cents()), (1, "36.50".to_owned()));
+    });
+}
+
+/// The link holds every setting, readable and packed, and leaves out what is as it would be anyway.
+#[test]
+fn settings_travel_in_the_link() {
+    let mut link = String::from("m=web-service&requests=700");
+    let texts = [
+        "eu-west",
+        "aws us-west-2; gcp us-west1",
+        "aws,gcp",
+        "any",
+        "35%",
+        "7%",
+        "any",
+        "m7i,n2",
+        "32",
+        "2",
+        "1",
+        "3",
+        "yes",
+        "50%25/75%25/150%25",
+        "2",
+        "70k",
+        "9k",
+        "aws m7i.large = 0.09; gcp egress internet = 0.05",
+    ];
+    for (key, text) in wishes::KEYS.iter().zip(texts) {
+        link += &format!("&{key}={}", text.replace(' ', "+"));
+    }
+    let (scenario, problems) = decode(&link);
+    assert!(problems.is_empty());
+    assert_eq!(scenario.cost.len(), wishes::KEYS.len());
+    let again = [encode(&scenario, models()), encode_packed(&scenario, models())];
+    for text in again {
+        let (again, _) = decode(&text);
+        assert_eq!((again.cost.clone(), &again.components), (scenario.cost.clone(), &scenario.components), "{text}");
+    }
+    let (usual, _) = decode("m=web-service&cost.area=us-east&cost.spot=0%&cost.commit=none&cost.zones=1");
+    assert_eq!(encode(&usual, models()), "v=1&m=web-service");
+}
+
+/// The month in which a growing cost exceeds its budget: 100 GiB that double in a year at 0.08.
+#[test]
+fn a_budget_is_exceeded_in_a_month() {
+    let link = "start=2026-01-01&growth=10%25/month&horizon=12&m=web-service&requests=1000&cost.budget=20k";
+    billed(link, |setting, bills| {
+        for bill in bills {
+            let first = setting.over_budget(bill);
+            let budget = setting.wishes.budget.expect("a budget");
+            let by_hand = (0..12).find(|month| bill.month(*month) > budget);
+            assert_eq!(first, by_hand);
+            assert!(first.is_some_and(|month| month > 0), "{}", bill.cloud().name());
+        }
+    });
+}
