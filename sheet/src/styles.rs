@@ -30,8 +30,6 @@ pub(crate) struct Styles {
     pub(crate) date: Format,
     pub(crate) money: Format,
     pub(crate) money_sum: Format,
-    /// What is as it was when exported, among what follows.
-    pub(crate) export: Format,
     pub(crate) input_price: Format,
     pub(crate) input: Format,
     pub(crate) input_count: Format,
@@ -89,11 +87,6 @@ impl Styles {
             percent: right.clone().set_num_format("0.0##%"),
             money: right.clone().set_num_format(MONEY),
             money_sum: right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin),
-            export: right
-                .clone()
-                .set_italic()
-                .set_font_color(Color::RGB(0x6B_4E_17))
-                .set_background_color(Color::RGB(0xEC_EC_EC)),
             input_price: input.clone().set_num_format(PRICE),
             date: right.set_num_format("yyyy-mm-dd"),
             input_count: input.clone().set_num_format(COUNTS),

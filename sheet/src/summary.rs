@@ -9,7 +9,7 @@ use crate::part::{Part, Scale};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const SHEETS: [(&str, &str); 15] = [
+const SHEETS: [(&str, &str); 16] = [
     ("Inputs", "what is set and what is assumed; change what is coloured"),
     ("Sizing", "every result with its formula, resources, parts of a whole"),
     ("Decisions", "which decisions and which advice apply"),
@@ -17,6 +17,7 @@ const SHEETS: [(&str, &str); 15] = [
     ("Growth", "how what grows grows; change what is coloured"),
     ("Cost", "what it costs, in each cloud with the lines of its own sheet; change what is coloured"),
     ("Prices", "what things cost, and where that is from; change what is coloured"),
+    ("Calendar", "the load of hours, weekdays and months, and of events; change what is coloured"),
     ("Machines", "for each cloud which machines, how many and how they are bought"),
     ("Cost when exported", "options and savings: as they were when exported"),
     ("Dates and plan", "dates from the load of every hour, the plan, remedies: as they were when exported"),

@@ -46,7 +46,7 @@ impl Bill {
         cloud: &CloudPrices<'_>,
         machines: &Machines,
     ) -> Self {
-        let months = setting.months.len();
+        let months = needs.months();
         let date = |month: usize| (days::date_of(needs.first_day(month)), needs.serial(month));
         let mut bill = Self {
             sheet: cloud.sheet("Cost"),
