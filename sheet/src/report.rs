@@ -15,7 +15,7 @@ const ABOUT: [&str; 3] = ["problems", "outlook", "models"];
 const AHEAD: [&str; 10] =
     ["limits", "plan", "months", "horizons", "reasons", "remedies", "scales", "levels", "risks", "load"];
 /// The names of sheets that others write, in small letters.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 18] = [
     "summary",
     "inputs",
     "sizing",
@@ -30,10 +30,14 @@ const TAKEN: [&str; 15] = [
     "month workings",
     "needs",
     "days",
+    "amounts",
+    "hours",
+    "calendar",
     "about",
 ];
 /// The longest name of a sheet.
 const LONGEST: usize = 31;
+const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
 const STAYS: &str = "As it was when exported: this does not follow what is changed in this file.";
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> Made<()> {
@@ -63,8 +67,7 @@ fn stack<'w>(
     if sections.peek().is_none() {
         return Ok(());
     }
-    let widths = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
-    let sheet = pen::sheet(book, name, &widths, 2)?;
+    let sheet = pen::sheet(book, name, &WIDTHS, 2)?;
     pen::text(sheet, 0, 0, name, &styles.title)?;
     pen::text(sheet, 1, 0, STAYS, &styles.group)?;
     let mut row = 3;
@@ -86,8 +89,11 @@ fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) ->
         let format = if head.number { &styles.head_right } else { &styles.head };
         pen::text(sheet, row, column, &head.label, format)?;
     }
+    pen::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(WIDTHS))?;
     for cells in &section.rows {
         row += 1;
+        let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
+        pen::tall(sheet, row, texts.zip(WIDTHS))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, styles, (row, column), cell)?;
         }

@@ -21,6 +21,8 @@ pub(crate) struct Styles {
     pub(crate) head: Format,
     pub(crate) head_right: Format,
     pub(crate) group: Format,
+    /// The same above a column of numbers.
+    pub(crate) label: Format,
     pub(crate) text: Format,
     pub(crate) note: Format,
     pub(crate) number: Format,
@@ -79,6 +81,12 @@ impl Styles {
             verdict: text.clone().set_bold(),
             head_right: head.clone().set_align(FormatAlign::Right),
             head,
+            label: text
+                .clone()
+                .set_bold()
+                .set_font_color(Color::RGB(0x33_4E_68))
+                .set_align(FormatAlign::Right)
+                .set_align(FormatAlign::Bottom),
             group: Format::new().set_bold().set_font_color(Color::RGB(0x33_4E_68)),
             note: text.clone().set_font_color(Color::RGB(0x5A_65_70)),
             number: right.clone().set_num_format(NUMBERS),

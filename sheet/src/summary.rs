@@ -29,12 +29,13 @@ const SHEETS: [(&str, &str); 16] = [
 ];
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet, parts: &[Part<'_>]) -> Made<()> {
-    let sheet = pen::sheet(book, "Summary", &[30.0, 44.0, 20.0, 16.0, 20.0], 0)?;
+    let sheet = pen::sheet(book, "Summary", &[30.0, 90.0, 20.0, 24.0, 20.0], 0)?;
     pen::text(sheet, 0, 0, &worksheet.title, &styles.title)?;
     pen::text(sheet, 1, 0, &format!("When exported: {}", worksheet.verdict), &styles.group)?;
     let mut row = 3;
     for (column, head) in (0..).zip(["Component", "What", "Value", "Unit", "When exported"]) {
-        pen::text(sheet, row, column, head, &styles.head)?;
+        let format = if column == 2 || column == 4 { &styles.head_right } else { &styles.head };
+        pen::text(sheet, row, column, head, format)?;
     }
     for part in parts {
         let model = &part.component.model;
@@ -75,6 +76,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet,
     pen::text(sheet, row, 1, worksheet.made_by, &styles.text)?;
     pen::text(sheet, row + 1, 0, "Link", &styles.text)?;
     pen::text(sheet, row + 1, 1, &worksheet.link, &styles.text)?;
+    pen::tall(sheet, row + 1, [(worksheet.link.as_str(), 80.0)])?;
     sheet.set_active(true);
     Ok(())
 }

@@ -160,6 +160,8 @@ impl Along {
         let name = |column: usize| u16::try_from(column + BEFORE).map_or_else(|_| "XFD".into(), column_number_to_name);
         let names: BTreeMap<Ref, String> =
             self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
+        // Heads are whole sentences there.
+        sheet.set_row_height(FIRST - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             let at = at.saturating_add(BEFORE as u16);
             pen::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;

@@ -17,7 +17,7 @@ use crate::styles::Styles;
 
 const SHEET: &str = "Calendar";
 /// Rows above the first list.
-const FIRST: u32 = 4;
+const FIRST: u32 = 5;
 /// Columns of a list: what, how often it counts, its factor, and that over the mean of all.
 const OFTEN: u16 = 1;
 const FACTOR: u16 = 2;
@@ -91,7 +91,8 @@ impl List {
 
     fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
         for (column, head) in (0..).zip([self.head, "Counts", "Factor", "In formulas"]) {
-            pen::text(sheet, self.row - 1, column, head, &styles.head)?;
+            let format = if column == 0 { &styles.head } else { &styles.head_right };
+            pen::text(sheet, self.row - 1, column, head, format)?;
         }
         let last = self.row + large(self.rows.len()) - 1;
         let [often, factors] = [OFTEN, FACTOR].map(|column| range((self.row, column), (last, column)));
@@ -250,12 +251,12 @@ impl Calendar {
             "Change what is coloured; the cost follows. Factors are taken as they are."
         };
         pen::text(sheet, 1, 0, note, &styles.group)?;
-        let note = "When events are, and which hours have a factor in common, is set in the calculator: the link is on Summary.";
+        let note = "When events are, and which hours have a factor in common, is set in the calculator: its link is on Summary.";
         pen::text(sheet, 2, 0, note, &styles.group)?;
         self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
         let first = self.first_event();
         if !self.events.is_empty() {
-            for (column, head) in (0..).zip(["Event", "", "Factor", "", "As in the link"]) {
+            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "As in the link"]) {
                 pen::text(sheet, first - 1, column, head, &styles.head)?;
             }
             for (row, (name, text, factor)) in (first..).zip(&self.events) {
@@ -271,8 +272,8 @@ impl Calendar {
     fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
         let [hours, ..] = &self.lists;
         let first = self.first_hour();
-        for (column, head) in (0..).zip(["Hours, with the events that go on", "", "", "In formulas"]) {
-            pen::text(sheet, first - 1, column, head, &styles.head)?;
+        for (column, head) in (0..).zip(["Hours, with the events that go on", " ", " ", "In formulas"]) {
+            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
         for (kind, (group, events)) in self.hours.iter().enumerate() {
             let row = first + large(kind);
@@ -290,8 +291,8 @@ impl Calendar {
             pen::formula(sheet, row, SCALED, &text, &Held::Number(self.factor(kind)), &styles.digits)?;
         }
         let first = self.first_day();
-        for (column, head) in (0..).zip(["Days, by their hours", "", "Highest", "Mean"]) {
-            pen::text(sheet, first - 1, column, head, &styles.head)?;
+        for (column, head) in (0..).zip(["Days, by their hours", " ", "Highest", "Mean"]) {
+            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
         for (number, day) in self.kinds.iter().enumerate() {
             let row = first + large(number);

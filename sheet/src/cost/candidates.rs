@@ -35,6 +35,7 @@ pub(crate) struct Candidates {
     terms: (bool, bool),
     rates: Vec<Ways>,
     years: Vec<Year>,
+    end: u16,
 }
 
 /// The columns of a year.
@@ -81,6 +82,7 @@ impl Candidates {
             terms,
             rates: cloud.offers.iter().map(ways).collect(),
             years: Vec::new(),
+            end: BEFORE,
         };
         let mut column = BEFORE;
         for fleet in fleets {
@@ -104,7 +106,13 @@ impl Candidates {
                 held,
             });
         }
+        candidates.end = column;
         candidates
+    }
+
+    /// The first column that is free.
+    pub(crate) const fn end(&self) -> u16 {
+        self.end
     }
 
     /// How many are committed to, and what a year comes to, in billionths for an hour of each month; none where a type is too
@@ -174,6 +182,7 @@ impl Candidates {
     ) -> Made<()> {
         let note = "What each offer comes to in a year, in billionths of a dollar for an hour of each of its months.";
         pen::text(sheet, self.head - 2, 0, note, &styles.group)?;
+        sheet.set_row_height(self.head, 30.0)?;
         for (column, head) in (0..).zip(["Offer", "vCPU", "GiB", "On demand", "On spot", "Committed"]) {
             pen::text(sheet, self.head, column, head, &styles.head)?;
         }

@@ -199,7 +199,11 @@ impl Machines {
         if self.fleets.is_empty() {
             return Ok(());
         }
-        let sheet = pen::sheet(book, &self.sheet, &[[34.0, 16.0].as_slice(), &[18.0; 24]].concat(), FIRST)?;
+        let sheet = pen::sheet(book, &self.sheet, &[34.0, 16.0], FIRST)?;
+        for column in 2..self.candidates.end().max(1 + MONTHLY * small(needs.kinds.len())).max(Column::Share as u16 + 1)
+        {
+            sheet.set_column_width(column, 18.0)?;
+        }
         pen::text(sheet, 0, 0, &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "For each year the cheapest type that holds all its months, by the cost of that year with each offer below. \
                     Choose another from the list; an empty cell takes the cheapest.";
@@ -228,7 +232,7 @@ impl Machines {
             "Hour, 10⁻⁹ $",
             "Spot, 10⁻⁹ $",
             "Committed, 10⁻⁹ $",
-            "Numbers",
+            "Numbers of machines",
             "Committed to",
             "Share of cores",
         ];

@@ -13,7 +13,7 @@ const FOLLOWS: [&str; 3] = [
      cheapest, and how many of it to commit to; every line, sum and total, here and on the sheets of the clouds.",
     "What can be changed: inputs, growth, what is coloured below, the factors of load and events on the sheet Calendar, all prices \
      on the sheet Prices, and the types on the sheets of machines.",
-    "What is set in the calculator, which the link on the sheet Summary opens: region, which instances may be taken, how long may \
+    "What is set in the calculator (its link is on the sheet Summary): region, which instances may be taken, how long may \
      be committed to, the days of months and events. Options and savings are on the sheet Cost when exported.",
 ];
 
