@@ -61,8 +61,10 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
     let failed = fs::read_to_string(folder.join("failed")).unwrap_or_default();
     assert!(failed.is_empty(), "{failed}");
     for (number, job) in jobs.iter().enumerate() {
-        for set in 0..job.sets.len() {
-            take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book));
+        for (set, changes) in job.sets.iter().enumerate() {
+            // With other inputs what stands between them and the results is not looked at.
+            let looked = |sheet: &str| changes.is_empty() || !BETWEEN.iter().any(|name| sheet.starts_with(name));
+            take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book, looked));
         }
     }
 }
@@ -78,14 +80,21 @@ fn write((sheet, address): &(String, String), value: &Value) -> String {
     format!("{kind}\t{sheet}\t{address}\t{value}\n")
 }
 
+/// Beginnings of the names of sheets of which no number is a result.
+const BETWEEN: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
+
 /// The book with what the tables of a run hold.
-fn calculated(folder: &Path, name: &str, book: &Book) -> Book {
-    let mut found = book.clone();
+fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> bool) -> Book {
+    let cells = book.cells.iter().filter(|((sheet, _), _)| looked(sheet));
+    let cells = cells.map(|(place, cell)| (place.clone(), cell.clone())).collect();
+    let mut found = Book { sheets: book.sheets.clone(), cells, names: book.names.clone() };
     let mut tables = BTreeMap::new();
     for sheet in &book.sheets {
         let file = folder.join(format!("{name}-{sheet}.csv"));
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        tables.insert(sheet.as_str(), table(&text));
+        if looked(sheet) {
+            tables.insert(sheet.as_str(), table(&text));
+        }
         fs::remove_file(&file).expect("it is ours");
     }
     for ((sheet, address), cell) in &mut found.cells {
