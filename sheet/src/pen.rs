@@ -12,7 +12,8 @@ pub(crate) type Made<T> = Result<T, XlsxError>;
 
 /// A cell holds 32,767 signs.
 const LONGEST: usize = 32_000;
-/// How high a line is, and a row may be, in points.
+/// How high a line is, and a row may be, in points; and how wide a sign is, where a digit is 1.
+const SIGN: f64 = 0.9;
 const LINE: f64 = 15.0;
 const HIGHEST: f64 = 400.0;
 /// Days from the first day of spreadsheets, with the leap day of 1900 that never was, to 1 January 1970.
@@ -58,7 +59,7 @@ pub(crate) fn tall<'t>(sheet: &mut Worksheet, row: u32, texts: impl IntoIterator
     let lines = |(text, width): (&str, f64)| -> f64 {
         let line = |line: &str| {
             let signs = f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX));
-            math::max(1.0, math::ceil(signs / width))
+            math::max(1.0, math::ceil(signs * SIGN / width))
         };
         text.split('\n').map(line).sum()
     };

@@ -6,7 +6,7 @@ use headroom_core::worksheet::{Cell, Section, Worksheet};
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
 use crate::pen::{self, Made};
-use crate::styles::Styles;
+use crate::styles::{Styles, is_tiny};
 
 /// Sections that have live sheets of their own.
 const LIVE: [&str; 8] =
@@ -105,20 +105,25 @@ fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cel
     match cell {
         Cell::Empty => Ok(()),
         Cell::Text(text) => pen::text(sheet, row, column, text, &styles.text),
-        Cell::Number { value, unit, .. } if unit == "1" => pen::number(sheet, row, column, *value, &styles.number),
-        Cell::Number { value, unit, .. } => pen::number(sheet, row, column, *value, &with_unit(styles, unit)),
+        Cell::Number { value, unit, .. } if unit == "1" => {
+            let format = if is_tiny(*value) { &styles.digits } else { &styles.number };
+            pen::number(sheet, row, column, *value, format)
+        }
+        Cell::Number { value, unit, .. } => pen::number(sheet, row, column, *value, &with_unit(styles, *value, unit)),
         Cell::Share(share) => pen::number(sheet, row, column, *share, &styles.percent),
         Cell::Date { date, .. } => pen::date(sheet, row, column, *date, &styles.date),
     }
 }
 
 /// Numbers in base units, with the unit beside them.
-fn with_unit(styles: &Styles, unit: &str) -> Format {
+fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
-    styles
-        .number
-        .clone()
-        .set_num_format(format!("[>=1000]#,##0\" {unit}\";[>=1]#,##0.00\" {unit}\";General\" {unit}\""))
+    let format = if is_tiny(number) {
+        format!("0.00E+00\" {unit}\"")
+    } else {
+        format!("[>=1000]#,##0\" {unit}\";[>=0.001]0.0###\" {unit}\";General\" {unit}\"")
+    };
+    styles.number.clone().set_num_format(format)
 }
 
 /// A heading as the name of a sheet: without the signs that names may not have, not too long, and unlike all others.

@@ -5,14 +5,16 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::part::Scale;
 
-/// Thousands are grouped; what is small is shown as the width allows.
-const NUMBERS: &str = "[>=1000]#,##0;[>=1]#,##0.00;General";
+/// Thousands are grouped; see also [`is_tiny`].
+const NUMBERS: &str = "[>=1000]#,##0;[>=0.001]0.0###;General";
 /// The same for what is counted.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
 /// Dollars, and dollars with all digits of a price.
 const MONEY: &str = "\"$\"#,##0.00";
 const PRICE: &str = "\"$\"0.00#######";
+
+const RATE: &str = "[>=1000000000000000]\"not sold\";[>=1000]#,##0;General";
 
 /// The looks of cells.
 pub(crate) struct Styles {
@@ -27,6 +29,8 @@ pub(crate) struct Styles {
     pub(crate) note: Format,
     pub(crate) number: Format,
     pub(crate) count: Format,
+    /// Billionths of a dollar for an hour; a price beyond all prices is none.
+    pub(crate) rate: Format,
     pub(crate) digits: Format,
     pub(crate) percent: Format,
     pub(crate) date: Format,
@@ -47,6 +51,8 @@ impl Styles {
     pub(crate) fn of(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.percent
+        } else if is_tiny(number / scale.factor) {
+            &self.digits
         } else if is_count(scale, number) {
             &self.count
         } else {
@@ -91,6 +97,7 @@ impl Styles {
             note: text.clone().set_font_color(Color::RGB(0x5A_65_70)),
             number: right.clone().set_num_format(NUMBERS),
             count: right.clone().set_num_format(COUNTS),
+            rate: right.clone().set_num_format(RATE),
             digits: right.clone(),
             percent: right.clone().set_num_format("0.0##%"),
             money: right.clone().set_num_format(MONEY),
@@ -106,6 +113,11 @@ impl Styles {
             text,
         }
     }
+}
+
+/// Too small for decimals.
+pub(crate) fn is_tiny(number: f64) -> bool {
+    number != 0.0 && headroom_core::math::abs(number) < 0.001
 }
 
 /// Whole, and in a unit of its own.

@@ -164,6 +164,7 @@ impl Along {
         sheet.set_row_height(FIRST - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             let at = at.saturating_add(BEFORE as u16);
+            sheet.set_column_width(at, 16.0)?;
             pen::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
             for (number, row) in (FIRST..).enumerate().take(self.moments) {
                 let text = match &column.what {

@@ -212,7 +212,7 @@ impl Candidates {
             let texts = [whole(0), spot, committed];
             let ways = if self.commits { 3 } else { 2 };
             for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
-                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.count)?;
+                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.rate)?;
             }
         }
         for (fleet, year) in fleets.iter().zip(&self.years) {

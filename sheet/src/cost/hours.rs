@@ -263,6 +263,7 @@ impl Hours {
         let columns = self.columns(spot);
         for column in columns {
             let head = format!("{}: {}", kind.label(), column.head());
+            sheet.set_column_width(own(*column), 16.0)?;
             pen::text(sheet, FIRST - 1, own(*column), &head, &styles.head)?;
         }
         for year in years(self.months.len()) {

@@ -245,7 +245,9 @@ impl Machines {
             let most = |of: Of| format!("MAX({})", kind.span(of, &fleet.months));
             pen::text(sheet, row, Column::What as u16, &kind.label(), &styles.text)?;
             let mut put = |column: Column, formula: &str, held: Held| {
-                pen::formula(sheet, row, column as u16, formula, &held, &styles.count)
+                let rate = matches!(column, Column::OnDemand | Column::Spot | Column::Committed);
+                let format = if rate { &styles.rate } else { &styles.count };
+                pen::formula(sheet, row, column as u16, formula, &held, format)
             };
             let first = here(self.by_month + 1 + large(fleet.months.start), 0);
             put(Column::Months, &fleet.months.len().to_string(), Held::Number(f64::from(large(fleet.months.len()))))?;
