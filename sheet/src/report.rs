@@ -38,6 +38,8 @@ const TAKEN: [&str; 18] = [
 /// The longest name of a sheet.
 const LONGEST: usize = 31;
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
+/// Of columns beyond these.
+const WIDTH: f64 = 20.0;
 const STAYS: &str = "As it was when exported: this does not follow what is changed in this file.";
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> Made<()> {
@@ -67,7 +69,10 @@ fn stack<'w>(
     if sections.peek().is_none() {
         return Ok(());
     }
-    let sheet = pen::sheet(book, name, &WIDTHS, 2)?;
+    let sections: Vec<&Section> = sections.collect();
+    let most = sections.iter().map(|section| section.columns.len()).max().unwrap_or(0);
+    let widths: Vec<f64> = widths().take(most.max(WIDTHS.len())).collect();
+    let sheet = pen::sheet(book, name, &widths, 2)?;
     pen::text(sheet, 0, 0, name, &styles.title)?;
     pen::text(sheet, 1, 0, STAYS, &styles.group)?;
     let mut row = 3;
@@ -75,6 +80,10 @@ fn stack<'w>(
         row = table(sheet, styles, section, row)?;
     }
     Ok(())
+}
+
+fn widths() -> impl Iterator<Item = f64> {
+    WIDTHS.into_iter().chain(std::iter::repeat(WIDTH))
 }
 
 /// The row after it.
@@ -89,11 +98,11 @@ fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) ->
         let format = if head.number { &styles.head_right } else { &styles.head };
         pen::text(sheet, row, column, &head.label, format)?;
     }
-    pen::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(WIDTHS))?;
+    pen::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
     for cells in &section.rows {
         row += 1;
         let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
-        pen::tall(sheet, row, texts.zip(WIDTHS))?;
+        pen::tall(sheet, row, texts.zip(widths()))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, styles, (row, column), cell)?;
         }
