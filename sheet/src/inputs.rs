@@ -11,7 +11,7 @@ use crate::part::{Part, Scale, held, options};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 20.0, 70.0, 12.0];
+const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 26.0, 70.0, 12.0];
 const HEADS: [&str; 9] =
     ["Name", "Value", "Unit", "In formulas", "Unit there", "From", "To", "What it means, and its source", "Options"];
 /// The column that is changed, the one that has the name, and the first of those with options.
