@@ -36,8 +36,11 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
                 _ => format!("C{}", row + 1),
             };
             pen::formula(sheet, row, 3, &applies, &Held::Bool(*picked), &styles.text)?;
-            pen::text(sheet, row, 4, &part.component.text(&entry.action), &styles.text)?;
-            pen::text(sheet, row, 5, &part.component.text(&entry.how), &styles.text)?;
+            let (action, how) = (part.component.text(&entry.action), part.component.text(&entry.how));
+            pen::text(sheet, row, 4, &action, &styles.text)?;
+            pen::text(sheet, row, 5, &how, &styles.text)?;
+            let texts = [&matrix.label, &entry.label, &action, &how, &matrix.source].map(String::as_str);
+            pen::tall(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
             pen::text(sheet, row, 6, entry.level.name(), &styles.text)?;
             pen::text(sheet, row, 7, &matrix.source, &styles.note)?;
             row += 1;
@@ -48,7 +51,9 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         condition(sheet, styles, part, advice.when, row)?;
         let applies = Held::Bool(part.number(advice.when) == 1.0);
         pen::formula(sheet, row, 3, &format!("C{}", row + 1), &applies, &styles.text)?;
-        pen::text(sheet, row, 4, &part.component.text(&advice.text), &styles.text)?;
+        let text = part.component.text(&advice.text);
+        pen::text(sheet, row, 4, &text, &styles.text)?;
+        pen::tall(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
         pen::text(sheet, row, 6, advice.level.name(), &styles.text)?;
         pen::text(sheet, row, 7, &advice.source, &styles.note)?;
         row += 1;

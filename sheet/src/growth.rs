@@ -114,7 +114,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
     pen::text(sheet, 1, 0, "Change what is coloured; the sheets of months follow.", &styles.group)?;
     let (kind, factor, period, ceiling) = settings(growth.law);
     let rows = [
-        ("First day", "From when on it grows"),
+        ("First day", "From when on it grows; it is set in the calculator"),
         (
             "Growth",
             "none, compound (a share of what there is by then), linear, logistic (towards a ceiling), or steps (at the right)",
@@ -128,7 +128,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
         pen::text(sheet, row, 0, label, &styles.text)?;
         pen::text(sheet, row, 2, note, &styles.group)?;
     }
-    pen::date(sheet, 2, 1, growth.start, &styles.input_date)?;
+    pen::date(sheet, 2, 1, growth.start, &styles.date)?;
     pen::text(sheet, 3, 1, kind, &styles.input_text)?;
     for (row, number) in (4..).zip([factor, period, ceiling, growth.load]) {
         pen::number(sheet, row, 1, number, &styles.input_text)?;

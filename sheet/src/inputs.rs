@@ -11,7 +11,7 @@ use crate::part::{Part, Scale, held, options};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const WIDTHS: [f64; 9] = [36.0, 18.0, 14.0, 20.0, 14.0, 16.0, 16.0, 70.0, 12.0];
+const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 26.0, 70.0, 12.0];
 const HEADS: [&str; 9] =
     ["Name", "Value", "Unit", "In formulas", "Unit there", "From", "To", "What it means, and its source", "Options"];
 /// The column that is changed, the one that has the name, and the first of those with options.
@@ -71,6 +71,7 @@ fn words(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> Mad
     if !value.source.is_empty() {
         words += &format!("{}Source: {}", if words.is_empty() { "" } else { "\n" }, value.source);
     }
+    pen::tall(sheet, row, [(value.label.as_str(), WIDTHS[0]), (&words, WIDTHS[7])])?;
     pen::text(sheet, row, 7, &words, &styles.note)
 }
 
@@ -95,6 +96,7 @@ fn choice(
     }
     let meaning: Vec<String> = input.options.iter().map(|option| format!("{}: {}", option.id, option.label)).collect();
     let words = [value.help.as_str(), &meaning.join("\n")].join("\n");
+    pen::tall(sheet, row, [(words.trim(), WIDTHS[7])])?;
     pen::text(sheet, row, OPTIONS - 1, words.trim(), &styles.note)?;
     let from = row_col_to_cell_absolute(row, OPTIONS);
     let list = Formula::new(format!("={from}:{}", row_col_to_cell_absolute(row, last)));

@@ -288,7 +288,7 @@ pub(crate) fn write(
     let name = part.sheet("Months");
     let source = pen::quoted(&part.sheet(SHEET));
     let widths: Vec<f64> =
-        [14.0, 12.0].into_iter().chain(std::iter::repeat_n(14.0, 3 * model.resources.len())).collect();
+        [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
     let sheet = pen::sheet(book, &name, &widths, FIRST)?;
     sheet.set_freeze_panes(FIRST, 2)?;
     pen::text(sheet, 0, 0, &format!("Months ahead of {}", part.component.name), &styles.title)?;
@@ -324,6 +324,7 @@ pub(crate) fn write(
         }
         column += 3;
     }
+    sheet.set_row_height(FIRST - 1, 30.0)?;
     for (month, date) in (0..).zip(&growth.months) {
         let row = FIRST + month;
         pen::formula(sheet, row, 0, &Growth::cell('B', month), &Held::Number(pen::serial(*date)), &styles.date)?;

@@ -79,7 +79,7 @@ impl Call {
 }
 
 /// A cell that a formula names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ref {
     /// A value of the model.
     Value(usize),
@@ -154,6 +154,45 @@ impl Node {
     /// Whether it can stand in several places at no cost.
     pub(crate) fn is_atom(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
+    }
+
+    /// Tells of every cell that it names, and whether that is within the terms of a sum.
+    pub(crate) fn names(&self, summed: bool, tell: &mut impl FnMut(Ref, bool)) {
+        match self {
+            Self::Value(place) => tell(Ref::Value(*place), summed),
+            Self::Working(number) => tell(Ref::Working(*number), summed),
+            Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Index => {}
+            Self::Negate(of) => of.names(summed, tell),
+            Self::Binary(_, a, b) => [a, b].into_iter().for_each(|part| part.names(summed, tell)),
+            Self::Sum { count, term } => [count, term].into_iter().for_each(|part| part.names(true, tell)),
+            Self::Call(_, arguments) => arguments.iter().for_each(|part| part.names(summed, tell)),
+        }
+    }
+
+    /// Whether a sum is in it.
+    pub(crate) fn sums(&self) -> bool {
+        match self {
+            Self::Sum { .. } => true,
+            Self::Negate(of) => of.sums(),
+            Self::Binary(_, a, b) => a.sums() || b.sums(),
+            Self::Call(_, arguments) => arguments.iter().any(Self::sums),
+            _ => false,
+        }
+    }
+
+    /// Puts what a cell holds in the place of the cell.
+    pub(crate) fn put(&mut self, cell: Ref, node: &Self) {
+        match self {
+            Self::Value(place) if cell == Ref::Value(*place) => *self = node.clone(),
+            Self::Working(number) if cell == Ref::Working(*number) => *self = node.clone(),
+            Self::Negate(of) => of.put(cell, node),
+            Self::Binary(_, a, b) | Self::Sum { count: a, term: b } => {
+                a.put(cell, node);
+                b.put(cell, node);
+            }
+            Self::Call(_, arguments) => arguments.iter_mut().for_each(|part| part.put(cell, node)),
+            _ => {}
+        }
     }
 
     /// About how many signs it has, and how deep its functions are nested.

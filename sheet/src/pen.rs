@@ -1,6 +1,7 @@
 //! Writing into a sheet.
 
 use headroom_core::load::Date;
+use headroom_core::math;
 use headroom_core::show::clean;
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
@@ -11,6 +12,10 @@ pub(crate) type Made<T> = Result<T, XlsxError>;
 
 /// A cell holds 32,767 signs.
 const LONGEST: usize = 32_000;
+/// How high a line is, and a row may be, in points; and how wide a sign is, where a digit is 1.
+const SIGN: f64 = 0.9;
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 400.0;
 /// Days from the first day of spreadsheets, with the leap day of 1900 that never was, to 1 January 1970.
 const EPOCH: f64 = 25_569.0;
 
@@ -47,6 +52,22 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
         return Ok(());
     }
     sheet.write_string_with_format(row, column, safe, format).map(|_| ())
+}
+
+/// A row as high as the longest of its texts needs, each with the width of its column: not every program finds that out.
+pub(crate) fn tall<'t>(sheet: &mut Worksheet, row: u32, texts: impl IntoIterator<Item = (&'t str, f64)>) -> Made<()> {
+    let lines = |(text, width): (&str, f64)| -> f64 {
+        let line = |line: &str| {
+            let signs = f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX));
+            math::max(1.0, math::ceil(signs * SIGN / width))
+        };
+        text.split('\n').map(line).sum()
+    };
+    let lines = texts.into_iter().map(lines).fold(1.0, math::max);
+    if lines <= 1.0 {
+        return Ok(());
+    }
+    sheet.set_row_height(row, math::min(lines * LINE, HIGHEST)).map(|_| ())
 }
 
 /// A number; where there is none the cell says so.

@@ -6,7 +6,7 @@ use headroom_core::worksheet::{Cell, Section, Worksheet};
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
 use crate::pen::{self, Made};
-use crate::styles::Styles;
+use crate::styles::{Styles, is_tiny};
 
 /// Sections that have live sheets of their own.
 const LIVE: [&str; 8] =
@@ -15,7 +15,7 @@ const ABOUT: [&str; 3] = ["problems", "outlook", "models"];
 const AHEAD: [&str; 10] =
     ["limits", "plan", "months", "horizons", "reasons", "remedies", "scales", "levels", "risks", "load"];
 /// The names of sheets that others write, in small letters.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 18] = [
     "summary",
     "inputs",
     "sizing",
@@ -30,10 +30,16 @@ const TAKEN: [&str; 15] = [
     "month workings",
     "needs",
     "days",
+    "amounts",
+    "hours",
+    "calendar",
     "about",
 ];
 /// The longest name of a sheet.
 const LONGEST: usize = 31;
+const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
+/// Of columns beyond these.
+const WIDTH: f64 = 20.0;
 const STAYS: &str = "As it was when exported: this does not follow what is changed in this file.";
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> Made<()> {
@@ -63,7 +69,9 @@ fn stack<'w>(
     if sections.peek().is_none() {
         return Ok(());
     }
-    let widths = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
+    let sections: Vec<&Section> = sections.collect();
+    let most = sections.iter().map(|section| section.columns.len()).max().unwrap_or(0);
+    let widths: Vec<f64> = widths().take(most.max(WIDTHS.len())).collect();
     let sheet = pen::sheet(book, name, &widths, 2)?;
     pen::text(sheet, 0, 0, name, &styles.title)?;
     pen::text(sheet, 1, 0, STAYS, &styles.group)?;
@@ -72,6 +80,10 @@ fn stack<'w>(
         row = table(sheet, styles, section, row)?;
     }
     Ok(())
+}
+
+fn widths() -> impl Iterator<Item = f64> {
+    WIDTHS.into_iter().chain(std::iter::repeat(WIDTH))
 }
 
 /// The row after it.
@@ -86,8 +98,11 @@ fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) ->
         let format = if head.number { &styles.head_right } else { &styles.head };
         pen::text(sheet, row, column, &head.label, format)?;
     }
+    pen::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
     for cells in &section.rows {
         row += 1;
+        let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
+        pen::tall(sheet, row, texts.zip(widths()))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, styles, (row, column), cell)?;
         }
@@ -99,20 +114,25 @@ fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cel
     match cell {
         Cell::Empty => Ok(()),
         Cell::Text(text) => pen::text(sheet, row, column, text, &styles.text),
-        Cell::Number { value, unit, .. } if unit == "1" => pen::number(sheet, row, column, *value, &styles.number),
-        Cell::Number { value, unit, .. } => pen::number(sheet, row, column, *value, &with_unit(styles, unit)),
+        Cell::Number { value, unit, .. } if unit == "1" => {
+            let format = if is_tiny(*value) { &styles.digits } else { &styles.number };
+            pen::number(sheet, row, column, *value, format)
+        }
+        Cell::Number { value, unit, .. } => pen::number(sheet, row, column, *value, &with_unit(styles, *value, unit)),
         Cell::Share(share) => pen::number(sheet, row, column, *share, &styles.percent),
         Cell::Date { date, .. } => pen::date(sheet, row, column, *date, &styles.date),
     }
 }
 
 /// Numbers in base units, with the unit beside them.
-fn with_unit(styles: &Styles, unit: &str) -> Format {
+fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
-    styles
-        .number
-        .clone()
-        .set_num_format(format!("[>=1000]#,##0\" {unit}\";[>=1]#,##0.00\" {unit}\";General\" {unit}\""))
+    let format = if is_tiny(number) {
+        format!("0.00E+00\" {unit}\"")
+    } else {
+        format!("[>=1000]#,##0\" {unit}\";[>=0.001]0.0###\" {unit}\";General\" {unit}\"")
+    };
+    styles.number.clone().set_num_format(format)
 }
 
 /// A heading as the name of a sheet: without the signs that names may not have, not too long, and unlike all others.

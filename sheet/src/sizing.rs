@@ -12,7 +12,7 @@ use crate::part::{Part, Scale};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const WIDTHS: [f64; 9] = [36.0, 18.0, 14.0, 22.0, 14.0, 18.0, 70.0, 40.0, 50.0];
+const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 70.0, 40.0, 50.0];
 const HEADS: [&str; 9] =
     ["Name", "Value", "Unit", "In formulas", "Unit there", "When exported", "Formula of the model", "Source", "Note"];
 const BASE: u16 = 3;
@@ -76,6 +76,8 @@ fn result(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, place: usize,
     pen::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
     pen::number(sheet, row, BASE + 2, number / scale.factor, format)?;
     let explained = part.component.explain(place).and_then(|explanation| explanation.formula).unwrap_or_default();
+    let texts = [value.label.as_str(), &explained, &value.source, &value.help];
+    pen::tall(sheet, row, texts.into_iter().zip([WIDTHS[0], WIDTHS[6], WIDTHS[7], WIDTHS[8]]))?;
     pen::text(sheet, row, BASE + 3, &explained, &styles.note)?;
     pen::text(sheet, row, BASE + 4, &value.source, &styles.note)?;
     pen::text(sheet, row, BASE + 5, &value.help, &styles.note)

@@ -5,14 +5,16 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::part::Scale;
 
-/// Thousands are grouped; what is small is shown as the width allows.
-const NUMBERS: &str = "[>=1000]#,##0;[>=1]#,##0.00;General";
+/// Thousands are grouped; see also [`is_tiny`].
+const NUMBERS: &str = "[>=1000]#,##0;[>=0.001]0.0###;General";
 /// The same for what is counted.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
 /// Dollars, and dollars with all digits of a price.
 const MONEY: &str = "\"$\"#,##0.00";
 const PRICE: &str = "\"$\"0.00#######";
+
+const RATE: &str = "[>=1000000000000000]\"not sold\";[>=1000]#,##0;General";
 
 /// The looks of cells.
 pub(crate) struct Styles {
@@ -21,17 +23,19 @@ pub(crate) struct Styles {
     pub(crate) head: Format,
     pub(crate) head_right: Format,
     pub(crate) group: Format,
+    /// The same above a column of numbers.
+    pub(crate) label: Format,
     pub(crate) text: Format,
     pub(crate) note: Format,
     pub(crate) number: Format,
     pub(crate) count: Format,
+    /// Billionths of a dollar for an hour; a price beyond all prices is none.
+    pub(crate) rate: Format,
     pub(crate) digits: Format,
     pub(crate) percent: Format,
     pub(crate) date: Format,
     pub(crate) money: Format,
     pub(crate) money_sum: Format,
-    /// What is as it was when exported, among what follows.
-    pub(crate) export: Format,
     pub(crate) input_price: Format,
     pub(crate) input: Format,
     pub(crate) input_count: Format,
@@ -47,6 +51,8 @@ impl Styles {
     pub(crate) fn of(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.percent
+        } else if is_tiny(number / scale.factor) {
+            &self.digits
         } else if is_count(scale, number) {
             &self.count
         } else {
@@ -81,19 +87,21 @@ impl Styles {
             verdict: text.clone().set_bold(),
             head_right: head.clone().set_align(FormatAlign::Right),
             head,
+            label: text
+                .clone()
+                .set_bold()
+                .set_font_color(Color::RGB(0x33_4E_68))
+                .set_align(FormatAlign::Right)
+                .set_align(FormatAlign::Bottom),
             group: Format::new().set_bold().set_font_color(Color::RGB(0x33_4E_68)),
             note: text.clone().set_font_color(Color::RGB(0x5A_65_70)),
             number: right.clone().set_num_format(NUMBERS),
             count: right.clone().set_num_format(COUNTS),
+            rate: right.clone().set_num_format(RATE),
             digits: right.clone(),
             percent: right.clone().set_num_format("0.0##%"),
             money: right.clone().set_num_format(MONEY),
             money_sum: right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin),
-            export: right
-                .clone()
-                .set_italic()
-                .set_font_color(Color::RGB(0x6B_4E_17))
-                .set_background_color(Color::RGB(0xEC_EC_EC)),
             input_price: input.clone().set_num_format(PRICE),
             date: right.set_num_format("yyyy-mm-dd"),
             input_count: input.clone().set_num_format(COUNTS),
@@ -105,6 +113,11 @@ impl Styles {
             text,
         }
     }
+}
+
+/// Too small for decimals.
+pub(crate) fn is_tiny(number: f64) -> bool {
+    number != 0.0 && headroom_core::math::abs(number) < 0.001
 }
 
 /// Whole, and in a unit of its own.

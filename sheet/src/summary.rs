@@ -9,7 +9,7 @@ use crate::part::{Part, Scale};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-const SHEETS: [(&str, &str); 15] = [
+const SHEETS: [(&str, &str); 16] = [
     ("Inputs", "what is set and what is assumed; change what is coloured"),
     ("Sizing", "every result with its formula, resources, parts of a whole"),
     ("Decisions", "which decisions and which advice apply"),
@@ -17,6 +17,7 @@ const SHEETS: [(&str, &str); 15] = [
     ("Growth", "how what grows grows; change what is coloured"),
     ("Cost", "what it costs, in each cloud with the lines of its own sheet; change what is coloured"),
     ("Prices", "what things cost, and where that is from; change what is coloured"),
+    ("Calendar", "the load of hours, weekdays and months, and of events; change what is coloured"),
     ("Machines", "for each cloud which machines, how many and how they are bought"),
     ("Cost when exported", "options and savings: as they were when exported"),
     ("Dates and plan", "dates from the load of every hour, the plan, remedies: as they were when exported"),
@@ -28,12 +29,13 @@ const SHEETS: [(&str, &str); 15] = [
 ];
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet, parts: &[Part<'_>]) -> Made<()> {
-    let sheet = pen::sheet(book, "Summary", &[30.0, 44.0, 20.0, 16.0, 20.0], 0)?;
+    let sheet = pen::sheet(book, "Summary", &[30.0, 90.0, 20.0, 24.0, 20.0], 0)?;
     pen::text(sheet, 0, 0, &worksheet.title, &styles.title)?;
     pen::text(sheet, 1, 0, &format!("When exported: {}", worksheet.verdict), &styles.group)?;
     let mut row = 3;
     for (column, head) in (0..).zip(["Component", "What", "Value", "Unit", "When exported"]) {
-        pen::text(sheet, row, column, head, &styles.head)?;
+        let format = if column == 2 || column == 4 { &styles.head_right } else { &styles.head };
+        pen::text(sheet, row, column, head, format)?;
     }
     for part in parts {
         let model = &part.component.model;
@@ -74,6 +76,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet,
     pen::text(sheet, row, 1, worksheet.made_by, &styles.text)?;
     pen::text(sheet, row + 1, 0, "Link", &styles.text)?;
     pen::text(sheet, row + 1, 1, &worksheet.link, &styles.text)?;
+    pen::tall(sheet, row + 1, [(worksheet.link.as_str(), 80.0)])?;
     sheet.set_active(true);
     Ok(())
 }

@@ -13,9 +13,9 @@ use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Call, Node};
 
 /// Spreadsheets take 8,192 signs; with so many in each argument no formula comes near.
-const LONGEST: usize = 400;
+pub(crate) const LONGEST: usize = 400;
 /// Spreadsheets take functions 64 deep.
-const DEEPEST: usize = 24;
+pub(crate) const DEEPEST: usize = 24;
 
 /// A cell of the workings.
 #[derive(Clone, Debug)]

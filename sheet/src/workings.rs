@@ -50,6 +50,7 @@ pub(crate) fn months(
         "In base units. What does not move with the months is read from the sheets before.",
         &styles.group,
     )?;
+    sheet.set_row_height(FIRST - 1, 60.0)?;
     for (column, head) in (0..).zip(["From", "Growth"]) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }

@@ -55,7 +55,8 @@ impl Axis {
     }
 
     /// How much of the time a factor counts for, not scaled.
-    fn weight(self, place: usize) -> f64 {
+    #[must_use]
+    pub fn weight(self, place: usize) -> f64 {
         match self {
             Self::Months => MONTH_DAYS.get(place).copied().unwrap_or(0.0),
             Self::Hours | Self::Days => 1.0,

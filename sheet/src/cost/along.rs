@@ -12,7 +12,7 @@ use crate::node::{Node, Ref};
 use crate::part::{Part, held};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
-use crate::translate::{Translator, Working};
+use crate::translate::{DEEPEST, LONGEST, Translator};
 
 /// Rows above the moments.
 pub(crate) const FIRST: u32 = 3;
@@ -25,12 +25,15 @@ pub(crate) type Moment = (f64, f64);
 /// What is wanted of a component at some moments, as columns.
 pub(crate) struct Along {
     columns: Vec<Column>,
-    places: BTreeMap<usize, usize>,
-    first_working: usize,
-    held: Vec<Vec<Held>>,
+    /// The numbers of what moves, by place.
+    moved: BTreeMap<usize, Vec<f64>>,
+    /// What the workings hold at each moment.
+    workings: Vec<Vec<Held>>,
+    moments: usize,
 }
 
 struct Column {
+    of: Ref,
     head: String,
     what: What,
 }
@@ -43,7 +46,6 @@ enum What {
 impl Along {
     pub(crate) fn new(part: &Part<'_>, wanted: &[usize], moments: &[Moment]) -> Self {
         let model = &part.component.model;
-        let mut along = Self { columns: Vec::new(), places: BTreeMap::new(), first_working: 0, held: Vec::new() };
         let movers = &part.component.moving.inputs;
         let moves = |place: usize| movers.iter().any(|mover| mover.place == place);
         let mut moving = BTreeMap::new();
@@ -51,69 +53,92 @@ impl Along {
             follow(part, *place, &moves, &mut moving);
         }
         let label = |place: usize| model.values.get(place).map_or_else(|| "paid for".to_owned(), |it| it.label.clone());
+        let mut columns: Vec<Column> = Vec::new();
         for mover in movers.iter().filter(|mover| moving.contains_key(&mover.place)) {
-            along.push(mover.place, label(mover.place), What::Moved(*mover));
+            let (of, what) = (Ref::Value(mover.place), What::Moved(*mover));
+            columns.push(Column { of, head: label(mover.place), what });
         }
         let mut translator = Translator::new(model);
         let rest = moving.iter().filter(|(_, moves)| **moves).map(|(place, _)| place).chain(wanted);
         for place in rest {
-            if along.places.contains_key(place) {
+            let of = Ref::Value(*place);
+            if columns.iter().any(|column| column.of == of) {
                 continue;
             }
             let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(&expr, &label(*place)));
-            along.push(*place, label(*place), What::Formula(node));
+            columns.push(Column { of, head: label(*place), what: What::Formula(node) });
         }
-        along.first_working = along.columns.len();
+        let moved = numbers(part, &columns, moments);
         let workings = translator.workings;
-        along.held = moments.iter().map(|moment| along.row(part, *moment, &workings)).collect();
-        for working in workings {
+        let mut held = Vec::with_capacity(moments.len());
+        for row in 0..moments.len() {
+            let mut cells = Row { part, moved: &moved, row, workings: Vec::with_capacity(workings.len()) };
+            for working in &workings {
+                let held = calc(&working.node, &cells);
+                cells.workings.push(held);
+            }
+            held.push(cells.workings);
+        }
+        for (number, working) in workings.into_iter().enumerate() {
             let head = format!("for {}", working.of);
-            along.columns.push(Column { head, what: What::Formula(working.node) });
+            columns.push(Column { of: Ref::Working(number), head, what: What::Formula(working.node) });
         }
-        along
+        Self { columns, moved, workings: held, moments: moments.len() }
     }
 
-    /// About how many cells so many moments have.
-    pub(crate) fn cells(&self, moments: usize) -> usize {
-        self.columns.len() * moments
-    }
-
-    fn push(&mut self, place: usize, head: String, what: What) {
-        self.places.insert(place, self.columns.len());
-        self.columns.push(Column { head, what });
-    }
-
-    fn row(&self, part: &Part<'_>, (growth, load): Moment, workings: &[Working]) -> Vec<Held> {
-        let program = &part.component.model.program;
-        let mut given: Vec<f64> = (0..program.given()).map(|place| part.number(place)).collect();
-        for mover in &part.component.moving.inputs {
-            if let Some(number) = given.get_mut(mover.place) {
-                *number *= mover.factor(growth, load);
+    /// With what only one formula reads within that formula: there are many moments, and fewer cells of each. What is wanted
+    /// keeps its column.
+    pub(crate) fn compact(mut self, wanted: &[usize]) -> Self {
+        while let Some((at, of, node)) = self.read_once(wanted) {
+            self.columns.remove(at);
+            for column in &mut self.columns {
+                if let What::Formula(other) = &mut column.what {
+                    other.put(of, &node);
+                }
             }
         }
-        let mut cells = Row { part, all: program.run_one(&given), workings: Vec::new() };
-        for working in workings {
-            let held = calc(&working.node, &cells);
-            cells.workings.push(held);
-        }
-        let mut places = vec![0; self.columns.len()];
-        for (place, column) in &self.places {
-            if let Some(found) = places.get_mut(*column) {
-                *found = *place;
+        self
+    }
+
+    /// A formula that stands in one place only and fits there.
+    fn read_once(&self, wanted: &[usize]) -> Option<(usize, Ref, Node)> {
+        self.columns.iter().enumerate().find_map(|(at, column)| {
+            let What::Formula(node) = &column.what else { return None };
+            if node.sums() || wanted.iter().any(|place| column.of == Ref::Value(*place)) {
+                return None;
             }
-        }
-        places.into_iter().map(|place| cells.value(place)).chain(cells.workings.iter().cloned()).collect()
+            let mut readers = self.columns.iter().filter_map(|other| {
+                let What::Formula(reader) = &other.what else { return None };
+                let (mut times, mut within) = (0, false);
+                reader.names(false, &mut |cell, summed| {
+                    times += usize::from(cell == column.of);
+                    within |= cell == column.of && summed;
+                });
+                (times > 0).then_some((reader, times, within))
+            });
+            let (Some((reader, 1, false)), None) = (readers.next(), readers.next()) else { return None };
+            let ((length, depth), (longer, deeper)) = (node.weight(), reader.weight());
+            (length + longer <= LONGEST && depth + deeper <= DEEPEST).then(|| (at, column.of, node.clone()))
+        })
+    }
+
+    /// How many cells there are.
+    pub(crate) fn cells(&self) -> usize {
+        (self.columns.len() + BEFORE) * self.moments
+    }
+
+    fn place(&self, of: Ref) -> Option<usize> {
+        self.columns.iter().position(|column| column.of == of)
     }
 
     /// The column of a value that is wanted.
     pub(crate) fn column(&self, place: usize) -> u16 {
-        u16::try_from(self.places.get(&place).copied().unwrap_or(0) + BEFORE).unwrap_or(u16::MAX)
+        u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + BEFORE).unwrap_or(u16::MAX)
     }
 
     /// The value at a place in a row.
     pub(crate) fn number(&self, place: usize, row: usize) -> f64 {
-        let column = self.places.get(&place).copied().unwrap_or(usize::MAX);
-        self.held.get(row).and_then(|row| row.get(column)).map_or(f64::NAN, Held::number)
+        self.moved.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
     }
 
     /// The first column that is free.
@@ -121,43 +146,81 @@ impl Along {
         u16::try_from(self.columns.len() + BEFORE).unwrap_or(u16::MAX)
     }
 
+    fn held(&self, part: &Part<'_>, of: Ref, row: usize) -> Held {
+        match of {
+            Ref::Value(place) => held(part.component, place, self.number(place, row)),
+            Ref::Working(number) => {
+                let row = self.workings.get(row).and_then(|row| row.get(number));
+                row.cloned().unwrap_or(Held::Number(f64::NAN))
+            }
+        }
+    }
+
     pub(crate) fn write(&self, sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>) -> Made<()> {
         let name = |column: usize| u16::try_from(column + BEFORE).map_or_else(|_| "XFD".into(), column_number_to_name);
-        for (number, column) in self.columns.iter().enumerate() {
-            let Ok(at) = u16::try_from(number + BEFORE) else { continue };
+        let names: BTreeMap<Ref, String> =
+            self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
+        // Heads are whole sentences there.
+        sheet.set_row_height(FIRST - 1, 60.0)?;
+        for (at, column) in (0u16..).zip(&self.columns) {
+            let at = at.saturating_add(BEFORE as u16);
+            sheet.set_column_width(at, 16.0)?;
             pen::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
-            for (row, cells) in (FIRST..).zip(&self.held) {
-                let Some(held) = cells.get(number) else { continue };
-                let here = |column: usize| format!("{}{}", name(column), row + 1);
+            for (number, row) in (FIRST..).enumerate().take(self.moments) {
                 let text = match &column.what {
                     What::Moved(mover) => {
                         let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
                         let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
                         part.cell(Ref::Value(mover.place)) + &grows + &varies
                     }
-                    What::Formula(node) => node.write(&|cell| match cell {
-                        Ref::Working(number) => here(self.first_working + number),
-                        Ref::Value(place) => {
-                            self.places.get(&place).map_or_else(|| part.cell(cell), |column| here(*column))
-                        }
+                    What::Formula(node) => node.write(&|cell| match names.get(&cell) {
+                        Some(name) if cell != column.of => format!("{name}{}", row + 1),
+                        _ => part.cell(cell),
                     }),
                 };
-                pen::formula(sheet, row, at, &text, held, &styles.digits)?;
+                pen::formula(sheet, row, at, &text, &self.held(part, column.of, number), &styles.digits)?;
             }
         }
         Ok(())
     }
 }
 
+/// The numbers of some columns at some moments, as the engine has them.
+fn numbers(part: &Part<'_>, columns: &[Column], moments: &[Moment]) -> BTreeMap<usize, Vec<f64>> {
+    let movers = &part.component.moving.inputs;
+    let program = &part.component.model.program;
+    let moved: Vec<usize> = movers.iter().map(|mover| mover.place).collect();
+    let places: Vec<usize> = columns
+        .iter()
+        .filter_map(|column| match column.of {
+            Ref::Value(place) => Some(place),
+            Ref::Working(_) => None,
+        })
+        .collect();
+    let inputs: Vec<Vec<f64>> = movers
+        .iter()
+        .map(|mover| {
+            let at = |(growth, load): &Moment| part.number(mover.place) * mover.factor(*growth, *load);
+            moments.iter().map(at).collect()
+        })
+        .collect();
+    let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+    let all: Vec<f64> = (0..program.values()).map(|place| part.number(place)).collect();
+    let found = program.slice(&moved, &places).run(&all, &inputs, moments.len());
+    places.into_iter().zip(found).collect()
+}
+
 struct Row<'p, 'e> {
     part: &'p Part<'e>,
-    all: Vec<f64>,
+    moved: &'p BTreeMap<usize, Vec<f64>>,
+    row: usize,
     workings: Vec<Held>,
 }
 
 impl Cells for Row<'_, '_> {
     fn value(&self, place: usize) -> Held {
-        held(self.part.component, place, self.all.get(place).copied().unwrap_or(f64::NAN))
+        let moved = self.moved.get(&place).and_then(|numbers| numbers.get(self.row));
+        held(self.part.component, place, moved.copied().unwrap_or_else(|| self.part.number(place)))
     }
 
     fn working(&self, number: usize) -> Held {

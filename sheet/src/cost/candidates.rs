@@ -5,9 +5,10 @@ use headroom_core::cost::compare::Setting;
 use headroom_core::math;
 use rust_xlsxwriter::Worksheet;
 
+use super::curve::{Curve, Load, Spans, Ways};
 use super::kind::{Kind, Of, firm_formula};
 use super::machines::{Column, Fleet};
-use super::needs::Needs;
+use super::needs::{MOST_MACHINES, Needs};
 use super::place::{here, range};
 use super::prices::{CloudPrices, ON_DEMAND};
 use super::{large, small};
@@ -19,13 +20,11 @@ use crate::styles::Styles;
 const ENOUGH: f64 = 1e-9;
 /// More than any price: what is not sold with a commitment.
 const NEVER: f64 = 9e99;
-/// What stands where a type is too small.
+/// What stands where a type is too small, and where it would take more than a million of them.
 const SMALL: &str = "too small";
+const MANY: &str = "too many";
 /// Columns before those of the fleets: the name, vCPU, GiB, and three rates.
 const BEFORE: u16 = 6;
-
-/// Billionths of a dollar for an hour: on demand, as spot, committed.
-type Ways = [f64; 3];
 
 /// The offers of a region, each with what it costs.
 pub(crate) struct Candidates {
@@ -35,7 +34,8 @@ pub(crate) struct Candidates {
     pub(crate) commits: bool,
     terms: (bool, bool),
     rates: Vec<Ways>,
-    years: Vec<Option<Year>>,
+    years: Vec<Year>,
+    end: u16,
 }
 
 /// The columns of a year.
@@ -43,42 +43,17 @@ struct Year {
     /// How many would be committed to, where that is asked.
     level: Option<u16>,
     cost: u16,
-    /// Where the number depends on the type: the first of a column for each month.
+    /// Where the number depends on the type: the first of a column for each month; and of those that may not be spot, where
+    /// that is asked and some may.
     counts: Option<u16>,
-    /// For each offer what it comes to; none where it is too small.
-    held: Vec<Option<f64>>,
+    firm: Option<u16>,
+    /// For each offer how many would be committed to, and what it comes to; none where it does not do.
+    held: Vec<(f64, Option<f64>)>,
 }
 
 /// Whether what is wanted is there.
 pub(crate) fn fits(wanted: f64, has: f64) -> bool {
     wanted <= has * (1.0 + ENOUGH)
-}
-
-/// How many to commit to for some hours, all of them and those that may not be spot: the last one that saves more than it
-/// costs. What is saved falls only where the number of hours does, so those numbers are all that have to be asked.
-pub(crate) fn level(all: &[f64], firm: &[f64], [on_demand, spot, committed]: Ways) -> f64 {
-    let hours = |list: &[f64], level: f64| f64::from(large(list.iter().filter(|count| **count >= level).count()));
-    let pays = |level: f64| (on_demand - spot) * hours(firm, level) + spot * hours(all, level);
-    let price = committed * f64::from(large(all.len()));
-    all.iter().chain(firm).copied().filter(|level| pays(*level) > price).fold(0.0, math::max)
-}
-
-/// The same as a formula.
-pub(crate) fn level_formula(
-    (all, firm): (&str, &str),
-    [on_demand, spot, committed]: &[String; 3],
-    hours: usize,
-    kind: &Kind,
-) -> String {
-    if !kind.item.interruptible {
-        return format!("SUMPRODUCT(MAX({all}*({on_demand}*COUNTIF({all},\">=\"&{all})>{committed}*{hours})))");
-    }
-    let of = |values: &str| {
-        let counts = |list: &str| format!("COUNTIF({list},\">=\"&{values})");
-        let saved = format!("({on_demand}-{spot})*{}+{spot}*{}", counts(firm), counts(all));
-        format!("SUMPRODUCT(MAX({values}*(({saved})>{committed}*{hours})))")
-    };
-    format!("MAX({},{})", of(all), of(firm))
 }
 
 impl Candidates {
@@ -107,58 +82,67 @@ impl Candidates {
             terms,
             rates: cloud.offers.iter().map(ways).collect(),
             years: Vec::new(),
+            end: BEFORE,
         };
         let mut column = BEFORE;
         for fleet in fleets {
-            let Some(kind) = needs.kinds.get(fleet.kind).filter(|_| fleet.set.is_none()) else {
-                candidates.years.push(None);
-                continue;
-            };
-            let level = candidates.commits.then_some(column);
-            column += u16::from(candidates.commits);
+            let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
+            let curve = needs.curve(kind, &fleet.months);
             let held = cloud.offers.iter().zip(&candidates.rates).map(|(sold, rates)| {
-                let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                candidates.cost(kind, fleet, (vcpu, gib), *rates)
+                let size = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
+                candidates.cost((kind, fleet), curve.as_ref(), size, *rates)
             });
             let held = held.collect();
-            let counts = kind.pool().then_some(column + 1);
-            candidates.years.push(Some(Year { level, cost: column, counts, held }));
-            column += 1 + if kind.pool() { small(fleet.months.len()) } else { 0 };
+            let months = if kind.pool() { small(fleet.months.len()) } else { 0 };
+            let level = candidates.commits.then_some(column);
+            let cost = column + u16::from(candidates.commits);
+            let firm = kind.pool() && candidates.commits && kind.item.interruptible;
+            column = cost + 1 + months * (1 + u16::from(firm));
+            candidates.years.push(Year {
+                level,
+                cost,
+                counts: kind.pool().then_some(cost + 1),
+                firm: firm.then_some(cost + 1 + months),
+                held,
+            });
         }
+        candidates.end = column;
         candidates
     }
 
-    /// What a year comes to, in billionths for an hour of each month; none where it is too small.
-    fn cost(&self, kind: &Kind, fleet: &Fleet, (vcpu, gib): (f64, f64), rates: Ways) -> Option<f64> {
-        let [on_demand, spot, committed] = rates;
-        if kind.pool() {
-            let (mut all, mut firm) = (0.0, 0.0);
-            for month in fleet.months.clone() {
-                let (count, of) = kind.pooled(month, fleet.fewest, vcpu, gib);
-                all += count;
-                firm += of;
-            }
-            return Some(on_demand * firm + spot * (all - firm));
-        }
-        if !(fits(fleet.cores, vcpu) && fits(fleet.memory, gib)) {
-            return None;
-        }
-        if !self.commits {
-            return Some(on_demand * fleet.firm + spot * (fleet.all - fleet.firm));
-        }
-        let of = |list: &[f64]| list.get(fleet.months.clone()).unwrap_or_default().to_vec();
-        let (all, firm) = (of(&kind.all), of(&kind.firm));
-        let level = level(&all, &firm, rates);
-        let beyond = |list: &[f64]| list.iter().map(|count| math::max(0.0, count - level)).sum::<f64>();
-        let (beyond_all, beyond_firm) = (beyond(&all), beyond(&firm));
-        let kept = committed * level * f64::from(large(fleet.months.len()));
-        Some(kept + on_demand * beyond_firm + spot * (beyond_all - beyond_firm))
+    /// The first column that is free.
+    pub(crate) const fn end(&self) -> u16 {
+        self.end
+    }
+
+    /// How many are committed to, and what a year comes to, in billionths for an hour of each month; none where a type is too
+    /// small, or would be too many.
+    fn cost(
+        &self,
+        (kind, fleet): (&Kind, &Fleet),
+        curve: Option<&Curve>,
+        (vcpu, gib): (f64, f64),
+        rates: Ways,
+    ) -> (f64, Option<f64>) {
+        let months = f64::from(large(fleet.months.len()));
+        let of_type = |month: usize| {
+            let (all, firm) = kind.pooled(month, fleet.fewest, vcpu, gib);
+            Load { all, firm, hours: 1.0, share: 1.0 }
+        };
+        let pooled = kind.pool().then(|| Curve::new(fleet.months.clone().map(of_type)));
+        let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, None) };
+        let level = if self.commits { curve.level(rates) } else { 0.0 };
+        let does = match kind.pool() {
+            true => curve.most() <= MOST_MACHINES,
+            false => fits(fleet.cores, vcpu) && fits(fleet.memory, gib),
+        };
+        (level, does.then(|| curve.cost(rates, level, months)))
     }
 
     /// The place of the cheapest offer; of several the first.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
-        let held = &self.years.get(fleet)?.as_ref()?.held;
-        let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, (*held)?)));
+        let held = &self.years.get(fleet)?.held;
+        let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, held.1?)));
         let best = costs.fold(None, |best: Option<(usize, f64)>, (place, cost)| match best {
             Some((_, least)) if least <= cost => best,
             _ => Some((place, cost)),
@@ -184,7 +168,7 @@ impl Candidates {
     /// The cells of what a year comes to.
     pub(crate) fn costs(&self, fleet: usize) -> String {
         let (first, last) = self.rows();
-        let column = self.years.get(fleet).and_then(|year| Some(year.as_ref()?.cost)).unwrap_or(0);
+        let column = self.years.get(fleet).map_or(0, |year| year.cost);
         range((first, column), (last, column))
     }
 
@@ -198,6 +182,7 @@ impl Candidates {
     ) -> Made<()> {
         let note = "What each offer comes to in a year, in billionths of a dollar for an hour of each of its months.";
         pen::text(sheet, self.head - 2, 0, note, &styles.group)?;
+        sheet.set_row_height(self.head, 30.0)?;
         for (column, head) in (0..).zip(["Offer", "vCPU", "GiB", "On demand", "On spot", "Committed"]) {
             pen::text(sheet, self.head, column, head, &styles.head)?;
         }
@@ -227,12 +212,12 @@ impl Candidates {
             let texts = [whole(0), spot, committed];
             let ways = if self.commits { 3 } else { 2 };
             for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
-                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.count)?;
+                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.rate)?;
             }
         }
         for (fleet, year) in fleets.iter().zip(&self.years) {
-            let (Some(year), Some(kind)) = (year, needs.kinds.get(fleet.kind)) else { continue };
-            self.write_year(sheet, styles, cloud, (kind, fleet), year)?;
+            let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
+            self.write_year(sheet, styles, (needs, cloud), (kind, fleet), year)?;
         }
         Ok(())
     }
@@ -241,7 +226,7 @@ impl Candidates {
         &self,
         sheet: &mut Worksheet,
         styles: &Styles,
-        cloud: &CloudPrices<'_>,
+        (needs, cloud): (&Needs, &CloudPrices<'_>),
         (kind, fleet): (&Kind, &Fleet),
         year: &Year,
     ) -> Made<()> {
@@ -250,20 +235,33 @@ impl Candidates {
         if let Some(level) = year.level {
             pen::text(sheet, self.head, level, "committed to", &styles.head_right)?;
         }
+        let months = fleet.months.len();
+        for (first, head) in [(year.counts, "in month"), (year.firm, "not spot in month")] {
+            for (column, month) in first.into_iter().flat_map(|first| first..).zip(fleet.months.clone()) {
+                let head = format!("{head} {}", month + 1);
+                pen::text(sheet, self.head, column, &head, &styles.head_right)?;
+            }
+        }
+        let hourly = needs.spans(kind, &fleet.months, &fleet.here(Column::Levels)).filter(|_| self.commits);
         for (place, (held, sold)) in year.held.iter().zip(&cloud.offers).enumerate() {
             let row = self.head + 1 + large(place);
             let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| here(row, column));
-            if let Some(first) = year.counts {
-                for (column, month) in (first..).zip(fleet.months.clone()) {
+            for (number, month) in fleet.months.clone().enumerate() {
+                let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
+                let (all, of_firm) = kind.pooled(month, fleet.fewest, of_vcpu, of_gib);
+                if let Some(first) = year.counts {
                     let text = kind.pooled_formula(month, &fleet.here(Column::Fewest), &vcpu, &gib);
-                    let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                    let count = Held::Number(kind.pooled(month, fleet.fewest, vcpu, gib).0);
-                    pen::formula(sheet, row, column, &text, &count, &styles.count)?;
+                    pen::formula(sheet, row, first + small(number), &text, &Held::Number(all), &styles.count)?;
+                }
+                if let (Some(first), Some(counts)) = (year.firm, year.counts) {
+                    let text = firm_formula(&here(row, counts + small(number)), true);
+                    pen::formula(sheet, row, first + small(number), &text, &Held::Number(of_firm), &styles.count)?;
                 }
             }
+            let list = |first: u16| range((row, first), (row, first + small(months) - 1));
             let cost = match (year.level, year.counts) {
-                (_, Some(first)) => {
-                    let counts = range((row, first), (row, first + small(fleet.months.len()) - 1));
+                (None, Some(first)) => {
+                    let counts = list(first);
                     let firm = format!("SUMPRODUCT({})", firm_formula(&counts, kind.item.interruptible));
                     format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
                 }
@@ -271,28 +269,29 @@ impl Candidates {
                     let (all, firm) = (fleet.here(Column::All), fleet.here(Column::Firm));
                     format!("{on_demand}*{firm}+{spot}*({all}-{firm})")
                 }
-                (Some(column), None) => {
-                    let (all, firm) = (kind.span(Of::All, &fleet.months), kind.span(Of::Firm, &fleet.months));
-                    let months = fleet.months.len();
-                    let ways = [on_demand.clone(), spot.clone(), committed.clone()];
-                    let formula = level_formula((&all, &firm), &ways, months, kind);
-                    let of = |list: &[f64]| list.get(fleet.months.clone()).unwrap_or_default().to_vec();
-                    let number = level(&of(&kind.all), &of(&kind.firm), self.rates(place));
-                    pen::formula(sheet, row, column, &formula, &Held::Number(number), &styles.count)?;
-                    let level = here(row, column);
-                    let beyond = |of: &str| format!("SUMPRODUCT(({of}>{level})*({of}-{level}))");
-                    let firm = beyond(&firm);
-                    format!("{committed}*{level}*{months}+{on_demand}*{firm}+{spot}*({}-{firm})", beyond(&all))
+                (Some(column), counts) => {
+                    let own = match counts {
+                        Some(first) => Spans::months(list(first), list(year.firm.unwrap_or(first)), months, kind),
+                        None => {
+                            let of = |of: Of| kind.span(of, &fleet.months);
+                            Spans::months(of(Of::All), of(Of::Firm), months, kind)
+                        }
+                    };
+                    let spans = hourly.as_ref().unwrap_or(&own);
+                    let ways = [on_demand, spot, committed];
+                    pen::formula(sheet, row, column, &spans.level(&ways), &Held::Number(held.0), &styles.count)?;
+                    spans.cost(&ways, &here(row, column), months)
                 }
             };
-            let cost = if kind.pool() {
-                cost
-            } else {
-                let (cores, memory) = (fleet.here(Column::Cores), fleet.here(Column::Memory));
-                let enough = format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))");
-                format!("IF({enough},{cost},\"{SMALL}\")")
+            let (condition, instead) = match year.counts {
+                Some(first) => (format!("MAX({})<={MOST_MACHINES}", list(first)), MANY),
+                None => {
+                    let (cores, memory) = (fleet.here(Column::Cores), fleet.here(Column::Memory));
+                    (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), SMALL)
+                }
             };
-            let held = held.map_or(Held::Text(SMALL.into()), Held::Number);
+            let cost = format!("IF({condition},{cost},\"{instead}\")");
+            let held = held.1.map_or(Held::Text(instead.into()), Held::Number);
             pen::formula(sheet, row, year.cost, &cost, &held, &styles.count)?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use headroom_core::load::{Growth as Law, Series};
 use rust_xlsxwriter::Workbook;
 
 use super::along::Moment;
+use super::needs::Needs;
 use super::place::{at, span};
 use crate::calc::Held;
 use crate::growth::Growth;
@@ -14,10 +15,11 @@ use crate::styles::Styles;
 
 const SHEET: &str = "Days";
 const FIRST: u32 = 3;
-/// Growth, the highest and the mean load over it, and both with it.
+/// Growth, the factor of weekday and month, and the highest and the mean load.
 const GROWTH: u16 = 2;
-const HIGHEST: u16 = 5;
-const MEAN: u16 = 6;
+const FACTOR: u16 = 3;
+const HIGHEST: u16 = 6;
+const MEAN: u16 = 7;
 
 /// The load of each hour where nothing grows.
 pub(crate) fn flat(setting: &Setting<'_>) -> Series {
@@ -33,6 +35,11 @@ fn row(day: usize) -> u32 {
 /// The date of a day.
 pub(crate) fn date_of(day: usize) -> String {
     at(SHEET, row(day), 0)
+}
+
+/// The factor of weekday and month of a day.
+pub(crate) fn factor(day: usize) -> String {
+    at(SHEET, row(day), FACTOR)
 }
 
 /// The growth by a day.
@@ -75,31 +82,42 @@ pub(crate) fn write(
     book: &mut Workbook,
     styles: &Styles,
     setting: &Setting<'_>,
-    flat: &Series,
+    needs: &Needs,
     growth: &Growth<'_>,
 ) -> Made<()> {
-    let sheet = pen::sheet(book, SHEET, &[14.0, 10.0, 16.0, 18.0, 18.0, 18.0, 18.0], FIRST)?;
+    let sheet = pen::sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], FIRST)?;
     pen::text(sheet, 0, 0, "Days", &styles.title)?;
-    let note = "The growth follows the sheet Growth. What calendar and events make of a day is that of the export: they are no \
-                cells of this file.";
+    let note = "The growth follows the sheet Growth, and what is over it the sheet Calendar.";
     pen::text(sheet, 1, 0, note, &styles.group)?;
-    let heads = ["Day", "Number", "Growth", "Highest load over it", "Mean load over it", "Highest load", "Mean load"];
+    let heads = [
+        "Day",
+        "Number",
+        "Growth",
+        "Weekday and month",
+        "Highest load over growth",
+        "Mean load over growth",
+        "Highest load",
+        "Mean load",
+    ];
     for (column, head) in (0..).zip(heads) {
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let series = &setting.series;
-    let days = setting.months.last().map_or(0, |month| month.days.end);
     let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
-    for (day, number) in (0..days).zip(0_i32..) {
+    for (day, number) in (0..needs.days()).zip(0_i32..) {
         let (row, here) = (row(day), row(day) + 1);
         let date = series.start().plus_days(number).map_or(0.0, pen::serial);
         pen::formula(sheet, row, 0, &format!("outlook_start+B{here}"), &Held::Number(date), &styles.date)?;
         pen::number(sheet, row, 1, f64::from(number), &styles.digits)?;
         let grown = Held::Number(of(series.growth(), day));
         pen::formula(sheet, row, GROWTH, &growth.law(&format!("B{here}")), &grown, &styles.digits)?;
-        pen::number(sheet, row, 3, of(flat.daily_peak(), day), &styles.export)?;
-        pen::number(sheet, row, 4, of(flat.daily_mean(), day), &styles.export)?;
-        let loads = [(HIGHEST, 'D', series.daily_peak()), (MEAN, 'E', series.daily_mean())];
+        let (factor, held) = needs.calendar.of_day(day);
+        pen::formula(sheet, row, FACTOR, &factor, &Held::Number(held), &styles.digits)?;
+        let over = [needs.flat.daily_peak(), needs.flat.daily_mean()].map(|list| of(list, day));
+        for (column, (cell, held)) in (FACTOR + 1..).zip(needs.calendar.ends(day).iter().zip(over)) {
+            pen::formula(sheet, row, column, &format!("D{here}*{cell}"), &Held::Number(held), &styles.digits)?;
+        }
+        let loads = [(HIGHEST, 'E', series.daily_peak()), (MEAN, 'F', series.daily_mean())];
         for (column, factor, list) in loads {
             let held = Held::Number(of(list, day));
             pen::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.digits)?;

@@ -1,110 +1,232 @@
 //! The hours of machines that come and go: each load of each day, and how many of its hours have it.
 
+use std::ops::Range;
+
+use headroom_core::cost::amounts::Stretch;
 use headroom_core::cost::compare::Setting;
+use headroom_core::engine::model::Cost as Item;
 use headroom_core::load::Series;
 use headroom_core::math;
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::along::{Along, FIRST, Moment};
+use super::calendar::Calendar;
+use super::curve::{Curve, Load, Spans};
 use super::kind::{Kind, firm_formula, spread_formula};
-use super::place::{ceil, here, span};
-use super::{days, large, small};
+use super::place::{at, ceil, near, range, span};
+use super::{days, large, small, years};
 use crate::calc::Held;
 use crate::part::Part;
 use crate::pen::{self, Made};
 use crate::styles::Styles;
 
-/// The most cells of a component.
-const MOST: usize = 40_000;
-/// Columns of a kind of machine: asked for, there, not spot.
-const COLUMNS: u16 = 3;
-
 /// The hours of a component.
 pub(crate) struct Hours {
+    sheet: String,
     along: Along,
     rows: Vec<Row>,
     /// For each month its rows.
-    months: Vec<std::ops::Range<usize>>,
-    /// What machines come and go.
-    items: Vec<usize>,
+    months: Vec<Range<usize>>,
+    /// What machines come and go: the place among what is paid for, and whether some may be spot.
+    items: Vec<(usize, bool)>,
+    /// Whether anything is committed to.
+    commits: bool,
 }
 
 struct Row {
     day: usize,
     growth: f64,
-    /// Over the growth.
+    /// Over the growth, and as a formula.
     load: f64,
+    factor: String,
     hours: f64,
+    /// Of its month.
+    share: f64,
+}
+
+/// Columns of a kind of machine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Asked,
+    There,
+    Firm,
+    /// A table for each year, beside its hours: every number of machines there is, the most first; the hours of that number,
+    /// each as a share of its month; and in how many hours at least so many are there.
+    Level,
+    Share,
+    AtLeast,
+    /// Of that number those that may not be spot, and the same of them.
+    FirmAtLeast,
+    FirmLevel,
+    AllAtFirm,
+    FirmAtFirm,
+}
+
+use Column::{AllAtFirm, Asked, AtLeast, Firm, FirmAtFirm, FirmAtLeast, FirmLevel, Level, Share, There};
+
+impl Column {
+    const fn head(self) -> &'static str {
+        match self {
+            Asked => "asked for",
+            There => "there",
+            Firm => "not spot",
+            Level => "every number there is in the year",
+            Share => "its hours, as shares of their months",
+            AtLeast => "hours with at least as many",
+            FirmAtLeast => "hours with at least as many not spot",
+            FirmLevel => "of the number those not spot",
+            AllAtFirm => "hours with at least as many as these",
+            FirmAtFirm => "hours with at least as many not spot as these",
+        }
+    }
 }
 
 impl Hours {
-    pub(crate) fn new(part: &Part<'_>, setting: &Setting<'_>, flat: &Series, items: &[usize]) -> Option<Self> {
-        if items.is_empty() {
+    pub(crate) fn new(
+        part: &Part<'_>,
+        setting: &Setting<'_>,
+        (calendar, flat): (&Calendar, &Series),
+        stretches: &[Stretch],
+        costs: &[Item],
+    ) -> Option<Self> {
+        let elastic: Vec<(usize, &Item)> = costs.iter().enumerate().filter(|(_, item)| item.elastic).collect();
+        if elastic.is_empty() {
             return None;
         }
         let mut rows: Vec<Row> = Vec::new();
         let mut months = Vec::new();
-        for month in &setting.months {
+        for month in stretches {
             let first = rows.len();
+            let whole = f64::from(large(month.days.len() * 24));
             for day in month.days.clone() {
                 let growth = setting.series.growth().get(day).copied().unwrap_or(1.0);
-                let mut loads = flat.load().get(day * 24..day * 24 + 24).unwrap_or_default().to_vec();
-                loads.sort_by(f64::total_cmp);
-                for same in loads.chunk_by(|a, b| a == b) {
-                    let load = same.first().copied().unwrap_or(0.0);
-                    rows.push(Row { day, growth, load, hours: f64::from(large(same.len())) });
+                for same in calendar.hours(day) {
+                    let load = flat.load().get(day * 24 + same.first).copied().unwrap_or(0.0);
+                    let hours = f64::from(large(same.count));
+                    let factor = format!("{}*{}", days::factor(day), calendar.of_hours(*same));
+                    rows.push(Row { day, growth, load, factor, hours, share: hours / whole });
                 }
             }
             months.push(first..rows.len());
         }
         let moments: Vec<Moment> = rows.iter().map(|row| (row.growth, row.load)).collect();
-        Some(Self { along: Along::new(part, items, &moments), rows, months, items: items.to_vec() })
+        let wanted: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
+        let along = Along::new(part, &wanted, &moments).compact(&wanted);
+        let items = elastic.into_iter().map(|(place, item)| (place, item.interruptible)).collect();
+        let commits = setting.wishes.wish.one_year || setting.wishes.wish.three_years;
+        Some(Self { sheet: part.sheet("Hours"), along, rows, months, items, commits })
     }
 
-    /// Whether there are few enough of them for a file.
-    pub(crate) fn live(&self) -> bool {
-        self.along.cells(self.rows.len()) <= MOST
+    /// How many cells there are.
+    pub(crate) fn cells(&self) -> usize {
+        self.along.cells() + self.rows.len() * usize::from(self.end() - self.along.end())
+    }
+
+    /// The machines of a row.
+    fn load(&self, kind: &Kind, at: usize) -> Load {
+        let (all, firm) = kind.there(math::ceil(self.along.number(kind.item.amount, at)));
+        let (hours, share) = self.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
+        Load { all, firm, hours, share }
+    }
+
+    /// The machines of some months.
+    pub(crate) fn curve(&self, kind: &Kind, months: &Range<usize>) -> Curve {
+        Curve::new(self.stretch(months).map(|at| self.load(kind, at)))
     }
 
     /// Over a month: machine hours, those that may not be spot, and hours.
     pub(crate) fn totals(&self, kind: &Kind, month: usize) -> [f64; 3] {
-        let rows = self.months.get(month).cloned().unwrap_or_default();
-        rows.fold([0.0; 3], |[all, firm, hours], at| {
-            let there = kind.there(math::ceil(self.along.number(kind.item.amount, at)));
-            let of = self.rows.get(at).map_or(0.0, |row| row.hours);
-            [all + there.0 * of, firm + there.1 * of, hours + of]
+        self.stretch(&(month..month + 1)).map(|at| self.load(kind, at)).fold([0.0; 3], |[all, firm, hours], load| {
+            [all + load.all * load.hours, firm + load.firm * load.hours, hours + load.hours]
         })
     }
 
-    /// Over a month: machine hours beyond a number of machines, and of these those that may not be spot.
-    pub(crate) fn beyond(&self, kind: &Kind, month: usize, level: f64) -> (f64, f64) {
-        let rows = self.months.get(month).cloned().unwrap_or_default();
-        rows.fold((0.0, 0.0), |(all, firm), at| {
-            let there = kind.there(math::ceil(self.along.number(kind.item.amount, at)));
-            let of = self.rows.get(at).map_or(0.0, |row| row.hours);
-            (all + math::max(0.0, there.0 - level) * of, firm + math::max(0.0, there.1 - level) * of)
-        })
+    /// The rows of some months.
+    fn stretch(&self, months: &Range<usize>) -> Range<usize> {
+        let of = self.months.get(months.clone()).unwrap_or_default();
+        of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
+    }
+
+    /// The cells of a column in some months.
+    fn span(&self, months: &Range<usize>, column: u16) -> String {
+        let rows = self.stretch(months);
+        span(&self.sheet, (FIRST + large(rows.start), column), (FIRST + large(rows.end) - 1, column))
     }
 
     /// The totals as formulas.
-    pub(crate) fn sums(&self, part: &Part<'_>, kind: &Kind, month: usize) -> Option<[String; 3]> {
-        let rows = self.months.get(month)?;
-        let (first, last) = (FIRST + large(rows.start), FIRST + large(rows.end) - 1);
-        let sheet = part.sheet("Hours");
-        let of = |column: u16| span(&sheet, (first, column), (last, column));
-        let column = self.column(kind);
-        let sum = |column: u16| format!("SUMPRODUCT({},{})", of(column), of(3));
-        Some([sum(column + 1), sum(column + 2), format!("SUM({})", of(3))])
+    pub(crate) fn sums(&self, kind: &Kind, month: usize) -> [String; 3] {
+        let of = |column: u16| self.span(&(month..month + 1), column);
+        let sum = |column: Column| format!("SUMPRODUCT({},{})", of(self.column(kind, column)), of(3));
+        let all = sum(There);
+        let firm = if kind.item.interruptible { sum(Firm) } else { all.clone() };
+        [all, firm, format!("SUM({})", of(3))]
     }
 
-    /// The first column of a kind.
-    fn column(&self, kind: &Kind) -> u16 {
-        let order = self.items.iter().position(|item| *item == kind.item.amount).unwrap_or(0);
-        self.along.end() + small(order) * COLUMNS
+    /// Over a month as formulas: machine hours beyond those of a cell, and of these those that may not be spot.
+    pub(crate) fn beyond(&self, kind: &Kind, month: usize, level: &str) -> [String; 2] {
+        let of = |column: u16| self.span(&(month..month + 1), column);
+        let over = |column: Column| {
+            let list = of(self.column(kind, column));
+            format!("SUMPRODUCT(({list}>{level})*({list}-{level})*{})", of(3))
+        };
+        let all = over(There);
+        let firm = if kind.item.interruptible { over(Firm) } else { all.clone() };
+        [all, firm]
+    }
+
+    /// How many numbers of machines a year has, and 1 where it has none.
+    pub(crate) fn levels(&self, kind: &Kind, year: &Range<usize>) -> (String, f64) {
+        let text = format!("MAX(1,COUNTIF({},\">0\"))", self.span(year, self.column(kind, Level)));
+        (text, math::max(1.0, f64::from(large(self.curve(kind, year).loads().count()))))
+    }
+
+    /// The machines of a year as cells, given the one that holds how many numbers of machines it has, and its hours.
+    pub(crate) fn spans(&self, kind: &Kind, year: &Range<usize>, levels: &str, hours: String) -> Spans {
+        let of = |column: Column| {
+            let rows = self.stretch(year);
+            let first = at(&self.sheet, FIRST + large(rows.start), self.column(kind, column));
+            format!("{first}:INDEX({},{levels})", self.span(year, self.column(kind, column)))
+        };
+        let firm = kind.item.interruptible;
+        Spans {
+            all: of(Level),
+            firm: firm.then(|| of(FirmLevel)),
+            at_least: if firm {
+                [[of(AtLeast), of(FirmAtLeast)], [of(AllAtFirm), of(FirmAtFirm)]]
+            } else {
+                [(); 2].map(|()| [(); 2].map(|()| of(AtLeast)))
+            },
+            hours,
+            share: Some(of(Share)),
+        }
+    }
+
+    /// The columns of a kind.
+    const fn columns(&self, spot: bool) -> &'static [Column] {
+        match (self.commits, spot) {
+            (false, false) => &[Asked, There],
+            (true, false) => &[Asked, There, Level, Share, AtLeast],
+            (false, true) => &[Asked, There, Firm],
+            (true, true) => &[Asked, There, Firm, Level, Share, AtLeast, FirmAtLeast, FirmLevel, AllAtFirm, FirmAtFirm],
+        }
+    }
+
+    /// A column of a kind, by its place among what is paid for.
+    fn column(&self, kind: &Kind, column: Column) -> u16 {
+        let before = self.items.iter().take_while(|(place, _)| *place != kind.place);
+        let before: usize = before.map(|(_, spot)| self.columns(*spot).len()).sum();
+        let own = self.columns(kind.item.interruptible).iter().position(|own| *own == column);
+        self.along.end() + small(before + own.unwrap_or(0))
+    }
+
+    /// The first column that is free: after the shares, where anything is committed to.
+    fn end(&self) -> u16 {
+        let kinds: usize = self.items.iter().map(|(_, spot)| self.columns(*spot).len()).sum();
+        self.along.end() + small(kinds) + u16::from(self.commits)
     }
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles, part: &Part<'_>, kinds: &[&Kind]) -> Made<()> {
-        let sheet = pen::sheet(book, &part.sheet("Hours"), &[12.0, 16.0, 16.0, 8.0], FIRST)?;
+        let sheet = pen::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], FIRST)?;
         pen::text(sheet, 0, 0, &format!("The hours of {}", part.component.name), &styles.title)?;
         let note = "For machines that come and go: each load of each day, and how many of its hours have it.";
         pen::text(sheet, 1, 0, note, &styles.group)?;
@@ -114,27 +236,81 @@ impl Hours {
         for (row, of) in (FIRST..).zip(&self.rows) {
             pen::number(sheet, row, 0, f64::from(large(of.day)), &styles.digits)?;
             pen::formula(sheet, row, 1, &days::growth(of.day), &Held::Number(of.growth), &styles.digits)?;
-            pen::number(sheet, row, 2, of.load, &styles.export)?;
-            pen::number(sheet, row, 3, of.hours, &styles.export)?;
+            pen::formula(sheet, row, 2, &of.factor, &Held::Number(of.load), &styles.digits)?;
+            pen::number(sheet, row, 3, of.hours, &styles.digits)?;
         }
         self.along.write(sheet, styles, part)?;
-        for kind in kinds {
-            let column = self.column(kind);
-            for (at, head) in (column..).zip(["asked for", "there", "not spot"]) {
-                pen::text(sheet, FIRST - 1, at, &format!("{}: {head}", kind.label()), &styles.head)?;
+        kinds.iter().try_for_each(|kind| self.write_kind(sheet, styles, kind))?;
+        if !self.commits {
+            return Ok(());
+        }
+        let column = self.end() - 1;
+        pen::text(sheet, FIRST - 1, column, "Share of its month", &styles.head)?;
+        for month in &self.months {
+            let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
+            for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {
+                let at = FIRST + large(at);
+                let text = format!("D{}/{whole}", at + 1);
+                pen::formula(sheet, at, column, &text, &Held::Number(row.share), &styles.digits)?;
             }
-            for at in 0..self.rows.len() {
+        }
+        Ok(())
+    }
+
+    fn write_kind(&self, sheet: &mut Worksheet, styles: &Styles, kind: &Kind) -> Made<()> {
+        let own = |column: Column| self.column(kind, column);
+        let spot = kind.item.interruptible;
+        let columns = self.columns(spot);
+        for column in columns {
+            let head = format!("{}: {}", kind.label(), column.head());
+            sheet.set_column_width(own(*column), 16.0)?;
+            pen::text(sheet, FIRST - 1, own(*column), &head, &styles.head)?;
+        }
+        for year in years(self.months.len()) {
+            let curve = self.commits.then(|| self.curve(kind, &year));
+            let mut levels = curve.iter().flat_map(Curve::loads);
+            let hours = |of: fn(&Load) -> f64, level: f64| match &curve {
+                Some(curve) if level > 0.0 => curve.at_least(of, level),
+                _ => 0.0,
+            };
+            let rows = self.stretch(&year);
+            let ends = [rows.start, rows.end - 1].map(|at| FIRST + large(at));
+            let list = |column: u16| range((ends[0], column), (ends[1], column));
+            let counted = |of: Column, level: &str| {
+                format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
+            };
+            for at in rows {
                 let row = FIRST + large(at);
+                let cell = |column: Column| near(row, own(column));
                 let asked = math::ceil(self.along.number(kind.item.amount, at));
-                let (there, firm) = kind.there(asked);
-                let cell = here(row, column);
-                let formulas = [
-                    ceil(&here(row, self.along.column(kind.item.amount))),
-                    format!("IF({cell}=0,0,{})", spread_formula(&cell, "cost_least")),
-                    firm_formula(&here(row, column + 1), kind.item.interruptible),
-                ];
-                for (column, (formula, held)) in (column..).zip(formulas.iter().zip([asked, there, firm])) {
-                    pen::formula(sheet, row, column, formula, &Held::Number(held), &styles.digits)?;
+                let load = self.load(kind, at);
+                let level = levels.next().copied().unwrap_or(Load { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
+                for column in columns {
+                    let there = list(own(There));
+                    let (formula, held) = match column {
+                        Asked => (ceil(&near(row, self.along.column(kind.item.amount))), asked),
+                        There => {
+                            let asked = cell(Asked);
+                            (format!("IF({asked}=0,0,{})", spread_formula(&asked, "cost_least")), load.all)
+                        }
+                        Firm => (firm_formula(&cell(There), spot), load.firm),
+                        Level if row == ends[0] => (format!("MAX({there})"), level.all),
+                        Level => {
+                            let above = near(row - 1, own(Level));
+                            let below = format!("SUMPRODUCT(MAX(({there}<{above})*{there}))");
+                            (format!("IF({above}=0,0,{below})"), level.all)
+                        }
+                        Share => {
+                            let (number, shares) = (cell(Level), list(self.end() - 1));
+                            (format!("IF({number}=0,0,SUMIF({there},{number},{shares}))"), level.share)
+                        }
+                        AtLeast => (counted(There, &cell(Level)), hours(|load| load.all, level.all)),
+                        FirmAtLeast => (counted(Firm, &cell(Level)), hours(|load| load.firm, level.all)),
+                        FirmLevel => (firm_formula(&cell(Level), spot), level.firm),
+                        AllAtFirm => (counted(There, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
+                        FirmAtFirm => (counted(Firm, &cell(FirmLevel)), hours(|load| load.firm, level.firm)),
+                    };
+                    pen::formula(sheet, row, own(*column), &formula, &Held::Number(held), &styles.digits)?;
                 }
             }
         }

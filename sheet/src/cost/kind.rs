@@ -1,5 +1,7 @@
 //! A kind of machine: how many are asked for, and how many there are.
 
+use std::ops::Range;
+
 use headroom_core::cost::compare::Setting;
 use headroom_core::engine::model::Cost as Item;
 use headroom_core::engine::source::CostKind;
@@ -71,7 +73,7 @@ impl Kind {
     }
 
     /// The cells of some months.
-    pub(crate) fn span(&self, of: Of, months: &std::ops::Range<usize>) -> String {
+    pub(crate) fn span(&self, of: Of, months: &Range<usize>) -> String {
         let column = self.column + of as u16;
         span(SHEET, (FIRST + large(months.start), column), (FIRST + large(months.end) - 1, column))
     }
@@ -130,6 +132,22 @@ impl Kind {
         let count =
             if self.standby.is_some() { format!("MAX({needed},{fewest})") } else { spread_formula(&needed, fewest) };
         format!("IF({cores}+{memory}=0,0,{count})")
+    }
+
+    /// Whether nothing is asked for in some months: then no type has to do.
+    pub(crate) fn none(&self, months: &Range<usize>) -> bool {
+        let zero = |list: &[f64]| list.get(months.clone()).unwrap_or_default().iter().all(|number| *number == 0.0);
+        if self.pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.count) }
+    }
+
+    /// The same as a formula.
+    pub(crate) fn none_formula(&self, months: &Range<usize>) -> String {
+        let of = |of: Of| self.span(of, months);
+        if self.pool() {
+            format!("SUM({},{})=0", of(Of::Cores), of(Of::Memory))
+        } else {
+            format!("SUM({})=0", of(Of::Count))
+        }
     }
 
     /// At least so many of them.

@@ -46,7 +46,7 @@ impl Bill {
         cloud: &CloudPrices<'_>,
         machines: &Machines,
     ) -> Self {
-        let months = setting.months.len();
+        let months = needs.months();
         let date = |month: usize| (days::date_of(needs.first_day(month)), needs.serial(month));
         let mut bill = Self {
             sheet: cloud.sheet("Cost"),
@@ -225,6 +225,7 @@ impl Bill {
             sheet.set_column_width(column, 18.0)?;
         }
         sheet.set_freeze_panes(FIRST, 1)?;
+        sheet.set_row_height(FIRST - 2, 30.0)?.set_row_height(FIRST - 1, 30.0)?;
         pen::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
         let note = "Dollars a month. Every line is an amount times its price, rounded to the cent; every total a sum of lines. A \
                     line without a price is not counted.";
@@ -232,12 +233,12 @@ impl Bill {
         pen::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
         for (column, line) in (1..).zip(&self.lines) {
             pen::text(sheet, FIRST - 3, column, &line.component, &styles.note)?;
-            pen::text(sheet, FIRST - 2, column, &line.label, &styles.group)?;
+            pen::text(sheet, FIRST - 2, column, &line.label, &styles.label)?;
             pen::text(sheet, FIRST - 1, column, line.kind.label(), &styles.head_right)?;
         }
         pen::text(sheet, FIRST - 1, total, "Total", &styles.head_right)?;
         for (column, (label, _)) in (total + 2..).zip(&self.counts) {
-            pen::text(sheet, FIRST - 2, column, label, &styles.group)?;
+            pen::text(sheet, FIRST - 2, column, label, &styles.label)?;
             pen::text(sheet, FIRST - 1, column, "Machines", &styles.head_right)?;
         }
         for (month, (date, serial)) in self.dates.iter().enumerate() {

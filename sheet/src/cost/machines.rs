@@ -8,6 +8,7 @@ use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
 use super::candidates::Candidates;
+use super::curve::{Curve, Load, Spans};
 use super::kind::{Kind, Of, firm_formula};
 use super::needs::Needs;
 use super::place::{at, here, range};
@@ -44,6 +45,7 @@ pub(crate) enum Column {
     OnDemand,
     Spot,
     Committed,
+    Levels,
     Level,
     Share,
 }
@@ -60,11 +62,8 @@ pub(crate) struct Fleet {
     /// Machine hours over hours, summed over its months: of all, and of those that may not be spot.
     pub(crate) all: f64,
     pub(crate) firm: f64,
-    /// The type that is set, where the cheapest is not found by formulas, and how many are committed to.
-    pub(crate) set: Option<(String, Option<f64>)>,
-    /// The place of the cheapest among the offers, and of what is taken.
+    /// The place of the cheapest among the offers, which is taken.
     cheapest: Option<usize>,
-    taken: Option<usize>,
     level: f64,
     /// For each month how many; all and firm hours; those beyond what is committed; billionths.
     monthly: Vec<[f64; 6]>,
@@ -88,9 +87,8 @@ impl Fleet {
 
 impl Machines {
     pub(crate) fn new(setting: &Setting<'_>, needs: &Needs, cloud: &CloudPrices<'_>) -> Self {
-        let months = setting.months.len();
+        let months = needs.months();
         let mut fleets = Vec::new();
-        let commits = setting.wishes.wish.one_year || setting.wishes.wish.three_years;
         for (number, kind) in needs.kinds.iter().enumerate() {
             for year in years(months) {
                 let most =
@@ -99,7 +97,6 @@ impl Machines {
                     let of = |month: usize| Some(list.get(month)? / kind.hours.get(month)?);
                     year.clone().filter_map(of).sum()
                 };
-                let fixed = commits && (kind.pool() || kind.elastic());
                 fleets.push(Fleet {
                     kind: number,
                     row: FIRST + large(fleets.len()),
@@ -108,9 +105,7 @@ impl Machines {
                     fewest: math::max(kind.least(), if kind.pool() { most(&kind.machines) } else { 0.0 }),
                     all: over(&kind.all),
                     firm: over(&kind.firm),
-                    set: fixed.then(|| chosen(setting, needs, kind, cloud, &year)).flatten(),
                     cheapest: None,
-                    taken: None,
                     level: 0.0,
                     monthly: Vec::new(),
                     share: 0.0,
@@ -127,19 +122,23 @@ impl Machines {
         machines
     }
 
-    /// Takes the cheapest, or what is set, and counts.
+    /// Takes the cheapest, and counts.
     fn settle(&mut self, number: usize, needs: &Needs, cloud: &CloudPrices<'_>) {
         let Some(fleet) = self.fleets.get_mut(number) else { return };
         let Some(kind) = needs.kinds.get(fleet.kind) else { return };
         fleet.cheapest = self.candidates.cheapest(number);
-        let named = |name: &String| cloud.offers.iter().position(|sold| sold.instance.name == *name);
-        fleet.taken = match &fleet.set {
-            Some((name, _)) => named(name),
-            None => fleet.cheapest,
+        if fleet.cheapest.is_none() && kind.none(&fleet.months) {
+            let beyond = if self.candidates.commits { f64::NAN } else { 0.0 };
+            fleet.monthly = vec![[0.0, 0.0, 0.0, beyond, beyond, 0.0]; fleet.months.len()];
+            return;
+        }
+        let Some((place, sold)) = fleet.cheapest.and_then(|place| Some((place, cloud.offers.get(place)?))) else {
+            return;
         };
-        let Some((place, sold)) = fleet.taken.and_then(|place| Some((place, cloud.offers.get(place)?))) else { return };
         let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-        fleet.share = headroom_core::cost::bill::cores_share(cloud.cloud(), sold.instance.vcpu, gib);
+        if !kind.none(&fleet.months) {
+            fleet.share = headroom_core::cost::bill::cores_share(cloud.cloud(), sold.instance.vcpu, gib);
+        }
         let rates = self.candidates.rates(place);
         let counted: Vec<[f64; 3]> = fleet
             .months
@@ -154,20 +153,17 @@ impl Machines {
                 }
             })
             .collect();
-        fleet.level = match &fleet.set {
-            Some((_, Some(level))) => *level,
-            _ if self.candidates.commits => {
-                let (all, firm): (Vec<f64>, Vec<f64>) = counted.iter().map(|[_, all, firm]| (*all, *firm)).unzip();
-                super::candidates::level(&all, &firm, rates)
-            }
-            _ => 0.0,
-        };
-        let elastic = kind.elastic() && self.candidates.commits;
+        let load = |[_, all, firm]: &[f64; 3]| Load { all: *all, firm: *firm, hours: 1.0, share: 1.0 };
+        let curve = || needs.curve(kind, &fleet.months).unwrap_or_else(|| Curve::new(counted.iter().map(load)));
+        fleet.level = if self.candidates.commits { curve().level(rates) } else { 0.0 };
+        let hourly = needs.hours(kind).filter(|_| self.candidates.commits);
         for ([count, all, firm], month) in counted.into_iter().zip(fleet.months.clone()) {
             let hours = if kind.pool() { 1.0 } else { kind.hours.get(month).copied().unwrap_or(1.0) };
             let beyond = |number: f64| math::max(0.0, number - fleet.level);
-            let (beyond_all, beyond_firm) =
-                if elastic { needs.beyond(kind, month, fleet.level) } else { (beyond(all), beyond(firm)) };
+            let (beyond_all, beyond_firm) = match hourly {
+                Some(hours) => hours.curve(kind, &(month..month + 1)).beyond(fleet.level),
+                None => (beyond(all), beyond(firm)),
+            };
             let committed = if fleet.level > 0.0 { rates[2] * fleet.level * hours } else { 0.0 };
             let paid = committed + rates[0] * beyond_firm + rates[1] * (beyond_all - beyond_firm);
             fleet.monthly.push([count, all, firm, beyond_all, beyond_firm, math::round(paid * HOURS / hours)]);
@@ -203,16 +199,15 @@ impl Machines {
         if self.fleets.is_empty() {
             return Ok(());
         }
-        let sheet = pen::sheet(book, &self.sheet, &[[34.0, 16.0].as_slice(), &[18.0; 24]].concat(), FIRST)?;
+        let sheet = pen::sheet(book, &self.sheet, &[34.0, 16.0], FIRST)?;
+        for column in 2..self.candidates.end().max(1 + MONTHLY * small(needs.kinds.len())).max(Column::Share as u16 + 1)
+        {
+            sheet.set_column_width(column, 18.0)?;
+        }
         pen::text(sheet, 0, 0, &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "For each year the cheapest type that holds all its months, by the cost of that year with each offer below. \
                     Choose another from the list; an empty cell takes the cheapest.";
         pen::text(sheet, 1, 0, note, &styles.group)?;
-        let fixed = self.fleets.iter().any(|fleet| fleet.set.is_some());
-        let note = "Where a commitment is weighed against every hour, or against numbers of machines that depend on the type, the \
-                    type that was chosen when exported stands in the coloured cell; and of machines that come and go also how \
-                    many are committed to, and the hours beyond them.";
-        pen::text(sheet, 2, 0, if fixed { note } else { "" }, &styles.group)?;
         self.write_fleets(sheet, styles, needs, cloud)?;
         self.write_months(sheet, styles, needs)?;
         self.candidates.write(sheet, styles, needs, cloud, &self.fleets)
@@ -237,6 +232,7 @@ impl Machines {
             "Hour, 10⁻⁹ $",
             "Spot, 10⁻⁹ $",
             "Committed, 10⁻⁹ $",
+            "Numbers of machines",
             "Committed to",
             "Share of cores",
         ];
@@ -249,7 +245,9 @@ impl Machines {
             let most = |of: Of| format!("MAX({})", kind.span(of, &fleet.months));
             pen::text(sheet, row, Column::What as u16, &kind.label(), &styles.text)?;
             let mut put = |column: Column, formula: &str, held: Held| {
-                pen::formula(sheet, row, column as u16, formula, &held, &styles.count)
+                let rate = matches!(column, Column::OnDemand | Column::Spot | Column::Committed);
+                let format = if rate { &styles.rate } else { &styles.count };
+                pen::formula(sheet, row, column as u16, formula, &held, format)
             };
             let first = here(self.by_month + 1 + large(fleet.months.start), 0);
             put(Column::Months, &fleet.months.len().to_string(), Held::Number(f64::from(large(fleet.months.len()))))?;
@@ -269,15 +267,13 @@ impl Machines {
                 Some(place) => Held::Number(f64::from(large(place)) + 1.0),
                 None => Held::Number(f64::NAN),
             };
-            if fleet.set.is_none() {
-                let costs = self.candidates.costs(number);
-                put(Column::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), place(fleet.cheapest))?;
-            }
+            let costs = self.candidates.costs(number);
+            put(Column::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), place(fleet.cheapest))?;
             let (own, cheapest) = (fleet.here(Column::Own), fleet.here(Column::Cheapest));
             let taken = format!("IF({own}=\"\",{cheapest},MATCH({own},{},0))", cloud.offers(2));
-            put(Column::Taken, &taken, place(fleet.taken))?;
+            put(Column::Taken, &taken, place(fleet.cheapest))?;
             let taken = fleet.here(Column::Taken);
-            let sold = fleet.taken.and_then(|place| cloud.offers.get(place));
+            let sold = fleet.cheapest.and_then(|place| cloud.offers.get(place));
             let name = sold.map_or(Held::Number(f64::NAN), |sold| Held::Text(sold.instance.name.clone()));
             put(Column::Name, &format!("INDEX({},{taken})", cloud.offers(2)), name)?;
             let of = |number: Option<f64>| Held::Number(number.unwrap_or(f64::NAN));
@@ -285,7 +281,7 @@ impl Machines {
             put(Column::Vcpu, &format!("INDEX({},{taken})", cloud.offers(3)), vcpu)?;
             let gib = of(sold.map(|sold| sold.instance.memory_gib));
             put(Column::Gib, &format!("INDEX({},{taken})", cloud.offers(4)), gib)?;
-            let rates = fleet.taken.map(|place| self.candidates.rates(place));
+            let rates = fleet.cheapest.map(|place| self.candidates.rates(place));
             let ways = [Column::OnDemand, Column::Spot, Column::Committed];
             for (at, column) in ways.into_iter().enumerate().take(if self.candidates.commits { 3 } else { 2 }) {
                 let held = of(rates.and_then(|rates| rates.get(at).copied()));
@@ -294,15 +290,13 @@ impl Machines {
             let (core, gib) = cloud.usual();
             let cores = format!("{}*{core}", fleet.here(Column::Vcpu));
             let share = format!("{cores}/({cores}+{}*{gib})", fleet.here(Column::Gib));
-            let held = if fleet.taken.is_some() { fleet.share } else { f64::NAN };
+            let share = format!("IF({},0,{share})", kind.none_formula(&fleet.months));
+            let held = if fleet.monthly.is_empty() { f64::NAN } else { fleet.share };
             put(Column::Share, &share, Held::Number(held))?;
             self.write_level(sheet, styles, needs, number)?;
             let date = Held::Number(needs.serial(fleet.months.start));
             pen::formula(sheet, row, Column::From as u16, &first, &date, &styles.date)?;
-            match &fleet.set {
-                Some((name, _)) => pen::text(sheet, row, Column::Own as u16, name, &styles.input_text)?,
-                None => sheet.write_blank(row, Column::Own as u16, &styles.input_text).map(|_| ())?,
-            }
+            sheet.write_blank(row, Column::Own as u16, &styles.input_text)?;
             let list = Formula::new(format!("={}", cloud.offers(2)));
             let column = Column::Own as u16;
             sheet.add_data_validation(row, column, row, column, &DataValidation::new().allow_list_formula(list))?;
@@ -315,15 +309,18 @@ impl Machines {
         let (true, Some(fleet)) = (self.candidates.commits, self.fleets.get(number)) else { return Ok(()) };
         let Some(kind) = needs.kinds.get(fleet.kind) else { return Ok(()) };
         let column = Column::Level as u16;
-        if let Some((_, Some(level))) = fleet.set {
-            return pen::number(sheet, fleet.row, column, level, &styles.export);
-        }
         let rates = [Column::OnDemand, Column::Spot, Column::Committed].map(|of| fleet.here(of));
         let rows = (self.by_month + 1 + large(fleet.months.start), self.by_month + large(fleet.months.end));
         let first = 1 + small(fleet.kind) * MONTHLY;
         let of = |offset: u16| range((rows.0, first + offset), (rows.1, first + offset));
-        let formula = super::candidates::level_formula((&of(1), &of(2)), &rates, fleet.months.len(), kind);
-        let held = if fleet.taken.is_some() { fleet.level } else { f64::NAN };
+        let spans = needs.spans(kind, &fleet.months, &fleet.here(Column::Levels));
+        if let Some(hours) = needs.hours(kind) {
+            let (text, held) = hours.levels(kind, &fleet.months);
+            pen::formula(sheet, fleet.row, Column::Levels as u16, &text, &Held::Number(held), &styles.count)?;
+        }
+        let spans = spans.unwrap_or_else(|| Spans::months(of(1), of(2), fleet.months.len(), kind));
+        let formula = spans.level(&rates);
+        let held = if fleet.cheapest.is_some() { fleet.level } else { f64::NAN };
         pen::formula(sheet, fleet.row, column, &formula, &Held::Number(held), &styles.count)
     }
 
@@ -344,7 +341,7 @@ impl Machines {
             pen::formula(sheet, row, 0, &days::date_of(needs.first_day(month)), &date, &styles.date)?;
             for (number, kind) in needs.kinds.iter().enumerate() {
                 let Some((fleet, at)) = self.fleet(number, month) else { continue };
-                self.write_month(sheet, styles, (number, kind), (fleet, at), month)?;
+                self.write_month((sheet, styles), needs, (number, kind), (fleet, at), month)?;
             }
         }
         Ok(())
@@ -352,8 +349,8 @@ impl Machines {
 
     fn write_month(
         &self,
-        sheet: &mut Worksheet,
-        styles: &Styles,
+        (sheet, styles): (&mut Worksheet, &Styles),
+        needs: &Needs,
         (number, kind): (usize, &Kind),
         (fleet, at): (&Fleet, usize),
         month: usize,
@@ -374,38 +371,21 @@ impl Machines {
         let beyond = |offset: u16| {
             if commits { format!("MAX(0,{}-{level})", cell(offset)) } else { cell(offset) }
         };
+        let hourly = needs.hours(kind).filter(|_| commits).map(|hours| hours.beyond(kind, month, &level));
+        let [beyond_all, beyond_firm] = hourly.unwrap_or_else(|| [beyond(1), beyond(2)]);
         let [on_demand, spot, committed] =
             [Column::OnDemand, Column::Spot, Column::Committed].map(|column| fleet.here(column));
         let committed = if commits { format!("{committed}*{level}*{hours}+") } else { String::new() };
         let paid = format!(
-            "ROUND(({committed}{on_demand}*{firm}+{spot}*({all}-{firm}))*{HOURS}/{hours},0)",
+            "IF({none},0,ROUND(({committed}{on_demand}*{firm}+{spot}*({all}-{firm}))*{HOURS}/{hours},0))",
+            none = kind.none_formula(&fleet.months),
             all = cell(3),
             firm = cell(4)
         );
-        let fixed = kind.elastic() && commits;
-        let texts = [count, all, firm, beyond(1), beyond(2), paid];
+        let texts = [count, all, firm, beyond_all, beyond_firm, paid];
         for (offset, (text, held)) in (0..).zip(texts.iter().zip(held)) {
-            if fixed && (offset == 3 || offset == 4) {
-                pen::number(sheet, row, first + offset, held, &styles.export)?;
-            } else {
-                pen::formula(sheet, row, first + offset, text, &Held::Number(held), &styles.count)?;
-            }
+            pen::formula(sheet, row, first + offset, text, &Held::Number(held), &styles.count)?;
         }
         Ok(())
     }
-}
-
-/// What the core chooses, and of machines that come and go how many it commits to.
-fn chosen(
-    setting: &Setting<'_>,
-    needs: &Needs,
-    kind: &Kind,
-    cloud: &CloudPrices<'_>,
-    year: &Range<usize>,
-) -> Option<(String, Option<f64>)> {
-    let (item, wishes) = needs.asked_of(kind, setting)?;
-    let found = headroom_core::cost::fleet::fleets(cloud.book, cloud.region, &item, &wishes).ok()?;
-    let fleet = found.iter().find(|fleet| fleet.first == year.start)?;
-    let level = kind.elastic().then(|| f64::from(fleet.mix.committed));
-    Some((fleet.instance.name.clone(), level))
 }

@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! Growth ─▶ Days ─▶ Amounts, Hours ─▶ Needs ─▶ Machines, one for each cloud ─▶ Cost, one for each cloud ─▶ Cost
-//!                   (the models again)          Prices ────────┴───────────────────────┘
+//! Calendar ──┘      (the models again)          Prices ────────┴───────────────────────┘
 //! ```
 //!
-//! Money is counted in billionths of a dollar and rounded to the cent in each line and month, as the core does. What does not
-//! follow has a look of its own: the factors of the calendar; the hours of machines that come and go, where there are too many
-//! of them for a file; and what is chosen and committed to where that rests on all hours at once.
+//! Money is counted in billionths of a dollar and rounded to the cent in each line and month, as the core does.
 
 mod along;
+mod calendar;
 mod candidates;
+mod curve;
 mod days;
 mod hours;
 mod kind;
@@ -33,6 +33,9 @@ use lines::Bill;
 use machines::Machines;
 use needs::Needs;
 use prices::Prices;
+
+/// The most cells for the hours of machines that come and go.
+const MOST_CELLS: usize = 1_000_000;
 
 /// Names of cells that can be changed.
 pub(crate) const NAMES: [&str; 9] = [
@@ -63,7 +66,11 @@ impl<'c, 'e> Cost<'c, 'e> {
         if !paid || setting.months.is_empty() {
             return None;
         }
-        let needs = Needs::new(setting, parts);
+        let mut needs = Needs::new(setting, parts, &setting.months);
+        let most = fitting(needs.cells(), needs.months());
+        if most < needs.months() {
+            needs = Needs::new(setting, parts, setting.months.get(..most).unwrap_or_default());
+        }
         let prices = Prices::new(setting, &needs);
         if prices.clouds.is_empty() {
             return None;
@@ -84,6 +91,7 @@ impl<'c, 'e> Cost<'c, 'e> {
             bill.write(book, styles)?;
         }
         self.prices.write(book, styles)?;
+        self.needs.calendar.write(book, styles)?;
         for ((machines, _), cloud) in self.bills.iter().zip(&self.prices.clouds) {
             machines.write(book, styles, &self.needs, cloud)?;
         }
@@ -93,7 +101,16 @@ impl<'c, 'e> Cost<'c, 'e> {
     /// The sheets in between.
     pub(crate) fn workings(&self, book: &mut Workbook, styles: &Styles, parts: &[Part<'_>]) -> Made<()> {
         self.needs.write(book, styles, self.setting, parts)?;
-        days::write(book, styles, self.setting, &self.needs.flat, self.growth)
+        days::write(book, styles, self.setting, &self.needs, self.growth)
+    }
+}
+
+/// How many of so many months are looked at, where the hours of all take so many cells: whole years, and the first always.
+fn fitting(cells: usize, months: usize) -> usize {
+    if cells <= MOST_CELLS {
+        months
+    } else {
+        (MOST_CELLS / (cells / months).max(1) / YEAR * YEAR).clamp(YEAR.min(months), months)
     }
 }
 
@@ -111,4 +128,18 @@ fn small(number: usize) -> u16 {
 
 fn large(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_for_a_file_is_cut_to_whole_years() {
+        assert_eq!((fitting(0, 1), fitting(MOST_CELLS, 60), fitting(9 * MOST_CELLS, 7)), (1, 60, 7));
+        assert_eq!(
+            (fitting(MOST_CELLS + 60, 60), fitting(2 * MOST_CELLS, 60), fitting(90 * MOST_CELLS, 60)),
+            (48, 24, 12)
+        );
+    }
 }

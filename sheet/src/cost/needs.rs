@@ -1,17 +1,20 @@
 //! What is paid for, month by month: machines, GiB, operations, by the formulas of the models.
 
-use headroom_core::cost::amounts::{Item as CoreItem, MONTH};
+use std::ops::Range;
+
+use headroom_core::cost::amounts::{MONTH, Stretch};
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::standby::{COLD, Standby};
-use headroom_core::cost::wishes::Wishes;
 use headroom_core::engine::model::Cost as Item;
 use headroom_core::engine::source::CostKind;
 use headroom_core::load::Series;
 use headroom_core::math;
 
 use super::along::{Along, Moment};
+use super::calendar::Calendar;
+use super::curve::{Curve, Load, Spans};
 use super::hours::Hours;
-use super::kind::{Kind, settings};
+use super::kind::{Kind, Of, settings};
 use super::place::at;
 use super::{days, large};
 use crate::part::Part;
@@ -39,16 +42,15 @@ pub(crate) struct Amount {
 pub(crate) struct Needs {
     /// The load where nothing grows.
     pub(crate) flat: Series,
+    pub(crate) calendar: Calendar,
     pub(crate) kinds: Vec<Kind>,
     pub(crate) amounts: Vec<Amount>,
     /// For each component its values at the moments that are asked.
     pub(super) moments: Vec<Along>,
     pub(super) hourly: Vec<Option<Hours>>,
-    /// The first day of each month: its number, and as spreadsheets count.
-    dates: Vec<(usize, f64)>,
+    /// The days of each month.
+    pub(super) stretches: Vec<Stretch>,
     pub(super) months: usize,
-    /// What the core asks for, where the core has to choose.
-    core: Vec<headroom_core::cost::amounts::Part>,
 }
 
 impl Amount {
@@ -76,35 +78,26 @@ pub(super) fn scale(kind: CostKind) -> f64 {
 }
 
 impl Needs {
-    pub(crate) fn new(setting: &Setting<'_>, parts: &[Part<'_>]) -> Self {
-        let months = setting.months.len();
-        let asked: Vec<Moment> =
-            setting.months.iter().flat_map(|month| days::moments(&setting.series, month)).collect();
+    /// What is paid for in some months.
+    pub(crate) fn new(setting: &Setting<'_>, parts: &[Part<'_>], stretches: &[Stretch]) -> Self {
+        let months = stretches.len();
+        let asked: Vec<Moment> = stretches.iter().flat_map(|month| days::moments(&setting.series, month)).collect();
         let mut needs = Self {
             flat: days::flat(setting),
+            calendar: Calendar::new(setting, stretches),
             kinds: Vec::new(),
             amounts: Vec::new(),
             moments: Vec::new(),
             hourly: Vec::new(),
-            dates: setting.months.iter().map(|month| (month.days.start, pen::serial(month.date))).collect(),
+            stretches: stretches.to_vec(),
             months,
-            core: Vec::new(),
         };
-        if setting.wishes.wish.one_year || setting.wishes.wish.three_years {
-            let asked = |part: &Part<'_>| {
-                let component = part.component;
-                let given = component.values.get(..component.model.program.given()).unwrap_or_default();
-                headroom_core::cost::amounts::part(component, given, &setting.series, &setting.months)
-            };
-            needs.core = parts.iter().map(asked).collect();
-        }
         let mut column = 1;
         for (number, part) in parts.iter().enumerate() {
             let costs = &part.component.model.costs;
             let places: Vec<usize> = costs.iter().flat_map(Item::places).collect();
             let along = Along::new(part, &places, if costs.is_empty() { &[] } else { &asked });
-            let elastic: Vec<usize> = costs.iter().filter(|item| item.elastic).map(|item| item.amount).collect();
-            let hourly = Hours::new(part, setting, &needs.flat, &elastic);
+            let hourly = Hours::new(part, setting, (&needs.calendar, &needs.flat), stretches, costs);
             for (place, item) in costs.iter().enumerate() {
                 let most = |place: usize| -> Vec<f64> {
                     let row = |month: usize, moment: usize| along.number(place, month * MOMENTS + moment);
@@ -197,6 +190,11 @@ impl Needs {
 }
 
 impl Needs {
+    /// The number of days that are looked at.
+    pub(crate) fn days(&self) -> usize {
+        self.stretches.last().map_or(0, |month| month.days.end)
+    }
+
     /// How many months there are.
     pub(crate) const fn months(&self) -> usize {
         self.months
@@ -204,43 +202,40 @@ impl Needs {
 
     /// The number of the first day of a month.
     pub(crate) fn first_day(&self, month: usize) -> usize {
-        self.dates.get(month).map_or(0, |date| date.0)
+        self.stretches.get(month).map_or(0, |month| month.days.start)
     }
 
     /// The first day of a month as spreadsheets count.
     pub(crate) fn serial(&self, month: usize) -> f64 {
-        self.dates.get(month).map_or(0.0, |date| date.1)
+        self.stretches.get(month).map_or(0.0, |month| pen::serial(month.date))
     }
 
-    /// Machine hours of a month beyond so many machines, for what comes and goes.
-    pub(crate) fn beyond(&self, kind: &Kind, month: usize, level: f64) -> (f64, f64) {
-        let hours = self.hourly.get(kind.part).and_then(Option::as_ref);
-        hours.map_or((0.0, 0.0), |hours| hours.beyond(kind, month, level))
+    /// How many cells the hours take.
+    pub(crate) fn cells(&self) -> usize {
+        self.hourly.iter().flatten().map(Hours::cells).sum()
     }
 
-    /// A kind as the core has it, and what is wished for it.
-    pub(crate) fn asked_of(&self, kind: &Kind, setting: &Setting<'_>) -> Option<(CoreItem, Wishes)> {
-        let mut item = self.core.get(kind.part)?.items.get(kind.place)?.clone();
-        let wishes = setting.wishes.clone();
-        let Some(standby) = wishes.standby.filter(|_| kind.standby.is_some()) else {
-            return Some((item, wishes)).filter(|(item, _)| item.fault.is_none());
-        };
-        item.hours = Vec::new();
-        match standby.cores {
-            Some(cores) => {
-                item.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
-            }
-            None => {
-                item.sizes.fill(COLD);
-                item.amounts.fill(1.0);
-            }
+    /// The hours of a kind of machine, if it comes and goes.
+    pub(crate) fn hours(&self, kind: &Kind) -> Option<&Hours> {
+        self.hourly.get(kind.part).and_then(Option::as_ref).filter(|_| kind.elastic())
+    }
+
+    /// The machines of some months, where their number does not depend on the type.
+    pub(crate) fn curve(&self, kind: &Kind, months: &Range<usize>) -> Option<Curve> {
+        if kind.pool() {
+            return None;
         }
-        let wishes = Wishes { least: 1, spare: 0, zones: 1, ..wishes };
-        Some((item, wishes)).filter(|(item, _)| item.fault.is_none())
+        if let Some(hours) = self.hours(kind) {
+            return Some(hours.curve(kind, months));
+        }
+        let of = |list: &[f64]| list.get(months.clone()).unwrap_or_default().to_vec();
+        let both = of(&kind.all).into_iter().zip(of(&kind.firm));
+        Some(Curve::new(both.map(|(all, firm)| Load { all, firm, hours: 1.0, share: 1.0 })))
     }
 
-    /// Whether the hours of a kind of machine follow.
-    pub(crate) fn live(&self, kind: &Kind) -> bool {
-        !kind.elastic() || self.hourly.get(kind.part).is_some_and(|hourly| hourly.as_ref().is_some_and(Hours::live))
+    /// The cells of the hours of a year, given the one that holds how many numbers of machines it has.
+    pub(crate) fn spans(&self, kind: &Kind, year: &Range<usize>, levels: &str) -> Option<Spans> {
+        let hours = format!("SUM({})", kind.span(Of::Hours, year));
+        Some(self.hours(kind)?.spans(kind, year, levels, hours))
     }
 }

@@ -6,11 +6,10 @@ use headroom_core::engine::source::CostKind;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::along::{self, Along};
-use super::hours::Hours;
 use super::kind::{Kind, Of, firm_formula, spread_formula};
 use super::needs::{FIRST, GIB, MOMENTS, MOST_MACHINES, Needs, SHEET, is_held, scale};
 use super::place::{at, ceil, span};
-use super::{days, large, small};
+use super::{days, large};
 use crate::calc::Held;
 use crate::part::Part;
 use crate::pen::{self, Made};
@@ -24,10 +23,10 @@ impl Needs {
         setting: &Setting<'_>,
         parts: &[Part<'_>],
     ) -> Made<()> {
-        self.write_needs(book, styles, setting, parts)?;
+        self.write_needs(book, styles, parts)?;
         for (number, part) in parts.iter().enumerate() {
             self.write_moments(book, styles, setting, part, number)?;
-            if let Some(Some(hours)) = self.hourly.get(number).filter(|hours| hours.as_ref().is_some_and(Hours::live)) {
+            if let Some(Some(hours)) = self.hourly.get(number) {
                 let kinds: Vec<&Kind> =
                     self.kinds.iter().filter(|kind| kind.part == number && kind.elastic()).collect();
                 hours.write(book, styles, part, &kinds)?;
@@ -55,7 +54,7 @@ impl Needs {
         for (column, head) in (0..).zip(["Moment", "Growth", "Load over it"]) {
             pen::text(sheet, along::FIRST - 1, column, head, &styles.head)?;
         }
-        for (number, month) in setting.months.iter().enumerate() {
+        for (number, month) in self.stretches.iter().enumerate() {
             let first = along::FIRST + large(number * MOMENTS);
             let held = days::moments(&setting.series, month);
             let names = ["highest day", "first day", "last day", "mean"];
@@ -70,7 +69,7 @@ impl Needs {
     }
 
     /// A row for each month.
-    fn write_needs(&self, book: &mut Workbook, styles: &Styles, setting: &Setting<'_>, parts: &[Part<'_>]) -> Made<()> {
+    fn write_needs(&self, book: &mut Workbook, styles: &Styles, parts: &[Part<'_>]) -> Made<()> {
         let sheet = pen::sheet(book, SHEET, &[14.0; 30], FIRST)?;
         sheet.set_freeze_panes(FIRST, 1)?;
         pen::text(sheet, 0, 0, "What is paid for", &styles.title)?;
@@ -78,7 +77,7 @@ impl Needs {
                     is that of its mean. Machine hours are those of all hours of a month, or of one where machines stay.";
         pen::text(sheet, 0, 4, note, &styles.group)?;
         pen::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
-        for (row, month) in (FIRST..).zip(&setting.months) {
+        for (row, month) in (FIRST..).zip(&self.stretches) {
             pen::formula(
                 sheet,
                 row,
@@ -152,19 +151,15 @@ impl Needs {
             };
             pen::formula(sheet, row, first + 4, &count, &Held::Number(of(&kind.count)), &styles.number)?;
             let numbers = [of(&kind.all), of(&kind.firm), of(&kind.hours)];
-            let texts = match self.hourly.get(kind.part) {
-                Some(Some(hours)) if kind.elastic() => hours.sums(part, kind, month).filter(|_| self.live(kind)),
-                _ => {
+            let texts = match self.hours(kind) {
+                Some(hours) => hours.sums(kind, month),
+                None => {
                     let firm = firm_formula(&cell(Of::All), kind.item.interruptible);
-                    Some([cell(Of::Count), firm, "1".to_owned()])
+                    [cell(Of::Count), firm, "1".to_owned()]
                 }
             };
-            for (at, number) in numbers.into_iter().enumerate() {
-                let column = first + 5 + small(at);
-                match texts.as_ref().and_then(|texts| texts.get(at)) {
-                    Some(text) => pen::formula(sheet, row, column, text, &Held::Number(number), &styles.number)?,
-                    None => pen::number(sheet, row, column, number, &styles.export)?,
-                }
+            for (column, (text, number)) in (first + 5..).zip(texts.iter().zip(numbers)) {
+                pen::formula(sheet, row, column, text, &Held::Number(number), &styles.number)?;
             }
         }
         Ok(())

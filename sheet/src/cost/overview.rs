@@ -9,16 +9,13 @@ use crate::styles::Styles;
 
 const SHEET: &str = "Cost";
 const FOLLOWS: [&str; 3] = [
-    "What follows by itself: amounts by the formulas of the models, month by month; how many machines; which type is the cheapest; \
-     every line, sum and total, here and on the sheets of the clouds.",
-    "What can be changed: inputs, growth, what is coloured below, all prices on the sheet Prices, and the types on the sheets of \
-     machines.",
-    "What stays as it was when exported: region, which instances may be taken, how long is committed to, the factors of calendar \
-     and events; options and savings on the sheet Cost when exported.",
+    "What follows by itself: amounts by the formulas of the models, month by month; the machines of every hour; which type is the \
+     cheapest, and how many of it to commit to; every line, sum and total, here and on the sheets of the clouds.",
+    "What can be changed: inputs, growth, what is coloured below, the factors of load and events on the sheet Calendar, all prices \
+     on the sheet Prices, and the types on the sheets of machines.",
+    "What is set in the calculator (its link is on the sheet Summary): region, which instances may be taken, how long may \
+     be committed to, the days of months and events. Options and savings are on the sheet Cost when exported.",
 ];
-const HOURS_STAY: &str = "The machine hours of what comes and goes with the hour stay as well (sheet Needs, grey): the load of \
-                          every hour would be too large a file. A shorter horizon, or a load that is the same all day, has them as \
-                          formulas.";
 
 /// A cell that can be changed: its name, what it is, what it holds, how it looks, what it may be.
 type Set<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
@@ -27,9 +24,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
     let sheet = pen::sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
     pen::text(sheet, 0, 0, "What it costs", &styles.title)?;
     let mut row = 1;
-    let stays = cost.needs.kinds.iter().any(|kind| !cost.needs.live(kind)).then_some(HOURS_STAY);
+    let (months, all) = (cost.needs.months(), cost.setting.months.len());
+    let fewer = format!(
+        "These are the first {months} of {all} months: the hours of all, of which each has its formulas, would be too large a file."
+    );
+    let fewer = (months < all).then_some(fewer.as_str());
     let catalog = format!("Catalog: {}.", cost.prices.version());
-    for note in FOLLOWS.into_iter().chain(stays).chain([catalog.as_str()]) {
+    for note in FOLLOWS.into_iter().chain(fewer).chain([catalog.as_str()]) {
         pen::text(sheet, row, 0, note, &styles.group)?;
         row += 1;
     }
@@ -43,7 +44,6 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         names.push((name, row));
         row += 1;
     }
-    let months = cost.setting.months.len();
     let whole = if months == 1 { "1 month".to_owned() } else { format!("{months} months") };
     for (title, stretch) in [("First month", 0..1), (whole.as_str(), 0..months)] {
         row += 1;

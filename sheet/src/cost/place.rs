@@ -1,6 +1,6 @@
 //! Where cells are, as formulas of other sheets have it; and how money is rounded.
 
-use rust_xlsxwriter::utility::row_col_to_cell_absolute;
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
 use crate::pen::quoted;
 
@@ -18,6 +18,11 @@ pub(crate) fn span(sheet: &str, from: (u32, u16), to: (u32, u16)) -> String {
 /// A cell of the same sheet.
 pub(crate) fn here(row: u32, column: u16) -> String {
     row_col_to_cell_absolute(row, column)
+}
+
+/// A cell of the same row.
+pub(crate) fn near(row: u32, column: u16) -> String {
+    row_col_to_cell(row, column)
 }
 
 /// A range of the same sheet.

@@ -232,10 +232,12 @@ impl CloudPrices<'_> {
                 text += &format!("*{times}");
                 factor *= number;
             }
-            texts.push(format!("ROUND({text}*{}*1E+9,0)", cell(5)));
+            // Whole billionths, so that a product is as exact as a number can be.
+            texts.push(format!("ROUND({text}*ROUND({}*1E+9,0),0)", cell(5)));
             let within = headroom_core::math::min(amount.1, service.up_to.unwrap_or(f64::INFINITY)) - service.from;
             let within = headroom_core::math::max(within, 0.0);
-            billionths += headroom_core::math::round(within * factor * service.price.amount.dollars() * 1e9);
+            let price = headroom_core::math::round(service.price.amount.dollars() * 1e9);
+            billionths += headroom_core::math::round(within * factor * price);
         }
         if texts.is_empty() {
             return Charge::Unknown(amount.0.to_owned(), amount.1);

@@ -31,8 +31,6 @@ pub(crate) struct With<'g> {
     pub(crate) given: Vec<Vec<f64>>,
     /// Where it is not that of the scenario.
     pub(crate) growth: Option<&'g Growth>,
-    /// Machines whose type and hours stay: their lines are not looked at.
-    pub(crate) stays: Vec<String>,
 }
 
 fn whole(book: &Book, name: &str) -> u32 {
@@ -77,8 +75,8 @@ pub(crate) fn compare(
             compared += 1;
             report(&what, &Value::Number(money.dollars()), book.at(sheet, &address));
         };
-        one(book, bill, &sheet, &names, with, setting.months.len(), &mut look);
-        let whole = bill.missing().next().is_none() && with.stays.is_empty();
+        one(book, bill, &sheet, &names, setting.months.len(), &mut look);
+        let whole = bill.missing().next().is_none();
         if whole {
             overview(book, bill, number, setting.months.len(), &mut look);
         }
@@ -92,7 +90,6 @@ fn one(
     bill: &Bill<'_>,
     sheet: &str,
     names: &[&str],
-    with: &With<'_>,
     months: usize,
     look: &mut impl FnMut(String, Money, &str, String),
 ) {
@@ -105,7 +102,7 @@ fn one(
         };
         let (component, label, kind) = (head(FIRST - 3), head(FIRST - 2), head(FIRST - 1));
         if kind == "Total" {
-            if bill.missing().next().is_none() && with.stays.is_empty() {
+            if bill.missing().next().is_none() {
                 for month in 0..months {
                     look(
                         format!("{sheet}: total {month}"),
@@ -127,15 +124,11 @@ fn one(
             named && line.kind.label() == kind && (name == component || component == "all" || name == "all")
         });
         seen += usize::from(line.is_some());
-        let production = label.trim_start_matches("Standby: ");
         // What has no price has no line for its memory.
         let lacks = bill.missing().any(|(line, _)| {
             line.label == label && line.part.is_some_and(|part| names[part] == component) && kind != Kind::Block.label()
         });
-        if lacks
-            || line.is_some_and(|line| line.missing.is_some())
-            || with.stays.iter().any(|stays| stays == production)
-        {
+        if lacks || line.is_some_and(|line| line.missing.is_some()) {
             continue;
         }
         for month in 0..months {

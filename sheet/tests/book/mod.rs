@@ -2,10 +2,12 @@
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 pub(crate) mod bill;
+pub(crate) mod office;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
+use headroom_core::load::Date;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -25,7 +27,7 @@ pub(crate) struct Cell {
     pub(crate) value: Value,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Book {
     /// The sheets in order.
     pub(crate) sheets: Vec<String>,
@@ -84,49 +86,40 @@ impl Book {
     }
 }
 
-/// The same file with other values in some cells, and with nothing in any cell that has a formula: what is read from it
-/// has been calculated anew.
-pub(crate) fn changed(bytes: &[u8], book: &Book, changes: &BTreeMap<(String, String), Value>) -> Vec<u8> {
+/// The same file with nothing in any cell that has a formula: what is read from it has been calculated anew.
+pub(crate) fn changed(bytes: &[u8], book: &Book) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in unpack(bytes) {
-        let sheet = (0..book.sheets.len()).find(|number| file(*number) == name);
-        let text = sheet.map_or_else(|| text.clone(), |number| rewrite(&text, &book.sheets[number], changes));
+        let sheet = (0..book.sheets.len()).any(|number| file(number) == name);
+        let text = if sheet { emptied(&text) } else { text };
         writer.start_file(name, SimpleFileOptions::default()).expect("a file");
         writer.write_all(text.as_bytes()).expect("written");
     }
     writer.finish().expect("finished").into_inner()
 }
 
-fn rewrite(text: &str, sheet: &str, changes: &BTreeMap<(String, String), Value>) -> String {
+fn emptied(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(begin) = rest.find("<c ") {
-        out += &rest[..begin];
-        let end = begin + rest[begin..].find('>').expect("an end") + 1;
-        let head = &rest[begin..end];
-        if head.ends_with("/>") {
-            out += head;
-            rest = &rest[end..];
-            continue;
-        }
-        let close = end + rest[end..].find("</c>").expect("a closed cell");
-        let body = &rest[end..close];
-        rest = &rest[close + 4..];
-        let address = attribute(head, "r").expect("an address");
-        let style = attribute(head, "s").map_or_else(String::new, |style| format!(" s=\"{style}\""));
-        match changes.get(&(sheet.to_owned(), address.clone())) {
-            Some(Value::Number(number)) => out += &format!("<c r=\"{address}\"{style}><v>{number}</v></c>"),
-            Some(Value::Text(text)) => {
-                out += &format!("<c r=\"{address}\"{style} t=\"inlineStr\"><is><t>{text}</t></is></c>");
-            }
-            Some(other) => panic!("{other:?} is not written by hand"),
-            None => match body.find("<v>").filter(|_| body.contains("<f>")) {
-                Some(value) => out += &format!("<c r=\"{address}\"{style}>{}</c>", &body[..value]),
-                None => out += &format!("{head}{body}</c>"),
-            },
+    while let Some(end) = rest.find("</f>").map(|at| at + 4) {
+        out += &rest[..end];
+        rest = &rest[end..];
+        if rest.starts_with("<v>") {
+            rest = &rest[rest.find("</v>").expect("an end") + 4..];
         }
     }
     out + rest
+}
+
+/// A number; not a number where there is none.
+pub(crate) fn number_of(value: &Value) -> f64 {
+    if let Value::Number(number) = value { *number } else { f64::NAN }
+}
+
+/// The day that a number stands for.
+pub(crate) fn date(serial: f64) -> Date {
+    let days: i32 = format!("{:.0}", serial - 25_569.0).parse().expect("a whole number");
+    Date::from_days(days).expect("a day")
 }
 
 fn file(number: usize) -> String {
@@ -177,6 +170,9 @@ pub(crate) fn attribute(head: &str, name: &str) -> Option<String> {
 }
 
 fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
     text.replace("&#10;", "\n").replace("&amp;", "&")
 }

@@ -1,0 +1,332 @@
+//! The load calendar: factors of hours, weekdays and months, and of events. All of them can be changed; when events are cannot.
+//!
+//! Hours of the day that have the same factor are one cell, for each load of a day is a row among the hours of machines. An hour
+//! is of a kind by its group and the events that go on; a day by how many hours of each kind it has.
+
+use headroom_core::cost::amounts::Stretch;
+use headroom_core::cost::compare::Setting;
+use headroom_core::load::{Axis, Date, Event, combined};
+use headroom_core::math;
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+
+use super::place::{at, here, range};
+use super::{large, small};
+use crate::calc::Held;
+use crate::pen::{self, Made};
+use crate::styles::Styles;
+
+const SHEET: &str = "Calendar";
+/// Rows above the first list.
+const FIRST: u32 = 5;
+/// Columns of a list: what, how often it counts, its factor, and that over the mean of all.
+const OFTEN: u16 = 1;
+const FACTOR: u16 = 2;
+const SCALED: u16 = 3;
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The most that a factor may be.
+const MOST: f64 = 1000.0;
+
+pub(crate) struct Calendar {
+    /// Of hours, weekdays and months.
+    lists: [List; 3],
+    /// What is carried and has a day: its name, when it is, and its factor.
+    events: Vec<(String, String, f64)>,
+    /// Kinds of hours: the place among the hours, and the events.
+    hours: Vec<(usize, Vec<usize>)>,
+    /// Kinds of days: their kinds of hours.
+    kinds: Vec<Vec<Same>>,
+    /// The kind, weekday and month of each day.
+    days: Vec<(usize, usize, usize)>,
+}
+
+/// Hours of a day that are of the same kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Same {
+    kind: usize,
+    /// The first of them, and how many.
+    pub(crate) first: usize,
+    pub(crate) count: usize,
+}
+
+struct List {
+    head: &'static str,
+    /// The row of its first factor.
+    row: u32,
+    rows: Vec<Factor>,
+    /// Whether factors are taken over their mean.
+    to_mean: bool,
+}
+
+struct Factor {
+    label: String,
+    often: f64,
+    factor: f64,
+}
+
+impl List {
+    /// The factor of a place, over the mean.
+    fn scaled(&self, place: usize) -> f64 {
+        let sum = |of: fn(&Factor) -> f64| self.rows.iter().map(of).sum::<f64>();
+        let mean = if self.to_mean { sum(|row| row.often * row.factor) / sum(|row| row.often) } else { 1.0 };
+        self.rows.get(place).map_or(f64::NAN, |row| row.factor / mean)
+    }
+
+    fn cell(&self, place: usize, column: u16) -> String {
+        at(SHEET, self.row + large(place), column)
+    }
+
+    fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+        for (column, head) in (0..).zip([self.head, "Counts", "Factor", "In formulas"]) {
+            let format = if column == 0 { &styles.head } else { &styles.head_right };
+            pen::text(sheet, self.row - 1, column, head, format)?;
+        }
+        let last = self.row + large(self.rows.len()) - 1;
+        let [often, factors] = [OFTEN, FACTOR].map(|column| range((self.row, column), (last, column)));
+        let mean = format!("/(SUMPRODUCT({often},{factors})/SUM({often}))");
+        for (place, of) in self.rows.iter().enumerate() {
+            let row = self.row + large(place);
+            pen::text(sheet, row, 0, &of.label, &styles.text)?;
+            pen::number(sheet, row, OFTEN, of.often, &styles.count)?;
+            pen::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
+            let text = format!("{}{}", here(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
+            pen::formula(sheet, row, SCALED, &text, &Held::Number(self.scaled(place)), &styles.digits)?;
+        }
+        bounded(sheet, self.row, last)
+    }
+}
+
+fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> Made<()> {
+    let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MOST));
+    sheet.add_data_validation(first, FACTOR, last, FACTOR, &rule).map(|_| ())
+}
+
+impl Calendar {
+    pub(crate) fn new(setting: &Setting<'_>, stretches: &[Stretch]) -> Self {
+        let outlook = &setting.outlook;
+        let [hours, weekdays, months] = outlook.shapes.each_ref().map(|shape| shape.factors());
+        let of = |list: &[f64], place: usize| list.get(place).copied().unwrap_or(1.0);
+        // Of 24 hours those with the same factor together.
+        let mut groups: Vec<(f64, Vec<usize>)> = Vec::new();
+        for hour in 0..24 {
+            let factor = of(hours, hour);
+            match groups.iter_mut().find(|(other, _)| other.to_bits() == factor.to_bits()) {
+                Some((_, hours)) => hours.push(hour),
+                None => groups.push((factor, vec![hour])),
+            }
+        }
+        let group = |hour: usize| groups.iter().position(|(_, hours)| hours.contains(&hour)).unwrap_or(0);
+        let to_mean = outlook.to_mean;
+        let mut row = FIRST;
+        let mut list = |head: &'static str, rows: Vec<Factor>| {
+            let first = row;
+            row += large(rows.len()) + 2;
+            List { head, row: first, rows, to_mean }
+        };
+        let named = |names: &[&str], factors: &[f64], often: &dyn Fn(usize) -> f64| -> Vec<Factor> {
+            let one = |(place, name): (usize, &&str)| Factor {
+                label: (*name).to_owned(),
+                often: often(place),
+                factor: of(factors, place),
+            };
+            names.iter().enumerate().map(one).collect()
+        };
+        let by_hour = groups.iter().map(|(factor, hours)| Factor {
+            label: words(hours),
+            often: f64::from(large(hours.len())),
+            factor: *factor,
+        });
+        let lists = [
+            list("Hours of the day", by_hour.collect()),
+            list("Weekday", named(&DAYS, weekdays, &|_| 1.0)),
+            list("Month", named(&MONTHS, months, &|month| Axis::Months.weight(month))),
+        ];
+        let carried: Vec<&Event> = outlook.events.iter().filter(|event| event.carried && event.when.dated()).collect();
+        let mut calendar = Self {
+            lists,
+            events: carried
+                .iter()
+                .map(|event| {
+                    let text = headroom_core::load::write_events(std::slice::from_ref(*event));
+                    (event.name.clone(), text, event.factor)
+                })
+                .collect(),
+            hours: Vec::new(),
+            kinds: Vec::new(),
+            days: Vec::new(),
+        };
+        let end = stretches.last().map_or(0, |month| month.days.end);
+        for date in (0..end).zip(0_i32..).filter_map(|(_, day)| outlook.start.plus_days(day)) {
+            calendar.day(date, &carried, &group);
+        }
+        calendar
+    }
+
+    fn day(&mut self, date: Date, events: &[&Event], group: &impl Fn(usize) -> usize) {
+        let mut same: Vec<Same> = Vec::new();
+        for hour in 0..24_u8 {
+            let active = |number: &usize| events.get(*number).is_some_and(|event| event.active(date, hour));
+            let hour = usize::from(hour);
+            let of = (group(hour), (0..events.len()).filter(active).collect::<Vec<usize>>());
+            let kind = self.hours.iter().position(|other| *other == of).unwrap_or_else(|| {
+                self.hours.push(of);
+                self.hours.len() - 1
+            });
+            match same.iter_mut().find(|same| same.kind == kind) {
+                Some(same) => same.count += 1,
+                None => same.push(Same { kind, first: hour, count: 1 }),
+            }
+        }
+        let kind = self.kinds.iter().position(|other| *other == same).unwrap_or_else(|| {
+            self.kinds.push(same);
+            self.kinds.len() - 1
+        });
+        self.days.push((kind, usize::from(date.weekday()), usize::from(date.month()) - 1));
+    }
+
+    /// The factor of a day: of its weekday and its month.
+    pub(crate) fn of_day(&self, day: usize) -> (String, f64) {
+        let (_, weekday, month) = self.days.get(day).copied().unwrap_or_default();
+        let [_, weekdays, months] = &self.lists;
+        let text = format!("{}*{}", weekdays.cell(weekday, SCALED), months.cell(month, SCALED));
+        (text, weekdays.scaled(weekday) * months.scaled(month))
+    }
+
+    /// The hours of a day, the same ones together.
+    pub(crate) fn hours(&self, day: usize) -> &[Same] {
+        let kind = self.days.get(day).and_then(|(kind, ..)| self.kinds.get(*kind));
+        kind.map_or(&[], Vec::as_slice)
+    }
+
+    /// The cell with the factor of some hours.
+    pub(crate) fn of_hours(&self, same: Same) -> String {
+        at(SHEET, self.first_hour() + large(same.kind), SCALED)
+    }
+
+    /// The cells of the highest and the mean factor of the hours of a day.
+    pub(crate) fn ends(&self, day: usize) -> [String; 2] {
+        let (kind, ..) = self.days.get(day).copied().unwrap_or_default();
+        [FACTOR, SCALED].map(|column| at(SHEET, self.first_day() + large(kind), column))
+    }
+
+    fn first_event(&self) -> u32 {
+        self.lists.last().map_or(FIRST, |list| list.row + large(list.rows.len())) + 2
+    }
+
+    fn first_hour(&self) -> u32 {
+        self.first_event() + if self.events.is_empty() { 0 } else { large(self.events.len()) + 2 }
+    }
+
+    fn first_day(&self) -> u32 {
+        self.first_hour() + large(self.hours.len()) + 2
+    }
+
+    /// What the hours of a kind are multiplied by.
+    fn factor(&self, kind: usize) -> f64 {
+        let Some((group, events)) = self.hours.get(kind) else { return f64::NAN };
+        let factors: Vec<f64> = events.iter().filter_map(|event| Some(self.events.get(*event)?.2)).collect();
+        self.lists.first().map_or(f64::NAN, |hours| hours.scaled(*group)) * combined(&factors)
+    }
+
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
+        let sheet = pen::sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
+        pen::text(sheet, 0, 0, "Calendar", &styles.title)?;
+        let to_mean = self.lists.first().is_some_and(|list| list.to_mean);
+        let note = if to_mean {
+            "Change what is coloured; the cost follows. Each list is scaled to a mean of 1."
+        } else {
+            "Change what is coloured; the cost follows. Factors are taken as they are."
+        };
+        pen::text(sheet, 1, 0, note, &styles.group)?;
+        let note = "When events are, and which hours have a factor in common, is set in the calculator: its link is on Summary.";
+        pen::text(sheet, 2, 0, note, &styles.group)?;
+        self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
+        let first = self.first_event();
+        if !self.events.is_empty() {
+            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "As in the link"]) {
+                pen::text(sheet, first - 1, column, head, &styles.head)?;
+            }
+            for (row, (name, text, factor)) in (first..).zip(&self.events) {
+                pen::text(sheet, row, 0, name, &styles.text)?;
+                pen::number(sheet, row, FACTOR, *factor, &styles.input_text)?;
+                pen::text(sheet, row, 4, text, &styles.note)?;
+            }
+            bounded(sheet, first, first + large(self.events.len()) - 1)?;
+        }
+        self.write_kinds(sheet, styles)
+    }
+
+    fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+        let [hours, ..] = &self.lists;
+        let first = self.first_hour();
+        for (column, head) in (0..).zip(["Hours, with the events that go on", " ", " ", "In formulas"]) {
+            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
+        }
+        for (kind, (group, events)) in self.hours.iter().enumerate() {
+            let row = first + large(kind);
+            let names = events.iter().filter_map(|event| Some(self.events.get(*event)?.0.as_str()));
+            let label = hours.rows.get(*group).map_or("", |row| row.label.as_str());
+            let label: Vec<&str> = std::iter::once(label).chain(names).collect();
+            pen::text(sheet, row, 0, &label.join(" + "), &styles.note)?;
+            let cells: Vec<String> =
+                events.iter().map(|event| here(self.first_event() + large(*event), FACTOR)).collect();
+            let own = here(hours.row + large(*group), SCALED);
+            let text = match cells.len() {
+                0 => own,
+                several => format!("{own}*MAX(0,{}-{})", cells.join("+"), several - 1),
+            };
+            pen::formula(sheet, row, SCALED, &text, &Held::Number(self.factor(kind)), &styles.digits)?;
+        }
+        let first = self.first_day();
+        for (column, head) in (0..).zip(["Days, by their hours", " ", "Highest", "Mean"]) {
+            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
+        }
+        for (number, day) in self.kinds.iter().enumerate() {
+            let row = first + large(number);
+            pen::text(sheet, row, 0, &format!("Days of kind {}", number + 1), &styles.note)?;
+            let cells: Vec<String> =
+                day.iter().map(|same| here(self.first_hour() + large(same.kind), SCALED)).collect();
+            let most = day.iter().map(|same| self.factor(same.kind)).fold(0.0, math::max);
+            pen::formula(
+                sheet,
+                row,
+                FACTOR,
+                &format!("MAX({})", cells.join(",")),
+                &Held::Number(most),
+                &styles.digits,
+            )?;
+            let terms: Vec<String> =
+                day.iter().zip(&cells).map(|(same, cell)| format!("{}*{cell}", same.count)).collect();
+            let sum: f64 = day.iter().map(|same| f64::from(small(same.count)) * self.factor(same.kind)).sum();
+            let text = format!("({})/24", terms.join("+"));
+            pen::formula(sheet, row, SCALED, &text, &Held::Number(sum / 24.0), &styles.digits)?;
+        }
+        Ok(())
+    }
+}
+
+/// `00–06, 22–24`: hours of a day, those that follow each other together.
+fn words(hours: &[usize]) -> String {
+    let mut stretches: Vec<(usize, usize)> = Vec::new();
+    for hour in hours {
+        match stretches.last_mut() {
+            Some((_, end)) if *end == *hour => *end += 1,
+            _ => stretches.push((*hour, hour + 1)),
+        }
+    }
+    let stretches: Vec<String> = stretches.iter().map(|(from, to)| format!("{from:02}–{to:02}")).collect();
+    stretches.join(", ")
+}

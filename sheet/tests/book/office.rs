@@ -1,0 +1,212 @@
+//! LibreOffice: it opens spreadsheets, gets other values into their cells, and calculates every cell.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use headroom_core::load::Date;
+
+use super::{Book, Value};
+
+/// Values for cells, by sheet and address.
+pub(crate) type Changes = BTreeMap<(String, String), Value>;
+
+/// A spreadsheet that is calculated with some sets of values, each beside what it was exported with.
+pub(crate) struct Job<'e> {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) book: &'e Book,
+    pub(crate) sets: Vec<&'e Changes>,
+}
+
+/// One run for all files; what they come to is handed over by the number of the file and of the set.
+pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(usize, usize, &Book)) {
+    let profile = folder.join("profile");
+    let basic = profile.join("user").join("basic");
+    fs::create_dir_all(basic.join("Standard")).expect("a folder");
+    for (name, text) in [
+        ("registrymodifications.xcu", ALWAYS.to_owned()),
+        ("basic/script.xlc", LIBRARIES.replace("FILE", "script")),
+        ("basic/dialog.xlc", LIBRARIES.replace("FILE", "dialog")),
+        ("basic/Standard/script.xlb", LIBRARY.to_owned()),
+        ("basic/Standard/Headroom.xba", MACRO.replace("FOLDER", &folder.display().to_string())),
+    ] {
+        fs::write(profile.join("user").join(name), text).expect("settings");
+    }
+    let mut steps = String::new();
+    for (number, job) in jobs.iter().enumerate() {
+        let file = folder.join(format!("{number}.xlsx"));
+        fs::write(&file, &job.bytes).expect("a file");
+        steps += &format!("open\t{}\n", file.display());
+        for (set, changes) in job.sets.iter().enumerate() {
+            for (place, value) in *changes {
+                steps += &write(place, value);
+            }
+            steps += &format!("take\t{}\n", folder.join(format!("{number}-{set}.csv")).display());
+            for place in changes.keys() {
+                steps += &write(place, job.book.at(&place.0, &place.1));
+            }
+        }
+        steps += "close\n";
+    }
+    fs::write(folder.join("jobs"), steps).expect("a file");
+    let program = env::var_os("SOFFICE").unwrap_or_else(|| "soffice".into());
+    let output = Command::new(&program)
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--norestore", "macro:///Standard.Headroom.Run()"])
+        .output()
+        .unwrap_or_else(|error| panic!("{program:?} does not start ({error}); LibreOffice Calc is needed"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let failed = fs::read_to_string(folder.join("failed")).unwrap_or_default();
+    assert!(failed.is_empty(), "{failed}");
+    for (number, job) in jobs.iter().enumerate() {
+        for (set, changes) in job.sets.iter().enumerate() {
+            // With other inputs what stands between them and the results is not looked at.
+            let looked = |sheet: &str| changes.is_empty() || !BETWEEN.iter().any(|name| sheet.starts_with(name));
+            take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book, looked));
+        }
+    }
+}
+
+/// A step that writes a value into a cell.
+fn write((sheet, address): &(String, String), value: &Value) -> String {
+    let (kind, value) = match value {
+        Value::Number(number) => ("number", number.to_string()),
+        Value::Text(text) => ("text", text.clone()),
+        Value::Nothing => ("text", String::new()),
+        other => panic!("{other:?} is not written by hand"),
+    };
+    format!("{kind}\t{sheet}\t{address}\t{value}\n")
+}
+
+/// Beginnings of the names of sheets of which no number is a result.
+const BETWEEN: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
+
+/// The book with what the tables of a run hold.
+fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> bool) -> Book {
+    let cells = book.cells.iter().filter(|((sheet, _), _)| looked(sheet));
+    let cells = cells.map(|(place, cell)| (place.clone(), cell.clone())).collect();
+    let mut found = Book { sheets: book.sheets.clone(), cells, names: book.names.clone() };
+    let mut tables = BTreeMap::new();
+    for sheet in &book.sheets {
+        let file = folder.join(format!("{name}-{sheet}.csv"));
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        if looked(sheet) {
+            tables.insert(sheet.as_str(), table(&text));
+        }
+        fs::remove_file(&file).expect("it is ours");
+    }
+    for ((sheet, address), cell) in &mut found.cells {
+        let (letters, row) = address.split_at(address.find(|c: char| c.is_ascii_digit()).expect("a row"));
+        let column = letters.bytes().fold(0, |sum, letter| sum * 26 + usize::from(letter - b'A') + 1);
+        let row: usize = row.parse().expect("a number");
+        let held = tables[sheet.as_str()].get(row - 1).and_then(|row| row.get(column - 1));
+        cell.value = held.map_or(Value::Nothing, |held| read(held));
+    }
+    found
+}
+
+/// The rows of a table of which every cell that is not empty stands in quotes.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let row = rows.last_mut().expect("a row");
+        match sign {
+            '"' if quoted && signs.peek() == Some(&'"') => {
+                signs.next();
+                row.last_mut().expect("a cell").push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            sign => row.last_mut().expect("a cell").push(sign),
+        }
+    }
+    rows
+}
+
+fn read(held: &str) -> Value {
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    match held {
+        "" => Value::Nothing,
+        "TRUE" => Value::Bool(true),
+        "FALSE" => Value::Bool(false),
+        _ if held.starts_with('#') || held.starts_with("Err:") => Value::Fault(held.to_owned()),
+        _ => {
+            let share = || held.strip_suffix('%').and_then(number).map(|number| number / 100.0);
+            let day = || Date::parse(held).map(|date| f64::from(date.days()) + 25_569.0);
+            number(held).or_else(share).or_else(day).map_or_else(|| Value::Text(held.to_owned()), Value::Number)
+        }
+    }
+}
+
+/// Everything is calculated when a file is opened; and the folder of settings is complete, or it would be filled anew.
+const ALWAYS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"#;
+
+const LIBRARIES: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
+<library:library library:name="Standard" xlink:href="$(USER)/basic/Standard/FILE.xlb/" xlink:type="simple" library:link="false"/>
+</library:libraries>
+"#;
+
+const LIBRARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">
+<library:element library:name="Headroom"/>
+</library:library>
+"#;
+
+/// Follows the file `jobs`, a step a line, and writes each table as `NAME-SHEET.csv`, with all digits.
+const MACRO: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Headroom" script:language="StarBasic">
+Sub Run
+  On Error GoTo Broken
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden" : hidden(0).Value = True
+  Dim csv(1) As New com.sun.star.beans.PropertyValue
+  csv(0).Name = "FilterName" : csv(0).Value = "Text - txt - csv (StarCalc)"
+  csv(1).Name = "FilterOptions" : csv(1).Value = "44,34,76,1,,0,true,false,false,false,false,-1"
+  Dim doc As Object, words, job As String, file As Integer
+  file = FreeFile
+  Open "FOLDER/jobs" For Input As #file
+  Do While Not EOF(file)
+    Line Input #file, job
+    words = Split(job, Chr(9))
+    Select Case words(0)
+      Case "open"
+        doc = StarDesktop.loadComponentFromURL(ConvertToURL(words(1)), "_blank", 0, hidden())
+        doc.enableAutomaticCalculation(False)
+      Case "number"
+        doc.Sheets.getByName(words(1)).getCellRangeByName(words(2)).setValue(Val(words(3)))
+      Case "text"
+        doc.Sheets.getByName(words(1)).getCellRangeByName(words(2)).setString(words(3))
+      Case "take"
+        doc.calculateAll()
+        doc.storeToURL(ConvertToURL(words(1)), csv())
+      Case "close"
+        doc.close(True)
+    End Select
+  Loop
+  Close #file
+  StarDesktop.terminate()
+  Exit Sub
+Broken:
+  Dim failed As Integer
+  failed = FreeFile
+  Open "FOLDER/failed" For Output As #failed
+  Print #failed, job &amp; ": " &amp; Error$ &amp; " in line " &amp; Erl
+  Close #failed
+  StarDesktop.terminate()
+End Sub
+</script:module>
+"#;

@@ -1,0 +1,269 @@
+//! What is exported for LibreOffice, and what is written into its cells there: other inputs, calendars and prices.
+
+use std::sync::OnceLock;
+
+use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::engine::toml::from_toml;
+use headroom_core::plan::timeline::timeline;
+use headroom_core::scenario::resolve::write_field;
+use headroom_core::worksheet::Worksheet;
+use headroom_core::{Evaluation, Models, Scenario, decode, evaluate};
+
+use crate::book::office::Changes;
+use crate::book::{Book, Value, bill, number_of};
+use crate::common::{Chance, built_in, random_value, reference, today};
+
+/// Sets of other inputs for each kind of scenario that matters.
+const SETS: usize = 10;
+
+/// A spreadsheet, and what is written into its cells.
+pub(crate) struct Export {
+    pub(crate) link: String,
+    pub(crate) evaluation: Evaluation,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) book: Book,
+    pub(crate) sets: Vec<Set>,
+}
+
+/// What is written into cells of a spreadsheet before it is calculated.
+pub(crate) struct Set {
+    /// What it is called in messages.
+    pub(crate) name: String,
+    pub(crate) changes: Changes,
+    /// The scenario that has the same prices.
+    pub(crate) scenario: Scenario,
+}
+
+/// The built-in models, and one whose machines come and go and may not be interrupted.
+pub(crate) fn models() -> &'static Models {
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    MODELS.get_or_init(|| {
+        let mut models = built_in();
+        let thing = THING.replace("elastic = true\ninterruptible = true", "elastic = true");
+        assert_ne!(thing, THING);
+        models.add(from_toml(&thing).unwrap_or_else(|problems| panic!("{problems:?}")));
+        models
+    })
+}
+
+const THING: &str = include_str!("../../../tests/data/thing.toml");
+
+/// What may be said of load and cost, with how many sets of other inputs and on which models.
+const KINDS: [(&str, usize, &str); 9] = [
+    ("horizon=4&growth=5%25/month&hours=office&events=Sale,5x,24h,11-27", SETS, ""),
+    ("horizon=2&cost.commit=any&cost.spot=30%25&hours=office&days=office&events=Sale,5x,24h,11-27", SETS, ""),
+    ("horizon=1&cost.commit=1y&cost.standby=50%25/75%25/150%25&hours=document&growth=none", SETS, ""),
+    ("horizon=2&cost.commit=3y&cost.standby=warm&cost.zones=3&cost.spare=1&growth=linear 8%25/month", SETS, ""),
+    ("horizon=2&cost.arch=any&cost.burstable=yes&hours=global&growth=logistic 10%25/month to 4x", 2, "web-service"),
+    ("horizon=4&cost.spot=50%25&cost.rework=10%25&cost.clusters=1&growth=steps 2027-03-01 2x, 2027-09-15 5x", 2, ""),
+    ("horizon=2&cost.standby=cold&cost.area=asia-south&cost.spot=20%25&hours=document", 2, "tiered-store"),
+    // Two years, of which each has its own commitments.
+    (
+        "horizon=14&cost.commit=any&cost.area=eu-west&hours=1,1,1,1,1,1,2,2,4,4,4,4,4,4,4,4,4,4,2,2,2,2,1,1&cost.spot=40%25",
+        2,
+        "web-service",
+    ),
+    ("horizon=14&cost.commit=any&hours=document&days=office", 4, "thing"),
+];
+
+pub(crate) fn exports() -> Vec<Export> {
+    let mut exports = Vec::new();
+    for model in models().iter() {
+        let mut chance = Chance::new(7);
+        for (number, (kind, sets, only)) in KINDS.into_iter().enumerate() {
+            // Where nothing is paid for, only the first says something else than the others.
+            let free = model.costs.is_empty() && number > 0;
+            if free || !only.is_empty() && only != model.id || only.is_empty() && model.id == "thing" {
+                continue;
+            }
+            exports.push(export(model, kind, sets, number == 0, &mut chance));
+        }
+    }
+    // Several components, one of them twice, and all their names.
+    exports.push(book_of("horizon=4&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
+    exports
+}
+
+fn book_of(link: &str) -> Export {
+    let (scenario, problems) = decode(link);
+    let evaluation = evaluate(&scenario, models());
+    let timeline = timeline(&scenario, &evaluation, today());
+    let worksheet = Worksheet::build(&scenario, models(), &evaluation, &timeline, &problems);
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(&scenario)))
+        .expect("a spreadsheet");
+    let book = Book::read(&bytes);
+    let name = link.to_owned();
+    let set = Set { name: name.clone(), changes: Changes::new(), scenario };
+    Export { link: name, evaluation, bytes, book, sets: vec![set] }
+}
+
+/// As exported, with each preset (`presets`), with sets of random inputs beside those of presets, and with other prices.
+fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Chance) -> Export {
+    let mut one = book_of(&format!("{kind}&m={}", reference(model)));
+    let scenario = one.sets[0].scenario.clone();
+    let mut own: Vec<Vec<f64>> = vec![model.defaults.clone()];
+    for preset in &model.presets {
+        let (scenario, _) = decode(&format!("m={}&p={}", reference(model), preset.id));
+        own.push(evaluate(&scenario, models()).components[0].values[..model.program.given()].to_vec());
+    }
+    if presets {
+        for (values, preset) in own.iter().skip(1).zip(&model.presets) {
+            let changes = inputs(&one, model, values, |_, _| None);
+            one.sets.push(Set { name: format!("{}, {}", one.link, preset.id), changes, scenario: scenario.clone() });
+        }
+    }
+    for set in 0..sets {
+        let changes = other_inputs(&one, model, &own[set % own.len()], chance);
+        one.sets.push(Set { name: format!("{}, set {set}", one.link), changes, scenario: scenario.clone() });
+    }
+    if one.book.sheets.contains(&"Machines AWS".to_owned()) && sets > 2 {
+        let set = other_prices(&one);
+        one.sets.push(set);
+        for values in &own {
+            let set = other_calendar(&one, model, values, chance);
+            one.sets.push(set);
+        }
+    }
+    one
+}
+
+/// With other factors of hours, weekdays, months and events, beside other inputs. The scenario has them in its outlook.
+fn other_calendar(one: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Set {
+    let mut changes = other_inputs(one, model, values, chance);
+    let text = |column: char, row: usize| match one.book.at("Calendar", &format!("{column}{row}")) {
+        Value::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let mut list = |head: &str| -> Vec<(String, String, String)> {
+        let first = (1..90).find(|row| text('A', *row) == head);
+        let rows = first.map_or(0..0, |first| first + 1..90).take_while(|row| !text('A', *row).is_empty());
+        rows.map(|row| {
+            let factor = f64::from(u32::try_from(10 + chance.below(290)).expect("few")) / 100.0;
+            changes.insert(("Calendar".to_owned(), format!("C{row}")), Value::Number(factor));
+            (text('A', row).to_owned(), factor.to_string(), text('E', row).to_owned())
+        })
+        .collect()
+    };
+    let mut hours = vec![String::new(); 24];
+    for (label, factor, _) in list("Hours of the day") {
+        for stretch in label.split(", ") {
+            let (from, to) = stretch.split_once('–').expect("a stretch");
+            hours[from.parse().expect("an hour")..to.parse().expect("an hour")].fill(factor.clone());
+        }
+    }
+    let factors =
+        |list: Vec<(String, String, String)>| list.into_iter().map(|it| it.1).collect::<Vec<String>>().join(",");
+    let events = list("Event").into_iter().map(|(_, factor, event)| {
+        let (before, after) = event.split_once("x,").expect("a factor");
+        format!("{},{factor}x,{after}", before.rsplit_once(',').expect("a name").0)
+    });
+    let events = events.collect::<Vec<String>>().join(";");
+    let outlook = format!(
+        "hours={}&days={}&months={}&events={events}",
+        hours.join(","),
+        factors(list("Weekday")),
+        factors(list("Month"))
+    );
+    let rest =
+        one.link.split('&').filter(|pair| !["hours=", "days=", "events="].iter().any(|key| pair.starts_with(key)));
+    let scenario = decode(&format!("{outlook}&{}", rest.collect::<Vec<&str>>().join("&"))).0;
+    Set { name: format!("{}, another calendar", one.link), changes, scenario }
+}
+
+/// What is written for some inputs and constants, and for others in their place.
+fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(usize, f64) -> Option<f64>) -> Changes {
+    let mut changes = Changes::new();
+    for (place, value) in model.values.iter().enumerate() {
+        let Some(number) = values.get(place).copied() else { continue };
+        let number = other(place, number).unwrap_or(number);
+        let (sheet, cell) = export.book.names[&name(&export.book, &value.id)].clone();
+        let formula = export.book.cells[&(sheet.clone(), cell)].formula.clone().expect("a formula");
+        // The cell that is changed, and what it is multiplied by.
+        let (input, factor) = formula
+            .split_once('*')
+            .map_or((formula.as_str(), 1.0), |(input, factor)| (input, factor.parse().expect("a factor")));
+        let new = match &value.kind {
+            ValueKind::Input(input) if !input.options.is_empty() => Value::Text(write_field(model, place, number)),
+            _ => Value::Number(number / factor),
+        };
+        changes.insert((sheet, input.to_owned()), new);
+    }
+    changes
+}
+
+/// New values for the inputs, some assumptions, the growth, and what is said of buying.
+fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Changes {
+    let mut changes = inputs(export, model, values, |place, _| {
+        let value = &model.values[place];
+        let often = if matches!(value.kind, ValueKind::Input(_)) { 0.7 } else { 0.15 };
+        chance.happens(often).then(|| random_value(value, model.defaults[place], chance))
+    });
+    let growth = |cell: &str, value: Value| (("Growth".to_owned(), cell.to_owned()), value);
+    let kind = ["none", "compound", "linear", "logistic"][chance.below(4)];
+    changes.extend([
+        growth("B4", Value::Text(kind.to_owned())),
+        growth("B5", Value::Number(0.9 + chance.share())),
+        growth("B6", Value::Number(7.0 + 90.0 * chance.share())),
+        growth("B7", Value::Number(2.0 + 10.0 * chance.share())),
+        growth("B8", Value::Number(0.5 + 3.0 * chance.share())),
+    ]);
+    if let Some((sheet, _)) = export.book.names.get("cost_spare") {
+        let settings = [
+            ("cost_spare", chance.below(3)),
+            ("cost_zones", 1 + chance.below(3)),
+            ("cost_clusters", chance.below(2)),
+            ("cost_least", 1 + chance.below(3)),
+        ];
+        for (name, number) in settings {
+            let number = f64::from(u32::try_from(number).expect("few"));
+            changes.insert((sheet.clone(), export.book.names[name].1.clone()), Value::Number(number));
+        }
+        let share = f64::from(u32::try_from(chance.below(100)).expect("few")) / 100.0;
+        if number_of(export.book.named("cost_spot")) > 0.0 {
+            changes.insert((sheet.clone(), export.book.names["cost_spot"].1.clone()), Value::Number(share));
+        }
+    }
+    changes
+}
+
+/// With other prices in its cells: of the machine that is taken, which is dearer then, and of disks. The scenario has them as
+/// prices of its own.
+fn other_prices(one: &Export) -> Set {
+    let text = |sheet: &str, address: &str| match one.book.at(sheet, address) {
+        Value::Text(text) => text.clone(),
+        other => panic!("{sheet} {address}: {other:?}"),
+    };
+    let (mut changes, mut own) = (Changes::new(), Vec::new());
+    let taken = text("Machines AWS", "L5");
+    for ((sheet, address), cell) in &one.book.cells {
+        let Value::Text(what) = &cell.value else { continue };
+        let row = address.trim_start_matches('C');
+        if sheet != "Prices" || !address.starts_with('C') || text(sheet, &format!("A{row}")) != "AWS" {
+            continue;
+        }
+        let region = text(sheet, &format!("B{row}"));
+        let mut price = |name: String, column: char, new: f64| {
+            own.push(format!("{name} = {new}"));
+            changes.insert((sheet.clone(), format!("{column}{row}")), Value::Number(new));
+        };
+        match what.as_str() {
+            "gp3" => price(format!("aws block gp3 {region}"), 'F', 0.0512),
+            what if what == taken => {
+                price(format!("aws {what} {region}"), 'F', 9.75);
+                if *one.book.at(sheet, &format!("H{row}")) != Value::Nothing {
+                    price(format!("aws {what} {region} 1y"), 'H', 8.25);
+                    price(format!("aws {what} {region} 3y"), 'I', 7.5);
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(changes.len() >= 2, "{}: {own:?}", one.link);
+    let scenario = decode(&format!("cost.prices={}&{}", own.join("; "), one.link)).0;
+    Set { name: format!("{}, other prices", one.link), changes, scenario }
+}
+
+/// The name of a value: its id, with underscores after it where that would be a cell.
+pub(crate) fn name(book: &Book, id: &str) -> String {
+    [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
+}
