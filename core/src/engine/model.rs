@@ -268,6 +268,8 @@ impl Slider {
             let step = math::pow(10.0, -digits);
             math::round(written * step) / step
         };
+        // Powers of ten end before the smallest numbers do.
+        let round = if round.is_finite() { round } else { written };
         self.unit.to_base(round).clamp(self.from.min(self.to), self.from.max(self.to))
     }
 }

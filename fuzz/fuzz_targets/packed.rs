@@ -1,0 +1,32 @@
+//! Packed models with bytes that are wrong: refused, or models that do no harm.
+#![no_main]
+
+use std::sync::OnceLock;
+
+use headroom_core::engine::packed::unpack;
+use headroom_core::models::packed;
+use libfuzzer_sys::fuzz_target;
+
+mod trial;
+
+fn all() -> &'static [Vec<u8>] {
+    static PACKED: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    PACKED.get_or_init(|| {
+        let models = packed().expect("the built-in models are in order");
+        models.into_iter().map(|(_, bytes)| bytes).collect()
+    })
+}
+
+// Which model; then where, in three bytes, and what stands there instead.
+fuzz_target!(|changes: &[u8]| {
+    let Some((which, changes)) = changes.split_first() else { return };
+    let mut bytes = all()[usize::from(*which) % all().len()].clone();
+    for change in changes.chunks_exact(4) {
+        let at = change[..3].iter().fold(0, |at, byte| at << 8 | usize::from(*byte));
+        let count = bytes.len();
+        bytes[at % count] = change[3];
+    }
+    if let Ok(model) = unpack(&bytes) {
+        trial::run(model);
+    }
+});
