@@ -103,8 +103,8 @@ mod tests {
             let link = format!("m={}&n=<b>&nodes=5M", model.id);
             let evaluation = evaluate(&decode(&link).0, &models);
             let component = &evaluation.components[0];
-            for (chart, state) in model.charts.iter().zip(&component.charts) {
-                let picture = Picture::of(chart, state, component).expect("a picture");
+            for (chart, state) in model.charts.iter().zip(component.charts()) {
+                let picture = Picture::of(chart, &state, component).expect("a picture");
                 let text = svg_text(&picture, false).expect("a drawing");
                 assert!(text.starts_with("<svg xmlns") && text.ends_with("</svg>\n"), "{}", chart.id);
                 assert!(text.contains(&escape(&chart.label)) && !text.contains("NaN"), "{}", chart.id);
