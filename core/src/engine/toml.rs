@@ -261,6 +261,26 @@ expr = \"x - 1\"
     }
 
     #[test]
+    fn a_pool_that_comes_and_goes_is_refused() {
+        let body = "
+[[cost]]
+id = \"p\"
+label = \"P\"
+kind = \"pool\"
+amount = \"1\"
+cores = \"2 core\"
+memory = \"1 GiB\"
+elastic = true
+";
+        assert_eq!(
+            faults(body),
+            [
+                "13:11: cost “p”, elastic: a pool holds the most that a month asks of it; only machines of a size come and go"
+            ]
+        );
+    }
+
+    #[test]
     fn a_matrix_that_can_fall_through_is_refused() {
         let body = "
 [[matrix]]

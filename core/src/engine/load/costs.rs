@@ -46,6 +46,9 @@ impl Loader {
         }
         if (cost.elastic || cost.interruptible || target.is_some()) && !machines {
             self.say(spot, "kind", "only machines can be elastic or interruptible, or have a target");
+        } else if cost.elastic && cost.kind == CostKind::Pool {
+            let message = "a pool holds the most that a month asks of it; only machines of a size come and go";
+            self.say(spot, "elastic", message);
         }
         let classes: &[&str] = match cost.kind {
             CostKind::Block => &["", "ssd", "hdd"],
