@@ -206,6 +206,10 @@ macro_rules! words_of {
     ($name:ident { $first:ident $(, $other:ident)* $(,)? }) => {
         impl Packed for $name {
             fn write(&self, to: &mut Vec<u8>) {
+                // A word that is not in the list is refused when this is compiled.
+                match self {
+                    $name::$first $(| $name::$other)* => {}
+                }
                 const ALL: &[$name] = &[$name::$first $(, $name::$other)*];
                 ALL.iter().position(|word| word == self).unwrap_or(0).write(to);
             }
