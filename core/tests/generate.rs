@@ -32,7 +32,7 @@ fn text(id: &str, link: &str) -> String {
 
 #[test]
 fn every_kind_writes_what_it_wrote() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("tests").join("goldens").join("generate");
+    let folder = Path::new("../tests/goldens/generate");
     let (models, scenario) = (built_in(), decode(BOTH).0);
     let bless = env::var_os("HEADROOM_BLESS").is_some();
     let (mut differ, mut known) = (Vec::new(), BTreeSet::new());
@@ -40,7 +40,7 @@ fn every_kind_writes_what_it_wrote() {
         for file in made(&models, kind.id, &scenario).expect(kind.id) {
             let path = folder.join(&file.name);
             if bless {
-                fs::create_dir_all(&folder).expect("the folder is made");
+                fs::create_dir_all(folder).expect("the folder is made");
                 fs::write(&path, &file.text).expect("the file is written");
             } else if fs::read_to_string(&path).ok().as_deref() != Some(&file.text) {
                 differ.push(file.name.clone());
@@ -48,7 +48,7 @@ fn every_kind_writes_what_it_wrote() {
             known.insert(path);
         }
     }
-    let there: Vec<PathBuf> = fs::read_dir(&folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
+    let there: Vec<PathBuf> = fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
     for path in there.iter().filter(|path| !known.contains(*path)) {
         if bless {
             fs::remove_file(path).expect("removed")

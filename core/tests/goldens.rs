@@ -6,14 +6,14 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 use common::{built_in, json, reference};
 use headroom_core::decode;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("tests").join("goldens")
+    PathBuf::from("../tests/goldens")
 }
 
 /// One line for each value, the text otherwise as it is: not read and written again, which could change digits.

@@ -1,7 +1,6 @@
 //! Models as they travel: what is read is what was packed, and whatever the bytes, nothing breaks.
 
 use std::fs;
-use std::path::Path;
 
 use headroom_core::engine::model::Model;
 use headroom_core::engine::packed::{NotPacked, pack, unpack};
@@ -13,8 +12,7 @@ use proptest::prelude::*;
 
 fn all() -> Vec<Model> {
     let mut models: Vec<Model> = Models::built_in().unwrap().iter().map(|model| Model::clone(model)).collect();
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/models");
-    for file in fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path()) {
+    for file in fs::read_dir("../examples/models").unwrap().map(|entry| entry.unwrap().path()) {
         if file.extension().is_some_and(|extension| extension == "toml") {
             models.push(from_toml(&fs::read_to_string(file).unwrap()).unwrap());
         }

@@ -3,6 +3,8 @@
 //! Cargo builds anew what is younger than what was built of it. In a fresh checkout every file is young, so a run that keeps
 //! what cargo built would build all of it again. Here a file that is as it was when the last run began gets the age that it
 //! had then, and one that is not is of this moment, whatever age it came with.
+//!
+//! The next checkout may lie elsewhere, and cargo takes a program for the same then: none may know where its source was.
 
 use crate::places::{Places, make_folder};
 use crate::problem::{Context, Outcome};
@@ -175,6 +177,20 @@ mod tests {
         settle(&places).unwrap();
         assert_eq!(ages(&["src/a.rs", "src/b.rs"]), [late, third[1]]);
         fs::remove_dir_all(home).unwrap();
+    }
+
+    /// Tests run in the folder of their package, and find what they need from there.
+    #[test]
+    fn no_program_knows_where_its_source_was() {
+        let needle = ["env!(\"CARGO_MANIFEST", "_DIR\")"].concat();
+        let mut found = States::new();
+        let root = Path::new("..");
+        list(root, "", &[], &mut found).unwrap();
+        let sources: Vec<_> = found.keys().filter(|path| path.ends_with(".rs")).collect();
+        assert!(sources.len() > 100, "{sources:?}");
+        for source in sources {
+            assert!(!fs::read_to_string(root.join(source)).unwrap().contains(&needle), "{source}");
+        }
     }
 
     #[test]

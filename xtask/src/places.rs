@@ -25,8 +25,9 @@ pub(crate) struct Places {
 impl Places {
     /// Finds them.
     pub(crate) fn find() -> Outcome<Self> {
-        let here =
-            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let here = env::var_os("CARGO_MANIFEST_DIR")
+            .map(PathBuf::from)
+            .ok_or_else(|| Problem::new("cargo says where the project is: start this with `cargo xtask`"))?;
         let root =
             here.parent().map(Path::to_path_buf).ok_or_else(|| Problem::new("the tasks do not lie in a project"))?;
         let cache = cache_folder()?;

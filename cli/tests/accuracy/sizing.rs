@@ -1,7 +1,6 @@
 //! What systems need.
 
 use std::fs;
-use std::path::Path;
 
 use headroom_core::engine::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
@@ -63,8 +62,7 @@ pub(crate) fn script() -> Part {
 pub(crate) fn makers() -> Part {
     let mut models = Models::default();
     for name in ["kafka", "qdrant", "redis"] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../examples/models/{name}.toml"));
-        let text = fs::read_to_string(file).expect("the example is there");
+        let text = fs::read_to_string(format!("../examples/models/{name}.toml")).expect("the example is there");
         models.add(from_toml(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
     }
     let disk = "m=redis&keys=1M&known=measured&saved=log&empty=0";

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 fn main() {
     if std::env::args().any(|word| word == "--write") {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/by_hand.rs");
+        let path = "benches/speed/by_hand.rs";
         std::fs::write(path, write::file(&common::built_in())).expect("by_hand.rs is written");
         return;
     }
