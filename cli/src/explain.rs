@@ -66,8 +66,8 @@ fn goes_on(depths: &[usize], index: usize, level: usize) -> bool {
 /// What is said of one value.
 fn lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<String> {
     let Some(explanation) = component.explain(place) else { return Vec::new() };
-    let label = clean(&explanation.label);
-    let head = format!("{} = {}", explanation.id, clean(&explanation.shown.to_string()));
+    let label = clean(&explanation.value.label);
+    let head = format!("{} = {}", explanation.value.id, clean(&explanation.shown.to_string()));
     let kind =
         if explanation.kind == Kind::Formula { String::new() } else { format!(" ({})", explanation.kind.name()) };
     let mut lines = vec![format!("{}  {label}{kind}", style.bold(&head))];
@@ -79,8 +79,8 @@ fn lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<Str
     say("formula", explanation.formula.as_deref().unwrap_or_default());
     say("numbers", explanation.with_numbers.as_deref().unwrap_or_default());
     say("exact", &explanation.exact);
-    say("source", &explanation.source);
-    say("note", &explanation.help);
+    say("source", &explanation.value.source);
+    say("note", &explanation.value.help);
     lines
 }
 

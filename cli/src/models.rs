@@ -102,7 +102,7 @@ fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> 
 }
 
 fn result_cells(model: &Model, place: usize, value: &Value) -> Vec<String> {
-    let formula = model.written(place, |value, _| value.id.clone()).unwrap_or_default();
+    let formula = model.written(place, &|value, _| value.id.clone()).unwrap_or_default();
     vec![value.id.clone(), value.label.clone(), value.unit.text.clone(), formula]
 }
 

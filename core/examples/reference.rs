@@ -189,7 +189,7 @@ impl Page<'_> {
                 self.out,
                 "```text\n{} = {}\n```\n",
                 value.id,
-                model.written(place, |value, _| value.id.clone()).unwrap_or_default()
+                model.written(place, &|value, _| value.id.clone()).unwrap_or_default()
             )?;
             writeln!(self.out, "- Unit: {}", unit(value))?;
             if !value.source.is_empty() {

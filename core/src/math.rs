@@ -5,6 +5,33 @@
 
 pub use libm::{erfc, exp, expm1 as exp_m1, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
 
+/// ln n! of a whole number: what [`ln_gamma`] gives for n + 1, by what takes a tenth of its code.
+///
+/// Literature: Stirling's series, Abramowitz and Stegun, 6.1.41; what is left out of it is below 1e-15 from 20 on.
+///
+/// ```
+/// use headroom_core::math::{exp, ln_factorial};
+/// assert_eq!(ln_factorial(0.0), 0.0);
+/// assert!((exp(ln_factorial(5.0)) - 120.0).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn ln_factorial(n: f64) -> f64 {
+    const SMALL: f64 = 20.0;
+    if n < SMALL {
+        let mut product = 1.0;
+        let mut factor = n;
+        while factor > 1.0 {
+            product *= factor;
+            factor -= 1.0;
+        }
+        return ln(product);
+    }
+    let half_ln_of_two_pi = 0.5 * ln(core::f64::consts::TAU);
+    let below = n * n;
+    let series = (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / below) / below) / below) / n;
+    (n + 0.5) * ln(n) - n + half_ln_of_two_pi + series
+}
+
 /// How far from a whole number still counts as that number, relative to its size: eight units in
 /// the last place of an `f64`.
 ///
@@ -95,6 +122,14 @@ mod tests {
         assert_eq!((floor(0.5), ceil(0.5), floor(1.5), ceil(1.5)), (0.0, 1.0, 1.0, 2.0));
         assert_eq!((floor(-0.5), ceil(-0.5), floor(-2.5), ceil(-2.5)), (-1.0, 0.0, -3.0, -2.0));
         assert_eq!((floor(1e-300), ceil(1e-300)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn factorials_are_those_of_the_gamma_function() {
+        for n in (0..2000).map(f64::from).chain((11..32).map(|power| f64::from(1_u32 << power) - 1.0)) {
+            let (ours, theirs) = (ln_factorial(n), ln_gamma(n + 1.0));
+            assert!(abs(ours - theirs) <= 1e-15 * theirs.max(1.0), "{n}: {ours} {theirs}");
+        }
     }
 
     proptest! {

@@ -132,8 +132,8 @@ fn add_component(hash: &mut Hash, component: &ComponentEvaluation) {
         [state.capacity, state.utilisation, state.headroom, state.growth].iter().for_each(|number| hash.maybe(*number));
     }
     hash.text(&component.verdict.text);
-    for picked in component.matrices.iter().flat_map(|matrix| &matrix.picked) {
-        hash.bytes(&[u8::from(*picked)]);
+    for picked in component.model.matrices.iter().flat_map(|matrix| component.picks(matrix)) {
+        hash.bytes(&[u8::from(picked)]);
     }
     for (_, row) in component.picked() {
         hash.text(&component.text(&row.how));

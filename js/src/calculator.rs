@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use headroom_core::engine::packed::NotPacked;
+use headroom_core::scenario::link::encode_as_written;
 use headroom_core::{Models, Scenario, decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -56,6 +57,14 @@ impl Calculator {
             json.object("scenario", |json| scenario_of(json, &scenario));
             problems_of(json, "problems", &problems);
         })
+    }
+
+    /// A scenario as a readable link.
+    #[must_use]
+    pub fn encode(&self, link: &str) -> String {
+        let mut json = Json::default();
+        json.text("", &encode_as_written(&decode(link).0, &self.models));
+        json.done()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use alloc::string::String;
 
-#[cfg(feature = "calculator")]
 use headroom_core::decimal;
 
 /// That nothing came of what was asked, and why.
@@ -23,7 +22,6 @@ pub(crate) struct Json {
 
 impl Json {
     /// A list as a whole.
-    #[cfg(any(feature = "full", feature = "toml"))]
     pub(crate) fn list_of<T>(items: impl IntoIterator<Item = T>, each: impl FnMut(&mut Self, T)) -> String {
         let mut json = Self::default();
         json.list("", items, each);
@@ -68,7 +66,7 @@ impl Json {
     }
 
     /// Texts.
-    #[cfg(feature = "full")]
+    #[cfg(feature = "calculator")]
     pub(crate) fn texts<'t>(&mut self, name: &str, texts: impl IntoIterator<Item = &'t String>) {
         self.list(name, texts, |json, text| json.text("", text));
     }
@@ -88,9 +86,8 @@ impl Json {
     }
 
     /// A count.
-    #[cfg(any(feature = "full", feature = "toml"))]
     pub(crate) fn count(&mut self, name: &str, count: usize) {
-        self.begin(name, &alloc::string::ToString::to_string(&count));
+        self.begin(name, &decimal::whole(i32::try_from(count).unwrap_or(i32::MAX)));
     }
 
     /// True, false, nothing, or what is JSON already.
@@ -100,7 +97,7 @@ impl Json {
     }
 
     /// As it is handed over.
-    #[cfg(feature = "full")]
+    #[cfg(feature = "calculator")]
     pub(crate) fn done(self) -> String {
         self.text
     }

@@ -12,6 +12,8 @@ pub mod calculator;
 mod describe;
 #[cfg(feature = "calculator")]
 mod evaluated;
+#[cfg(feature = "calculator")]
+pub mod explained;
 #[cfg(feature = "full")]
 pub mod full;
 #[cfg(any(feature = "calculator", feature = "toml"))]

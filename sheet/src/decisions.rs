@@ -25,9 +25,9 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let mut row = FIRST;
-    for (matrix, state) in model.matrices.iter().zip(&part.component.matrices) {
+    for matrix in &model.matrices {
         let first = row;
-        for (entry, picked) in matrix.rows.iter().zip(&state.picked) {
+        for (entry, picked) in matrix.rows.iter().zip(part.component.picks(matrix)) {
             pen::text(sheet, row, 0, &matrix.label, &styles.text)?;
             pen::text(sheet, row, 1, &entry.label, &styles.text)?;
             condition(sheet, styles, part, entry.when, row)?;
@@ -35,7 +35,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
                 Pick::First if row > first => format!("AND(C{},COUNTIF(C${}:C{row},TRUE)=0)", row + 1, first + 1),
                 _ => format!("C{}", row + 1),
             };
-            pen::formula(sheet, row, 3, &applies, &Held::Bool(*picked), &styles.text)?;
+            pen::formula(sheet, row, 3, &applies, &Held::Bool(picked), &styles.text)?;
             let (action, how) = (part.component.text(&entry.action), part.component.text(&entry.how));
             pen::text(sheet, row, 4, &action, &styles.text)?;
             pen::text(sheet, row, 5, &how, &styles.text)?;

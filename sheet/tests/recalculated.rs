@@ -166,7 +166,7 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
         } else {
             all[place]
         };
-        let formula = model.written(place, |value, _| value.id.clone()).unwrap_or_default();
+        let formula = model.written(place, &|value, _| value.id.clone()).unwrap_or_default();
         report(&format!("{} = {formula:?}", value.id), &number(wanted), cell(place));
     }
     let whens = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| row.when));

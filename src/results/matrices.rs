@@ -22,16 +22,15 @@ fn card(app: App, model: &Arc<Model>, index: usize) -> El {
     let of = Arc::clone(model);
     let picked = el("div").fill(move |place| {
         let Some(current) = app.current_of(&of) else { return };
-        let Some(state) = current.matrices.get(index) else { return };
-        let rows = of.matrices[index].rows.iter().zip(&state.picked).filter(|(_, picked)| **picked);
+        let matrix = &of.matrices[index];
+        let rows = matrix.rows.iter().zip(current.picks(matrix)).filter(|(_, picked)| *picked);
         place.all(rows.map(|(row, _)| holds(row, &current)));
     });
     let details = el("details").with(el("summary").text("All rows"));
     let of = Arc::clone(model);
     let all = crate::ui::lazily(&details, move |place| {
-        let Some(current) = app.current_of(&of) else { return };
-        if let Some(state) = current.matrices.get(index) {
-            place.with(table(&of.matrices[index], &state.picked, &current));
+        if let Some(current) = app.current_of(&of) {
+            place.with(table(&of.matrices[index], &current));
         }
     });
     let notes = [&matrix.note, &matrix.source].into_iter().filter(|text| !text.is_empty());
@@ -65,10 +64,10 @@ fn holds(row: &Row, current: &Current) -> El {
     el("div.holds").with(sign(row.level)).with(el("div").with(what).with(how))
 }
 
-fn table(matrix: &Matrix, picked: &[bool], current: &Current) -> El {
-    let rows = matrix.rows.iter().zip(picked).map(|(row, picked)| {
-        let line = if *picked { el("tr.picked").set("aria-current", "true") } else { el("tr") };
-        let mark = if *picked { "✓ " } else { "" };
+fn table(matrix: &Matrix, current: &Current) -> El {
+    let rows = matrix.rows.iter().zip(current.picks(matrix)).map(|(row, picked)| {
+        let line = if picked { el("tr.picked").set("aria-current", "true") } else { el("tr") };
+        let mark = if picked { "✓ " } else { "" };
         let condition = el("th").set("scope", "row").text(mark).text(&row.label);
         let cells = [&row.action, &row.how].map(|text| el("td").text(&current.text(text)));
         line.with(condition).all(cells)

@@ -32,7 +32,7 @@ pub fn write(value: f64) -> String {
 #[must_use]
 pub fn scientific(value: f64) -> String {
     let Some(Digits { sign, digits, exponent }) = Digits::of(value) else { return odd(value) };
-    let (first, rest) = digits.split_at(1);
+    let (first, rest) = parted(&digits, 1);
     joined!(sign, first, if rest.is_empty() { "" } else { "." }, rest, "e", whole(exponent))
 }
 
@@ -58,7 +58,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     if digits.len() <= decimals {
         digits.insert_str(0, &"0".repeat(decimals + 1 - digits.len()));
     }
-    let (whole, part) = digits.split_at(digits.len() - decimals);
+    let (whole, part) = parted(&digits, digits.len() - decimals);
     joined!(sign(value), whole, if decimals > 0 { "." } else { "" }, part)
 }
 
@@ -115,10 +115,15 @@ impl Digits {
         } else if exponent + 1 >= count {
             joined!(sign, digits, zeros(exponent + 1 - count))
         } else {
-            let (whole, part) = digits.split_at(usize::try_from(exponent + 1).unwrap_or(0));
+            let (whole, part) = parted(digits, usize::try_from(exponent + 1).unwrap_or(0));
             joined!(sign, whole, ".", part)
         }
     }
+}
+
+/// Digits before a place, and from there on.
+fn parted(digits: &str, at: usize) -> (&str, &str) {
+    digits.split_at_checked(at).unwrap_or((digits, ""))
 }
 
 fn sign(value: f64) -> &'static str {

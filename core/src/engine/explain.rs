@@ -7,14 +7,12 @@ use super::format::{Shown, show, show_exactly};
 use super::model::{Model, Value, ValueKind};
 
 /// The explanation of one value. Those of the values it uses can be asked for in turn.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
-    /// Place of the value in its model.
+#[derive(Clone, Debug)]
+pub struct Explanation<'m> {
+    /// Its place in the model.
     pub place: usize,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub label: String,
+    /// What the model says of it: its name, what it means, where it comes from.
+    pub value: &'m Value,
     /// Whether it is set, known or computed.
     pub kind: Kind,
     /// As people read it.
@@ -25,12 +23,8 @@ pub struct Explanation {
     pub formula: Option<String>,
     /// The formula, with numbers in the place of names.
     pub with_numbers: Option<String>,
-    /// What it means.
-    pub help: String,
-    /// Where the formula or the constant comes from.
-    pub source: String,
     /// Places of the values it uses, in the order of the formula.
-    pub uses: Vec<usize>,
+    pub uses: &'m [usize],
 }
 
 /// Whether a value is set, known or computed.
@@ -79,42 +73,32 @@ pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
 ///
 /// `None` if there is no such place.
 #[must_use]
-pub fn explain(model: &Model, values: &[f64], place: usize) -> Option<Explanation> {
+pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Explanation<'m>> {
     let value = model.values.get(place)?;
     let number = *values.get(place)?;
-    let mut explanation = Explanation {
-        place,
-        id: value.id.clone(),
-        label: value.label.clone(),
-        kind: Kind::Input,
-        shown: show_value(value, number),
-        exact: match &value.kind {
-            ValueKind::Input(input) if !input.options.is_empty() => show_value(value, number).text(),
-            _ => show_exactly(number, &value.unit),
-        },
-        formula: None,
-        with_numbers: None,
-        help: value.help.clone(),
-        source: value.source.clone(),
-        uses: Vec::new(),
-    };
-    match &value.kind {
-        ValueKind::Input(_) => {}
+    let (kind, uses) = match &value.kind {
+        ValueKind::Input(_) => (Kind::Input, [].as_slice()),
         ValueKind::Constant { .. } => {
             let changed = model.defaults.get(place).is_none_or(|default| default.to_bits() != number.to_bits());
-            explanation.kind = if changed { Kind::Overridden } else { Kind::Constant };
+            (if changed { Kind::Overridden } else { Kind::Constant }, [].as_slice())
         }
-        ValueKind::Formula { .. } => {
-            explanation.kind = Kind::Formula;
-            explanation.formula = model.written(place, |value, _| value.id.clone());
-            let shown = |value: &Value, place: usize| {
-                values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).text())
-            };
-            explanation.with_numbers = model.written(place, shown);
-            explanation.uses = model.program.uses(place).to_vec();
-        }
-    }
-    Some(explanation)
+        ValueKind::Formula { .. } => (Kind::Formula, model.program.uses(place)),
+    };
+    let with_number = |value: &Value, place: usize| {
+        values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).text())
+    };
+    let shown = show_value(value, number);
+    let chosen = matches!(&value.kind, ValueKind::Input(input) if !input.options.is_empty());
+    Some(Explanation {
+        place,
+        value,
+        kind,
+        exact: if chosen { shown.text() } else { show_exactly(number, &value.unit) },
+        shown,
+        formula: model.written(place, &|value, _| value.id.clone()),
+        with_numbers: model.written(place, &with_number),
+        uses,
+    })
 }
 
 /// The values that a value rests on, itself first, each once, with their depth below it.

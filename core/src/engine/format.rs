@@ -5,9 +5,9 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
+use super::quantity::leading;
 use super::unit::Unit;
 use crate::decimal;
 
@@ -117,11 +117,11 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
         };
         return Shown { number: number.to_owned(), unit: String::new() };
     }
-    let (name, tail) = unit.text.split_at(unit.text.find(['/', '·', '*']).unwrap_or(unit.text.len()));
+    let (name, tail) = leading(&unit.text, |c| !matches!(c, '/' | '·' | '*'));
     for family in [BINARY, DECIMAL, BITS] {
         let is_binary = family == BINARY;
         if family.contains(&name) || (name == "KB" && !is_binary) {
-            return show_prefixed(value, unit, tail, family, if is_binary { 1024.0 } else { 1000.0 });
+            return show_prefixed(value, unit, (name, tail), family, if is_binary { 1024.0 } else { 1000.0 });
         }
     }
     if unit.dimension.is("s") {
@@ -139,8 +139,8 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     let number = if name == "%" && number == "100" && scaled < 100.0 { nines(scaled) } else { number };
     let plural = !matches!(name, "" | "%" | "USD" | "vCPU") && tail.is_empty() && (number != "1" || !large.is_empty());
     let name = if plural && !name.ends_with('s') { joined!(name, "s") } else { name.to_owned() };
-    let words: Vec<&str> = [large, &name].into_iter().filter(|word| !word.is_empty()).collect();
-    Shown { number, unit: joined!(words.join(" "), tail) }
+    let between = if large.is_empty() || name.is_empty() { "" } else { " " };
+    Shown { number, unit: joined!(large, between, name, tail) }
 }
 
 /// Almost 100, with as many digits as it takes to see two of what is missing.
@@ -150,13 +150,10 @@ fn nines(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn show_prefixed(value: f64, unit: &Unit, tail: &str, family: &[&str], step: f64) -> Shown {
-    let counts: Vec<String> = Vec::new();
-    let Ok(base) = Unit::parse(family[0], &counts) else { return Shown::default() };
+fn show_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[&str], step: f64) -> Shown {
+    let factor = |name: &str| Unit::parse(name, &[]).map_or(1.0, |unit| unit.factor());
     // The tail (`/s`, `/h`) divides: what is left of the unit when its head is one base unit.
-    let head = unit.text.len() - tail.len();
-    let head = Unit::parse(&unit.text[..head], &counts).map_or(1.0, |head| head.factor());
-    let mut scaled = value * head / unit.factor() / base.factor();
+    let mut scaled = value * factor(head) / unit.factor() / factor(family[0]);
     let mut index = 0;
     while index + 1 < family.len() && scaled.abs() >= step * 0.99995 {
         scaled /= step;
@@ -183,7 +180,7 @@ pub fn group(value: f64, digits: usize) -> String {
     if text == "0" {
         return "0".to_owned();
     }
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let (whole, fraction) = leading(text, |c| c != '.');
     joined!(sign, group_thousands(whole), fraction)
 }
 

@@ -85,12 +85,12 @@ impl Model {
     /// The expression at this place: of a formula, or of what has no name, such as a condition or the demand of a resource.
     #[must_use]
     pub fn expr(&self, place: usize) -> Option<Expr> {
-        parse(&self.written(place, |value, _| value.id.clone())?).ok()
+        parse(&self.written(place, &|value, _| value.id.clone())?).ok()
     }
 
     /// The expression at this place in typographic signs; `name` says how the value at a place is written.
     #[must_use]
-    pub fn written(&self, place: usize, name: impl Fn(&Value, usize) -> String) -> Option<String> {
+    pub fn written(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
         let ValueKind::Formula { written } = &value.kind else { return None };
         let piece = |piece: &Piece| match piece {

@@ -16,18 +16,19 @@ pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Op
     if typed.len() > LONGEST {
         return None;
     }
-    let allowed = (typed.chars().count() / 3).max(1);
+    let typed: Vec<char> = typed.chars().collect();
+    let allowed = (typed.len() / 3).max(1);
     candidates
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| (distance(typed, candidate), candidate))
+        .map(|candidate| (distance(&typed, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
 /// Levenshtein's distance, one row at a time, in which two letters that have changed places are one mistake.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+fn distance(a: &[char], b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
     let mut above = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.iter().enumerate() {

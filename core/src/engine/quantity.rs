@@ -85,24 +85,22 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     } else if let Some(after) = rest.strip_prefix('+') {
         rest = after;
     }
-    let whole_end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '_' | '\''))).unwrap_or(rest.len());
-    let (mut whole, mut after) = rest.split_at(whole_end);
+    let (whole, mut after) = leading(rest, |c| c.is_ascii_digit() || matches!(c, ',' | '_' | '\''));
     // Thousands may be grouped by spaces too, but only in threes: "1 000 nodes".
-    let mut spaced = whole.to_owned();
-    while let Some(group) = next_spaced_group(after, &spaced) {
-        spaced.push(',');
-        spaced.push_str(group);
-        after = &after[1 + group.len()..];
+    let mut whole = whole.to_owned();
+    while let Some((group, behind)) = next_spaced_group(after, &whole) {
+        whole.push(',');
+        whole.push_str(group);
+        after = behind;
     }
-    whole = &spaced;
-    push_grouped(&mut digits, whole)?;
+    push_grouped(&mut digits, &whole)?;
     let mut has_digits = !whole.is_empty();
-    if let Some(fraction) = after.strip_prefix('.') {
-        let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
-        has_digits |= end > 0;
+    if let Some(part) = after.strip_prefix('.') {
+        let (part, behind) = leading(part, is_digit);
+        has_digits |= !part.is_empty();
         digits.push('.');
-        digits.push_str(&fraction[..end]);
-        after = &fraction[end..];
+        digits.push_str(part);
+        after = behind;
     }
     if !has_digits || digits.len() > LONGEST {
         return Err(QuantityError::NotANumber);
@@ -114,11 +112,21 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     Ok((Decimal { digits, exponent }, after.trim()))
 }
 
-fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<&'t str> {
-    let group = after.strip_prefix(' ')?;
-    let end = group.find(|c: char| !c.is_ascii_digit()).unwrap_or(group.len());
-    let head = before.rsplit([',', '_', '\'']).next()?;
-    (end == 3 && (1..=3).contains(&head.len()) && head.bytes().all(|b| b.is_ascii_digit())).then(|| &group[..3])
+/// The letters with which a text begins that are of a kind, and what is behind them.
+#[inline(never)]
+pub(super) fn leading(text: &str, kind: fn(char) -> bool) -> (&str, &str) {
+    let behind = text.trim_start_matches(kind);
+    text.split_at_checked(text.len() - behind.len()).unwrap_or((text, ""))
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<(&'t str, &'t str)> {
+    let (group, behind) = leading(after.strip_prefix(' ')?, is_digit);
+    let head = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (group.len() == 3 && (1..=3).contains(&head)).then_some((group, behind))
 }
 
 /// Appends digits whose thousands may be grouped; a lone comma that does not group is refused.
@@ -140,13 +148,12 @@ fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
 /// An exponent is an `e` directly followed by digits, so that `1 EB` and `1 e` stay what they are.
 fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
     let Some(after) = text.strip_prefix(['e', 'E']) else { return Ok((0, text)) };
-    let sign = usize::from(after.starts_with(['-', '+']));
-    let end = after[sign..].find(|c: char| !c.is_ascii_digit()).map_or(after.len(), |end| sign + end);
-    if end == sign {
+    let (digits, behind) = leading(after.strip_prefix(['-', '+']).unwrap_or(after), is_digit);
+    if digits.is_empty() {
         return Ok((0, text));
     }
-    match after[..end].parse::<i32>() {
-        Ok(exponent) if exponent.abs() < 100_000 => Ok((exponent, &after[end..])),
+    match digits.parse::<i32>() {
+        Ok(exponent) if exponent < 100_000 => Ok((if after.starts_with('-') { -exponent } else { exponent }, behind)),
         _ => Err(QuantityError::TooLarge),
     }
 }

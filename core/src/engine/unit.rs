@@ -173,7 +173,8 @@ const UNITS: &[Row] = &[
 ];
 
 /// What people write for units that have another name: words, the short forms of Kubernetes (`16Gi`),
-/// and bytes in small letters. `Mb` stays unknown, because it may well mean megabits.
+/// and bytes in small letters. `Mb` stays unknown, because it may well mean megabits. All of these may end in an `s`,
+/// and so may the units that stand here by their own name.
 const WORDS: &[(&str, &str)] = &[
     ("Ki", "KiB"),
     ("Mi", "MiB"),
@@ -196,6 +197,15 @@ const WORDS: &[(&str, &str)] = &[
     ("mo", "month"),
     ("yr", "year"),
     ("percent", "%"),
+    ("bit", "bit"),
+    ("sec", "sec"),
+    ("min", "min"),
+    ("hr", "hr"),
+    ("week", "week"),
+    ("month", "month"),
+    ("year", "year"),
+    ("core", "core"),
+    ("vCPU", "vCPU"),
 ];
 
 impl Default for Unit {
@@ -239,15 +249,9 @@ impl Unit {
     }
 
     fn one(name: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
-        let row = |name: &str| UNITS.iter().find(|row| row.0 == name);
         let singular = name.strip_suffix('s').unwrap_or(name);
-        let word = |name: &str| WORDS.iter().find(|(word, _)| *word == name).and_then(|(_, short)| row(short));
-        if let Some(&(text, base, num, den, pow10)) =
-            row(name).or_else(|| word(name)).or_else(|| word(singular)).or_else(|| match singular {
-                "core" | "week" | "month" | "year" | "min" | "bit" | "hr" | "yr" | "sec" | "vCPU" => row(singular),
-                _ => None,
-            })
-        {
+        let short = WORDS.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);
+        if let Some(&(text, base, num, den, pow10)) = UNITS.iter().find(|row| row.0 == short) {
             let dimension = if base.is_empty() { Dimension::none() } else { Dimension::base(base) };
             return Ok(Self { dimension, text: text.to_owned(), num, den, pow10 });
         }

@@ -55,25 +55,16 @@ pub struct ComponentEvaluation {
     pub moving: Arc<Moving>,
     /// Inputs, constants and formulas in base units, by their place in the model.
     pub values: Vec<f64>,
+    /// What else was computed of them: conditions, and what resources and costs stand on.
+    unnamed: Vec<f64>,
     /// Which inputs and constants differ from the preset.
     pub changed: Vec<bool>,
     /// Each resource of the model.
     pub resources: Vec<ResourceState>,
     /// Which resource binds first.
     pub verdict: Verdict,
-    /// Each matrix of the model.
-    pub matrices: Vec<MatrixState>,
     /// What applies, most pressing first.
     pub advice: Vec<AdviceState>,
-}
-
-/// Which rows of a matrix hold.
-#[derive(Clone, Debug)]
-pub struct MatrixState {
-    /// For each row, whether it is picked.
-    pub picked: Vec<bool>,
-    /// The most pressing level among the picked rows.
-    pub level: Level,
 }
 
 /// A sentence that applies.
@@ -123,11 +114,22 @@ impl ComponentEvaluation {
         text
     }
 
+    /// For each row of a matrix of the model, whether it is picked.
+    #[must_use]
+    pub fn picks(&self, matrix: &Matrix) -> Vec<bool> {
+        let value = |place: usize| self.values.get(place).or_else(|| self.unnamed.get(place - self.values.len()));
+        let mut picks: Vec<bool> = matrix.rows.iter().map(|row| value(row.when) == Some(&1.0)).collect();
+        if matrix.pick == Pick::First {
+            let first = picks.iter().position(|picked| *picked);
+            picks.iter_mut().enumerate().for_each(|(index, picked)| *picked = Some(index) == first);
+        }
+        picks
+    }
+
     /// The rows of the matrices that hold, with their matrices.
     pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &Row)> {
-        let pairs = self.model.matrices.iter().zip(&self.matrices);
-        pairs.flat_map(|(matrix, state)| {
-            let rows = matrix.rows.iter().zip(&state.picked).filter(|(_, picked)| **picked);
+        self.model.matrices.iter().flat_map(|matrix| {
+            let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);
             rows.map(move |(row, _)| (matrix, row))
         })
     }
@@ -142,7 +144,7 @@ impl ComponentEvaluation {
 
     /// Where the value at this place comes from.
     #[must_use]
-    pub fn explain(&self, place: usize) -> Option<Explanation> {
+    pub fn explain(&self, place: usize) -> Option<Explanation<'_>> {
         explain(&self.model, &self.values, place)
     }
 
@@ -185,9 +187,8 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
     let component = &scenario.components[index];
     let resources = limit::resources(&model, &moving, &all);
     let verdict = limit::verdict(&model, &moving, &all, &resources);
-    let matrices = matrices(&model, &all);
     let advice = advice(&model, &all);
-    all.truncate(model.values.len());
+    let unnamed = all.split_off(model.values.len());
     ComponentEvaluation {
         index,
         name: component.title().to_owned(),
@@ -195,27 +196,12 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         model,
         moving,
         values: all,
+        unnamed,
         changed,
         resources,
         verdict,
-        matrices,
         advice,
     }
-}
-
-fn matrices(model: &Model, all: &[f64]) -> Vec<MatrixState> {
-    let mut states = Vec::with_capacity(model.matrices.len());
-    for matrix in &model.matrices {
-        let mut picked: Vec<bool> = matrix.rows.iter().map(|row| all[row.when] == 1.0).collect();
-        if matrix.pick == Pick::First {
-            let first = picked.iter().position(|picked| *picked);
-            picked.iter_mut().enumerate().for_each(|(index, picked)| *picked = Some(index) == first);
-        }
-        let levels = matrix.rows.iter().zip(&picked).filter(|(_, picked)| **picked).map(|(row, _)| row.level);
-        let level = levels.max().unwrap_or_default();
-        states.push(MatrixState { picked, level });
-    }
-    states
 }
 
 fn advice(model: &Model, all: &[f64]) -> Vec<AdviceState> {

@@ -158,7 +158,7 @@ impl Waits {
         let scale = if inside {
             math::exp(-outside) / whole
         } else {
-            math::exp(middle * math::ln(mean) - mean - outside - math::ln_gamma(middle + 1.0))
+            math::exp(middle * math::ln(mean) - mean - outside - math::ln_factorial(middle))
         };
         math::min(1.0, self.waiting * sum / every * scale)
     }

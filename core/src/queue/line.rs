@@ -76,7 +76,7 @@ pub(super) fn empty(servers: u32, offered: f64, share: f64) -> f64 {
     if offered <= 0.0 {
         1.0
     } else if share > 0.0 {
-        math::exp(math::ln_gamma(count + 1.0) - count * math::ln(offered) + math::ln(share))
+        math::exp(math::ln_factorial(count) - count * math::ln(offered) + math::ln(share))
     } else if offered < count {
         // So many more servers than are used are as good as infinitely many.
         math::exp(-offered)

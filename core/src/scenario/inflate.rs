@@ -26,12 +26,14 @@ pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
         let last = reader.bits(1)? == 1;
         match reader.bits(2)? {
             0 => reader.stored()?,
-            1 => reader.coded(&Code::of(&fixed()), &Code::of(&[5; 30]))?,
-            2 => {
-                let (letters, distances) = reader.codes()?;
-                reader.coded(&letters, &distances)?;
+            kind => {
+                let (letters, distances) = match kind {
+                    1 => (fixed(), alloc::vec![5; 32]),
+                    2 => reader.lengths()?,
+                    _ => return Err(Fault::Damaged),
+                };
+                reader.coded(&Code::of(&letters), &Code::of(&distances))?;
             }
-            _ => return Err(Fault::Damaged),
         }
         if last {
             return Ok(reader.out);
@@ -133,8 +135,8 @@ impl Reader<'_> {
         Err(Fault::Damaged)
     }
 
-    /// The codes of letters and lengths, and of distances, as they stand before what is written in them.
-    fn codes(&mut self) -> Result<(Code, Code), Fault> {
+    /// The lengths of the codes of letters and lengths, and of distances, as they stand before what is written in them.
+    fn lengths(&mut self) -> Result<(Vec<u8>, Vec<u8>), Fault> {
         let (letters, distances, given) = (self.bits(5)? + 257, self.bits(5)? + 1, self.bits(4)? + 4);
         let mut of_lengths = [0; 19];
         for place in ORDER.iter().take(given) {
@@ -155,18 +157,17 @@ impl Reader<'_> {
         if lengths.len() > letters + distances || letters > 286 || code.left() != Some(0) {
             return Err(Fault::Damaged);
         }
-        let (letters, distances) = lengths.split_at(letters);
-        let (letters, distances) = (Code::of(letters), Code::of(distances));
-        // Every code stands for something; only a single distance may have half of them.
-        let whole = |code: &Code| code.left() == Some(0) || (code.left().is_some() && code.symbols.len() < 2);
-        if letters.left() != Some(0) || !whole(&distances) {
-            return Err(Fault::Damaged);
-        }
-        Ok((letters, distances))
+        let distances = lengths.split_off(letters);
+        Ok((lengths, distances))
     }
 
     /// Letters, and lengths and distances of what was there before, to the end of the block.
     fn coded(&mut self, letters: &Code, distances: &Code) -> Result<(), Fault> {
+        // Every code stands for something; only a single distance may have half of them.
+        let whole = |code: &Code| code.left() == Some(0) || (code.left().is_some() && code.symbols.len() < 2);
+        if letters.left() != Some(0) || !whole(distances) {
+            return Err(Fault::Damaged);
+        }
         loop {
             let symbol = self.symbol(letters)?;
             let length = match symbol {

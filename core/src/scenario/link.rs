@@ -19,15 +19,15 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::base64;
 use super::inflate::{Fault, inflate};
 use super::problem::{LinkError, Problem, ProblemKind};
 use super::resolve::{model_text, read_field, write_field};
 use super::{Component, Scenario, outlook};
 use crate::cost::wishes;
+use crate::engine::model::Model;
 use crate::models::Models;
 
 /// The longest link that is read, in bytes.
@@ -87,15 +87,24 @@ pub fn encode_packed(scenario: &Scenario, models: &Models) -> String {
 /// Writes the link in its readable form, however long.
 #[must_use]
 pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
+    write(scenario, &[outlook::tidy(&scenario.outlook), wishes::tidy(&scenario.cost)], models)
+}
+
+/// The same, but for what is assumed of the load and of prices, which stays as it is written: a program that only needs
+/// this carries no reader of it.
+#[must_use]
+pub fn encode_as_written(scenario: &Scenario, models: &Models) -> String {
+    write(scenario, &[&**scenario.outlook, &**scenario.cost], models)
+}
+
+fn write(scenario: &Scenario, assumed: &[impl AsRef<[(String, String)]>], models: &Models) -> String {
     let mut out = String::new();
     if !scenario.unknown.iter().any(|(key, _)| key == "v") {
         push(&mut out, "v", VERSION);
     }
-    for (key, text) in &scenario.unknown {
-        push(&mut out, key, text);
-    }
-    for (key, text) in outlook::tidy(&scenario.outlook).iter().chain(&wishes::tidy(&scenario.cost)) {
-        push(&mut out, key, text);
+    push_all(&mut out, &scenario.unknown);
+    for settings in assumed {
+        push_all(&mut out, settings.as_ref());
     }
     for component in &scenario.components {
         push(&mut out, "m", &model_text(component));
@@ -104,36 +113,46 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
                 push(&mut out, key, text);
             }
         }
-        for (key, text) in &settings(component, models) {
-            push(&mut out, key, text);
+        match models.get(&component.model, component.version) {
+            Some(model) => push_settings(&mut out, component, &model),
+            None => push_all(&mut out, &component.settings),
         }
     }
     out
 }
 
 /// The settings in the order of the model, shortest texts first-hand, without what equals the preset.
-fn settings(component: &Component, models: &Models) -> Vec<(String, String)> {
-    let Some(model) = models.get(&component.model, component.version) else {
-        return component.settings.to_vec();
-    };
+fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let start = model.start(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
     let mut unknown = Vec::new();
-    for (key, text) in component.settings.iter() {
+    for setting in component.settings.iter() {
+        let (key, text) = setting;
         let Some(place) = model.place(key).filter(|place| *place < start.len()) else {
-            unknown.push((key.clone(), text.clone()));
+            unknown.push(setting);
             continue;
         };
-        known[place] = match read_field(&model, place, text) {
+        known[place] = match read_field(model, place, text) {
             Ok(reading) if reading.value.to_bits() == start[place].to_bits() => None,
-            Ok(reading) => Some(write_field(&model, place, reading.value)),
+            Ok(reading) => Some(write_field(model, place, reading.value)),
             Err(_) => Some(text.clone()),
         };
     }
-    let known = model.values.iter().zip(known).filter_map(|(value, text)| Some((value.id.clone(), text?)));
-    known.chain(unknown).collect()
+    for (value, text) in model.values.iter().zip(&known) {
+        text.iter().for_each(|text| push(out, &value.id, text));
+    }
+    for (key, text) in unknown {
+        push(out, key, text);
+    }
 }
 
+fn push_all(out: &mut String, settings: &[(String, String)]) {
+    for (key, text) in settings {
+        push(out, key, text);
+    }
+}
+
+#[inline(never)]
 fn push(out: &mut String, key: &str, text: &str) {
     if !out.is_empty() {
         out.push('&');
@@ -145,11 +164,11 @@ fn push(out: &mut String, key: &str, text: &str) {
 
 fn pack(text: &str) -> String {
     let deflated = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
-    PACKED.to_owned() + &URL_SAFE_NO_PAD.encode(deflated)
+    joined!(PACKED, base64::write(&deflated))
 }
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
-    let deflated = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| LinkError::Damaged)?;
+    let deflated = base64::read(packed.trim_end_matches('=')).ok_or(LinkError::Damaged)?;
     let bytes = inflate(&deflated, LARGEST).map_err(|fault| match fault {
         Fault::TooLarge => LinkError::TooLarge,
         Fault::Damaged => LinkError::Damaged,
@@ -197,6 +216,12 @@ fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
     let [high, low, after @ ..] = text else { return None };
     let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some((digit(*high)? * 16 + digit(*low)?, after))
+}
+
+/// Kept apart: a list that is known beforehand would become a comparison in code for each of its texts.
+#[inline(never)]
+fn is_among(known: &[&str], text: &str) -> bool {
+    known.contains(&text)
 }
 
 #[derive(Default)]
@@ -278,8 +303,8 @@ impl Reader {
             }
             ("n", Some(component)) => component.name = value,
             ("p", Some(component)) => component.preset = value,
-            (key_text, _) if outlook::KEYS.contains(&key_text) => scenario.outlook.push((key, value)),
-            (key_text, _) if wishes::KEYS.contains(&key_text) => scenario.cost.push((key, value)),
+            (key_text, _) if is_among(&outlook::KEYS, key_text) => scenario.outlook.push((key, value)),
+            (key_text, _) if is_among(&wishes::KEYS, key_text) => scenario.cost.push((key, value)),
             (_, Some(component)) => component.settings.push((key, value)),
             (_, None) => scenario.unknown.push((key, value)),
         }

@@ -4,6 +4,7 @@
 //! network) and loses nothing: a setting that cannot be read is kept, named as a [`Problem`], and
 //! the preset's value is used in its place.
 
+mod base64;
 mod inflate;
 pub mod link;
 pub mod outlook;

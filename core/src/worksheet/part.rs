@@ -135,13 +135,13 @@ impl Part<'_> {
         let formulas = self.component.model.formulas();
         let rows = formulas.filter_map(|(place, _)| self.component.explain(place)).map(|explanation| {
             vec![
-                Cell::text(&explanation.label),
-                Cell::text(&explanation.id),
+                Cell::text(&explanation.value.label),
+                Cell::text(&explanation.value.id),
                 Cell::text(explanation.formula.as_deref().unwrap_or_default()),
                 Cell::text(explanation.with_numbers.as_deref().unwrap_or_default()),
                 Cell::text(&explanation.exact),
-                Cell::text(&explanation.source),
-                Cell::text(&explanation.help),
+                Cell::text(&explanation.value.source),
+                Cell::text(&explanation.value.help),
             ]
         });
         let columns = vec![

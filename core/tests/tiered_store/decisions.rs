@@ -265,9 +265,9 @@ fn the_effect_of_the_last_scaling() {
 fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
     let mut reached: Vec<BTreeSet<usize>> = model().matrices.iter().map(|_| BTreeSet::new()).collect();
     let mut look = |store: &ComponentEvaluation, what: &str| {
-        for (index, (matrix, state)) in model().matrices.iter().zip(&store.matrices).enumerate() {
-            let picked: Vec<usize> =
-                state.picked.iter().enumerate().filter(|(_, picked)| **picked).map(|(row, _)| row).collect();
+        for (index, matrix) in store.model.matrices.iter().enumerate() {
+            let picks = store.picks(matrix).into_iter().enumerate();
+            let picked: Vec<usize> = picks.filter(|(_, picked)| *picked).map(|(row, _)| row).collect();
             assert!(!picked.is_empty(), "{what}: nothing of {} holds", matrix.id);
             assert!(matrix.pick == Pick::All || picked.len() == 1, "{what}: {} has {picked:?}", matrix.id);
             reached[index].extend(picked);

@@ -8,9 +8,9 @@ const YEAR: f64 = 31_536_000.0;
 /// What the rows of a matrix that hold say is to be done.
 fn picked(settings: &str, matrix: &str) -> Vec<String> {
     let service = service(settings);
-    let index = service.model.matrices.iter().position(|found| found.id == matrix).expect(matrix);
-    let rows = service.model.matrices[index].rows.iter().zip(&service.matrices[index].picked);
-    rows.filter(|(_, picked)| **picked).map(|(row, _)| row.label.clone()).collect()
+    let matrix = service.model.matrices.iter().find(|found| found.id == matrix).expect(matrix);
+    let rows = matrix.rows.iter().zip(service.picks(matrix));
+    rows.filter(|(_, picked)| *picked).map(|(row, _)| row.label.clone()).collect()
 }
 
 #[test]
