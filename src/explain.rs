@@ -47,7 +47,7 @@ pub(crate) fn panel(app: App) -> El {
 }
 
 fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation<'_>) -> El {
-    let place = explained.place;
+    let (place, value) = (explained.place, explained.value);
     let close = button("button.quiet", move || app.trail.set(Vec::new())).set("aria-label", "Close").with(icon(CLOSE));
     let head = el("div.explain-head").with(path(app, current, trail)).with(close);
     let kind = el("p.explain-kind").with(el("span.tag").text(explained.kind.name())).text(" ");
@@ -63,14 +63,14 @@ fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation
     });
     el("div.explain-body")
         .with(head)
-        .with(el("h2").set("id", "explain-title").set("tabindex", "-1").text(&explained.value.label))
+        .with(el("h2").set("id", "explain-title").set("tabindex", "-1").text(&value.label))
         .with(el("p.explain-value.digits").text(&explained.shown.to_string()))
-        .with(kind.with(el("code").text(&explained.value.id)))
-        .all(some(&explained.value.help).map(|text| el("p").text(&text)))
+        .with(kind.with(el("code").text(&value.id)))
+        .all(some(&value.help).map(|text| el("p").text(&text)))
         .all(code("Formula", explained.formula.as_deref()))
         .all(code("With the numbers in", explained.with_numbers.as_deref()))
         .all(code("Exactly", Some(&explained.exact)))
-        .all(some(&explained.value.source).map(|text| [el("h3").text("Source"), el("p").text(&text)]).into_iter().flatten())
+        .all(some(&value.source).map(|text| [el("h3").text("Source"), el("p").text(&text)]).into_iter().flatten())
         .all(uses.into_iter().flatten())
         .all(change)
 }

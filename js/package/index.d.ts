@@ -296,7 +296,10 @@ export function evaluate(scenario: string | Scenario, options?: { today?: Day | 
 /** Explains a value of a component (the first one, if `component` is not given). */
 export function explain(scenario: string | Scenario, id: string, options?: { component?: number }): Promise<Explanation>;
 
-/** Writes the shortest link of a scenario, without the #. */
+/**
+ * Writes a scenario as a link, without the #: what equals the preset is left out, values are in the shortest of their units,
+ * and what is long is packed. What is assumed of the time ahead and of prices stays as it was written.
+ */
 export function encode(scenario: string | Scenario): Promise<string>;
 
 /** Reads a link. Texts are as they were typed. */

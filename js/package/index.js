@@ -43,17 +43,22 @@ export async function explain(scenario, id, { component = 0 } = {}) {
   if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
     throw said("explain takes a scenario, the id of a value, and the number of a component");
   }
-  const program = await withModels("headroom-full", link);
+  const program = await withModels("headroom", link);
   const [value, ...restsOn] = asked(program, (calculator) => calculator.explain(link, component, id));
   return { ...value, restsOn };
 }
 
-/** The shortest link of a scenario, without the #. */
+/** A short link of a scenario, without the #. */
 export async function encode(scenario) {
   const link = asLink(scenario);
-  const program = await withModels("headroom-full", link);
+  const program = await withModels("headroom", link);
   complain(asked(program, (calculator) => calculator.decode(link)).problems);
-  return asked(program, (calculator) => calculator.encode(link));
+  const readable = asked(program, (calculator) => calculator.encode(link));
+  if (readable.length <= readableUpTo) {
+    return readable;
+  }
+  const packed = `z1:${await deflated(readable)}`;
+  return packed.length < readable.length ? packed : readable;
 }
 
 /** What a link describes. */
@@ -200,6 +205,18 @@ function complain(problems) {
   if (problems.some(({ severity }) => severity === "error")) {
     throw new HeadroomError(problems);
   }
+}
+
+// Long links: the platform packs them, so the program need not.
+
+const readableUpTo = 320;
+
+/** A text, deflated, in the base 64 of addresses. */
+async function deflated(text) {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 // What is handed over.

@@ -94,6 +94,35 @@ test("scenarios become links and links scenarios", async () => {
   assert.equal(await encode("m=tiered-store-estimate&nodes=5000000"), "v=1&m=tiered-store-estimate&nodes=5M");
 });
 
+const linkOf = (link, ...more) =>
+  execFileSync(process.env.HEADROOM_TERMINAL, ["link", link, ...more], { encoding: "utf8" }).trim().split("#").pop();
+
+test("links are those of the terminal program, but for what is assumed of the time ahead and of prices", async () => {
+  const scenarios = links().filter((link) => !/(growth|hours|days|months|events|start|horizon|cost\.)/.test(link));
+  let compared = 0;
+  for (const link of scenarios.filter((link) => fromTerminal(link))) {
+    const [ours, theirs] = [await encode(link), linkOf(link)];
+    assert.equal(ours.startsWith("z1:"), theirs.startsWith("z1:"), link);
+    assert.equal(linkOf(ours, "--readable"), linkOf(theirs, "--readable"));
+    compared += 1;
+  }
+  assert.ok(compared >= 10, String(compared));
+  assert.equal(await encode("m=queue&growth=+5+%25+/+month"), "v=1&growth=%205%20%25%20/%20month&m=queue");
+});
+
+test("what is long is packed, about as well as by the terminal program", async () => {
+  for (const count of [1, 2, 3, 5, 9, 20, 40, 60]) {
+    const settings = { nodes: `${count}M`, active_ratio: "15%" };
+    const component = (_, index) => ({ model: "tiered-store-estimate", version: 1, name: `Store ${index ** 5}`, preset: "", settings });
+    const scenario = { components: Array.from({ length: count }, component), outlook: {} };
+    const ours = await encode(scenario);
+    const theirs = linkOf(ours);
+    assert.equal(ours.startsWith("z1:"), theirs.startsWith("z1:"), `${count}: ${ours}`);
+    assert.ok(ours.length <= 1.05 * theirs.length, `${ours.length}, ${theirs.length}`);
+    assert.deepEqual(await decode(ours), scenario);
+  }
+});
+
 test("models of one's own, as text and packed, give the numbers of the terminal program", async () => {
   assert.ok(examples.includes("qdrant"));
   for (const name of examples) {

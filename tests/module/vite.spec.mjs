@@ -9,14 +9,19 @@ import { fromTerminal, inBrowser, installed, plain, root, today } from "./suppor
 
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 const links = ["m=tiered-store-estimate&nodes=5M", "m=web-service&p=ecommerce&n=Shop&m=queue&p=call-centre&growth=5%25/month"];
+const component = { model: "tiered-store-estimate", version: 1, preset: "", settings: { nodes: "5M" } };
+const long = { components: Array.from({ length: 12 }, (_, index) => ({ ...component, name: `Store ${index}` })), outlook: {} };
 const example = new URL("examples/models/qdrant.toml", root);
 
 const program = `
-import { HeadroomError, evaluate, explain, loadModel } from "headroom-calculator";
-import { links, model, today } from "./given.js";
+import { HeadroomError, decode, encode, evaluate, explain, loadModel } from "headroom-calculator";
+import { links, long, model, today } from "./given.js";
 
 async function told() {
   const first = await evaluate(links[0]);
+  const { value } = await explain(links[0], "total_memory");
+  const packed = await encode(long);
+  const again = await decode(packed);
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name.split("/").pop());
   const plans = [];
   for (const link of links) {
@@ -26,13 +31,14 @@ async function told() {
   const own = await evaluate("m=qdrant&p=documented", { today });
   const { formula } = await explain("m=qdrant", "memory");
   const refused = await evaluate("m=nothing").catch((error) => error instanceof HeadroomError && error.message);
-  return { first, fetched, plans, own, formula, refused };
+  return { first, value, packed, again, fetched, plans, own, formula, refused };
 }
 
 told().then((all) => (globalThis.told = all), (error) => (globalThis.told = { error: String(error.stack) }));
 `;
 const given = () => `
 export const links = ${JSON.stringify(links)};
+export const long = ${JSON.stringify(long)};
 export const today = ${JSON.stringify(today)};
 export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
 `;
@@ -56,10 +62,13 @@ function holds(told) {
   const own = fromTerminal("m=qdrant&p=documented", ["--model-file", example.pathname]);
   assert.deepStrictEqual(plain(told.own), own);
   assert.match(told.formula, /copy_memory/);
+  assert.equal(told.value, first.components[0].values.total_memory.value);
+  assert.match(told.packed, /^z1:[\w-]+$/);
+  assert.deepEqual(told.again, long);
   assert.match(told.refused, /nothing/);
 }
 
-/** For a first number one program and one model are fetched, and nothing that it does not need. */
+/** For numbers of today, explanations and links, one program and one model are fetched, and nothing that they do not need. */
 function sparing({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));

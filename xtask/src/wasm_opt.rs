@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, thread};
 
 /// Small before fast, with what browsers of the last years can do.
-pub(crate) const FLAGS: [&str; 10] = [
+pub(crate) const FLAGS: [&str; 11] = [
+    // The first kilobyte is the end of the stack: what reads at a place and a bit further is read in one step.
+    "--low-memory-unused",
     "-Oz",
     "--converge",
     // A function with one caller stays a function: alike beginnings and ends compress better than one long body.
