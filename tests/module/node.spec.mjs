@@ -112,7 +112,7 @@ test("links are those of the terminal program, but for what is assumed of the ti
 
 test("what is long is packed, about as well as by the terminal program", async () => {
   for (const count of [1, 2, 3, 5, 9, 20, 40, 60]) {
-    const settings = { nodes: `${count}M`, active_ratio: "15%" };
+    const settings = { nodes: `${count + 10}M`, active_ratio: "0.15" };
     const component = (_, index) => ({ model: "tiered-store-estimate", version: 1, name: `Store ${index ** 5}`, preset: "", settings });
     const scenario = { components: Array.from({ length: count }, component), outlook: {} };
     const ours = await encode(scenario);
