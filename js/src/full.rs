@@ -1,4 +1,4 @@
-//! What is asked for more rarely: where values come from, the time ahead, links, and what there is to say of a model.
+//! What is asked for more rarely: the time ahead, and what there is to say of a model.
 
 use alloc::format;
 use alloc::string::String;

@@ -50,17 +50,20 @@ fn put_models(kit: &Kit) -> Outcome<String> {
 
 /// Scripts without what only people read: Trunk's own way fails for names that are words of the language.
 fn shorten_scripts(kit: &Kit) -> Outcome<()> {
-    let terser = kit.npm()?.join("terser/bin/terser");
     let folder = fs::read_dir(&kit.places.dist).context(|| "could not list the page that was built".into())?;
     let scripts = folder.filter_map(|entry| Some(entry.ok()?.path()));
     for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
         // The worker's scripts are classic ones, which find each other by names that must stay.
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let module = (!WORKERS.iter().any(|worker| name.starts_with(worker))).then_some("--module");
-        let run = Run::new("node").arg(&terser).args(["--compress", "--mangle"]).args(module).arg("--output");
-        run.arg(&script).arg("--").arg(&script).read()?;
+        shorten(kit, &script, !WORKERS.iter().any(|worker| name.starts_with(worker)))?;
     }
     Ok(())
+}
+
+/// A script without what only people read. In a module, names on the outermost level are nobody else's either.
+pub(crate) fn shorten(kit: &Kit, script: &Path, module: bool) -> Outcome<()> {
+    let run = Run::new("node").arg(kit.npm()?.join("terser/bin/terser")).args(["--compress", "--mangle"]);
+    run.args(module.then_some("--module")).arg("--output").arg(script).arg("--").arg(script).read().map(|_| ())
 }
 
 fn name_models(page: &str, listed: &str) -> Outcome<String> {
