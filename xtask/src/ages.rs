@@ -4,7 +4,8 @@
 //! what cargo built would build all of it again. Here a file that is as it was when the last run began gets the age that it
 //! had then, and one that is not is of this moment, whatever age it came with.
 //!
-//! The next checkout may lie elsewhere, and cargo takes a program for the same then: none may know where its source was.
+//! The next checkout may lie elsewhere. Cargo takes most for the same then, but looks for some files where they lay before: all
+//! is of this moment in that case, and no program may know where its source was.
 
 use crate::places::{Places, make_folder};
 use crate::problem::{Context, Outcome};
@@ -30,7 +31,9 @@ type States = BTreeMap<String, State>;
 /// Gives the files of the project the ages of what is in them, and notes these beside what cargo builds.
 pub(crate) fn settle(places: &Places) -> Outcome<()> {
     let kept = places.target.join("ages");
-    let before = read(&fs::read_to_string(&kept).unwrap_or_default());
+    let noted = fs::read_to_string(&kept).unwrap_or_default();
+    let place = format!("{}\n", places.root.display());
+    let before = noted.strip_prefix(&place).map(read).unwrap_or_default();
     let mut now = States::new();
     list(&places.root, "", &[&places.target, &places.cache], &mut now)?;
     // What has been built here as well, beside the tasks themselves, may have been built of a file as it was before.
@@ -57,7 +60,7 @@ pub(crate) fn settle(places: &Places) -> Outcome<()> {
     );
     make_folder(&places.target)?;
     let unfinished = places.target.join("ages.unfinished");
-    fs::write(&unfinished, write(&now)).context(|| "could not note the ages of the files".into())?;
+    fs::write(&unfinished, place + &write(&now)).context(|| "could not note the ages of the files".into())?;
     fs::rename(&unfinished, &kept).context(|| "could not note the ages of the files".into())
 }
 
@@ -170,6 +173,14 @@ mod tests {
         settle(&places).unwrap();
         let third = ages(&["src/a.rs", "src/b.rs"]);
         assert!(third[0] == first[0] && third[1] > second[1]);
+        // A checkout that lies elsewhere is another thing altogether.
+        let elsewhere = home.join("elsewhere");
+        checkout(&elsewhere, 3000, &[("src/a.rs", "a")]);
+        settle(&self::places(&elsewhere, &target)).unwrap();
+        assert!(age(&elsewhere.join("src/a.rs")).unwrap() > third[1]);
+        settle(&places).unwrap();
+        let third = ages(&["src/a.rs", "src/b.rs"]);
+        assert!(third[0] > first[0]);
         // Where things have been built before a file came, nothing says that they were not built of another one.
         fs::create_dir_all(root.join("target")).unwrap();
         let late = SystemTime::now() + Duration::from_secs(60);
