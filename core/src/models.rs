@@ -52,6 +52,12 @@ pub struct Models {
 }
 
 impl Models {
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { models: Vec::new() }
+    }
+
     /// The built-in models.
     ///
     /// # Errors

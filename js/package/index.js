@@ -27,11 +27,10 @@ const said = (message) => new HeadroomError([{ message }]);
 /** Evaluates a scenario. With `today` it also looks ahead from that day on. */
 export async function evaluate(scenario, { today } = {}) {
   const link = asLink(scenario);
-  const program = await withModels(today === undefined ? "headroom" : "headroom-full", link);
-  const evaluation = asked(program, (calculator) =>
-    today === undefined ? calculator.evaluate(link) : calculator.ahead(link, asDay(today)),
-  );
-  if (evaluation.problems.some(({ severity }) => severity === "error")) {
+  const evaluation = await (today === undefined
+    ? about("headroom", link, (program) => asked(program, "evaluate", link))
+    : about("headroom-full", link, (program) => asked(program, "ahead", link, asDay(today))));
+  if (evaluation.problems.some(isError)) {
     throw new HeadroomError(evaluation.problems, evaluation);
   }
   return evaluation;
@@ -43,17 +42,17 @@ export async function explain(scenario, id, { component = 0 } = {}) {
   if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
     throw said("explain takes a scenario, the id of a value, and the number of a component");
   }
-  const program = await withModels("headroom", link);
-  const [value, ...restsOn] = asked(program, (calculator) => calculator.explain(link, component, id));
+  const [value, ...restsOn] = await about("headroom", link, (program) => asked(program, "explain", link, component, id));
   return { ...value, restsOn };
 }
 
 /** A short link of a scenario, without the #. */
 export async function encode(scenario) {
   const link = asLink(scenario);
-  const program = await withModels("headroom", link);
-  complain(asked(program, (calculator) => calculator.decode(link)).problems);
-  const readable = asked(program, (calculator) => calculator.encode(link));
+  const readable = await about("headroom", link, (program) => {
+    decoded(program, link);
+    return asked(program, "encode", link);
+  });
   if (readable.length <= readableUpTo) {
     return readable;
   }
@@ -66,23 +65,22 @@ export async function decode(link) {
   if (typeof link !== "string") {
     throw said("a link is a text");
   }
-  const program = await started("headroom");
-  const { scenario, problems } = asked(program, (calculator) => calculator.decode(link));
-  complain(problems);
-  return scenario;
+  return decoded(await started("headroom"), link);
 }
 
 /** Adds a model: the text of a model file, or its packed bytes. It takes the place of a built-in one of the same name. */
 export async function loadModel(source) {
   const bytes = typeof source === "string" ? await packed(source) : asBytes(source);
   const program = await started("headroom");
-  const model = asked(program, (calculator) => calculator.add(bytes));
+  const model = asked(program, "add", bytes);
   const name = `${model.id}@${model.version}`;
+  const replaced = brought.has(name);
   brought.set(name, bytes);
-  for (const other of programs.values()) {
-    (await other).known.delete(name);
-  }
   program.known.add(name);
+  if (replaced) {
+    // The one before goes with all the memory of the programs that know it.
+    running.forEach(begin);
+  }
   return model;
 }
 
@@ -94,27 +92,29 @@ export async function describe(id, version) {
     .map(([, version]) => Number(version));
   const wanted = version ?? Math.max(1, ...newest);
   const program = await started("headroom-full");
-  if (!(await bring(program, [`${id}@${wanted}`]))) {
+  await fetchModels([`${id}@${wanted}`]);
+  if (!bring(program, [`${id}@${wanted}`])) {
     throw said(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
   }
-  return asked(program, (calculator) => calculator.describe(id, wanted));
+  return asked(program, "describe", id, wanted);
 }
 
 /** A model file as a text, packed. */
 export async function packed(text) {
-  const { glue } = await started("headroom-toml");
+  const program = await started("headroom-toml");
   try {
-    return glue.pack(text);
+    program.glue.forget();
+    return program.glue.pack(text);
   } catch (error) {
-    throw typeof error === "string"
-      ? new HeadroomError(JSON.parse(error))
-      : said(`the calculator has failed: ${error.message}`);
+    throw typeof error === "string" ? new HeadroomError(JSON.parse(error)) : failed(program, error);
   }
 }
 
-// Programs: each is started once, and once more if it has failed.
+// Programs: each is fetched once, and begun anew where it has failed.
 
 const programs = new Map();
+/** Those that have been started. */
+const running = [];
 /** The bytes of models that have been brought, by name and version. */
 const brought = new Map();
 
@@ -130,15 +130,27 @@ async function started(name) {
 }
 
 async function start(name) {
-  const { glue: bring, program } = files[name];
-  const [glue, bytes] = await Promise.all([bring(), fetched(program())]);
+  const { glue: bring, program: url } = files[name];
+  const [glue, bytes] = await Promise.all([bring(), fetched(url())]);
   try {
-    await glue.default({ module_or_path: bytes });
+    const program = { glue, module: await WebAssembly.compile(bytes) };
+    begin(program);
+    running.push(program);
+    return program;
   } catch (error) {
     throw said(`the calculator could not start: ${error.message}`);
   }
-  const calculator = glue.Calculator && new glue.Calculator();
-  return { glue, calculator, known: new Set() };
+}
+
+/** Lets a program begin, with memory in which there is no model. */
+function begin(program) {
+  const { exports } = new WebAssembly.Instance(program.module, { "./program_bg.js": program.glue });
+  // The glue keeps a view of memory until that memory grows, be it by nothing.
+  program.memory?.grow(0);
+  program.memory = exports.memory;
+  program.glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+  program.known = new Set();
 }
 
 async function fetched(url) {
@@ -163,37 +175,46 @@ async function read(url) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function withModels(name, link) {
+/** Asks a program something about a scenario, with the models that it names. */
+async function about(name, link, ask) {
   const program = await started(name);
-  const { scenario } = asked(program, (calculator) => calculator.decode(link));
-  await bring(program, scenario.components.map(nameOf));
-  return program;
+  const names = asked(program, "decode", link).scenario.components.map(nameOf);
+  await fetchModels(names);
+  // Nothing waits from here on: other questions could take a model's place.
+  bring(program, names);
+  return ask(program);
 }
 
-/** Adds models to a program, those that have been brought already and those that are built in; whether it has all now. */
-async function bring(program, names) {
-  for (const name of names.filter((name) => !program.known.has(name))) {
-    const built = models.find((model) => nameOf(model) === name);
-    // A name that nobody knows is for the program to complain of.
-    const bytes = brought.get(name) ?? (built && (await fetched(files.models[built.file]())));
-    if (bytes) {
-      asked(program, (calculator) => calculator.add(bytes));
-      brought.set(name, bytes);
+/** Fetches models that are built in, unless they have been brought. */
+async function fetchModels(names) {
+  const wanted = models.filter((model) => names.includes(nameOf(model)) && !brought.has(nameOf(model)));
+  const bring = async (model) => {
+    const bytes = await fetched(files.models[model.file]());
+    // One's own may have come in the meantime.
+    brought.set(nameOf(model), brought.get(nameOf(model)) ?? bytes);
+  };
+  await Promise.all(wanted.map(bring));
+}
+
+/** Adds models that have been brought to a program; whether it has all now. A name that nobody knows is for it to complain of. */
+function bring(program, names) {
+  for (const name of names) {
+    if (brought.has(name) && !program.known.has(name)) {
+      asked(program, "add", brought.get(name));
       program.known.add(name);
     }
   }
   return names.every((name) => program.known.has(name));
 }
 
-/** Asks a program. One that has failed begins anew. */
-function asked(program, ask) {
+/** Asks a program. */
+function asked(program, question, ...given) {
   let answer;
   try {
-    answer = JSON.parse(ask(program.calculator));
+    program.glue.forget?.();
+    answer = JSON.parse(program.glue[question](...given));
   } catch (error) {
-    program.calculator = new program.glue.Calculator();
-    program.known.clear();
-    throw said(`the calculator has failed: ${error.message}`);
+    throw failed(program, error);
   }
   if (answer.failed) {
     throw new HeadroomError(answer.failed);
@@ -201,11 +222,21 @@ function asked(program, ask) {
   return answer;
 }
 
-function complain(problems) {
-  if (problems.some(({ severity }) => severity === "error")) {
+/** A program has failed: it begins anew. */
+function failed(program, error) {
+  begin(program);
+  return said(`the calculator has failed: ${error.message}`);
+}
+
+function decoded(program, link) {
+  const { scenario, problems } = asked(program, "decode", link);
+  if (problems.some(isError)) {
     throw new HeadroomError(problems);
   }
+  return scenario;
 }
+
+const isError = ({ severity }) => severity === "error";
 
 // Long links: the platform packs them, so the program need not.
 

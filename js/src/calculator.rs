@@ -1,71 +1,64 @@
-//! Scenarios, as links, evaluated with the models that were brought.
+//! Scenarios, as links, evaluated with the models that were brought. All answers are JSON; one of which nothing came is an
+//! object with `failed`, a list of problems.
 
 use alloc::string::String;
 
 use headroom_core::engine::packed::NotPacked;
 use headroom_core::scenario::link::encode_as_written;
-use headroom_core::{Models, Scenario, decode, evaluate};
+use headroom_core::{Models, Scenario};
+use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::evaluated::{evaluated, problems_of};
 use crate::json::{Json, failed};
+use crate::memory::keep;
 
-/// The models that were brought, and what is asked of them. All answers are JSON; one of which nothing came is an object with
-/// `failed`, a list of problems.
+/// The models that were brought: all that outlives a question. Only [`add`] changes it, and keeps what it has handed out.
+pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
+
+/// Adds a packed model: its names.
+#[must_use]
 #[wasm_bindgen]
-#[derive(Debug, Default)]
-pub struct Calculator {
-    pub(crate) models: Models,
+pub fn add(bytes: &[u8]) -> String {
+    let Ok(model) = MODELS.lock().add_packed(bytes) else {
+        return failed(NotPacked::MESSAGE);
+    };
+    keep();
+    Json::object_of(|json| {
+        json.text("id", &model.id);
+        json.number("version", f64::from(model.version));
+        json.text("title", &model.title);
+    })
 }
 
+/// What there is to say of a scenario today.
+#[must_use]
 #[wasm_bindgen]
-impl Calculator {
-    /// Without any model.
-    #[must_use]
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        Self::default()
-    }
+pub fn evaluate(link: &str) -> String {
+    let (scenario, mut problems) = headroom_core::decode(link);
+    let mut evaluation = headroom_core::evaluate(&scenario, &MODELS.lock());
+    problems.append(&mut evaluation.problems);
+    evaluated(&evaluation, &problems, "null")
+}
 
-    /// Adds a packed model: its names.
-    #[must_use]
-    pub fn add(&mut self, bytes: &[u8]) -> String {
-        match self.models.add_packed(bytes) {
-            Err(_) => failed(NotPacked::MESSAGE),
-            Ok(model) => Json::object_of(|json| {
-                json.text("id", &model.id);
-                json.number("version", f64::from(model.version));
-                json.text("title", &model.title);
-            }),
-        }
-    }
+/// What a link describes, and what is wrong with it as a whole.
+#[must_use]
+#[wasm_bindgen]
+pub fn decode(link: &str) -> String {
+    let (scenario, problems) = headroom_core::decode(link);
+    Json::object_of(|json| {
+        json.object("scenario", |json| scenario_of(json, &scenario));
+        problems_of(json, "problems", &problems);
+    })
+}
 
-    /// What there is to say of a scenario today.
-    #[must_use]
-    pub fn evaluate(&self, link: &str) -> String {
-        let (scenario, mut problems) = decode(link);
-        let mut evaluation = evaluate(&scenario, &self.models);
-        problems.append(&mut evaluation.problems);
-        evaluated(&evaluation, &problems, "null")
-    }
-
-    /// What a link describes, and what is wrong with it as a whole.
-    #[must_use]
-    pub fn decode(&self, link: &str) -> String {
-        let (scenario, problems) = decode(link);
-        Json::object_of(|json| {
-            json.object("scenario", |json| scenario_of(json, &scenario));
-            problems_of(json, "problems", &problems);
-        })
-    }
-
-    /// A scenario as a readable link.
-    #[must_use]
-    pub fn encode(&self, link: &str) -> String {
-        let mut json = Json::default();
-        json.text("", &encode_as_written(&decode(link).0, &self.models));
-        json.done()
-    }
+/// A scenario as a readable link.
+#[must_use]
+#[wasm_bindgen]
+pub fn encode(link: &str) -> String {
+    let mut json = Json::default();
+    json.text("", &encode_as_written(&headroom_core::decode(link).0, &MODELS.lock()));
+    json.done()
 }
 
 fn scenario_of(json: &mut Json, scenario: &Scenario) {

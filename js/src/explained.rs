@@ -9,36 +9,34 @@ use headroom_core::scenario::Severity;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::calculator::Calculator;
+use crate::calculator::MODELS;
 use crate::evaluated::problems_of;
 use crate::json::{Json, failed};
 
 /// No explanation has more values; no model has as many.
 const MOST: usize = 2000;
 
+/// Where a value of a component comes from.
+#[must_use]
 #[wasm_bindgen]
-impl Calculator {
-    /// Where a value of a component comes from.
-    #[must_use]
-    pub fn explain(&self, link: &str, component: usize, id: &str) -> String {
-        let (scenario, mut problems) = decode(link);
-        let evaluation = evaluate(&scenario, &self.models);
-        problems.extend(evaluation.problems);
-        if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-            return Json::object_of(|json| problems_of(json, "failed", &problems));
-        }
-        let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
-            return failed("there is no such component; they count from 0");
-        };
-        let Some(place) = part.model.place(id) else {
-            let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));
-            let hint = near.map_or_else(String::new, |near| ["; did you mean “", near, "”?"].concat());
-            return failed(&[&part.model.id, " has no value “", id, "”", &hint].concat());
-        };
-        let trace = trace(&part.model, place, MOST);
-        let explained = trace.iter().filter_map(|(place, depth)| Some((part.explain(*place)?, *depth)));
-        Json::list_of(explained, |json, (it, depth)| explanation(json, part, &it, depth))
+pub fn explain(link: &str, component: usize, id: &str) -> String {
+    let (scenario, mut problems) = decode(link);
+    let evaluation = evaluate(&scenario, &MODELS.lock());
+    problems.extend(evaluation.problems);
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        return Json::object_of(|json| problems_of(json, "failed", &problems));
     }
+    let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
+        return failed("there is no such component; they count from 0");
+    };
+    let Some(place) = part.model.place(id) else {
+        let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));
+        let hint = near.map_or_else(String::new, |near| ["; did you mean “", near, "”?"].concat());
+        return failed(&[&part.model.id, " has no value “", id, "”", &hint].concat());
+    };
+    let trace = trace(&part.model, place, MOST);
+    let explained = trace.iter().filter_map(|(place, depth)| Some((part.explain(*place)?, *depth)));
+    Json::list_of(explained, |json, (it, depth)| explanation(json, part, &it, depth))
 }
 
 fn explanation(json: &mut Json, part: &ComponentEvaluation, it: &Explanation<'_>, depth: usize) {

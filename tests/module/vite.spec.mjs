@@ -1,6 +1,7 @@
 // The module in a browser: through a bundler, and from a folder of files as it is, both under a strict content policy.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -12,16 +13,19 @@ const links = ["m=tiered-store-estimate&nodes=5M", "m=web-service&p=ecommerce&n=
 const component = { model: "tiered-store-estimate", version: 1, preset: "", settings: { nodes: "5M" } };
 const long = { components: Array.from({ length: 12 }, (_, index) => ({ ...component, name: `Store ${index}` })), outlook: {} };
 const example = new URL("examples/models/qdrant.toml", root);
+const other = new URL("examples/models/redis.toml", root);
 
 const program = `
 import { HeadroomError, decode, encode, evaluate, explain, loadModel } from "headroom-calculator";
-import { links, long, model, today } from "./given.js";
+import { links, long, model, packed, today } from "./given.js";
 
 async function told() {
   const first = await evaluate(links[0]);
   const { value } = await explain(links[0], "total_memory");
-  const packed = await encode(long);
-  const again = await decode(packed);
+  const short = await encode(long);
+  const again = await decode(short);
+  const brought = await loadModel(Uint8Array.from(packed));
+  const broughtValues = await evaluate("m=redis");
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name.split("/").pop());
   const plans = [];
   for (const link of links) {
@@ -31,15 +35,24 @@ async function told() {
   const own = await evaluate("m=qdrant&p=documented", { today });
   const { formula } = await explain("m=qdrant", "memory");
   const refused = await evaluate("m=nothing").catch((error) => error instanceof HeadroomError && error.message);
-  return { first, value, packed, again, fetched, plans, own, formula, refused };
+  return { first, value, short, again, brought, broughtValues, fetched, plans, own, formula, refused };
 }
 
 told().then((all) => (globalThis.told = all), (error) => (globalThis.told = { error: String(error.stack) }));
 `;
-const given = () => `
+
+/** The other example, packed. */
+function packedIn(folder) {
+  const file = join(folder, "redis.bin");
+  execFileSync(process.env.HEADROOM_TERMINAL, ["pack", other.pathname, "-o", file]);
+  return readFileSync(file);
+}
+
+const given = (folder) => `
 export const links = ${JSON.stringify(links)};
 export const long = ${JSON.stringify(long)};
 export const today = ${JSON.stringify(today)};
+export const packed = ${JSON.stringify([...packedIn(folder)])};
 export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
 `;
 
@@ -63,12 +76,14 @@ function holds(told) {
   assert.deepStrictEqual(plain(told.own), own);
   assert.match(told.formula, /copy_memory/);
   assert.equal(told.value, first.components[0].values.total_memory.value);
-  assert.match(told.packed, /^z1:[\w-]+$/);
+  assert.equal(told.brought.id, "redis");
+  assert.deepStrictEqual(plain(told.broughtValues).components, fromTerminal("m=redis", ["--model-file", other.pathname]).components);
+  assert.match(told.short, /^z1:[\w-]+$/);
   assert.deepEqual(told.again, long);
   assert.match(told.refused, /nothing/);
 }
 
-/** For numbers of today, explanations and links, one program and one model are fetched, and nothing that they do not need. */
+/** For numbers of today, explanations, links and packed models, one program and one model are fetched, and nothing that they do not need. */
 function sparing({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));
@@ -79,7 +94,7 @@ test("a page that Vite has built", async () => {
   const folder = installed();
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title><script type="module" src="/main.js"></script>`);
   writeFileSync(join(folder, "main.js"), program);
-  writeFileSync(join(folder, "given.js"), given());
+  writeFileSync(join(folder, "given.js"), given(folder));
   // What is smaller would be put into the program, from where this policy lets nothing be fetched.
   await build({ root: folder, logLevel: "error", build: { assetsInlineLimit: 0 } });
   const told = await saidIn(join(folder, "dist"));
@@ -92,8 +107,13 @@ test("a page that takes the files as they are", async () => {
   const script = `<script type="module" src="/main.js"></script>`;
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);
   writeFileSync(join(folder, "main.js"), program.replace('"headroom-calculator"', '"/node_modules/headroom-calculator/index.js"'));
-  writeFileSync(join(folder, "given.js"), given());
+  writeFileSync(join(folder, "given.js"), given(folder));
   const told = await saidIn(folder);
   holds(told);
   sparing(told);
+  // What the budget of 45 KB is counted of.
+  assert.deepEqual(
+    told.fetched.filter((name) => /\.(js|wasm)$/.test(name)).sort(),
+    ["files.js", "given.js", "headroom.js", "headroom.wasm", "index.js", "main.js"],
+  );
 });

@@ -11,9 +11,10 @@ use std::time::Instant;
 
 /// What this machine runs. The others are for the browser, and built and tested for it. They are not the members that cargo
 /// takes by default: Trunk would not find the page among those, and built beside them it would have their features too.
-pub(crate) const HERE: [&str; 5] = [
+pub(crate) const HERE: [&str; 6] = [
     "--package=headroom-core",
     "--package=headroom-cli",
+    "--package=headroom-memory",
     "--package=headroom-serve",
     "--package=headroom-sheet",
     "--package=xtask",

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, thread};
 
 /// Small before fast, with what browsers of the last years can do.
-pub(crate) const FLAGS: [&str; 11] = [
+pub(crate) const FLAGS: [&str; 14] = [
     // The first kilobyte is the end of the stack: what reads at a place and a bit further is read in one step.
     "--low-memory-unused",
     "-Oz",
@@ -26,6 +26,10 @@ pub(crate) const FLAGS: [&str; 11] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    // Names, by what it was made, and what it was made for.
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Makes every program in `dist/` smaller.

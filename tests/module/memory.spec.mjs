@@ -1,0 +1,80 @@
+// The memory of the module's programs: it is given back between two questions, a model that takes the place of another begins
+// a program anew, and so does a fault of it.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { installed, today } from "./support.mjs";
+
+/** What the programs have given JavaScript, each time that one began. */
+const begun = [];
+/** Programs are asked amiss. */
+let amiss = false;
+
+const { Instance } = WebAssembly;
+WebAssembly.Instance = function (module, imports) {
+  const { exports } = new Instance(module, imports);
+  const evaluate = (...given) => exports.evaluate(...(amiss ? given.map(() => 0xffff_fff0) : given));
+  begun.push(exports);
+  return { exports: exports.evaluate ? { ...exports, evaluate } : exports };
+};
+
+const folder = installed();
+const { HeadroomError, evaluate, explain, loadModel } = await import(
+  pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href
+);
+
+const own = (size) => `id = "own"\ntitle = "Own"\nsummary = "Own."\n
+[[input]]\nid = "a"\nlabel = "A"\ndefault = 2\n[[formula]]\nid = "b"\nlabel = "B"\nunit = "B"\nexpr = "a * ${size} B"\n`;
+const taken = () => begun.map(({ memory }) => memory.buffer.byteLength).reduce((a, b) => a + b, 0);
+
+test("a thousand questions take no more memory than the first", async () => {
+  const ask = async (question) => {
+    await evaluate(`m=web-service&n=${question}`);
+    await evaluate("m=queue&growth=5%25/month", { today });
+    await explain("m=queue", "wait");
+  };
+  await ask(1000);
+  const before = taken();
+  assert.ok(before < 32 * 2 ** 20, `${before} bytes`);
+  for (let question = 1001; question < 2001; question += 1) {
+    await ask(question);
+  }
+  assert.equal(taken(), before);
+  assert.equal(begun.length, 2);
+});
+
+test("models that take each other's place leave nothing behind", async () => {
+  await loadModel(own(1));
+  await evaluate("m=own");
+  const before = begun.at(-1).memory.buffer.byteLength;
+  const first = begun.length;
+  for (let size = 2; size < 40; size += 1) {
+    await loadModel(own(size));
+    assert.equal((await evaluate("m=own")).components[0].values.b.value, 2 * size);
+  }
+  assert.ok(begun.length > first);
+  assert.ok(begun.slice(first).every(({ memory }) => memory.buffer.byteLength <= Math.max(before, 4 * 2 ** 20)));
+});
+
+test("questions that are asked at once, while models change, are all answered", async () => {
+  const asked = [];
+  for (let size = 1; size < 20; size += 1) {
+    asked.push(loadModel(own(size)), evaluate("m=own&m=queue"), explain("m=own", "b"), evaluate("m=own", { today }));
+  }
+  for (const answer of await Promise.all(asked)) {
+    const value = answer.components?.[0].values.b.value ?? answer.value;
+    assert.ok(answer.id === "own" || (value % 2 === 0 && value <= 80), JSON.stringify(answer).slice(0, 80));
+  }
+});
+
+test("a program that fails says so, and the next question is answered", async () => {
+  const before = await evaluate("m=queue&m=own");
+  amiss = true;
+  await assert.rejects(evaluate("m=queue&m=own"), (error) => error instanceof HeadroomError && /has failed/.test(error.message));
+  amiss = false;
+  const first = begun.length;
+  assert.deepEqual(await evaluate("m=queue&m=own"), before);
+  assert.equal(begun.length, first);
+});
