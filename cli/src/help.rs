@@ -64,7 +64,7 @@ Usage: headroom worksheet [LINK | FILE | -] [--set ID=VALUE …] [--format FORMA
 
   --format FORMAT    md     Markdown
                      csv    every cell with its section, row and column; base units, all digits
-                     json   the same for programs; public/schema/worksheet-1.json says what is in it
+                     json   the same for programs; core/schema/worksheet-1.json says what is in it
                      html   a page to print: one file that needs nothing else
                      xlsx   a spreadsheet whose formulas live: change an input, and sizing and months follow
   --out FILE         writes there instead of to standard output. With csv and the name of a folder (one that is there,

@@ -1,6 +1,6 @@
 //! The same bits everywhere: native code and the browser compare themselves with the same file.
 //!
-//! `tests/goldens/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. The
+//! `core/tests/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. The
 //! hash covers every number of the evaluation: values, resources, growth, charts; and the texts made of them. Presets are
 //! looked ahead from as well, with all that is written of it as JSON. So are the reports of the histories and the load
 //! tests that are in `tests/data`. Only the native test, run with `HEADROOM_BLESS=1`, writes the file.
@@ -14,7 +14,7 @@ use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 
-const GOLDEN: &str = include_str!("../../tests/goldens/bits.txt");
+const GOLDEN: &str = include_str!("bits.txt");
 /// Random scenarios, all models together, at least.
 const SCENARIOS: usize = 10_000;
 /// What presets are looked ahead with.
@@ -62,8 +62,8 @@ fn lines() -> Vec<String> {
     lines
 }
 
-const HISTORIES: &str = include_str!("../../tests/data/forecast.json");
-const LOADS: &str = include_str!("../../tests/data/usl.json");
+const HISTORIES: &str = include_str!("data/forecast.json");
+const LOADS: &str = include_str!("data/usl.json");
 
 /// A line for each history and for each load test.
 fn fits() -> Vec<String> {
@@ -167,7 +167,7 @@ fn compare() {
         found.iter().filter(|line| !expected.contains(&line.as_str())).map(|line| name(line)).collect();
     assert!(
         differ.is_empty() && found.len() == expected.len(),
-        "other bits than in tests/goldens/bits.txt ({} lines here, {} there) for: {}",
+        "other bits than in core/tests/bits.txt ({} lines here, {} there) for: {}",
         found.len(),
         expected.len(),
         differ.join(", ")
@@ -187,7 +187,7 @@ mod native {
     #[test]
     fn native_code_gives_the_bits_of_the_file() {
         if std::env::var_os("HEADROOM_BLESS").is_some() {
-            let path = "../tests/goldens/bits.txt";
+            let path = "tests/bits.txt";
             std::fs::write(path, format!("{HEAD}{}\n", lines().join("\n"))).expect("the file is written");
             return;
         }

@@ -12,7 +12,7 @@ use headroom_core::plan::ComponentEvaluation;
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate, scenario::ProblemKind};
 use serde_json::Value;
 
-const GRID: &str = include_str!("../../tests/data/estimate_grid.json");
+const GRID: &str = include_str!("data/estimate_grid.json");
 const MODEL: &str = "tiered-store-estimate";
 /// The guide's arguments, in the order of the script, and what they are called here.
 const INPUTS: [(&str, &str); 6] = [

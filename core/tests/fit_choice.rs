@@ -10,7 +10,7 @@ use headroom_core::fit::{
 use headroom_core::math;
 use serde_json::Value;
 
-const FORECAST: &str = include_str!("../../tests/data/forecast.json");
+const FORECAST: &str = include_str!("data/forecast.json");
 const DAY: f64 = 86_400.0;
 const HOUR: f64 = 3600.0;
 

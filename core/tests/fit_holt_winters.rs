@@ -4,7 +4,7 @@
 use headroom_core::fit::{Decomposition, FitError, HoltWinters, Kind, Parameters, Season, State};
 use serde_json::Value;
 
-const FORECAST: &str = include_str!("../../tests/data/forecast.json");
+const FORECAST: &str = include_str!("data/forecast.json");
 
 fn whole() -> Value {
     serde_json::from_str(FORECAST).expect("the data are JSON")

@@ -6,8 +6,8 @@ use headroom_core::fit::{FitError, Line, LogLine, predict_linear};
 use headroom_core::math;
 use serde_json::Value;
 
-const FORECAST: &str = include_str!("../../tests/data/forecast.json");
-const PREDICT_LINEAR: &str = include_str!("../../tests/data/predict_linear.json");
+const FORECAST: &str = include_str!("data/forecast.json");
+const PREDICT_LINEAR: &str = include_str!("data/predict_linear.json");
 
 fn read(text: &str) -> Value {
     serde_json::from_str(text).expect("the data are JSON")

@@ -5,7 +5,7 @@ use headroom_core::fit::usl::{Load, Usl, Warning, read_loads};
 use headroom_core::fit::{FitError, TableError};
 use serde_json::Value;
 
-const USL: &str = include_str!("../../tests/data/usl.json");
+const USL: &str = include_str!("data/usl.json");
 
 fn whole() -> Value {
     serde_json::from_str(USL).expect("the data are JSON")

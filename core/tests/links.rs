@@ -1,4 +1,4 @@
-//! Every link ever made keeps opening and keeps its numbers: `tests/links/links.txt` has them.
+//! Every link ever made keeps opening and keeps its numbers: `links.txt` has them.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -8,7 +8,7 @@ use headroom_core::scenario::ProblemKind;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 
-const LINKS: &str = include_str!("../../tests/links/links.txt");
+const LINKS: &str = include_str!("links.txt");
 
 /// A link and the lines below it.
 struct Entry<'l> {
@@ -74,7 +74,7 @@ fn bless(found: &impl Fn(&str) -> Vec<String>) {
             out.extend(found(line).iter().map(|result| format!("    {result}\n")));
         }
     }
-    let path = "../tests/links/links.txt";
+    let path = "tests/links.txt";
     std::fs::write(path, out).expect("the file is written");
 }
 

@@ -13,8 +13,8 @@ use headroom_core::queue::{
 };
 use proptest::prelude::*;
 
-const TABLE: &str = include_str!("../../tests/data/queueing.csv");
-const SIMULATED: &str = include_str!("../../tests/data/queueing_simulation.json");
+const TABLE: &str = include_str!("data/queueing.csv");
+const SIMULATED: &str = include_str!("data/queueing_simulation.json");
 
 /// Equal to 1 part in 1,000,000,000, or both nothing.
 fn near(found: f64, wanted: f64) -> bool {

@@ -13,7 +13,7 @@ use headroom_core::queue::{bounded, bounded_late, bounded_quantile};
 use headroom_core::{Models, decode, evaluate};
 use proptest::prelude::*;
 
-const TABLE: &str = include_str!("../../tests/data/queueing.csv");
+const TABLE: &str = include_str!("data/queueing.csv");
 const YEAR: f64 = 31_536_000.0;
 
 fn models() -> &'static Models {

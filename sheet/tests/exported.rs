@@ -2,7 +2,6 @@
 //! nothing in it is more than text.
 
 mod book;
-#[path = "../../core/tests/common/mod.rs"]
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

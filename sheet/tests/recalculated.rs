@@ -4,7 +4,6 @@
 //! `cargo xtask test --only spreadsheet` brings LibreOffice and runs it.
 
 mod book;
-#[path = "../../core/tests/common/mod.rs"]
 mod common;
 
 #[path = "book/sets.rs"]

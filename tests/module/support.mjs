@@ -63,7 +63,7 @@ export function plain({ v, components, plan, problems }) {
 
 /** Every link that tests of links use. */
 export function links() {
-  const text = readFileSync(new URL("tests/links/links.txt", root), "utf8");
+  const text = readFileSync(new URL("core/tests/links.txt", root), "utf8");
   return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));
 }
 

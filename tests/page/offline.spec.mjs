@@ -127,7 +127,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
     assert.equal(sheet.subarray(0, 2).toString(), "PK");
 
     // A link that was made long ago.
-    const links = await readFile(new URL("../links/links.txt", import.meta.url), "utf8");
+    const links = await readFile(new URL("../../core/tests/links.txt", import.meta.url), "utf8");
     const old = links.split("\n").find((line) => line.startsWith("z1:"));
     await page.goto(`${site.address}index.html#${old}`);
     await page.reload();

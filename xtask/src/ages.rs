@@ -4,8 +4,8 @@
 //! what cargo built would build all of it again. Here a file that is as it was when the last run began gets the age that it
 //! had then, and one that is not is of this moment, whatever age it came with.
 //!
-//! The next checkout may lie elsewhere. Cargo takes most for the same then, but looks for some files where they lay before: all
-//! is of this moment in that case, and no program may know where its source was.
+//! The next checkout may lie elsewhere. Cargo notes files as seen from their package, so nothing may be made of a file outside of
+//! its package, whose old place it would look at; and no program may know where its source was.
 
 use crate::places::{Places, make_folder};
 use crate::problem::{Context, Outcome};
@@ -32,8 +32,7 @@ type States = BTreeMap<String, State>;
 pub(crate) fn settle(places: &Places) -> Outcome<()> {
     let kept = places.target.join("ages");
     let noted = fs::read_to_string(&kept).unwrap_or_default();
-    let place = format!("{}\n", places.root.display());
-    let before = noted.strip_prefix(&place).map(read).unwrap_or_default();
+    let before = read(&noted);
     let mut now = States::new();
     list(&places.root, "", &[&places.target, &places.cache], &mut now)?;
     // What has been built here as well, beside the tasks themselves, may have been built of a file as it was before.
@@ -60,7 +59,7 @@ pub(crate) fn settle(places: &Places) -> Outcome<()> {
     );
     make_folder(&places.target)?;
     let unfinished = places.target.join("ages.unfinished");
-    fs::write(&unfinished, place + &write(&now)).context(|| "could not note the ages of the files".into())?;
+    fs::write(&unfinished, write(&now)).context(|| "could not note the ages of the files".into())?;
     fs::rename(&unfinished, &kept).context(|| "could not note the ages of the files".into())
 }
 
@@ -173,14 +172,11 @@ mod tests {
         settle(&places).unwrap();
         let third = ages(&["src/a.rs", "src/b.rs"]);
         assert!(third[0] == first[0] && third[1] > second[1]);
-        // A checkout that lies elsewhere is another thing altogether.
+        // A checkout that lies elsewhere is the same thing.
         let elsewhere = home.join("elsewhere");
-        checkout(&elsewhere, 3000, &[("src/a.rs", "a")]);
+        checkout(&elsewhere, 4000, &[("src/a.rs", "a"), ("src/b.rs", "b")]);
         settle(&self::places(&elsewhere, &target)).unwrap();
-        assert!(age(&elsewhere.join("src/a.rs")).unwrap() > third[1]);
-        settle(&places).unwrap();
-        let third = ages(&["src/a.rs", "src/b.rs"]);
-        assert!(third[0] > first[0]);
+        assert_eq!(["src/a.rs", "src/b.rs"].map(|name| age(&elsewhere.join(name)).unwrap()), third[..]);
         // Where things have been built before a file came, nothing says that they were not built of another one.
         fs::create_dir_all(root.join("target")).unwrap();
         let late = SystemTime::now() + Duration::from_secs(60);
@@ -190,18 +186,41 @@ mod tests {
         fs::remove_dir_all(home).unwrap();
     }
 
+    /// The project's sources, as seen from its folder, each with what is in it.
+    fn sources() -> Vec<(PathBuf, String)> {
+        let mut found = States::new();
+        list(Path::new(".."), "", &[], &mut found).unwrap();
+        let paths = found.into_keys().filter(|path| path.ends_with(".rs")).map(PathBuf::from);
+        let sources: Vec<_> =
+            paths.map(|path| (path.clone(), fs::read_to_string(Path::new("..").join(path)).unwrap())).collect();
+        assert!(sources.len() > 100, "{}", sources.len());
+        sources
+    }
+
     /// Tests run in the folder of their package, and find what they need from there.
     #[test]
     fn no_program_knows_where_its_source_was() {
         let needle = ["env!(\"CARGO_MANIFEST", "_DIR\")"].concat();
-        let mut found = States::new();
-        let root = Path::new("..");
-        list(root, "", &[], &mut found).unwrap();
-        let sources: Vec<_> = found.keys().filter(|path| path.ends_with(".rs")).collect();
-        assert!(sources.len() > 100, "{sources:?}");
-        for source in sources {
-            assert!(!fs::read_to_string(root.join(source)).unwrap().contains(&needle), "{source}");
+        for (path, text) in sources() {
+            assert!(!text.contains(&needle), "{}", path.display());
         }
+    }
+
+    #[test]
+    fn nothing_is_made_of_a_file_outside_of_its_package() {
+        let mut seen = 0;
+        for (path, text) in sources() {
+            let package =
+                path.ancestors().skip(1).find(|folder| Path::new("..").join(folder).join("Cargo.toml").exists());
+            let depth = path.strip_prefix(package.unwrap()).unwrap().components().count() - 1;
+            let starts = ["include_str!(\"", "include_bytes!(\"", "include!(\"", "#[path = \""];
+            for rest in starts.iter().flat_map(|start| text.split(start).skip(1)) {
+                let file = rest.split('"').next().unwrap();
+                assert!(file.matches("../").count() <= depth, "{} has {file}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 10, "{seen}");
     }
 
     #[test]

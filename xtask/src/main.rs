@@ -15,6 +15,7 @@ mod fuzz;
 mod html;
 mod kit;
 mod libreoffice;
+mod lint;
 mod module;
 mod native;
 mod no_std;

@@ -3,6 +3,7 @@
 use crate::chromium::flags;
 use crate::finish::shorten;
 use crate::kit::{Kit, locked};
+use crate::lint::by_rules;
 use crate::npm;
 use crate::places::{Places, make_folder, remove_folder};
 use crate::problem::{Context, Outcome, Problem};
@@ -180,15 +181,16 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
     let places = &kit.places;
     for program in &PROGRAMS {
         // By itself: beside others it would be linted with what they need of a library that they share.
-        kit.wasm()?
+        let run = kit
+            .wasm()?
             .cargo(places)
             .env("CARGO_TARGET_DIR", &places.web_target)
             .args(["clippy", "--target", WASM, "--package", "headroom-js"])
             .args(program.features)
             .args(locked())
             .args(["--", "-D", "warnings"])
-            .label(format!("clippy on {}", program.name))
-            .go()?;
+            .label(format!("clippy on {}", program.name));
+        by_rules(kit, run)?.go()?;
     }
     let packed = build(kit)?;
     kit.cargo().args(["build", "--package", "headroom-cli"]).args(locked()).label("the terminal program").go()?;

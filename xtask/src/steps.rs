@@ -1,6 +1,7 @@
 //! What `cargo xtask test` does: one list, one step after the other, and a summary.
 
 use crate::kit::{Kit, locked};
+use crate::lint::by_rules;
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
@@ -46,7 +47,7 @@ const STEPS: [Step; 14] = [
         run: |kit| {
             let run = kit.cargo().args(["clippy", "--all-targets"]).args(native::HERE);
             let run = run.args(locked()).args(["--", "-D", "warnings"]);
-            passed(run.label("clippy").go())
+            passed(by_rules(kit, run.label("clippy"))?.go())
         },
     },
     Step {

@@ -2,6 +2,7 @@
 
 use crate::chromium::flags;
 use crate::kit::{Kit, locked};
+use crate::lint::by_rules;
 use crate::places::{automatic, make_folder};
 use crate::problem::{Context, Outcome};
 use crate::run::Run;
@@ -36,7 +37,7 @@ fn cargo(kit: &Kit) -> Outcome<Run> {
 pub(crate) fn clippy(kit: &Kit) -> Outcome<()> {
     let clippy = |what: &[&str]| {
         let run = cargo(kit)?.args(["clippy", "--target", WASM]).args(what).args(locked());
-        run.args(["--", "-D", "warnings"]).label("clippy for the browser").go()
+        by_rules(kit, run.args(["--", "-D", "warnings"]).label("clippy for the browser"))?.go()
     };
     clippy(&[PROGRAMS.as_slice(), &["--all-targets"]].concat())?;
     clippy(&[CORE.as_slice(), &["--lib", "--test", "speed"]].concat())

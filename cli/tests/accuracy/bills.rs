@@ -6,10 +6,7 @@ use headroom_core::engine::toml::from_toml;
 use headroom_core::load::Date;
 use headroom_core::{Models, decode, evaluate};
 
-use crate::{Part, Row};
-
-/// A thing of which everything that is paid for is an input.
-const MODEL: &str = include_str!("../../../tests/data/thing.toml");
+use crate::{Part, Row, data};
 
 const EVERYTHING: &str =
     "fixed=3&disk=500&iops=5000&objects=1000&backups=200&sent=600&zones=100&regions=50&cost.clusters=1";
@@ -76,7 +73,8 @@ const BILLS: [(&str, &str, f64); 10] = [
 pub(crate) fn part() -> Part {
     let catalog = Catalog::built_in().expect("the built-in prices are in order");
     let mut models = Models::built_in().expect("the models are in order");
-    models.add(from_toml(MODEL).unwrap_or_else(|problems| panic!("{problems:?}")));
+    // A thing of which everything that is paid for is an input.
+    models.add(from_toml(&data("thing.toml")).unwrap_or_else(|problems| panic!("{problems:?}")));
     let bill = |settings: &str| {
         let (scenario, problems) = decode(&format!("growth=none&horizon=1&m=thing&{settings}"));
         assert!(problems.is_empty(), "{problems:?}");

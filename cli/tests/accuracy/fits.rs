@@ -4,14 +4,10 @@ use headroom_core::fit::usl::{Load, Usl};
 use headroom_core::fit::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
 use serde_json::Value;
 
-use crate::{Part, Row};
+use crate::{Part, Row, data};
 
-const FORECAST: &str = include_str!("../../../tests/data/forecast.json");
-const PREDICT_LINEAR: &str = include_str!("../../../tests/data/predict_linear.json");
-const USL: &str = include_str!("../../../tests/data/usl.json");
-
-fn read(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
+fn read(name: &str) -> Value {
+    serde_json::from_str(&data(name)).expect("JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -19,7 +15,7 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 pub(crate) fn growth() -> Part {
-    let whole = read(FORECAST);
+    let whole = read("forecast.json");
     let case = |name: &str| {
         let found = whole["cases"].as_array().expect("cases").iter().find(|case| case["name"] == name);
         found.expect(name).clone()
@@ -53,7 +49,7 @@ pub(crate) fn growth() -> Part {
     for (at, wanted) in numbers(&holt["forecast"]).into_iter().enumerate() {
         rows.push(Row::new(format!("uspop, statsmodels, Holt: forecast {}", at + 1), run.forecast(at + 1), wanted));
     }
-    for (at, case) in read(PREDICT_LINEAR)["cases"].as_array().expect("cases").iter().enumerate() {
+    for (at, case) in read("predict_linear.json")["cases"].as_array().expect("cases").iter().enumerate() {
         let samples: Vec<(f64, f64)> =
             case["samples"].as_array().expect("samples").iter().map(numbers).map(|pair| (pair[0], pair[1])).collect();
         let found = predict_linear(&samples, of(case, "eval_time_s"), of(case, "duration_s")).expect("a value");
@@ -65,7 +61,7 @@ pub(crate) fn growth() -> Part {
 }
 
 pub(crate) fn scalability() -> Part {
-    let whole = read(USL);
+    let whole = read("usl.json");
     let law = |name: &str, first: usize| {
         let of = &whole["datasets"][name];
         let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first).enumerate();

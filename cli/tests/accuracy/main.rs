@@ -12,6 +12,12 @@ use std::{env, fs};
 
 use headroom_core::math;
 
+/// What others have worked out, by the name of its file.
+fn data(name: &str) -> String {
+    let path = Path::new("../core/tests/data").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// One thing that others have worked out as well.
 struct Row {
     what: String,

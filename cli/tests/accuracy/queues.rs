@@ -4,13 +4,11 @@ use headroom_core::math;
 use headroom_core::queue::{bounded, loss, many_servers, one_server};
 use serde_json::Value;
 
-use crate::{Part, Row, number as read};
-
-const TABLE: &str = include_str!("../../../tests/data/queueing.csv");
-const SIMULATED: &str = include_str!("../../../tests/data/queueing_simulation.json");
+use crate::{Part, Row, data, number as read};
 
 pub(crate) fn exact() -> Part {
-    let mut lines = TABLE.lines();
+    let table = data("queueing.csv");
+    let mut lines = table.lines();
     let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
     let mut rows = Vec::new();
     for line in lines {
@@ -47,7 +45,7 @@ pub(crate) fn exact() -> Part {
 }
 
 pub(crate) fn simulated() -> Part {
-    let table: Value = serde_json::from_str(SIMULATED).expect("JSON");
+    let table: Value = serde_json::from_str(&data("queueing_simulation.json")).expect("JSON");
     let mut rows = Vec::new();
     for case in table["cases"].as_array().expect("cases") {
         let name = case["name"].as_str().expect("a name");

@@ -6,9 +6,8 @@ use headroom_core::engine::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 
-use crate::{Part, Row, number};
+use crate::{Part, Row, data, number};
 
-const GRID: &str = include_str!("../../../tests/data/estimate_grid.json");
 const GIB: f64 = 1_073_741_824.0;
 
 /// Of the runs of the script those that differ in more than one thing, or much.
@@ -23,7 +22,7 @@ fn value(models: &Models, link: &str, id: &str) -> f64 {
 
 pub(crate) fn script() -> Part {
     let models = Models::built_in().expect("the models are in order");
-    let grid: Value = serde_json::from_str(GRID).expect("JSON");
+    let grid: Value = serde_json::from_str(&data("estimate_grid.json")).expect("JSON");
     let inputs = [
         ("nodes", "nodes"),
         ("active_ratio", "active_ratio"),

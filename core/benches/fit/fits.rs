@@ -12,8 +12,8 @@ use headroom_core::math;
 use serde_json::Value;
 use usl::{Measurement, Model};
 
-const FORECAST: &str = include_str!("../../../tests/data/forecast.json");
-const USL: &str = include_str!("../../../tests/data/usl.json");
+const FORECAST: &str = include_str!("../../tests/data/forecast.json");
+const USL: &str = include_str!("../../tests/data/usl.json");
 const PEERS: &str = include_str!("peers.py");
 
 fn numbers(value: &Value) -> Vec<f64> {

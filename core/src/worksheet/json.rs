@@ -8,7 +8,7 @@ use super::{Cell, Section, Worksheet};
 use crate::plan::json::Number;
 
 /// The JSON Schema of this form, draft 2020-12. A change that breaks a reader is a new version, and a new file.
-pub const SCHEMA: &str = include_str!("../../../public/schema/worksheet-1.json");
+pub const SCHEMA: &str = include_str!("../../schema/worksheet-1.json");
 
 const VERSION: u32 = 1;
 

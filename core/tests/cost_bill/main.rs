@@ -21,7 +21,7 @@ use headroom_core::scenario::link::{decode, encode, encode_packed};
 use headroom_core::{Models, evaluate};
 
 /// A thing of which everything that is paid for is an input.
-const MODEL: &str = include_str!("../../../tests/data/thing.toml");
+const MODEL: &str = include_str!("../data/thing.toml");
 
 fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();

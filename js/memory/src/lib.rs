@@ -3,6 +3,7 @@
 //!
 //! Nothing is given back by itself, so the compiler leaves out all code that would do so, which is a fifteenth of the programs
 //! of the JavaScript module. One question takes some hundred kilobytes, that and no more stays taken until the next.
+#![cfg(any(target_arch = "wasm32", test))]
 #![cfg_attr(not(test), no_std)]
 
 use core::alloc::Layout;
