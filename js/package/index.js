@@ -75,7 +75,8 @@ export async function loadModel(source) {
   const model = asked(program, "add", bytes);
   const name = `${model.id}@${model.version}`;
   const replaced = brought.has(name);
-  brought.set(name, bytes);
+  // A copy: what was handed over may become something else.
+  brought.set(name, new Uint8Array(bytes));
   program.known.add(name);
   if (replaced) {
     // The one before goes with all the memory of the programs that know it.

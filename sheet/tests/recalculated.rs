@@ -50,15 +50,16 @@ fn every_formula_gives_what_the_engine_gives() {
     fs::remove_dir_all(&folder).expect("the folder is ours");
     let sum = |of: fn(&Compared) -> usize| halves.iter().map(of).sum::<usize>();
     let (compared, costs, sets) = (sum(|it| it.cells), sum(|it| it.costs), sum(|it| it.sets));
-    let (levels, hours) = (sum(|it| it.committed), sum(|it| it.hourly));
+    let (levels, hours, chosen) = (sum(|it| it.committed), sum(|it| it.hourly), sum(|it| it.chosen));
     println!(
         "{compared} cells compared in {} files with {sets} sets of inputs; {costs} of the cost, {levels} of them where \
-         something is committed to, {hours} where machines come and go",
+         something is committed to, {hours} where machines come and go, {chosen} with types chosen by hand",
         exports.len()
     );
     let faults: Vec<&str> = halves.iter().flat_map(|it| &it.faults).map(String::as_str).collect();
     assert!(faults.is_empty(), "{} of {compared} differ:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
     assert!(costs > 20_000 && levels > 10_000 && hours > 5_000, "only {costs}, {levels} and {hours} of the cost");
+    assert!(chosen > 1_000, "only {chosen} of the cost have types chosen by hand");
     let excused = sum(|it| it.excused);
     assert!(excused <= 10, "{excused} numbers are decided by the last bits of the inputs");
     assert!(compared > 100_000, "only {compared} cells were compared");
@@ -76,10 +77,11 @@ struct Compared {
     sets: usize,
     /// Numbers that the last bits of the inputs decide.
     excused: usize,
-    /// Of the cost; of it those where something may be committed to, and where machines come and go.
+    /// Of the cost; of it those where something may be committed to, where machines come and go, and with types chosen by hand.
     costs: usize,
     committed: usize,
     hourly: usize,
+    chosen: usize,
     faults: Vec<String>,
 }
 
@@ -104,6 +106,7 @@ impl Compared {
             let costs = cost_for_cost(export, set, found, &mut report);
             self.costs += costs;
             self.committed += if set.name.contains("cost.commit") { costs } else { 0 };
+            self.chosen += if set.name.ends_with("other types") { costs } else { 0 };
             self.hourly += if found.sheets.contains(&"Hours".to_owned()) { costs } else { 0 };
         }
         self.cells += cells;

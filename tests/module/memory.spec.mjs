@@ -21,7 +21,7 @@ WebAssembly.Instance = function (module, imports) {
 };
 
 const folder = installed();
-const { HeadroomError, evaluate, explain, loadModel } = await import(
+const { HeadroomError, evaluate, explain, loadModel, packed } = await import(
   pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href
 );
 
@@ -56,6 +56,16 @@ test("models that take each other's place leave nothing behind", async () => {
   }
   assert.ok(begun.length > first);
   assert.ok(begun.slice(first).every(({ memory }) => memory.buffer.byteLength <= Math.max(before, 4 * 2 ** 20)));
+});
+
+test("what was handed over as a model may become something else", async () => {
+  for (const size of [7, 8]) {
+    const bytes = await packed(own(size));
+    await loadModel(bytes);
+    bytes.fill(0);
+    assert.equal((await evaluate("m=own")).components[0].values.b.value, 2 * size);
+    assert.equal((await evaluate("m=own", { today })).components[0].values.b.value, 2 * size);
+  }
 });
 
 test("questions that are asked at once, while models change, are all answered", async () => {

@@ -22,7 +22,7 @@ const daily = () => {
   return rows.join("\n");
 };
 // Baron Schwartz' measurements, with what scipy finds in them.
-const { x, y, fit: LAW } = JSON.parse(await readFile(new URL("../data/usl.json", import.meta.url))).datasets.cisco_schwartz;
+const { x, y, fit: LAW } = JSON.parse(await readFile(new URL("../../core/tests/data/usl.json", import.meta.url))).datasets.cisco_schwartz;
 const LOADS = ["clients,rps", ...x.map((clients, at) => `${clients},${y[at]}`)].join("\n");
 
 async function history(page) {

@@ -1,5 +1,6 @@
 //! What is exported for LibreOffice, and what is written into its cells there: other inputs, calendars and prices.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use headroom_core::engine::model::{Model, ValueKind};
@@ -96,7 +97,8 @@ fn book_of(link: &str) -> Export {
     Export { link: name, evaluation, bytes, book, sets: vec![set] }
 }
 
-/// As exported, with each preset (`presets`), with sets of random inputs beside those of presets, and with other prices.
+/// As exported, with each preset (`presets`), with sets of random inputs beside those of presets, with other prices, and with
+/// types chosen by hand.
 fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Chance) -> Export {
     let mut one = book_of(&format!("{kind}&m={}", reference(model)));
     let scenario = one.sets[0].scenario.clone();
@@ -123,7 +125,42 @@ fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Ch
             one.sets.push(set);
         }
     }
+    one.sets.extend(other_types(&one));
     one
+}
+
+/// With types of machines chosen by hand: those that are taken where the families that are taken here are not allowed.
+fn other_types(one: &Export) -> Option<Set> {
+    let text = |book: &Book, sheet: &str, address: String| match book.at(sheet, &address) {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let mut places = Vec::new();
+    let mut regions = Vec::new();
+    for sheet in one.book.sheets.iter().filter(|sheet| sheet.starts_with("Machines ")) {
+        let rows = (5..).take_while(|row| text(&one.book, sheet, format!("A{row}")).is_some());
+        places.extend(rows.map(|row| (sheet.as_str(), row)));
+        // Where the others are cheapest is another matter.
+        regions.push(text(&one.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
+    }
+    let type_ = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
+    let taken: Vec<String> = places.iter().filter_map(|place| type_(&one.book, place)).collect();
+    let listed: Vec<String> = (1..2000).filter_map(|row| text(&one.book, "Prices", format!("C{row}"))).collect();
+    let types = bill::catalog().books().iter().flat_map(|book| &book.types);
+    let of = |names: &[String]| -> BTreeSet<&str> {
+        types.clone().filter(|it| names.contains(&it.name)).map(|it| it.family.as_str()).collect()
+    };
+    let families: Vec<&str> = of(&listed).difference(&of(&taken)).copied().collect();
+    let limits = format!("cost.regions={}&cost.families={}", regions.join(","), families.join(","));
+    let narrow = book_of(&format!("{limits}&{}", one.link));
+    let mut changes = Changes::new();
+    for place in &places {
+        // What enough others beat is not listed.
+        let own = type_(&narrow.book, place).filter(|own| listed.contains(own))?;
+        changes.insert((place.0.to_owned(), format!("I{}", place.1)), Value::Text(own));
+    }
+    let scenario = narrow.sets.into_iter().next()?.scenario;
+    (!changes.is_empty()).then(|| Set { name: format!("{}, other types", one.link), changes, scenario })
 }
 
 /// With other factors of hours, weekdays, months and events, beside other inputs. The scenario has them in its outlook.
