@@ -134,7 +134,7 @@ async function start(name) {
   const { glue: bring, program: url } = files[name];
   const [glue, bytes] = await Promise.all([bring(), fetched(url())]);
   try {
-    const program = { glue, module: await WebAssembly.compile(bytes) };
+    const program = { make: glue.default, module: await WebAssembly.compile(bytes) };
     begin(program);
     running.push(program);
     return program;
@@ -145,12 +145,11 @@ async function start(name) {
 
 /** Lets a program begin, with memory in which there is no model. */
 function begin(program) {
-  const { exports } = new WebAssembly.Instance(program.module, { "./program_bg.js": program.glue });
-  // The glue keeps a view of memory until that memory grows, be it by nothing.
-  program.memory?.grow(0);
-  program.memory = exports.memory;
-  program.glue.__wbg_set_wasm(exports);
+  const glue = program.make();
+  const { exports } = new WebAssembly.Instance(program.module, { "./program_bg.js": glue });
+  glue.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
+  program.glue = glue;
   program.known = new Set();
 }
 

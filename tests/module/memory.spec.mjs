@@ -79,6 +79,18 @@ test("questions that are asked at once, while models change, are all answered", 
   }
 });
 
+test("two copies of the module in one page do not disturb each other", async () => {
+  const other = await import(`${pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href}?other`);
+  await loadModel(own(3));
+  await other.loadModel(own(4));
+  for (let again = 0; again < 3; again += 1) {
+    assert.equal((await evaluate("m=own")).components[0].values.b.value, 6);
+    assert.equal((await other.evaluate("m=own")).components[0].values.b.value, 8);
+    assert.equal((await other.evaluate("m=own", { today })).components[0].values.b.value, 8);
+    assert.equal((await evaluate("m=own", { today })).components[0].values.b.value, 6);
+  }
+});
+
 test("a program that fails says so, and the next question is answered", async () => {
   const before = await evaluate("m=queue&m=own");
   amiss = true;

@@ -96,8 +96,24 @@ fn build_program(kit: &Kit, program: &Program, package: &Path) -> Outcome<()> {
         .arg("-o")
         .arg(done("wasm"))
         .read()?;
-    fs::copy(made("js"), done("js")).context(|| format!("could not copy the script of {}", program.name))?;
+    let script = fs::read_to_string(made("js")).context(|| format!("{} has no script", program.name))?;
+    fs::write(done("js"), as_function(&script)?)
+        .context(|| format!("could not write the script of {}", program.name))?;
     hold(&format!("{}.wasm", program.name), weight(&done("wasm"))?, program.limit)
+}
+
+/// wasm-bindgen's script is for one program that runs as long as the page. As a function that makes what the script has, it is
+/// for each that is begun, and for each copy of the module in a page.
+fn as_function(script: &str) -> Outcome<String> {
+    const EXPORT: &str = "export function ";
+    let names: Vec<&str> =
+        script.lines().filter_map(|line| line.strip_prefix(EXPORT)?.split_once('(')).map(|(name, _)| name).collect();
+    let body = script.replace(&format!("\n{EXPORT}"), "\nfunction ");
+    let body = body.strip_prefix("export ").unwrap_or(&body);
+    if names.is_empty() || body.lines().any(|line| line.starts_with("export ") || line.starts_with("import ")) {
+        return Err(Problem::new("wasm-bindgen has written a script of another form"));
+    }
+    Ok(format!("export default () => {{\n{body}\nreturn {{ {} }};\n}};\n", names.join(", ")))
 }
 
 /// Shortens every script of the package, and holds what all need to its budget.
@@ -208,4 +224,25 @@ pub(crate) fn test(kit: &Kit) -> Outcome<()> {
         .env("HEADROOM_CHROMIUM_FLAGS", flags().join(" "))
         .label("tests of the module")
         .go()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_function;
+
+    #[test]
+    fn a_script_becomes_a_function_that_makes_what_it_has() {
+        let made = as_function("/**\n */\nexport function a(b) {\n}\nlet c;\nexport function __d() {}\n").unwrap();
+        let expected = "export default () => {\n/**\n */\nfunction a(b) {\n}\nlet c;\nfunction __d() {}\n\nreturn { a, __d };\n};\n";
+        assert_eq!(made, expected);
+        assert!(as_function("export function a() {}\n").unwrap().contains("{\nfunction a() {}\n"));
+        for other in [
+            "",
+            "let a;\n",
+            "export function a() {}\nexport class B {}\n",
+            "import a from 'a';\nexport function b() {}\n",
+        ] {
+            assert!(as_function(other).is_err(), "{other}");
+        }
+    }
 }
