@@ -31,8 +31,7 @@ type States = BTreeMap<String, State>;
 /// Gives the files of the project the ages of what is in them, and notes these beside what cargo builds.
 pub(crate) fn settle(places: &Places) -> Outcome<()> {
     let kept = places.target.join("ages");
-    let noted = fs::read_to_string(&kept).unwrap_or_default();
-    let before = read(&noted);
+    let before = read(&fs::read_to_string(&kept).unwrap_or_default());
     let mut now = States::new();
     list(&places.root, "", &[&places.target, &places.cache], &mut now)?;
     // What has been built here as well, beside the tasks themselves, may have been built of a file as it was before.
