@@ -223,6 +223,8 @@
       }
       const src = this.getAttribute("src");
       const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
+      // What it says is heard when it is this one's turn; the page around it is not to hear of it before.
+      model.catch(() => {});
       due.push(() => {
         if (frame !== this.#frame || !this.isConnected) {
           starting -= 1;

@@ -30,6 +30,13 @@ for (const [name, file, words] of SOURCES) {
   });
 }
 
+embedTest("a model file that is missing, of an embed that waits for its turn", { allow: [/status of 404/] }, async ({ page, host }) => {
+  const others = element(`model="queue" show="summary" loading="eager"`).repeat(3);
+  await host(others + element(`src="missing.toml" loading="eager"`) + GOOD);
+  await bad(page).filter({ hasText: /missing\.toml could not be fetched/ }).waitFor();
+  await unharmed(page);
+});
+
 embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
   const other = await serve(() => ({ body: MODEL }));
   try {
