@@ -176,7 +176,7 @@ fn put_models(kit: &Kit, package: &Path) -> Outcome<()> {
 
 /// What people wrote, with the version that the project has.
 fn put_sources(places: &Places, package: &Path) -> Outcome<()> {
-    let sources = places.root.join("js").join("package");
+    let sources = places.root.join("crates").join("js").join("package");
     let copy = |from: PathBuf, name: &str| {
         fs::copy(&from, package.join(name)).context(|| format!("could not copy {}", places.short(&from))).map(|_| ())
     };

@@ -14,8 +14,8 @@ use std::time::SystemTime;
 const BASE: &str = "/some/folder/headroom/";
 
 /// What the page is made from.
-const SOURCES: [&str; 10] =
-    ["src", "worker", "own", "core", "style", "public", "docs", "index.html", "Trunk.toml", "Cargo.lock"];
+const SOURCES: [&str; 9] =
+    ["src", "crates", "core", "style", "public", "docs", "index.html", "Trunk.toml", "Cargo.lock"];
 
 /// Runs `tests/page/*.spec.mjs`.
 pub(crate) fn run(kit: &Kit) -> Outcome<()> {

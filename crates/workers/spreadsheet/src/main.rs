@@ -1,6 +1,6 @@
 //! Makes a spreadsheet of a scenario, beside the page.
 
-use headroom_beside::{Given, Looked, Question, serve};
+use headroom_worker_protocol::{Given, Looked, Question, serve};
 use headroom_core::cost::compare::Setting;
 use headroom_core::show::made::{Answer, Made, pack};
 

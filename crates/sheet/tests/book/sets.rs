@@ -40,7 +40,7 @@ pub(crate) fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(|| {
         let mut models = built_in();
-        let given = std::fs::read_to_string("../core/tests/data/thing.toml").expect("a model");
+        let given = std::fs::read_to_string("../../core/tests/data/thing.toml").expect("a model");
         let thing = given.replace("elastic = true\ninterruptible = true", "elastic = true");
         assert_ne!(thing, given);
         models.add(from_toml(&thing).unwrap_or_else(|problems| panic!("{problems:?}")));

@@ -61,7 +61,7 @@ pub(crate) fn script() -> Part {
 pub(crate) fn makers() -> Part {
     let mut models = Models::default();
     for name in ["kafka", "qdrant", "redis"] {
-        let text = fs::read_to_string(format!("../examples/models/{name}.toml")).expect("the example is there");
+        let text = fs::read_to_string(format!("../../examples/models/{name}.toml")).expect("the example is there");
         models.add(from_toml(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
     }
     let disk = "m=redis&keys=1M&known=measured&saved=log&empty=0";

@@ -79,7 +79,7 @@ fn links_show_what_happens() {
 
 /// Does what a text of the documentation shows: how many files it has, and how many commands.
 fn carried_out(name: &str) -> (usize, usize) {
-    let text = read_to_string(format!("../docs/{name}.md")).expect(name);
+    let text = read_to_string(format!("../../docs/{name}.md")).expect(name);
     let scratch = Scratch::new(name);
     let mut files: Vec<(&str, String)> = Vec::new();
     let mut commands = 0;

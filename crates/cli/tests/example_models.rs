@@ -6,7 +6,7 @@ use common::{json, run};
 
 /// Where an example model is.
 fn example(name: &str) -> String {
-    format!("../examples/models/{name}.toml")
+    format!("../../examples/models/{name}.toml")
 }
 
 /// What the terminal gives for a link of an example model.
@@ -32,7 +32,7 @@ fn holds(name: &str, settings: &str, wanted: &[(&str, f64)]) {
 #[test]
 fn every_example_is_in_order_and_complete() {
     let mut files = 0;
-    for file in std::fs::read_dir("../examples/models").expect("the examples are there").flatten() {
+    for file in std::fs::read_dir("../../examples/models").expect("the examples are there").flatten() {
         let path = file.path();
         let out = run(&["check", path.to_str().expect("a plain name")]).done();
         for part in ["input", "constant", "formula", "resource", "preset", "chart"] {

@@ -1,6 +1,6 @@
 //! What takes longer than a move of a slider, computed beside the page: fits, what a scenario costs, and files about it.
 
-use headroom_beside::{Given, Looked, Question, serve};
+use headroom_worker_protocol::{Given, Looked, Question, serve};
 use headroom_core::cost;
 use headroom_core::evaluate;
 use headroom_core::fit::report::{self as fit, Asked, of_history, of_loads};

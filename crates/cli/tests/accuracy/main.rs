@@ -14,7 +14,7 @@ use headroom_core::math;
 
 /// What others have worked out, by the name of its file.
 fn data(name: &str) -> String {
-    let path = Path::new("../core/tests/data").join(name);
+    let path = Path::new("../../core/tests/data").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -119,7 +119,7 @@ fn the_page_says_what_is_so() {
         }
     }
     assert!(rows >= 100, "{rows}");
-    let file = Path::new("../docs/accuracy.md");
+    let file = Path::new("../../docs/accuracy.md");
     if env::var_os("HEADROOM_BLESS").is_some() {
         return fs::write(file, page).expect("the page is written");
     }

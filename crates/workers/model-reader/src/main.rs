@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use headroom_beside::{Question, serve};
+use headroom_worker_protocol::{Question, serve};
 use headroom_core::engine::toml::pack_toml;
 use headroom_core::load::Date;
 use headroom_core::models::listed;
