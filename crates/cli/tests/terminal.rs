@@ -141,7 +141,7 @@ fn csv_has_all_digits_and_no_formulas() {
     assert_eq!(lines.next(), Some("id,label,value,unit,shown,component"));
     assert!(out.contains("active_ratio,Active ratio,0.3333333333333333,1,0.3333,\"'=SUM(1,2)\"\n"), "{out}");
     assert!(out.contains("hot_nodes,Hot nodes,333333,node,\"333,333 nodes\","), "{out}");
-    assert!(out.contains("\nembedding,Embedding size,3072,B/node,3 KiB/node,"), "{out}");
+    assert!(out.contains("\nembedding,Embedding,3072,B/node,3 KiB/node,"), "{out}");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn explain_goes_down_to_inputs_and_constants() {
         "numbers  (500,000 nodes × (1.5 KiB/node + 64 B/node) + 25 million edges × 32 B/edge) × 1.5",
         "exact    2400000000 B",
         "nodes = 5 million nodes  Expected nodes (input)",
-        "embedding = 1.5 KiB/node  Embedding size (changed constant)",
+        "embedding = 1.5 KiB/node  Embedding (changed constant)",
         "source   768 components of 4 bytes each",
         "└─ ",
     ] {
