@@ -1,6 +1,6 @@
 //! The few things asked of the browser that no framework has a word for.
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};

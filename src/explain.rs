@@ -1,6 +1,6 @@
 //! Where a number comes from: its formula, its numbers, its sources, and those of all that it uses.
 
-use headroom_core::engine::explain::{Explanation, Kind};
+use headroom_core::model::explain::{Explanation, Kind};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;

@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use headroom_core::models::{FIRST, Listed, listed};
+use headroom_core::model::library::{FIRST, Listed, listed};
 use headroom_core::{Component, Models, Scenario};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use headroom_core::cost::report::Report;
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::report::cost::Report;
 use headroom_core::{Component, Evaluation, Problem, Scenario, evaluate};
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Prints the built-in models as JSON: what a program needs to know of them before it fetches one.
 
-use headroom_core::models::listed;
+use headroom_core::model::library::listed;
 use serde_json::json;
 
 fn main() {

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::{env, fs, io};
 
 use headroom_core::cost::catalog;
-use headroom_core::models::{FIRST, packed};
+use headroom_core::model::library::{FIRST, packed};
 
 fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
     let (models, prices) = (folder.join("models"), folder.join("prices"));
     fs::create_dir_all(&models)?;
     fs::create_dir_all(&prices)?;
-    for (book, bytes) in catalog::packed() {
+    for (book, bytes) in catalog::packed().map_err(io::Error::other)? {
         fs::write(prices.join(book.file), bytes)?;
     }
     let mut all = packed().map_err(|faults| io::Error::other(format!("{faults:?}")))?;

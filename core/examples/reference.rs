@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::{env, fmt, fs, io};
 
 use headroom_core::Models;
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::format::show;
-use headroom_core::engine::model::{Model, Piece, Remedy, Template, Value, ValueKind};
-use headroom_core::engine::source::{AdviceKind, CostKind, Pick};
-use headroom_core::worksheet::escape;
+use headroom_core::format::show;
+use headroom_core::model::explain::show_value;
+use headroom_core::model::source::{AdviceKind, CostKind, Pick};
+use headroom_core::model::{Model, Piece, Remedy, Template, Value, ValueKind};
+use headroom_core::report::worksheet::escape;
 
 /// Stand around a name until the text around it is escaped.
 const NAME: [char; 2] = ['\u{e000}', '\u{e001}'];

@@ -32,22 +32,25 @@ macro_rules! joined {
 extern crate std;
 
 pub mod cost;
+pub mod date;
 pub mod decimal;
-pub mod engine;
-pub mod fit;
-pub mod generate;
+pub mod expression;
+pub mod forecast;
+pub mod format;
 pub mod load;
 pub mod math;
-pub mod models;
-pub mod order;
+pub mod model;
 pub mod plan;
-pub mod queue;
+pub mod queueing;
+pub mod report;
 pub mod scenario;
-pub mod show;
-pub mod worksheet;
+pub mod sorting;
+pub mod text;
+pub mod units;
+pub mod view_model;
 
-pub use engine::explain::explain;
-pub use models::Models;
+pub use model::explain::explain;
+pub use model::library::Models;
 pub use plan::{Evaluation, evaluate};
 pub use scenario::link::{decode, encode};
 pub use scenario::{Component, Problem, Scenario};

@@ -8,8 +8,8 @@
 mod common;
 
 use common::{Chance, Hash, built_in, json, random_link, reference};
-use headroom_core::engine::model::Model;
-use headroom_core::fit::report::{Answer, Asked, of_history, of_loads};
+use headroom_core::forecast::report::{Answer, Asked, of_history, of_loads};
+use headroom_core::model::Model;
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;

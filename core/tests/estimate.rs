@@ -6,10 +6,11 @@
 
 use std::sync::OnceLock;
 
-use headroom_core::engine::quantity::QuantityError;
 use headroom_core::math;
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate, scenario::ProblemKind};
+use headroom_core::scenario::ProblemKind;
+use headroom_core::units::QuantityError;
+use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 use serde_json::Value;
 
 const GRID: &str = include_str!("data/estimate_grid.json");

@@ -1,11 +1,11 @@
 //! What is compiled computes what is written: against a plain interpreter of the expression tree.
 
-use headroom_core::engine::expr::{Binary, Expr, ExprKind, Function, Unary};
-use headroom_core::engine::load::load;
-use headroom_core::engine::parse::parse;
-use headroom_core::engine::source::{FormulaSource, InputSource, ModelSource, Quantity};
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::expression::parse::parse;
 use headroom_core::math;
-use headroom_core::queue::{
+use headroom_core::model::loader::load;
+use headroom_core::model::source::{FormulaSource, InputSource, ModelSource, Quantity};
+use headroom_core::queueing::{
     erlang_b, erlang_c, erlang_c_servers_of_numbers, mmck_blocked_of_numbers, mmck_late_of_numbers,
     mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilisation_of_numbers, mmck_wait_of_numbers,
     mmck_waiting_of_numbers,

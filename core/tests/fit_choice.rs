@@ -1,9 +1,9 @@
 //! The choice of a forecast, and whether its intervals keep what they say.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::seasonality::propose;
-use headroom_core::fit::student::normal_quantile;
-use headroom_core::fit::{
+use headroom_core::forecast::seasonality::propose;
+use headroom_core::forecast::student::normal_quantile;
+use headroom_core::forecast::{
     Band, Candidate, FitError, History, HoltWinters, Kind, LogLine, Method, Parameters, Point, Season, State, choose,
     read_csv,
 };

@@ -1,7 +1,7 @@
 //! Histories as they are pasted, good and bad.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::{FitError, History, Note, TableError, read_csv, read_prometheus_json};
+use headroom_core::forecast::{FitError, History, Note, TableError, read_csv, read_prometheus_json};
 
 const DAY: f64 = 86_400.0;
 

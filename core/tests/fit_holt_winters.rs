@@ -1,7 +1,7 @@
 //! Exponential smoothing and decomposition against R and statsmodels.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::{Decomposition, FitError, HoltWinters, Kind, Parameters, Season, State};
+use headroom_core::forecast::{Decomposition, FitError, HoltWinters, Kind, Parameters, Season, State};
 use serde_json::Value;
 
 const FORECAST: &str = include_str!("data/forecast.json");

@@ -1,8 +1,8 @@
 //! Regression, Student's t and `predict_linear` against R, statsmodels and Prometheus.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::student::{normal_cdf, normal_quantile, t_quantile};
-use headroom_core::fit::{FitError, Line, LogLine, predict_linear};
+use headroom_core::forecast::student::{normal_cdf, normal_quantile, t_quantile};
+use headroom_core::forecast::{FitError, Line, LogLine, predict_linear};
 use headroom_core::math;
 use serde_json::Value;
 

@@ -1,11 +1,12 @@
 //! What is told of measurements, and what of it goes into a scenario and means the same there.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::report::{Asked, Report, of_history, of_loads, pack, unpack};
-use headroom_core::fit::shapes::shapes;
-use headroom_core::fit::student::normal_quantile;
-use headroom_core::fit::{Usl, read_csv, read_loads};
-use headroom_core::load::{Axis, Date, Shape};
+use headroom_core::date::Date;
+use headroom_core::forecast::report::{Asked, Report, of_history, of_loads, pack, unpack};
+use headroom_core::forecast::shapes::shapes;
+use headroom_core::forecast::student::normal_quantile;
+use headroom_core::forecast::{Usl, read_csv, read_loads};
+use headroom_core::load::{Axis, Shape};
 use headroom_core::scenario::outlook::Outlook;
 use headroom_core::{Scenario, math};
 

@@ -1,8 +1,8 @@
 //! The Universal Scalability Law against published fits and a fit by other means.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::fit::usl::{Load, Usl, Warning, read_loads};
-use headroom_core::fit::{FitError, TableError};
+use headroom_core::forecast::usl::{Load, Usl, Warning, read_loads};
+use headroom_core::forecast::{FitError, TableError};
 use serde_json::Value;
 
 const USL: &str = include_str!("data/usl.json");

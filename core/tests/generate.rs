@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use common::{built_in, today};
-use headroom_core::generate::{File, KINDS, Refused, Subject, generate, kind};
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::configuration::{File, KINDS, Refused, Subject, generate, kind};
 use headroom_core::{Models, Scenario, decode, encode, evaluate};
 use proptest::prelude::*;
 

@@ -1,8 +1,8 @@
 //! How far a deployment can grow: against the closed form, where there is one.
 #![cfg(feature = "toml")]
 
-use headroom_core::engine::source::Level;
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::source::Level;
+use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 
 const MODEL: &str = r#"

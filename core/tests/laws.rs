@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Chance, built_in, random_link, random_value};
-use headroom_core::engine::expr::{Binary, Expr, ExprKind};
-use headroom_core::engine::model::{ChartKind, Model};
+use headroom_core::expression::expr::{Binary, Expr, ExprKind};
+use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
 use headroom_core::scenario::{ProblemKind, Severity};

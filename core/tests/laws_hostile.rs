@@ -3,9 +3,9 @@
 
 mod common;
 
-use headroom_core::engine::load::{LONGEST_FILE, MOST_VALUES, from_json};
-use headroom_core::engine::model::Model;
-use headroom_core::engine::parse::parse;
+use headroom_core::expression::parse::parse;
+use headroom_core::model::Model;
+use headroom_core::model::loader::{LONGEST_FILE, MOST_VALUES, from_json};
 use headroom_core::{Models, Scenario, evaluate};
 use proptest::prelude::*;
 

@@ -5,9 +5,9 @@
 mod common;
 
 use common::built_in;
-use headroom_core::engine::model::Slider;
-use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
+use headroom_core::model::Slider;
+use headroom_core::model::source::Scale;
+use headroom_core::units::Unit;
 use proptest::prelude::*;
 
 /// Every place gives a value within the ends; values rise with places; a value's place is the place it came from.

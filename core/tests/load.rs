@@ -1,8 +1,9 @@
 //! Load and growth: texts there and back, and every function against one written another way.
 
+use headroom_core::date::{Date, days_in};
 use headroom_core::load::{
-    Axis, Calendar, Date, Event, Growth, LARGEST_GROWTH, MOST_EVENTS, Period, Rate, Series, Shape, When, combined,
-    days_in, design_peak, overlaps, parse_events, write_events,
+    Axis, Calendar, Event, Growth, LARGEST_GROWTH, MOST_EVENTS, Period, Rate, Series, Shape, When, combined,
+    design_peak, overlaps, parse_events, write_events,
 };
 
 fn date(text: &str) -> Date {

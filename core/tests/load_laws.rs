@@ -1,7 +1,8 @@
 //! What holds for every load: texts read back, inverses, and the series against one hour at a time.
 
+use headroom_core::date::Date;
 use headroom_core::load::{
-    Axis, Calendar, Date, Event, Growth, LARGEST_GROWTH, Period, Rate, Series, Shape, When, parse_events, write_events,
+    Axis, Calendar, Event, Growth, LARGEST_GROWTH, Period, Rate, Series, Shape, When, parse_events, write_events,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

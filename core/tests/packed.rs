@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use headroom_core::engine::model::Model;
-use headroom_core::engine::packed::{NotPacked, pack, unpack};
-use headroom_core::engine::toml::from_toml;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
+use headroom_core::model::Model;
+use headroom_core::model::packed::{NotPacked, pack, unpack};
+use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::{Component, Models, Scenario, evaluate};
 use proptest::prelude::*;

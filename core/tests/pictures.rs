@@ -2,8 +2,8 @@
 
 mod common;
 
-use headroom_core::fit::report::{Asked, of_history};
-use headroom_core::fit::{Band, read_csv};
+use headroom_core::forecast::report::{Asked, of_history};
+use headroom_core::forecast::{Band, read_csv};
 use headroom_core::plan::timeline::compare::{Comparison, Effect, compare};
 use headroom_core::plan::timeline::{Timeline, When, timeline};
 use headroom_core::{Evaluation, decode, evaluate};

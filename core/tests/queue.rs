@@ -5,7 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::math;
-use headroom_core::queue::{
+use headroom_core::queueing::{
     Fault, Goal, MOST, Steady, bounded, erlang_b, erlang_c, erlang_c_servers_of_numbers, loss, many_servers,
     mmck_blocked_of_numbers, mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers,
     mmck_utilisation_of_numbers, mmck_wait_of_numbers, mmck_waiting_of_numbers, one_server, servers_needed,

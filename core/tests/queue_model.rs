@@ -6,10 +6,10 @@ mod common;
 use std::sync::{Arc, OnceLock};
 
 use common::{Chance, built_in, random_value};
-use headroom_core::engine::model::{Model, ValueKind};
 use headroom_core::math;
+use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
-use headroom_core::queue::{bounded, bounded_late, bounded_quantile};
+use headroom_core::queueing::{bounded, bounded_late, bounded_quantile};
 use headroom_core::{Models, decode, evaluate};
 use proptest::prelude::*;
 

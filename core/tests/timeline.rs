@@ -4,11 +4,11 @@
 mod common;
 
 use common::today;
-use headroom_core::engine::toml::from_toml;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::math;
-use headroom_core::plan::tables::tables;
+use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, Urgency, When, timeline};
+use headroom_core::report::timeline_tables::tables;
 use headroom_core::scenario::{ProblemKind, Severity};
 use headroom_core::{Evaluation, Models, decode, evaluate};
 use proptest::prelude::*;

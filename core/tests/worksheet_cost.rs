@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use common::{built_in, reference, today};
 use headroom_core::cost::bill::{Bill, Kind};
 use headroom_core::cost::compare::Setting;
-use headroom_core::cost::report::{documented, report};
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::plan::timeline::timeline;
-use headroom_core::show::Table;
-use headroom_core::worksheet::{Cell, SCHEMA, Section, Worksheet, csv, escape};
+use headroom_core::report::cost::{documented, report};
+use headroom_core::report::worksheet::{Cell, SCHEMA, Section, Worksheet, csv, escape};
+use headroom_core::view_model::Table;
 use headroom_core::{decode, evaluate};
 use serde_json::Value as Json;
 

@@ -1,7 +1,7 @@
 //! Whatever is read as an expression can be written, and is then read as the same expression.
 #![no_main]
 
-use headroom_core::engine::parse::{LONGEST, parse};
+use headroom_core::expression::parse::{LONGEST, parse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! Whatever loads as a model evaluates, is explained and is written.
 #![no_main]
 
-use headroom_core::engine::load::from_json;
+use headroom_core::model::loader::from_json;
 use libfuzzer_sys::fuzz_target;
 
 mod trial;

@@ -3,8 +3,8 @@
 
 use std::sync::OnceLock;
 
-use headroom_core::engine::packed::unpack;
-use headroom_core::models::packed;
+use headroom_core::model::packed::unpack;
+use headroom_core::model::library::packed;
 use libfuzzer_sys::fuzz_target;
 
 mod trial;

@@ -1,9 +1,9 @@
 //! Whatever is read as a quantity can be written exactly, in every kind of unit.
 #![no_main]
 
-use headroom_core::engine::format::{show, show_exactly};
-use headroom_core::engine::quantity::{read, write_exactly};
-use headroom_core::engine::unit::Unit;
+use headroom_core::format::{show, show_exactly};
+use headroom_core::units::{read, write_exactly};
+use headroom_core::units::Unit;
 use libfuzzer_sys::fuzz_target;
 
 const UNITS: [&str; 16] = [

@@ -1,7 +1,7 @@
 //! The same as `model`, for model files as people write them.
 #![no_main]
 
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::toml::from_toml;
 use libfuzzer_sys::fuzz_target;
 
 mod trial;

@@ -11,8 +11,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::plan::tables::tables;
-use headroom_core::show::Table;
+use headroom_core::report::timeline_tables::tables;
+use headroom_core::view_model::Table;
 use leptos::prelude::*;
 
 use crate::state::App;

@@ -1,6 +1,6 @@
 //! What to do by when: one thing after the other.
 
-use headroom_core::show::Table;
+use headroom_core::view_model::Table;
 
 use super::{Tables, rows};
 use crate::ui::{El, Live, el};

@@ -1,7 +1,7 @@
 //! Charts of the time ahead.
 
 use headroom_core::plan::timeline::{Timeline, name};
-use headroom_core::show::Plot;
+use headroom_core::view_model::Plot;
 use leptos::prelude::*;
 
 use crate::charts::{Caption, plotted};

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use headroom_core::show::Table;
+use headroom_core::view_model::Table;
 use leptos::prelude::*;
 
 use super::Tables;

@@ -1,6 +1,6 @@
 //! What runs out first and when, in a sentence; and whether what was changed helps.
 
-use headroom_core::engine::source::Level;
+use headroom_core::model::source::Level;
 use headroom_core::plan::timeline::Urgency;
 use headroom_core::plan::timeline::compare::{Effect, compare};
 

@@ -1,9 +1,9 @@
 //! What lies along an axis: values of a unit, or days.
 
-use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::math::floor;
+use headroom_core::model::source::Scale;
+use headroom_core::units::Unit;
 
 use super::axis;
 

@@ -1,10 +1,10 @@
 //! Axes: from values to pixels, and the values worth a mark.
 
-use headroom_core::engine::format::show;
-use headroom_core::engine::quantity::write_exactly;
-use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
+use headroom_core::format::show;
 use headroom_core::math;
+use headroom_core::model::source::Scale;
+use headroom_core::units::Unit;
+use headroom_core::units::write_exactly;
 
 /// From values to pixels.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,8 +1,8 @@
 //! Curves: lines named at their ends, the place of the scenario, a level.
 
-use headroom_core::engine::source::Scale;
 use headroom_core::math::round;
-use headroom_core::show::Look;
+use headroom_core::model::source::Scale;
+use headroom_core::view_model::Look;
 
 use super::along::Along;
 use super::axis::{Axis, carries_unit, mark, marks};

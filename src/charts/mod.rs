@@ -20,8 +20,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::model::{ChartKind, Model};
+use headroom_core::model::explain::show_value;
+use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::ChartState;
 use leptos::prelude::*;
 use plotters::drawing::DrawingAreaErrorKind;

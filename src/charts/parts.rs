@@ -1,7 +1,7 @@
 //! Parts of a whole: a bar for each, with its name, value and share above it. Every label is read at the same place,
 //! however small its part.
 
-use headroom_core::engine::source::Scale;
+use headroom_core::model::source::Scale;
 
 use super::axis::Axis;
 use super::pen::{From, width};

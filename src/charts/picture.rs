@@ -1,11 +1,11 @@
 //! What a chart shows, as texts and places: made from the evaluation once, then drawn, listed and saved.
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::model::{Chart, Model};
-use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
+use headroom_core::model::explain::show_value;
+use headroom_core::model::source::Scale;
+use headroom_core::model::{Chart, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
-use headroom_core::show::Look;
+use headroom_core::units::Unit;
+use headroom_core::view_model::Look;
 
 use super::along::Along;
 use super::axis::named;

@@ -1,8 +1,9 @@
 //! Charts of the time ahead.
 
-use headroom_core::engine::source::Scale;
-use headroom_core::engine::unit::Unit;
-use headroom_core::show::{self, Plot, Reads};
+use headroom_core::model::source::Scale;
+use headroom_core::units::Unit;
+use headroom_core::view_model;
+use headroom_core::view_model::{Plot, Reads};
 use leptos::prelude::*;
 
 use super::along::Along;
@@ -57,12 +58,12 @@ fn picture(plot: &Plot) -> Picture {
         spoken: plot.spoken(),
         kind: Kind::Curves(Box::new(Curves {
             along: match plot.along {
-                show::Along::Days(start) | show::Along::Times(start) => Along::Days(start),
-                show::Along::Shares => Along::Values(percent(), Scale::Linear),
-                show::Along::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
+                view_model::Along::Days(start) | view_model::Along::Times(start) => Along::Days(start),
+                view_model::Along::Shares => Along::Values(percent(), Scale::Linear),
+                view_model::Along::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
             },
             name: match plot.along {
-                show::Along::Days(_) | show::Along::Times(_) => String::new(),
+                view_model::Along::Days(_) | view_model::Along::Times(_) => String::new(),
                 _ => plot.heads().swap_remove(0),
             },
             x: plot.x.clone(),

@@ -1,9 +1,9 @@
 //! The numbers of a chart.
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
+use headroom_core::model::explain::show_value;
 use headroom_core::plan::ChartState;
-use headroom_core::show::Table;
+use headroom_core::view_model::Table;
 
 use crate::state::Current;
 use crate::ui::{El, el, scrolled};

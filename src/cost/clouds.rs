@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::cost::report::{CloudReport, Report};
+use headroom_core::report::cost::{CloudReport, Report};
 use leptos::prelude::*;
 
 use crate::state::App;

@@ -8,9 +8,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::cost::report::{Report, unpack};
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::show::Table;
+use headroom_core::report::cost::{Report, unpack};
+use headroom_core::view_model::Table;
 use leptos::prelude::*;
 
 use crate::ahead::{Tables, card, fold, rows};

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use headroom_core::engine::model::ValueKind;
-use headroom_core::engine::source::OptionSource;
+use headroom_core::model::ValueKind;
+use headroom_core::model::source::OptionSource;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlOptionElement};
 

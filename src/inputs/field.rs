@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use headroom_core::engine::model::{Model, Slider, Value, ValueKind};
+use headroom_core::model::{Model, Slider, Value, ValueKind};
 use headroom_core::scenario::resolve::{show_field, write_field};
 use headroom_core::scenario::{ProblemKind, Severity};
 use leptos::prelude::*;

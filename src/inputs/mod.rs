@@ -6,7 +6,7 @@ mod number;
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::model::{Model, ValueKind};
 use leptos::prelude::*;
 
 use crate::measured::opener_beside;

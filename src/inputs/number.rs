@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use headroom_core::Problem;
-use headroom_core::engine::model::Slider;
+use headroom_core::model::Slider;
 use headroom_core::scenario::resolve::{read_field, write_field};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

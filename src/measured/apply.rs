@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use headroom_core::engine::model::Model;
-use headroom_core::fit::report::{Report, Way};
+use headroom_core::forecast::report::{Report, Way};
+use headroom_core::model::Model;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;

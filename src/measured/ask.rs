@@ -1,6 +1,6 @@
 //! Questions about measurements.
 
-use headroom_core::fit::report::{Answer, unpack};
+use headroom_core::forecast::report::{Answer, unpack};
 
 use crate::beside;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::fit::report::Report;
+use headroom_core::forecast::report::Report;
 use leptos::prelude::*;
 
 use super::{Measured, Stage, apply};

@@ -9,7 +9,7 @@ mod found;
 use std::cell::Cell;
 use std::sync::Arc;
 
-use headroom_core::fit::report::Answer;
+use headroom_core::forecast::report::Answer;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use headroom_core::engine::format::percent;
+use headroom_core::format::percent;
 use headroom_core::load::Axis;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

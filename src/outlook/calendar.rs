@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use headroom_core::engine::format::percent;
-use headroom_core::engine::quantity::plain;
+use headroom_core::format::percent;
 use headroom_core::load::{Axis, Shape};
+use headroom_core::units::plain;
 use leptos::prelude::*;
 
 use super::bars::bars;

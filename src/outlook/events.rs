@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use headroom_core::engine::quantity::plain;
-use headroom_core::load::{Date, MOST_EVENTS};
+use headroom_core::date::Date;
+use headroom_core::load::MOST_EVENTS;
+use headroom_core::units::plain;
 use leptos::prelude::*;
 
 use super::calendar::MONTHS;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use headroom_core::engine::format::{group, percent};
+use headroom_core::format::{group, percent};
 use leptos::prelude::*;
 
 use super::field::{Part, Words, cell, entry, framed, id, segments};

@@ -14,7 +14,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 use headroom_core::scenario::is_cost;
 use headroom_core::scenario::resolve::GROWS;
 use leptos::prelude::*;

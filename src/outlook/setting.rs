@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use headroom_core::Scenario;
 use headroom_core::cost::wishes;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::scenario::outlook::{Outlook, default, tidy};
 use headroom_core::scenario::{Settings, Severity, is_cost};
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use leptos::prelude::*;
 
 use super::field::{Part, cell, entry, id};

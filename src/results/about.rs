@@ -1,6 +1,6 @@
 //! What a reader of the numbers must know of the model.
 
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 
 use crate::results::block;
 use crate::ui::{El, el};

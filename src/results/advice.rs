@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::{Advice, Model};
+use headroom_core::model::{Advice, Model};
 
 use crate::results::{block, sign};
 use crate::state::App;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::{Matrix, Model, Row};
+use headroom_core::model::{Matrix, Model, Row};
 
 use crate::results::{block, explains, sign};
 use crate::state::{App, Current};

@@ -9,8 +9,8 @@ mod values;
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::Model;
-use headroom_core::engine::source::Level;
+use headroom_core::model::Model;
+use headroom_core::model::source::Level;
 
 use crate::state::App;
 use crate::ui::{El, button, el};

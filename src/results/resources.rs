@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use headroom_core::engine::format::{group, show};
-use headroom_core::engine::model::Model;
-use headroom_core::engine::source::Level;
-use headroom_core::engine::unit::Unit;
+use headroom_core::format::{group, show};
+use headroom_core::model::Model;
+use headroom_core::model::source::Level;
 use headroom_core::plan::ResourceState;
+use headroom_core::units::Unit;
 
 use crate::results::{block, explains, show_level};
 use crate::state::App;

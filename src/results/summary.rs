@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 
 use crate::results::explains;
 use crate::results::values::Reading;

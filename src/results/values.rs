@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 
 use crate::inputs::grouped;
 use crate::results::{block, explains};

@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::measure::{median, time};
-use headroom_core::fit::usl::Load;
-use headroom_core::fit::{History, HoltWinters, Kind, LogLine, Season, Usl, choose, read_csv};
+use headroom_core::forecast::usl::Load;
+use headroom_core::forecast::{History, HoltWinters, Kind, LogLine, Season, Usl, choose, read_csv};
 use headroom_core::math;
 use serde_json::Value;
 use usl::{Measurement, Model};

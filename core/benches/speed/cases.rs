@@ -4,11 +4,11 @@ use std::hint::black_box;
 
 use headroom_core::cost::buying::{Rates, Wish, best};
 use headroom_core::cost::compare::Setting;
-use headroom_core::cost::report::report;
 use headroom_core::cost::{Catalog, Limits, Money, Need, choose};
-use headroom_core::engine::model::Model;
-use headroom_core::plan::json::to_json;
+use headroom_core::model::Model;
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::cost::report;
+use headroom_core::report::evaluation_json::to_json;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Models, evaluate};
 

@@ -1,10 +1,10 @@
 //! Writes `by_hand.rs`: the formulas of the models as the Rust that somebody would write for them.
 
 use headroom_core::Models;
-use headroom_core::engine::expr::{Binary, Expr, ExprKind, Function, Unary};
-use headroom_core::engine::model::{Model, ValueKind};
-use headroom_core::engine::quantity::{plain, read};
-use headroom_core::engine::unit::Unit;
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::model::{Model, ValueKind};
+use headroom_core::units::Unit;
+use headroom_core::units::{plain, read};
 
 use crate::cases::needed;
 
@@ -15,12 +15,7 @@ const HEAD: &str = "\
 #![allow(unused_parens, unused_imports, clippy::all)]
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
-use headroom_core::queue::{
-    erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers,
-    mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue,
-    mmck_servers_of_numbers as mmck_servers, mmck_utilisation_of_numbers as mmck_utilisation,
-    mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting,
-};
+use headroom_core::queueing::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers, mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue, mmck_servers_of_numbers as mmck_servers, mmck_utilisation_of_numbers as mmck_utilisation, mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting};
 
 /// What a model is given.
 pub(crate) struct Given<'g> {

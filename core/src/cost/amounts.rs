@@ -7,12 +7,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::engine::format::show;
-use crate::engine::model::{Cost, Model};
-use crate::engine::moving::Mover;
-use crate::engine::source::CostKind;
-use crate::load::{Date, Series};
+use crate::date::Date;
+use crate::format::show;
+use crate::load::Series;
 use crate::math;
+use crate::model::moving::Mover;
+use crate::model::source::CostKind;
+use crate::model::{Cost, Model};
 use crate::plan::ComponentEvaluation;
 
 const GIB: f64 = 1_073_741_824.0;

@@ -1,6 +1,6 @@
 //! Where: parts of the world in which all three clouds are, and the region of each that is meant.
 
-use super::catalog::Cloud;
+use crate::cost::catalog::Cloud;
 
 /// A part of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

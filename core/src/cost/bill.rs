@@ -6,16 +6,16 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::amounts::{Item, Part};
-use super::catalog::{Cloud, Price, PriceBook, Term};
-use super::fleet::{Fleet, fleets};
-use super::money::{HOURS_A_MONTH, Money};
-use super::services::{charge, charged, control_plane, service};
-use super::standby::COLD;
-use super::wishes::Wishes;
-use crate::engine::format::group;
-use crate::engine::source::CostKind;
+use crate::cost::amounts::{Item, Part};
+use crate::cost::catalog::{Cloud, Price, PriceBook, Term};
+use crate::cost::fleet::{Fleet, fleets};
+use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::cost::services::{charge, charged, control_plane, service};
+use crate::cost::standby::COLD;
+use crate::cost::wishes::Wishes;
+use crate::format::group;
 use crate::math;
+use crate::model::source::CostKind;
 
 const DIGITS: usize = 6;
 

@@ -17,8 +17,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::catalog::{Term, Terms};
-use super::money::Money;
+use crate::cost::catalog::{Term, Terms};
+use crate::cost::money::Money;
 
 /// No longer load: five years of hours.
 pub const MOST_HOURS: usize = 5 * 8784;

@@ -15,9 +15,9 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::catalog::{Arch, Catalog, InstanceType, Offer, Price, PriceBook, Source};
-use super::money::Money;
-use super::need::{Need, Refused};
+use crate::cost::catalog::{Arch, Catalog, InstanceType, Offer, Price, PriceBook, Source};
+use crate::cost::money::Money;
+use crate::cost::need::{Need, Refused};
 use crate::math;
 
 /// More instances than this are no answer.

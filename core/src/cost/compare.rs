@@ -3,13 +3,14 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use super::amounts::{Part, Stretch, months, part};
-use super::bill::{Bill, bill};
-use super::catalog::Catalog;
-use super::money::Money;
-use super::own;
-use super::wishes::{Fault, Wishes};
-use crate::load::{Date, Series};
+use crate::cost::amounts::{Part, Stretch, months, part};
+use crate::cost::bill::{Bill, bill};
+use crate::cost::catalog::Catalog;
+use crate::cost::money::Money;
+use crate::cost::own;
+use crate::cost::wishes::{Fault, Wishes};
+use crate::date::Date;
+use crate::load::Series;
 use crate::plan::Evaluation;
 use crate::scenario::Scenario;
 use crate::scenario::outlook::Outlook;

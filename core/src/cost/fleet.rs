@@ -9,15 +9,16 @@
 
 use alloc::vec::Vec;
 
-use super::amounts::Item;
-use super::buying::{self, Mix, Rates, Wish};
-use super::catalog::{InstanceType, Offer, Price, PriceBook, Term};
-use super::choice::{Why, counts, size};
-use super::money::{HOURS_A_MONTH, Money};
-use super::need::Need;
-use super::wishes::Wishes;
-use crate::engine::source::CostKind;
+use crate::cost::amounts::Item;
+use crate::cost::buying;
+use crate::cost::buying::{Mix, Rates, Wish};
+use crate::cost::catalog::{InstanceType, Offer, Price, PriceBook, Term};
+use crate::cost::choice::{Why, counts, size};
+use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::cost::need::Need;
+use crate::cost::wishes::Wishes;
 use crate::math;
+use crate::model::source::CostKind;
 
 /// Months of a year.
 pub const YEAR: usize = 12;

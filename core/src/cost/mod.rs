@@ -27,11 +27,9 @@ pub mod fleet;
 pub mod money;
 pub mod need;
 pub mod own;
-pub mod report;
-mod savings;
+pub mod savings;
 pub mod services;
 pub mod standby;
-pub mod tables;
 pub mod wishes;
 
 pub use catalog::{Catalog, PriceBook};

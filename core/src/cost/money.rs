@@ -140,7 +140,7 @@ impl fmt::Display for Money {
 
 #[cfg(test)]
 mod tests {
-    use super::Money;
+    use crate::cost::money::Money;
     use alloc::string::ToString;
 
     #[test]

@@ -6,8 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::catalog::{Arch, Catalog, Cloud, Term};
-use crate::engine::nearest::nearest;
+use crate::cost::catalog::{Arch, Catalog, Cloud, Term};
+use crate::text::nearest;
 
 /// No more cores can be asked for.
 pub const MOST_CORES: f64 = 1e9;

@@ -12,11 +12,11 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::catalog::{Catalog, Per, Price, PriceBook, Source, Term, Topic};
-use super::money::Money;
-use super::wishes::{Fault, cloud};
-use crate::engine::nearest::nearest;
-use crate::load::Date;
+use crate::cost::catalog::{Catalog, Per, Price, PriceBook, Source, Term, Topic};
+use crate::cost::money::Money;
+use crate::cost::wishes::{Fault, cloud};
+use crate::date::Date;
+use crate::text::nearest;
 
 /// The key of a link.
 const KEY: &str = "cost.prices";

@@ -4,36 +4,38 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::amounts::{Item, Part, months, part};
-use super::bill::{Bill, bill};
-use super::buying::Wish;
-use super::catalog::Arch;
-use super::compare::Setting;
-use super::money::Money;
-use super::standby::{MODES, Mode};
-use super::wishes::Wishes;
-use crate::engine::source::CostKind;
+use crate::cost::amounts::{Item, Part, months, part};
+use crate::cost::bill::{Bill, bill};
+use crate::cost::buying::Wish;
+use crate::cost::catalog::Arch;
+use crate::cost::compare::Setting;
+use crate::cost::money::Money;
+use crate::cost::standby::{MODES, Mode};
+use crate::cost::wishes::Wishes;
 use crate::load::Growth;
 use crate::math;
+use crate::model::source::CostKind;
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::outlook::Outlook;
 
 /// Something that could be done, and what the first year then costs.
-pub(super) struct Saving {
+pub struct Saving {
     /// What is done.
-    pub(super) label: String,
+    pub label: String,
     /// What it takes.
-    pub(super) note: String,
+    pub note: String,
     /// For each cloud what a mean month of the first year then costs; none where it does not work.
-    pub(super) months: Vec<Option<Money>>,
+    pub months: Vec<Option<Money>>,
 }
 
 /// The first size of a deployment and what it comes down to, after the scaling guide.
-pub(super) struct Phase {
-    pub(super) label: &'static str,
-    pub(super) note: &'static str,
+pub struct Phase {
+    /// The name of the phase.
+    pub label: &'static str,
+    /// When the phase applies.
+    pub note: &'static str,
     /// For each cloud what a mean month of the first year costs.
-    pub(super) months: Vec<Option<Money>>,
+    pub months: Vec<Option<Money>>,
 }
 
 /// What a mean month of the first year costs, of bills that lack no more than those they are held against.
@@ -47,12 +49,7 @@ fn means(setting: &Setting<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec
 }
 
 /// What could be done, each by itself.
-pub(super) fn savings(
-    setting: &Setting<'_>,
-    evaluation: &Evaluation,
-    parts: &[Part],
-    bills: &[Bill<'_>],
-) -> Vec<Saving> {
+pub fn savings(setting: &Setting<'_>, evaluation: &Evaluation, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Saving> {
     let wishes = &setting.wishes;
     let mut found = Vec::new();
     let mut otherwise = |label: &str, note: String, parts: &[Part], wishes: &Wishes| {
@@ -133,7 +130,7 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
 
 /// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70 % on average with at most 85 % at
 /// the peak. Disks are left as they are.
-pub(super) fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Phase> {
+pub fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Phase> {
     let sized = |item: &Item| item.machines() && item.cost.target.is_some() && item.fault.is_none();
     if !parts.iter().flat_map(|part| &part.items).any(sized) {
         return Vec::new();
@@ -170,7 +167,7 @@ fn scale(item: &mut Item, factor: f64) {
 }
 
 /// For each mode of standby and each cloud what it costs in a mean month of the first year, and what production does.
-pub(super) fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Money, Money)>)> {
+pub fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Money, Money)>)> {
     let year = setting.first_year();
     let machines = parts.iter().flat_map(|part| &part.items).any(Item::machines);
     let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
@@ -187,7 +184,7 @@ pub(super) fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Mo
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 /// For multiples of today's size, as things are bought and as they could be, what the first month costs on each cloud.
-pub(super) fn scales(setting: &Setting<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
+pub fn scales(setting: &Setting<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
     let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
     let series = flat.series();
     let months = months(&series, 1);

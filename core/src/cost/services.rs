@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::catalog::{Cloud, Price, PriceBook, Topic, Unit};
-use super::money::{HOURS_A_MONTH, Money};
-use crate::engine::format::group;
-use crate::engine::source::CostKind;
+use crate::cost::catalog::{Cloud, Price, PriceBook, Topic, Unit};
+use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::format::group;
+use crate::model::source::CostKind;
 
 const DIGITS: usize = 6;
 

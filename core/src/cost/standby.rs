@@ -3,8 +3,8 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use crate::engine::quantity::read;
-use crate::engine::unit::Unit;
+use crate::units::Unit;
+use crate::units::read;
 
 /// How much of production stands by.
 ///

@@ -25,16 +25,16 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Money;
-use super::area::Area;
-use super::buying::Wish;
-use super::catalog::{Arch, Catalog, Cloud};
-use super::need::{Limits, MOST_SPARE, MOST_ZONES};
-use super::standby::Standby;
-use crate::engine::nearest::nearest;
-use crate::engine::quantity::read;
-use crate::engine::unit::Unit;
+use crate::cost::Money;
+use crate::cost::area::Area;
+use crate::cost::buying::Wish;
+use crate::cost::catalog::{Arch, Catalog, Cloud};
+use crate::cost::need::{Limits, MOST_SPARE, MOST_ZONES};
+use crate::cost::standby::Standby;
 use crate::scenario::Settings;
+use crate::text::nearest;
+use crate::units::Unit;
+use crate::units::read;
 
 /// The keys, in the order in which a link has them.
 pub const KEYS: [&str; 18] = [

@@ -1,6 +1,6 @@
 //! From texts to numbers: the digits become one large whole number, which is multiplied or divided until it can be cut.
 
-use super::whole::Whole;
+use crate::decimal::whole::Whole;
 
 /// More digits only tell whether a number lies beyond the middle between two others.
 const MOST_DIGITS: i64 = 800;
@@ -112,7 +112,7 @@ fn cut(whole: &Whole, shift: i64, beyond: bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use crate::decimal::read::read;
     use alloc::format;
     use alloc::string::{String, ToString};
     use proptest::prelude::*;

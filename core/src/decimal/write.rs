@@ -3,8 +3,8 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use super::read::read_digits;
-use super::whole::Whole;
+use crate::decimal::read::read_digits;
+use crate::decimal::whole::Whole;
 use crate::math;
 
 /// Every text of so many digits is a number of its own, but among the smallest numbers.

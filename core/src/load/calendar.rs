@@ -1,7 +1,7 @@
 //! The load of an average year: hour of the day × day of the week × month of the year.
 
-use super::date::Date;
-use super::shape::{Axis, Shape};
+use crate::date::Date;
+use crate::load::shape::{Axis, Shape};
 
 /// The factors of the load, in multiples of the base load, for every hour of a week of every month.
 ///

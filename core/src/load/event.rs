@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::date::{Date, days_in};
+use crate::date::{Date, days_in};
 use crate::math;
 
 /// Hours of a day.

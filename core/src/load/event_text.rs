@@ -5,11 +5,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::date::Date;
-use super::error::LoadError;
-use super::event::{Event, MOST_PER_YEAR, When};
-use super::number::{LARGEST_FACTOR, hours, multiplier, number, quoted, shortest, write_hours};
-use crate::engine::quantity::plain;
+use crate::date::Date;
+use crate::load::error::LoadError;
+use crate::load::event::{Event, MOST_PER_YEAR, When};
+use crate::load::number::{LARGEST_FACTOR, hours, multiplier, number, quoted, shortest, write_hours};
+use crate::units::plain;
 
 /// The most events that are read.
 pub const MOST_EVENTS: usize = 64;

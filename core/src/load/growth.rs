@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::date::Date;
+use crate::date::Date;
 use crate::math;
 
 /// Growth is held at this: more than anything has ever grown, and yet a number to calculate with.

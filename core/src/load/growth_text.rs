@@ -6,12 +6,12 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::date::Date;
-use super::error::LoadError;
-use super::growth::{Growth, Period, Rate};
-use super::number::{LARGEST_FACTOR, multiplier, number, quoted, shortest, times};
-use crate::engine::quantity::plain;
+use crate::date::Date;
+use crate::load::error::LoadError;
+use crate::load::growth::{Growth, Period, Rate};
+use crate::load::number::{LARGEST_FACTOR, multiplier, number, quoted, shortest, times};
 use crate::math;
+use crate::units::plain;
 
 /// The largest ceiling and the largest step that are read.
 const LARGEST_CEILING: f64 = 1e9;

@@ -9,7 +9,6 @@
 //! Everything is read from one line of text and written back as the shortest line that means the same.
 
 mod calendar;
-mod date;
 mod error;
 mod event;
 mod event_text;
@@ -22,7 +21,6 @@ mod series;
 mod shape;
 
 pub use calendar::Calendar;
-pub use date::{Date, days_in};
 pub use error::LoadError;
 pub use event::{Event, When};
 pub use event_text::{LONGEST_NAME, MOST_EVENTS, parse_events, write_events};

@@ -4,16 +4,16 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt::Write;
 
-use crate::engine::quantity;
-use crate::engine::unit::Unit;
+use crate::units;
+use crate::units::Unit;
 
 /// The largest multiplier that is read.
 pub(super) const LARGEST_FACTOR: f64 = 1000.0;
 
-/// A plain number or one in percent; the numbers of [`quantity::read`] without a unit.
+/// A plain number or one in percent; the numbers of [`units::read`] without a unit.
 pub(super) fn number(text: &str) -> Option<f64> {
     let plain = Unit::parse("1", &[]).ok()?;
-    quantity::read(text, &plain, &[]).ok()
+    units::read(text, &plain, &[]).ok()
 }
 
 /// A multiplier: `5x`, `×5`, `5`, `500%`, and a change such as `+30%` or `-20%`, which are 1.3 and 0.8.
@@ -64,7 +64,7 @@ pub(super) fn hours(text: &str) -> Option<f64> {
 pub(super) fn write_hours(hours_long: f64) -> String {
     let texts = LENGTHS[..SHORT_LENGTHS]
         .iter()
-        .map(|(name, product, quotient)| format!("{}{name}", quantity::plain(hours_long * quotient / product)));
+        .map(|(name, product, quotient)| format!("{}{name}", units::plain(hours_long * quotient / product)));
     // In hours, which come first, every length reads back.
     shortest(texts.filter(|text| hours(text) == Some(hours_long))).unwrap_or_default()
 }
@@ -92,7 +92,7 @@ pub(super) fn list(numbers: &[f64]) -> String {
     for (index, number) in numbers.iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
         // Writing into a string cannot fail.
-        let _ = write!(text, "{comma}{}", quantity::plain(*number));
+        let _ = write!(text, "{comma}{}", units::plain(*number));
     }
     text
 }

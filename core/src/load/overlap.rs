@@ -3,8 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::date::Date;
-use super::event::{DAY, Event, at};
+use crate::date::Date;
+use crate::load::event::{DAY, Event, at};
 
 /// The factor of events that come together: 1 and the surplus of each, never below 0.
 ///

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::calendar::Calendar;
-use super::date::Date;
-use super::event::{DAY, Event, at};
-use super::growth::Growth;
-use super::overlap::together;
+use crate::date::Date;
+use crate::load::calendar::Calendar;
+use crate::load::event::{DAY, Event, at};
+use crate::load::growth::Growth;
+use crate::load::overlap::together;
 use crate::math;
-use crate::order::ascending;
+use crate::sorting::ascending;
 
 /// The most days of a series: five years and a few days.
 pub const LONGEST_SERIES: u32 = 1830;

@@ -5,9 +5,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::error::LoadError;
-use super::number::{LARGEST_FACTOR, list, number, quoted, times};
-use super::profiles::{self, Profile};
+use crate::load::error::LoadError;
+use crate::load::number::{LARGEST_FACTOR, list, number, quoted, times};
+use crate::load::profiles;
+use crate::load::profiles::Profile;
 
 /// What the factors of a shape are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::engine::format::group;
-use crate::engine::model::ChartKind;
-use crate::engine::source::Scale;
+use crate::format::group;
 use crate::math;
+use crate::model::ChartKind;
+use crate::model::source::Scale;
 
 /// The numbers of one chart, in base units.
 #[derive(Clone, Debug, PartialEq)]

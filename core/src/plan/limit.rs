@@ -4,11 +4,11 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::reach::{Bound, Reach};
-use crate::engine::format::{Words, group, percent, show};
-use crate::engine::model::Model;
-use crate::engine::moving::Moving;
-use crate::engine::source::Level;
+use crate::format::{Words, group, percent, show};
+use crate::model::Model;
+use crate::model::moving::Moving;
+use crate::model::source::Level;
+use crate::plan::reach::{Bound, Reach};
 
 /// A resource of the model: how much is needed, how much there is.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,13 +1,8 @@
 //! From a scenario to all that is shown of it.
 
 mod chart;
-pub mod csv;
-pub mod json;
-mod json_plan;
 mod limit;
 mod reach;
-mod reasons;
-pub mod tables;
 pub mod timeline;
 #[cfg(feature = "toml")]
 pub mod trial;
@@ -22,12 +17,12 @@ pub use chart::ChartState;
 pub use limit::{ResourceState, Verdict};
 
 use crate::decimal;
-use crate::engine::explain::{Explanation, explain, show_value};
-use crate::engine::format::{Change, Shown, change};
-use crate::engine::model::{Advice, Matrix, Model, Piece, Row};
-use crate::engine::moving::Moving;
-use crate::engine::source::{Level, Pick};
-use crate::models::Models;
+use crate::format::{Change, Shown, change};
+use crate::model::explain::{Explanation, explain, show_value};
+use crate::model::library::Models;
+use crate::model::moving::Moving;
+use crate::model::source::{Level, Pick};
+use crate::model::{Advice, Matrix, Model, Piece, Row};
 use crate::scenario::resolve::{Resolved, resolve};
 use crate::scenario::{Problem, ProblemKind, Scenario};
 

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::engine::moving::Moving;
-use crate::engine::slice::Slice;
+use crate::expression::slice::Slice;
 use crate::math;
+use crate::model::moving::Moving;
 
 /// Growth is looked at up to this factor.
 const MOST_GROWTH: f64 = 1e6;
@@ -73,7 +73,7 @@ impl Tries {
             core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(TRIES).collect();
         // Where many roundings have led, exactly.
         factors[TRIES - 1] = to;
-        let column = |input: &crate::engine::moving::Mover| {
+        let column = |input: &crate::model::moving::Mover| {
             factors.iter().map(|growth| all[input.place] * input.factor(*growth, load)).collect()
         };
         let inputs = moving.inputs.iter().map(column).collect();

@@ -5,9 +5,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::evaluate;
-use crate::engine::model::Model;
-use crate::models::Models;
+use crate::model::Model;
+use crate::model::library::Models;
+use crate::plan::evaluate;
 use crate::scenario::Scenario;
 
 /// Evaluates a model as its defaults and each of its presets have it, and tells what has no value: every result should

@@ -21,14 +21,14 @@ use alloc::vec::Vec;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::base64;
-use super::inflate::{Fault, inflate};
-use super::problem::{LinkError, Problem, ProblemKind};
-use super::resolve::{model_text, read_field, write_field};
-use super::{Component, Scenario, outlook};
 use crate::cost::wishes;
-use crate::engine::model::Model;
-use crate::models::Models;
+use crate::model::Model;
+use crate::model::library::Models;
+use crate::scenario::base64;
+use crate::scenario::inflate::{Fault, inflate};
+use crate::scenario::problem::{LinkError, Problem, ProblemKind};
+use crate::scenario::resolve::{model_text, read_field, write_field};
+use crate::scenario::{Component, Scenario, outlook};
 
 /// The longest link that is read, in bytes.
 pub const LONGEST: usize = 16 * 1024;

@@ -18,12 +18,13 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::problem::{Problem, ProblemKind};
-use super::{Scenario, Settings};
+use crate::date::Date;
 use crate::decimal;
-use crate::engine::quantity::{plain, read, write_exactly};
-use crate::engine::unit::Unit;
-use crate::load::{Axis, Calendar, Date, Event, Growth, LoadError, Series, Shape, parse_events, write_events};
+use crate::load::{Axis, Calendar, Event, Growth, LoadError, Series, Shape, parse_events, write_events};
+use crate::scenario::problem::{Problem, ProblemKind};
+use crate::scenario::{Scenario, Settings};
+use crate::units::Unit;
+use crate::units::{plain, read, write_exactly};
 
 /// The settings of the outlook, in the order in which a link has them.
 pub const KEYS: [&str; 12] =

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
-use crate::engine::quantity::QuantityError;
+use crate::units::QuantityError;
 
 /// One thing that is wrong, or worth asking about.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,18 +4,18 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::problem::{Problem, ProblemKind};
-use super::{Component, Scenario};
 use crate::decimal;
-use crate::engine::explain::{option_at, show_value};
-use crate::engine::format::show;
-use crate::engine::load::index_value;
-use crate::engine::model::{Model, Value, ValueKind};
-use crate::engine::moving::{Mover, Moving};
-use crate::engine::nearest::nearest;
-use crate::engine::quantity::{read, write_exactly};
+use crate::format::show;
 use crate::math::floor;
-use crate::models::Models;
+use crate::model::explain::{option_at, show_value};
+use crate::model::library::Models;
+use crate::model::loader::index_value;
+use crate::model::moving::{Mover, Moving};
+use crate::model::{Model, Value, ValueKind};
+use crate::scenario::problem::{Problem, ProblemKind};
+use crate::scenario::{Component, Scenario};
+use crate::text::nearest;
+use crate::units::{read, write_exactly};
 
 /// A component whose settings have been read.
 #[derive(Clone, Debug)]

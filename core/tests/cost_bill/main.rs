@@ -14,9 +14,9 @@ use headroom_core::cost::bill::{Bill, Kind};
 use headroom_core::cost::buying::{Rates, best as best_mix, duration};
 use headroom_core::cost::catalog::Arch;
 use headroom_core::cost::compare::Setting;
-use headroom_core::cost::report::{pack, report, unpack};
 use headroom_core::cost::{Catalog, Money, wishes};
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::toml::from_toml;
+use headroom_core::report::cost::{pack, report, unpack};
 use headroom_core::scenario::link::{decode, encode, encode_packed};
 use headroom_core::{Models, evaluate};
 

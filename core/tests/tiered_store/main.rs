@@ -16,9 +16,9 @@ use std::sync::OnceLock;
 use common::worked::{evaluated, get, hold, models, near};
 use common::{Chance, random_value};
 use headroom_core::decode;
-use headroom_core::engine::model::{Model, ValueKind};
-use headroom_core::engine::source::{Level, Pick};
 use headroom_core::math::round;
+use headroom_core::model::source::{Level, Pick};
+use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::resolve::{read_field, write_field};
 

@@ -17,9 +17,9 @@ use std::sync::OnceLock;
 
 use common::worked::{evaluated, get, hold, models, near};
 use common::{Chance, random_value};
-use headroom_core::engine::model::{Model, ValueKind};
+use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
-use headroom_core::queue::{many_servers, wait_quantile};
+use headroom_core::queueing::{many_servers, wait_quantile};
 use headroom_core::{decode, evaluate};
 
 const MINUTE: f64 = 60.0;

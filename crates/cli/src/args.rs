@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 use crate::failure::Failure;

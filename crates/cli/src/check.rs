@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use headroom_core::engine::load::LONGEST_FILE;
-use headroom_core::engine::model::Model;
-use headroom_core::engine::toml::{Located, pack_toml};
+use headroom_core::model::Model;
+use headroom_core::model::loader::LONGEST_FILE;
+use headroom_core::model::toml::{Located, pack_toml};
 use headroom_core::plan::count;
 use headroom_core::plan::trial::trial;
 

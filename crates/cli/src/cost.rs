@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use headroom_core::cost::bill::{Bill, Line};
 use headroom_core::cost::compare::Setting;
-use headroom_core::cost::report::{Report, report};
-use headroom_core::load::Date;
-use headroom_core::worksheet::escape;
+use headroom_core::date::Date;
+use headroom_core::report::cost::{Report, report};
+use headroom_core::report::worksheet::escape;
 use serde_json::{Value, json};
 
 use crate::args::{Format, Source};

@@ -1,10 +1,10 @@
 //! Puts `--set` into a scenario.
 
 use headroom_core::cost::wishes;
-use headroom_core::engine::model::ValueKind;
-use headroom_core::engine::nearest::nearest;
+use headroom_core::model::ValueKind;
 use headroom_core::scenario::outlook;
 use headroom_core::scenario::resolve::GROWS;
+use headroom_core::text::nearest;
 use headroom_core::{Component, Models, Scenario};
 
 use crate::text::clean;

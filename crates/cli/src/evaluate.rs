@@ -2,13 +2,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use headroom_core::load::Date;
-use headroom_core::plan::csv::to_csv;
-use headroom_core::plan::json::to_json;
-use headroom_core::plan::tables::tables;
+use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::evaluation_csv::to_csv;
+use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::timeline_tables::tables;
+use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::Severity;
-use headroom_core::worksheet::Worksheet;
 use headroom_core::{Evaluation, Problem, Scenario, evaluate};
 
 use crate::args::{Format, Source};

@@ -1,8 +1,8 @@
 //! `headroom explain`: a number, the numbers it comes from, and so on down to inputs and constants.
 
-use headroom_core::engine::explain::{Kind, trace};
-use headroom_core::engine::nearest::nearest;
+use headroom_core::model::explain::{Kind, trace};
 use headroom_core::plan::ComponentEvaluation;
+use headroom_core::text::nearest;
 
 use crate::args::Source;
 use crate::edit::find;

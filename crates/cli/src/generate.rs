@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use headroom_core::generate::{File, KINDS, Kind, Subject, generate, kind};
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::configuration::{File, KINDS, Kind, Subject, generate, kind};
 use headroom_core::scenario::Severity;
 
 use crate::args::Source;

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use headroom_core::engine::load::LONGEST_FILE;
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::loader::LONGEST_FILE;
+use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, Problem, Scenario, decode};
 
 use crate::args::Source;

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::format::show;
-use headroom_core::engine::model::{Input, Model, Value};
-use headroom_core::engine::nearest::nearest;
+use headroom_core::format::show;
+use headroom_core::model::explain::show_value;
+use headroom_core::model::{Input, Model, Value};
 use headroom_core::scenario::resolve::show_field;
+use headroom_core::text::nearest;
 
 use crate::failure::{Failure, Output};
 use crate::input;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 
 use crate::check;
 use crate::failure::{Failure, Output};

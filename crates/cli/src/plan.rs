@@ -1,7 +1,7 @@
 //! The time ahead, and tables of all kinds, as text and as Markdown.
 
-use headroom_core::show::Table;
-use headroom_core::worksheet::Section;
+use headroom_core::report::worksheet::Section;
+use headroom_core::view_model::Table;
 
 use crate::text::{Style, clean, width};
 

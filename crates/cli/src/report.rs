@@ -1,9 +1,9 @@
 //! The evaluation of a component in sections, for everything that prints it as people read it.
 
-use headroom_core::engine::format::{Shown, group, show};
-use headroom_core::engine::model::ValueKind;
-use headroom_core::engine::unit::Unit;
+use headroom_core::format::{Shown, group, show};
+use headroom_core::model::ValueKind;
 use headroom_core::plan::ComponentEvaluation;
+use headroom_core::units::Unit;
 
 /// A heading with values under it.
 #[derive(Debug)]

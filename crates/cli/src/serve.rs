@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use headroom_core::engine::model::Model;
+use headroom_core::model::Model;
 use headroom_serve::{Answer, Server};
 
 use crate::check;
@@ -144,7 +144,7 @@ mod tests {
     fn own_models_stand_behind_the_others_and_take_the_place_of_their_namesakes() {
         let model = |id: &str| {
             let text = format!("id = \"{id}\"\ntitle = \"T\"\nsummary = \"S\"\nversion = 2\n");
-            headroom_core::engine::toml::from_toml(&text).expect("a model")
+            headroom_core::model::toml::from_toml(&text).expect("a model")
         };
         let page = "<head><meta name=\"headroom-models\" content=\"a=a-1.bin b=b-1.bin\"><title>";
         let (b, c) = (model("b"), model("c"));

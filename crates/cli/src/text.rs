@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
-pub(crate) use headroom_core::show::clean;
+pub(crate) use headroom_core::text::clean;
 
 /// How many columns a text takes: its characters, which is true of all that the models have.
 pub(crate) fn width(text: &str) -> usize {

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use headroom_core::cost::compare::Setting;
-use headroom_core::cost::report::{documented, is_paid};
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::worksheet::{Worksheet, csv};
+use headroom_core::report::cost::{documented, is_paid};
+use headroom_core::report::worksheet::{Worksheet, csv};
 use headroom_core::{Problem, evaluate};
 
 use crate::args::Source;

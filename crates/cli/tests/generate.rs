@@ -12,7 +12,7 @@ const BOTH: &str = "m=web-service&n=shop&p=platform&m=tiered-store&n=memory";
 #[test]
 fn kinds_are_listed_with_what_they_need() {
     let list = run(&["generate"]).done();
-    for kind in headroom_core::generate::KINDS {
+    for kind in headroom_core::report::configuration::KINDS {
         assert!(list.contains(kind.id) && list.contains(kind.needs) && list.contains(kind.file), "{}", kind.id);
     }
 }

@@ -32,9 +32,9 @@ fn json_is_what_core_writes() {
     let models = headroom_core::Models::built_in().unwrap();
     let (scenario, problems) = headroom_core::decode(link);
     let evaluation = headroom_core::evaluate(&scenario, &models);
-    let today = headroom_core::load::Date::parse("2026-11-21").expect("a day");
+    let today = headroom_core::date::Date::parse("2026-11-21").expect("a day");
     let timeline = headroom_core::plan::timeline::timeline(&scenario, &evaluation, today);
-    let expected = headroom_core::plan::json::to_json(&evaluation, &timeline, &problems);
+    let expected = headroom_core::report::evaluation_json::to_json(&evaluation, &timeline, &problems);
     assert_eq!(run(&["evaluate", link, "--format=json", "--today", "2026-11-21"]).out, expected + "\n");
 }
 

@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use headroom_core::engine::packed::NotPacked;
+use headroom_core::model::packed::NotPacked;
 use headroom_core::scenario::link::encode_as_written;
 use headroom_core::{Models, Scenario};
 use spin::Mutex;

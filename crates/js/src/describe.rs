@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use headroom_core::engine::model::{Input, Model, Value, ValueKind};
-use headroom_core::engine::source::Scale;
+use headroom_core::model::source::Scale;
+use headroom_core::model::{Input, Model, Value, ValueKind};
 
 use crate::json::Json;
 

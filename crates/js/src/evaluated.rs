@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use headroom_core::engine::model::{Value, ValueKind};
+use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::{Evaluation, Problem};
 

@@ -2,10 +2,10 @@
 
 use alloc::string::String;
 
-use headroom_core::engine::explain::{Explanation, trace};
-use headroom_core::engine::nearest::nearest;
+use headroom_core::model::explain::{Explanation, trace};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::scenario::Severity;
+use headroom_core::text::nearest;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -3,8 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use headroom_core::load::Date;
-use headroom_core::plan::{json::to_json_of_plan, timeline::timeline};
+use headroom_core::date::Date;
+use headroom_core::plan::timeline::timeline;
+use headroom_core::report::evaluation_json::to_json_of_plan;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use headroom_core::engine::toml::pack_toml;
+use headroom_core::model::toml::pack_toml;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::Json;

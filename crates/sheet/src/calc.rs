@@ -1,7 +1,7 @@
 //! What a formula gives, so that a program that does not calculate shows it too. The values of a model are the engine's own;
 //! only what stands between them is reckoned here.
 
-use headroom_core::engine::expr::Binary;
+use headroom_core::expression::expr::Binary;
 use headroom_core::math;
 
 use crate::node::{Call, Node};

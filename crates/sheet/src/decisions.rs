@@ -1,6 +1,6 @@
 //! What is to be decided, and what is advised: whether each sentence applies follows from the inputs.
 
-use headroom_core::engine::source::Pick;
+use headroom_core::model::source::Pick;
 use rust_xlsxwriter::{ConditionalFormatFormula, Workbook, Worksheet};
 
 use crate::calc::Held;

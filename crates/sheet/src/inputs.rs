@@ -1,7 +1,7 @@
 //! What a person sets, and what is assumed: the cells that can be changed.
 
-use headroom_core::engine::explain::show_value;
-use headroom_core::engine::model::{Input, Value, ValueKind};
+use headroom_core::model::explain::show_value;
+use headroom_core::model::{Input, Value, ValueKind};
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, Worksheet};
 

@@ -34,7 +34,7 @@ use std::fmt;
 use headroom_core::Evaluation;
 use headroom_core::cost::compare::Setting;
 use headroom_core::plan::timeline::Timeline;
-use headroom_core::worksheet::Worksheet;
+use headroom_core::report::worksheet::Worksheet;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use cost::Cost;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use headroom_core::engine::moving::Mover;
+use headroom_core::model::moving::Mover;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Chart, ChartType, Workbook};
 

@@ -1,6 +1,6 @@
 //! A formula of a spreadsheet, as a tree: written as text, and reckoned with by [`calc`](crate::calc).
 
-use headroom_core::engine::expr::Binary;
+use headroom_core::expression::expr::Binary;
 
 /// A formula, or a part of one.
 #[derive(Clone, Debug, PartialEq)]

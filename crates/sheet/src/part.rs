@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use headroom_core::engine::format::show;
-use headroom_core::engine::model::{Value, ValueKind};
-use headroom_core::engine::unit::Unit;
+use headroom_core::format::show;
+use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::scenario::resolve::write_field;
+use headroom_core::units::Unit;
 
 use crate::calc::{Cells, Held, calc};
 use crate::node::{Node, Ref};

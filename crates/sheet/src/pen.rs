@@ -1,8 +1,8 @@
 //! Writing into a sheet.
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::math;
-use headroom_core::show::clean;
+use headroom_core::text::clean;
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use headroom_core::worksheet::{Cell, Section, Worksheet};
+use headroom_core::report::worksheet::{Cell, Section, Worksheet};
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
 use crate::pen::{self, Made};
@@ -138,7 +138,7 @@ fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
 /// A heading as the name of a sheet: without the signs that names may not have, not too long, and unlike all others.
 fn name(title: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let base: String = headroom_core::show::clean(title).chars().filter(|c| fits(*c)).take(LONGEST - 4).collect();
+    let base: String = headroom_core::text::clean(title).chars().filter(|c| fits(*c)).take(LONGEST - 4).collect();
     let base = if base.trim().is_empty() { "More" } else { base.trim() };
     let mut name = base.to_owned();
     let mut number = 2;

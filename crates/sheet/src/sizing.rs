@@ -1,6 +1,6 @@
 //! What follows from the inputs: every result with its formula, the resources, and the parts of a whole.
 
-use headroom_core::engine::model::ChartKind;
+use headroom_core::model::ChartKind;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet};
 

@@ -1,6 +1,6 @@
 //! The first sheet: what matters most, and what is on the others.
 
-use headroom_core::worksheet::Worksheet;
+use headroom_core::report::worksheet::Worksheet;
 use rust_xlsxwriter::Workbook;
 
 use crate::calc::Held;

@@ -3,11 +3,11 @@
 //! Both calculate with the same kind of number. What is used more than once, and what would make a formula too long, gets a
 //! cell of its own among the workings.
 
-use headroom_core::engine::expr::{Binary, Expr, ExprKind, Function, Unary};
-use headroom_core::engine::model::Model;
-use headroom_core::engine::quantity::{plain, read};
-use headroom_core::engine::unit::Unit;
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
 use headroom_core::math::WHOLE_TOLERANCE;
+use headroom_core::model::Model;
+use headroom_core::units::Unit;
+use headroom_core::units::{plain, read};
 
 use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Call, Node};

@@ -10,12 +10,12 @@ use std::sync::OnceLock;
 use book::bill::{self, With};
 use book::{Book, Value, attribute, elements, unpack};
 use common::{built_in, reference, today};
-use headroom_core::engine::model::ValueKind;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
+use headroom_core::model::ValueKind;
 use headroom_core::plan::timeline::{Timeline, When, timeline};
+use headroom_core::report::worksheet::{Cell, Worksheet};
 use headroom_core::scenario::resolve::write_field;
-use headroom_core::show::{Table, heads};
-use headroom_core::worksheet::{Cell, Worksheet};
+use headroom_core::view_model::{Table, heads};
 use headroom_core::{Component, Evaluation, Models, Problem, Scenario, decode, evaluate};
 
 struct Export {
@@ -350,7 +350,7 @@ fn names_of_others_are_text() {
         let distinct: BTreeSet<String> = export.book.sheets.iter().map(|sheet| sheet.to_lowercase()).collect();
         assert_eq!(distinct.len(), export.book.sheets.len());
         // The name stands in cells, and in no formula.
-        let inside = headroom_core::show::clean(name.split('\n').next().expect("a line"));
+        let inside = headroom_core::text::clean(name.split('\n').next().expect("a line"));
         let texts = export
             .book
             .cells

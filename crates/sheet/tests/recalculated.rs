@@ -15,9 +15,10 @@ use book::bill::{self, With};
 use book::office::{Job, calculate};
 use book::{Book, Value, changed, number_of};
 use common::today;
-use headroom_core::engine::model::ValueKind;
-use headroom_core::load::{Date, Growth, Period, Rate};
+use headroom_core::date::Date;
+use headroom_core::load::{Growth, Period, Rate};
 use headroom_core::math;
+use headroom_core::model::ValueKind;
 use sets::{Export, Set, exports, name};
 
 /// How far a spreadsheet may be off, relative to the number.

@@ -1,10 +1,10 @@
 //! Does with a model all that can be done with one.
 
-use headroom_core::engine::explain::trace;
-use headroom_core::engine::model::Model;
-use headroom_core::plan::csv::to_csv;
-use headroom_core::load::Date;
-use headroom_core::plan::json::to_json;
+use headroom_core::model::explain::trace;
+use headroom_core::model::Model;
+use headroom_core::report::evaluation_csv::to_csv;
+use headroom_core::date::Date;
+use headroom_core::report::evaluation_json::to_json;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode};
 use headroom_core::{Models, Scenario, evaluate};

@@ -18,7 +18,12 @@ const WRITTEN: [(&str, &str, &str, &str); 9] = [
     ("docs/embed.md", "embed.html", "Embedding", "The calculator in a page of yours, and what it tells that page."),
     ("docs/own-models.md", "own-models.html", "Models of your own", "From nothing to a calculator of your own system."),
     ("core/models/README.md", "model-files.html", "Model files", "All that a model file can say."),
-    ("crates/js/package/README.md", "javascript.html", "JavaScript module", "The same numbers in a script or page of yours."),
+    (
+        "crates/js/package/README.md",
+        "javascript.html",
+        "JavaScript module",
+        "The same numbers in a script or page of yours.",
+    ),
     ("catalog/README.md", "prices.html", "Price files", "Where prices come from, and how to bring your own."),
     ("docs/accuracy.md", "accuracy.html", "Accuracy", "Our numbers beside independent ones; the tests write it."),
     ("CHANGELOG.md", "changelog.html", "Changelog", "What has changed."),

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::cost::money::{HOURS_A_MONTH, Money};
-use crate::load::Date;
+use crate::date::Date;
 
 /// No instance has more processors.
 pub const VCPU_MOST: u32 = 100_000;

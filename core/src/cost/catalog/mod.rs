@@ -12,7 +12,7 @@ pub use book::{
 };
 pub use read::{Fault, cloud_of, read, read_after};
 
-use crate::load::Date;
+use crate::date::Date;
 
 /// Prices older than so many months are marked.
 pub const OLD_AFTER_MONTHS: i32 = 12;
@@ -26,7 +26,7 @@ pub struct Listed {
     pub file: &'static str,
 }
 
-// LISTED, and PACKED: the same price books, packed when this crate was built.
+// LISTED, and TEXTS: the price files of the same clouds; see build.rs.
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// The built-in price books, without what is in them: a program that fetches prices by need does not carry them.
@@ -35,9 +35,21 @@ pub fn listed() -> &'static [Listed] {
     LISTED
 }
 
-/// The built-in price books, each packed, for those who put them where they can be fetched.
-pub fn packed() -> impl Iterator<Item = (&'static Listed, &'static [u8])> {
-    LISTED.iter().zip(PACKED.iter().copied())
+/// Packs each built-in price book, for builds that offer them as files to download.
+///
+/// # Errors
+/// As [`Catalog::built_in`].
+pub fn packed() -> Result<Vec<(&'static Listed, Vec<u8>)>, String> {
+    let catalog = Catalog::built_in()?;
+    let book = |listed: &'static Listed| {
+        let book = catalog.books.iter().find(|book| book.cloud.name() == listed.cloud);
+        Ok((listed, pack(book.ok_or_else(|| format!("there are no prices of {}", listed.cloud))?)?))
+    };
+    LISTED.iter().map(book).collect()
+}
+
+fn pack(book: &PriceBook) -> Result<Vec<u8>, String> {
+    postcard::to_allocvec(book).map_err(|error| format!("the price book cannot be packed: {error}"))
 }
 
 /// Puts the prices of files into a catalog: each cloud that files have prices of has only those. What is wrong with the
@@ -86,9 +98,17 @@ impl Catalog {
     /// A test sees to it that there are none; they are passed on rather than hidden.
     pub fn built_in() -> Result<Self, String> {
         let mut catalog = Self::default();
-        for (_, bytes) in packed() {
-            catalog.add_packed(bytes)?;
+        for (listed, text) in LISTED.iter().zip(TEXTS) {
+            let (book, faults) = read(text);
+            if let Some(fault) = faults.first() {
+                return Err(format!("the prices of {}, {fault}", listed.cloud));
+            }
+            let book = book.ok_or_else(|| format!("the price files of {} name no cloud", listed.cloud))?;
+            let mark = (book.cloud, mark(&pack(&book)?));
+            catalog.add(book);
+            catalog.marks.push(mark);
         }
+        catalog.marks.sort_unstable();
         Ok(catalog)
     }
 

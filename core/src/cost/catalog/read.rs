@@ -7,11 +7,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::book::{
+use crate::cost::catalog::book::{
     Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
 };
 use crate::cost::money::Money;
-use crate::load::Date;
+use crate::date::Date;
 
 /// So many faults are told; the rest is a count.
 const FAULTS_MOST: usize = 100;

@@ -4,14 +4,14 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::limits::{PartTimeline, Urgency, View, When};
-use super::sentence::{name, words};
-use crate::engine::format::group;
-use crate::engine::format::{Words, percent};
-use crate::engine::source::{AdviceKind, Level};
-use crate::load::Date;
-use crate::order::sorted;
+use crate::date::Date;
+use crate::format::group;
+use crate::format::{Words, percent};
+use crate::model::source::{AdviceKind, Level};
 use crate::plan::Evaluation;
+use crate::plan::timeline::limits::{PartTimeline, Urgency, View, When};
+use crate::plan::timeline::sentence::{name, words};
+use crate::sorting::sorted;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]

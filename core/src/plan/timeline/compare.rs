@@ -3,12 +3,12 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use super::Timeline;
-use super::limits::{ResourceTimeline, When};
-use super::sentence::{name, span};
-use crate::engine::format::percent;
-use crate::load::Date;
+use crate::date::Date;
+use crate::format::percent;
 use crate::plan::Evaluation;
+use crate::plan::timeline::Timeline;
+use crate::plan::timeline::limits::{ResourceTimeline, When};
+use crate::plan::timeline::sentence::{name, span};
 
 /// What a change does to the first limit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Timeline;
-use crate::engine::format::group;
+use crate::format::group;
 use crate::math;
+use crate::plan::timeline::Timeline;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// As many steps of colour as are told apart.

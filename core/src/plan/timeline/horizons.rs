@@ -4,12 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::doubt::Band;
-use super::limits::{PartTimeline, View, When};
-use super::load::needed;
-use crate::load::Date;
+use crate::date::Date;
 use crate::math;
 use crate::plan::Evaluation;
+use crate::plan::timeline::doubt::Band;
+use crate::plan::timeline::limits::{PartTimeline, View, When};
+use crate::plan::timeline::load::needed;
 
 /// A month of the plan.
 #[derive(Clone, Debug, PartialEq)]

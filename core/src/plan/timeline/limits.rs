@@ -2,16 +2,18 @@
 
 use alloc::vec::Vec;
 
-use super::doubt::Doubt;
-use super::remedies::{self, RemedyTimeline};
-use super::usage::{Days, at_peaks, first_over_target, hour_by_hour};
-use crate::engine::moving::Moving;
-use crate::load::{Date, Series};
+use crate::date::Date;
+use crate::load::Series;
 use crate::math;
-use crate::order::sorted;
+use crate::model::moving::Moving;
 use crate::plan::ComponentEvaluation;
 use crate::plan::reach::{Bound, Reach};
+use crate::plan::timeline::doubt::Doubt;
+use crate::plan::timeline::remedies;
+use crate::plan::timeline::remedies::RemedyTimeline;
+use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_hour};
 use crate::scenario::outlook::Outlook;
+use crate::sorting::sorted;
 
 /// Days within which what must be done is urgent, beside the lead time; and within which it is to be planned.
 const SOON: i32 = 30;

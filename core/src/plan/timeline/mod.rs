@@ -29,8 +29,9 @@ pub use load::{Level as LoadLevel, LoadSummary, duration};
 pub use remedies::RemedyTimeline;
 pub use sentence::{name, span, words};
 
-use super::Evaluation;
-use crate::load::{Date, Growth, overlaps};
+use crate::date::Date;
+use crate::load::{Growth, overlaps};
+use crate::plan::Evaluation;
 use crate::scenario::outlook::Outlook;
 use crate::scenario::{Problem, ProblemKind, Scenario};
 use doubt::Doubt;

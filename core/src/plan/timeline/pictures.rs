@@ -4,17 +4,17 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::doubt::Doubt;
-use super::limits::When;
-use super::load::duration;
-use super::sentence::name;
-use super::usage::means;
-use super::{ResourceTimeline, Timeline};
-use crate::engine::format::percent;
-use crate::load::Date;
+use crate::date::Date;
+use crate::format::percent;
 use crate::math;
 use crate::plan::Evaluation;
-use crate::show::{Along, Line, Look, Plot, Reads, Strip};
+use crate::plan::timeline::doubt::Doubt;
+use crate::plan::timeline::limits::When;
+use crate::plan::timeline::load::duration;
+use crate::plan::timeline::sentence::name;
+use crate::plan::timeline::usage::means;
+use crate::plan::timeline::{ResourceTimeline, Timeline};
+use crate::view_model::{Along, Line, Look, Plot, Reads, Strip};
 
 /// The most curves of one chart: more are not told apart.
 const MOST: usize = 12;

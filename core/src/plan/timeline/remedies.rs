@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::limits::{ResourceTimeline, View, When};
-use crate::engine::model::{Remedy, ValueKind};
 use crate::math;
+use crate::model::{Remedy, ValueKind};
 use crate::plan::ComponentEvaluation;
+use crate::plan::timeline::limits::{ResourceTimeline, View, When};
 
 /// What a remedy changes.
 #[derive(Clone, Debug, PartialEq)]

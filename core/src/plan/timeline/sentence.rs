@@ -3,11 +3,11 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use super::Verdict;
-use super::limits::{PartTimeline, Urgency, When};
-use crate::engine::format::{Words, group, percent};
-use crate::load::Date;
+use crate::date::Date;
+use crate::format::{Words, group, percent};
 use crate::plan::Evaluation;
+use crate::plan::timeline::Verdict;
+use crate::plan::timeline::limits::{PartTimeline, Urgency, When};
 use crate::scenario::outlook::Outlook;
 
 pub(super) fn verdict(

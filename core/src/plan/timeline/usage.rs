@@ -3,10 +3,10 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::engine::moving::{Mover, Moving, Usage};
-use crate::engine::slice::Slice;
+use crate::expression::slice::Slice;
 use crate::load::Series;
 use crate::math;
+use crate::model::moving::{Mover, Moving, Usage};
 
 const HOURS: usize = 24;
 /// Rows that are worked on at a time: what belongs to them stays in the processor's cache.

@@ -1,8 +1,8 @@
 //! `headroom fit`: growth and seasons from a history.
 
-use headroom_core::fit::report::{Asked, MOST_STEPS, growth, usual_steps};
-use headroom_core::fit::time::{MONTH, format_iso};
-use headroom_core::fit::{Candidate, Choice, Fitted, History, Point, choose};
+use headroom_core::forecast::report::{Asked, MOST_STEPS, growth, usual_steps};
+use headroom_core::forecast::time::{MONTH, format_iso};
+use headroom_core::forecast::{Candidate, Choice, Fitted, History, Point, choose};
 use serde_json::{Value, json};
 
 use super::sheet::write;

@@ -1,8 +1,8 @@
 //! `headroom fit --usl`: scalability from a load test.
 
-use headroom_core::fit::report::scalability;
-use headroom_core::fit::usl::{Load, read_loads};
-use headroom_core::fit::{FitError, Usl};
+use headroom_core::forecast::report::scalability;
+use headroom_core::forecast::usl::{Load, read_loads};
+use headroom_core::forecast::{FitError, Usl};
 use serde_json::json;
 
 use super::sheet::write;

@@ -6,8 +6,8 @@ mod sheet;
 
 use std::path::PathBuf;
 
-use headroom_core::fit::table::LONGEST;
-use headroom_core::fit::time::{DAY, MONTH};
+use headroom_core::forecast::table::LONGEST;
+use headroom_core::forecast::time::{DAY, MONTH};
 
 use crate::args::Format;
 use crate::failure::{Failure, Output};

@@ -1,7 +1,7 @@
 //! A report, as plain text or as Markdown.
 
-use headroom_core::fit::report::Report;
-use headroom_core::worksheet::escape;
+use headroom_core::forecast::report::Report;
+use headroom_core::report::worksheet::escape;
 
 use crate::args::Format;
 use crate::text::{Style, clean, width};

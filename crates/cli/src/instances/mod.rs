@@ -6,9 +6,9 @@ mod write;
 use std::path::PathBuf;
 
 use headroom_core::cost::choose;
-use headroom_core::cost::tables::tables;
-use headroom_core::load::Date;
-use headroom_core::worksheet::escape;
+use headroom_core::date::Date;
+use headroom_core::report::instance_tables::tables;
+use headroom_core::report::worksheet::escape;
 
 use crate::args::Format;
 use crate::evaluate::now;

@@ -2,8 +2,8 @@
 
 use headroom_core::cost::catalog::{Arch, Cloud, Term};
 use headroom_core::cost::need::Need;
-use headroom_core::engine::quantity;
-use headroom_core::engine::unit::Unit;
+use headroom_core::units;
+use headroom_core::units::Unit;
 
 use crate::text::clean;
 
@@ -70,7 +70,7 @@ fn put(wanted: &mut Wanted, name: &str, text: &str) -> Result<(), String> {
 
 fn number(text: &str, unit: &str) -> Result<f64, String> {
     let unit = Unit::parse(unit, &[]).map_err(|error| error.to_string())?;
-    quantity::read(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
+    units::read(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
 }
 
 fn count(text: &str) -> Result<u32, String> {

@@ -3,7 +3,7 @@
 use headroom_core::cost::catalog::{Age, Source};
 use headroom_core::cost::choice::Plan;
 use headroom_core::cost::{Choice, HOURS_A_MONTH};
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use serde_json::{Value, json};
 
 use super::wanted::Wanted;

@@ -2,8 +2,8 @@
 
 use headroom_core::cost::Catalog;
 use headroom_core::cost::compare::Setting;
-use headroom_core::engine::toml::from_toml;
-use headroom_core::load::Date;
+use headroom_core::date::Date;
+use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 
 use crate::{Part, Row, data};

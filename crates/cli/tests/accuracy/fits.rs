@@ -1,7 +1,7 @@
 //! What is learnt from measurements.
 
-use headroom_core::fit::usl::{Load, Usl};
-use headroom_core::fit::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
+use headroom_core::forecast::usl::{Load, Usl};
+use headroom_core::forecast::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
 use serde_json::Value;
 
 use crate::{Part, Row, data};

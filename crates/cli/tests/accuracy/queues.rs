@@ -1,7 +1,7 @@
 //! Waiting lines.
 
 use headroom_core::math;
-use headroom_core::queue::{bounded, loss, many_servers, one_server};
+use headroom_core::queueing::{bounded, loss, many_servers, one_server};
 use serde_json::Value;
 
 use crate::{Part, Row, data, number as read};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 

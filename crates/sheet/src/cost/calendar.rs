@@ -5,7 +5,8 @@
 
 use headroom_core::cost::amounts::Stretch;
 use headroom_core::cost::compare::Setting;
-use headroom_core::load::{Axis, Date, Event, combined};
+use headroom_core::date::Date;
+use headroom_core::load::{Axis, Event, combined};
 use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use headroom_core::cost::amounts::Stretch;
 use headroom_core::cost::compare::Setting;
-use headroom_core::engine::model::Cost as Item;
 use headroom_core::load::Series;
 use headroom_core::math;
+use headroom_core::model::Cost as Item;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::along::{Along, FIRST, Moment};

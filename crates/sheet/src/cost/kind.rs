@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use headroom_core::cost::compare::Setting;
-use headroom_core::engine::model::Cost as Item;
-use headroom_core::engine::source::CostKind;
 use headroom_core::math;
+use headroom_core::model::Cost as Item;
+use headroom_core::model::source::CostKind;
 
 use super::hours::Hours;
 use super::large;

@@ -2,8 +2,8 @@
 
 use headroom_core::cost::bill::Kind as Of;
 use headroom_core::cost::compare::Setting;
-use headroom_core::engine::source::CostKind;
 use headroom_core::math;
+use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::Workbook;
 
 use super::machines::Machines;

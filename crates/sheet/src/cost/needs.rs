@@ -5,10 +5,10 @@ use std::ops::Range;
 use headroom_core::cost::amounts::{MONTH, Stretch};
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::standby::{COLD, Standby};
-use headroom_core::engine::model::Cost as Item;
-use headroom_core::engine::source::CostKind;
 use headroom_core::load::Series;
 use headroom_core::math;
+use headroom_core::model::Cost as Item;
+use headroom_core::model::source::CostKind;
 
 use super::along::{Along, Moment};
 use super::calendar::Calendar;

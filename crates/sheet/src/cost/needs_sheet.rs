@@ -2,7 +2,7 @@
 
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::standby::COLD;
-use headroom_core::engine::source::CostKind;
+use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::along::{self, Along};

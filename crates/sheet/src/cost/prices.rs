@@ -6,7 +6,7 @@ use headroom_core::cost::catalog::{Cloud, InstanceType, Offer, PriceBook, Servic
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::fleet::sold;
 use headroom_core::cost::services::{charged, control_plane, service};
-use headroom_core::engine::source::CostKind;
+use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
 use super::needs::Needs;

@@ -7,7 +7,7 @@ pub(crate) mod office;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 
 use super::{Book, Value};
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use headroom_core::engine::model::{Model, ValueKind};
-use headroom_core::engine::toml::from_toml;
+use headroom_core::model::toml::from_toml;
+use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::resolve::write_field;
-use headroom_core::worksheet::Worksheet;
 use headroom_core::{Evaluation, Models, Scenario, decode, evaluate};
 
 use crate::book::office::Changes;

@@ -1,15 +1,17 @@
 //! What takes longer than a move of a slider, computed beside the page: fits, what a scenario costs, and files about it.
 
-use headroom_worker_protocol::{Given, Looked, Question, serve};
-use headroom_core::cost;
+use headroom_core::date::Date;
 use headroom_core::evaluate;
-use headroom_core::fit::report::{self as fit, Asked, of_history, of_loads};
-use headroom_core::generate::{Subject, generate, kind};
-use headroom_core::load::Date;
-use headroom_core::plan::csv::to_csv;
-use headroom_core::plan::json::to_json;
+use headroom_core::forecast::report as fit;
+use headroom_core::forecast::report::{Asked, of_history, of_loads};
+use headroom_core::report::configuration::{Subject, generate, kind};
+use headroom_core::report::evaluation_csv::to_csv;
+use headroom_core::report::evaluation_json::to_json;
 use headroom_core::scenario::link::decode;
-use headroom_core::show::made::{self, Made};
+use headroom_core::view_model::files;
+use headroom_core::view_model::files::Made;
+use headroom_core::{cost, report};
+use headroom_worker_protocol::{Given, Looked, Question, serve};
 
 fn main() {
     serve(answer);
@@ -20,8 +22,8 @@ fn answer(given: &Given, question: &Question) -> Vec<u8> {
     match text(0).as_str() {
         "loads" => fit::pack(&of_loads(&text(1))),
         "history" => fit::pack(&history(question)),
-        "cost" => cost::report::pack(&priced(given, &text(1), &text(2), &question.from(3))),
-        what => made::pack(&files(given, what, &Looked::at(given, &text(1), &text(2)), &text(3))),
+        "cost" => report::cost::pack(&priced(given, &text(1), &text(2), &question.from(3))),
+        what => files::pack(&files(given, what, &Looked::at(given, &text(1), &text(2)), &text(3))),
     }
 }
 
@@ -37,22 +39,22 @@ fn history(question: &Question) -> fit::Answer {
 }
 
 /// What a scenario costs, by its link, the day, and the texts of price files that take the place of a cloud's prices.
-fn priced(given: &Given, link: &str, today: &str, files: &[String]) -> cost::report::Answer {
+fn priced(given: &Given, link: &str, today: &str, files: &[String]) -> report::cost::Answer {
     let today = Date::parse(today).ok_or("The day is not known.")?;
     let (scenario, _) = decode(link);
     let evaluation = evaluate(&scenario, &given.models);
     if files.is_empty() {
-        return Ok(cost::report::report(&scenario, &evaluation, &given.catalog, today));
+        return Ok(report::cost::report(&scenario, &evaluation, &given.catalog, today));
     }
     let mut catalog = given.catalog.clone();
     let faults = cost::catalog::replace(&mut catalog, files);
-    let mut report = cost::report::report(&scenario, &evaluation, &catalog, today);
+    let mut report = report::cost::report(&scenario, &evaluation, &catalog, today);
     report.faults.extend(faults.into_iter().map(|fault| ("cost.file".to_owned(), fault)));
     Ok(report)
 }
 
 /// A file, or several, about a scenario; `address` is what stands before the `#` of its link.
-fn files(given: &Given, what: &str, looked: &Looked, address: &str) -> made::Answer {
+fn files(given: &Given, what: &str, looked: &Looked, address: &str) -> files::Answer {
     let one = |end: &str, media: &str, text: String| {
         let name = format!("headroom.{end}");
         Ok(vec![Made { name, media: media.to_owned(), bytes: text.into_bytes() }])
@@ -77,7 +79,7 @@ fn files(given: &Given, what: &str, looked: &Looked, address: &str) -> made::Ans
                 address,
             };
             let made = generate(kind, &subject).map_err(|refused| refused.lines().join("\n"))?;
-            let file = |file: headroom_core::generate::File| Made {
+            let file = |file: headroom_core::report::configuration::File| Made {
                 name: file.name,
                 media: kind.media.to_owned(),
                 bytes: file.text.into_bytes(),

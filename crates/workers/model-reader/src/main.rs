@@ -3,14 +3,14 @@
 
 use std::hint::black_box;
 
-use headroom_worker_protocol::{Question, serve};
-use headroom_core::engine::toml::pack_toml;
-use headroom_core::load::Date;
-use headroom_core::models::listed;
+use headroom_core::date::Date;
+use headroom_core::model::library::listed;
+use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::plan::trial::trial;
-use headroom_core::show::clean;
+use headroom_core::text::clean;
 use headroom_core::{Component, Models, Scenario, evaluate};
+use headroom_worker_protocol::{Question, serve};
 use serde_json::{Value, json};
 
 fn main() {

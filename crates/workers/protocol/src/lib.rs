@@ -6,11 +6,11 @@
 use std::cell::RefCell;
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::report::{documented, is_paid};
-use headroom_core::load::Date;
+use headroom_core::date::Date;
 use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::report::cost::{documented, is_paid};
+use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::link::decode;
-use headroom_core::worksheet::Worksheet;
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;

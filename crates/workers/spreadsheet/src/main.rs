@@ -1,8 +1,8 @@
 //! Makes a spreadsheet of a scenario, beside the page.
 
-use headroom_worker_protocol::{Given, Looked, Question, serve};
 use headroom_core::cost::compare::Setting;
-use headroom_core::show::made::{Answer, Made, pack};
+use headroom_core::view_model::files::{Answer, Made, pack};
+use headroom_worker_protocol::{Given, Looked, Question, serve};
 
 const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

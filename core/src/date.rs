@@ -1,0 +1,174 @@
+//! Days of the calendar, from 1970 to 2200.
+
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The number that the `time` crate gives to 1 January 1970.
+const EPOCH: i32 = 2_440_588;
+/// 31 December 2200, counted from 1 January 1970.
+const LAST: i32 = 84_370;
+
+const FIRST_YEAR: i32 = 1970;
+const LAST_YEAR: i32 = 2200;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A day from 1 January 1970 to 31 December 2200, without a time zone.
+///
+/// ```
+/// use headroom_core::date::Date;
+/// let date = Date::parse("2026-11-21").unwrap();
+/// assert_eq!((date.to_string().as_str(), date.words().as_str()), ("2026-11-21", "21 Nov 2026"));
+/// assert_eq!(date.weekday(), 5); // a Saturday
+/// assert_eq!(Date::new(2027, 1, 31).unwrap().plus_months(1), Date::new(2027, 2, 28));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
+pub struct Date(i32);
+
+impl TryFrom<i32> for Date {
+    type Error = &'static str;
+
+    fn try_from(days: i32) -> Result<Self, Self::Error> {
+        Self::from_days(days).ok_or("no day from 1970 to 2200")
+    }
+}
+
+impl From<Date> for i32 {
+    fn from(date: Date) -> Self {
+        date.0
+    }
+}
+
+impl Date {
+    /// The first day that can be named, 1 January 1970.
+    pub const FIRST: Self = Self(0);
+    /// The last day that can be named, 31 December 2200.
+    pub const LAST: Self = Self(LAST);
+
+    /// The day with this year, month (1 to 12) and day of the month, if there is one.
+    #[must_use]
+    pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
+            return None;
+        }
+        let month = time::Month::try_from(month).ok()?;
+        let civil = time::Date::from_calendar_date(year, month, day).ok()?;
+        Self::from_days(civil.to_julian_day() - EPOCH)
+    }
+
+    /// As [`Date::new`], but a day that the month does not have is its last: 29 February is the 28th in
+    /// a common year.
+    #[must_use]
+    pub fn clamped(year: i32, month: u8, day: u8) -> Option<Self> {
+        Self::new(year, month, day.min(days_in(year, month)))
+    }
+
+    /// Reads `2026-11-21`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let digits =
+            text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        if text.len() != 10 || !digits {
+            return None;
+        }
+        let (year, month, day) = (text.get(..4)?, text.get(5..7)?, text.get(8..)?);
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The day this many days after 1 January 1970.
+    #[must_use]
+    pub fn from_days(days: i32) -> Option<Self> {
+        (0..=LAST).contains(&days).then_some(Self(days))
+    }
+
+    /// Days since 1 January 1970.
+    #[must_use]
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    /// Days since another day; negative if that is later.
+    #[must_use]
+    pub const fn days_since(self, other: Self) -> i32 {
+        self.0 - other.0
+    }
+
+    fn civil(self) -> time::Date {
+        // Every number of a `Date` is within the range of the crate.
+        time::Date::from_julian_day(self.0 + EPOCH).unwrap_or(time::Date::MIN)
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.civil().year()
+    }
+
+    /// The month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.civil().month().into()
+    }
+
+    /// The day of the month, 1 to 31.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.civil().day()
+    }
+
+    /// The day of the week: 0 is Monday, 6 is Sunday.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        self.civil().weekday().number_days_from_monday()
+    }
+
+    /// So many days later, or earlier; none beyond the years that can be named.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Option<Self> {
+        Self::from_days(self.0.checked_add(days)?)
+    }
+
+    /// So many months later, or earlier; a day that the month does not have is its last.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Option<Self> {
+        let civil = self.civil();
+        let count = (civil.year() * 12 + i32::from(u8::from(civil.month())) - 1).checked_add(months)?;
+        let month = u8::try_from(count.rem_euclid(12) + 1).ok()?;
+        Self::clamped(count.div_euclid(12), month, civil.day())
+    }
+
+    /// For people: `21 Nov 2026`.
+    #[must_use]
+    pub fn words(self) -> String {
+        let civil = self.civil();
+        let month = MONTHS.get(usize::from(u8::from(civil.month())) - 1).copied().unwrap_or_default();
+        format!("{} {month} {}", civil.day(), civil.year())
+    }
+
+    /// The same without the day: `Nov 2026`.
+    #[must_use]
+    pub fn month_words(self) -> String {
+        let civil = self.civil();
+        let month = MONTHS.get(usize::from(u8::from(civil.month())) - 1).copied().unwrap_or_default();
+        format!("{month} {}", civil.year())
+    }
+}
+
+/// ISO 8601: `2026-11-21`.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let civil = self.civil();
+        write!(f, "{:04}-{:02}-{:02}", civil.year(), u8::from(civil.month()), civil.day())
+    }
+}
+
+/// How many days a month has; 0 if there is no such month.
+#[must_use]
+pub fn days_in(year: i32, month: u8) -> u8 {
+    time::Month::try_from(month).map_or(0, |month| month.length(year))
+}

@@ -1,0 +1,230 @@
+//! From checked expressions to steps.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use crate::expression::program::{Action, Program, Routine, Step};
+use crate::expression::typecheck::Type;
+use crate::units;
+use crate::units::Unit;
+
+/// Registers are numbered with 16 bits; the upper half is for intermediate results until their
+/// final place is known.
+const SCRATCH: usize = 0x8000;
+
+/// Turns expressions, whose types have been checked, into a [`Program`].
+pub(crate) struct Compiler<'m> {
+    names: &'m BTreeMap<String, usize>,
+    types: &'m BTreeMap<String, Type>,
+    counts: &'m [String],
+    values: usize,
+    literals: Vec<f64>,
+    steps: Vec<Step>,
+    scratch: usize,
+    deepest: usize,
+    routines: Vec<Routine>,
+}
+
+impl<'m> Compiler<'m> {
+    pub(crate) fn new(
+        names: &'m BTreeMap<String, usize>,
+        types: &'m BTreeMap<String, Type>,
+        counts: &'m [String],
+        values: usize,
+    ) -> Self {
+        Self { names, types, counts, values, literals: vec![], steps: vec![], scratch: 0, deepest: 0, routines: vec![] }
+    }
+
+    /// Adds the computation of one value.
+    pub(crate) fn add(&mut self, value: usize, expr: &Expr) {
+        self.scratch = 0;
+        let from = self.operand(expr);
+        match self.steps.last_mut() {
+            // The last step wrote to a scratch register: let it write to the value instead.
+            Some(last) if usize::from(from) >= SCRATCH => last.to = register(value),
+            _ => {
+                self.emit(Action::Copy, register(value), &[from]);
+            }
+        }
+        let uses = expr.names().iter().filter_map(|name| self.names.get(*name).copied()).collect();
+        self.routines.push(Routine { value, uses, steps: core::mem::take(&mut self.steps) });
+    }
+
+    /// The finished program, or nothing if it needs more registers than can be numbered.
+    pub(crate) fn finish(self, given: usize) -> Option<Program> {
+        let offset = self.values + self.literals.len();
+        let registers = offset + self.deepest;
+        if registers >= SCRATCH {
+            return None;
+        }
+        let place = |index: u16| match usize::from(index).checked_sub(SCRATCH) {
+            Some(scratch) => register(offset + scratch),
+            None => index,
+        };
+        let mut routines = self.routines;
+        for step in routines.iter_mut().flat_map(|routine| &mut routine.steps) {
+            let [to, a, b, c, d] = [step.to, step.a, step.b, step.c, step.d].map(place);
+            *step = Step { to, a, b, c, d, ..*step };
+        }
+        Some(Program { routines, given, values: self.values, literals: self.literals, registers })
+    }
+
+    fn emit(&mut self, action: Action, to: u16, operands: &[u16]) -> u16 {
+        let a = operands.first().copied().unwrap_or(0);
+        let b = operands.get(1).copied().unwrap_or(a);
+        let c = operands.get(2).copied().unwrap_or(a);
+        let d = operands.get(3).copied().unwrap_or(a);
+        self.steps.push(Step { action, to, a, b, c, d });
+        to
+    }
+
+    fn reserve(&mut self) -> u16 {
+        let index = SCRATCH + self.scratch;
+        self.scratch += 1;
+        self.deepest = self.deepest.max(self.scratch);
+        register(index)
+    }
+
+    fn literal(&mut self, value: f64) -> u16 {
+        let known = self.literals.iter().position(|literal| literal.to_bits() == value.to_bits());
+        let index = known.unwrap_or_else(|| {
+            self.literals.push(value);
+            self.literals.len() - 1
+        });
+        register(self.values + index)
+    }
+
+    /// The register that holds the value of `expr`: its own, or a scratch register.
+    fn operand(&mut self, expr: &Expr) -> u16 {
+        match &expr.kind {
+            ExprKind::Number { value, unit } => {
+                let value = match Unit::parse(unit, self.counts) {
+                    Ok(known) if !unit.is_empty() => {
+                        let text = units::plain(*value);
+                        units::read(&text, &known, self.counts).unwrap_or(f64::NAN)
+                    }
+                    _ => *value,
+                };
+                self.literal(value)
+            }
+            ExprKind::Name(name) => self.names.get(name).map_or_else(|| self.literal(f64::NAN), |v| register(*v)),
+            ExprKind::Bool(value) => self.literal(if *value { 1.0 } else { 0.0 }),
+            // A text stands only beside a choice, which sees to it.
+            ExprKind::Text(_) => self.literal(f64::NAN),
+            ExprKind::Unary(operator, operand) => {
+                let to = self.reserve();
+                let a = self.operand(operand);
+                let action = if *operator == Unary::Not { Action::Not } else { Action::Negate };
+                self.close(to);
+                self.emit(action, to, &[a])
+            }
+            ExprKind::Binary(operator, a, b) => self.binary(*operator, a, b),
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+        }
+    }
+
+    /// Gives the scratch registers above `to` free again.
+    fn close(&mut self, to: u16) {
+        self.scratch = usize::from(to) - SCRATCH + 1;
+    }
+
+    fn binary(&mut self, operator: Binary, a: &Expr, b: &Expr) -> u16 {
+        let to = self.reserve();
+        let left = self.choice(a, b).unwrap_or_else(|| self.operand(a));
+        let right = self.choice(b, a).unwrap_or_else(|| self.operand(b));
+        let (action, operands) = match operator {
+            Binary::Add => (Action::Add, [left, right]),
+            Binary::Subtract => (Action::Subtract, [left, right]),
+            Binary::Multiply => (Action::Multiply, [left, right]),
+            Binary::Divide => (Action::Divide, [left, right]),
+            Binary::Power => (Action::Power, [left, right]),
+            Binary::Less => (Action::Less, [left, right]),
+            Binary::LessOrEqual => (Action::LessOrEqual, [left, right]),
+            Binary::Greater => (Action::Less, [right, left]),
+            Binary::GreaterOrEqual => (Action::LessOrEqual, [right, left]),
+            Binary::Equal => (Action::Equal, [left, right]),
+            Binary::NotEqual => (Action::NotEqual, [left, right]),
+            Binary::And => (Action::And, [left, right]),
+            Binary::Or => (Action::Or, [left, right]),
+        };
+        self.close(to);
+        self.emit(action, to, &operands)
+    }
+
+    /// The number of the option that the text `text` names, if `other` is a choice.
+    fn choice(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
+        let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
+        let Some(Type::Choice(options)) = self.types.get(name) else { return None };
+        let index = options.iter().position(|option| option == text)?;
+        Some(self.literal(f64::from(u32::try_from(index).ok()?)))
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Expr]) -> u16 {
+        let to = self.reserve();
+        let operands: Vec<u16> = arguments.iter().map(|argument| self.operand(argument)).collect();
+        let stepped = operands.len() == 2;
+        let action = match function {
+            Function::Min | Function::Max => {
+                let action = if function == Function::Min { Action::Min } else { Action::Max };
+                return self.fold(action, to, &operands);
+            }
+            Function::Clamp => {
+                // The lower bound wins if the bounds are the wrong way round.
+                let [x, low, high] = [operands[0], operands[1], operands[2]];
+                let inner = self.reserve();
+                self.emit(Action::Min, inner, &[x, high]);
+                self.close(to);
+                return self.emit(Action::Max, to, &[inner, low]);
+            }
+            Function::If => Action::Select,
+            Function::Floor if stepped => Action::FloorTo,
+            Function::Ceil if stepped => Action::CeilTo,
+            Function::Round if stepped => Action::RoundTo,
+            Function::Floor => Action::Floor,
+            Function::Ceil => Action::Ceil,
+            Function::Round => Action::Round,
+            Function::Abs => Action::Abs,
+            Function::Sqrt => Action::Sqrt,
+            Function::Ln => Action::Ln,
+            Function::Log10 => Action::Log10,
+            Function::Log2 => Action::Log2,
+            Function::Exp => Action::Exp,
+            Function::Pow => Action::Power,
+            Function::ErlangB => Action::ErlangB,
+            Function::ErlangC => Action::ErlangC,
+            Function::ErlangCServers => Action::ErlangCServers,
+            Function::MmckUtilisation => Action::MmckUtilisation,
+            Function::MmckBlocked => Action::MmckBlocked,
+            Function::MmckWaiting => Action::MmckWaiting,
+            Function::MmckQueue => Action::MmckQueue,
+            Function::MmckLate => Action::MmckLate,
+            Function::MmckWait => Action::MmckWait,
+            Function::MmckServers => Action::MmckServers,
+        };
+        self.close(to);
+        self.emit(action, to, &operands)
+    }
+
+    /// `action` over all operands, from the left, ending in `to`.
+    fn fold(&mut self, action: Action, to: u16, operands: &[u16]) -> u16 {
+        let Some((first, rest)) = operands.split_first() else { return self.literal(f64::NAN) };
+        let mut left = *first;
+        for (index, right) in rest.iter().enumerate() {
+            let target = if index + 1 == rest.len() { to } else { self.reserve() };
+            left = self.emit(action, target, &[left, *right]);
+        }
+        if rest.is_empty() {
+            left = self.emit(Action::Copy, to, &[left]);
+        }
+        self.close(to);
+        left
+    }
+}
+
+/// Loading bounds the number of values far below this.
+fn register(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,295 @@
+//! The expression tree, and how it is written out again.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// An expression and where in its text it began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Byte offset of its first character in the source text.
+    pub at: usize,
+}
+
+/// The forms an expression can take.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A number, with the unit that followed it: `4 KiB`.
+    Number {
+        /// The number as written.
+        value: f64,
+        /// The unit as written; empty for none.
+        unit: String,
+    },
+    /// The name of an input, a constant or a formula.
+    Name(String),
+    /// The name of a choice: `"write-heavy"`.
+    Text(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// An operator before its operand.
+    Unary(Unary, Box<Expr>),
+    /// An operator between its operands.
+    Binary(Binary, Box<Expr>, Box<Expr>),
+    /// A function with its arguments.
+    Call(Function, Vec<Expr>),
+}
+
+/// Operators with one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unary {
+    /// `-x`
+    Negate,
+    /// `not x`
+    Not,
+}
+
+/// Operators with two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+    And,
+    Or,
+}
+
+impl Binary {
+    /// How it is written.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Power => "^",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::And => "and",
+            Self::Or => "or",
+        }
+    }
+
+    /// How strongly it binds; larger is stronger.
+    #[must_use]
+    pub fn strength(self) -> u8 {
+        match self {
+            Self::Or => 1,
+            Self::And => 2,
+            Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual | Self::Equal | Self::NotEqual => 3,
+            Self::Add | Self::Subtract => 4,
+            Self::Multiply | Self::Divide => 5,
+            Self::Power => 7,
+        }
+    }
+}
+
+/// How strongly a sign before an operand binds: weaker than a power, so `-x^2` is `-(x^2)`.
+pub(crate) const UNARY_STRENGTH: u8 = 6;
+
+/// The functions of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum Function {
+    If,
+    Min,
+    Max,
+    Clamp,
+    Floor,
+    Ceil,
+    Round,
+    Abs,
+    Sqrt,
+    Ln,
+    Log10,
+    Log2,
+    Exp,
+    Pow,
+    ErlangB,
+    ErlangC,
+    ErlangCServers,
+    MmckUtilisation,
+    MmckBlocked,
+    MmckWaiting,
+    MmckQueue,
+    MmckLate,
+    MmckWait,
+    MmckServers,
+}
+
+/// Name, function, fewest and most arguments.
+const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
+    ("if", Function::If, 3, 3),
+    ("min", Function::Min, 1, 16),
+    ("max", Function::Max, 1, 16),
+    ("clamp", Function::Clamp, 3, 3),
+    ("floor", Function::Floor, 1, 2),
+    ("ceil", Function::Ceil, 1, 2),
+    ("round", Function::Round, 1, 2),
+    ("abs", Function::Abs, 1, 1),
+    ("sqrt", Function::Sqrt, 1, 1),
+    ("ln", Function::Ln, 1, 1),
+    ("log10", Function::Log10, 1, 1),
+    ("log2", Function::Log2, 1, 1),
+    ("exp", Function::Exp, 1, 1),
+    ("pow", Function::Pow, 2, 2),
+    ("erlang_b", Function::ErlangB, 2, 2),
+    ("erlang_c", Function::ErlangC, 2, 2),
+    ("erlang_c_servers", Function::ErlangCServers, 3, 3),
+    ("mmck_utilisation", Function::MmckUtilisation, 3, 3),
+    ("mmck_blocked", Function::MmckBlocked, 3, 3),
+    ("mmck_waiting", Function::MmckWaiting, 3, 3),
+    ("mmck_queue", Function::MmckQueue, 3, 3),
+    ("mmck_late", Function::MmckLate, 4, 4),
+    ("mmck_wait", Function::MmckWait, 4, 4),
+    ("mmck_servers", Function::MmckServers, 4, 4),
+];
+
+impl Function {
+    /// The function of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        FUNCTIONS.iter().find(|row| row.0 == name).map(|row| row.1)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        FUNCTIONS.iter().find(|row| row.1 == self).map_or("?", |row| row.0)
+    }
+
+    /// The fewest and the most arguments it takes.
+    #[must_use]
+    pub fn arity(self) -> (usize, usize) {
+        FUNCTIONS.iter().find(|row| row.1 == self).map_or((0, 0), |row| (row.2, row.3))
+    }
+
+    /// All names, for messages.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FUNCTIONS.iter().map(|row| row.0)
+    }
+}
+
+impl Expr {
+    /// Calls `visit` on this expression and on every part of it.
+    pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Unary(_, a) => a.walk(visit),
+            ExprKind::Binary(_, a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            ExprKind::Call(_, arguments) => arguments.iter().for_each(|argument| argument.walk(visit)),
+            _ => {}
+        }
+    }
+
+    /// The names it uses, each once, in the order of their appearance.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.walk(&mut |part| {
+            if let ExprKind::Name(name) = &part.kind
+                && !names.contains(&name.as_str())
+            {
+                names.push(name.as_str());
+            }
+        });
+        names
+    }
+
+    /// Writes the expression with the fewest parentheses, in typographic signs; `name` says how a
+    /// name is written.
+    #[must_use]
+    pub fn write(&self, name: &impl Fn(&str) -> String) -> String {
+        let mut out = String::new();
+        self.write_into(&mut out, 0, name);
+        out
+    }
+
+    fn write_into(&self, out: &mut String, around: u8, name: &impl Fn(&str) -> String) {
+        match &self.kind {
+            ExprKind::Number { value, unit } => {
+                out.push_str(&crate::units::plain(*value));
+                if !unit.is_empty() {
+                    out.push(' ');
+                    out.push_str(unit);
+                }
+            }
+            ExprKind::Name(id) => out.push_str(&name(id)),
+            ExprKind::Text(text) => {
+                out.push('“');
+                out.push_str(text);
+                out.push('”');
+            }
+            ExprKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            ExprKind::Unary(operator, operand) => {
+                let open = around > UNARY_STRENGTH;
+                out.push_str(if open { "(" } else { "" });
+                out.push_str(if *operator == Unary::Not { "not " } else { "−" });
+                operand.write_into(out, UNARY_STRENGTH + 1, name);
+                out.push_str(if open { ")" } else { "" });
+            }
+            ExprKind::Binary(operator, a, b) => {
+                let strength = operator.strength();
+                let open = around > strength;
+                let (left, right) = match operator {
+                    Binary::Power => (1, 0),
+                    // Comparisons do not chain.
+                    _ if strength == Binary::Less.strength() => (1, 1),
+                    _ => (0, 1),
+                };
+                out.push_str(if open { "(" } else { "" });
+                a.write_into(out, strength + left, name);
+                out.push(' ');
+                out.push_str(match operator {
+                    Binary::Subtract => "−",
+                    Binary::Multiply => "×",
+                    Binary::Divide => "÷",
+                    Binary::LessOrEqual => "≤",
+                    Binary::GreaterOrEqual => "≥",
+                    Binary::Equal => "=",
+                    Binary::NotEqual => "≠",
+                    other => other.sign(),
+                });
+                out.push(' ');
+                b.write_into(out, strength + right, name);
+                out.push_str(if open { ")" } else { "" });
+            }
+            ExprKind::Call(function, arguments) => {
+                out.push_str(function.name());
+                out.push('(');
+                for (index, argument) in arguments.iter().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    argument.write_into(out, 0, name);
+                }
+                out.push(')');
+            }
+        }
+    }
+}
+
+/// The expression as its own text would be: the inverse of parsing, with names as they are.
+impl core::fmt::Display for Expr {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.write(&ToOwned::to_owned))
+    }
+}

@@ -1,0 +1,14 @@
+//! A small language of expressions with units: text to tree, checked tree, compiled steps that run by column.
+//!
+//! ```text
+//! text ──parse──▶ Expr ──typecheck──▶ units ──compile──▶ Program ──run──▶ values by column
+//! ```
+//!
+//! It knows units, not capacity.
+
+pub mod compile;
+pub mod expr;
+pub mod parse;
+pub mod program;
+pub mod slice;
+pub mod typecheck;

@@ -1,0 +1,390 @@
+//! From text to expression tree.
+//!
+//! ```text
+//! nodes * 4 KiB + if(mode == "cold", 2, 1) * max(a, b) ^ 2
+//! ```
+//!
+//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The signs
+//! that explanations print (`× ÷ − ≤ ≥ ≠`) are read too, so an expression can be copied back.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::decimal;
+use crate::expression::expr::{Binary, Expr, ExprKind, Function, UNARY_STRENGTH, Unary};
+
+/// The longest expression that is read, in bytes.
+pub const LONGEST: usize = 4096;
+/// How deeply parentheses, calls and signs may nest.
+pub const DEEPEST: usize = 48;
+/// How many operators one expression may have. A chain of them is a deep tree on its left side,
+/// which later passes walk recursively.
+pub const MOST_OPERATORS: usize = 400;
+
+/// Why a text is not an expression, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// Byte offset into the text.
+    pub at: usize,
+    /// What was expected or found.
+    pub message: String,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at character {}: {}", self.at + 1, self.message)
+    }
+}
+
+impl core::error::Error for ParseError {}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    Number(f64),
+    Word(String),
+    Text(String),
+    Sign(&'static str),
+    End,
+}
+
+const SIGNS: &[(&str, &str)] = &[
+    ("<=", "<="),
+    (">=", ">="),
+    ("==", "=="),
+    ("!=", "!="),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("×", "*"),
+    ("÷", "/"),
+    ("−", "-"),
+    ("=", "=="),
+    ("<", "<"),
+    (">", ">"),
+    ("+", "+"),
+    ("-", "-"),
+    ("*", "*"),
+    ("/", "/"),
+    ("^", "^"),
+    ("(", "("),
+    (")", ")"),
+    (",", ","),
+];
+
+fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let (token, length) = if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        } else if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
+            let length = number_length(rest);
+            let value = decimal::read(&rest[..length].replace('_', ""));
+            match value {
+                // "4 KiB": the word right after a number is its unit, unless it is an operator.
+                Some(value) if value.is_finite() => (Token::Number(value), length),
+                _ => return Err(ParseError { at, message: "this number cannot be read".to_owned() }),
+            }
+        } else if is_word(first) {
+            let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+            (Token::Word(rest[..length].to_owned()), length)
+        } else if let Some(inner) = rest.strip_prefix(['"', '“']) {
+            let open = rest.len() - inner.len();
+            let Some(end) = inner.find(['"', '”']) else {
+                return Err(ParseError { at, message: "this text has no closing quotation mark".to_owned() });
+            };
+            let close = inner[end..].chars().next().map_or(1, char::len_utf8);
+            (Token::Text(inner[..end].to_owned()), open + end + close)
+        } else if let Some((sign, token)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
+            (Token::Sign(token), sign.len())
+        } else {
+            return Err(ParseError { at, message: format!("“{first}” has no meaning in an expression") });
+        };
+        found.push((at, token));
+        at += length;
+    }
+    found.push((text.len(), Token::End));
+    Ok(found)
+}
+
+/// Letters of names and units: plain ones, and the sign of a millionth.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '%' | 'µ')
+}
+
+fn number_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit() || **b == b'_').count();
+    let mut length = digits(0);
+    if bytes.get(length) == Some(&b'.') {
+        length += 1 + digits(length + 1);
+    }
+    if matches!(bytes.get(length), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(length + 1), Some(b'+' | b'-')));
+        let exponent = digits(length + 1 + sign);
+        if exponent > 0 {
+            length += 1 + sign + exponent;
+        }
+    }
+    length
+}
+
+struct Parser {
+    tokens: Vec<(usize, Token)>,
+    next: usize,
+    depth: usize,
+    operators: usize,
+}
+
+/// Reads an expression.
+///
+/// # Errors
+/// The place and reason of the first thing that is not an expression; also when the text is longer
+/// than [`LONGEST`] or nested more deeply than [`DEEPEST`].
+///
+/// ```
+/// use headroom_core::expression::parse::parse;
+/// assert_eq!(parse("a + b * 4 KiB").unwrap().to_string(), "a + b × 4 KiB");
+/// assert_eq!(parse("a + ").unwrap_err().to_string(), "at character 5: a value is expected, not the end");
+/// ```
+pub fn parse(text: &str) -> Result<Expr, ParseError> {
+    if text.len() > LONGEST {
+        return Err(ParseError { at: LONGEST, message: format!("an expression has at most {LONGEST} characters") });
+    }
+    let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
+    let expr = parser.expression(0)?;
+    match parser.peek() {
+        Token::End => Ok(expr),
+        other => Err(parser.error(format!("an operator is expected, not {}", describe(other)))),
+    }
+}
+
+fn describe(token: &Token) -> String {
+    match token {
+        Token::Number(value) => format!("the number {value}"),
+        Token::Word(word) => format!("“{word}”"),
+        Token::Text(text) => format!("the text “{text}”"),
+        Token::Sign(sign) => format!("“{sign}”"),
+        Token::End => "the end".to_owned(),
+    }
+}
+
+impl Parser {
+    fn peek(&self) -> &Token {
+        self.tokens.get(self.next).map_or(&Token::End, |(_, token)| token)
+    }
+
+    fn at(&self) -> usize {
+        self.tokens.get(self.next).or(self.tokens.last()).map_or(0, |(at, _)| *at)
+    }
+
+    fn error(&self, message: String) -> ParseError {
+        ParseError { at: self.at(), message }
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let matches = matches!(self.peek(), Token::Sign(found) if *found == sign);
+        self.next += usize::from(matches);
+        matches
+    }
+
+    fn expect(&mut self, sign: &str) -> Result<(), ParseError> {
+        if self.take(sign) {
+            return Ok(());
+        }
+        Err(self.error(format!("“{sign}” is expected, not {}", describe(self.peek()))))
+    }
+
+    fn operator(&self) -> Option<Binary> {
+        Some(match self.peek() {
+            Token::Sign("+") => Binary::Add,
+            Token::Sign("-") => Binary::Subtract,
+            Token::Sign("*") => Binary::Multiply,
+            Token::Sign("/") => Binary::Divide,
+            Token::Sign("^") => Binary::Power,
+            Token::Sign("<") => Binary::Less,
+            Token::Sign("<=") => Binary::LessOrEqual,
+            Token::Sign(">") => Binary::Greater,
+            Token::Sign(">=") => Binary::GreaterOrEqual,
+            Token::Sign("==") => Binary::Equal,
+            Token::Sign("!=") => Binary::NotEqual,
+            Token::Word(word) if word == "and" => Binary::And,
+            Token::Word(word) if word == "or" => Binary::Or,
+            _ => return None,
+        })
+    }
+
+    /// Precedence climbing: reads operators that bind at least as strongly as `weakest`.
+    fn expression(&mut self, weakest: u8) -> Result<Expr, ParseError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.error(format!("this is nested more than {DEEPEST} levels deep")));
+        }
+        let mut left = self.operand()?;
+        while let Some(operator) = self.operator() {
+            let strength = operator.strength();
+            if strength < weakest {
+                break;
+            }
+            let at = self.at();
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(
+                    self.error(format!("this has more than {MOST_OPERATORS} operators; make it several formulas"))
+                );
+            }
+            self.next += 1;
+            let right = self.expression(if operator == Binary::Power { strength } else { strength + 1 })?;
+            if strength == 3 && matches!(self.operator(), Some(next) if next.strength() == 3) {
+                return Err(self.error("comparisons cannot be chained; join them with “and”".to_owned()));
+            }
+            left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), at };
+        }
+        self.depth -= 1;
+        Ok(left)
+    }
+
+    fn operand(&mut self) -> Result<Expr, ParseError> {
+        let at = self.at();
+        let token = self.peek().clone();
+        let kind = match token {
+            Token::Number(value) => {
+                self.next += 1;
+                ExprKind::Number { value, unit: self.unit() }
+            }
+            Token::Text(text) => {
+                self.next += 1;
+                ExprKind::Text(text)
+            }
+            Token::Sign("-") => {
+                self.next += 1;
+                ExprKind::Unary(Unary::Negate, Box::new(self.expression(UNARY_STRENGTH)?))
+            }
+            Token::Sign("(") => {
+                self.next += 1;
+                let inner = self.expression(0)?;
+                self.expect(")")?;
+                inner.kind
+            }
+            Token::Word(word) if word == "not" => {
+                self.next += 1;
+                ExprKind::Unary(Unary::Not, Box::new(self.expression(UNARY_STRENGTH)?))
+            }
+            Token::Word(word) if word == "true" || word == "false" => {
+                self.next += 1;
+                ExprKind::Bool(word == "true")
+            }
+            Token::Word(word) if word != "and" && word != "or" => {
+                self.next += 1;
+                if self.take("(") { self.call(&word, at)? } else { ExprKind::Name(word) }
+            }
+            other => return Err(self.error(format!("a value is expected, not {}", describe(&other)))),
+        };
+        Ok(Expr { kind, at })
+    }
+
+    /// The word right after a number is its unit.
+    fn unit(&mut self) -> String {
+        match self.peek() {
+            Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => {
+                let word = word.clone();
+                self.next += 1;
+                word
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn call(&mut self, name: &str, at: usize) -> Result<ExprKind, ParseError> {
+        let Some(function) = Function::named(name) else {
+            let names = Function::names().collect::<Vec<_>>().join(", ");
+            return Err(ParseError { at, message: format!("there is no function “{name}”; there are {names}") });
+        };
+        let mut arguments = Vec::new();
+        if !self.take(")") {
+            loop {
+                arguments.push(self.expression(0)?);
+                if !self.take(",") {
+                    break;
+                }
+            }
+            self.expect(")")?;
+        }
+        let (fewest, most) = function.arity();
+        if (fewest..=most).contains(&arguments.len()) {
+            return Ok(ExprKind::Call(function, arguments));
+        }
+        let wanted = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
+        Err(ParseError { at, message: format!("{name} takes {wanted} arguments, not {}", arguments.len()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+    use proptest::prelude::*;
+
+    fn written(text: &str) -> String {
+        parse(text).expect(text).to_string()
+    }
+
+    #[test]
+    fn precedence_and_association() {
+        assert_eq!(written("a - (b - c) - d"), "a − (b − c) − d");
+        assert_eq!(written("(a * b) / (c * d)"), "a × b ÷ (c × d)");
+        assert_eq!(written("-x^2"), "−x ^ 2");
+        assert_eq!(written("(-x)^2"), "(−x) ^ 2");
+        assert_eq!(written("2^3^2"), "2 ^ 3 ^ 2");
+        assert_eq!(written("(2^3)^2"), "(2 ^ 3) ^ 2");
+        assert_eq!(written("a < 1 and b >= 2 or not (c != 3)"), "a < 1 and b ≥ 2 or not (c ≠ 3)");
+        assert_eq!(written("(a < b) == (c < d)"), "(a < b) = (c < d)");
+        assert_eq!(written("500 MiB + 1 core"), "500 MiB + 1 core");
+        assert_eq!(written("erlang_b(n,a)*erlang_c(n, a)"), "erlang_b(n, a) × erlang_c(n, a)");
+    }
+
+    #[test]
+    fn errors_name_place_and_reason() {
+        for (text, at, message) in [
+            ("", 0, "a value is expected, not the end"),
+            ("a b", 2, "an operator is expected, not “b”"),
+            ("(a", 2, "“)” is expected, not the end"),
+            ("a $ b", 2, "“$” has no meaning in an expression"),
+            ("sin(a)", 0, "there is no function “sin”"),
+            ("mmck_late(4, 8, 3)", 0, "mmck_late takes 4 arguments, not 3"),
+            ("erlang_c(4)", 0, "erlang_c takes 2 arguments, not 1"),
+            ("min()", 0, "min takes 1 to 16 arguments, not 0"),
+            ("a < b < c", 6, "comparisons cannot be chained"),
+            ("1e999", 0, "this number cannot be read"),
+            ("\"abc", 0, "this text has no closing quotation mark"),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(error.at, at, "{text}: {error}");
+            assert!(error.message.starts_with(message), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused() {
+        assert!(parse(&"(".repeat(3000)).is_err());
+        assert!(parse(&"-".repeat(3000)).is_err());
+        assert!(parse(&format!("a{}", "+a".repeat(1500))).is_err());
+        assert!(parse(&"a".repeat(LONGEST + 1)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gets_an_answer_and_what_is_read_can_be_written_and_read(text in "[a-c0-9+*/^() <>=,.\"×÷−ifmnax]{0,40}") {
+            if let Ok(expr) = parse(&text) {
+                let again = parse(&expr.to_string());
+                prop_assert_eq!(again.map(|e| e.to_string()), Ok(expr.to_string()));
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What kind of value an expression gives, and whether its parts fit together.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use crate::expression::parse::ParseError;
+use crate::units::{Dimension, Unit};
+
+/// The kind of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// A quantity of some dimension.
+    Number(Dimension),
+    /// The number 0, which is zero of anything.
+    Zero,
+    /// True or false.
+    Bool,
+    /// One of the options of a choice.
+    Choice(Vec<String>),
+    /// A quoted text: the name of an option.
+    Text(String),
+}
+
+impl Type {
+    fn describe(&self) -> String {
+        match self {
+            Self::Number(dimension) => dimension.to_string(),
+            Self::Zero => "zero".to_owned(),
+            Self::Bool => "a condition".to_owned(),
+            Self::Choice(options) => format!("a choice of {}", options.join(", ")),
+            Self::Text(text) => format!("the text “{text}”"),
+        }
+    }
+
+    /// Whether a value of this type can stand where `wanted` is expected.
+    #[must_use]
+    pub fn is_a(&self, wanted: &Self) -> bool {
+        self == wanted || (*self == Self::Zero && matches!(wanted, Self::Number(_)))
+    }
+}
+
+/// What the names in an expression stand for.
+pub struct Scope<'m> {
+    /// The type of every name.
+    pub names: &'m BTreeMap<String, Type>,
+    /// The things the model counts.
+    pub counts: &'m [String],
+}
+
+type Checked = Result<Type, ParseError>;
+
+impl Scope<'_> {
+    /// The type of an expression.
+    ///
+    /// # Errors
+    /// The place of the first part that does not fit, and why.
+    pub fn type_of(&self, expr: &Expr) -> Checked {
+        let fail = |message: String| Err(ParseError { at: expr.at, message });
+        match &expr.kind {
+            ExprKind::Number { value, unit } => match Unit::parse(unit, self.counts) {
+                Ok(_) if unit.is_empty() && *value == 0.0 => Ok(Type::Zero),
+                Ok(unit) => Ok(Type::Number(unit.dimension)),
+                Err(unknown) => fail(format!("{unknown}; put an operator between the number and a name")),
+            },
+            ExprKind::Name(name) => match self.names.get(name) {
+                Some(found) => Ok(found.clone()),
+                None if !cfg!(feature = "toml") => fail(String::new()),
+                None => {
+                    let hint = crate::text::nearest(name, self.names.keys().map(String::as_str));
+                    let hint = hint.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
+                    fail(format!("there is no input, constant or formula “{name}”{hint}"))
+                }
+            },
+            ExprKind::Text(text) => Ok(Type::Text(text.clone())),
+            ExprKind::Bool(_) => Ok(Type::Bool),
+            ExprKind::Unary(Unary::Not, operand) => self.condition(operand).map(|()| Type::Bool),
+            ExprKind::Unary(Unary::Negate, operand) => match self.type_of(operand)? {
+                Type::Zero => Ok(Type::Zero),
+                _ => self.number(operand).map(Type::Number),
+            },
+            ExprKind::Binary(operator, a, b) => self.binary(expr, *operator, a, b),
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+        }
+    }
+
+    fn binary(&self, expr: &Expr, operator: Binary, a: &Expr, b: &Expr) -> Checked {
+        match operator {
+            Binary::Add | Binary::Subtract => self.same(&[a, b]),
+            Binary::Multiply => Ok(Type::Number(self.number(a)?.times(&self.number(b)?, 1))),
+            Binary::Divide => Ok(Type::Number(self.number(a)?.times(&self.number(b)?, -1))),
+            Binary::Power => self.power(a, b),
+            Binary::And | Binary::Or => {
+                self.condition(a)?;
+                self.condition(b)?;
+                Ok(Type::Bool)
+            }
+            Binary::Equal | Binary::NotEqual => match (self.type_of(a)?, self.type_of(b)?) {
+                (Type::Choice(options), Type::Text(text)) | (Type::Text(text), Type::Choice(options)) => {
+                    if options.contains(&text) {
+                        return Ok(Type::Bool);
+                    }
+                    let message = format!("“{text}” is not one of the options {}", options.join(", "));
+                    Err(ParseError { at: expr.at, message })
+                }
+                _ => self.same(&[a, b]).map(|_| Type::Bool),
+            },
+            _ => self.same(&[a, b]).map(|_| Type::Bool),
+        }
+    }
+
+    fn power(&self, base: &Expr, exponent: &Expr) -> Checked {
+        let dimension = self.number(base)?;
+        self.plain(exponent)?;
+        if dimension.is_none() {
+            return Ok(Type::Number(dimension));
+        }
+        match exponent.kind {
+            ExprKind::Number { value, .. } if crate::math::trunc(value) == value && (0.0..=8.0).contains(&value) => {
+                #[allow(clippy::cast_possible_truncation, reason = "a whole number from 0 to 8")]
+                let power = value as i32;
+                Ok(Type::Number(Dimension::none().times(&dimension, power)))
+            }
+            _ => Err(ParseError {
+                at: exponent.at,
+                message: format!("the power of a quantity ({dimension}) must be a whole number from 0 to 8"),
+            }),
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr]) -> Checked {
+        let references: Vec<&Expr> = arguments.iter().collect();
+        match (function, arguments) {
+            (Function::If, [condition, ..]) => {
+                self.condition(condition)?;
+                self.same(&references[1..])
+            }
+            (Function::Min | Function::Max | Function::Clamp, _) => self.same(&references),
+            // Rounding to a step needs a step of the same kind; without one it is to the base unit.
+            (Function::Floor | Function::Ceil | Function::Round, _) => self.same(&references),
+            (Function::Abs, [x]) => self.number(x).map(Type::Number),
+            (Function::Sqrt, [x]) => {
+                let dimension = self.number(x)?;
+                let message = format!("the square root of {dimension} is no quantity");
+                dimension.root().map(Type::Number).ok_or(ParseError { at: x.at, message })
+            }
+            (Function::Pow, [base, exponent]) => self.power(base, exponent),
+            _ => {
+                for argument in arguments {
+                    self.plain(argument)?;
+                }
+                Ok(Type::Number(Dimension::none()))
+            }
+        }
+    }
+
+    fn condition(&self, expr: &Expr) -> Result<(), ParseError> {
+        match self.type_of(expr)? {
+            Type::Bool => Ok(()),
+            other => Err(ParseError {
+                at: expr.at,
+                message: format!("a condition is expected here, not {}", other.describe()),
+            }),
+        }
+    }
+
+    fn number(&self, expr: &Expr) -> Result<Dimension, ParseError> {
+        match self.type_of(expr)? {
+            Type::Number(dimension) => Ok(dimension),
+            Type::Zero => Ok(Dimension::none()),
+            other => {
+                Err(ParseError { at: expr.at, message: format!("a number is expected here, not {}", other.describe()) })
+            }
+        }
+    }
+
+    fn plain(&self, expr: &Expr) -> Result<(), ParseError> {
+        let dimension = self.number(expr)?;
+        if dimension.is_none() {
+            return Ok(());
+        }
+        let message = format!("a plain number is expected here, not {dimension}; divide by its unit first");
+        Err(ParseError { at: expr.at, message })
+    }
+
+    /// The common type of some numbers.
+    fn same(&self, parts: &[&Expr]) -> Checked {
+        let mut common = Type::Zero;
+        for part in parts {
+            let found = self.type_of(part)?;
+            match (&common, &found) {
+                (_, Type::Bool | Type::Choice(_) | Type::Text(_)) => {
+                    self.number(part)?;
+                }
+                (Type::Zero, _) => common = found,
+                (_, Type::Zero) => {}
+                (before, _) if *before == found => {}
+                (before, _) => {
+                    let message = format!("{} and {} do not go together", before.describe(), found.describe());
+                    return Err(ParseError { at: part.at, message });
+                }
+            }
+        }
+        Ok(common)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::parse::parse;
+
+    fn check(text: &str) -> Result<String, String> {
+        let counts = ["node".to_owned()];
+        let number = |unit: &str| Type::Number(Unit::parse(unit, &counts).expect(unit).dimension);
+        let names: BTreeMap<String, Type> = [
+            ("nodes", number("node")),
+            ("size", number("B/node")),
+            ("memory", number("B")),
+            ("cores", number("core")),
+            ("ratio", number("1")),
+            ("mode", Type::Choice(alloc::vec!["cold".into(), "warm".into()])),
+        ]
+        .into_iter()
+        .map(|(name, kind)| (name.to_owned(), kind))
+        .collect();
+        let scope = Scope { names: &names, counts: &counts };
+        let expr = parse(text).map_err(|e| e.to_string())?;
+        scope.type_of(&expr).map(|kind| kind.describe()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn units_follow_the_operators() {
+        for (text, kind) in [
+            ("nodes * size + 4 KiB", "B"),
+            ("max(0, memory)", "B"),
+            ("memory / size", "node"),
+            ("if(mode == \"cold\", memory, 0)", "B"),
+            ("sqrt(memory ^ 2)", "B"),
+            ("log10(nodes / 1000 node)", "a plain number"),
+            ("ceil(memory, 1 GiB)", "B"),
+            ("memory > 1 GiB and not (ratio <= 0.5)", "a condition"),
+            ("-ratio ^ 0.5", "a plain number"),
+            ("erlang_c(cores / 1 core, ratio) + erlang_b(2, ratio)", "a plain number"),
+            ("mmck_late(2, cores / 1 core, ratio, 5) * mmck_queue(2, 9, ratio)", "a plain number"),
+        ] {
+            assert_eq!(check(text).as_deref(), Ok(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        for (text, message) in [
+            ("memory + cores", "at character 10: B and core do not go together"),
+            ("nodes > 5", "at character 9: node and a plain number do not go together"),
+            ("ln(memory)", "at character 4: a plain number is expected here, not B; divide by its unit first"),
+            (
+                "erlang_c(cores, ratio)",
+                "at character 10: a plain number is expected here, not core; divide by its unit first",
+            ),
+            ("if(ratio, 1, 2)", "at character 4: a condition is expected here, not a plain number"),
+            ("memry * 2", "at character 1: there is no input, constant or formula “memry”; did you mean “memory”?"),
+            ("mode == \"hot\"", "at character 6: “hot” is not one of the options cold, warm"),
+            ("mode * 2", "at character 1: a number is expected here, not a choice of cold, warm"),
+            ("memory ^ ratio", "at character 10: the power of a quantity (B) must be a whole number from 0 to 8"),
+            ("sqrt(memory)", "at character 6: the square root of B is no quantity"),
+            ("1 + (ratio > 0)", "at character 5: a number is expected here, not a condition"),
+            ("5 furlong", "at character 1: “furlong” is not a unit; put an operator between the number and a name"),
+        ] {
+            assert_eq!(check(text), Err(message.to_owned()), "{text}");
+        }
+    }
+}

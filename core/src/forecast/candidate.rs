@@ -1,0 +1,258 @@
+//! A history fitted in one way, and what it foretells.
+
+use alloc::vec::Vec;
+
+use crate::forecast::choice::{HeldOut, Method};
+use crate::forecast::error::FitError;
+use crate::forecast::history::History;
+use crate::forecast::holt_winters::{HoltWinters, Kind};
+use crate::forecast::regression::{Interval, Line, LogLine};
+use crate::forecast::seasonality::{factor, without};
+use crate::forecast::student::t_quantile;
+use crate::forecast::time::MONTH;
+use crate::math;
+
+/// No more steps are forecast at once.
+pub const MOST_STEPS: usize = 100_000;
+/// The levels of the bands.
+pub const LEVELS: [f64; 2] = [0.8, 0.95];
+
+/// What was fitted.
+#[derive(Clone, Debug)]
+pub enum Fitted {
+    /// A line over the times.
+    Linear(Line),
+    /// A line through the logarithms over the times.
+    LogLinear(LogLine),
+    /// Smoothing over even steps.
+    Smoothed(HoltWinters),
+}
+
+/// A history fitted in one way.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Which way.
+    pub method: Method,
+    /// What was found.
+    pub fitted: Fitted,
+    /// How many measurements.
+    pub n: usize,
+    /// How far it was off where the last measurements were held out; none if there were too few.
+    pub held_out: Option<HeldOut>,
+    /// Growth in a month of 730 hours as a share of the present value: 0.02 is 2 %. None without times.
+    ///
+    /// For a log-linear fit it holds for every month, for others for the next one.
+    pub growth_per_month: Option<f64>,
+    /// The variance of one step for the intervals, see [`Candidate::forecast`].
+    variance: f64,
+    /// The factors of the season of a log-linear fit; empty if it has none.
+    season: Vec<f64>,
+    /// The times, and nothing else of the history.
+    clock: History,
+}
+
+/// A value to come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// When: seconds since 1970, or the index.
+    pub time: f64,
+    /// What is expected. For a log-linear fit that is the median.
+    pub value: f64,
+    /// The low end of the 80 % interval.
+    pub low80: f64,
+    /// The high end of the 80 % interval.
+    pub high80: f64,
+    /// The low end of the 95 % interval.
+    pub low95: f64,
+    /// The high end of the 95 % interval.
+    pub high95: f64,
+}
+
+impl Candidate {
+    /// Fits a history in one way.
+    ///
+    /// # Errors
+    /// Those of [`Line::fit`], [`LogLine::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
+    pub fn fit(history: &History, method: Method) -> Result<Self, FitError> {
+        let mut season = Vec::new();
+        let fitted = match method {
+            Method::Linear => Fitted::Linear(Line::fit(&history.times, &history.values)?),
+            Method::LogLinear => Fitted::LogLinear(LogLine::fit(&history.times, &history.values)?),
+            Method::LogSeasonal(period) => {
+                let (rest, factors) = without(history, period)?;
+                let mut line = LogLine::fit(&rest.times, &rest.values)?;
+                // The season has taken a share of the noise with it, and is as uncertain itself.
+                let (n, more) = (line.0.n as f64, period as f64 - 1.0);
+                let free = (line.0.df() as f64 - more).max(1.0);
+                line.0.residual_error *= math::sqrt(line.0.df() as f64 / free * (1.0 + more / n));
+                season = factors;
+                Fitted::LogLinear(line)
+            }
+            Method::Simple => smoothed(history, Kind::Simple)?,
+            Method::Holt => smoothed(history, Kind::Holt)?,
+            Method::Seasonal(season, period) => smoothed(history, Kind::Seasonal(season, period))?,
+        };
+        let clock = History { values: Vec::new(), lines: Vec::new(), notes: Vec::new(), ..history.clone() };
+        let variance = match &fitted {
+            Fitted::Smoothed(smoothed) => smoothed.variance * correction(smoothed),
+            _ => 0.0,
+        };
+        let mut candidate = Self {
+            method,
+            fitted,
+            n: history.values.len(),
+            held_out: None,
+            growth_per_month: None,
+            variance,
+            season,
+            clock,
+        };
+        candidate.growth_per_month = candidate.growth();
+        Ok(candidate)
+    }
+
+    fn growth(&self) -> Option<f64> {
+        let steps = self.clock.steps_per_month()?;
+        let last = self.clock.times.last().copied()?;
+        let growth = match &self.fitted {
+            Fitted::Linear(line) => line.slope * MONTH / line.at(last),
+            Fitted::LogLinear(line) => line.growth(MONTH),
+            Fitted::Smoothed(smoothed) => smoothed.end.trend * steps / smoothed.end.level,
+        };
+        (growth.is_finite() && self.level() > 0.0).then_some(growth)
+    }
+
+    /// The value at the last measurement, without its season and its noise.
+    #[must_use]
+    pub fn level(&self) -> f64 {
+        let last = self.clock.times.last().copied().unwrap_or(0.0);
+        match &self.fitted {
+            Fitted::Linear(line) => line.at(last),
+            Fitted::LogLinear(line) => line.at(last),
+            Fitted::Smoothed(smoothed) => smoothed.end.level,
+        }
+    }
+
+    /// The next values, one for each step and at most [`MOST_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
+    ///
+    /// Regressions have Student's t and the uncertainty of the line. Smoothing has the variance of
+    /// [`HoltWinters::variances`] with the residuals' degrees of freedom, and what the fitted numbers add to what comes.
+    #[must_use]
+    pub fn forecast(&self, steps: usize) -> Vec<Point> {
+        let steps = steps.min(MOST_STEPS);
+        let times = (1..=steps).map(|step| self.clock.time_after(step));
+        let point = |time: f64, value: f64, [i80, i95]: [Interval; 2]| Point {
+            time,
+            value,
+            low80: i80.low,
+            high80: i80.high,
+            low95: i95.low,
+            high95: i95.high,
+        };
+        match &self.fitted {
+            Fitted::Linear(line) => {
+                times.map(|at| point(at, line.at(at), LEVELS.map(|level| line.prediction(at, level)))).collect()
+            }
+            Fitted::LogLinear(line) => {
+                let point = |at: f64| {
+                    let factor = self.factor(at);
+                    let times = |ends: Interval| Interval { low: ends.low * factor, high: ends.high * factor };
+                    point(at, line.at(at) * factor, LEVELS.map(|level| times(line.prediction(at, level))))
+                };
+                times.map(point).collect()
+            }
+            Fitted::Smoothed(smoothed) => {
+                let df = degrees(smoothed);
+                let reach = LEVELS.map(|level| t_quantile(0.5 + 0.5 * level, df));
+                let variances = smoothed.variances(steps, self.variance);
+                let ahead = times.zip(variances).enumerate();
+                let ahead = ahead.map(|(before, (time, variance))| {
+                    let (value, spread) = (smoothed.forecast(before + 1), math::sqrt(variance));
+                    point(time, value, reach.map(|t| Interval { low: value - t * spread, high: value + t * spread }))
+                });
+                ahead.collect()
+            }
+        }
+    }
+
+    /// What is expected at a time after the last measurement; between two steps, on the line between them.
+    #[must_use]
+    pub fn at(&self, time: f64) -> f64 {
+        match &self.fitted {
+            Fitted::Linear(line) => line.at(time),
+            Fitted::LogLinear(line) => line.at(time) * self.factor(time),
+            Fitted::Smoothed(smoothed) => {
+                let last = self.clock.times.last().copied().unwrap_or(0.0);
+                let ahead = self.clock.steps_to(time) - self.clock.steps_to(last);
+                let before = math::max(math::floor(ahead), 1.0);
+                let share = (ahead - before).clamp(0.0, 1.0);
+                let low = smoothed.forecast(before as usize);
+                if share < 1e-6 { low } else { low + share * (smoothed.forecast(before as usize + 1) - low) }
+            }
+        }
+    }
+
+    /// What the season of a log-linear fit makes of its line at a time.
+    fn factor(&self, time: f64) -> f64 {
+        factor(&self.clock, &self.season, time)
+    }
+
+    /// The time of each fitted value, and what was expected there: of measurements for regressions, of even steps for
+    /// smoothing, which has none for those that went into its start.
+    #[must_use]
+    pub fn fitted_values(&self) -> Vec<(f64, f64)> {
+        let times = &self.clock.times;
+        match &self.fitted {
+            Fitted::Linear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
+            Fitted::LogLinear(line) => times.iter().map(|time| (*time, line.at(*time) * self.factor(*time))).collect(),
+            Fitted::Smoothed(smoothed) => {
+                let first = times.first().copied().unwrap_or(0.0);
+                let values = smoothed.fitted.iter().enumerate();
+                values.map(|(place, value)| (self.clock.time_from(first, place + smoothed.first), *value)).collect()
+            }
+        }
+    }
+
+    /// What is measured minus what was expected, for each fitted value; of the natural logarithms for a log-linear fit.
+    #[must_use]
+    pub fn residuals(&self) -> &[f64] {
+        match &self.fitted {
+            Fitted::Linear(line) => &line.residuals,
+            Fitted::LogLinear(line) => &line.0.residuals,
+            Fitted::Smoothed(smoothed) => &smoothed.residuals,
+        }
+    }
+
+    /// The standard error of one step: of the natural logarithms for a log-linear fit, as a share of the value for a
+    /// multiplicative season, and in units of the values otherwise.
+    #[must_use]
+    pub fn residual_error(&self) -> f64 {
+        match &self.fitted {
+            Fitted::Linear(line) => line.residual_error,
+            Fitted::LogLinear(line) => line.0.residual_error,
+            Fitted::Smoothed(_) => math::sqrt(self.variance),
+        }
+    }
+}
+
+fn smoothed(history: &History, kind: Kind) -> Result<Fitted, FitError> {
+    HoltWinters::fit_with_start(&history.even()?.values, kind).map(Fitted::Smoothed)
+}
+
+/// How many numbers were fitted to the residuals that there are.
+fn fitted_numbers(smoothed: &HoltWinters) -> f64 {
+    (if smoothed.first == 0 { smoothed.kind.numbers() } else { smoothed.kind.smoothed() }) as f64
+}
+
+/// Degrees of freedom that are left to the residuals, at least 1.
+fn degrees(smoothed: &HoltWinters) -> f64 {
+    (smoothed.residuals.len() as f64 - fitted_numbers(smoothed)).max(1.0)
+}
+
+/// From the variance with n − 1 to that with the degrees of freedom, and from that of the residuals to that of what
+/// comes: k numbers fitted to n add k/n of it. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of
+/// the Institute of Statistical Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
+fn correction(smoothed: &HoltWinters) -> f64 {
+    let n = smoothed.residuals.len() as f64;
+    (n - 1.0) / degrees(smoothed) * (1.0 + fitted_numbers(smoothed) / n)
+}

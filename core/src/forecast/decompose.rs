@@ -1,0 +1,76 @@
+//! Classical decomposition: a centred moving average, the mean season around it, and what is left.
+//!
+//! As `decompose` of R and `seasonal_decompose` of statsmodels do it; see Maurice Kendall and Alan Stuart,
+//! "The Advanced Theory of Statistics", volume 3 (1983), pages 410–414.
+
+use alloc::vec::Vec;
+
+use crate::forecast::error::FitError;
+use crate::forecast::regression::mean;
+
+/// How a season comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Season {
+    /// It is added to the level.
+    Additive,
+    /// The level is multiplied by it.
+    Multiplicative,
+}
+
+/// A series taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decomposition {
+    /// The season of each step of a period, that of the first value first; it adds up to 0, or has the mean 1.
+    pub season: Vec<f64>,
+    /// The place of the first value that has a trend: half a period.
+    pub first: usize,
+    /// The moving average, for all values but half a period at either end.
+    pub trend: Vec<f64>,
+    /// What trend and season leave, for the same values.
+    pub remainder: Vec<f64>,
+}
+
+impl Decomposition {
+    /// Takes a series apart whose season has `period` steps.
+    ///
+    /// # Errors
+    /// [`FitError::Period`] for a period below 2 or more than half of the series;
+    /// [`FitError::NotPositive`] for a multiplicative season where a value is not above zero.
+    pub fn of(values: &[f64], period: usize, season: Season) -> Result<Self, FitError> {
+        let n = values.len();
+        if period < 2 || period > n / 2 {
+            return Err(FitError::Period { period });
+        }
+        if let (Season::Multiplicative, Some(place)) = (season, values.iter().position(|value| *value <= 0.0)) {
+            return Err(FitError::NotPositive { place });
+        }
+        let half = period / 2;
+        let average = |place: usize| {
+            let window = &values[place - half..place + half + 1];
+            let whole: f64 = window.iter().sum();
+            // An even period has no middle: the ends of the window count half.
+            let over = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
+            (whole - over) / period as f64
+        };
+        let trend: Vec<f64> = (half..n - half).map(average).collect();
+        let without = |value: f64, part: f64| match season {
+            Season::Additive => value - part,
+            Season::Multiplicative => value / part,
+        };
+        let detrended: Vec<f64> =
+            trend.iter().zip(&values[half..]).map(|(trend, value)| without(*value, *trend)).collect();
+        let mut figure: Vec<f64> = (0..period)
+            .map(|phase| {
+                // The first value of this phase that has a trend.
+                let from = (phase + period - half % period) % period;
+                let of_phase: Vec<f64> = detrended.iter().skip(from).step_by(period).copied().collect();
+                mean(&of_phase)
+            })
+            .collect();
+        let middle = mean(&figure);
+        figure.iter_mut().for_each(|part| *part = without(*part, middle));
+        let remainder = detrended.iter().enumerate();
+        let remainder = remainder.map(|(place, value)| without(*value, figure[(place + half) % period])).collect();
+        Ok(Self { season: figure, first: half, trend, remainder })
+    }
+}

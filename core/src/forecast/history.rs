@@ -1,0 +1,362 @@
+//! A history: one value, measured again and again.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::forecast::error::{FitError, Note, TableError};
+use crate::forecast::table::{Line as Cells, Table, is_missing, parse_number};
+use crate::forecast::time::{MONTH, epoch, month_of, parse_iso, time_in_month};
+use crate::math;
+
+/// A history has at least so many measurements.
+pub const LEAST: usize = 3;
+
+/// Measurements in the order of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// When, ascending: seconds since 1970-01-01T00:00:00Z if `dated`, since the first row if only `timed`, or an index.
+    pub times: Vec<f64>,
+    /// What was measured.
+    pub values: Vec<f64>,
+    /// The line that each was read from, from 1.
+    pub lines: Vec<usize>,
+    /// The usual distance of two measurements: the median, in seconds, or in units of the index.
+    pub step: f64,
+    /// Whether the distance is a number of calendar months.
+    pub months: Option<i64>,
+    /// Whether `times` are in seconds; if not, they are an index and the length of a step is not known.
+    pub timed: bool,
+    /// Whether `times` count from 1970; if not, from the first row.
+    pub dated: bool,
+    /// The column's or the series' name; may be empty.
+    pub name: String,
+    /// What was noticed.
+    pub notes: Vec<Note>,
+}
+
+/// A measurement as read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) line: usize,
+    pub(super) time: f64,
+    pub(super) value: Option<f64>,
+}
+
+/// A history on an even grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Even {
+    /// The values, one for each step from the first measurement to the last.
+    pub values: Vec<f64>,
+    /// How many of them were not measured and are interpolated.
+    pub filled: usize,
+    /// Whether measurements lie off the grid, so that values are interpolated to it.
+    pub uneven: bool,
+    /// For each step that was not measured and follows one that was: the place of that measurement.
+    first_gap: Option<usize>,
+}
+
+/// Reads a table whose first column is the time, or an index, and of whose other columns one is the value.
+///
+/// Times are ISO dates, date-times and months, or seconds and milliseconds since 1970; see
+/// [`parse_iso`] and [`epoch`]. Smaller numbers are an index. A table of one column has no times. `column` is
+/// the name of the value's column, or its number from 1; by default it is the first after the time that
+/// begins with a number.
+///
+/// # Errors
+/// See [`TableError`]; lines are counted from 1.
+///
+/// ```
+/// let history = headroom_core::forecast::read_csv("time,rps\n2026-11-01,10\n2026-11-02,12\n2026-11-03,13\n", None).unwrap();
+/// assert_eq!((history.step, history.values, history.name.as_str()), (86400.0, vec![10.0, 12.0, 13.0], "rps"));
+/// ```
+pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError> {
+    let table = Table::read(text, is_data)?;
+    let chosen = choose(&table, column)?;
+    let clock = if chosen == 0 { Clock::None } else { Clock::of(&table)? };
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for (place, row) in table.rows.iter().enumerate() {
+        rows.push(Row { line: row.number, time: clock.read(&table, row, place)?, value: table.number(row, chosen)? });
+    }
+    let mut notes = Vec::new();
+    let others = (1..table.width()).filter(|other| *other != chosen && table.is_numeric(*other));
+    let others: Vec<String> = others.map(|other| table.name(other)).collect();
+    if !others.is_empty() {
+        notes.push(Note::OtherColumns { names: others.join(", ") });
+    }
+    let name = table.heads.get(chosen).cloned().unwrap_or_default();
+    History::of(rows, name, matches!(clock, Clock::Iso | Clock::Epoch), notes)
+}
+
+/// Whether a first row is no header: it begins with a time or a number, or with nothing before numbers.
+fn is_data(table: &Table, cells: &[String]) -> bool {
+    let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
+    match cells.split_first() {
+        Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
+        Some((first, _)) => is_number(first) || parse_iso(first).is_some(),
+        None => false,
+    }
+}
+
+fn choose(table: &Table, column: Option<&str>) -> Result<usize, TableError> {
+    let width = table.width();
+    let Some(wanted) = column else {
+        let first = usize::from(width > 1);
+        return (first..width).find(|column| table.is_numeric(*column)).ok_or(TableError::NoNumbers);
+    };
+    let named = table.heads.iter().position(|head| head == wanted);
+    let named = named.or_else(|| table.heads.iter().position(|head| head.eq_ignore_ascii_case(wanted)));
+    let counted =
+        || wanted.parse::<usize>().ok().filter(|number| (1..=width).contains(number)).map(|number| number - 1);
+    let numeric = |column: &usize| table.is_numeric(*column);
+    named.or_else(counted).filter(numeric).ok_or_else(|| {
+        let known: Vec<String> = (0..width).filter(numeric).map(|column| table.name(column)).collect();
+        TableError::NoSuchColumn { wanted: crate::forecast::table::clipped(wanted), known: known.join(", ") }
+    })
+}
+
+/// How the first column tells the time.
+#[derive(Clone, Copy, Debug)]
+enum Clock {
+    None,
+    Index,
+    Epoch,
+    Iso,
+}
+
+impl Clock {
+    fn of(table: &Table) -> Result<Self, TableError> {
+        let Some(row) = table.rows.first() else { return Err(TableError::Empty) };
+        let text = row.cells.first().map_or("", String::as_str);
+        match parse_number(text, table.decimal_comma) {
+            Some(number) if epoch(number).is_some() => Ok(Self::Epoch),
+            Some(_) => Ok(Self::Index),
+            None if parse_iso(text).is_some() => Ok(Self::Iso),
+            None => Err(TableError::NotATime { line: row.number, text: crate::forecast::table::clipped(text) }),
+        }
+    }
+
+    fn read(self, table: &Table, row: &Cells, place: usize) -> Result<f64, TableError> {
+        let text = row.cells.first().map_or("", String::as_str);
+        let number = || parse_number(text, table.decimal_comma).filter(|_| !is_missing(text));
+        let time = match self {
+            Self::None => Some(place as f64),
+            Self::Index => number(),
+            Self::Epoch => number().and_then(epoch),
+            Self::Iso => parse_iso(text),
+        };
+        time.ok_or_else(|| TableError::NotATime { line: row.number, text: crate::forecast::table::clipped(text) })
+    }
+}
+
+impl History {
+    /// Leaves out what is empty, sorts, takes the mean of what has one time, and tells.
+    pub(super) fn of(rows: Vec<Row>, name: String, timed: bool, mut notes: Vec<Note>) -> Result<Self, TableError> {
+        let mut measured: Vec<(f64, f64, usize)> = Vec::with_capacity(rows.len());
+        let mut empty = (0, 0);
+        for row in &rows {
+            match row.value {
+                Some(value) => measured.push((row.time, value, row.line)),
+                None => empty = (empty.0 + 1, if empty.0 == 0 { row.line } else { empty.1 }),
+            }
+        }
+        if empty.0 > 0 {
+            notes.push(Note::Empty { count: empty.0, line: empty.1 });
+        }
+        if let Some(pair) = measured.windows(2).find(|pair| pair[1].0 < pair[0].0) {
+            notes.push(Note::OutOfOrder { line: pair[1].2 });
+        }
+        measured.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let same: Vec<usize> =
+            measured.windows(2).filter(|pair| pair[1].0 == pair[0].0).map(|pair| pair[1].2).collect();
+        if let Some(line) = same.iter().min() {
+            notes.push(Note::Duplicates { count: same.len(), line: *line });
+        }
+        let mut history = Self {
+            times: Vec::with_capacity(measured.len()),
+            values: Vec::with_capacity(measured.len()),
+            lines: Vec::with_capacity(measured.len()),
+            step: 1.0,
+            months: None,
+            timed,
+            dated: timed,
+            name,
+            notes,
+        };
+        for group in measured.chunk_by(|a, b| a.0 == b.0) {
+            let values: Vec<f64> = group.iter().map(|(_, value, _)| *value).collect();
+            history.times.push(group[0].0);
+            history.values.push(if let [value] = values[..] {
+                value
+            } else {
+                crate::forecast::regression::mean(&values)
+            });
+            history.lines.push(group[0].2);
+        }
+        match history.times.len() {
+            0 => return Err(TableError::Empty),
+            1 if measured.len() > 1 => return Err(TableError::OneTime),
+            found if found < LEAST => return Err(TableError::TooFew { found, least: LEAST }),
+            _ => {}
+        }
+        history.find_step();
+        history.tell();
+        Ok(history)
+    }
+
+    /// A history of values with a known step, in seconds, for what is measured elsewhere.
+    ///
+    /// # Errors
+    /// [`TableError::TooFew`] below three values; [`TableError::NotANumber`] for one that is not finite.
+    pub fn from_values(values: &[f64], step: f64) -> Result<Self, TableError> {
+        let mut rows = Vec::with_capacity(values.len());
+        for (place, value) in values.iter().enumerate() {
+            if !value.is_finite() {
+                let text = alloc::format!("{value}");
+                return Err(TableError::NotANumber { line: place + 1, column: String::from("value"), text });
+            }
+            rows.push(Row { line: place + 1, time: place as f64, value: Some(*value) });
+        }
+        Ok(Self::of(rows, String::new(), false, Vec::new())?.with_step(step))
+    }
+
+    /// Gives an index the length of its step, in seconds; a history that has times stays as it is.
+    #[must_use]
+    pub fn with_step(mut self, step: f64) -> Self {
+        if !self.timed && step.is_finite() && step > 0.0 {
+            let scale = step / self.step;
+            self.times.iter_mut().for_each(|time| *time *= scale);
+            (self.step, self.timed) = (step, true);
+            self.notes.retain(|note| *note != Note::NoTimes);
+        }
+        self
+    }
+
+    fn find_step(&mut self) {
+        let mut steps: Vec<f64> = self.times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        steps.sort_by(f64::total_cmp);
+        self.step = steps[steps.len() / 2];
+        if !self.timed {
+            return;
+        }
+        let places: Vec<(i64, f64)> = self.times.iter().map(|time| month_of(*time)).collect();
+        if places.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+            let mut months: Vec<i64> = places.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+            months.sort_unstable();
+            self.months = Some(months[months.len() / 2]);
+        }
+    }
+
+    fn tell(&mut self) {
+        if !self.timed {
+            self.notes.push(Note::NoTimes);
+        }
+        if let Some(place) = self.values.iter().position(|value| *value <= 0.0) {
+            self.notes.push(Note::NotPositive { line: self.lines[place] });
+        }
+        if let Ok(even) = self.even() {
+            if even.uneven {
+                self.notes.push(Note::Uneven);
+            }
+            if let (Some(place), false) = (even.first_gap, even.filled == 0) {
+                self.notes.push(Note::Gaps { count: even.filled, line: self.lines[place] });
+            }
+        }
+    }
+
+    /// How many steps lie between the first measurement and a time; not always whole.
+    #[must_use]
+    pub fn steps_to(&self, time: f64) -> f64 {
+        let first = self.times.first().copied().unwrap_or(0.0);
+        match self.months {
+            Some(months) => {
+                let ((from, _), (to, _)) = (month_of(first), month_of(time));
+                (to - from) as f64 / months as f64
+            }
+            None => (time - first) / self.step,
+        }
+    }
+
+    /// The time that is so many steps after the last measurement.
+    #[must_use]
+    pub fn time_after(&self, steps: usize) -> f64 {
+        self.time_from(self.times.last().copied().unwrap_or(0.0), steps)
+    }
+
+    /// The time that is so many steps after another one.
+    #[must_use]
+    pub fn time_from(&self, time: f64, steps: usize) -> f64 {
+        match self.months {
+            Some(months) => {
+                let (month, within) = month_of(time);
+                let ahead = i64::try_from(steps).unwrap_or(i64::MAX).saturating_mul(months);
+                time_in_month(month.saturating_add(ahead), within)
+            }
+            None => time + self.step * steps as f64,
+        }
+    }
+
+    /// The first `count` measurements, at least three of them, with the same step.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Self {
+        let mut first = self.clone();
+        let count = count.max(LEAST);
+        first.times.truncate(count);
+        first.values.truncate(count);
+        first.lines.truncate(count);
+        first.notes.clear();
+        first
+    }
+
+    /// How many steps a month of 730 hours has; none if the length of a step is not known.
+    #[must_use]
+    pub fn steps_per_month(&self) -> Option<f64> {
+        match self.months {
+            Some(months) => Some(1.0 / months as f64),
+            None => self.timed.then(|| MONTH / self.step),
+        }
+    }
+
+    /// The values on an even grid from the first measurement to the last; what is missing lies on the straight
+    /// line between its neighbours.
+    ///
+    /// # Errors
+    /// [`FitError::TooManyGaps`] if more steps are missing than are there.
+    pub fn even(&self) -> Result<Even, FitError> {
+        /// A measurement this close to a step, as a share of it, is that step's.
+        const NEAR: f64 = 0.05;
+        // The fields are open to everybody; what has no value has no place.
+        let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
+        let (Some(last), n) = (places.last().copied(), places.len()) else {
+            return Err(FitError::TooFew { found: 0, least: LEAST });
+        };
+        let whole = math::round(last);
+        if whole >= (2 * n) as f64 {
+            return Err(FitError::TooManyGaps);
+        }
+        // Clocks drift: the grid is stretched so that it ends with the last measurement.
+        let stretch = if last > 0.0 { whole / last } else { 1.0 };
+        let places: Vec<f64> = places.iter().map(|place| place * stretch).collect();
+        let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > NEAR).count();
+        let steps = whole as usize + 1;
+        let mut even = Even { values: Vec::with_capacity(steps), filled: 0, uneven: off > 0, first_gap: None };
+        let mut before = 0;
+        for step in 0..steps {
+            let at = step as f64;
+            while before + 1 < n && places[before + 1] <= at + NEAR {
+                before += 1;
+            }
+            let after = (before + 1).min(n - 1);
+            if math::abs(places[before] - at) <= NEAR || after == before {
+                even.values.push(self.values[before]);
+                continue;
+            }
+            let share = (at - places[before]) / (places[after] - places[before]);
+            even.values.push(self.values[before] + share * (self.values[after] - self.values[before]));
+            if places[after] - places[before] > 1.5 {
+                even.filled += 1;
+                even.first_gap.get_or_insert(before);
+            }
+        }
+        Ok(even)
+    }
+}

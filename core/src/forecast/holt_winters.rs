@@ -1,0 +1,406 @@
+//! Exponential smoothing: a level, with or without a trend and a season, that follows the measurements.
+//!
+//! Charles C. Holt, "Forecasting Trends and Seasonals by Exponentially Weighted Averages" (1957), and Peter R.
+//! Winters, "Forecasting Sales by Exponentially Weighted Moving Averages", Management Science 6 (1960), as
+//! corrections by the error e = y − (l + b + s), or y − (l + b) s for a multiplicative season:
+//!
+//! ```text
+//!            additive                    multiplicative
+//! level      l' = l + b + α e            l' = l + b + α e / s
+//! trend      b' = b + αβ e               b' = b + αβ e / s
+//! season     s' = s + γ (1 − α) e        s' = s + γ (1 − α) e / (l + b)
+//! ```
+//!
+//! α, β and γ are those of R's `HoltWinters`, whose start and intervals are taken over as well. For a multiplicative
+//! season R divides by l' in the last line; here it is l + b, as in Rob J. Hyndman and George Athanasopoulos,
+//! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
+
+use alloc::vec::Vec;
+
+use crate::forecast::decompose::{Decomposition, Season};
+use crate::forecast::error::FitError;
+use crate::forecast::minimise::{Point, minimise};
+use crate::forecast::regression::{Interval, Line, mean};
+use crate::forecast::student::normal_quantile;
+use crate::math;
+
+/// Which parts are smoothed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Only a level: simple exponential smoothing.
+    Simple,
+    /// Level and trend: Holt's linear method.
+    Holt,
+    /// Level, trend and a season of so many steps.
+    Seasonal(Season, usize),
+}
+
+/// How quickly each part follows, from 0 (never) to 1 (at once).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Parameters {
+    /// α, of the level.
+    pub level: f64,
+    /// β, of the trend; 0 without one.
+    pub trend: f64,
+    /// γ, of the season; 0 without one.
+    pub season: f64,
+}
+
+/// Level, trend and season at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The level, in units of the values.
+    pub level: f64,
+    /// What the level gains in a step; 0 without a trend.
+    pub trend: f64,
+    /// The seasons of the steps that follow, the next one first; empty without any.
+    pub season: Vec<f64>,
+}
+
+/// A smoothed series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoltWinters {
+    /// Which parts are smoothed.
+    pub kind: Kind,
+    /// How quickly.
+    pub parameters: Parameters,
+    /// What it begins with, before the measurement at `first`.
+    pub start: State,
+    /// The place of the first measurement that is smoothed; those before went into the start.
+    pub first: usize,
+    /// What it ends with.
+    pub end: State,
+    /// What was expected of each measurement from `first` on, one step before.
+    pub fitted: Vec<f64>,
+    /// Measurements minus what was expected of them.
+    pub residuals: Vec<f64>,
+    /// The sum of the squared residuals.
+    pub sse: f64,
+    /// The variance of an error one step ahead; of its ratio to the expected value for a multiplicative season.
+    pub variance: f64,
+    /// The covariance of level, trend and seasons at the end, row by row, that comes from the fitted numbers being
+    /// uncertain; empty where that is not known.
+    pub(super) end_covariance: Vec<f64>,
+    /// The covariance of α, β and γ; 0 where it is not known.
+    pub(super) parameter_covariance: [[f64; 3]; 3],
+}
+
+impl Kind {
+    /// Steps of a period; 1 without a season.
+    #[must_use]
+    pub fn period(self) -> usize {
+        match self {
+            Self::Seasonal(_, period) => period,
+            _ => 1,
+        }
+    }
+
+    /// How many numbers are fitted: the parameters of smoothing and those of the start.
+    #[must_use]
+    pub fn numbers(self) -> usize {
+        match self {
+            Self::Simple => 2,
+            Self::Holt => 4,
+            // The seasons add up to nothing, so that one of them is no number of its own.
+            Self::Seasonal(_, period) => period.saturating_add(4),
+        }
+    }
+
+    /// How many parameters of smoothing there are.
+    pub(super) fn smoothed(self) -> usize {
+        match self {
+            Self::Simple => 1,
+            Self::Holt => 2,
+            Self::Seasonal(..) => 3,
+        }
+    }
+
+    pub(super) fn is_multiplicative(self) -> bool {
+        matches!(self, Self::Seasonal(Season::Multiplicative, _))
+    }
+
+    /// Whether the values can be smoothed in this way, with at least one left after the start.
+    fn check(self, values: &[f64]) -> Result<(), FitError> {
+        let least = match self {
+            Self::Simple => 3,
+            Self::Holt => 5,
+            Self::Seasonal(_, period) if period < 2 || period > values.len() / 2 => {
+                return Err(FitError::Period { period });
+            }
+            Self::Seasonal(_, period) => (2 * period).max(period + 3),
+        };
+        if values.len() < least {
+            return Err(FitError::TooFew { found: values.len(), least });
+        }
+        if !values.iter().all(|value| math::abs(*value) <= 1e140) {
+            return Err(FitError::NotFinite);
+        }
+        match values.iter().position(|value| *value <= 0.0) {
+            Some(place) if self.is_multiplicative() => Err(FitError::NotPositive { place }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl HoltWinters {
+    /// Smooths with given parameters from a given state on, beginning with the measurement at `first`.
+    ///
+    /// # Errors
+    /// [`FitError::Period`] if the start has not as many seasons as the period has steps;
+    /// [`FitError::NotFinite`] if the numbers grow beyond all bounds; and if there are too few.
+    pub fn run(
+        values: &[f64],
+        kind: Kind,
+        parameters: Parameters,
+        start: State,
+        first: usize,
+    ) -> Result<Self, FitError> {
+        if let Kind::Seasonal(_, period) = kind
+            && start.season.len() != period
+        {
+            return Err(FitError::Period { period });
+        }
+        let rest = values.get(first..).unwrap_or(&[]);
+        if rest.len() < 2 {
+            return Err(FitError::TooFew { found: rest.len(), least: 2 });
+        }
+        let mut end = start.clone();
+        let mut fitted = Vec::with_capacity(rest.len());
+        let sse = smooth(rest, kind, parameters, &mut end, |expected| fitted.push(expected));
+        if !sse.is_finite() {
+            return Err(FitError::NotFinite);
+        }
+        if !end.season.is_empty() {
+            let turned = rest.len() % end.season.len();
+            end.season.rotate_left(turned);
+        }
+        let residuals: Vec<f64> = rest.iter().zip(&fitted).map(|(value, expected)| value - expected).collect();
+        let variance = if kind.is_multiplicative() {
+            let ratios: Vec<f64> = residuals.iter().zip(&fitted).map(|(residual, fitted)| residual / fitted).collect();
+            sample_variance(&ratios)
+        } else {
+            sample_variance(&residuals)
+        };
+        Ok(Self {
+            kind,
+            parameters,
+            start,
+            first,
+            end,
+            fitted,
+            residuals,
+            sse,
+            variance,
+            end_covariance: Vec::new(),
+            parameter_covariance: [[0.0; 3]; 3],
+        })
+    }
+
+    /// Finds the parameters of the smallest sum of squared errors, from the state that the first values suggest.
+    ///
+    /// That state is R's: for a season, from the decomposition of the first two periods; for a trend, the second
+    /// value and its distance to the first; for a level, the first value.
+    ///
+    /// # Errors
+    /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
+    /// [`FitError::NotFinite`].
+    pub fn fit(values: &[f64], kind: Kind) -> Result<Self, FitError> {
+        let (start, first) = suggested(values, kind)?;
+        Self::fit_from(values, kind, start, first)
+    }
+
+    /// As [`HoltWinters::fit`], with a start of its own.
+    pub(super) fn fit_from(values: &[f64], kind: Kind, start: State, first: usize) -> Result<Self, FitError> {
+        let mut state = start.clone();
+        let rest = values.get(first..).unwrap_or(&[]);
+        let (best, _) = minimise(kind.smoothed(), |point| {
+            state.clone_from(&start);
+            smooth(rest, kind, Parameters::of(point), &mut state, |_| ())
+        });
+        Self::run(values, kind, Parameters::of(&best), start, first)
+    }
+
+    /// What is expected `steps` after the last measurement, from 1.
+    #[must_use]
+    pub fn forecast(&self, steps: usize) -> f64 {
+        let trend = self.end.level + self.end.trend * steps as f64;
+        match (self.kind, self.season(steps)) {
+            (Kind::Seasonal(Season::Multiplicative, _), Some(season)) => trend * season,
+            (_, Some(season)) => trend + season,
+            (_, None) => trend,
+        }
+    }
+
+    fn season(&self, steps: usize) -> Option<f64> {
+        let of = self.end.season.len();
+        if of == 0 { None } else { self.end.season.get((steps.max(1) - 1) % of).copied() }
+    }
+
+    /// The variance of the error `steps` after the last measurement, given that of one step.
+    ///
+    /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), and γ (1 − α) more where j is a whole number of periods;
+    /// that is exact for the model behind the method. Multiplicative: the approximation of class 3 in Rob J.
+    /// Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential
+    /// Smoothing Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are
+    /// in proportion to what is expected. After [`HoltWinters::fit_with_start`] what the
+    /// uncertainty of the fitted numbers does to ψ and to the end is added.
+    #[must_use]
+    pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {
+        let Parameters { level, trend, season } = self.parameters;
+        let period = self.kind.period();
+        let covariance = &self.parameter_covariance;
+        // What uncertain parameters add to ψ(j)², for what it gains with each of them.
+        let doubt = |gains: [f64; 3]| {
+            let row = |i: usize| (0..3).map(|j| gains[i] * gains[j] * covariance[i][j]).sum::<f64>();
+            math::max((0..3).map(row).sum(), 0.0)
+        };
+        let mut all = Vec::new();
+        if !self.kind.is_multiplicative() {
+            let seasonal = matches!(self.kind, Kind::Seasonal(..));
+            let mut sum = 1.0;
+            for step in 1..=steps {
+                all.push(variance * sum);
+                let j = step as f64;
+                let own = if seasonal && step.is_multiple_of(period) { 1.0 } else { 0.0 };
+                let psi = level * (1.0 + j * trend) + own * season * (1.0 - level);
+                sum += psi * psi + doubt([1.0 + j * trend - own * season, level * j, own * (1.0 - level)]);
+            }
+            self.add_uncertainty(&mut all);
+            return all;
+        }
+        // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c is ψ without season and μ the trend without season. The sum has
+        // a closed recurrence in three running sums, because c² = k0 + k1 j + k2 j².
+        let along = level * trend;
+        let at = |j: f64| {
+            let c = level + along * j;
+            c * c + doubt([1.0 + j * trend, level * j, 0.0])
+        };
+        let (k0, k2) = (at(0.0), 0.5 * (at(2.0) + at(0.0)) - at(1.0));
+        let k1 = at(1.0) - k0 - k2;
+        let (mut zeroth, mut first, mut second) = (0.0, 0.0, 0.0);
+        let mut growth = 1.0;
+        let own = season * (1.0 - level);
+        let own = own * own + doubt([-season, 0.0, 1.0 - level]);
+        for step in 1..=steps {
+            let middle = self.end.level + self.end.trend * step as f64;
+            // The sums are those of one step ago, in which each j was one less.
+            second += 2.0 * first + zeroth;
+            first += zeroth;
+            let theta = middle * middle + variance * (k0 * zeroth + k1 * first + k2 * second);
+            if step > 1 && (step - 1).is_multiple_of(period) {
+                growth *= 1.0 + own * variance;
+            }
+            let part = self.season(step).unwrap_or(1.0);
+            all.push(part * part * math::max(theta * (1.0 + variance) * growth - middle * middle, 0.0));
+            zeroth += theta;
+        }
+        self.add_uncertainty(&mut all);
+        all
+    }
+
+    /// Adds gᵀ C g to each variance, where C is the covariance at the end and g what the forecast gains with each part.
+    fn add_uncertainty(&self, variances: &mut [f64]) {
+        let (period, width) = (self.end.season.len(), 2 + self.end.season.len());
+        if self.end_covariance.len() != width * width {
+            return;
+        }
+        for (before, variance) in variances.iter_mut().enumerate() {
+            let steps = (before + 1) as f64;
+            let (factor, of_season) = if self.kind.is_multiplicative() {
+                (self.season(before + 1).unwrap_or(1.0), self.end.level + self.end.trend * steps)
+            } else {
+                (1.0, 1.0)
+            };
+            let mut gains = [(0, factor), (1, factor * steps), (0, 0.0)];
+            if period > 0 {
+                gains[2] = (2 + before % period, of_season);
+            }
+            let part = |(i, g): &(usize, f64)| {
+                gains.iter().map(|(j, other)| g * other * self.end_covariance[i * width + j]).sum::<f64>()
+            };
+            let added: f64 = gains.iter().map(part).sum();
+            if added.is_finite() {
+                *variance += math::max(added, 0.0);
+            }
+        }
+    }
+
+    /// Where the measurement `steps` after the last one lies, at a level such as 0.95, for normal errors.
+    #[must_use]
+    pub fn prediction(&self, steps: usize, level: f64) -> Interval {
+        let variance = self.variances(steps.max(1), self.variance).last().copied().unwrap_or(f64::NAN);
+        let reach = normal_quantile(0.5 + 0.5 * level) * math::sqrt(variance);
+        let value = self.forecast(steps);
+        Interval { low: value - reach, high: value + reach }
+    }
+}
+
+impl Parameters {
+    pub(super) fn of(point: &Point) -> Self {
+        Self { level: point[0], trend: point[1], season: point[2] }
+    }
+}
+
+/// The smoothing itself: gives each expected value to `tell`, leaves the state after the last, where the season of
+/// the first value's phase is still the first, and gives the sum of squared errors.
+pub(super) fn smooth(
+    values: &[f64],
+    kind: Kind,
+    parameters: Parameters,
+    state: &mut State,
+    mut tell: impl FnMut(f64),
+) -> f64 {
+    let (alpha, along) = (parameters.level, parameters.level * parameters.trend);
+    let own = parameters.season * (1.0 - alpha);
+    let multiplicative = kind.is_multiplicative();
+    let (mut level, mut trend, mut phase, mut sse) = (state.level, state.trend, 0, 0.0);
+    for value in values {
+        let ahead = level + trend;
+        let season = state.season.get(phase).copied().unwrap_or(0.0);
+        let expected = if multiplicative { ahead * season } else { ahead + season };
+        let error = value - expected;
+        tell(expected);
+        sse += error * error;
+        let (of_level, of_season) = if multiplicative { (error / season, error / ahead) } else { (error, error) };
+        level = ahead + alpha * of_level;
+        trend += along * of_level;
+        if let Some(part) = state.season.get_mut(phase) {
+            *part = season + own * of_season;
+            phase += 1;
+            if phase == state.season.len() {
+                phase = 0;
+            }
+        }
+    }
+    (state.level, state.trend) = (level, trend);
+    sse
+}
+
+/// R's state to begin with, and the first measurement that it is for.
+pub(super) fn suggested(values: &[f64], kind: Kind) -> Result<(State, usize), FitError> {
+    kind.check(values)?;
+    match kind {
+        Kind::Simple => Ok((State { level: values[0], ..State::default() }, 1)),
+        Kind::Holt => Ok((State { level: values[1], trend: values[1] - values[0], season: Vec::new() }, 2)),
+        Kind::Seasonal(season, period) => {
+            let parts = Decomposition::of(&values[..2 * period], period, season)?;
+            let (level, trend) = match Line::fit(&counted(parts.trend.len()), &parts.trend) {
+                Ok(line) => (line.intercept, line.slope),
+                // The trend of a period of two steps has two values, and they make the line.
+                Err(_) => (2.0 * parts.trend[0] - parts.trend[1], parts.trend[1] - parts.trend[0]),
+            };
+            Ok((State { level, trend, season: parts.season }, period))
+        }
+    }
+}
+
+/// 1, 2, 3, …
+fn counted(n: usize) -> Vec<f64> {
+    (1..=n).map(|place| place as f64).collect()
+}
+
+/// The variance around the mean, with n − 1.
+fn sample_variance(numbers: &[f64]) -> f64 {
+    let middle = mean(numbers);
+    numbers.iter().map(|number| (number - middle) * (number - middle)).sum::<f64>() / (numbers.len().max(2) - 1) as f64
+}

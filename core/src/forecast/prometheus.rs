@@ -1,0 +1,106 @@
+//! Prometheus: the JSON answer of a range query, and `predict_linear` as its alerts calculate it.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::Deserialize;
+
+use crate::forecast::error::{Note, TableError};
+use crate::forecast::history::{History, Row};
+use crate::forecast::table::{LONGEST, MOST_ROWS, clipped};
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    data: Data,
+}
+
+#[derive(Default, Deserialize)]
+struct Data {
+    #[serde(default)]
+    result: Vec<Series>,
+}
+
+#[derive(Deserialize)]
+struct Series {
+    #[serde(default)]
+    metric: BTreeMap<String, String>,
+    #[serde(default)]
+    values: Vec<(f64, String)>,
+}
+
+/// Reads the answer of `/api/v1/query_range`: its first series that has samples.
+///
+/// Errors and notes count samples from 1 in place of lines. Samples that are not a number are left out.
+///
+/// # Errors
+/// [`TableError::NotPrometheus`] if this is something else, and those of [`crate::forecast::read_csv`].
+pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
+    if text.len() > LONGEST {
+        return Err(TableError::TooLong { most: LONGEST });
+    }
+    let answer: Answer =
+        serde_json::from_str(text).map_err(|error| TableError::NotPrometheus(clipped(&error.to_string())))?;
+    if answer.status != "success" {
+        let reason = if answer.error.is_empty() { "its status is not success" } else { &answer.error };
+        return Err(TableError::NotPrometheus(clipped(reason)));
+    }
+    let mut series = answer.data.result.into_iter().filter(|series| !series.values.is_empty());
+    let Some(first) = series.next() else { return Err(TableError::Empty) };
+    if first.values.len() > MOST_ROWS {
+        return Err(TableError::TooManyRows { most: MOST_ROWS });
+    }
+    let mut rows = Vec::with_capacity(first.values.len());
+    for (place, (time, value)) in first.values.iter().enumerate() {
+        let wrong = || TableError::NotANumber { line: place + 1, column: "value".to_owned(), text: clipped(value) };
+        let number: f64 = value.parse().map_err(|_| wrong())?;
+        if number.is_infinite() || !time.is_finite() {
+            return Err(wrong());
+        }
+        rows.push(Row { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
+    }
+    let others = series.count();
+    let notes = if others > 0 { alloc::vec![Note::OtherSeries { count: others }] } else { Vec::new() };
+    History::of(rows, name(&first.metric), true, notes)
+}
+
+/// `up{instance="a", job="b"}`, as Prometheus writes it.
+fn name(metric: &BTreeMap<String, String>) -> String {
+    let labels = metric.iter().filter(|(key, _)| *key != "__name__");
+    let labels: Vec<String> = labels.map(|(key, value)| alloc::format!("{key}={value:?}")).collect();
+    let own = metric.get("__name__").map_or("", String::as_str);
+    if labels.is_empty() { own.to_owned() } else { alloc::format!("{own}{{{}}}", labels.join(", ")) }
+}
+
+/// What a gauge will be `ahead` seconds after `now` if it goes on in a straight line.
+///
+/// As `predict_linear(v[range], ahead)` evaluated at `now`: least squares through the samples (time in
+/// seconds, value), extrapolated from the line's own value at `now`, not from the last sample. None for fewer
+/// than two samples or for samples of one time; not a number if a value is infinite; a constant stays what it
+/// is. Source: Prometheus, `promql/functions.go`, `linearRegression`.
+#[must_use]
+pub fn predict_linear(samples: &[(f64, f64)], now: f64, ahead: f64) -> Option<f64> {
+    let (_, first) = *samples.first()?;
+    if samples.len() < 2 {
+        return None;
+    }
+    if samples.iter().all(|(_, value)| *value == first) {
+        return Some(if first.is_finite() { first } else { f64::NAN });
+    }
+    let n = samples.len() as f64;
+    let mean_x = samples.iter().map(|(time, _)| time - now).sum::<f64>() / n;
+    let mean_y = samples.iter().map(|(_, value)| value).sum::<f64>() / n;
+    let (mut sxx, mut sxy) = (0.0, 0.0);
+    for (time, value) in samples {
+        let dx = (time - now) - mean_x;
+        sxx += dx * dx;
+        sxy += dx * (value - mean_y);
+    }
+    (sxx > 0.0).then(|| mean_y + sxy / sxx * (ahead - mean_x))
+}

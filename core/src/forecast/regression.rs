@@ -1,0 +1,196 @@
+//! Straight lines through measurements, on the values or on their logarithms, with honest intervals.
+//!
+//! Ordinary least squares with centred sums, so that times in seconds since 1970 cost no digits. The
+//! formulas are in every textbook; see Norman R. Draper and Harry Smith, "Applied Regression Analysis",
+//! 3rd edition (1998), chapters 1 and 3.
+
+use alloc::vec::Vec;
+
+use crate::forecast::error::FitError;
+use crate::forecast::student::t_quantile;
+use crate::math;
+
+/// A line needs this many measurements: two make the line, and one tells how good it is.
+pub const LEAST: usize = 3;
+
+/// A low and a high end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The low end.
+    pub low: f64,
+    /// The high end.
+    pub high: f64,
+}
+
+/// The least-squares line y = intercept + slope · x.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// How many measurements.
+    pub n: usize,
+    /// The line's value at x = 0, in units of y.
+    pub intercept: f64,
+    /// What the line gains for each unit of x, in units of y.
+    pub slope: f64,
+    /// Standard error of the intercept.
+    pub intercept_error: f64,
+    /// Standard error of the slope.
+    pub slope_error: f64,
+    /// Residual standard error: the square root of the sum of squared residuals over n − 2.
+    pub residual_error: f64,
+    /// The share of the variance that the line explains; 1 if there is none.
+    pub r2: f64,
+    /// Mean of x.
+    pub mean_x: f64,
+    /// Mean of y.
+    pub mean_y: f64,
+    /// Σ (x − mean)².
+    pub sxx: f64,
+    /// y minus the line, in the order given.
+    pub residuals: Vec<f64>,
+}
+
+impl Line {
+    /// Fits a line; what is longer of `x` and `y` is cut.
+    ///
+    /// # Errors
+    /// [`FitError::TooFew`] below three measurements, [`FitError::OneX`] if all x are the same,
+    /// [`FitError::NotFinite`] if a number is none or the sums overflow.
+    ///
+    /// ```
+    /// use headroom_core::forecast::Line;
+    /// let line = Line::fit(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0, 4.0]).unwrap();
+    /// assert!((line.slope - 0.8).abs() < 1e-15 && (line.intercept - 1.4).abs() < 1e-15);
+    /// ```
+    pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
+        let n = x.len().min(y.len());
+        if n < LEAST {
+            return Err(FitError::TooFew { found: n, least: LEAST });
+        }
+        let pairs = || x.iter().copied().zip(y.iter().copied());
+        let (mean_x, mean_y) = (mean(&x[..n]), mean(&y[..n]));
+        let (mut sxx, mut sxy, mut syy) = (0.0, 0.0, 0.0);
+        for (x, y) in pairs() {
+            let (dx, dy) = (x - mean_x, y - mean_y);
+            sxx += dx * dx;
+            sxy += dx * dy;
+            syy += dy * dy;
+        }
+        if sxx == 0.0 {
+            return Err(FitError::OneX);
+        }
+        let slope = sxy / sxx;
+        let residuals: Vec<f64> = pairs().map(|(x, y)| (y - mean_y) - slope * (x - mean_x)).collect();
+        let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
+        let residual_error = math::sqrt(squares / (n - 2) as f64);
+        let line = Self {
+            n,
+            intercept: mean_y - slope * mean_x,
+            slope,
+            intercept_error: residual_error * math::sqrt(1.0 / n as f64 + mean_x * mean_x / sxx),
+            slope_error: residual_error / math::sqrt(sxx),
+            residual_error,
+            r2: if syy > 0.0 { 1.0 - squares / syy } else { 1.0 },
+            mean_x,
+            mean_y,
+            sxx,
+            residuals,
+        };
+        let all = [line.intercept, line.intercept_error, line.slope_error, line.residual_error, line.r2, sxx];
+        if all.iter().all(|number| number.is_finite()) { Ok(line) } else { Err(FitError::NotFinite) }
+    }
+
+    /// Degrees of freedom: n − 2.
+    #[must_use]
+    pub fn df(&self) -> usize {
+        self.n.saturating_sub(2)
+    }
+
+    /// The line's value at `x`.
+    #[must_use]
+    pub fn at(&self, x: f64) -> f64 {
+        self.mean_y + self.slope * (x - self.mean_x)
+    }
+
+    /// Where the line itself lies at `x`, at a level such as 0.95.
+    #[must_use]
+    pub fn confidence(&self, x: f64, level: f64) -> Interval {
+        self.around(x, level, 0.0)
+    }
+
+    /// Where a new measurement at `x` lies, at a level such as 0.95.
+    #[must_use]
+    pub fn prediction(&self, x: f64, level: f64) -> Interval {
+        self.around(x, level, 1.0)
+    }
+
+    fn around(&self, x: f64, level: f64, own: f64) -> Interval {
+        let away = x - self.mean_x;
+        let spread = math::sqrt(own + 1.0 / self.n as f64 + away * away / self.sxx);
+        let reach = t_quantile(0.5 + 0.5 * level, self.df() as f64) * self.residual_error * spread;
+        Interval { low: self.at(x) - reach, high: self.at(x) + reach }
+    }
+}
+
+/// A line through the logarithms: growth by a factor, y = exp(intercept + slope · x).
+///
+/// The value at x is the median of what is predicted; its mean is larger by about the factor exp(s²/2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogLine(
+    /// The line through the natural logarithms.
+    pub Line,
+);
+
+impl LogLine {
+    /// Fits a line to the logarithms of `y`.
+    ///
+    /// # Errors
+    /// [`FitError::NotPositive`] names the first y that is not above zero; otherwise as [`Line::fit`].
+    pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
+        if let Some(place) = y.iter().take(x.len()).position(|y| *y <= 0.0) {
+            return Err(FitError::NotPositive { place });
+        }
+        let logarithms: Vec<f64> = y.iter().map(|y| math::ln(*y)).collect();
+        Line::fit(x, &logarithms).map(Self)
+    }
+
+    /// The value at `x`, in units of y.
+    #[must_use]
+    pub fn at(&self, x: f64) -> f64 {
+        math::exp(self.0.at(x))
+    }
+
+    /// Where the curve itself lies at `x`, in units of y.
+    #[must_use]
+    pub fn confidence(&self, x: f64, level: f64) -> Interval {
+        raised(self.0.confidence(x, level))
+    }
+
+    /// Where a new measurement at `x` lies, in units of y.
+    #[must_use]
+    pub fn prediction(&self, x: f64, level: f64) -> Interval {
+        raised(self.0.prediction(x, level))
+    }
+
+    /// Growth over so many units of x, as a share: 0.02 is 2 %.
+    #[must_use]
+    pub fn growth(&self, x: f64) -> f64 {
+        libm::expm1(self.0.slope * x)
+    }
+
+    /// In how many units of x the value doubles; none if it does not grow.
+    #[must_use]
+    pub fn doubling(&self) -> Option<f64> {
+        (self.0.slope > 0.0).then(|| core::f64::consts::LN_2 / self.0.slope)
+    }
+}
+
+fn raised(logarithms: Interval) -> Interval {
+    Interval { low: math::exp(logarithms.low), high: math::exp(logarithms.high) }
+}
+
+/// The mean, corrected for what its first pass rounds away.
+pub(super) fn mean(numbers: &[f64]) -> f64 {
+    let n = numbers.len() as f64;
+    let first = numbers.iter().sum::<f64>() / n;
+    first + numbers.iter().map(|number| number - first).sum::<f64>() / n
+}

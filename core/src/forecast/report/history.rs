@@ -1,0 +1,367 @@
+//! The report of a history: which ways of forecasting were tried, what the best one forecasts, and what it would set.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::forecast::candidate::{Candidate, Fitted, Point};
+use crate::forecast::choice::{Choice, Method, choose};
+use crate::forecast::history::{History, read_csv};
+use crate::forecast::prometheus::read_prometheus_json;
+use crate::forecast::report::{DIGITS, Offer, Report, Way, number, short};
+use crate::forecast::shapes::{Found, shapes};
+use crate::forecast::time::{DAY, format_iso};
+use crate::format::{group, percent, show};
+use crate::load::Axis;
+use crate::math;
+use crate::units::Unit;
+use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
+
+/// No more than so many steps are forecast.
+pub const MOST_STEPS: usize = 20_000;
+/// A table shows at most so many of the values to come.
+const ROWS: usize = 12;
+/// A chart has at most so many places; where there are more, each is the mean of several.
+const PLACES: usize = 360;
+
+/// So many days are worth a place each.
+const LEAST_DAYS: usize = 20;
+
+/// How a history is to be read and fitted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// The column of the values, by name or number.
+    pub column: Option<String>,
+    /// The length of a step in seconds, where there are no times.
+    pub step: Option<f64>,
+    /// The length of a season in steps.
+    pub period: Option<usize>,
+}
+
+impl Asked {
+    /// Reads a history: what Prometheus answers to a range query, or a table.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn read(&self, text: &str) -> Result<History, String> {
+        let is_json = text.trim_start().starts_with('{');
+        let read = if is_json { read_prometheus_json(text) } else { read_csv(text, self.column.as_deref()) };
+        let history = read.map_err(|error| error.to_string())?;
+        match self.step {
+            Some(_) if history.timed => Err("A step is for rows without times; these have some.".to_string()),
+            Some(step) => Ok(history.with_step(step)),
+            None => Ok(history),
+        }
+    }
+}
+
+/// Reads a history, fits it and reports.
+///
+/// # Errors
+/// In words, what is wrong with the text, or why nothing can be fitted to it.
+pub fn of_history(text: &str, asked: &Asked) -> Result<Report, String> {
+    let history = asked.read(text)?;
+    let choice = choose(&history, asked.period).map_err(|error| error.to_string())?;
+    let ahead = choice.best().forecast(usual_steps(&history));
+    Ok(growth(&history, &choice, &ahead))
+}
+
+/// How many steps are looked ahead if nobody says: as many as there were, at most 12 months.
+#[must_use]
+pub fn usual_steps(history: &History) -> usize {
+    let year = history.steps_per_month().map_or(usize::MAX, |steps| (12.0 * steps + 1e-9) as usize);
+    history.values.len().min(year).clamp(1, MOST_STEPS)
+}
+
+/// The report of a history, fitted, with its forecast.
+#[must_use]
+pub fn growth(history: &History, choice: &Choice, ahead: &[Point]) -> Report {
+    let best = choice.best();
+    let ends = [history.times.first(), history.times.last()].map(|time| when(history, time.copied().unwrap_or(0.0)));
+    let name = if history.name.is_empty() { "Measurements" } else { &history.name };
+    let mut lines =
+        vec![format!("{} measurements from {} to {}, {}", history.values.len(), ends[0], ends[1], step_text(history))];
+    for season in &choice.seasons {
+        lines.push(format!(
+            "Season of {} steps ({}): {:.0} % of the variation around the trend",
+            season.period,
+            season.name,
+            100.0 * season.strength
+        ));
+    }
+    lines.push(match best.growth_per_month {
+        Some(growth) => {
+            let next = if best.method.by_factor() { "a month of 730 h" } else { "in the next month of 730 h" };
+            format!("Growth: {} {next}", share(Some(growth)))
+        }
+        None => {
+            "Growth per month is not known: there are no times, or the level is not above zero; say how long a step is"
+                .to_string()
+        }
+    });
+    let found = shapes(history);
+    let (past, left) = plots(history, best, ahead);
+    Report {
+        title: name.to_string(),
+        lines,
+        warnings: history.notes.iter().map(ToString::to_string).collect(),
+        tables: vec![candidates(choice), forecast(history, choice, ahead)],
+        plots: core::iter::once(past).chain(left).collect(),
+        offers: offers(choice, &found),
+        level: if best.level() > 0.0 { short(best.level()) } else { String::new() },
+    }
+}
+
+/// When: a date, or the number of a step.
+fn when(history: &History, time: f64) -> String {
+    if history.dated { format_iso(time) } else { group(index(history, time), DIGITS) }
+}
+
+/// The number of a step; with a step of known length they count from 0.
+fn index(history: &History, time: f64) -> f64 {
+    if history.timed { time / history.step } else { time }
+}
+
+fn share(share: Option<f64>) -> String {
+    share.map_or("–".to_string(), |share| format!("{} %", group(100.0 * share, 4)))
+}
+
+fn step_text(history: &History) -> String {
+    match history.months {
+        Some(1) => "monthly".to_string(),
+        Some(months) => format!("every {months} months"),
+        None if history.timed => Unit::parse("s", &[]).map_or_else(
+            |_| format!("every {} s", history.step),
+            |unit| format!("every {}", show(history.step, &unit)),
+        ),
+        None => "without times".to_string(),
+    }
+}
+
+/// All that was tried, the best first, and what could not be.
+fn candidates(choice: &Choice) -> Table {
+    let rows = choice.candidates().map(|candidate| {
+        let rmse = candidate.held_out.map_or("–".to_string(), |errors| number(errors.rmse));
+        let mape = share(candidate.held_out.and_then(|errors| errors.mape));
+        vec![candidate.method.to_string(), rmse, mape, share(candidate.growth_per_month)]
+    });
+    let mut note = if choice.is_tested() {
+        format!("Each was fitted without the last {} measurements and held against them.", choice.held_out)
+    } else {
+        "There are too few measurements to hold some out.".to_string()
+    };
+    for (method, error) in &choice.refused {
+        note += &format!(" Not fitted: {method}. {error}");
+    }
+    Table {
+        id: "candidates".into(),
+        title: "How well each method forecasts".into(),
+        note,
+        heads: heads(["fitted", "RMSE", "MAPE", "growth/month"]),
+        numbers_from: 1,
+        rows: rows.collect(),
+    }
+}
+
+/// What the best one forecasts, evenly spread over the horizon, with its end.
+fn forecast(history: &History, choice: &Choice, ahead: &[Point]) -> Table {
+    let best = choice.best();
+    let why = if choice.is_tested() {
+        "its root mean squared error over what was held out is the smallest"
+    } else {
+        "of all that fit, it is the simplest"
+    };
+    let shown = ahead.len().min(ROWS);
+    let rows = (1..=shown).filter_map(|row| ahead.get((row * ahead.len()).div_ceil(shown) - 1)).map(|point| {
+        let band = |low: f64, high: f64| format!("{} to {}", number(low), number(high));
+        vec![
+            when(history, point.time),
+            number(point.value),
+            band(point.low80, point.high80),
+            band(point.low95, point.high95),
+        ]
+    });
+    Table {
+        id: "forecast".into(),
+        title: format!("Chosen: {}", best.method).into(),
+        note: format!("Because {why}. {}.", parameters(best)),
+        heads: heads(["forecast", "value", "80 %", "95 %"]),
+        numbers_from: 1,
+        rows: rows.collect(),
+    }
+}
+
+/// What was found, in its own terms.
+fn parameters(candidate: &Candidate) -> String {
+    let error = number(candidate.residual_error());
+    match &candidate.fitted {
+        Fitted::Linear(line) => format!("R² {:.4}, residual error {error}", line.r2),
+        Fitted::LogLinear(line) => format!("R² {:.4}, residual error {error} (logarithms)", line.0.r2),
+        Fitted::Smoothed(smoothed) => {
+            let found = smoothed.parameters;
+            let mut text = format!("α {} (level)", number(found.level));
+            if candidate.method != Method::Simple {
+                text += &format!(", β {} (trend)", number(found.trend));
+            }
+            if candidate.method.period().is_some() {
+                text += &format!(", γ {} (season)", number(found.season));
+            }
+            text + &format!(", residual error {error}")
+        }
+    }
+}
+
+/// `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
+fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
+    let set = |key: &str, text: String| (key.to_string(), text);
+    let mut ways: Vec<Way> = Vec::new();
+    for candidate in choice.candidates() {
+        let Some((text, words)) = growth_of(candidate) else { continue };
+        let mut settings = vec![set("growth", text)];
+        if let Some(band) = choice.band {
+            settings.push(set("fit", format!("{},{},{}", short(band.residual_error), band.n, short(band.step_days))));
+        }
+        if ways.iter().all(|way| way.settings != settings) {
+            ways.push(Way { words: format!("Growth by {}: {words}", candidate.method), settings });
+        }
+    }
+    let mut offers = Vec::new();
+    if !ways.is_empty() {
+        offers.push(Offer { ways });
+    }
+    for found in found {
+        let (key, what) = match found.axis {
+            Axis::Hours => ("hours", "Hours of the day"),
+            Axis::Days => ("days", "Days of the week"),
+            Axis::Months => ("months", "Months of the year"),
+        };
+        let factors: Vec<String> = found.factors.iter().map(|factor| thousandths(*factor)).collect();
+        let highest = found.factors.iter().copied().fold(0.0, math::max);
+        let lowest = found.factors.iter().copied().fold(f64::INFINITY, math::min);
+        let words = format!("{what}: from {} to {} of the average", percent(lowest), percent(highest));
+        offers.push(Offer::one(words, vec![set(key, factors.join(","))]));
+    }
+    offers
+}
+
+/// The growth that a method forecasts, as a link has it and in words: by a factor in each month only where that is what
+/// was fitted, else by the same amount.
+fn growth_of(candidate: &Candidate) -> Option<(String, String)> {
+    let growth = candidate.growth_per_month?;
+    let rate = format!("{}%/month", short(100.0 * growth));
+    Some(match candidate.method {
+        method if method.by_factor() => (rate, format!("{} a month", share(Some(growth)))),
+        _ if growth == 0.0 => ("none".to_string(), "none".to_string()),
+        _ => (format!("linear {rate}"), format!("{} of today’s level each month", share(Some(growth)))),
+    })
+}
+
+fn thousandths(value: f64) -> String {
+    (math::round(value * 1000.0) / 1000.0).to_string()
+}
+
+/// A place of a chart: what was measured, what was expected, and the bands; NaN for what there is not.
+#[derive(Clone, Copy)]
+struct Place {
+    time: f64,
+    numbers: [f64; 6],
+}
+
+const MEASURED: usize = 0;
+const EXPECTED: usize = 1;
+const BAND_80: usize = 2;
+const BAND_95: usize = 4;
+
+fn places(history: &History, best: &Candidate, ahead: &[Point]) -> Vec<Place> {
+    let near = 1e-3 * history.step;
+    let mut places = Vec::new();
+    let mut fitted = best.fitted_values().into_iter().peekable();
+    let nan = f64::NAN;
+    let alone = |time: f64, value: f64| Place { time, numbers: [nan, value, nan, nan, nan, nan] };
+    for (time, value) in history.times.iter().zip(&history.values) {
+        while let Some((at, expected)) = fitted.next_if(|(at, _)| *at < time - near) {
+            places.push(alone(at, expected));
+        }
+        let expected = fitted.next_if(|(at, _)| *at <= time + near).map_or(nan, |(_, expected)| expected);
+        places.push(Place { time: *time, numbers: [*value, expected, nan, nan, nan, nan] });
+    }
+    places.extend(fitted.map(|(at, expected)| alone(at, expected)));
+    places.extend(ahead.iter().map(|point| Place {
+        time: point.time,
+        numbers: [nan, point.value, point.low80, point.high80, point.low95, point.high95],
+    }));
+    places
+}
+
+/// Several places become one, with the means of what they have: whole days where there are hours, for parts of days would
+/// swing with the hours in them.
+fn thinned(history: &History, places: &[Place]) -> (Vec<Place>, usize) {
+    let mut each = places.len().div_ceil(PLACES).max(1);
+    let day = if history.timed { math::round(DAY / history.step) as usize } else { 1 };
+    if each > 1 && day > 1 && places.len() >= LEAST_DAYS * day {
+        each = each.next_multiple_of(day);
+    }
+    let mean = |some: &[Place]| {
+        let of = |number: fn(&Place, usize) -> f64, at: usize| {
+            let known = || some.iter().map(|place| number(place, at)).filter(|number| !number.is_nan());
+            known().sum::<f64>() / known().count() as f64
+        };
+        Place {
+            time: of(|place, _| place.time, 0),
+            numbers: core::array::from_fn(|at| of(|place, at| place.numbers[at], at)),
+        }
+    };
+    (places.chunks(each).map(mean).collect(), each)
+}
+
+/// What was measured, with what is forecast, and how far it was from what was expected.
+fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<Plot>) {
+    let all = places(history, best, ahead);
+    let (shown, each) = thinned(history, &all);
+    let (along, x) = axis(history, &shown);
+    let one = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
+    let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
+    let strip = |label: &str, at: usize| Strip {
+        label: label.to_string(),
+        ends: shown.iter().map(|place| (place.numbers[at], place.numbers[at + 1])).collect(),
+    };
+    let means = if each > 1 { format!(", means of {each} each") } else { String::new() };
+    let mut past = Plot::new(format!("History and forecast{means}"), along.clone(), x.clone(), Reads::Numbers);
+    past.lines.push(line("Fitted, then forecast", one(EXPECTED), Look::Bold));
+    past.lines.push(line("Measured", one(MEASURED), Look::Dots));
+    past.strips.push(strip("95 % of cases", BAND_95));
+    past.strips.push(strip("80 % of cases", BAND_80));
+    // Bands far away would press what was measured to the ground.
+    let top = past.lines.iter().flat_map(|line| &line.values).copied().filter(|value| value.is_finite());
+    let lowest = if history.values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
+    past.bounds = (lowest, 2.0 * top.fold(0.0, math::max).max(0.5));
+    let known: Vec<(f64, f64)> = x
+        .iter()
+        .zip(&shown)
+        .map(|(x, place)| (*x, place.numbers[MEASURED] / place.numbers[EXPECTED] - 1.0))
+        .filter(|(_, off)| off.is_finite())
+        .collect();
+    let positive = history.values.iter().all(|value| *value > 0.0) && known.len() > 2;
+    let left = positive.then(|| {
+        let (x, off) = known.into_iter().unzip();
+        let mut left = Plot::new(format!("Measured over fitted{means}"), along, x, Reads::Shares);
+        left.lines.push(line("Above or below", off, Look::Dots));
+        left.levels.push((0.0, "As fitted".to_string()));
+        left
+    });
+    (past, left)
+}
+
+/// Days since the first one where there are dates, else days or steps.
+fn axis(history: &History, places: &[Place]) -> (Along, Vec<f64>) {
+    let first = history.times.first().copied().unwrap_or(0.0);
+    let start = history.dated.then(|| Date::from_days(math::floor(first / DAY) as i32)).flatten();
+    let times = places.iter().map(|place| place.time);
+    match start {
+        Some(start) => (Along::Times(start), times.map(|time| time / DAY - f64::from(start.days())).collect()),
+        None if history.timed => (Along::Numbers("Days".to_string()), times.map(|time| time / DAY).collect()),
+        None => (Along::Numbers("Step".to_string()), times.collect()),
+    }
+}

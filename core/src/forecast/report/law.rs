@@ -1,0 +1,148 @@
+//! The report of a scalability law.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::forecast::error::FitError;
+use crate::forecast::report::{Offer, Report, maybe, number, short};
+use crate::forecast::usl::{Load, Usl, read_loads};
+use crate::format::percent;
+use crate::math;
+use crate::view_model::{Along, Line, Look, Plot, Reads, Table, heads};
+
+/// The chart goes on so much beyond the largest load and the peak.
+const BEYOND: f64 = 1.25;
+/// A peak further away than so many times the largest load is not drawn: it is a guess.
+const FAR: f64 = 10.0;
+/// Places of the curve.
+const PLACES: usize = 64;
+/// Shares of the largest throughput whose loads are told.
+const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
+
+/// Reads `concurrency,throughput[,latency]`, fits the Universal Scalability Law and reports.
+///
+/// # Errors
+/// In words, what is wrong with the table or why the law cannot be fitted.
+pub fn of_loads(text: &str) -> Result<Report, String> {
+    let loads = read_loads(text).map_err(|error| error.to_string())?;
+    let law = Usl::fit(&loads).map_err(|error| match error {
+        FitError::OneX => "All measurements are of the same concurrency.".to_string(),
+        other => other.to_string(),
+    })?;
+    Ok(scalability(&law, &loads))
+}
+
+/// The report of a fitted law.
+#[must_use]
+pub fn scalability(law: &Usl, loads: &[Load]) -> Report {
+    let peak = match (law.peak(), law.peak_throughput()) {
+        (Some(load), Some(throughput)) => {
+            format!("Peak: {} at a concurrency of {}", number(throughput), number(load))
+        }
+        (None, Some(limit)) => format!("No peak: throughput comes near {} and never falls", number(limit)),
+        _ => "No peak: throughput grows with concurrency".to_string(),
+    };
+    let row = |name: &str, value: String, error: String| vec![name.to_string(), value, error];
+    let parameters = vec![
+        row("contention α", number(law.alpha), maybe(law.errors[0])),
+        row("coherency β", number(law.beta), maybe(law.errors[1])),
+        row("throughput of one γ", number(law.gamma), maybe(law.errors[2])),
+    ];
+    let measured = loads.iter().map(|load| {
+        let efficiency = 100.0 * law.efficiency(load.concurrency, load.throughput);
+        vec![
+            number(load.concurrency),
+            number(load.throughput),
+            number(law.throughput(load.concurrency)),
+            format!("{efficiency:.1} %"),
+        ]
+    });
+    let table = |id: &'static str, title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>| Table {
+        id: id.into(),
+        title: title.into(),
+        note: String::new(),
+        heads,
+        numbers_from: 1,
+        rows,
+    };
+    let settings = [("contention", law.alpha), ("coherency", law.beta)];
+    Report {
+        title: "Universal Scalability Law".to_string(),
+        lines: vec![
+            format!("{} loads, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error)),
+            peak,
+            format!("Limit of contention γ/α: {}", maybe(law.amdahl_limit())),
+            format!("Optimal load 1/α: {}", maybe(law.optimal_load())),
+        ],
+        warnings: law.warnings.iter().map(ToString::to_string).collect(),
+        tables: vec![
+            table("parameters", "Parameters", heads(["", "value", "standard error"]), parameters),
+            table(
+                "measured",
+                "Measurements",
+                heads(["concurrency", "throughput", "fitted", "efficiency"]),
+                measured.collect(),
+            ),
+            table(
+                "loads",
+                "Load for a throughput",
+                heads(["of the most", "throughput", "concurrency", "efficiency", "time of a request"]),
+                inverse(law),
+            ),
+        ],
+        plots: plots(law, loads),
+        offers: vec![Offer::one(
+            format!("Contention {} and coherency {}", short(law.alpha), short(law.beta)),
+            settings.map(|(key, value)| (key.to_string(), short(value))).into(),
+        )],
+        level: String::new(),
+    }
+}
+
+/// The loads at which shares of the largest throughput are reached.
+fn inverse(law: &Usl) -> Vec<Vec<String>> {
+    let Some(most) = law.peak_throughput() else { return Vec::new() };
+    let row = |share: f64| {
+        let throughput = share * most;
+        let load = law.load_at_throughput(throughput)?.below;
+        let efficiency = law.efficiency(load, throughput);
+        Some(vec![percent(share), number(throughput), number(load), percent(efficiency), number(law.latency(load))])
+    };
+    SHARES.into_iter().filter_map(row).collect()
+}
+
+fn plots(law: &Usl, loads: &[Load]) -> Vec<Plot> {
+    let largest = loads.iter().map(|load| load.concurrency).fold(1.0, math::max);
+    let peak = law.peak().filter(|peak| *peak <= FAR * largest);
+    let end = math::max(largest, peak.unwrap_or(0.0)) * BEYOND;
+    let mut x: Vec<f64> = (0..=PLACES).map(|place| 1.0 + (end - 1.0) * place as f64 / PLACES as f64).collect();
+    x.extend(loads.iter().map(|load| load.concurrency));
+    x.extend(peak);
+    x.sort_by(f64::total_cmp);
+    x.dedup();
+    // Several measurements of one load are told as their mean.
+    let mean = |at: f64| {
+        let of = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
+        of().sum::<f64>() / of().count() as f64
+    };
+    let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
+    let along = || Along::Numbers("Concurrency".to_string());
+    let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), Reads::Numbers);
+    throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), Look::Bold));
+    throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), Look::Dots));
+    throughput.lines.push(line("Without loss", x.iter().map(|x| law.gamma * x).collect(), Look::Thin));
+    let known = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
+    let top = known.fold(0.0, math::max);
+    throughput.bounds.1 = 1.1 * top;
+    if let (Some(peak), Some(most)) = (peak, law.peak_throughput()) {
+        throughput.marks.push((peak, format!("Peak {} at {}", number(most), number(peak))));
+    }
+    let mut efficiency = Plot::new("Efficiency by concurrency".to_string(), along(), x.clone(), Reads::Shares);
+    let fitted = x.iter().map(|x| law.efficiency(*x, law.throughput(*x))).collect();
+    let measured = x.iter().map(|x| law.efficiency(*x, mean(*x))).collect();
+    efficiency.lines.push(line("Fitted", fitted, Look::Bold));
+    efficiency.lines.push(line("Measured", measured, Look::Dots));
+    vec![throughput, efficiency]
+}

@@ -1,0 +1,187 @@
+//! Exponential smoothing whose start is fitted together with its parameters.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::forecast::decompose::Season;
+use crate::forecast::error::FitError;
+use crate::forecast::holt_winters::{HoltWinters, Kind, Parameters, State, smooth, suggested};
+use crate::forecast::least_squares::least_squares;
+use crate::forecast::minimise::Point;
+use crate::math;
+
+/// Beyond this many values times numbers it takes long, and the start matters little.
+const MOST: usize = 10_000;
+
+impl HoltWinters {
+    /// Finds the parameters and the state to begin with that together have the smallest sum of squared errors
+    /// over all values.
+    ///
+    /// That is [`Kind::numbers`] of them, found by nonlinear least squares, which tells how uncertain they are too.
+    /// Where values times numbers are more than 10,000, or values hardly more than numbers, only the parameters are
+    /// fitted, from R's start moved to the place where smoothing begins.
+    ///
+    /// # Errors
+    /// As [`HoltWinters::fit`].
+    pub fn fit_with_start(values: &[f64], kind: Kind) -> Result<Self, FitError> {
+        let (mut start, first) = suggested(values, kind)?;
+        // R's level is that of the middle of the first period, and stands for the end of it: move it there.
+        let behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
+        start.level += start.trend * behind as f64;
+        let simple = Self::fit_from(values, kind, start.clone(), first);
+        let numbers = Numbers { kind, smoothed: kind.smoothed(), values };
+        if kind.numbers() * values.len() > MOST || values.len() < kind.numbers() + 2 {
+            return simple;
+        }
+        let simple = simple?;
+        // Back to before the first value.
+        start.level -= start.trend * first as f64;
+        let quiet = Parameters { level: 0.3, trend: 0.05, season: 0.3 };
+        let found = [simple.parameters, quiet].into_iter().filter_map(|begin| numbers.descend(begin, &start));
+        // The simple fit leaves out the values that went into its start, so that the sums do not compare.
+        Ok(found.min_by(|a, b| a.sse.total_cmp(&b.sse)).unwrap_or(simple))
+    }
+}
+
+/// What is fitted, as a row of numbers: parameters, level, trend, and all seasons but the last, which follows from
+/// their sum.
+struct Numbers<'v> {
+    kind: Kind,
+    /// How many parameters there are.
+    smoothed: usize,
+    values: &'v [f64],
+}
+
+impl Numbers<'_> {
+    fn of(&self, parameters: Parameters, start: &State) -> Vec<f64> {
+        let mut row = vec![parameters.level, parameters.trend, parameters.season];
+        row.truncate(self.smoothed);
+        row.push(start.level);
+        if self.smoothed > 1 {
+            row.push(start.trend);
+        }
+        row.extend(start.season.iter().take(start.season.len().saturating_sub(1)));
+        row
+    }
+
+    fn parameters(&self, row: &[f64]) -> Parameters {
+        let mut point: Point = [0.0; 3];
+        point.iter_mut().zip(&row[..self.smoothed]).for_each(|(to, from)| *to = *from);
+        Parameters::of(&point)
+    }
+
+    fn state(&self, row: &[f64]) -> State {
+        let trend = if self.smoothed > 1 { row[self.smoothed + 1] } else { 0.0 };
+        let mut season = row.get(self.smoothed + 2..).unwrap_or(&[]).to_vec();
+        if let Kind::Seasonal(kind, period) = self.kind {
+            let all = if kind == Season::Multiplicative { period as f64 } else { 0.0 };
+            season.push(all - season.iter().sum::<f64>());
+        }
+        State { level: row[self.smoothed], trend, season }
+    }
+
+    /// Writes the residuals and gives the state after the last value.
+    fn run(&self, row: &[f64], residuals: &mut [f64]) -> State {
+        let mut state = self.state(row);
+        let mut places = residuals.iter_mut().zip(self.values);
+        smooth(self.values, self.kind, self.parameters(row), &mut state, |expected| {
+            if let Some((place, value)) = places.next() {
+                *place = value - expected;
+            }
+        });
+        state
+    }
+
+    /// What lies a little below and above each number, within its bounds.
+    fn around(&self, row: &[f64], at: usize) -> (f64, f64) {
+        /// Central differences are best with the cube root of the precision.
+        const SHARE: f64 = 6e-6;
+        if at < self.smoothed {
+            return (math::max(row[at] - SHARE, 0.0), math::min(row[at] + SHARE, 1.0));
+        }
+        let is_factor = self.kind.is_multiplicative() && at >= self.smoothed + 2;
+        let scale = if is_factor {
+            1.0
+        } else {
+            self.values.iter().fold(1e-300, |most, value| math::max(most, math::abs(*value)))
+        };
+        (row[at] - SHARE * scale, row[at] + SHARE * scale)
+    }
+
+    fn descend(&self, begin: Parameters, start: &State) -> Option<HoltWinters> {
+        let n = self.values.len();
+        let (mut above, mut below) = (vec![0.0; n], vec![0.0; n]);
+        let mut model = |row: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
+            self.run(row, residuals);
+            let Some(jacobian) = jacobian else { return };
+            let mut moved = row.to_vec();
+            for at in 0..row.len() {
+                let (low, high) = self.around(row, at);
+                moved[at] = high;
+                self.run(&moved, &mut above);
+                moved[at] = low;
+                self.run(&moved, &mut below);
+                moved[at] = row[at];
+                for (place, (above, below)) in above.iter().zip(&below).enumerate() {
+                    jacobian[place * row.len() + at] = (above - below) / (high - low);
+                }
+            }
+        };
+        let row = self.of(begin, start);
+        let mut bounds = vec![(0.0, 1.0); self.smoothed];
+        bounds.resize(row.len(), (f64::MIN, f64::MAX));
+        let found = least_squares(&mut model, n, &row, &bounds)?;
+        let mut fit =
+            HoltWinters::run(self.values, self.kind, self.parameters(&found.at), self.state(&found.at), 0).ok()?;
+        let free = n.saturating_sub(self.kind.numbers()).max(1);
+        let variance = found.sse / free as f64;
+        fit.end_covariance = self.end_covariance(&found.at, &found.unbounded_inverse, variance);
+        for i in 0..self.smoothed {
+            for j in 0..self.smoothed {
+                let own = found.unbounded_inverse[i * row.len() + j] * variance;
+                fit.parameter_covariance[i][j] = if own.is_finite() { own.clamp(-1.0, 1.0) } else { 0.0 };
+            }
+        }
+        Some(fit)
+    }
+
+    /// The covariance of the state after the last value: D C Dᵀ, where C is that of the numbers and D what each part of
+    /// the state gains with each number. Seasons in the order of [`HoltWinters::end`].
+    fn end_covariance(&self, row: &[f64], inverse: &[f64], variance: f64) -> Vec<f64> {
+        let (mut residuals, mut moved) = (vec![0.0; self.values.len()], row.to_vec());
+        let mut parts = |row: &[f64]| {
+            let mut state = self.run(row, &mut residuals);
+            let turned = self.values.len() % state.season.len().max(1);
+            state.season.rotate_left(turned);
+            let mut parts = vec![state.level, state.trend];
+            parts.append(&mut state.season);
+            parts
+        };
+        let mut gains: Vec<Vec<f64>> = Vec::with_capacity(row.len());
+        for at in 0..row.len() {
+            let (low, high) = self.around(row, at);
+            moved[at] = high;
+            let above = parts(&moved);
+            moved[at] = low;
+            let below = parts(&moved);
+            moved[at] = row[at];
+            gains.push(above.iter().zip(&below).map(|(above, below)| (above - below) / (high - low)).collect());
+        }
+        let width = gains[0].len();
+        let mut covariance = vec![0.0; width * width];
+        for (i, of_i) in gains.iter().enumerate() {
+            for (j, of_j) in gains.iter().enumerate() {
+                let own = inverse[i * row.len() + j] * variance;
+                if own == 0.0 {
+                    continue;
+                }
+                for (a, gain) in of_i.iter().enumerate() {
+                    for (b, other) in of_j.iter().enumerate() {
+                        covariance[a * width + b] += gain * own * other;
+                    }
+                }
+            }
+        }
+        covariance
+    }
+}

@@ -1,0 +1,248 @@
+//! Tables as people paste them and as Grafana, Prometheus and spreadsheets export them.
+//!
+//! Cells are separated by commas, semicolons or tabs, whichever the first row has, and quoted as in RFC 4180.
+//! Empty lines and lines that begin with `#` are passed over; `sep=;` on the first line is obeyed.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::forecast::error::TableError;
+
+/// The longest text that is read, in bytes.
+pub const LONGEST: usize = 2_000_000;
+/// The most rows that are read.
+pub const MOST_ROWS: usize = 20_000;
+/// No number that is measured is larger; its square and the sum of many still are numbers.
+const LARGEST: f64 = 1e100;
+
+/// The cells of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its number in the text, from 1.
+    pub(super) number: usize,
+    pub(super) cells: Vec<String>,
+}
+
+/// A table with rows of equal length.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    /// The names of the columns, if there are any.
+    pub(super) heads: Vec<String>,
+    pub(super) rows: Vec<Line>,
+    /// Whether `1,5` is a number.
+    pub(super) decimal_comma: bool,
+}
+
+impl Table {
+    /// Splits a text; `is_data` tells from the first row whether it is one of data.
+    pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
+        if text.len() > LONGEST {
+            return Err(TableError::TooLong { most: LONGEST });
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let told = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
+        let told = told.filter(|sign| [',', ';', '\t'].contains(sign));
+        let (body, skipped) = match (told, text.find('\n')) {
+            (Some(_), Some(end)) => (&text[end + 1..], 1),
+            (Some(_), None) => ("", 1),
+            (None, _) => (text, 0),
+        };
+        let separator = told.unwrap_or_else(|| separator_of(body));
+        let mut rows = split(body, separator, skipped)?;
+        let mut table = Self { heads: Vec::new(), rows: Vec::new(), decimal_comma: separator == ';' };
+        let Some(first) = rows.first() else { return Err(TableError::Empty) };
+        let width = first.cells.len();
+        if let Some(ragged) = rows.iter().find(|row| row.cells.len() != width) {
+            return Err(TableError::Ragged { line: ragged.number, found: ragged.cells.len(), expected: width });
+        }
+        if !is_data(&table, &first.cells) {
+            table.heads = rows.remove(0).cells;
+        }
+        if rows.is_empty() {
+            return Err(TableError::Empty);
+        }
+        if rows.len() > MOST_ROWS {
+            return Err(TableError::TooManyRows { most: MOST_ROWS });
+        }
+        table.rows = rows;
+        Ok(table)
+    }
+
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.rows.first().map_or(0, |row| row.cells.len())
+    }
+
+    /// The name of a column, or its number from 1.
+    pub(super) fn name(&self, column: usize) -> String {
+        let head = self.heads.get(column).filter(|head| !head.is_empty());
+        head.cloned().unwrap_or_else(|| (column + 1).to_string())
+    }
+
+    /// The number in a cell; none if the cell is empty or says that there is nothing.
+    pub(super) fn number(&self, row: &Line, column: usize) -> Result<Option<f64>, TableError> {
+        let text = row.cells.get(column).map_or("", String::as_str);
+        if is_missing(text) {
+            return Ok(None);
+        }
+        parse_number(text, self.decimal_comma).map(Some).ok_or_else(|| TableError::NotANumber {
+            line: row.number,
+            column: self.name(column),
+            text: clipped(text),
+        })
+    }
+
+    /// Whether the first cell of a column that is not empty is a number.
+    pub(super) fn is_numeric(&self, column: usize) -> bool {
+        let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+        let mut cells = cells.filter(|cell| !is_missing(cell));
+        cells.next().is_some_and(|cell| parse_number(cell, self.decimal_comma).is_some())
+    }
+}
+
+/// The first part of a text, for a message.
+pub(super) fn clipped(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => text[..end].to_owned() + "…",
+        None => text.to_owned(),
+    }
+}
+
+/// What exports write where there is no value.
+pub(super) fn is_missing(text: &str) -> bool {
+    text.is_empty()
+        || ["nan", "null", "na", "n/a", "none", "undefined", "-"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// A number, perhaps with one of the suffixes that Grafana writes: `1.5 K`, `2 Mil`, `30%`.
+pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
+    let text = text.trim();
+    let end =
+        text.find(|c: char| c.is_whitespace() || c == '%' || (c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')));
+    let (digits, suffix) = text.split_at(end.unwrap_or(text.len()));
+    let factor = match suffix.trim() {
+        "" | "%" => 1.0,
+        "K" | "k" => 1e3,
+        "Mil" | "M" => 1e6,
+        "Bil" | "B" => 1e9,
+        "Tri" | "T" => 1e12,
+        _ => return None,
+    };
+    // Rust reads `inf` and `nan` as well, but those begin with a letter.
+    let number: f64 = match decimal_comma && digits.contains(',') {
+        true if digits.contains('.') || digits.matches(',').count() > 1 => return None,
+        true => digits.replace(',', ".").parse().ok()?,
+        false => digits.parse().ok()?,
+    };
+    let number = number * factor;
+    (-LARGEST..=LARGEST).contains(&number).then_some(number)
+}
+
+/// The separator of the first line that has something: outside quotes, a tab, a semicolon, or else a comma.
+fn separator_of(text: &str) -> char {
+    let line = text.lines().find(|line| !is_passed_over(line)).unwrap_or("");
+    let mut quoted = false;
+    let plain = line.chars().filter(|c| {
+        quoted ^= *c == '"';
+        !quoted
+    });
+    let plain: String = plain.collect();
+    ['\t', ';'].into_iter().find(|sign| plain.contains(*sign)).unwrap_or(',')
+}
+
+fn is_passed_over(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty() || line.starts_with('#')
+}
+
+/// Splits into rows of trimmed cells. Quoted cells may have separators, quotes (doubled) and ends of lines in them.
+fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<Line>, TableError> {
+    let mut rows = Vec::new();
+    let mut number = skipped;
+    let mut lines = text.split('\n');
+    while let Some(line) = lines.next() {
+        number += 1;
+        if is_passed_over(line) {
+            continue;
+        }
+        // One more than are read, so that there being more is seen.
+        if rows.len() > MOST_ROWS + 1 {
+            return Err(TableError::TooManyRows { most: MOST_ROWS });
+        }
+        let begins = number;
+        let mut cells = Vec::new();
+        let mut cell = String::new();
+        let (mut quoted, mut was_quoted) = (false, false);
+        let mut rest = line.strip_suffix('\r').unwrap_or(line).chars().peekable();
+        loop {
+            match rest.next() {
+                Some('"') if quoted && rest.peek() == Some(&'"') => {
+                    rest.next();
+                    cell.push('"');
+                }
+                Some('"') if quoted => quoted = false,
+                Some('"') if !was_quoted && cell.trim().is_empty() => {
+                    cell.clear();
+                    (quoted, was_quoted) = (true, true);
+                }
+                Some(c) if c == separator && !quoted => {
+                    cells.push(cell.trim().to_owned());
+                    cell.clear();
+                    was_quoted = false;
+                }
+                Some(c) => cell.push(c),
+                None if quoted => {
+                    let Some(next) = lines.next() else { return Err(TableError::OpenQuote { line: begins }) };
+                    number += 1;
+                    cell.push('\n');
+                    rest = next.strip_suffix('\r').unwrap_or(next).chars().peekable();
+                }
+                None => break,
+            }
+        }
+        cells.push(cell.trim().to_owned());
+        rows.push(Line { number: begins, cells });
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Vec<Vec<String>> {
+        let rows = split(text, separator_of(text), 0).expect("it can be split");
+        rows.into_iter().map(|row| row.cells).collect()
+    }
+
+    #[test]
+    fn separators_and_quotes() {
+        assert_eq!(cells("a,b\r\n1, 2 \n\n# no\n3,4"), [["a", "b"], ["1", "2"], ["3", "4"]]);
+        assert_eq!(cells("\"a;\"\"x\"\"\";b\n1;\"2\n3\""), [["a;\"x\"", "b"], ["1", "2\n3"]]);
+        assert_eq!(cells("a\tb,c"), [["a", "b,c"]]);
+        assert_eq!(split("a\n\"b\nc", ',', 0), Err(TableError::OpenQuote { line: 2 }));
+    }
+
+    #[test]
+    fn numbers() {
+        for (text, comma, number) in [
+            ("1.5", false, Some(1.5)),
+            ("-2e3", false, Some(-2000.0)),
+            ("1,5", true, Some(1.5)),
+            ("1,5", false, None),
+            ("1.500,25", true, None),
+            ("1.5 K", false, Some(1500.0)),
+            ("2 Mil", false, Some(2e6)),
+            ("30%", false, Some(30.0)),
+            ("3 GiB", false, None),
+            ("inf", false, None),
+            ("1e999", false, None),
+            ("x", false, None),
+            ("", false, None),
+        ] {
+            assert_eq!(parse_number(text, comma), number, "{text}");
+        }
+        assert!(is_missing("NaN") && is_missing("") && !is_missing("0"));
+    }
+}

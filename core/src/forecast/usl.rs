@@ -1,0 +1,375 @@
+//! The Universal Scalability Law: how throughput depends on concurrency.
+//!
+//! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput of one, α the share of work that is done one at
+//! a time (contention) and β the cost of keeping each pair consistent (coherency). Neil J. Gunther, "Guerrilla
+//! Capacity Planning" (2007), chapters 4–6; Neil J. Gunther, Paul Puglia and Kristofer Tomasette, "Hadoop
+//! Superlinear Scalability", ACM Queue 13 (2015), fit all three as here. With β = 0 it is Amdahl's law.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::forecast::error::{FitError, TableError};
+use crate::forecast::least_squares::{Found, least_squares};
+use crate::forecast::regression::mean;
+use crate::forecast::table::{Table, clipped, parse_number};
+use crate::math;
+
+/// Fewer measurements than this are refused: there are three numbers to find.
+pub const LEAST: usize = 4;
+/// Fewer than this are warned of.
+const FEW: usize = 6;
+
+/// A measurement of a load test.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Where it was read, from 1.
+    pub line: usize,
+    /// Requests, clients or threads at a time.
+    pub concurrency: f64,
+    /// Requests for each unit of time.
+    pub throughput: f64,
+    /// Mean time of a request, in the same unit of time.
+    pub latency: Option<f64>,
+}
+
+/// A fitted law.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Usl {
+    /// α, contention.
+    pub alpha: f64,
+    /// β, coherency.
+    pub beta: f64,
+    /// γ, the throughput of one.
+    pub gamma: f64,
+    /// Standard errors of α, β and γ; none for one that lies on its bound 0, or if they cannot be told.
+    pub errors: [Option<f64>; 3],
+    /// The sum of squared residuals.
+    pub sse: f64,
+    /// The residual standard error, with n − 3 degrees of freedom.
+    pub residual_error: f64,
+    /// The share of the variance of the throughput that the law explains.
+    pub r2: f64,
+    /// How many measurements.
+    pub n: usize,
+    /// What speaks against it.
+    pub warnings: Vec<Warning>,
+}
+
+/// What speaks against a fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// Three numbers from few measurements.
+    FewPoints {
+        /// How many.
+        found: usize,
+    },
+    /// The largest load is below half of the fitted peak, which is a guess then.
+    NotSaturated {
+        /// The largest load measured.
+        largest: f64,
+        /// The load of the fitted peak.
+        peak: f64,
+    },
+    /// β is 0: throughput never falls in these measurements, and the law has no peak.
+    NoPeak,
+    /// A throughput above concurrency over latency, which Little's law does not allow.
+    AboveLittle {
+        /// Where.
+        line: usize,
+        /// The throughput measured.
+        throughput: f64,
+        /// The most that concurrency and latency allow.
+        most: f64,
+    },
+    /// The law explains little of the variance.
+    PoorFit {
+        /// The share that it explains.
+        r2: f64,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FewPoints { found } => {
+                write!(f, "Three numbers from {found} measurements are uncertain; six or more are better.")
+            }
+            Self::NotSaturated { largest, peak } => write!(
+                f,
+                "The largest load, {largest}, is far below the fitted peak, {peak:.0}: the peak is a guess. Measure larger loads."
+            ),
+            Self::NoPeak => {
+                f.write_str("Coherency is 0: throughput never falls in these measurements, and there is no peak.")
+            }
+            Self::AboveLittle { line, throughput, most } => write!(
+                f,
+                "Line {line}: a throughput of {throughput} is above concurrency/latency, {most:.4}; Little's law does not allow that."
+            ),
+            Self::PoorFit { r2 } => write!(f, "The law explains only {:.0} % of the variance (R²).", 100.0 * r2),
+        }
+    }
+}
+
+/// The loads at which a throughput is reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Branches {
+    /// On the way up to the peak.
+    pub below: f64,
+    /// On the way down from it; none if the law has no peak.
+    pub above: Option<f64>,
+}
+
+/// Reads `concurrency,throughput[,latency]`, with or without heads.
+///
+/// Latency is in seconds, or in milliseconds if its head says `ms`. Loads of zero or less are refused.
+///
+/// # Errors
+/// See [`TableError`]; lines are counted from 1.
+pub fn read_loads(text: &str) -> Result<Vec<Load>, TableError> {
+    let is_number = |table: &Table, cell: &String| parse_number(cell, table.decimal_comma).is_some();
+    let table = Table::read(text, |table, cells| cells.first().is_some_and(|cell| is_number(table, cell)))?;
+    if table.width() < 2 {
+        return Err(TableError::NoNumbers);
+    }
+    let timed = table.width() > 2 && table.is_numeric(2);
+    let head = table.heads.get(2).map_or(String::new(), |head| head.to_ascii_lowercase());
+    let unit = if head.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "ms") { 1e-3 } else { 1.0 };
+    let mut loads = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let text = |column: usize| row.cells.get(column).map_or("", String::as_str);
+        let positive = |column: usize| match table.number(row, column)? {
+            Some(number) if number > 0.0 => Ok(number),
+            Some(_) => Err(TableError::NotPositive { line: row.number, text: clipped(text(column)) }),
+            None => Err(TableError::NotANumber {
+                line: row.number,
+                column: table.name(column),
+                text: clipped(text(column)),
+            }),
+        };
+        let latency = if timed && !text(2).is_empty() { Some(positive(2)? * unit) } else { None };
+        loads.push(Load { line: row.number, concurrency: positive(0)?, throughput: positive(1)?, latency });
+    }
+    if loads.len() < LEAST {
+        return Err(TableError::TooFew { found: loads.len(), least: LEAST });
+    }
+    Ok(loads)
+}
+
+impl Usl {
+    /// Fits the law by nonlinear least squares with α, β ≥ 0.
+    ///
+    /// # Errors
+    /// [`FitError::TooFew`] below four loads, [`FitError::OneX`] if they are all of one concurrency,
+    /// [`FitError::NotPositive`] and [`FitError::NotFinite`].
+    ///
+    /// ```
+    /// use headroom_core::forecast::usl::{Usl, read_loads};
+    /// let loads = read_loads("1,1\n2,1.8868\n4,3.0769\n6,3.5294\n8,3.5398\n10,3.3557").unwrap();
+    /// let law = Usl::fit(&loads).unwrap();
+    /// assert!((law.peak().unwrap() - 7.0).abs() < 0.001);
+    /// ```
+    pub fn fit(loads: &[Load]) -> Result<Self, FitError> {
+        let n = loads.len();
+        if n < LEAST {
+            return Err(FitError::TooFew { found: n, least: LEAST });
+        }
+        let positive = |load: &Load| load.concurrency > 0.0 && load.throughput > 0.0;
+        if let Some(place) = loads.iter().position(|load| !positive(load)) {
+            return Err(FitError::NotPositive { place });
+        }
+        if loads.iter().all(|load| load.concurrency == loads[0].concurrency) {
+            return Err(FitError::OneX);
+        }
+        // In units of the best throughput for each one, so that γ is about 1.
+        let unit = loads.iter().fold(0.0, |most, load| math::max(most, load.throughput / load.concurrency));
+        let points: Vec<(f64, f64)> = loads.iter().map(|load| (load.concurrency, load.throughput / unit)).collect();
+        let best = search(&points).ok_or(FitError::NotFinite)?;
+        let residual = best.sse / (n - 3) as f64;
+        let error = |at: usize| {
+            let variance = best.inverse[at * 3 + at] * residual;
+            (variance > 0.0 && variance.is_finite()).then(|| math::sqrt(variance))
+        };
+        let throughputs: Vec<f64> = points.iter().map(|point| point.1).collect();
+        let middle = mean(&throughputs);
+        let around: f64 = throughputs.iter().map(|throughput| (throughput - middle) * (throughput - middle)).sum();
+        let mut law = Self {
+            alpha: best.at[0],
+            beta: best.at[1],
+            gamma: best.at[2] * unit,
+            errors: [error(0), error(1), error(2).map(|error| error * unit)],
+            sse: best.sse * unit * unit,
+            residual_error: math::sqrt(residual) * unit,
+            r2: if around > 0.0 { 1.0 - best.sse / around } else { 1.0 },
+            n,
+            warnings: Vec::new(),
+        };
+        if ![law.alpha, law.beta, law.gamma, law.sse].iter().all(|number| number.is_finite()) {
+            return Err(FitError::NotFinite);
+        }
+        law.warnings = law.warnings_for(loads);
+        Ok(law)
+    }
+
+    fn warnings_for(&self, loads: &[Load]) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if self.n < FEW {
+            warnings.push(Warning::FewPoints { found: self.n });
+        }
+        let largest = loads.iter().fold(0.0, |most, load| math::max(most, load.concurrency));
+        match self.peak() {
+            None => warnings.push(Warning::NoPeak),
+            Some(peak) if largest < 0.5 * peak => warnings.push(Warning::NotSaturated { largest, peak }),
+            Some(_) => {}
+        }
+        let above = loads.iter().filter_map(|load| {
+            let most = load.concurrency / load.latency?;
+            // Clocks and averages of a load test are good to a percent or so.
+            let above = load.throughput > 1.02 * most;
+            above.then_some(Warning::AboveLittle { line: load.line, throughput: load.throughput, most })
+        });
+        warnings.extend(above);
+        if self.r2 < 0.9 {
+            warnings.push(Warning::PoorFit { r2: self.r2 });
+        }
+        warnings
+    }
+
+    /// The throughput at a concurrency.
+    #[must_use]
+    pub fn throughput(&self, concurrency: f64) -> f64 {
+        self.gamma * concurrency / self.slowdown(concurrency)
+    }
+
+    /// The mean time of a request at a concurrency, by Little's law: N / X(N).
+    #[must_use]
+    pub fn latency(&self, concurrency: f64) -> f64 {
+        self.slowdown(concurrency) / self.gamma
+    }
+
+    fn slowdown(&self, n: f64) -> f64 {
+        1.0 + self.alpha * (n - 1.0) + self.beta * n * (n - 1.0)
+    }
+
+    /// What is achieved of γN, as a share, for a throughput measured at a concurrency.
+    #[must_use]
+    pub fn efficiency(&self, concurrency: f64, throughput: f64) -> f64 {
+        throughput / (self.gamma * concurrency)
+    }
+
+    /// The concurrency of the largest throughput, √((1 − α)/β); none if β is 0.
+    #[must_use]
+    pub fn peak(&self) -> Option<f64> {
+        (self.beta > 0.0).then(|| math::sqrt(math::max(1.0 - self.alpha, 0.0) / self.beta))
+    }
+
+    /// The largest throughput; without a peak, the limit that contention sets, γ/α.
+    #[must_use]
+    pub fn peak_throughput(&self) -> Option<f64> {
+        self.peak().map_or_else(|| self.amdahl_limit(), |peak| Some(self.throughput(peak)))
+    }
+
+    /// What contention alone would limit the throughput to: γ/α. None if α is 0.
+    #[must_use]
+    pub fn amdahl_limit(&self) -> Option<f64> {
+        (self.alpha > 0.0).then(|| self.gamma / self.alpha)
+    }
+
+    /// The concurrency at which γN reaches the limit of contention: 1/α. None if α is 0.
+    #[must_use]
+    pub fn optimal_load(&self) -> Option<f64> {
+        (self.alpha > 0.0).then(|| 1.0 / self.alpha)
+    }
+
+    /// The concurrencies at which a throughput is reached; none if it never is.
+    #[must_use]
+    pub fn load_at_throughput(&self, throughput: f64) -> Option<Branches> {
+        if !(throughput > 0.0 && throughput.is_finite()) {
+            return None;
+        }
+        // βx N² − (γ + (β − α)x) N + (1 − α)x = 0
+        let (a, c) = (self.beta * throughput, (1.0 - self.alpha) * throughput);
+        let b = self.gamma + (self.beta - self.alpha) * throughput;
+        let discriminant = b * b - 4.0 * a * c;
+        // At the peak itself rounding may put it a little below 0.
+        let discriminant = if math::abs(discriminant) <= 1e-14 * b * b { 0.0 } else { discriminant };
+        if b <= 0.0 || discriminant < 0.0 {
+            return None;
+        }
+        let q = 0.5 * (b + math::sqrt(discriminant));
+        let (below, above) = (c / q, (a > 0.0).then(|| q / a));
+        (below >= 0.0).then_some(Branches { below, above })
+    }
+
+    /// The concurrency at which a request takes so long; none if it is faster than γ allows, or never so slow.
+    #[must_use]
+    pub fn load_at_latency(&self, latency: f64) -> Option<f64> {
+        // βN² + (α − β)N + 1 − α − γR = 0
+        let (a, b, c) = (self.beta, self.alpha - self.beta, 1.0 - self.alpha - self.gamma * latency);
+        let load = if a > 0.0 {
+            let root = math::sqrt(math::max(b * b - 4.0 * a * c, 0.0));
+            if b > 0.0 { -2.0 * c / (b + root) } else { (root - b) / (2.0 * a) }
+        } else {
+            -c / b
+        };
+        (load > 0.0 && load.is_finite() && c <= 0.0).then_some(load)
+    }
+}
+
+const NOT_NEGATIVE: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
+
+/// A start: N/X is a quadratic in N, weighted so that its errors are those of X.
+fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
+    let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
+        let terms = |n: f64, x: f64| {
+            let weight = x * x / n;
+            [weight, weight * (n - 1.0), weight * n * (n - 1.0)]
+        };
+        for (residual, (n, x)) in residuals.iter_mut().zip(points) {
+            let [first, second, third] = terms(*n, *x);
+            *residual = at[0] * first + at[1] * second + at[2] * third - x;
+        }
+        if let Some(jacobian) = jacobian {
+            for (row, (n, x)) in jacobian.chunks_exact_mut(3).zip(points) {
+                row.copy_from_slice(&terms(*n, *x));
+            }
+        }
+    };
+    let found = least_squares(&mut model, points.len(), &[1.0, 0.01, 1e-5], &[(0.0, f64::MAX); 3])?;
+    let [one, alpha, beta] = found.at[..] else { return None };
+    (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
+}
+
+/// The best of a few starts; the linearised one is enough if it ends inside of the bounds.
+fn search(points: &[(f64, f64)]) -> Option<Found> {
+    let first = linearised(points).and_then(|start| descend(points, &start));
+    if let Some(found) = &first
+        && found.at.iter().all(|number| *number > 0.0)
+    {
+        return first;
+    }
+    let others = [[0.1, 1e-3, 1.0], [0.01, 0.0, 1.0]].into_iter().filter_map(|start| descend(points, &start));
+    first.into_iter().chain(others).min_by(|a, b| a.sse.total_cmp(&b.sse))
+}
+
+fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<Found> {
+    let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
+        let [alpha, beta, gamma] = *at else { return };
+        let under = |n: f64| 1.0 + alpha * (n - 1.0) + beta * n * (n - 1.0);
+        for (residual, (n, x)) in residuals.iter_mut().zip(points) {
+            *residual = gamma * n / under(*n) - x;
+        }
+        if let Some(jacobian) = jacobian {
+            for (row, (n, _)) in jacobian.chunks_exact_mut(3).zip(points) {
+                let (under, over) = (under(*n), gamma * n);
+                let by_alpha = -over * (n - 1.0) / (under * under);
+                row.copy_from_slice(&[by_alpha, by_alpha * n, n / under]);
+            }
+        }
+    };
+    let found = least_squares(&mut model, points.len(), start, &NOT_NEGATIVE)?;
+    // Concurrencies below one could make the denominator vanish.
+    let sound = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
+    sound.then_some(found)
+}

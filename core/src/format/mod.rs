@@ -1,0 +1,5 @@
+//! Values as people read them. Formatting is the only place where a value is rounded.
+
+mod value;
+
+pub use value::*;

@@ -1,0 +1,29 @@
+//! The points at which a curve is drawn.
+
+use alloc::vec::Vec;
+
+use crate::math;
+use crate::model::source::Scale;
+
+/// Points of a curve, at most.
+const POINTS: u32 = 65;
+
+/// Evenly spaced values; whole ones where the range has few of them.
+pub(super) fn axis((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
+    let last = f64::from(POINTS - 1);
+    let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;
+    let steps = if whole && scale == Scale::Linear { to - from } else { last };
+    let mut values = Vec::new();
+    for index in 0..POINTS {
+        let share = f64::from(index) / steps;
+        if share > 1.0 {
+            break;
+        }
+        values.push(match scale {
+            Scale::Linear if whole => from + f64::from(index),
+            Scale::Linear => from + share * (to - from),
+            Scale::Log => from * math::exp(share * math::ln(to / from)),
+        });
+    }
+    values
+}

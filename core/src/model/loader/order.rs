@@ -1,0 +1,84 @@
+//! The order in which formulas are computed.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::expression::compile::Compiler;
+use crate::expression::program::Program;
+use crate::model::loader::{Loader, MOST_STEPS, ModelProblem, Spot};
+use crate::model::source::ModelSource;
+
+impl Loader {
+    /// Puts the expressions in an order in which each finds what it reads, and compiles them.
+    pub(super) fn compile(&mut self, given: usize, source: &ModelSource) -> Option<Program> {
+        let order = match self.order(given) {
+            Ok(order) => order,
+            Err(circle) => {
+                let names: Vec<&str> = circle.iter().map(|place| self.values[*place].id.as_str()).collect();
+                let message = format!("these formulas need each other: {}", names.join(" → "));
+                let index = circle.first().map_or(0, |place| place - given);
+                let id = source.formulas.get(index).map_or("", |formula| formula.id.as_str());
+                self.say(&Spot::new("formula", index, id), "expr", message);
+                return None;
+            }
+        };
+        let mut compiler = Compiler::new(&self.names, &self.types, &self.counts, self.hidden);
+        for index in order {
+            let (place, expr) = &self.computed[index];
+            compiler.add(*place, expr);
+        }
+        let program = compiler.finish(given);
+        if let Some(program) = program.filter(|program| program.work() <= MOST_STEPS) {
+            return Some(program);
+        }
+        let message = format!("evaluating this model takes more than {MOST_STEPS} steps");
+        self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
+        None
+    }
+
+    /// An order of the computed values, or a circle of formulas that need each other.
+    pub(super) fn order(&self, given: usize) -> Result<Vec<usize>, Vec<usize>> {
+        let by_place: BTreeMap<usize, usize> =
+            self.computed.iter().enumerate().map(|(i, (place, _))| (*place, i)).collect();
+        let needs = |index: usize| -> Vec<usize> {
+            let names = self.computed[index].1.names();
+            names.iter().filter_map(|name| self.names.get(*name)).filter(|place| **place >= given).copied().collect()
+        };
+        // 0: not seen, 1: on the way, 2: done. A stack of our own, because a chain may be long.
+        let mut state = alloc::vec![0u8; self.computed.len()];
+        let mut order = Vec::with_capacity(self.computed.len());
+        for start in 0..self.computed.len() {
+            let mut stack: Vec<(usize, Vec<usize>)> = Vec::new();
+            if state[start] == 0 {
+                state[start] = 1;
+                stack.push((start, needs(start)));
+            }
+            while let Some((index, open)) = stack.last_mut() {
+                let index = *index;
+                let Some(place) = open.pop() else {
+                    state[index] = 2;
+                    order.push(index);
+                    stack.pop();
+                    continue;
+                };
+                let Some(next) = by_place.get(&place).copied() else { continue };
+                match state[next] {
+                    0 => {
+                        state[next] = 1;
+                        stack.push((next, needs(next)));
+                    }
+                    1 => {
+                        let from = stack.iter().position(|(other, _)| *other == next).unwrap_or(0);
+                        let mut circle: Vec<usize> = stack[from..].iter().map(|(i, _)| self.computed[*i].0).collect();
+                        circle.push(place);
+                        return Err(circle);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(order)
+    }
+}

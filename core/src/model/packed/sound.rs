@@ -1,0 +1,85 @@
+//! Whether what was read holds together: every place is one that there is, every step reads what it may, and running it ends.
+//! That its formulas make sense was checked when it was packed, and harms nobody if it was not.
+
+use crate::expression::program::{Program, Step};
+use crate::model::loader::{MOST_STEPS, MOST_VALUES};
+use crate::model::source::Scale;
+use crate::model::{ChartKind, Input, Model, Piece, Slider, Template, Value, ValueKind};
+
+/// The most registers: what is left of 16 bits beside those in which a program is made.
+const MOST_REGISTERS: usize = 0x8000;
+
+pub(super) fn sound(model: &Model) -> bool {
+    let program = &model.program;
+    let (given, named, all) = (model.defaults.len(), model.values.len(), program.values);
+    let place = |place: &usize| *place < all;
+    let known = |place: &usize| *place < named;
+    let all_known = |places: &[usize]| places.iter().all(known);
+    let template = |template: &Template| {
+        template.iter().all(|piece| matches!(piece, Piece::Text(_)) || matches!(piece, Piece::Value(at) if known(at)))
+    };
+    let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < given && place(after));
+
+    let places = runs(program)
+        && program.given == given
+        && named <= all
+        && all <= MOST_VALUES
+        && model.unnamed.len() == all - named
+        && all_known(&model.headline)
+        && all_known(&model.per)
+        && all_known(&model.sorted)
+        && model.sorted.len() == named;
+    places
+        && model.values.iter().enumerate().all(|(at, value)| fits(value, at < given, &template))
+        && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.used].iter().all(place))
+        && model.matrices.iter().all(|matrix| {
+            let row = |row: &crate::model::Row| place(&row.when) && template(&row.action) && template(&row.how);
+            all_known(&matrix.shows) && matrix.rows.iter().all(row)
+        })
+        && model.advice.iter().all(|advice| place(&advice.when) && template(&advice.text))
+        && model.remedies.iter().chain(&model.savings).all(|remedy| set(&remedy.set))
+        && model.costs.iter().all(|cost| cost.places().iter().all(place))
+        && model.presets.iter().all(|preset| preset.set.iter().all(|(place, _)| *place < given))
+        && model.charts.iter().all(|chart| match &chart.kind {
+            ChartKind::Parts(parts) => all_known(parts),
+            ChartKind::Curves { along, ends, of, level, .. } => {
+                *along < given && range(*ends) && all_known(of) && level.iter().all(known)
+            }
+        })
+}
+
+/// What is given stands before what is computed, and its bounds and sliders have two ends.
+fn fits(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
+    match &value.kind {
+        ValueKind::Input(Input { bounds, slider, .. }) => {
+            let usable = |slider: &Slider| {
+                let Slider { from, to, scale, .. } = slider;
+                range((*from, *to)) && (*scale == Scale::Linear || *from > 0.0)
+            };
+            given && bounds.0 <= bounds.1 && slider.as_ref().is_none_or(usable)
+        }
+        ValueKind::Constant { bounds } => given && bounds.0 <= bounds.1,
+        ValueKind::Formula { written } => !given && template(written),
+    }
+}
+
+fn range((from, to): (f64, f64)) -> bool {
+    from < to && from.is_finite() && to.is_finite()
+}
+
+/// Whether a program can run, and ends.
+fn runs(program: &Program) -> bool {
+    let Program { routines, given, values, literals, registers } = program;
+    let step = |step: &Step| {
+        let Step { to, a, b, c, d, .. } = step;
+        [to, a, b, c, d].iter().all(|register| usize::from(**register) < *registers)
+            && [a, b, c, d].iter().all(|register| *register != to)
+    };
+    given <= values
+        && values + literals.len() <= *registers
+        && *registers < MOST_REGISTERS
+        && program.work() <= MOST_STEPS
+        && routines.iter().all(|routine| {
+            routine.value < *values && routine.uses.iter().all(|place| place < values) && routine.steps.iter().all(step)
+        })
+}

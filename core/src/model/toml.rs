@@ -1,0 +1,296 @@
+//! Model files as people write them, with the line and column of every fault.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
+
+use crate::model::Model;
+use crate::model::loader::{Key, LONGEST_FILE, ModelProblem, load};
+use crate::model::packed::pack;
+use crate::model::shape;
+use crate::model::source::ModelSource;
+
+/// A fault in a model file, and where it stands in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong: the field and the reason.
+    pub message: String,
+}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl core::error::Error for Located {}
+
+/// Reads, checks and compiles a model file.
+///
+/// # Errors
+/// Every fault found, in the order of the text. A text that is no TOML, or whose tables have fields
+/// that are not known, gives the first such fault only.
+///
+/// ```
+/// use headroom_core::model::toml::from_toml;
+/// let text = r#"
+/// id = "cache"
+/// title = "Cache"
+/// summary = "How much memory a cache needs."
+/// counts = ["item"]
+///
+/// [[input]]
+/// id = "items"
+/// label = "Items"
+/// unit = "item"
+/// default = 1000
+///
+/// [[formula]]
+/// id = "memory"
+/// label = "Memory"
+/// unit = "B"
+/// expr = "items * 2 core"
+/// "#;
+/// let faults = from_toml(text).unwrap_err();
+/// assert_eq!(faults[0].to_string(), "17:8: formula “memory”, expr: this gives core·item, but B is declared");
+/// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
+/// ```
+pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
+    let at = |offset: usize, message: String| {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        Located { line, column, message }
+    };
+    if text.len() > LONGEST_FILE {
+        return Err(alloc::vec![at(0, alloc::format!("a model file has at most {LONGEST_FILE} bytes"))]);
+    }
+    let syntax = |error: ::toml::de::Error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        alloc::vec![at(offset, shape::words(text, offset, error.message()))]
+    };
+    let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
+    let tree = DeTable::parse(text).ok();
+    let root = tree.as_ref().map(Spanned::get_ref);
+    let mut hidden = Vec::new();
+    root.into_iter().flat_map(DeTable::values).for_each(|value| unseen(value, &mut hidden));
+    if !hidden.is_empty() {
+        return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
+    }
+    load(source).map_err(|problems| {
+        let mut located: Vec<Located> = problems
+            .iter()
+            .map(|problem| at(root.map_or(0, |root| offset(text, root, problem)), problem.to_string()))
+            .collect();
+        located.sort_by_key(|fault| (fault.line, fault.column));
+        located
+    })
+}
+
+/// Reads, checks and packs a model file: what [`Models::add_packed`] takes, and what pages fetch.
+///
+/// # Errors
+/// As [`from_toml`].
+///
+/// [`Models::add_packed`]: crate::Models::add_packed
+pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Located>> {
+    let model = from_toml(text)?;
+    let packed = pack(&model);
+    Ok((model, packed))
+}
+
+/// Texts with characters in them that nobody sees and that change what others see: views show the texts of models among
+/// their own.
+fn unseen(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let obeyed = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || turns(c);
+            if let Some(c) = text.chars().find(obeyed) {
+                let what = if turns(&c) { "that turns the direction of writing" } else { "of control" };
+                let code = c as u32;
+                let message =
+                    alloc::format!("this text has an unseen character in it, {what} (U+{code:04X}): remove it");
+                found.push((value.span().start, message));
+            }
+        }
+        DeValue::Array(list) => list.iter().for_each(|value| unseen(value, found)),
+        DeValue::Table(table) => table.values().for_each(|value| unseen(value, found)),
+        _ => {}
+    }
+}
+
+/// Where the field of a problem stands in the text; as near as the path leads.
+fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
+    let mut keys = problem.path.iter();
+    let Some(Key::Name(first)) = keys.next() else { return 0 };
+    let Some(mut place) = root.get(*first) else { return 0 };
+    for key in keys {
+        let next = match key {
+            Key::Name(name) => place.get_ref().as_table().and_then(|table| table.get(*name)),
+            Key::Entry(name) => place.get_ref().as_table().and_then(|table| table.get(name.as_str())),
+            Key::Index(index) => place.get_ref().as_array().and_then(|array| array.get(*index)),
+        };
+        match next {
+            Some(next) => place = next,
+            // The field is missing: the table that should have it is the place.
+            None => return place.span().start,
+        }
+    }
+    match (problem.at, place.get_ref()) {
+        (Some(at), DeValue::String(_)) => inside(text, place.span(), at),
+        _ => place.span().start,
+    }
+}
+
+/// The offset of a character inside a quoted string; its beginning where escapes move characters.
+fn inside(text: &str, span: Range<usize>, at: usize) -> usize {
+    let quoted = text.get(span.clone()).unwrap_or("");
+    if quoted.contains('\\') {
+        return span.start;
+    }
+    let long = quoted.starts_with("\"\"\"") || quoted.starts_with("'''");
+    let first = if long { 3 + usize::from(quoted[3..].starts_with('\n')) } else { 1 };
+    (span.start + first + at).min(span.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "id = \"a\"\ntitle = \"A\"\nsummary = \"S\"\ncounts = [\"node\"]\n";
+
+    fn faults(body: &str) -> Vec<String> {
+        match from_toml(&(HEAD.to_string() + body)) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn all_faults_are_named_with_their_place() {
+        let body = r#"
+[[input]]
+id = "nodes"
+label = "Nodes"
+unit = "nods"
+default = 5
+
+[[constant]]
+id = "size"
+label = "Size"
+value = "3 KiB/node"
+source = ""
+
+[[formula]]
+id = "size"
+label = "Memory"
+unit = "B"
+expr = "size * nodes + "
+
+[[formula]]
+id = "b"
+label = "B"
+expr = "c + 1"
+
+[[formula]]
+id = "c"
+label = "C"
+expr = "bb * 2"
+"#;
+        assert_eq!(
+            faults(body),
+            [
+                "9:8: input “nodes”, unit: “nods” is not a unit; did you mean “node”?",
+                "16:10: constant “size”, source: a constant names its source",
+                "19:6: formula “size”, id: there is another “size”",
+                "22:24: formula “size”, expr, character 16: a value is expected, not the end",
+                "32:9: formula “c”, expr, character 1: there is no input, constant or formula “bb”; did you mean “b”?",
+            ]
+        );
+    }
+
+    #[test]
+    fn circles_are_named() {
+        let body = "
+[[formula]]
+id = \"x\"
+label = \"X\"
+expr = \"y + 1\"
+
+[[formula]]
+id = \"y\"
+label = \"Y\"
+expr = \"z * 2\"
+
+[[formula]]
+id = \"z\"
+label = \"Z\"
+expr = \"x - 1\"
+";
+        assert_eq!(faults(body), ["9:8: formula “x”, expr: these formulas need each other: x → y → z → x"]);
+    }
+
+    #[test]
+    fn texts_that_are_no_model_are_refused_with_a_place() {
+        assert!(faults("[[input]\n")[0].starts_with("5:"));
+        assert!(faults("colour = \"red\"\n")[0].contains("a model has no field “colour”"));
+        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("[[formula]] lacks “label”"));
+        assert!(from_toml(&"#".repeat(LONGEST_FILE + 1)).is_err());
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_named() {
+        let titled = |title: &str| {
+            let text = HEAD.replace("\"A\"", title);
+            from_toml(&text).err().into_iter().flatten().map(|fault| fault.to_string()).collect::<Vec<_>>()
+        };
+        let told = "this text has an unseen character in it, that turns the direction of writing (U+202E): remove it";
+        assert_eq!(titled("\"cost\u{202e}less\""), ["2:9: ".to_string() + told]);
+        assert_eq!(titled("\"cost\\u202eless\""), ["2:9: ".to_string() + told]);
+        assert!(titled("\"a\\u0000\"")[0].contains("of control (U+0000)"));
+        assert!(titled("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
+    }
+
+    #[test]
+    fn a_pool_that_comes_and_goes_is_refused() {
+        let body = "
+[[cost]]
+id = \"p\"
+label = \"P\"
+kind = \"pool\"
+amount = \"1\"
+cores = \"2 core\"
+memory = \"1 GiB\"
+elastic = true
+";
+        assert_eq!(
+            faults(body),
+            [
+                "13:11: cost “p”, elastic: a pool holds the most that a month asks of it; only machines of a size come and go"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_matrix_that_can_fall_through_is_refused() {
+        let body = "
+[[matrix]]
+id = \"m\"
+label = \"M\"
+[[matrix.row]]
+label = \"a\"
+when = \"1 > 0\"
+action = \"none\"
+";
+        assert!(faults(body)[0].contains("the last row must hold always"));
+    }
+}

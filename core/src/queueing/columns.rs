@@ -1,0 +1,88 @@
+//! Erlang's formulas for columns of numbers: several rows at a time, for the rounds of one row follow from each other and
+//! leave a processor waiting. Every row has the bits that it has alone.
+
+use crate::queueing::erlang::{WHOLE, inverse_b, spare, waiting};
+use crate::queueing::numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
+
+/// Rows that are reckoned with at a time.
+const LANES: usize = 8;
+
+/// Erlang B of each pair of servers and offered load, as [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
+pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
+    match (servers, offered, &mut *out) {
+        ([servers], [offered], [out]) => *out = erlang_b_of_numbers(*servers, *offered),
+        _ => each(servers, offered, out, |_, _, inverse| 1.0 / inverse),
+    }
+}
+
+/// Erlang C of each pair of servers and offered load, as [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
+pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
+    match (servers, offered, &mut *out) {
+        ([servers], [offered], [out]) => *out = erlang_c_of_numbers(*servers, *offered),
+        _ => each(servers, offered, out, |servers, offered, inverse| {
+            if offered >= f64::from(servers) { 1.0 } else { waiting(inverse, spare(servers, offered)) }
+        }),
+    }
+}
+
+fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64, f64) -> f64) {
+    for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
+        let together = count(servers[0]);
+        let same = together <= WHOLE && servers.iter().all(|one| *one == servers[0]);
+        // What is left of the last chunk is reckoned with, and forgotten.
+        let mut load = [1.0; LANES];
+        load[..offered.len()].copy_from_slice(offered);
+        let inverse = if same { whole(together, load) } else { [0.0; LANES] };
+        for (lane, out) in out.iter_mut().enumerate() {
+            let (number, offered) = (count(servers[lane]), offered[lane]);
+            let own = same && offered > 0.0;
+            let inverse = if own { inverse[lane] } else { inverse_b(number, offered) };
+            *out = if servers[lane].is_nan() || offered.is_nan() { f64::NAN } else { of(number, offered, inverse) };
+        }
+    }
+}
+
+/// 1/B of so many servers, for several loads.
+fn whole(servers: u32, load: [f64; LANES]) -> [f64; LANES] {
+    let over = load.map(|load| 1.0 / load);
+    let mut sums = [1.0; LANES];
+    for busy in 1..=servers {
+        let busy = f64::from(busy);
+        for (sum, over) in sums.iter_mut().zip(&over) {
+            *sum = 1.0 + busy * over * *sum;
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn every_row_has_the_bits_that_it_has_alone() {
+        let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 0.0, 1e-300, 1e-3, 0.5, 1.0, 7.9, 8.0, 1e6, 1e300];
+        let many = [1.0, 2.0, 3.0, 8.0, 9.5, 64.0, 333.0, 1000.0, 20_000.0, 1e9];
+        let mut pairs: Vec<(f64, f64)> = Vec::new();
+        for servers in odd.into_iter().chain(many) {
+            for offered in odd {
+                pairs.push((servers, offered));
+            }
+            pairs.extend([0.1, 0.5, 0.9, 0.99, 0.999_999, 1.0, 1.2].map(|share| (servers, servers.min(1e5) * share)));
+        }
+        let (servers, offered): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+        let mut out = vec![0.0; pairs.len()];
+        erlang_b_of_columns(&servers, &offered, &mut out);
+        for ((servers, offered), found) in pairs.iter().zip(&out) {
+            let alone = erlang_b_of_numbers(*servers, *offered);
+            assert_eq!(found.to_bits(), alone.to_bits(), "B({servers}, {offered}): {found}, alone {alone}");
+        }
+        erlang_c_of_columns(&servers, &offered, &mut out);
+        for ((servers, offered), found) in pairs.iter().zip(&out) {
+            let alone = erlang_c_of_numbers(*servers, *offered);
+            assert_eq!(found.to_bits(), alone.to_bits(), "C({servers}, {offered}): {found}, alone {alone}");
+        }
+    }
+}

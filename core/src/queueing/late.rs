@@ -1,0 +1,165 @@
+//! How long is waited in M/M/c/K, by those who are let in.
+
+use crate::math;
+use crate::queueing::bounded::flow;
+use crate::queueing::erlang::spare;
+use crate::queueing::{Fault, offered_load};
+
+/// Terms that are left out of a sum, relative to it: so small that a great many of them would not count.
+const NEGLIGIBLE: f64 = 1e-22;
+/// The quantile is looked for in so many steps at most, which a dozen are mostly enough for,
+const TRIES: u32 = 200;
+/// and as closely as this.
+const CLOSE: f64 = 1e-15;
+
+/// M/M/c/K: the share of those let in that wait longer than `time`, in seconds.
+///
+/// # Errors
+/// What is wrong with the arguments; `time` must be zero or more.
+///
+/// Literature: Gross et al., section 2.5. Who finds all servers busy and j waiting is served after j + 1 departures, which
+/// come at random at the rate cμ.
+///
+/// ```
+/// use headroom_core::queueing::bounded_late;
+/// // One server and one place to wait, as much as can be served: half of those let in wait, one service each.
+/// assert!((bounded_late(1, 2, 1.0, 1.0, 1.0)? - 0.5 * (-1.0_f64).exp()).abs() < 1e-15);
+/// # Ok::<(), headroom_core::queueing::Fault>(())
+/// ```
+pub fn bounded_late(servers: u32, places: u32, arrivals: f64, services: f64, time: f64) -> Result<f64, Fault> {
+    let waits = Waits::of(servers, places, arrivals, services)?;
+    if time >= 0.0 { Ok(waits.longer(time * services)) } else { Err(Fault::Argument("the time")) }
+}
+
+/// M/M/c/K: how long those let in wait at most with probability `share`, in seconds.
+///
+/// # Errors
+/// What is wrong with the arguments; `share` must be from 0 to below 1.
+pub fn bounded_quantile(servers: u32, places: u32, arrivals: f64, services: f64, share: f64) -> Result<f64, Fault> {
+    let waits = Waits::of(servers, places, arrivals, services)?;
+    if !(0.0..1.0).contains(&share) {
+        return Err(Fault::Argument("the share"));
+    }
+    let beyond = 1.0 - share;
+    if waits.waiting <= beyond {
+        return Ok(0.0);
+    }
+    // The tail is nearly exponential, and its logarithm nearly a line: so a chord is followed, by half as much again where
+    // an end has stayed (the Illinois method).
+    let over = |time: f64| math::ln(waits.longer(time) / beyond);
+    let (mut low, mut above) = (0.0, math::ln(waits.waiting / beyond));
+    let mut high = 1.0 / waits.count;
+    let mut below = over(high);
+    while below > 0.0 {
+        (low, above) = (high, below);
+        high *= 2.0;
+        below = over(high);
+    }
+    let mut stayed = 0;
+    for _ in 0..TRIES {
+        if high - low <= high * CLOSE {
+            break;
+        }
+        let chord = if below == f64::NEG_INFINITY { 0.5 } else { above / (above - below) };
+        // Not so near an end that nothing would be learnt of how near.
+        let least = high * CLOSE / 2.0;
+        let time = math::min(math::max(low + (high - low) * chord, low + least), high - least);
+        let found = over(time);
+        if found > 0.0 {
+            (low, above) = (time, found);
+            if stayed > 0 {
+                below /= 2.0;
+            }
+            stayed = 1;
+        } else {
+            (high, below) = (time, found);
+            if stayed < 0 {
+                above /= 2.0;
+            }
+            stayed = -1;
+        }
+    }
+    Ok(high / services)
+}
+
+/// Those who are let in.
+struct Waits {
+    /// The probability that they have to wait.
+    waiting: f64,
+    /// Servers.
+    count: f64,
+    /// Places in which to wait.
+    line: u32,
+    /// Offered to a server.
+    load: f64,
+    /// c − a.
+    idle: f64,
+}
+
+impl Waits {
+    fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, Fault> {
+        let waiting = flow(servers, places, arrivals, services)?.0.waiting;
+        let offered = offered_load(arrivals, services)?;
+        let count = f64::from(servers);
+        let idle = spare(servers, offered) * count;
+        Ok(Self { waiting, count, line: places - servers, load: offered / count, idle })
+    }
+
+    /// The share of them that waits longer than `time`, in mean times of a service.
+    ///
+    /// Who finds j waiting (which goes by ρʲ, j from 0 to m − 1) waits longer than t if at most j have departed until then,
+    /// and departures are Poisson with mean x = cμt. Summed over j first, with ρⁱ taken into the Poisson terms if ρ ≤ 1 and
+    /// all reckoned from the longest line if not, this is a sum of positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where
+    /// S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ and 1/ρ. It is begun at the largest P
+    /// that counts, and made a probability by the sum of all P where that is the largest of all.
+    fn longer(&self, time: f64) -> f64 {
+        let all = self.count * time;
+        if self.line == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
+            return 0.0;
+        }
+        let few = self.load <= 1.0;
+        let mean = if few { self.load * all } else { all };
+        let outside = if few { self.idle * time } else { 0.0 };
+        if mean <= 0.0 {
+            return self.waiting * math::exp(-outside);
+        }
+        let (ratio, line) = (if few { self.load } else { 1.0 / self.load }, f64::from(self.line));
+        let step = math::ln(ratio);
+        // S(n) = (rⁿ − 1)/(r − 1).
+        let sum_of = |n: f64| if step == 0.0 { n } else { math::exp_m1(n * step) / math::exp_m1(step) };
+        let every = sum_of(line);
+        // The terms relative to the one in the middle: up to where they no longer count,
+        let middle = math::trunc(math::min(mean, line - 1.0));
+        let inside = middle == math::trunc(mean);
+        let (mut term, mut i, mut whole) = (1.0, middle, 1.0);
+        let mut top = (term, i);
+        while term > whole * NEGLIGIBLE && (inside || i + 1.0 < line) {
+            i += 1.0;
+            term *= mean / i;
+            whole += term;
+            if i < line {
+                top = (term, i);
+            }
+        }
+        // and from there down to where they no longer count, for S(n + 1) = 1 + r·S(n) takes no difference.
+        (term, i) = top;
+        let mut rest = sum_of(line - i);
+        let mut sum = term * rest;
+        while i > 0.0 && (i > middle || term * every > sum * NEGLIGIBLE) {
+            term *= i / mean;
+            i -= 1.0;
+            rest = 1.0 + ratio * rest;
+            sum += term * rest;
+            if i < middle {
+                whole += term;
+            }
+        }
+        // All P together are 1, where the largest of all is among them.
+        let scale = if inside {
+            math::exp(-outside) / whole
+        } else {
+            math::exp(middle * math::ln(mean) - mean - outside - math::ln_factorial(middle))
+        };
+        math::min(1.0, self.waiting * sum / every * scale)
+    }
+}

@@ -1,0 +1,242 @@
+//! An Auto Scaling group of AWS, as a CloudFormation template.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::math;
+use crate::report::configuration::group::Scaling;
+use crate::report::configuration::names::logical;
+use crate::report::configuration::numbers::{bytes, count, cpu, per_cent, plain};
+use crate::report::configuration::quote::comment::comment;
+use crate::report::configuration::quote::{shown, yaml};
+use crate::report::configuration::work::{Part, Work, file};
+use crate::report::configuration::{File, Kind, Refused};
+
+pub(super) const KIND: Kind = Kind {
+    id: "autoscaling-group",
+    title: "AWS: Auto Scaling groups with target tracking (CloudFormation)",
+    needs: "web-service (instances, cores, memory, targets, rules of scaling)",
+    file: "autoscaling-group.yaml",
+    media: "application/yaml",
+    write,
+};
+
+const HOW: &str = "\
+Check it with cfn-lint. The launch template says what runs and on which instances; their sizes are named below.
+Target tracking scales out as soon as the target is passed, and in more slowly: steps and times of simple rules have \
+no place here.";
+
+/// The longest name that a tag may have as its value.
+const LONGEST_TAG: usize = 256;
+
+fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+    let sections = work.each(|part| Ok((Scaling::of_api(work, part)?, Size::of(part)?)))?;
+    let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
+    let mut taken = BTreeSet::new();
+    let groups: Vec<Section<'_>> = sections
+        .written
+        .iter()
+        .map(|(part, (scaling, size))| Section { part, scaling, size, id: logical(&part.label, &mut taken) })
+        .collect();
+    text += "AWSTemplateFormatVersion: \"2010-09-09\"\n";
+    let what = format!("Auto Scaling groups, sized by Headroom {}", env!("CARGO_PKG_VERSION"));
+    text += &format!(
+        "Description: {}
+Parameters:
+  Subnets:
+    Type: List<AWS::EC2::Subnet::Id>
+    Description: ",
+        yaml::text(&what)
+    );
+    text += "Subnets of the zones that the instances are spread over\n";
+    groups.iter().for_each(|group| text += &group.parameters());
+    text += "Conditions:\n";
+    groups.iter().for_each(|group| text += &group.condition());
+    text += "Resources:\n";
+    groups.iter().for_each(|group| text += &group.resources());
+    Ok(alloc::vec![file(KIND.file, text)])
+}
+
+/// What an instance has.
+#[derive(Debug)]
+struct Size {
+    cores: f64,
+    memory: f64,
+}
+
+impl Size {
+    fn of(part: &Part<'_>) -> Result<Self, String> {
+        Ok(Self { cores: part.need("vcpu_per_instance")?, memory: part.need("memory_per_instance")? })
+    }
+}
+
+#[derive(Debug)]
+struct Section<'s> {
+    part: &'s Part<'s>,
+    scaling: &'s Scaling,
+    size: &'s Size,
+    id: String,
+}
+
+impl Section<'_> {
+    /// Whether there is anything to scale between.
+    fn moves(&self) -> bool {
+        self.scaling.most > self.scaling.least
+    }
+
+    /// The requests per second that scale it.
+    fn counted(&self) -> Option<f64> {
+        self.scaling.requests.filter(|_| self.moves())
+    }
+
+    fn parameters(&self) -> String {
+        let (id, label) = (&self.id, &self.part.label);
+        let mut out = format!(
+            r#"  {id}LaunchTemplate:
+    Type: String
+    AllowedPattern: "lt-[0-9a-f]+"
+    Description: Launch template of {label}
+"#
+        );
+        out += &format!(
+            r#"  {id}LaunchTemplateVersion:
+    Type: String
+    AllowedPattern: "[1-9][0-9]*"
+    Description: Its version, a number
+    Default: "1"
+"#
+        );
+        out += &format!(
+            r#"  {id}TargetGroup:
+    Type: String
+    Description: ARN of its target group; empty if it has no load balancer
+    Default: ""
+"#
+        );
+        if self.counted().is_some() {
+            out += &format!(
+                r#"  {id}ResourceLabel:
+    Type: String
+    Description: >-
+      app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted
+    Default: ""
+"#
+            );
+        }
+        out
+    }
+
+    fn condition(&self) -> String {
+        let id = &self.id;
+        let mut out = format!("  {id}Balanced: !Not [!Equals [!Ref {id}TargetGroup, \"\"]]\n");
+        if self.counted().is_some() {
+            out += &format!("  {id}Counted: !Not [!Equals [!Ref {id}ResourceLabel, \"\"]]\n");
+        }
+        out
+    }
+
+    fn resources(&self) -> String {
+        let (id, part, scaling) = (&self.id, self.part, self.scaling);
+        let start = part.get("instance_start").map_or(180, count).clamp(0, 3600);
+        let mut notes = format!("Each instance: {} vCPU, {} of memory.", cpu(self.size.cores), bytes(self.size.memory));
+        scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
+        let mut out = comment("#", 2, &notes);
+        out += &format!(
+            "  {id}Group:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    UpdatePolicy:
+"
+        );
+        out += &comment("#", 6, "An update of the stack leaves the number of instances to the policies below.");
+        out += "      AutoScalingScheduledAction:
+        IgnoreUnmodifiedGroupSizeProperties: true
+    Properties:
+";
+        out += &format!(
+            r#"      MinSize: "{}"
+      MaxSize: "{}"
+      DesiredCapacity: "{}"
+"#,
+            scaling.least, scaling.most, scaling.usual
+        );
+        out += &format!(
+            "      LaunchTemplate:
+        LaunchTemplateId: !Ref {id}LaunchTemplate
+        Version: !Ref {id}LaunchTemplateVersion
+      VPCZoneIdentifier: !Ref Subnets
+      TargetGroupARNs: !If [{id}Balanced, [!Ref {id}TargetGroup], !Ref AWS::NoValue]
+      HealthCheckType: !If [{id}Balanced, ELB, EC2]
+      HealthCheckGracePeriod: {start}
+      DefaultInstanceWarmup: {start}
+"
+        );
+        out += "      MetricsCollection:
+        - Granularity: 1Minute
+      Tags:
+";
+        out += &format!(
+            "        - Key: Name
+          Value: {}
+          PropagateAtLaunch: true
+",
+            part.label
+        );
+        out += &format!(
+            "        - Key: headroom:component
+          Value: {}
+          PropagateAtLaunch: false
+",
+            yaml::text(&tag(part.name))
+        );
+        if !self.moves() {
+            return out + &comment("#", 2, "It always runs the same number: nothing scales it.");
+        }
+        out += &format!(
+            "  {id}Cpu:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Properties:
+      AutoScalingGroupName: !Ref {id}Group
+      PolicyType: TargetTrackingScaling
+      TargetTrackingConfiguration:
+        PredefinedMetricSpecification:
+          PredefinedMetricType: ASGAverageCPUUtilization
+        TargetValue: {}
+",
+            per_cent(scaling.cpu)
+        );
+        if let Some(requests) = self.counted() {
+            let per_minute = math::max(math::floor(requests * 60.0), 1.0);
+            let note =
+                format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
+            out += &format!(
+                "  {id}Requests:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Condition: {id}Counted
+    Properties:
+"
+            );
+            out += &format!(
+                "      AutoScalingGroupName: !Ref {id}Group
+      PolicyType: TargetTrackingScaling
+      TargetTrackingConfiguration:
+        PredefinedMetricSpecification:
+          PredefinedMetricType: ALBRequestCountPerTarget
+          ResourceLabel: !Ref {id}ResourceLabel
+{}        TargetValue: {per_minute}
+",
+                comment("#", 8, &note)
+            );
+        }
+        out
+    }
+}
+
+/// Tags take letters, digits, spaces and a few signs.
+fn tag(name: &str) -> String {
+    let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
+    let text: String = kept.take(LONGEST_TAG / 4).collect();
+    let text = text.trim();
+    if text.is_empty() { "_".to_string() } else { shown(text) }
+}

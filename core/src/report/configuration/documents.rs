@@ -1,0 +1,180 @@
+//! The four documents of a scalability analysis (analysis, load model, strategy, forecast) as commands that record them.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::report::configuration::quote::comment::comment;
+use crate::report::configuration::quote::{markdown, shell, shown};
+use crate::report::configuration::work::{Work, file};
+use crate::report::configuration::{File, Kind, Refused};
+use crate::report::timeline_tables::tables;
+use crate::view_model::Table;
+
+pub(super) const KIND: Kind = Kind {
+    id: "documents",
+    title: "Analysis, load model, strategy and forecast, as engram commands",
+    needs: "any model",
+    file: "documents.sh",
+    media: "application/x-sh",
+    write,
+};
+
+const HOW: &str = "\
+Run it, or paste it into a shell, with TASK_ID set to the task that it belongs to, and AGENT to who you are:
+  TASK_ID=… AGENT=… bash documents.sh";
+
+/// A word of a command may have 128 KiB on Linux: a document stays well below.
+const LONGEST: usize = 90_000;
+
+/// A document: what it is called, how it is made, and which tables it has.
+struct Document {
+    variable: &'static str,
+    title: &'static str,
+    /// `context` or `reasoning`.
+    entity: &'static str,
+    tag: &'static str,
+    relationship: &'static str,
+    tables: &'static [&'static str],
+}
+
+const DOCUMENTS: [Document; 4] = [
+    Document {
+        variable: "ANALYSIS_ID",
+        title: "Scalability Analysis",
+        entity: "context",
+        tag: "analysis",
+        relationship: "references",
+        tables: &["limits", "reasons", "risks"],
+    },
+    Document {
+        variable: "LOAD_MODEL_ID",
+        title: "Load Pattern Model",
+        entity: "reasoning",
+        tag: "load-model",
+        relationship: "documents",
+        tables: &["load", "levels"],
+    },
+    Document {
+        variable: "STRATEGY_ID",
+        title: "Scaling Strategy",
+        entity: "reasoning",
+        tag: "scaling-strategy",
+        relationship: "documents",
+        tables: &["plan", "remedies", "scales"],
+    },
+    Document {
+        variable: "FORECAST_ID",
+        title: "Infrastructure Forecast",
+        entity: "reasoning",
+        tag: "forecast",
+        relationship: "documents",
+        tables: &["horizons", "months"],
+    },
+];
+
+fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+    if work.parts.is_empty() {
+        return Err(Refused { kind: work.kind, reasons: Vec::new() });
+    }
+    let tables = tables(work.subject.evaluation, work.timeline);
+    let system = system(work);
+    let tag = work.parts.first().map_or("", |part| part.label.as_str());
+    let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
+        + &work.head("#", &[])
+        + &comment("#", 0, HOW);
+    out += "(\nset -euo pipefail\n: \"${TASK_ID:?is the id of the task}\" \"${AGENT:?is who you are}\"\n\n";
+    out += "# The id that a command says it has given.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
+    for document in &DOCUMENTS {
+        out += &create(work, document, &tables, &system, tag);
+    }
+    for document in &DOCUMENTS {
+        out += &format!(
+            "engram relationship create --source-id \"$TASK_ID\" --source-type task \\\n  --target-id \"${}\" \
+             --target-type {} \\\n  \
+             --relationship-type {} --agent \"$AGENT\"\n",
+            document.variable, document.entity, document.relationship
+        );
+    }
+    Ok(alloc::vec![file(KIND.file, out + ")\n")])
+}
+
+/// What the documents are about.
+fn system(work: &Work<'_>) -> String {
+    let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
+    let more = if work.parts.len() > names.len() { " …" } else { "" };
+    shown(&names.join(", ")) + more
+}
+
+fn create(work: &Work<'_>, document: &Document, tables: &[Table], system: &str, tag: &str) -> String {
+    let content = content(work, document, tables, system);
+    let title = match document.tag {
+        "forecast" => format!("{}: {system} - {} months", document.title, work.timeline.outlook.months),
+        _ => format!("{}: {system}", document.title),
+    };
+    let tags = format!("scalability,{},{tag}", document.tag);
+    let mut out =
+        format!("{}=$(engram {} create \\\n  --title {} \\\n", document.variable, document.entity, shell::word(&title));
+    if document.entity == "reasoning" {
+        out += "  --task-id \"$TASK_ID\" \\\n";
+    }
+    out += &format!("  --content {} \\\n", shell::lines(&content));
+    if document.entity == "reasoning" {
+        out += &format!("  --confidence {:.2} \\\n", confidence(work, document));
+    } else {
+        out += "  --source scalability-analysis \\\n";
+    }
+    out += &format!("  --agent \"$AGENT\" --tags {} | id_of)\n", shell::word(&tags));
+    out += &format!(": \"${{{}:?was not given an id}}\"\n\n", document.variable);
+    out
+}
+
+/// How sure a document is: that of the projections that it rests on; what is computed of today has none but the model's own.
+fn confidence(work: &Work<'_>, document: &Document) -> f64 {
+    let timeline = work.timeline;
+    let values: Vec<f64> = match document.tag {
+        "scaling-strategy" => timeline.actions.iter().map(|action| action.confidence).collect(),
+        "forecast" => timeline.horizons.iter().map(|horizon| horizon.confidence).collect(),
+        _ => timeline.horizons.iter().take(1).map(|horizon| horizon.confidence).collect(),
+    };
+    if values.is_empty() { 1.0 } else { (values.iter().sum::<f64>() / values.len() as f64).clamp(0.0, 1.0) }
+}
+
+fn content(work: &Work<'_>, document: &Document, tables: &[Table], system: &str) -> String {
+    let mut out = format!("# {}: {}\n\n", document.title, markdown::text(system));
+    for line in work.head_markdown(&[]).iter().skip(1) {
+        out += &format!("{line}  \n");
+    }
+    out += &format!("\n**{}**\n", markdown::text(&work.timeline.verdict.text));
+    if document.tag == "analysis" {
+        out += &summary(work);
+    }
+    for table in document.tables.iter().filter_map(|id| tables.iter().find(|table| table.id == *id)) {
+        let mut part = format!("\n## {}\n\n", markdown::text(&table.title));
+        if !table.note.is_empty() {
+            part += &format!("{}\n\n", markdown::text(&table.note));
+        }
+        part += &markdown::table(table);
+        if out.len() + part.len() > LONGEST {
+            out += &format!("\n## {}\n\nToo long for a command; see the scenario.\n", markdown::text(&table.title));
+        } else {
+            out += &part;
+        }
+    }
+    out
+}
+
+/// The most important values of each component.
+fn summary(work: &Work<'_>) -> String {
+    let mut out = String::new();
+    for part in work.parts.iter().take(16) {
+        out +=
+            &format!("\n## {}\n\n{}\n\n", markdown::text(&part.title), markdown::text(&part.evaluation.verdict.text));
+        for place in &part.evaluation.model.headline {
+            let label =
+                part.evaluation.model.values.get(*place).map_or_else(String::new, |value| value.label.to_string());
+            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.shown(*place));
+        }
+    }
+    out
+}

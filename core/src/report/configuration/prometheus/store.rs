@@ -1,0 +1,177 @@
+//! The rules of a tiered store, from the metrics that it gives out itself.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+
+use crate::format::percent;
+use crate::math;
+use crate::report::configuration::head::like;
+use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
+use crate::report::configuration::prometheus::web::remedy;
+use crate::report::configuration::prometheus::{Rules, expected, foreseen};
+use crate::report::configuration::work::{Part, Work};
+
+pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
+    let job = selector("job", &part.label);
+    let records = vec![
+        Rule::record(
+            "headroom:cpu:utilisation",
+            format!("avg(avg_over_time(engram_cpu_utilization_percent{job}[5m])) / 100"),
+        ),
+        Rule::record(
+            "headroom:memory:utilisation",
+            format!("sum(engram_memory_usage_bytes{job})\n/ sum(engram_memory_limit_bytes{job})"),
+        ),
+        Rule::record(
+            "headroom:disk:utilisation",
+            format!("sum(engram_storage_usage_bytes{job})\n/ sum(engram_storage_limit_bytes{job})"),
+        ),
+        Rule::record("headroom:operations:rate", format!("sum(engram_operations_per_second{job})")),
+        Rule::record("headroom:log:used_bytes", format!("sum(engram_wal_size_bytes{job})")),
+    ];
+    let mut alerts = load_alerts(work, part, &job)?;
+    alerts.extend(space_alerts(work, part, &job)?);
+    Ok((records, alerts.into_iter().map(Rule::Alert).collect()))
+}
+
+fn load_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec::Vec<Alert>, String> {
+    let (cpu, critical, p99) = (part.need("cpu_target")?, part.need("cpu_critical")?, part.need("p99_target")?);
+    let used = recorded("headroom:cpu:utilisation", part);
+    Ok(vec![
+        Alert {
+            name: "ScaleUpCPURequired",
+            // The queue is a gauge: its slope is deriv(); rate() would take each fall for a restart.
+            expr: format!("{used} > {}\nand on () sum(deriv(engram_spreading_queue_depth{job}[15m])) > 0", number(cpu)),
+            after: "10m".to_string(),
+            critical: false,
+            summary: "CPU over its target, and the queue grows".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the cores are used; the target is {}. {}",
+                percent(cpu),
+                expected(work, part, "cpu")
+            ),
+            action: remedy(part, "cpu"),
+        },
+        Alert {
+            name: "CPUSaturated",
+            expr: format!("{used} > {}", number(critical)),
+            after: "5m".to_string(),
+            critical: true,
+            summary: "CPU saturated".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the cores are used; {} is critical.",
+                percent(critical)
+            ),
+            action: format!("Go to the cores of the runbook ({} needed now).", part.shown("whole_cores")),
+        },
+        Alert {
+            name: "LatencyHigh",
+            expr: format!("max(engram_p99_latency_ms{job}) > {}", number(p99 * 1000.0)),
+            after: "10m".to_string(),
+            critical: false,
+            summary: "p99 over its target".to_string(),
+            description: format!("p99 is {{{{ $value }}}} ms; the target is {}.", part.shown("p99_target")),
+            action: "See what waits: spreading queue, disk, or reads that the cold tier serves.".to_string(),
+        },
+        Alert {
+            name: "ScalingIneffective",
+            expr: format!("{used} > {}\nand on () sum(changes(engram_cpu_limit_cores{job}[1h])) > 0", number(cpu)),
+            after: "15m".to_string(),
+            critical: true,
+            summary: "more cores did not lower the CPU".to_string(),
+            description:
+                "Still at {{ $value | humanizePercentage }} after the number of cores was changed within the hour."
+                    .to_string(),
+            action: "It is not bound by cores: look at locks, disk and memory bandwidth (NUMA).".to_string(),
+        },
+    ])
+}
+
+fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec::Vec<Alert>, String> {
+    let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
+    let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
+    // A fixed limit below what the retention itself keeps would never be quiet.
+    let log_limit = math::max(limit, 1.25 * log);
+    let (hot, backlog) = (part.need("hot_ratio_limit")?, part.need("backlog_limit")?);
+    let used = recorded("headroom:disk:utilisation", part);
+    let foreseen = foreseen(work, &used, &number(disk));
+    Ok(vec![
+        Alert {
+            name: "ScaleUpMemoryRequired",
+            expr: format!("{} > {}", recorded("headroom:memory:utilisation", part), number(memory)),
+            after: "5m".to_string(),
+            critical: false,
+            summary: "memory over its target".to_string(),
+            description: format!(
+                "All tiers together use {{{{ $value | humanizePercentage }}}} of the memory; the target is {}. {}",
+                percent(memory),
+                expected(work, part, "memory")
+            ),
+            action: remedy(part, "memory"),
+        },
+        Alert {
+            name: "HotTierLarge",
+            expr: format!("max(engram_hot_tier_ratio{job}) > {}", number(hot)),
+            after: "30m".to_string(),
+            critical: false,
+            summary: "the hot tier is too large".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the nodes are hot; the limit is {}.",
+                percent(hot)
+            ),
+            action: format!(
+                "Rebalance the tiers before adding memory: {} would be freed.",
+                part.shown("evictable_memory")
+            ),
+        },
+        Alert {
+            name: "DiskHigh",
+            expr: format!("{used} > {}", number(disk)),
+            after: "15m".to_string(),
+            critical: true,
+            summary: "disk over its target".to_string(),
+            description: format!("{{{{ $value | humanizePercentage }}}} is used; the target is {}.", percent(disk)),
+            action: remedy(part, "disk"),
+        },
+        Alert {
+            name: "ScaleUpStorageRequired",
+            expr: foreseen.expr,
+            after: "1h".to_string(),
+            critical: false,
+            summary: format!("disk passes its target within {}", foreseen.lead),
+            description: format!(
+                "By the trend of {} {{{{ $value | humanizePercentage }}}} would be used in {}; the target is {}, not \
+                 the end of the disk. {}",
+                foreseen.history,
+                foreseen.lead,
+                percent(disk),
+                expected(work, part, "disk")
+            ),
+            action: remedy(part, "disk"),
+        },
+        Alert {
+            name: "LogLarge",
+            expr: format!("{} > {}", recorded("headroom:log:used_bytes", part), number(math::floor(log_limit))),
+            after: "30m".to_string(),
+            critical: false,
+            summary: "the write-ahead log is larger than planned".to_string(),
+            description: format!(
+                "{{{{ $value | humanize1024 }}}}B of log; its retention of {} comes to {}. The alert is at {}.",
+                part.shown("retention_days"),
+                part.shown("wal_storage"),
+                like(part, "wal_storage", log_limit)
+            ),
+            action: "See whether compaction and snapshots run; then shorten the retention.".to_string(),
+        },
+        Alert {
+            name: "CompactionBehind",
+            expr: format!("sum(engram_compaction_pending_segments{job}) > {}", number(backlog)),
+            after: "30m".to_string(),
+            critical: false,
+            summary: "compaction falls behind".to_string(),
+            description: format!("{{{{ $value }}}} segments wait; {} are allowed.", part.shown("backlog_limit")),
+            action: "Give compaction a core or two of its own.".to_string(),
+        },
+    ])
+}

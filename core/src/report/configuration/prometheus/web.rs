@@ -1,0 +1,374 @@
+//! The rules of a web service.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::format::percent;
+use crate::load::Growth;
+use crate::math;
+use crate::report::configuration::names;
+use crate::report::configuration::numbers::{UNITS, time};
+use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
+use crate::report::configuration::prometheus::{Rules, expected, foreseen};
+use crate::report::configuration::work::{Part, Work};
+
+/// Seconds of a month, as the models count it.
+const MONTH: f64 = 2_628_000.0;
+
+pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
+    let mut records = api_records(part);
+    let mut alerts = api_alerts(work, part)?;
+    alerts.extend(plan_alert(work, part));
+    let (more, database) = database(work, part)?;
+    records.extend(more);
+    alerts.extend(database);
+    let (more, caches) = cache(part)?;
+    records.extend(more);
+    alerts.extend(caches);
+    let (more, workers) = workers(part)?;
+    records.extend(more);
+    alerts.extend(workers);
+    Ok((records, alerts.into_iter().map(Rule::Alert).collect()))
+}
+
+fn api_records(part: &Part<'_>) -> Vec<Rule> {
+    let (job, container) = (selector("job", &part.label), selector("container", &part.label));
+    let hpa = selector("horizontalpodautoscaler", &part.label);
+    let of = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
+    let failed = format!("{{job=\"{}\",code=~\"5..\"}}", part.label);
+    vec![
+        Rule::record("headroom:replicas:ready", format!("sum(kube_pod_container_status_ready{container})")),
+        Rule::record(
+            "headroom:replicas:desired",
+            format!("max(kube_horizontalpodautoscaler_status_desired_replicas{hpa})"),
+        ),
+        Rule::record("headroom:requests:rate5m", format!("sum(rate(http_requests_total{job}[5m]))")),
+        Rule::record(
+            "headroom:errors:ratio_rate5m",
+            format!(
+                "(sum(rate(http_requests_total{failed}[5m])) or vector(0))\n/ sum(rate(http_requests_total{job}[5m]))"
+            ),
+        ),
+        Rule::record(
+            "headroom:latency_seconds:p95_rate5m",
+            format!("histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{job}[5m])))"),
+        ),
+        Rule::record(
+            "headroom:api_cpu:utilisation",
+            format!(
+                "sum(rate(container_cpu_usage_seconds_total{container}[5m]))\n/ \
+                 sum(kube_pod_container_resource_requests{})",
+                of("cpu")
+            ),
+        ),
+        Rule::record(
+            "headroom:api_memory:utilisation",
+            format!(
+                "sum(container_memory_working_set_bytes{container})\n/ sum(kube_pod_container_resource_limits{})",
+                of("memory")
+            ),
+        ),
+    ]
+}
+
+fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
+    let (cpu, memory, p95) = (part.need("cpu_target")?, part.need("memory_target")?, part.need("p95_target")?);
+    let (errors, capacity) = (part.need("error_target")?, part.need("capacity_now")?);
+    let reaction = part.get("scale_out_after").unwrap_or(0.0) + part.get("instance_start").unwrap_or(0.0);
+    let reaction = time(math::max(math::ceil(reaction / 60.0) * 60.0, 300.0), &UNITS);
+    let memory_used = recorded("headroom:api_memory:utilisation", part);
+    let hpa = selector("horizontalpodautoscaler", &part.label);
+    let mut alerts = vec![
+        Alert {
+            name: "ApiCpuHigh",
+            expr: format!("{} > {}", recorded("headroom:api_cpu:utilisation", part), number(cpu)),
+            after: reaction.clone(),
+            critical: false,
+            summary: "API CPU over its target".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. It has been for \
+                 longer than \
+                 scaling out takes ({reaction}). {}",
+                percent(cpu),
+                expected(work, part, "api_cpu")
+            ),
+            action: remedy(part, "api_cpu"),
+        },
+        Alert {
+            name: "ApiMemoryHigh",
+            expr: format!("{memory_used} > {}", number(memory)),
+            after: "5m".to_string(),
+            critical: false,
+            summary: "API memory over its target".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the memory limits is used; the target is {}. {}",
+                percent(memory),
+                expected(work, part, "api_memory")
+            ),
+            action: remedy(part, "api_memory"),
+        },
+        Alert {
+            name: "ApiMemoryLeaks",
+            expr: format!("predict_linear({memory_used}[6h], 86400) > 1\nand {memory_used} offset 6h"),
+            after: "1h".to_string(),
+            critical: false,
+            summary: "API memory runs out within a day".to_string(),
+            description:
+                "By the trend of 6 hours {{ $value | humanizePercentage }} of the memory limits would be used \
+                        in 24 hours."
+                    .to_string(),
+            action: "Compare the memory of young and old pods: if old ones have more, it leaks. Restart them one by \
+                     one, then find \
+                     what leaks; more pods do not help."
+                .to_string(),
+        },
+        Alert {
+            name: "LatencyHigh",
+            expr: format!("{} > {}", recorded("headroom:latency_seconds:p95_rate5m", part), number(p95)),
+            after: "10m".to_string(),
+            critical: false,
+            summary: "latency over its target".to_string(),
+            description: format!(
+                "p95 is {{{{ $value | humanizeDuration }}}}; the target is {}. Computed for this scenario: {}.",
+                part.shown("p95_target"),
+                part.shown("latency_p95")
+            ),
+            action: "See which part waits: CPU of the API, connections to the database, or queries.".to_string(),
+        },
+        Alert {
+            name: "ErrorsHigh",
+            expr: format!("{} > {}", recorded("headroom:errors:ratio_rate5m", part), number(errors)),
+            after: "5m".to_string(),
+            critical: true,
+            summary: "requests fail".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the requests fail; {} are \
+                        allowed.",
+                percent(errors)
+            ),
+            action: "Look at the last deployment first, then at what is saturated.".to_string(),
+        },
+        Alert {
+            name: "HPAMaxedOut",
+            expr: format!(
+                "kube_horizontalpodautoscaler_status_current_replicas{hpa}\n>= on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_spec_max_replicas{hpa}\nand on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_spec_max_replicas{hpa}\n  > on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_spec_min_replicas{hpa}"
+            ),
+            after: "10m".to_string(),
+            critical: false,
+            summary: "the autoscaler is at its maximum".to_string(),
+            description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas and may not run \
+                        more."
+                .to_string(),
+            action: "Raise maxReplicas if the cluster and the database have room for more; else shed load.".to_string(),
+        },
+    ];
+    if capacity > 0.0 {
+        alerts.push(Alert {
+            name: "RequestsAboveCapacity",
+            expr: format!("{} > {}", recorded("headroom:requests:rate5m", part), number(capacity)),
+            after: reaction,
+            critical: false,
+            summary: "more requests than what is installed carries at its target".to_string(),
+            description: format!(
+                "{{{{ $value | humanize }}}} requests/s; the {} of the scenario carry {} at their target.",
+                part.shown("instances"),
+                part.shown("capacity_now")
+            ),
+            action: remedy(part, "api_cpu"),
+        });
+    }
+    Ok(alerts)
+}
+
+/// Growth that runs ahead of the plan, where the plan is a steady percentage.
+fn plan_alert(work: &Work<'_>, part: &Part<'_>) -> Option<Alert> {
+    const TOO_MUCH: f64 = 1.25;
+    let outlook = &work.timeline.outlook;
+    let Growth::Compound(_) = outlook.growth else { return None };
+    let monthly = outlook.growth.per_month()?;
+    let requests =
+        part.get("requests").filter(|requests| *requests > 0.0)? * (1.0 - part.get("cdn_share").unwrap_or(0.0));
+    let rate = recorded("headroom:requests:rate5m", part);
+    let begin = i64::from(outlook.start.days()) * 86_400;
+    Some(Alert {
+        name: "LoadAheadOfPlan",
+        expr: format!(
+            "avg_over_time({rate}[7d])\n> {} * {monthly} ^ ((time() - {begin}) / {MONTH})\nand {rate} offset 7d",
+            number(TOO_MUCH * requests),
+        ),
+        after: "6h".to_string(),
+        critical: false,
+        summary: "the load grows faster than planned".to_string(),
+        description: format!(
+            "{{{{ $value | humanize }}}} requests/s on average over 7 days, a quarter more than the plan has for this \
+             day: \
+             {} a month from {} on. All dates of the plan come sooner.",
+            percent(monthly - 1.0),
+            outlook.start
+        ),
+        action: "Put the measured growth into the scenario and look at its dates again.".to_string(),
+    })
+}
+
+fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+    let job = selector("job", &format!("{}-postgres", part.label));
+    let target = part.need("db_target")?;
+    let connections = recorded("headroom:db_connections:used", part);
+    let used = recorded("headroom:db_storage:used_bytes", part);
+    let records = vec![
+        Rule::record(
+            "headroom:db_connections:used",
+            format!("max(sum by (instance) (pg_stat_database_numbackends{job}))"),
+        ),
+        Rule::record("headroom:db_storage:used_bytes", format!("max(sum by (instance) (pg_database_size_bytes{job}))")),
+    ];
+    // The limit of the scenario, less what is kept for superusers; else what the server itself says.
+    let allowed = part.get("connections_allowed").filter(|allowed| *allowed > 0.0);
+    let threshold = allowed.map_or_else(
+        || format!("{} * min(pg_settings_max_connections{job})", number(target)),
+        |allowed| number(math::floor(allowed * target)),
+    );
+    let said = allowed.map_or_else(|| "what the server allows".to_string(), |_| part.shown("connections_allowed"));
+    let mut alerts = vec![Alert {
+        name: "DatabaseConnectionsHigh",
+        expr: format!("{connections} > {threshold}"),
+        after: "5m".to_string(),
+        critical: false,
+        summary: "database connections near their limit".to_string(),
+        description: format!(
+            "{{{{ $value }}}} connections of all databases of a server, {} of {said} are the target. {}",
+            percent(target),
+            expected(work, part, "db_connections")
+        ),
+        action: remedy(part, "db_connections"),
+    }];
+    let (total, share) = (part.need("storage_total")?, part.need("storage_target")?);
+    if total > 0.0 {
+        let limit = number(math::floor(total * share));
+        let foreseen = foreseen(work, &used, &limit);
+        let after = expected(work, part, "db_storage");
+        alerts.push(Alert {
+            name: "DatabaseStorageHigh",
+            expr: format!("{used} > {limit}"),
+            after: "15m".to_string(),
+            critical: true,
+            summary: "database storage over its target".to_string(),
+            description: format!(
+                "{{{{ $value | humanize1024 }}}}B are used; the target is {} of {}.",
+                percent(share),
+                part.shown("storage_total")
+            ),
+            action: remedy(part, "db_storage"),
+        });
+        alerts.push(Alert {
+            name: "DatabaseStorageFillsUp",
+            expr: foreseen.expr,
+            after: "1h".to_string(),
+            critical: false,
+            summary: format!("database storage passes its target within {}", foreseen.lead),
+            description: format!(
+                "By the trend of {} it would be {{{{ $value | humanize1024 }}}}B in {}; the target is {} of {}. More \
+                 storage takes \
+                 that long. {after}",
+                foreseen.history,
+                foreseen.lead,
+                percent(share),
+                part.shown("storage_total")
+            ),
+            action: remedy(part, "db_storage"),
+        });
+    }
+    Ok((records, alerts))
+}
+
+fn cache(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+    let hits = part.need("cache_hit_rate")?;
+    if part.need("cache_nodes")? <= 0.0 || hits <= 0.0 {
+        return Ok(Default::default());
+    }
+    let job = selector("job", &format!("{}-redis", part.label));
+    let memory = part.need("memory_target")?;
+    // Half as many misses again: that much more reaches the database.
+    let factor = part.get("behind_factor").unwrap_or(1.5);
+    let least = math::max(1.0 - factor * (1.0 - hits), 0.0);
+    let records = vec![
+        Rule::record(
+            "headroom:cache_memory:utilisation",
+            format!("sum(redis_memory_used_bytes{job}) / (sum(redis_memory_max_bytes{job}) > 0)"),
+        ),
+        Rule::record(
+            "headroom:cache:hit_ratio_rate15m",
+            format!(
+                "sum(rate(redis_keyspace_hits_total{job}[15m]))\n/ (sum(rate(redis_keyspace_hits_total{job}[15m])) + \
+                 sum(rate(redis_keyspace_misses_total{job}[15m])))"
+            ),
+        ),
+    ];
+    let mut alerts = vec![Alert {
+        name: "CacheMemoryHigh",
+        expr: format!("{} > {}", recorded("headroom:cache_memory:utilisation", part), number(memory)),
+        after: "15m".to_string(),
+        critical: false,
+        summary: "cache memory over its target".to_string(),
+        description: format!("{{{{ $value | humanizePercentage }}}} is used; the target is {}.", percent(memory)),
+        action: remedy(part, "cache_memory"),
+    }];
+    if least > 0.0 {
+        alerts.push(Alert {
+            name: "CacheHitRateLow",
+            expr: format!("{} < {}", recorded("headroom:cache:hit_ratio_rate15m", part), number(least)),
+            after: "15m".to_string(),
+            critical: false,
+            summary: "the cache answers less than planned".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} of the lookups are answered; the plan has {}. The database gets \
+                 {} times the reads \
+                 that it was planned for.",
+                percent(hits),
+                number(factor)
+            ),
+            action: "See whether entries are evicted or live too short; warm the cache before the next \
+                     peak."
+                .to_string(),
+        });
+    }
+    Ok((records, alerts))
+}
+
+fn workers(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+    let (jobs, capacity, drain) = (part.need("job_rate")?, part.need("job_capacity")?, part.need("drain_allowed")?);
+    let drained = math::floor((capacity - jobs) * drain);
+    if jobs <= 0.0 || drained < 1.0 {
+        return Ok(Default::default());
+    }
+    let queue = selector("queue", &names::workers(&part.label));
+    let records = vec![Rule::record("headroom:jobs:waiting", format!("sum(rabbitmq_queue_messages_ready{queue})"))];
+    let alerts = vec![Alert {
+        name: "JobsPileUp",
+        expr: format!("{} > {}", recorded("headroom:jobs:waiting", part), number(drained)),
+        after: "5m".to_string(),
+        critical: false,
+        summary: "more jobs wait than the workers can catch up with".to_string(),
+        description: format!(
+            "{{{{ $value | humanize }}}} jobs wait. Beside the usual load the {} of the scenario drain {} in {}.",
+            part.shown("workers"),
+            number(drained),
+            part.shown("drain_allowed")
+        ),
+        action: remedy(part, "workers"),
+    }];
+    Ok((records, alerts))
+}
+
+/// What the model says to do when a resource binds; plain text of our own models, or of a person's.
+pub(super) fn remedy(part: &Part<'_>, resource: &str) -> String {
+    let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
+    crate::report::configuration::quote::prometheus::template(
+        &found.map_or_else(String::new, |found| found.remedy.clone()),
+    )
+}

@@ -1,0 +1,37 @@
+//! Quoted templates of HCL.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::report::configuration::quote::commands;
+
+/// A text as a quoted template without interpolation.
+pub(in crate::report::configuration) fn text(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            '\n' => out += "\\n",
+            '\t' => out += "\\t",
+            // Doubled it stands for itself; alone it begins an expression.
+            '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
+            c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
+            c if commands(c) => out += &format!("\\u{:04x}", c as u32),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::configuration::quote::hcl::text;
+
+    #[test]
+    fn nothing_is_interpolated() {
+        assert_eq!(text("${x} %{y} $ { %"), "\"$${x} %%{y} $ { %\"");
+        assert_eq!(text("a\"\\\n\0"), "\"a\\\"\\\\\\n\\u0000\"");
+    }
+}

@@ -1,0 +1,50 @@
+//! Plain text in Markdown, and tables of it.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::report::configuration::quote::visible;
+use crate::view_model::Table;
+
+/// Text on one line that means nothing to Markdown or HTML.
+pub(in crate::report::configuration) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A block of commands.
+pub(in crate::report::configuration) fn block(language: &str, body: &str) -> String {
+    format!("```{language}\n{body}{}```\n", if body.ends_with('\n') { "" } else { "\n" })
+}
+
+/// A table.
+pub(in crate::report::configuration) fn table(table: &Table) -> String {
+    let row = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| text(cell)).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let rules = (0..table.heads.len()).map(|at| if at < table.numbers_from { "---" } else { "---:" });
+    let mut out = row(&table.heads) + &format!("|{}|\n", rules.collect::<Vec<_>>().join("|"));
+    table.rows.iter().for_each(|cells| out += &row(cells));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::configuration::quote::markdown::text;
+
+    #[test]
+    fn nothing_becomes_markup() {
+        assert_eq!(text("<script> `x` **b** [y](z) | #"), "&lt;script&gt; \\`x\\` \\*\\*b\\*\\* \\[y\\](z) \\| \\#");
+    }
+}

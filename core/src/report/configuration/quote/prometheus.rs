@@ -1,0 +1,35 @@
+//! Strings of PromQL, and texts of alerts, which Prometheus reads as templates.
+
+use alloc::format;
+use alloc::string::String;
+
+/// A string of PromQL.
+pub(in crate::report::configuration) fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            c if c.is_control() => out += &format!("\\u{:04x}", c as u32),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
+
+/// A text that a template gives back as it is.
+pub(in crate::report::configuration) fn template(text: &str) -> String {
+    text.replace("{{", "{{ \"{{\" }}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::configuration::quote::prometheus::{string, template};
+
+    #[test]
+    fn strings_and_templates_keep_their_text() {
+        assert_eq!(string("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\"");
+        assert_eq!(template("{{ $labels }}"), "{{ \"{{\" }} $labels }}");
+        assert_eq!(template("{{{ x"), "{{ \"{{\" }}{ x");
+    }
+}

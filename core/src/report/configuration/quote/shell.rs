@@ -1,0 +1,50 @@
+//! Words of a POSIX shell.
+
+use alloc::string::String;
+
+use crate::report::configuration::quote::{commands, visible};
+
+/// A word that the shell takes as it stands, on one line.
+pub(in crate::report::configuration) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into();
+    }
+    single(&visible(text))
+}
+
+/// A text of several lines as one word. Whoever pastes it into a terminal sends every character as if it were typed: what
+/// commands is shown by its number.
+pub(in crate::report::configuration) fn lines(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+        if body.chars().any(commands) {
+            clean += &visible(body)
+        } else {
+            clean += body
+        }
+        clean += end;
+    }
+    single(&clean)
+}
+
+/// Nothing has a meaning between single quotes, and only they end.
+fn single(text: &str) -> String {
+    alloc::format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::configuration::quote::shell::{lines, word};
+
+    #[test]
+    fn nothing_is_left_to_the_shell() {
+        assert_eq!(word("shop-api"), "shop-api");
+        assert_eq!(word("'; rm -rf /"), "''\\''; rm -rf /'");
+        assert_eq!(word("$(id)`id`!"), "'$(id)`id`!'");
+        assert_eq!(word("a\nb\u{3}"), "'a\\u{a}b\\u{3}'");
+        assert_eq!(word(""), "''");
+        assert_eq!(lines("a\nit's\tb"), "'a\nit'\\''s\\u{9}b'");
+    }
+}

@@ -1,0 +1,36 @@
+//! Double-quoted scalars of YAML, in which every character can be written.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::report::configuration::quote::commands;
+
+/// A text as a double-quoted scalar.
+pub(in crate::report::configuration) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            '\n' => out += "\\n",
+            '\t' => out += "\\t",
+            c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08X}", c as u32),
+            c if commands(c) => out += &format!("\\u{:04X}", c as u32),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::configuration::quote::yaml::text;
+
+    #[test]
+    fn any_text_is_one_scalar() {
+        assert_eq!(text("a: #b {{ }}"), "\"a: #b {{ }}\"");
+        assert_eq!(text("\"\\\n\0\u{202e}"), "\"\\\"\\\\\\n\\u0000\\u202E\"");
+    }
+}

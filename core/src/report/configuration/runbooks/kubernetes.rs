@@ -1,0 +1,111 @@
+//! Larger pods.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::math;
+use crate::report::configuration::group::Group;
+use crate::report::configuration::numbers;
+use crate::report::configuration::quote::markdown::block;
+use crate::report::configuration::runbooks::{bash, minutes, start};
+use crate::report::configuration::work::Part;
+
+/// Seconds that a pod may take to end.
+const GRACE: f64 = 30.0;
+
+pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
+    let (goal, label) = (group.goal(), &part.label);
+    let (cpu, memory) = (numbers::cpu(goal.cores), numbers::bytes(goal.memory));
+    let kind = if group.stateful { "statefulset" } else { "deployment" };
+    let limits = if group.stateful { format!("cpu={cpu},memory={memory}") } else { format!("memory={memory}") };
+    // A StatefulSet replaces one pod after the other, a Deployment a quarter of them at a time.
+    let copies = f64::from(goal.copies);
+    let rounds = if group.stateful { copies } else { math::ceil(copies / math::max(math::ceil(copies / 4.0), 1.0)) };
+    let expected = rounds * (GRACE + start(group));
+    let timeout = math::ceil(2.0 * expected / 60.0).clamp(5.0, 720.0);
+    let mut out = format!(
+        "## Kubernetes
+
+Expected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by itself; a restart after it would be a second one.
+
+Names of namespace and workload:
+
+",
+        minutes(expected),
+        minutes(start(group)),
+        if rounds > 1.0 { format!(", {rounds} times one after the other") } else { String::new() },
+    );
+    out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
+    if !group.stateful {
+        out += &format!(
+            "
+The number of pods, of which the autoscaler may then run up to {}:
+
+",
+            goal.copies
+        );
+        out += &bash(&format!(
+            "kubectl --namespace \"$NAMESPACE\" patch horizontalpodautoscaler {label} --type merge --patch \
+             '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler \
+             {label}\n",
+            goal.copies
+        ));
+    }
+    out += "
+Keep what there is, and see that a node has room for such a pod (what is left of each node, by its name):
+
+";
+    out += &bash(&format!(
+        r#"kubectl --namespace "$NAMESPACE" get "$WORKLOAD" --output yaml > before-{label}.yaml
+kubectl --namespace "$NAMESPACE" get "$WORKLOAD" --output jsonpath='{{.spec.template.spec.containers[*].resources}}{{"\n"}}'
+kubectl describe nodes | grep -A 8 -E '^Name:|^Allocated resources'
+"#
+    ));
+    out += "
+Scale:
+
+";
+    out += &bash(&format!(
+        "kubectl --namespace \"$NAMESPACE\" set resources \"$WORKLOAD\" --containers={label} \\\n  \
+         --requests=cpu={cpu},memory={memory} \
+         --limits={limits}\nkubectl --namespace \"$NAMESPACE\" rollout status \"$WORKLOAD\" --timeout={timeout}m\n"
+    ));
+    out += "
+Check that pods run with it, and what they use:
+
+";
+    out += &bash(&format!(
+        "kubectl --namespace \"$NAMESPACE\" get pods --selector app.kubernetes.io/name={label} \\\n  \
+         --output custom-columns='POD:.metadata.name,READY:.status.containerStatuses[*].ready,CPU:.spec.containers[*].resources.requests.cpu,\
+         MEMORY:.spec.containers[*].resources.requests.memory'\nkubectl --namespace \"$NAMESPACE\" top pods --selector \
+         app.kubernetes.io/name={label}\n"
+    ));
+    out += "
+Back:
+
+";
+    out += &bash(&format!(
+        "kubectl --namespace \"$NAMESPACE\" rollout undo \"$WORKLOAD\"\nkubectl --namespace \"$NAMESPACE\" rollout \
+         status \
+         \"$WORKLOAD\" --timeout={timeout}m\n"
+    ));
+    if let (true, Some(disk)) = (group.stateful, goal.disk) {
+        out += &format!(
+            "
+The volumes ({} each), if their storage class allows expansion. This cannot be taken back:
+
+",
+            numbers::bytes(disk)
+        );
+        out += &bash(&format!(
+            r#"for pod in $(seq 0 {}); do
+  kubectl --namespace "$NAMESPACE" patch persistentvolumeclaim "data-{label}-$pod" \
+    --type merge --patch '{{"spec":{{"resources":{{"requests":{{"storage":"{}"}}}}}}}}'
+done
+"#,
+            goal.copies.saturating_sub(1),
+            numbers::bytes(disk)
+        ));
+    }
+    out + "\n"
+}

@@ -1,0 +1,57 @@
+//! Memory by moving nodes to lower tiers.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::format::percent;
+use crate::report::configuration::numbers::plain;
+use crate::report::configuration::runbooks::bash;
+use crate::report::configuration::work::Part;
+
+pub(super) fn section(part: &Part<'_>) -> String {
+    let value = |id: &str, default: f64| part.get(id).unwrap_or(default);
+    let (tight, usual) = (value("eviction_threshold_tight", 0.2), value("eviction_threshold", 0.3));
+    let goal = percent(value("hot_ratio_goal", 0.05));
+    let mut out = format!(
+        "## Rebalancing the tiers
+
+Before memory is added. Of {} in the hot tier {} are above the goal of {goal}; moving them frees {} and makes their reads as slow as the warm tier ({}).
+
+",
+        part.shown("hot_nodes"),
+        part.shown("evictable_nodes"),
+        part.shown("evictable_memory"),
+        part.shown("latency_warm"),
+    );
+    if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
+        out += "Nothing is above the goal: this would free nothing.\n\n";
+    }
+    out += "Shares now, tighter thresholds, and a sweep:\n\n";
+    out += &bash(&format!(
+        r#"api=http://localhost:7432/api/v1/admin/storage
+shares='.tier_distribution | {{hot: (.hot / (.hot + .warm + .cold)), warm: (.warm / (.hot + .warm + .cold))}}'
+curl --fail --silent "$api/stats" | jq "$shares"
+curl --fail --silent --request POST "$api/eviction" --header 'Content-Type: application/json' \
+  --data '{{"hot_threshold": {tight}, "warm_threshold": {warm}}}'
+curl --fail --silent --request POST "$api/evict-now"
+for _ in $(seq 1 60); do
+  sleep 5
+  curl --fail --silent "$api/stats" | jq --compact-output "$shares"
+done
+"#,
+        tight = plain(tight),
+        warm = plain(tight / 4.0),
+    ));
+    out += "
+Back:
+
+";
+    out += &bash(&format!(
+        "curl --fail --silent --request POST http://localhost:7432/api/v1/admin/storage/eviction \\\n  --header \
+         'Content-Type: application/json' \
+         --data '{{\"hot_threshold\": {}, \"warm_threshold\": {}}}'\n",
+        plain(usual),
+        plain(usual / 3.0),
+    ));
+    out + "\n"
+}

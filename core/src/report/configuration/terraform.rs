@@ -1,0 +1,162 @@
+//! Variables of Terraform: their types, and the scenario's numbers for them.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::report::configuration::group::{Group, Scaling};
+use crate::report::configuration::numbers::{count, gibibytes, mebibytes, per_cent, plain};
+use crate::report::configuration::quote::comment::comment;
+use crate::report::configuration::quote::hcl;
+use crate::report::configuration::work::{Part, Work, file};
+use crate::report::configuration::{File, Kind, Refused, wants};
+
+pub(super) const KIND: Kind = Kind {
+    id: "terraform",
+    title: "Terraform: variables.tf and headroom.auto.tfvars",
+    needs: "web-service, tiered-store or tiered-store-estimate",
+    file: "headroom.auto.tfvars, variables.tf",
+    media: "text/plain",
+    write,
+};
+
+/// A variable of one component: name, type, what it is, and its value in HCL.
+type Field = (&'static str, &'static str, &'static str, String);
+
+fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+    let sections = work.each(|part| match part.evaluation.model.id.as_str() {
+        "web-service" => web(work, part),
+        "tiered-store" | "tiered-store-estimate" => store(work, part),
+        _ => Err(wants("web-service, tiered-store or tiered-store-estimate", part)),
+    })?;
+    let head = work.head("#", &sections.left_out);
+    let (mut types, mut values) = (head.clone(), head);
+    for (variable, about, of_web) in
+        [("web_services", "Web services by name", true), ("stores", "Tiered stores by name", false)]
+    {
+        let chosen: Vec<_> = sections.written.iter().filter(|(part, _)| part.is("web-service") == of_web).collect();
+        let Some((_, (first, _))) = chosen.first() else { continue };
+        types += &declaration(variable, about, first);
+        values += &format!("{variable} = {{\n");
+        for (part, (fields, notes)) in chosen {
+            notes.iter().for_each(|note| values += &comment("#", 2, note));
+            values += &format!("  {} = {{\n", hcl::text(&part.label));
+            let width = width(fields);
+            values += &format!("    {:width$} = {}\n", "component", hcl::text(part.name));
+            fields.iter().for_each(|(name, _, _, value)| values += &format!("    {name:width$} = {value}\n"));
+            values += "  }\n";
+        }
+        values += "}\n\n";
+    }
+    values.truncate(values.trim_end().len());
+    Ok(alloc::vec![file("headroom.auto.tfvars", values + "\n"), file("variables.tf", types)])
+}
+
+/// Of the names in front of the equals signs.
+fn width(fields: &[Field]) -> usize {
+    fields.iter().map(|(name, ..)| name.len()).fold("component".len(), usize::max)
+}
+
+fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
+    let width = width(fields);
+    let mut out = format!(
+        r#"variable "{variable}" {{
+  description = "{about}"
+  type = map(object({{
+"#
+    );
+    out += &format!("    {:width$} = string # as the scenario calls it\n", "component");
+    fields.iter().for_each(|(name, kind, about, _)| out += &format!("    {name:width$} = {kind} # {about}\n"));
+    out += "  }))\n  default = {}\n";
+    if variable == "web_services" {
+        out += r#"
+  validation {
+    condition = alltrue([
+      for one in var.web_services :
+      one.instances_min <= one.instances_desired && one.instances_desired <= one.instances_max
+    ])
+    error_message = "The desired number of instances lies between the least and the most."
+  }
+"#;
+    }
+    out + "}\n\n"
+}
+
+fn web(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Field>, Vec<String>), String> {
+    let scaling = Scaling::of_api(work, part)?;
+    let peak = part.at(work.ahead().0, work.design());
+    let whole = |id: &str| Ok::<_, String>(count(part.need(id)?).to_string());
+    let (now, target) = (part.need("storage_allocated")?, part.need("storage_max")?);
+    // Zero stands for storage that does not grow by itself, and Terraform's providers take it so.
+    let growing = if target > now { gibibytes(target) } else { 0 };
+    let fields = alloc::vec![
+        ("instances_min", "number", "least API instances", scaling.least.to_string()),
+        ("instances_desired", "number", "API instances at average load", scaling.usual.to_string()),
+        ("instances_max", "number", "most API instances", scaling.most.to_string()),
+        ("instance_vcpu", "number", "vCPU of an instance", plain(part.need("vcpu_per_instance")?)),
+        (
+            "instance_memory_mib",
+            "number",
+            "memory of an instance",
+            mebibytes(part.need("memory_per_instance")?).to_string()
+        ),
+        ("cpu_target_percent", "number", "target of its CPU", per_cent(scaling.cpu).to_string()),
+        ("instance_warmup_seconds", "number", "until an instance takes requests", whole("instance_start")?),
+        ("cache_nodes", "number", "cache nodes", whole("cache_nodes")?),
+        (
+            "cache_node_memory_mib",
+            "number",
+            "memory of a cache node",
+            mebibytes(part.need("cache_memory")?).to_string()
+        ),
+        ("database_shards", "number", "shards", count(peak.get("shards_needed").unwrap_or(1.0)).to_string()),
+        (
+            "database_replicas",
+            "number",
+            "read replicas of a shard",
+            count(peak.get("replicas_needed").unwrap_or(0.0)).to_string()
+        ),
+        ("database_vcpu", "number", "vCPU of a database node", plain(part.need("db_vcpu")?)),
+        ("database_storage_gib", "number", "allocated storage of a database node", gibibytes(now).to_string()),
+        (
+            "database_storage_max_gib",
+            "number",
+            "storage that it may grow to by itself; 0 if it may not",
+            growing.to_string()
+        ),
+        ("database_iops", "number", "provisioned IOPS of a database node", whole("provisioned_iops")?),
+        ("database_connections", "number", "max_connections of a database node", whole("connection_limit")?),
+        ("workers", "number", "queue workers", count(peak.get("workers_needed").unwrap_or(1.0)).to_string()),
+        ("zones", "number", "zones that all of it is spread over", whole("zones")?),
+    ];
+    let mut notes = scaling.notes;
+    notes.push(format!(
+        "Shards, replicas and workers: for the peak {}.",
+        crate::report::configuration::kubernetes::ahead(&work.ahead().1)
+    ));
+    Ok((fields, notes))
+}
+
+fn store(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Field>, Vec<String>), String> {
+    let group = Group::of(work, part)?;
+    let goal = group.goal();
+    let number = |id: &str| part.get(id).map_or(0, count).to_string();
+    let fields = alloc::vec![
+        ("instances", "number", "instances", goal.copies.to_string()),
+        ("instance_vcpu", "number", "vCPU of an instance", plain(goal.cores)),
+        ("instance_memory_mib", "number", "memory of an instance", mebibytes(goal.memory).to_string()),
+        ("volume_gib", "number", "data volume of an instance", gibibytes(goal.disk.unwrap_or(0.0)).to_string()),
+        (
+            "volume_iops",
+            "number",
+            "IOPS that the disks are asked for, all together; 0 if not known",
+            number("iops_demand")
+        ),
+        ("snapshots_kept", "number", "snapshots kept", number("snapshots")),
+    ];
+    let notes = alloc::vec![format!(
+        "Sized for the peak {}, with the margin of the plan.",
+        crate::report::configuration::kubernetes::ahead(&work.ahead().1)
+    )];
+    Ok((fields, notes))
+}

@@ -1,0 +1,98 @@
+//! The policy by which a tiered store moves nodes between its tiers.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::format::percent;
+use crate::math;
+use crate::report::configuration::numbers::plain;
+use crate::report::configuration::quote::comment::comment;
+use crate::report::configuration::quote::yaml;
+use crate::report::configuration::work::{Part, Work, file};
+use crate::report::configuration::{File, Kind, Refused, wants};
+
+pub(super) const KIND: Kind = Kind {
+    id: "tier-policy",
+    title: "Tier policy of a tiered store",
+    needs: "tiered-store (nodes, tiers, targets)",
+    file: "tier-policy-NAME.yaml",
+    media: "application/yaml",
+    write,
+};
+
+fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+    let sections = work.each(section)?;
+    let head = work.head("#", &sections.left_out);
+    let files = sections.written.into_iter();
+    Ok(files.map(|(part, text)| file(&format!("tier-policy-{}.yaml", part.label), head.clone() + &text)).collect())
+}
+
+fn section(part: &Part<'_>) -> Result<String, String> {
+    if !part.is("tiered-store") {
+        return Err(wants("tiered-store", part));
+    }
+    let (hot, warm, nodes) = (part.need("hot_nodes")?, part.need("warm_nodes")?, part.need("nodes")?);
+    if nodes <= 0.0 {
+        return Err("a store without nodes has no tiers.".into());
+    }
+    let (goal, limit) = (part.need("hot_ratio_goal")?, part.need("hot_ratio_limit")?);
+    let (usual, tight) = (part.need("eviction_threshold")?, part.need("eviction_threshold_tight")?);
+    let ratio = hot / nodes;
+    let tightened = ratio > goal;
+    let threshold = if tightened { tight } else { usual };
+    let warm_share = math::max(warm / nodes, part.need("warm_to_hot")? * goal).clamp(0.0, 1.0);
+    let (high, critical) = (part.need("memory_target")?, part.need("memory_critical")?);
+    let mut out = comment(
+        "#",
+        0,
+        &format!(
+            "Hot: {} of the nodes; goal {}, limit {}. Above the goal: {}, which take {}.",
+            percent(ratio),
+            percent(goal),
+            percent(limit),
+            part.shown("evictable_nodes"),
+            part.shown("evictable_memory")
+        ),
+    );
+    out += &comment(
+        "#",
+        0,
+        if tightened {
+            "So the tight threshold of eviction is set. Set the usual one again once the goal is reached."
+        } else {
+            "So the usual threshold of eviction is set."
+        },
+    );
+    if ratio >= limit {
+        out += &comment(
+            "#",
+            0,
+            "As many nodes are active as the limit allows, or more: with this ratio the store evicts what is in use.",
+        );
+    }
+    out += &format!("metadata:\n  component: {}\n", yaml::text(part.name));
+    out += "storage:
+  tier_policy:
+    enabled: true
+    hot_tier:
+";
+    out += &format!("      max_ratio: {} # {} of {}\n", plain(limit), part.shown("hot_nodes"), part.shown("nodes"));
+    out +=
+        &format!("      activation_threshold: {} # usual {}, tight {}\n", plain(threshold), plain(usual), plain(tight));
+    out += "      eviction_interval: 60s # the store’s default\n    warm_tier:\n";
+    out +=
+        &format!("      max_ratio: {} # {}\n", plain(math::ceil(warm_share * 100.0) / 100.0), part.shown("warm_nodes"));
+    out += &format!("      activation_threshold: {}\n", plain(math::round(threshold / 3.0 * 1000.0) / 1000.0));
+    let interval = math::max(part.need("consolidation_interval")?, 60.0);
+    out += &format!(
+        "      eviction_interval: {}s # with each consolidation\n    memory_pressure:\n",
+        math::ceil(interval)
+    );
+    out += &format!(
+        "      high_threshold: {} # target of memory\n      critical_threshold: {}\n",
+        plain(high),
+        plain(math::max(critical, high))
+    );
+    Ok(out)
+}

@@ -1,0 +1,102 @@
+//! The cost over time, the frontier, and the load that is bought for, as charts.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use crate::report::cost::buying::{choice, dearest, near};
+use crate::report::cost::{View, dollars};
+use crate::sorting::ascending;
+use crate::view_model::{Along, Line, Look, Plot, Reads};
+
+/// Points of a load duration curve.
+const POINTS: usize = 101;
+
+pub(super) fn plots(view: &View<'_>) -> Vec<Plot> {
+    let mut plots = alloc::vec![over_time(view)];
+    plots.extend(frontier(view));
+    plots.extend(durations(view));
+    plots
+}
+
+fn over_time(view: &View<'_>) -> Plot {
+    let months = &view.setting.months;
+    let x = months.iter().map(|month| (month.days.end - 1) as f64).collect();
+    let title = "Cost by month, in US dollars".to_string();
+    let mut plot = Plot::new(title, Along::Days(view.setting.outlook.start), x, Reads::Numbers);
+    plot.lines = view
+        .bills
+        .iter()
+        .map(|bill| Line {
+            label: bill.cloud().label().to_string(),
+            values: (0..months.len()).map(|month| bill.month(month).dollars()).collect(),
+            look: Look::Bold,
+        })
+        .collect();
+    if let Some(budget) = view.setting.wishes.budget {
+        plot.levels.push((budget.dollars(), format!("Budget {}", dollars(budget))));
+    }
+    plot.bounds.0 = 0.0;
+    plot
+}
+
+/// Each cloud's frontier of the machines that cost the most.
+fn frontier(view: &View<'_>) -> Option<Plot> {
+    let of = dearest(view)?;
+    let mut points: Vec<(f64, usize, f64)> = Vec::new();
+    for (number, bill) in view.bills.iter().enumerate() {
+        let Some(choice) = choice(view, bill, of, 0) else { continue };
+        points.extend(near(&choice).map(|plan| (plan.headroom * 100.0, number, plan.month.dollars())));
+    }
+    if points.is_empty() {
+        return None;
+    }
+    let keys: Vec<f64> = points.iter().map(|point| point.0).collect();
+    let points: Vec<(f64, usize, f64)> = ascending(&keys).into_iter().map(|place| points[place]).collect();
+    let label = &view.parts.get(of.0)?.items.get(of.1)?.cost.label;
+    let title = format!("{label}: cost of the first month against headroom, in US dollars");
+    let x = points.iter().map(|point| point.0).collect();
+    let mut plot = Plot::new(title, Along::Numbers("Headroom, %".to_string()), x, Reads::Numbers);
+    plot.lines = view
+        .bills
+        .iter()
+        .enumerate()
+        .map(|(number, bill)| Line {
+            label: bill.cloud().label().to_string(),
+            values: points.iter().map(|point| if point.1 == number { point.2 } else { f64::NAN }).collect(),
+            look: Look::Dots,
+        })
+        .collect();
+    plot.bounds.0 = 0.0;
+    Some(plot)
+}
+
+/// Of machines that come and go, how many run for how much of the first year, and how many are committed to.
+fn durations(view: &View<'_>) -> Vec<Plot> {
+    let mut plots = Vec::new();
+    let Some(bill) = view.cheapest() else { return plots };
+    for (part, item, _) in &bill.fleets {
+        let Some(of) = view.parts.get(*part).and_then(|part| part.items.get(*item)) else { continue };
+        let year = of.hours.get(view.setting.first_year()).unwrap_or_default();
+        let load: Vec<u32> = year.iter().flatten().copied().collect();
+        let Some(last) = load.len().checked_sub(1) else { continue };
+        let sorted = crate::cost::buying::duration(&load);
+        let share = |point: usize| point as f64 / (POINTS - 1) as f64;
+        let x: Vec<f64> = (0..POINTS).map(share).collect();
+        let title = format!("{}: how many run for how much of the first year", of.cost.label);
+        let values = (0..POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
+        let mut plot = Plot::new(title, Along::Shares, x, Reads::Numbers);
+        plot.lines.push(Line { label: "Machines".to_string(), values, look: Look::Bold });
+        for bill in view.bills {
+            let same = bill.fleets.iter().find(|(other, place, _)| other == part && place == item);
+            if let Some(mix) = same.and_then(|(_, _, years)| years.first()).map(|fleet| &fleet.mix)
+                && mix.committed > 0
+            {
+                plot.levels.push((f64::from(mix.committed), format!("Committed, {}", bill.cloud().label())));
+            }
+        }
+        plot.bounds.0 = 0.0;
+        plots.push(plot);
+    }
+    plots
+}

@@ -1,0 +1,154 @@
+//! What is said of all components: the summary and what is wrong, what is assumed of the time ahead, and which models were used.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::format::group;
+use crate::plan::Evaluation;
+use crate::plan::timeline::{Timeline, span};
+use crate::report::worksheet::cell::{Cell, Column, Section};
+use crate::report::worksheet::part::value;
+use crate::scenario::Problem;
+
+/// What comes first.
+pub(super) fn first(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
+    let problems = problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
+    vec![problems_of(evaluation, problems), summary(evaluation)]
+}
+
+/// What comes last.
+pub(super) fn last(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
+    vec![outlook(timeline), models(evaluation)]
+}
+
+fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p Problem>) -> Section {
+    let name = |index: usize| evaluation.components.iter().find(|part| part.index == index).map(|part| &*part.name);
+    let row = |problem: &Problem| {
+        vec![
+            Cell::text(problem.severity().name()),
+            // A component whose model is not known has no place in the evaluation.
+            problem.component.map_or(Cell::Empty, |index| {
+                Cell::text(&name(index).map_or_else(|| format!("component {}", index + 1), ToString::to_string))
+            }),
+            Cell::text(&problem.field),
+            Cell::text(&problem.given),
+            Cell::text(&problem.message()),
+        ]
+    };
+    Section {
+        id: "problems".to_string(),
+        title: "What is wrong or should be asked about".to_string(),
+        note: "A value that cannot be used is left out, and the preset’s stands in.".to_string(),
+        component: None,
+        columns: vec![
+            Column::words("severity", "Severity"),
+            Column::words("component", "Component"),
+            Column::words("field", "Field"),
+            Column::words("given", "Given"),
+            Column::words("message", "What is the matter"),
+        ],
+        rows: problems.map(row).collect(),
+    }
+}
+
+fn summary(evaluation: &Evaluation) -> Section {
+    let mut rows = Vec::new();
+    for component in &evaluation.components {
+        for place in &component.model.headline {
+            let of = &component.model.values[*place];
+            rows.push(vec![
+                Cell::text(&component.name),
+                Cell::text(&of.label),
+                value(component, *place),
+                Cell::text(&of.id),
+            ]);
+        }
+    }
+    Section {
+        id: "summary".to_string(),
+        title: "Summary".to_string(),
+        note: String::new(),
+        component: None,
+        columns: vec![
+            Column::words("component", "Component"),
+            Column::words("label", "What"),
+            Column::numbers("value", "Value"),
+            Column::words("id", "Id"),
+        ],
+        rows,
+    }
+}
+
+fn outlook(timeline: &Timeline) -> Section {
+    let outlook = &timeline.outlook;
+    let row = |id: &str, label: &str, cell: Cell| vec![Cell::text(label), cell, Cell::text(id)];
+    let plain = |value: f64| Cell::plain(value, group(value, 4));
+    let mut rows = vec![
+        row("start", "First day", Cell::date(outlook.start)),
+        row("horizon", "Months looked ahead", plain(f64::from(outlook.months))),
+        row("growth", "Growth", Cell::text(&outlook.growth.write())),
+        row("margin", "Margin when sizing", Cell::Share(outlook.margin)),
+        row("doubt", "Doubt about the growth", Cell::Share(outlook.doubt)),
+        row(
+            "lead",
+            "From a decision to more capacity",
+            Cell::Number {
+                value: outlook.lead * 86_400.0,
+                unit: "s".to_string(),
+                shown: span(crate::math::round(outlook.lead) as i32),
+            },
+        ),
+        row("peak", "Peak of the calendar, over the average", plain(timeline.load.peak.0)),
+        row("design", "Peak of everything carried, over the average", plain(timeline.load.design)),
+    ];
+    for event in &outlook.events {
+        rows.push(row("events", &format!("Event: {}", event.name), plain(event.factor)));
+    }
+    Section {
+        id: "outlook".to_string(),
+        title: "What is assumed of the time ahead".to_string(),
+        note: String::new(),
+        component: None,
+        columns: vec![
+            Column::words("label", "What"),
+            Column::numbers("value", "Value"),
+            Column::words("id", "Key in the link"),
+        ],
+        rows,
+    }
+}
+
+fn models(evaluation: &Evaluation) -> Section {
+    let rows = evaluation.components.iter().map(|component| {
+        let model = &component.model;
+        vec![
+            Cell::text(&component.name),
+            Cell::text(&model.title),
+            Cell::text(&model.id),
+            Cell::plain(f64::from(model.version), model.version.to_string()),
+            Cell::text(&component.preset),
+            Cell::text(&model.summary),
+            Cell::text(&model.source),
+            Cell::text(&model.notes.join("\n")),
+        ]
+    });
+    Section {
+        id: "models".to_string(),
+        title: "Models".to_string(),
+        note: String::new(),
+        component: None,
+        columns: vec![
+            Column::words("component", "Component"),
+            Column::words("title", "Model"),
+            Column::words("id", "Id"),
+            Column::numbers("version", "Version"),
+            Column::words("preset", "Preset"),
+            Column::words("summary", "What it sizes"),
+            Column::words("source", "Source"),
+            Column::words("notes", "What a reader must know"),
+        ],
+        rows: rows.collect(),
+    }
+}

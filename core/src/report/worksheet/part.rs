@@ -1,0 +1,277 @@
+//! What is said of one component: what is set, what is known, what follows, and from where.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::format::group;
+use crate::model::ValueKind;
+use crate::plan::{ChartState, ComponentEvaluation};
+use crate::report::worksheet::cell::{Cell, Column, Section};
+use crate::units::Unit;
+
+pub(super) fn sections(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
+    let part = Part { component, several };
+    vec![part.inputs(), part.results(), part.resources(), part.decisions(), part.advice()]
+}
+
+/// What it rests on: pictures along its inputs, assumptions with their sources, and the formulas.
+pub(super) fn grounds(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
+    let part = Part { component, several };
+    let mut sections = part.pictures();
+    sections.extend([part.assumptions(), part.explanations()]);
+    sections
+}
+
+/// The value at this place: a choice is the name of its option.
+pub(super) fn value(component: &ComponentEvaluation, place: usize) -> Cell {
+    let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else {
+        return Cell::Empty;
+    };
+    match &value.kind {
+        ValueKind::Input(input) if !input.options.is_empty() => Cell::text(&component.shown(place).to_string()),
+        _ => Cell::number(*number, &value.unit),
+    }
+}
+
+struct Part<'e> {
+    component: &'e ComponentEvaluation,
+    several: bool,
+}
+
+impl Part<'_> {
+    fn section(&self, id: &str, title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Section {
+        let name = &self.component.name;
+        Section {
+            id: id.to_string(),
+            title: if self.several { format!("{title} of {name}") } else { title.to_string() },
+            note: String::new(),
+            component: Some(self.component.index),
+            columns,
+            rows,
+        }
+    }
+
+    fn group(&self, place: usize) -> Cell {
+        let id = &self.component.model.values[place].group;
+        let found = self.component.model.groups.iter().find(|group| group.id == *id);
+        found.map_or(Cell::Empty, |group| Cell::text(&group.label))
+    }
+
+    fn changed(&self, place: usize) -> Cell {
+        if self.component.changed.get(place) == Some(&true) { Cell::text("changed") } else { Cell::Empty }
+    }
+
+    fn inputs(&self) -> Section {
+        let rows = self.component.model.inputs().map(|(place, input, _)| {
+            vec![
+                self.group(place),
+                Cell::text(&input.label),
+                value(self.component, place),
+                Cell::text(&input.id),
+                self.changed(place),
+                Cell::text(&input.help),
+            ]
+        });
+        let columns = vec![
+            Column::words("group", "Part"),
+            Column::words("label", "Input"),
+            Column::numbers("value", "Value"),
+            Column::words("id", "Id"),
+            Column::words("changed", "From the preset"),
+            Column::words("help", "What it means"),
+        ];
+        self.section("inputs", "Inputs", columns, rows.collect())
+    }
+
+    fn assumptions(&self) -> Section {
+        let rows = self.component.model.constants().map(|(place, constant)| {
+            vec![
+                Cell::text(&constant.label),
+                value(self.component, place),
+                Cell::text(&constant.id),
+                self.changed(place),
+                Cell::text(&constant.source),
+                Cell::text(&constant.help),
+            ]
+        });
+        let columns = vec![
+            Column::words("label", "Assumption"),
+            Column::numbers("value", "Value"),
+            Column::words("id", "Id"),
+            Column::words("changed", "From the model"),
+            Column::words("source", "Source"),
+            Column::words("help", "What it means"),
+        ];
+        self.section("assumptions", "Assumptions", columns, rows.collect())
+    }
+
+    /// In the order of the model's groups, those of none last.
+    fn results(&self) -> Section {
+        let model = &self.component.model;
+        let groups = model.groups.iter().map(|group| group.id.as_str()).chain([""]);
+        let rows = groups.flat_map(|group| {
+            let of_group = model.formulas().filter(move |(_, formula)| formula.group == group);
+            of_group.map(|(place, formula)| {
+                vec![
+                    self.group(place),
+                    Cell::text(&formula.label),
+                    value(self.component, place),
+                    Cell::text(&formula.id),
+                ]
+            })
+        });
+        let columns = vec![
+            Column::words("group", "Part"),
+            Column::words("label", "Result"),
+            Column::numbers("value", "Value"),
+            Column::words("id", "Id"),
+        ];
+        self.section("results", "Sizing", columns, rows.collect())
+    }
+
+    fn explanations(&self) -> Section {
+        let formulas = self.component.model.formulas();
+        let rows = formulas.filter_map(|(place, _)| self.component.explain(place)).map(|explanation| {
+            vec![
+                Cell::text(&explanation.value.label),
+                Cell::text(&explanation.value.id),
+                Cell::text(explanation.formula.as_deref().unwrap_or_default()),
+                Cell::text(explanation.with_numbers.as_deref().unwrap_or_default()),
+                Cell::text(&explanation.exact),
+                Cell::text(&explanation.value.source),
+                Cell::text(&explanation.value.help),
+            ]
+        });
+        let columns = vec![
+            Column::words("label", "Result"),
+            Column::words("id", "Id"),
+            Column::words("formula", "Formula"),
+            Column::words("numbers", "With numbers"),
+            Column::numbers("exact", "With every digit"),
+            Column::words("source", "Source"),
+            Column::words("note", "Note"),
+        ];
+        self.section("explanations", "Where the numbers come from", columns, rows.collect())
+    }
+
+    fn resources(&self) -> Section {
+        let pairs = self.component.model.resources.iter().zip(&self.component.resources);
+        let rows = pairs.map(|(resource, state)| {
+            let amount = |value: Option<f64>| value.map_or(Cell::Empty, |value| Cell::number(value, &resource.unit));
+            let times = |factor: f64| Cell::plain(factor, format!("{}×", group(factor, 3)));
+            vec![
+                Cell::text(&resource.label),
+                amount(Some(state.demand)),
+                amount(state.capacity),
+                Cell::share(state.utilisation),
+                Cell::Share(state.target),
+                amount(state.headroom),
+                state.growth.map_or(Cell::Empty, times),
+                Cell::text(state.level.name()),
+                Cell::text(&resource.id),
+            ]
+        });
+        let columns = vec![
+            Column::words("label", "Resource"),
+            Column::numbers("demand", "Needed"),
+            Column::numbers("capacity", "Installed"),
+            Column::numbers("used", "Used"),
+            Column::numbers("target", "Target"),
+            Column::numbers("headroom", "Headroom"),
+            Column::numbers("growth", "Growth to target"),
+            Column::words("level", "Level"),
+            Column::words("id", "Id"),
+        ];
+        Section {
+            note: self.component.verdict.text.clone(),
+            ..self.section("resources", "Resources", columns, rows.collect())
+        }
+    }
+
+    fn decisions(&self) -> Section {
+        let rows = self.component.picked().map(|(matrix, row)| {
+            vec![
+                Cell::text(&matrix.label),
+                Cell::text(&row.label),
+                Cell::text(&self.component.text(&row.action)),
+                Cell::text(&self.component.text(&row.how)),
+                Cell::text(row.level.name()),
+                Cell::text(&matrix.source),
+                Cell::text(&matrix.note),
+            ]
+        });
+        let columns = vec![
+            Column::words("matrix", "Question"),
+            Column::words("condition", "What is the case"),
+            Column::words("action", "What to do"),
+            Column::words("how", "How"),
+            Column::words("level", "Level"),
+            Column::words("source", "Source"),
+            Column::words("note", "Note"),
+        ];
+        self.section("decisions", "Decisions", columns, rows.collect())
+    }
+
+    fn advice(&self) -> Section {
+        let rows = self
+            .component
+            .advised()
+            .map(|(advice, text)| vec![Cell::text(advice.level.name()), Cell::text(&text), Cell::text(&advice.source)]);
+        let columns =
+            vec![Column::words("level", "Level"), Column::words("text", "Advice"), Column::words("source", "Source")];
+        self.section("advice", "Advice", columns, rows.collect())
+    }
+
+    /// The numbers of the pictures: parts of a whole, and curves along an input.
+    fn pictures(&self) -> Vec<Section> {
+        let model = &self.component.model;
+        let pairs = model.charts.iter().zip(self.component.charts());
+        let mut sections = Vec::new();
+        for (chart, state) in pairs {
+            let unit = |place: usize| model.values.get(place).map_or_else(Unit::plain, |value| value.unit.clone());
+            let label = |place: usize| model.values.get(place).map_or("", |value| value.label.as_str());
+            let id = |place: usize| model.values.get(place).map_or("", |value| value.id.as_str());
+            let (columns, rows): (Vec<Column>, Vec<Vec<Cell>>) = match &state {
+                ChartState::Parts { parts, .. } => {
+                    let rows = parts.iter().enumerate().map(|(index, (place, number))| {
+                        vec![
+                            Cell::text(label(*place)),
+                            Cell::number(*number, &unit(*place)),
+                            Cell::share(state.share(index)),
+                            Cell::text(id(*place)),
+                        ]
+                    });
+                    let columns = vec![
+                        Column::words("label", "Part"),
+                        Column::numbers("value", "Value"),
+                        Column::numbers("share", "Share"),
+                        Column::words("id", "Id"),
+                    ];
+                    (columns, rows.collect())
+                }
+                ChartState::Curves { along, x, curves, .. } => {
+                    let rows = x.iter().enumerate().map(|(index, at)| {
+                        let along = Cell::number(*at, &unit(*along));
+                        let of = |(place, numbers): &(usize, Vec<f64>)| {
+                            numbers.get(index).map_or(Cell::Empty, |number| Cell::number(*number, &unit(*place)))
+                        };
+                        core::iter::once(along).chain(curves.iter().map(of)).collect()
+                    });
+                    let column = |place: usize| Column {
+                        id: id(place).to_string().into(),
+                        label: label(place).to_string(),
+                        number: true,
+                    };
+                    let places = core::iter::once(*along).chain(curves.iter().map(|(place, _)| *place));
+                    (places.map(column).collect(), rows.collect())
+                }
+            };
+            let mut section = self.section(&format!("chart-{}", chart.id), &chart.label, columns, rows);
+            section.note.clone_from(&chart.help);
+            sections.push(section);
+        }
+        sections
+    }
+}

@@ -1,0 +1,473 @@
+//! Numbers as people type them: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
+
+use crate::decimal;
+use crate::decimal::Digits;
+use crate::units::{Unit, shift10};
+
+/// Why a text is not a quantity of the expected kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QuantityError {
+    /// Nothing was typed.
+    Empty,
+    /// It does not begin with a number.
+    NotANumber,
+    /// A comma that does not group thousands: `0,1`.
+    DecimalComma,
+    /// Larger than a number can be.
+    TooLarge,
+    /// What follows the number is no unit.
+    UnknownUnit(String),
+    /// `5M` where bytes are expected: a million or 2^20?
+    AmbiguousPrefix(char),
+    /// A unit of another kind, such as bytes where seconds are expected.
+    WrongUnit {
+        /// The unit that was typed.
+        given: String,
+        /// The unit of the field.
+        expected: String,
+    },
+}
+
+impl QuantityError {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Empty => "a number is expected".to_owned(),
+            Self::NotANumber => "this does not read as a number".to_owned(),
+            Self::DecimalComma => "write decimals with a point (0.1) and group thousands in threes (1,000)".to_owned(),
+            Self::TooLarge => "this number is too large".to_owned(),
+            Self::UnknownUnit(unit) => joined!("“", unit, "” is not a unit known here"),
+            Self::AmbiguousPrefix(prefix) => {
+                let (given, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
+                joined!("“", given, "” could be ", given, "B (powers of 1,000) or ", large, "iB (powers of 1,024)")
+            }
+            Self::WrongUnit { given, expected } => joined!(given, " cannot be turned into ", expected),
+        }
+    }
+}
+
+impl fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl core::error::Error for QuantityError {}
+
+/// A decimal number kept as text so that powers of ten can be put in before it is rounded.
+struct Decimal {
+    digits: String,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// The nearest `f64` to this number times `10^power`.
+    fn shifted(&self, power: i32) -> Option<f64> {
+        let value = decimal::read_shifted(&self.digits, self.exponent.checked_add(power)?)?;
+        value.is_finite().then_some(value)
+    }
+}
+
+const LONGEST: usize = 64;
+
+/// Splits `text` into its number and what follows it.
+fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
+    let mut digits = String::new();
+    let mut rest = text;
+    if let Some(after) = rest.strip_prefix(['-', '−']) {
+        digits.push('-');
+        rest = after.trim_start();
+    } else if let Some(after) = rest.strip_prefix('+') {
+        rest = after;
+    }
+    let (whole, mut after) = leading(rest, |c| c.is_ascii_digit() || matches!(c, ',' | '_' | '\''));
+    // Thousands may be grouped by spaces too, but only in threes: "1 000 nodes".
+    let mut whole = whole.to_owned();
+    while let Some((group, behind)) = next_spaced_group(after, &whole) {
+        whole.push(',');
+        whole.push_str(group);
+        after = behind;
+    }
+    push_grouped(&mut digits, &whole)?;
+    let mut has_digits = !whole.is_empty();
+    if let Some(part) = after.strip_prefix('.') {
+        let (part, behind) = leading(part, is_digit);
+        has_digits |= !part.is_empty();
+        digits.push('.');
+        digits.push_str(part);
+        after = behind;
+    }
+    if !has_digits || digits.len() > LONGEST {
+        return Err(QuantityError::NotANumber);
+    }
+    if digits.ends_with('.') {
+        digits.push('0');
+    }
+    let (exponent, after) = split_exponent(after)?;
+    Ok((Decimal { digits, exponent }, after.trim()))
+}
+
+/// The letters with which a text begins that are of a kind, and what is behind them.
+#[inline(never)]
+pub(crate) fn leading(text: &str, kind: fn(char) -> bool) -> (&str, &str) {
+    let behind = text.trim_start_matches(kind);
+    text.split_at_checked(text.len() - behind.len()).unwrap_or((text, ""))
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<(&'t str, &'t str)> {
+    let (group, behind) = leading(after.strip_prefix(' ')?, is_digit);
+    let head = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (group.len() == 3 && (1..=3).contains(&head)).then_some((group, behind))
+}
+
+/// Appends digits whose thousands may be grouped; a lone comma that does not group is refused.
+fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
+    for (index, group) in whole.split([',', '_', '\'']).enumerate() {
+        let grouped = whole.len() != group.len();
+        let fits = if index == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
+        if grouped && !fits {
+            return Err(if whole.contains(',') { QuantityError::DecimalComma } else { QuantityError::NotANumber });
+        }
+        digits.push_str(group);
+    }
+    if whole.is_empty() {
+        digits.push('0');
+    }
+    Ok(())
+}
+
+/// An exponent is an `e` directly followed by digits, so that `1 EB` and `1 e` stay what they are.
+fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
+    let Some(after) = text.strip_prefix(['e', 'E']) else { return Ok((0, text)) };
+    let (digits, behind) = leading(after.strip_prefix(['-', '+']).unwrap_or(after), is_digit);
+    if digits.is_empty() {
+        return Ok((0, text));
+    }
+    match digits.parse::<i32>() {
+        Ok(exponent) if exponent < 100_000 => Ok((if after.starts_with('-') { -exponent } else { exponent }, behind)),
+        _ => Err(QuantityError::TooLarge),
+    }
+}
+
+const PREFIXES: &[(&str, i32)] = &[
+    ("thousand", 3),
+    ("million", 6),
+    ("billion", 9),
+    ("trillion", 12),
+    ("mio", 6),
+    ("bn", 9),
+    ("k", 3),
+    ("K", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
+    ("P", 15),
+    ("E", 18),
+];
+
+/// Reads a quantity; the result is in base units.
+///
+/// A bare number is in `unit`. After a number may stand a unit of the same dimension, a multiplier
+/// (`k M G T`, `million`, `bn`; `B` for billions where bytes make no sense), or a multiplier and a
+/// unit. `counts` are the model's own countable things.
+///
+/// # Errors
+/// Says what is wrong with the text, see [`QuantityError`].
+///
+/// ```
+/// use headroom_core::expression::{quantity::read, unit::Unit};
+/// let counts = ["node".to_string()];
+/// let unit = |text| Unit::parse(text, &counts).unwrap();
+/// assert_eq!(read("5M", &unit("node"), &counts), Ok(5e6));
+/// assert_eq!(read("2 GiB", &unit("B"), &counts), Ok(2147483648.0));
+/// assert_eq!(read("90d", &unit("d"), &counts), Ok(7_776_000.0));
+/// assert_eq!(read("10%", &unit("1"), &counts), Ok(0.1));
+/// assert_eq!(read("3 KiB", &unit("B/node"), &counts), Ok(3072.0));
+/// assert!(read("5 GiB", &unit("node"), &counts).is_err());
+/// ```
+pub fn read(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityError> {
+    let text = text.trim().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
+    if text.is_empty() {
+        return Err(QuantityError::Empty);
+    }
+    let (number, suffix) = split_number(&text)?;
+    let (power, given) = match_suffix(suffix, unit, counts)?;
+    let given = given.as_ref().unwrap_or(unit);
+    let value = number.shifted(power + given.pow10).ok_or(QuantityError::TooLarge)? * given.num / given.den;
+    // A tidy zero: "-0" is nothing anyone means.
+    if value.is_finite() { Ok(if value == 0.0 { 0.0 } else { value }) } else { Err(QuantityError::TooLarge) }
+}
+
+/// The power of ten and the unit that a suffix stands for; no unit means that of the field.
+fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Option<Unit>), QuantityError> {
+    if suffix.is_empty() {
+        return Ok((0, None));
+    }
+    let measures_bytes = unit.dimension.has("B");
+    // "300k/min" where requests per second are expected: the counted thing goes without saying.
+    let complete = |rest: &str| match unit.text.split_once('/') {
+        Some((counted, _)) if rest.starts_with('/') => joined!(counted, rest),
+        _ => rest.to_owned(),
+    };
+    // "5 ms" where milliseconds per request are expected: so does what it is counted by.
+    let each = |rest: &str| {
+        let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
+        Unit::parse(&joined!(rest, "/", by), counts).ok().filter(|given| given.dimension == unit.dimension)
+    };
+    let parse = |rest: &str| each(rest).map_or_else(|| Unit::parse(&complete(rest), counts), Ok);
+    let mut wrong = None;
+    match parse(suffix) {
+        Ok(given) if given.dimension == unit.dimension => return Ok((0, Some(given))),
+        Ok(given) => wrong = Some(given),
+        Err(_) => {}
+    }
+    let billions = (!measures_bytes).then_some(("B", 9));
+    for &(prefix, power) in PREFIXES.iter().chain(billions.iter()) {
+        let Some(rest) = suffix.strip_prefix(prefix) else { continue };
+        let rest = rest.trim_start();
+        if rest.is_empty() {
+            return match prefix.chars().next() {
+                Some(letter) if measures_bytes && prefix.len() == 1 => Err(QuantityError::AmbiguousPrefix(letter)),
+                _ => Ok((power, None)),
+            };
+        }
+        match parse(rest) {
+            Ok(given) if given.dimension == unit.dimension => return Ok((power, Some(given))),
+            Ok(given) => wrong = wrong.or(Some(given)),
+            Err(_) => {}
+        }
+    }
+    Err(match wrong {
+        Some(given) => QuantityError::WrongUnit {
+            given: if given.text.is_empty() { "a plain number".to_owned() } else { given.text },
+            expected: if unit.text.is_empty() { "a plain number".to_owned() } else { unit.text.clone() },
+        },
+        None => QuantityError::UnknownUnit(suffix.chars().take(LONGEST).collect()),
+    })
+}
+
+/// Units tried for a value in a link, beside the field's own.
+const LINK_BYTES: &[&str] = &["PiB", "TiB", "GiB", "MiB", "KiB", "PB", "TB", "GB", "MB", "kB", "B"];
+const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
+/// The largest first: of texts of equal length, `10.08G` reads better than `10080M`.
+const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
+
+/// The shortest text that [`read`] turns back into exactly `value`, for links and files.
+///
+/// Bytes and times carry a unit (`2GiB`, `90d`); counts and rates a multiplier where that is shorter
+/// (`5M`). There are no spaces in it.
+///
+/// ```
+/// use headroom_core::expression::{quantity::write_exactly, unit::Unit};
+/// let unit = |text| Unit::parse(text, &[]).unwrap();
+/// assert_eq!(write_exactly(2147483648.0, &unit("B")), "2GiB");
+/// assert_eq!(write_exactly(7_776_000.0, &unit("d")), "90d");
+/// assert_eq!(write_exactly(0.1 + 0.2, &unit("1")), "0.30000000000000004");
+/// ```
+#[must_use]
+pub fn write_exactly(value: f64, unit: &Unit) -> String {
+    let counts = [];
+    let mut best: Option<String> = None;
+    let mut offer = |text: String, unit: &Unit| {
+        if best.as_ref().is_none_or(|best| text.len() < best.len()) && reads_back(&text, value, unit) {
+            best = Some(text);
+        }
+    };
+    let family = if unit.dimension.is("B") {
+        LINK_BYTES
+    } else if unit.dimension.is("s") {
+        LINK_TIMES
+    } else {
+        &[]
+    };
+    for name in core::iter::once(unit.text.as_str()).chain(family.iter().copied()) {
+        if let (Ok(given), false) = (Unit::parse(name, &counts), family.is_empty()) {
+            offer(joined!(plain(given.from_base(value)), name), unit);
+        }
+    }
+    if family.is_empty() {
+        // Rates and counts: the field's own unit goes without saying, which keeps "5M" short.
+        for (prefix, power) in LINK_COUNTS {
+            let ambiguous = unit.dimension.has("B") && *power > 0;
+            // "500k" and not "0.5M".
+            let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
+            if !ambiguous && !below_one && unit.num == unit.den {
+                offer(joined!(shift_text(value, -unit.pow10 - power), prefix), unit);
+            }
+        }
+        offer(plain(unit.from_base(value)), unit);
+        if !unit.is_base() {
+            // The 1 of "1/s" would be read as a digit: such a value is written in hundredths, "5%/s".
+            match unit.base_text().strip_prefix('1') {
+                Some(below) => offer(joined!(shift_text(value, 2), "%", below), unit),
+                None => offer(joined!(plain(value), unit.base_text()), unit),
+            }
+        }
+    }
+    best.unwrap_or_else(|| plain(value))
+}
+
+/// Whether reading gives the same bits, whatever things the unit counts.
+fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
+    let Ok((number, suffix)) = split_number(text) else { return false };
+    let base = unit.base_text();
+    if suffix == base && !unit.is_base() {
+        return number.shifted(0) == Some(value);
+    }
+    if base.starts_with("1/") && suffix.strip_prefix('%') == base.strip_prefix('1') {
+        return number.shifted(-2) == Some(value);
+    }
+    let Ok((power, given)) = match_suffix(suffix, unit, &[]) else { return false };
+    let given = given.as_ref().unwrap_or(unit);
+    number.shifted(power + given.pow10).map(|shifted| shifted * given.num / given.den) == Some(value)
+}
+
+/// The shortest decimal that reads back to the same `f64`, without an exponent where that is short.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    let long = decimal::write(value);
+    if long.len() <= 22 {
+        return long;
+    }
+    let short = decimal::scientific(value);
+    if short.len() < long.len() { short } else { long }
+}
+
+/// The decimal text of `value × 10^power`, exact because only the point moves.
+fn shift_text(value: f64, power: i32) -> String {
+    let Some(written) = Digits::of(value) else { return decimal::write(value) };
+    let Digits { sign, digits, exponent } = &written;
+    let point = exponent + power + 1;
+    if digits == "0" {
+        "0".to_owned()
+    } else if (-20..=40).contains(&point) {
+        written.placed(power)
+    } else {
+        joined!(sign, digits, "e", decimal::whole(point - i32::try_from(digits.len()).unwrap_or(i32::MAX)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn counts() -> Vec<String> {
+        vec!["node".into(), "op".into()]
+    }
+
+    fn unit(text: &str) -> Unit {
+        Unit::parse(text, &counts()).expect(text)
+    }
+
+    fn reads(text: &str, in_unit: &str) -> Result<f64, QuantityError> {
+        read(text, &unit(in_unit), &counts())
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for (text, in_unit, value) in [
+            ("5M", "node", 5e6),
+            ("5 M nodes", "node", 5e6),
+            ("2.3M", "node", 2.3e6),
+            ("1 000 000", "node", 1e6),
+            ("1,000,000 nodes", "node", 1e6),
+            ("10B", "node", 1e10),
+            ("10 billion", "node", 1e10),
+            ("250k", "op/s", 250e3),
+            ("300k/min", "op/s", 5000.0),
+            ("18M op/h", "op/s", 5000.0),
+            ("90", "d", 7_776_000.0),
+            ("2 weeks", "d", 1_209_600.0),
+            ("12h", "d", 43_200.0),
+            ("1e7", "node", 1e7),
+            ("1E-3", "1", 1e-3),
+            (".5", "1", 0.5),
+            ("−3", "1", -3.0),
+            ("10 %", "1", 0.1),
+            ("7", "%", 0.07),
+            ("1 Gbit/s", "MB/s", 125e6),
+            ("1 EB", "B", 1e18),
+            ("-0", "1", 0.0),
+        ] {
+            assert_eq!(reads(text, in_unit), Ok(value), "{text} in {in_unit}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        use QuantityError as E;
+        for (text, in_unit, error) in [
+            ("", "node", E::Empty),
+            ("   ", "node", E::Empty),
+            ("abc", "node", E::NotANumber),
+            ("inf", "node", E::NotANumber),
+            ("NaN", "node", E::NotANumber),
+            ("--help", "node", E::NotANumber),
+            ("0,1", "1", E::DecimalComma),
+            ("1,00", "1", E::DecimalComma),
+            ("1e999", "1", E::TooLarge),
+            ("9e99999999999999", "1", E::TooLarge),
+            ("5M", "B", E::AmbiguousPrefix('M')),
+            ("5 furlongs", "d", E::UnknownUnit("furlongs".into())),
+            ("5 GiB", "d", E::WrongUnit { given: "GiB".into(), expected: "d".into() }),
+            ("10%", "node", E::WrongUnit { given: "%".into(), expected: "node".into() }),
+        ] {
+            assert_eq!(reads(text, in_unit), Err(error), "{text} in {in_unit}");
+        }
+    }
+
+    #[test]
+    fn exact_texts_are_short() {
+        for (value, in_unit, text) in [
+            (5e6, "node", "5M"),
+            (250e3, "op/s", "250k"),
+            (1_234_567.0, "node", "1234567"),
+            (7_776_000.0, "s", "90d"),
+            (0.005, "s", "5ms"),
+            (0.07, "%", "7"),
+            (125e6, "MB/s", "125"),
+            (1e11, "node", "100G"),
+            (10.08e9, "node", "10.08G"),
+            (500e3, "node", "500k"),
+            (0.0, "B", "0B"),
+            (0.0, "node", "0"),
+        ] {
+            assert_eq!(write_exactly(value, &unit(in_unit)), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_to_the_same_bits(
+            value in prop_oneof![any::<f64>(), (0u64..1 << 53).prop_map(|n| n as f64), 0.0..1e12f64],
+            in_unit in prop_oneof![
+                Just("1"), Just("%"), Just("node"), Just("op/s"), Just("B"), Just("GiB"), Just("d"), Just("ms"),
+                Just("MB/s"), Just("Mbit/s"), Just("B/node"), Just("GiB/h"), Just("%/d"), Just("1/node/h"),
+            ],
+        ) {
+            prop_assume!(value.is_finite() && value.abs() < 1e280 && (value == 0.0 || value.abs() > 1e-280));
+            let value = if value == 0.0 { 0.0 } else { value };
+            let text = write_exactly(value, &unit(in_unit));
+            prop_assert_eq!(read(&text, &unit(in_unit), &counts()), Ok(value), "{}", text);
+            prop_assert!(!text.contains(' '));
+        }
+
+        #[test]
+        fn any_text_gets_an_answer(text in ".{0,40}", in_unit in prop_oneof![Just("1"), Just("B"), Just("op/s"), Just("d")]) {
+            let _ = reads(&text, in_unit);
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Units of measure: what may be added to what, and how much of one is one of another.
+//!
+//! A value is always held in base units: bytes, seconds, cores, dollars, and the things a model
+//! counts (nodes, requests). A [`Unit`] is how such a value is written. KiB and kB, bit and byte are
+//! distinct and exact; a month is 730 hours and a year 8,760, the convention of cloud price lists.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::decimal;
+
+/// What kind of quantity a value is: a product of powers of base units.
+///
+/// Two values can be added or compared only if their dimensions are equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dimension(Vec<(String, i32)>);
+
+impl Dimension {
+    /// A plain number.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    fn base(name: &str) -> Self {
+        Self(alloc::vec![(name.to_owned(), 1)])
+    }
+
+    /// Whether this is a plain number.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this is exactly one base unit to the first power.
+    #[must_use]
+    pub fn is(&self, base: &str) -> bool {
+        matches!(self.0.as_slice(), [(name, 1)] if name == base)
+    }
+
+    /// Whether the base unit appears at all.
+    #[must_use]
+    pub fn has(&self, base: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == base)
+    }
+
+    /// This times `other` to the given power.
+    #[must_use]
+    pub fn times(&self, other: &Self, power: i32) -> Self {
+        let mut product = self.clone();
+        for (name, exponent) in &other.0 {
+            let exponent = exponent.saturating_mul(power);
+            match product.0.iter_mut().find(|(known, _)| known == name) {
+                Some((_, sum)) => *sum = sum.saturating_add(exponent),
+                None => {
+                    let place = product.0.iter().position(|(other, _)| other > name).unwrap_or(product.0.len());
+                    product.0.insert(place, (name.clone(), exponent));
+                }
+            }
+        }
+        product.0.retain(|(_, exponent)| *exponent != 0);
+        product
+    }
+
+    /// The square root, where every exponent is even.
+    #[must_use]
+    pub fn root(&self) -> Option<Self> {
+        let halves = self.0.iter().map(|(name, exponent)| (exponent % 2 == 0).then(|| (name.clone(), exponent / 2)));
+        halves.collect::<Option<Vec<_>>>().map(Self)
+    }
+}
+
+impl Dimension {
+    /// How it is written: `B`, `op/core/s`, `a plain number`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        if self.is_none() {
+            return "a plain number".to_owned();
+        }
+        let part = |positive: bool, between: &str| {
+            let names = self.0.iter().filter(move |(_, e)| (*e > 0) == positive);
+            let power = |(name, e): &(String, i32)| match e.saturating_abs() {
+                1 => name.clone(),
+                power => joined!(name, "^", decimal::whole(power)),
+            };
+            names.map(power).collect::<Vec<_>>().join(between)
+        };
+        let (above, below) = (part(true, "·"), part(false, "/"));
+        joined!(if above.is_empty() { "1" } else { &above }, if below.is_empty() { "" } else { "/" }, below)
+    }
+}
+
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// A way to write values of one dimension.
+///
+/// One of this unit is `num / den × 10^pow10` base units. The power of ten is kept apart so that
+/// `2.3 ms` is read as `2.3e-3`, rounded once, and not as a product of two rounded numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// What it measures.
+    pub dimension: Dimension,
+    /// As it was written: `GiB`, `op/s`, `%`; empty for a plain number.
+    pub text: String,
+    pub(crate) num: f64,
+    pub(crate) den: f64,
+    pub(crate) pow10: i32,
+}
+
+/// Why a unit could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownUnit(
+    /// The part that is not a unit.
+    pub String,
+);
+
+impl fmt::Display for UnknownUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "“{}” is not a unit", self.0)
+    }
+}
+
+impl core::error::Error for UnknownUnit {}
+
+/// (name, base, numerator, denominator, power of ten)
+type Row = (&'static str, &'static str, f64, f64, i32);
+
+const KIB: f64 = 1024.0;
+const UNITS: &[Row] = &[
+    ("1", "", 1.0, 1.0, 0),
+    ("%", "", 1.0, 1.0, -2),
+    ("B", "B", 1.0, 1.0, 0),
+    ("KiB", "B", KIB, 1.0, 0),
+    ("MiB", "B", KIB * KIB, 1.0, 0),
+    ("GiB", "B", KIB * KIB * KIB, 1.0, 0),
+    ("TiB", "B", KIB * KIB * KIB * KIB, 1.0, 0),
+    ("PiB", "B", KIB * KIB * KIB * KIB * KIB, 1.0, 0),
+    ("EiB", "B", KIB * KIB * KIB * KIB * KIB * KIB, 1.0, 0),
+    ("kB", "B", 1.0, 1.0, 3),
+    ("KB", "B", 1.0, 1.0, 3),
+    ("MB", "B", 1.0, 1.0, 6),
+    ("GB", "B", 1.0, 1.0, 9),
+    ("TB", "B", 1.0, 1.0, 12),
+    ("PB", "B", 1.0, 1.0, 15),
+    ("EB", "B", 1.0, 1.0, 18),
+    ("bit", "B", 1.0, 8.0, 0),
+    ("kbit", "B", 1.0, 8.0, 3),
+    ("Mbit", "B", 1.0, 8.0, 6),
+    ("Gbit", "B", 1.0, 8.0, 9),
+    ("Tbit", "B", 1.0, 8.0, 12),
+    ("ns", "s", 1.0, 1.0, -9),
+    ("us", "s", 1.0, 1.0, -6),
+    ("µs", "s", 1.0, 1.0, -6),
+    ("ms", "s", 1.0, 1.0, -3),
+    ("s", "s", 1.0, 1.0, 0),
+    ("sec", "s", 1.0, 1.0, 0),
+    ("min", "s", 60.0, 1.0, 0),
+    ("h", "s", 3600.0, 1.0, 0),
+    ("hr", "s", 3600.0, 1.0, 0),
+    ("d", "s", 86_400.0, 1.0, 0),
+    ("week", "s", 604_800.0, 1.0, 0),
+    ("month", "s", 2_628_000.0, 1.0, 0),
+    ("year", "s", 31_536_000.0, 1.0, 0),
+    ("core", "core", 1.0, 1.0, 0),
+    ("vCPU", "core", 1.0, 1.0, 0),
+    ("USD", "USD", 1.0, 1.0, 0),
+];
+
+/// What people write for units that have another name: words, the short forms of Kubernetes (`16Gi`),
+/// and bytes in small letters. `Mb` stays unknown, because it may well mean megabits. All of these may end in an `s`,
+/// and so may the units that stand here by their own name.
+const WORDS: &[(&str, &str)] = &[
+    ("Ki", "KiB"),
+    ("Mi", "MiB"),
+    ("Gi", "GiB"),
+    ("Ti", "TiB"),
+    ("Pi", "PiB"),
+    ("kib", "KiB"),
+    ("mib", "MiB"),
+    ("gib", "GiB"),
+    ("tib", "TiB"),
+    ("kb", "kB"),
+    ("mb", "MB"),
+    ("gb", "GB"),
+    ("tb", "TB"),
+    ("byte", "B"),
+    ("second", "s"),
+    ("minute", "min"),
+    ("hour", "h"),
+    ("day", "d"),
+    ("mo", "month"),
+    ("yr", "year"),
+    ("percent", "%"),
+    ("bit", "bit"),
+    ("sec", "sec"),
+    ("min", "min"),
+    ("hr", "hr"),
+    ("week", "week"),
+    ("month", "month"),
+    ("year", "year"),
+    ("core", "core"),
+    ("vCPU", "vCPU"),
+];
+
+impl Default for Unit {
+    fn default() -> Self {
+        Self::plain()
+    }
+}
+
+impl Unit {
+    /// The plain number.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self { dimension: Dimension::none(), text: String::new(), num: 1.0, den: 1.0, pow10: 0 }
+    }
+
+    /// Reads a unit such as `GiB`, `op/s` or `B/node`.
+    ///
+    /// `counts` are the things that the model counts, each a base unit of its own. Plurals and the
+    /// words for the common units (`days`, `hours`) are read too.
+    ///
+    /// # Errors
+    /// Names the first part that is not a unit.
+    pub fn parse(text: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
+        let mut unit = Self::plain();
+        if text.trim().is_empty() {
+            return Ok(unit);
+        }
+        let mut power = 1;
+        let mut part = String::new();
+        for c in text.chars().chain(core::iter::once('*')) {
+            if !matches!(c, '*' | '·' | '/') {
+                part.push(c);
+                continue;
+            }
+            unit = unit.times(&Self::one(part.trim(), counts)?, power);
+            power = if c == '/' { -1 } else { 1 };
+            part.clear();
+        }
+        unit.text = if text.trim() == "1" { String::new() } else { text.trim().to_owned() };
+        Ok(unit)
+    }
+
+    fn one(name: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        let short = WORDS.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);
+        if let Some(&(text, base, num, den, pow10)) = UNITS.iter().find(|row| row.0 == short) {
+            let dimension = if base.is_empty() { Dimension::none() } else { Dimension::base(base) };
+            return Ok(Self { dimension, text: text.to_owned(), num, den, pow10 });
+        }
+        match counts.iter().find(|count| *count == name || (*count == singular && !singular.is_empty())) {
+            Some(count) => Ok(Self { dimension: Dimension::base(count), text: count.clone(), ..Self::plain() }),
+            None => Err(UnknownUnit(name.to_owned())),
+        }
+    }
+
+    fn times(&self, other: &Self, power: i32) -> Self {
+        let (num, den) = if power < 0 { (other.den, other.num) } else { (other.num, other.den) };
+        Self {
+            dimension: self.dimension.times(&other.dimension, power),
+            text: String::new(),
+            num: self.num * num,
+            den: self.den * den,
+            pow10: self.pow10 + power * other.pow10,
+        }
+    }
+
+    /// The unit in which values of this dimension are held and computed.
+    #[must_use]
+    pub fn base_text(&self) -> String {
+        if self.dimension.is_none() { "1".to_owned() } else { self.dimension.text() }
+    }
+
+    /// Whether a value in this unit is the value in base units.
+    #[must_use]
+    pub fn is_base(&self) -> bool {
+        self.num == self.den && self.pow10 == 0
+    }
+
+    /// How many base units one of this unit is.
+    #[must_use]
+    pub fn factor(&self) -> f64 {
+        self.to_base(1.0)
+    }
+
+    /// From this unit to base units. Reading text does it more exactly: see [`read`](crate::units::read).
+    #[must_use]
+    pub fn to_base(&self, value: f64) -> f64 {
+        shift10(value, self.pow10) * self.num / self.den
+    }
+
+    /// From base units to this unit.
+    #[must_use]
+    pub fn from_base(&self, value: f64) -> f64 {
+        shift10(value * self.den / self.num, -self.pow10)
+    }
+}
+
+/// `value × 10^power`, by one multiplication or division with an exact power of ten.
+pub(crate) fn shift10(value: f64, power: i32) -> f64 {
+    let mut ten = 1.0_f64;
+    for _ in 0..power.unsigned_abs().min(400) {
+        ten *= 10.0;
+    }
+    if power < 0 { value / ten } else { value * ten }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn unit(text: &str) -> Unit {
+        Unit::parse(text, &["node".into(), "op".into()]).expect(text)
+    }
+
+    #[test]
+    fn binary_and_decimal_bytes_are_distinct_and_bits_are_eighths() {
+        assert_eq!(unit("KiB").factor(), 1024.0);
+        assert_eq!(unit("kB").factor(), 1000.0);
+        assert_eq!(unit("KB").factor(), 1000.0);
+        assert_eq!(unit("Gbit/s").factor(), 125e6);
+        assert_eq!(unit("month").factor(), 730.0 * 3600.0);
+        assert_eq!(unit("year").factor(), 12.0 * unit("month").factor());
+    }
+
+    #[test]
+    fn dimensions_multiply_and_cancel() {
+        let memory = unit("node").dimension.times(&unit("B/node").dimension, 1);
+        assert_eq!(memory, unit("GiB").dimension);
+        assert_eq!(unit("op/s/core").dimension.to_string(), "op/core/s");
+        assert_eq!(unit("1").dimension.to_string(), "a plain number");
+    }
+
+    #[test]
+    fn plurals_and_words_are_read_and_other_things_are_not() {
+        assert_eq!(unit("nodes"), Unit { text: "nodes".into(), ..unit("node") });
+        assert_eq!(unit("days").factor(), 86_400.0);
+        assert_eq!((unit("Gi").factor(), unit("gb").factor()), (unit("GiB").factor(), 1e9));
+        assert_eq!(Unit::parse("Mb", &[]), Err(UnknownUnit("Mb".into())));
+        assert_eq!(Unit::parse("furlong", &[]), Err(UnknownUnit("furlong".into())));
+        assert_eq!(Unit::parse("op//s", &["op".into()]), Err(UnknownUnit(String::new())));
+        assert_eq!(Unit::parse("MBs", &[]), Err(UnknownUnit("MBs".into())));
+    }
+}
