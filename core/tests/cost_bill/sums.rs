@@ -65,7 +65,7 @@ fn a_saving_is_the_difference_of_two_bills() {
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
     let table = report.tables.iter().find(|table| table.id == "savings").expect("savings");
     for (label, set) in [
-        ("Keep less in memory", "active_ratio=5%25"),
+        ("Shrink the hot tier", "active_ratio=5%25"),
         ("Compress the warm tier", "warm_compression=60%25"),
         ("Archive the cold tier", "archived_share=100%25"),
         ("ARM processors", "cost.arch=arm64"),

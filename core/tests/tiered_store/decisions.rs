@@ -114,8 +114,8 @@ fn every_row_of_the_cpu_matrix() {
         (85.0, 50.0, "Scale immediately"),
         (70.0, 50.1, "Scale urgently"),
         (85.0, 1000.0, "Scale urgently"),
-        (85.1, 1.0, "Emergency scale"),
-        (100.0, 1000.0, "Emergency scale"),
+        (85.1, 1.0, "Emergency: scale up"),
+        (100.0, 1000.0, "Emergency: scale up"),
         // What the guide leaves open.
         (30.0, 10.0, "Investigate latency"),
         (60.0, 50.0, "Investigate latency, plan scaling"),
@@ -128,7 +128,7 @@ fn every_row_of_the_cpu_matrix() {
     // Not measured: 3.06 cores of 8, 2 ms.
     assert_eq!(matrix(&store(""), "cpu").0, ["No action"]);
     assert_eq!(matrix(&store("installed_cores=4"), "cpu").0, ["Scale soon"]);
-    assert_eq!(matrix(&store("installed_cores=3"), "cpu").0, ["Emergency scale"]);
+    assert_eq!(matrix(&store("installed_cores=3"), "cpu").0, ["Emergency: scale up"]);
 }
 
 #[test]
@@ -154,6 +154,7 @@ const DISTRIBUTIONS: [(&str, &str); 3] = [
 
 #[test]
 fn every_row_of_the_memory_matrix() {
+    const EMERGENCY: &str = "Emergency: add memory";
     for (name, settings) in DISTRIBUTIONS {
         let store = store(settings);
         let (hot, cold) = (get(&store, "hot_memory_share"), get(&store, "cold_memory_share"));
@@ -167,11 +168,11 @@ fn every_row_of_the_memory_matrix() {
         assert_eq!(found, name, "{hot} {cold}");
         for (pressure, hot, cold, balanced) in [
             (59.9, "No action", "No action", "No action"),
-            (60.0, "Optimize", "Optimize", "Plan RAM"),
-            (74.9, "Optimize", "Optimize", "Plan RAM"),
-            (75.0, "Optimize, then scale RAM", "Migrate", "Scale RAM"),
-            (85.0, "Optimize, then scale RAM", "Migrate", "Scale RAM"),
-            (85.1, "Emergency", "Emergency", "Emergency"),
+            (60.0, "Optimize", "Optimize", "Plan more memory"),
+            (74.9, "Optimize", "Optimize", "Plan more memory"),
+            (75.0, "Optimize, then add memory", "Move cold data to disk", "Add memory"),
+            (85.0, "Optimize, then add memory", "Move cold data to disk", "Add memory"),
+            (85.1, EMERGENCY, EMERGENCY, EMERGENCY),
         ] {
             let wanted = [("hot", hot), ("cold", cold), ("balanced", balanced)];
             let wanted = wanted.into_iter().find(|(id, _)| *id == name).expect("it is one of them").1;
@@ -193,19 +194,19 @@ fn every_storage_trigger() {
     };
     assert_eq!(triggers(""), ["No action"]);
     assert_eq!(triggers("installed_disk=5"), ["Expand volume"]);
-    assert_eq!(triggers("wal_limit=1kB"), ["Increase compaction"]);
+    assert_eq!(triggers("wal_limit=1kB"), ["Shorten retention, compact more"]);
     assert_eq!(triggers("disk_iops=8"), ["Upgrade disk type"]);
     assert_eq!(triggers("snapshots=10"), ["No action"]);
     assert_eq!(triggers("snapshots=11"), ["Prune snapshots"]);
     assert_eq!(triggers("compaction_backlog=5"), ["No action"]);
-    assert_eq!(triggers("compaction_backlog=6"), ["Dedicate CPU"]);
-    assert_eq!(triggers("snapshots=11&compaction_backlog=6"), ["Prune snapshots", "Dedicate CPU"]);
+    assert_eq!(triggers("compaction_backlog=6"), ["Dedicate cores to compaction"]);
+    assert_eq!(triggers("snapshots=11&compaction_backlog=6"), ["Prune snapshots", "Dedicate cores to compaction"]);
     // What is not known triggers nothing.
     assert_eq!(triggers("installed_disk=0&disk_iops=0"), ["No action"]);
     // 10 GB are 10^10 B: 1,000 op/s, all writes of 256 B, log that much in 10.85 h.
     let log = |hours: f64| {
         let store = store(&format!("ops_per_sec=1000&mixed_writes=100%&wal_compression=1&retention_days={hours}h"));
-        matrix(&store, "storage").0.iter().any(|action| action == "Increase compaction")
+        matrix(&store, "storage").0.iter().any(|action| action == "Shorten retention, compact more")
     };
     assert!(!log(10.85) && log(10.86), "10^10 B ÷ 256 kB/s is 10.85 h");
 }
@@ -213,18 +214,18 @@ fn every_storage_trigger() {
 #[test]
 fn recovery_and_backup_rows_follow_the_size() {
     for (settings, recovery, backup) in [
-        ("nodes=100k&ops_per_sec=100", "Within 30 s", "Weekly full backup"),
-        ("nodes=100k", "Over 30 s", "Weekly full backup"),
-        ("nodes=1M&ops_per_sec=100", "Within 2 min", "Weekly full backup"),
-        ("nodes=1M", "Over 2 min", "Weekly full backup"),
-        ("nodes=10M", "Within 10 min", "Full backup every two weeks"),
-        ("nodes=10M&ops_per_sec=10k", "Over 10 min", "Full backup every two weeks"),
-        ("nodes=100M", "Within 1 h", "Monthly full backup"),
-        ("nodes=100M&ops_per_sec=100k", "Over 1 h", "Monthly full backup"),
-        ("nodes=1B", "Within 4 h", "Monthly full backup"),
-        ("nodes=10B", "Over 4 h", "Monthly full backup"),
-        ("nodes=1M&start_mode=warm", "Within 30 s", "Weekly full backup"),
-        ("nodes=1M&start_mode=hot", "Within 5 s", "Weekly full backup"),
+        ("nodes=100k&ops_per_sec=100", "Meets the RTO of 30 s", "Weekly full backup"),
+        ("nodes=100k", "Misses the RTO of 30 s", "Weekly full backup"),
+        ("nodes=1M&ops_per_sec=100", "Meets the RTO of 2 min", "Weekly full backup"),
+        ("nodes=1M", "Misses the RTO of 2 min", "Weekly full backup"),
+        ("nodes=10M", "Meets the RTO of 10 min", "Full backup every two weeks"),
+        ("nodes=10M&ops_per_sec=10k", "Misses the RTO of 10 min", "Full backup every two weeks"),
+        ("nodes=100M", "Meets the RTO of 1 h", "Monthly full backup"),
+        ("nodes=100M&ops_per_sec=100k", "Misses the RTO of 1 h", "Monthly full backup"),
+        ("nodes=1B", "Meets the RTO of 4 h", "Monthly full backup"),
+        ("nodes=10B", "Misses the RTO of 4 h", "Monthly full backup"),
+        ("nodes=1M&start_mode=warm", "Meets the RTO of 30 s", "Weekly full backup"),
+        ("nodes=1M&start_mode=hot", "Meets the RTO of 5 s", "Weekly full backup"),
     ] {
         let store = store(settings);
         assert_eq!(matrix(&store, "recovery").0, [recovery], "{settings}: {}", get(&store, "recovery_time"));
@@ -247,8 +248,8 @@ fn the_effect_of_the_last_scaling() {
     // The guide's rule: it did not help where CPU fell by less than 10 % and throughput rose by less than 20 %.
     let verdict = |settings: &str| matrix(&store(settings), "effectiveness").0.remove(0);
     assert_eq!(verdict(""), "Measure");
-    assert_eq!(verdict(HELPED_NOTHING), "Scaling did not help: find what really limits");
-    assert_eq!(verdict(SLOWER), "Scaling helped, but operations take longer");
+    assert_eq!(verdict(HELPED_NOTHING), "Scaling did not help: find the bottleneck");
+    assert_eq!(verdict(SLOWER), "Scaling helped, but latency rose");
     assert_eq!(verdict(HELPED), "Scaling helped");
     assert_eq!(
         verdict("before_cpu=80&measured_cpu=71&before_throughput=5000&measured_throughput=5000"),
@@ -256,7 +257,7 @@ fn the_effect_of_the_last_scaling() {
     );
     // Validation after scaling.
     let wrong = |settings: &str| matrix(&store(settings), "validation").0;
-    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["As it should be"]);
+    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["Scaling succeeded"]);
     assert_eq!(wrong("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
     assert_eq!(wrong("queue_depth=50&error_rate=0.1&active_ratio=0.2").len(), 3);
 }
@@ -313,22 +314,22 @@ fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
 #[test]
 fn advice_comes_when_it_should() {
     for (without, with, words) in [
-        ("ops_per_sec=13750", "ops_per_sec=13751", "one instance never does more than 13,750 op/s"),
-        ("installed_cores=10", "installed_cores=12", "at which its throughput peaks"),
+        ("ops_per_sec=13750", "ops_per_sec=13751", "one instance peaks at 13,750 op/s"),
+        ("installed_cores=10", "installed_cores=12", "its throughput peaks at 10 cores"),
         ("installed_cores=8", "installed_cores=7", "even counts"),
-        ("ops_per_sec=36k", "ops_per_sec=40k", "useful on an instance"),
-        ("ops_per_sec=10k", "ops_per_sec=14k", "would take several instances"),
+        ("ops_per_sec=36k", "ops_per_sec=40k", "one instance can use only 32 cores"),
+        ("ops_per_sec=10k", "ops_per_sec=14k", "consider several smaller ones"),
         ("nodes=10M", "nodes=40M", "NUMA node"),
-        ("active_ratio=0.1", "active_ratio=0.11", "more than 10 % of all"),
-        ("active_ratio=0.05", "active_ratio=0.06", "wants 5 %"),
-        ("nodes=100M", "nodes=110M", "shard it over 2 instances"),
-        ("active_ratio=0.2", "active_ratio=0.25", "nothing is left for the cold tier"),
-        ("retention_days=1h", "retention_days=30", "of the disk. A shorter retention"),
-        ("p99_target=20ms", "p99_target=10ms", "An operation that the cold tier serves takes 20 ms"),
-        ("warm_hits=95%", "warm_hits=80%", "The tiers alone give a p99 of 20 ms"),
-        ("activated_nodes=100k", "activated_nodes=200k", "more than the 100,000 nodes of the hot tier"),
-        ("wal_flush_interval=10ms", "wal_flush_interval=1s", "The log's buffer limits writes to 2.56 MB/s"),
-        ("nodes=100M", "nodes=1B", "longer than its window of 4 h"),
+        ("active_ratio=0.1", "active_ratio=0.11", "Evict more"),
+        ("active_ratio=0.05", "active_ratio=0.06", "above its goal"),
+        ("nodes=100M", "nodes=110M", "Shard it over 2 instances"),
+        ("active_ratio=0.2", "active_ratio=0.25", "the cold tier is empty"),
+        ("retention_days=1h", "retention_days=30", "of the disk. Shorten its retention"),
+        ("p99_target=20ms", "p99_target=10ms", "Operations served by the cold tier take 20 ms"),
+        ("warm_hits=95%", "warm_hits=80%", "The tiers alone give a p99 latency of 20 ms"),
+        ("activated_nodes=100k", "activated_nodes=200k", "the hot tier holds only 100,000 nodes"),
+        ("wal_flush_interval=10ms", "wal_flush_interval=1s", "The WAL buffer limits writes to 2.56 MB/s"),
+        ("nodes=100M", "nodes=1B", "longer than the backup window of 4 h"),
     ] {
         let has = |settings: &str| store(settings).advised().any(|(_, text)| text.contains(words));
         assert!(!has(without), "{without} has “{words}”");

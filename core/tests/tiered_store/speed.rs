@@ -154,10 +154,10 @@ fn each_workload_gives_its_own_advice_with_numbers_in_it() {
         (
             "write-heavy",
             "Write-heavy:",
-            ["increase the log's buffer", "threshold", "pre-allocate", "consolidation"].as_slice(),
+            ["enlarge the WAL buffer", "threshold", "pre-allocate", "consolidation"].as_slice(),
         ),
         ("read-heavy", "Read-heavy:", &["hot tier", "GPU", "activation pool", "replicas"]),
-        ("analytical", "Analytical:", &["cores of its own", "pin the hot tier", "refractory"]),
+        ("analytical", "Analytical:", &["dedicate cores", "pin the hot tier", "refractory"]),
         ("mixed", "Mixed:", &["adaptive batch", "consolidation", "rebalance"]),
     ] {
         let store = store(&format!("workload={workload}"));
