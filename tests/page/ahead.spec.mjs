@@ -26,8 +26,8 @@ pageTest("the dates are those of the terminal for the same link", async ({ page,
   const limits = await cells(page, "limits");
   assert.deepEqual(limits[0].slice(0, 6), ["Disk", "yellow", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
-  const plan = await part(page, "plan").locator("li", { hasText: "Shorten the log" }).innerText();
-  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten the log[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
+  const plan = await part(page, "plan").locator("li", { hasText: "Shorten WAL retention" }).innerText();
+  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
   const horizons = await cells(page, "horizons");
   assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
   // Long tables are made when they are opened.
