@@ -153,7 +153,7 @@ pageTest("constants are changed under Advanced, and lead there from an explanati
   await open(ESTIMATE);
   await page.locator(".values .row", { hasText: "Memory with margin" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: /Margin for memory/ }).click();
+  await dialog.getByRole("button", { name: /Memory margin/ }).click();
   await dialog.getByRole("button", { name: "Change it" }).click();
   await page.waitForFunction(() => document.activeElement?.id === "in-memory_margin");
   await page.keyboard.press("Control+A");
