@@ -257,7 +257,7 @@ fn the_effect_of_the_last_scaling() {
     );
     // Validation after scaling.
     let wrong = |settings: &str| matrix(&store(settings), "validation").0;
-    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["Scaling succeeded"]);
+    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["All checks pass"]);
     assert_eq!(wrong("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
     assert_eq!(wrong("queue_depth=50&error_rate=0.1&active_ratio=0.2").len(), 3);
 }
