@@ -110,7 +110,7 @@ fn twice_the_instances_are_twice_the_capacity() {
     // A spike of five times, from 10K to 50K, is beyond 12 instances.
     let settings = format!("{ANALYSIS}&requests={}&spike=5&max_instances=12", 10_000.0 / MINUTE);
     assert_eq!(value(&settings, "instances_for_spike"), 14.0);
-    assert!(advised(&settings, "A spike of 5 times takes 14 instances; the autoscaler stops at 12 instances."));
+    assert!(advised(&settings, "it allows 12 instances, and a 5× spike needs 14 instances."));
 }
 
 #[test]
@@ -122,9 +122,12 @@ fn the_cache_of_the_analysis_does_more_than_its_requests_ask_for() {
     assert!(near(get(&service, "cache_ops_check"), computed / 50_000.0));
     assert!(near(get(&service, "cache_memory_check"), 1.0), "8 GB of 16 GB");
     assert!(near(get(&service, "cache_latency_check"), 5.0), "5 ms over 1 ms");
-    assert!(advised("p=api-analysis", "The cache is measured at 50,000 op/s; computed is 1.056 % of that"));
-    assert!(!advised("p=api-analysis&measured_cache_ops=528", "The cache is measured at"));
-    assert!(advised("measured_cache_memory=50&working_set=1GiB", "The memory of the cache is measured at 50 %"));
-    assert!(advised("measured_cache_p99=50", "A few operations of the cache are slow"));
+    assert!(advised(
+        "p=api-analysis",
+        "Cache throughput is measured at 50,000 op/s; the model computes 1.056 % of that"
+    ));
+    assert!(!advised("p=api-analysis&measured_cache_ops=528", "Cache throughput is measured at"));
+    assert!(advised("measured_cache_memory=50&working_set=1GiB", "Cache memory is measured at 50 %"));
+    assert!(advised("measured_cache_p99=50", "A few cache operations are slow"));
     check("", &[("cache_ops_check", 0.0), ("cache_memory_check", 0.0), ("cache_latency_check", 0.0)]);
 }

@@ -18,7 +18,7 @@ fn a_lost_cache() {
     assert!(near(value("cache_hit_rate=85", "cache_loss_factor"), 0.8 * 200.0 * 2.0 / value("", "database_reads")));
     assert!((value("cache_hit_rate=85", "cache_loss_factor") - 20.0 / 3.0).abs() < 1e-9);
     assert!((value("cache_hit_rate=90", "cache_loss_factor") - 10.0).abs() < 1e-9);
-    assert!(advised("p=api-analysis", "The database does not survive the loss of the cache"));
+    assert!(advised("p=api-analysis", "The database cannot absorb the loss of the cache"));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn replicas_that_are_behind_serve_nothing() {
     let settings = "replicas=3&loss=none&lag_allowed=1";
     check(&format!("{settings}&replication_lag=1"), &[("replicas_usable", 3.0), ("replica_share", 0.75)]);
     check(&format!("{settings}&replication_lag=1.1"), &[("replicas_usable", 0.0), ("replica_share", 0.0)]);
-    assert!(advised(&format!("{settings}&replication_lag=1.1"), "they serve no reads"));
+    assert!(advised(&format!("{settings}&replication_lag=1.1"), "Replicas serve no reads"));
     // What must be of the last moment goes to the primary.
     check(&format!("{settings}&read_routing=replicas&fresh_reads=10"), &[("replica_share", 0.9)]);
 }
@@ -162,5 +162,5 @@ fn a_spike_and_its_backlog() {
     check(&format!("{settings}&workers=20"), &[("workers_by_backlog", 1_800.0)]);
     // As much as is done comes: it never drains.
     check(&format!("{settings}&workers=10"), &[("drain_time", 31_536_000.0), ("job_wait", 31_536_000.0)]);
-    assert!(advised(&format!("{settings}&workers=10"), "the queue grows without end"));
+    assert!(advised(&format!("{settings}&workers=10"), "The queue grows without bound"));
 }
