@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use headroom_core::model::library;
+use headroom_core::model::library::listed;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -124,7 +124,7 @@ fn documents(app: App) -> El {
     react(move || {
         let listed = app.shape.with(|shape| {
             let model = &shape.as_ref()?.model;
-            library::listed().iter().find(|listed| listed.id == model.id && listed.version == model.version)
+            listed().iter().find(|listed| listed.id == model.id && listed.version == model.version)
         });
         place.flag("hidden", listed.is_none());
         if let Some(listed) = listed {
