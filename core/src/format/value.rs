@@ -97,7 +97,7 @@ const LARGE: &[(&str, f64)] =
 /// `Mbit`. Counts become millions and billions.
 ///
 /// ```
-/// use headroom_core::expression::{format::show, unit::Unit};
+/// use headroom_core::{format::show, units::Unit};
 /// let unit = |text| Unit::parse(text, &["node".to_string()]).unwrap();
 /// assert_eq!(show(710_398_771.2, &unit("B")).to_string(), "677.5 MiB");
 /// assert_eq!(show(125e6, &unit("Mbit/s")).to_string(), "1 Gbit/s");
@@ -209,7 +209,7 @@ pub struct Change {
 /// The change from `before` to `after`; none where they show no difference.
 ///
 /// ```
-/// use headroom_core::expression::{format::change, unit::Unit};
+/// use headroom_core::{format::change, units::Unit};
 /// let unit = Unit::parse("GiB", &[]).unwrap();
 /// let change = change(10.0 * 1073741824.0, 12.0 * 1073741824.0, &unit).unwrap();
 /// assert_eq!((change.absolute.as_str(), change.relative.as_str()), ("+2 GiB", "+20 %"));

@@ -38,7 +38,7 @@ impl Growth {
     /// The line is none of these, or the rate is −100 % or less, or above 1000× a period.
     ///
     /// ```
-    /// use headroom_core::load::{Date, Growth};
+    /// use headroom_core::{date::Date, load::Growth};
     /// let start = Date::parse("2026-11-21").unwrap();
     /// let growth = Growth::parse("5 % per month").unwrap();
     /// assert_eq!(growth.write(), "5%/month");

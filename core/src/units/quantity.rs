@@ -185,7 +185,7 @@ const PREFIXES: &[(&str, i32)] = &[
 /// Says what is wrong with the text, see [`QuantityError`].
 ///
 /// ```
-/// use headroom_core::expression::{quantity::read, unit::Unit};
+/// use headroom_core::units::{Unit, read};
 /// let counts = ["node".to_string()];
 /// let unit = |text| Unit::parse(text, &counts).unwrap();
 /// assert_eq!(read("5M", &unit("node"), &counts), Ok(5e6));
@@ -268,7 +268,7 @@ const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), (
 /// (`5M`). There are no spaces in it.
 ///
 /// ```
-/// use headroom_core::expression::{quantity::write_exactly, unit::Unit};
+/// use headroom_core::units::{Unit, write_exactly};
 /// let unit = |text| Unit::parse(text, &[]).unwrap();
 /// assert_eq!(write_exactly(2147483648.0, &unit("B")), "2GiB");
 /// assert_eq!(write_exactly(7_776_000.0, &unit("d")), "90d");

@@ -126,7 +126,7 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
 /// ```
 /// use headroom_core::report::configuration::{Subject, generate, kind};
 /// use headroom_core::plan::timeline::timeline;
-/// use headroom_core::{Models, decode, evaluate, load::Date};
+/// use headroom_core::{Models, date::Date, decode, evaluate};
 ///
 /// let models = Models::built_in().unwrap();
 /// let (scenario, problems) = decode("m=web-service&n=shop&p=platform");
