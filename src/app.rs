@@ -10,23 +10,20 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::state::{App, Shape};
+use crate::theme::Dark;
 use crate::ui::{El, Live, el, react};
 use crate::{
-    address, baseline, components, cost, dom, explain, inputs, library, measured, notices, presets, results, theme,
-    toolbar,
+    address, baseline, components, cost, dom, explain, inputs, library, location, measured, notices, presets, results,
+    theme, toolbar,
 };
 
 /// How long after the last change the summary is read out.
 const PAUSE_MS: u32 = 1200;
 
-/// Whether the page is dark, for what is drawn.
-#[derive(Clone, Copy)]
-pub(crate) struct Dark(pub(crate) RwSignal<bool>);
-
 /// Puts the page in the place of what stands there before the program has arrived.
 pub(crate) fn start() {
     let Some(place) = dom::by_id("app") else { return };
-    let (read, pinned) = (address::read(), baseline::pinned());
+    let (read, pinned) = (location::read(), baseline::pinned());
     let all = read.0.components.iter().chain(pinned.iter().flat_map(|scenario| &scenario.components));
     library::bring(&library::lacking(all), move |good| {
         let parent = place.clone();

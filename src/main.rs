@@ -19,6 +19,7 @@ mod history;
 mod icon;
 mod inputs;
 mod library;
+mod location;
 mod measured;
 mod notices;
 mod outlook;

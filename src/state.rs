@@ -8,14 +8,14 @@ use headroom_core::model::Model;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::report::cost::Report;
-use headroom_core::{Component, Evaluation, Problem, Scenario, evaluate};
+use headroom_core::{Component, Evaluation, Problem, Scenario, encode, evaluate};
 use leptos::prelude::*;
 
-use crate::address;
 use crate::baseline::Baseline;
 use crate::dom;
 use crate::history::History;
 use crate::library::models;
+use crate::location::{self, Write};
 use crate::measured::Measured;
 
 /// What the person describes, and looks at.
@@ -226,7 +226,7 @@ impl App {
             Step::Fine(key) => Some(key),
             Step::Coarse => {
                 // What was done since the last choice is what Back must return to.
-                address::write(self, address::Write::Replace);
+                self.write_address(Write::Replace);
                 self.overrule();
                 None
             }
@@ -239,8 +239,21 @@ impl App {
             state.link_problems.clear();
         });
         if key.is_none() {
-            address::write(self, address::Write::Push);
+            self.write_address(Write::Push);
         }
+    }
+
+    /// The scenario as the fragment of an address.
+    pub(crate) fn fragment(self) -> String {
+        self.state.with(|state| format!("#{}", encode(&state.scenario, &models())))
+    }
+
+    /// Writes the scenario into the address bar, if the user has changed it.
+    pub(crate) fn write_address(self, how: Write) {
+        if self.untouched() && how == Write::Replace {
+            return;
+        }
+        location::write(&untrack(|| self.fragment()), how);
     }
 
     /// Changes the component that is shown.

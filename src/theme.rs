@@ -7,6 +7,10 @@ use web_sys::MediaQueryList;
 
 use crate::dom::{Store, recall, remember};
 
+/// Whether the page is dark, for charts, which draw their own colors.
+#[derive(Clone, Copy)]
+pub(crate) struct Dark(pub(crate) RwSignal<bool>);
+
 /// Known to public/boot.js too, which dresses the page before the program arrives.
 const KEY: &str = "headroom.theme";
 

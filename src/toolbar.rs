@@ -8,6 +8,7 @@ use web_sys::{Clipboard, Element};
 
 use crate::dom::say;
 use crate::icon::{EMBED, LINK, PIN, REDO, RESET, SAVE, SWAP, UNDO, icon};
+use crate::location::Write;
 use crate::state::{App, Step};
 use crate::theme::{self, THEMES};
 use crate::ui::{El, Live, button, el, react, set_if_other};
@@ -132,7 +133,7 @@ fn copy(app: App) -> El {
 }
 
 fn put_on_clipboard(app: App, label: &Live) {
-    address::write(app, address::Write::Replace);
+    app.write_address(Write::Replace);
     let tell = |short: &'static str, long: &'static str| {
         let label = label.clone();
         move || {

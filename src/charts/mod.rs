@@ -29,10 +29,10 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
-use crate::app::Dark;
 use crate::dom::say;
 use crate::results::block;
 use crate::state::App;
+use crate::theme::Dark;
 use crate::ui::{El, Live, button, el, lazily, react};
 use curves::Frame;
 use pen::Pen;
