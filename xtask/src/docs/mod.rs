@@ -12,21 +12,50 @@ use std::fs;
 use std::path::Path;
 
 /// What people wrote: the file in the project, the page, what it is called, and what it is about. What is not there is left out.
-const WRITTEN: [(&str, &str, &str, &str); 9] = [
-    ("docs/guide.md", "guide.html", "Guide", "From opening the page to a plan that others can check."),
-    ("docs/links.md", "links.html", "Links", "The address as the scenario: keys, units, versions, bounds."),
-    ("docs/embed.md", "embed.html", "Embedding", "The calculator in a page of yours, and what it tells that page."),
-    ("docs/own-models.md", "own-models.html", "Models of your own", "From nothing to a calculator of your own system."),
-    ("core/models/README.md", "model-files.html", "Model files", "All that a model file can say."),
+const WRITTEN: [(&str, &str, &str, &str); 13] = [
+    ("docs/quickstart.md", "quickstart.html", "Quickstart", "Your first plan in five minutes."),
+    ("docs/guide.md", "guide.html", "Guide", "Describe a deployment, plan ahead, price it, and share the plan."),
+    ("docs/glossary.md", "glossary.html", "Glossary", "The terms of capacity planning as Headroom uses them."),
+    (
+        "docs/settings.md",
+        "settings.html",
+        "Settings",
+        "Load, growth, prices and purchasing: every key with its default.",
+    ),
+    ("docs/cli.md", "cli.html", "Command line", "Every command and option of the terminal program."),
+    ("docs/links.md", "links.html", "Links", "The link format: keys, values, packing, limits and versions."),
+    (
+        "docs/embed.md",
+        "embed.html",
+        "Embedding",
+        "Put the calculator into your own pages and exchange messages with it.",
+    ),
+    (
+        "docs/own-models.md",
+        "own-models.html",
+        "Your own models",
+        "Write a model of your system, from an empty file to a web page.",
+    ),
+    (
+        "core/models/README.md",
+        "model-files.html",
+        "Model files",
+        "Reference of the model file format: tables, units, functions.",
+    ),
     (
         "crates/js/package/README.md",
         "javascript.html",
         "JavaScript module",
-        "The same numbers in a script or page of yours.",
+        "Call the calculator from Node or from your own page.",
     ),
-    ("catalog/README.md", "prices.html", "Price files", "Where prices come from, and how to bring your own."),
-    ("docs/accuracy.md", "accuracy.html", "Accuracy", "Our numbers beside independent ones; the tests write it."),
-    ("CHANGELOG.md", "changelog.html", "Changelog", "What has changed."),
+    (
+        "catalog/README.md",
+        "prices.html",
+        "Prices",
+        "The price catalog: sources, file format, and your own price files.",
+    ),
+    ("docs/accuracy.md", "accuracy.html", "Accuracy", "Results next to independent references, written by the tests."),
+    ("CHANGELOG.md", "changelog.html", "Changelog", "New features and changes in each version."),
 ];
 
 /// A page, before it is made.
