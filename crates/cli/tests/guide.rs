@@ -1,4 +1,4 @@
-//! The documentation: the files it has are written, its commands are run, and what it shows is what they print.
+//! Runs the commands of the documentation, with the files it shows, and compares their output with the output it shows.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use common::Scratch;
 
-/// The fenced blocks of a text: what stands behind the fence, and what is in it.
+/// Returns the info string and the content of each fenced block.
 fn blocks(text: &str) -> Vec<(&str, &str)> {
     let mut blocks = Vec::new();
     let mut rest = text;
@@ -16,13 +16,14 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
         let (head, after) = after.split_once('\n').expect("a line");
         let (body, after) = after.split_once("```\n").expect("a fence that ends the block");
         blocks.push((head, body));
-        // The fence that follows at once has its line break already.
+        // The next fence may follow at once, so keep the line break before it.
         rest = &text[text.len() - after.len() - 1..];
     }
     blocks
 }
 
-/// Whether an output has these lines; “…” stands for any number of lines, and for the rest of its own.
+/// Returns whether the output consists of these lines. A line `…` matches any number of lines, and `…` at the end of a line
+/// matches the rest of that line.
 fn shows(output: &str, wanted: &str) -> bool {
     let lines: Vec<&str> = output.lines().collect();
     let mut at = 0;
@@ -46,7 +47,7 @@ fn shows(output: &str, wanted: &str) -> bool {
     skip || at == lines.len()
 }
 
-/// Runs a command of the guide in a folder: all that it prints.
+/// Runs a documented command in a folder and returns its standard output, followed by its standard error.
 fn printed(folder: &Path, line: &str) -> String {
     let mut words = vec![String::new()];
     let mut quoted = false;
@@ -63,29 +64,34 @@ fn printed(folder: &Path, line: &str) -> String {
 }
 
 #[test]
-fn models_of_ones_own_show_what_happens() {
-    assert_eq!(carried_out("own-models"), (2, 9));
+fn the_commands_of_the_quickstart_print_what_it_shows() {
+    assert_eq!(run_page("quickstart"), (0, 9));
 }
 
 #[test]
-fn the_guide_shows_what_happens() {
-    assert_eq!(carried_out("guide"), (1, 11));
+fn the_commands_of_the_guide_print_what_it_shows() {
+    assert_eq!(run_page("guide"), (1, 12));
 }
 
 #[test]
-fn links_show_what_happens() {
-    assert_eq!(carried_out("links"), (0, 6));
+fn the_commands_about_links_print_what_the_page_shows() {
+    assert_eq!(run_page("links"), (0, 6));
 }
 
-/// Does what a text of the documentation shows: how many files it has, and how many commands.
-fn carried_out(name: &str) -> (usize, usize) {
+#[test]
+fn the_commands_about_models_print_what_the_page_shows() {
+    assert_eq!(run_page("own-models"), (2, 9));
+}
+
+/// Writes the files of a page, runs its commands, and returns how many of each it has.
+fn run_page(name: &str) -> (usize, usize) {
     let text = read_to_string(format!("../../docs/{name}.md")).expect(name);
     let scratch = Scratch::new(name);
     let mut files: Vec<(&str, String)> = Vec::new();
     let mut commands = 0;
     for (head, body) in blocks(&text) {
         if let Some(name) = head.strip_prefix("toml ").or(head.strip_prefix("csv ")) {
-            // What stands under the name of a file that there is, is added to it.
+            // A second block of the same name continues the file.
             if !files.iter().any(|(other, _)| *other == name) {
                 files.push((name, String::new()));
             }
@@ -99,7 +105,7 @@ fn carried_out(name: &str) -> (usize, usize) {
             for part in body.strip_prefix("$ ").expect("a command").split("\n$ ") {
                 let (line, wanted) = part.split_once('\n').unwrap_or((part, ""));
                 let output = printed(scratch.folder(), line);
-                assert!(shows(&output, wanted), "$ {line}\n{output}\nis not what the guide has:\n{wanted}");
+                assert!(shows(&output, wanted), "$ {line}\nprinted\n{output}\nbut the page shows\n{wanted}");
                 commands += 1;
             }
         }
@@ -108,7 +114,7 @@ fn carried_out(name: &str) -> (usize, usize) {
 }
 
 #[test]
-fn lines_that_are_not_there_are_missed() {
+fn missing_lines_are_noticed() {
     let output = "a\nb\nc\nd 5\n";
     for good in ["a\nb\nc\nd 5", "…", "a\n…", "…\nd 5", "a\n…\nc\n…", "a\nb\nc\nd …"] {
         assert!(shows(output, good), "{good}");
