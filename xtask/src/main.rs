@@ -30,6 +30,7 @@ mod python;
 mod run;
 mod size;
 mod steps;
+mod style;
 mod tools;
 mod wasm_opt;
 mod wasm_tests;
@@ -52,6 +53,7 @@ cargo xtask <task>
   docs                      make the documentation in dist/docs anew, for looking at a change of its texts
   module                    build the JavaScript module, an npm package in target/module
   test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
+  style [PATH ...]          print every phrase that xtask/style.toml bans, grouped by file
   bench                     sizes, benches of the core natively and in the browser, timings of the page
   bless                     run the native tests, writing what they find as what they expect
   catalog FOLDER            make the price files of catalog/ anew from a folder of raw ones
@@ -95,6 +97,7 @@ fn task(args: &[String]) -> Outcome<bool> {
         "module" => nothing_more(rest).and_then(|()| done(module(&Kit::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),
+        "style" => style::report(&places::Places::find()?, rest),
         "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
         "catalog" => done(catalog(rest)),
         "bless" => nothing_more(rest).and_then(|()| done(bless(&Kit::new()?))),

@@ -5,7 +5,7 @@ use crate::lint::by_rules;
 use crate::page::{self, Care};
 use crate::problem::{Outcome, Problem};
 use crate::run::duration;
-use crate::{configuration, embed, fuzz, libreoffice, module, native, no_std, page_tests, size, wasm_tests};
+use crate::{configuration, embed, fuzz, libreoffice, module, native, no_std, page_tests, size, style, wasm_tests};
 use std::time::{Duration, Instant};
 
 /// How a step ended, if not in failure.
@@ -27,7 +27,7 @@ struct Step {
     run: fn(&Kit) -> Outcome<Verdict>,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "set-up",
         about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -39,6 +39,12 @@ const STEPS: [Step; 14] = [
         about: "cargo fmt --check",
         after: None,
         run: |kit| passed(kit.cargo().args(["fmt", "--all", "--check"]).label("cargo fmt").go()),
+    },
+    Step {
+        name: "style",
+        about: "banned phrases and spellings in comments, strings and documents",
+        after: None,
+        run: |kit| passed(style::check(&kit.places)),
     },
     Step {
         name: "lint",
