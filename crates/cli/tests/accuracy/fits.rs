@@ -1,4 +1,4 @@
-//! What is learnt from measurements.
+//! Fits of growth and scalability.
 
 use headroom_core::forecast::usl::{Load, Usl};
 use headroom_core::forecast::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
@@ -38,7 +38,7 @@ pub(crate) fn growth() -> Part {
         rows.push(Row::new(format!("{of_what}, {tool}: slope"), line.slope, of(&case, "slope")));
         let at = numbers(&case["newx"])[0];
         let wanted = numbers(&case["pred_upr95"])[0];
-        let what = format!("{of_what}, {tool}: upper end of the 95 % band at {at}");
+        let what = format!("{of_what}, {tool}: upper bound of the 95% prediction interval at {at}");
         rows.push(Row::new(what, line.prediction(at, 0.95).high, wanted));
     }
     let holt = case("uspop: Holt linear a=0.8 b=0.2");
@@ -53,10 +53,10 @@ pub(crate) fn growth() -> Part {
         let samples: Vec<(f64, f64)> =
             case["samples"].as_array().expect("samples").iter().map(numbers).map(|pair| (pair[0], pair[1])).collect();
         let found = predict_linear(&samples, of(case, "eval_time_s"), of(case, "duration_s")).expect("a value");
-        rows.push(Row::new(format!("Prometheus, predict_linear, its test {}", at + 1), found, of(case, "expected")));
+        rows.push(Row::new(format!("Prometheus predict_linear, test {}", at + 1), found, of(case, "expected")));
     }
-    let about = "The series that come with R (AirPassengers, Nile, uspop), fitted by R 4.2.2 and statsmodels 0.15.0; \
-                 `predict_linear` as Prometheus tests it.";
+    let about = "The data are the series that ship with R (AirPassengers, Nile, uspop). The references are fits by R 4.2.2 and \
+                 statsmodels 0.15.0, and the expected values of Prometheus' own tests of `predict_linear`.";
     Part { title: "Growth", about, rows }
 }
 
@@ -79,22 +79,27 @@ pub(crate) fn scalability() -> Part {
     let peak = |law: &Usl| law.peak().expect("a peak");
     let number = |value: &Value| value.as_f64().expect("a number");
     let rows = vec![
-        Row::new("specsdm91, usl for R: load of the peak", peak(&specs), published("specsdm91", "peak.scalability"))
-            .within(2e-7),
         Row::new(
-            "specsdm91, usl for R: optimal load",
+            "specsdm91, R package usl: load at peak throughput",
+            peak(&specs),
+            published("specsdm91", "peak.scalability"),
+        )
+        .within(2e-7),
+        Row::new(
+            "specsdm91, R package usl: optimal load",
             specs.optimal_load().expect("one"),
             published("specsdm91", "optimal.scalability"),
         )
         .within(2e-7),
         Row::new("raytracer, scipy: contention", first.alpha, number(&rays["alpha"])).within(1e-5),
         Row::new("raytracer, scipy: coherency", first.beta, number(&rays["beta"])).within(1e-5),
-        Row::new("raytracer, scipy: load of the peak", peak(&first), number(&rays["peak_load"])).within(1e-5),
+        Row::new("raytracer, scipy: load at peak throughput", peak(&first), number(&rays["peak_load"])).within(1e-5),
         Row::new("Cisco, usl4j and B. Schwartz: contention", cisco.alpha, number(&book["sigma"])).within(2e-4),
         Row::new("Cisco, usl4j and B. Schwartz: coherency", cisco.beta, number(&book["kappa"])).within(2e-4),
-        Row::new("Cisco, usl4j and B. Schwartz: work of one", cisco.gamma, number(&book["lambda"])).within(2e-4),
+        Row::new("Cisco, usl4j and B. Schwartz: throughput at concurrency 1", cisco.gamma, number(&book["lambda"]))
+            .within(2e-4),
     ];
-    let about = "The Universal Scalability Law as others fit it to the same measurements: the package usl for R, usl4j with \
-                 the book it follows, and the least squares of scipy. What is published is rounded.";
+    let about = "The references are fits of the Universal Scalability Law to the same measurements: the R package usl, usl4j \
+                 with the book that it follows, and least squares in scipy. Published values are rounded.";
     Part { title: "Scalability", about, rows }
 }

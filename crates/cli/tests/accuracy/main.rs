@@ -1,5 +1,6 @@
-//! Our numbers beside independent ones, as `docs/accuracy.md` shows them: computed here, held to what each row promises, and
-//! compared with that page, which so cannot part from what is true. `HEADROOM_BLESS=1`, or `cargo xtask bless`, writes it.
+//! Compares results with independent references, and keeps `docs/accuracy.md` in step with them.
+//!
+//! Each row is computed here and checked against its tolerance. `HEADROOM_BLESS=1`, or `cargo xtask bless`, rewrites the page.
 
 mod bills;
 mod fits;
@@ -12,18 +13,19 @@ use std::{env, fs};
 
 use headroom_core::math;
 
-/// What others have worked out, by the name of its file.
+/// Reads a file of reference data.
 fn data(name: &str) -> String {
     let path = Path::new("../../core/tests/data").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// One thing that others have worked out as well.
+/// A result with its reference.
 struct Row {
     what: String,
     ours: f64,
     theirs: f64,
-    /// How far apart they may be, as a share of theirs: nothing but rounding, unless the others measured or rounded.
+    /// The largest allowed difference relative to the reference. Allows for rounding only, unless the reference was measured,
+    /// simulated or rounded.
     within: f64,
 }
 
@@ -41,7 +43,7 @@ impl Row {
     }
 }
 
-/// Rows that are held against the same.
+/// A section of the page: rows with references of the same origin.
 struct Part {
     title: &'static str,
     about: &'static str,
@@ -51,19 +53,17 @@ struct Part {
 const HEAD: &str = "\
 # Accuracy
 
-Numbers of Headroom beside numbers that others have worked out, measured or published for the same question. The tests
-compute our side each time, hold it to the reference, and compare this page with what they find: were it to part from the
-truth, they would fail.
+This page compares Headroom's results with independent references: computed, measured or published numbers for the same question. The tests compute
+Headroom's side on every run, check it against the reference, and fail if this page no longer matches.
 
-Where both sides are exact, they differ by the rounding of binary numbers at most, less than a billionth. Where the others
-simulated, measured or rounded what they publish, the difference says so.
+If both sides are exact, they differ at most by floating-point rounding, which is less than one part in a billion. If the reference was simulated, measured or
+rounded, the last column shows the difference.
 
-The same numbers come out everywhere, to the last bit: a test compares 10,000 scenarios in a browser with the same in the
-terminal. Every formula of an exported spreadsheet is calculated anew by LibreOffice in another test, with other inputs than
-it was written with, and every cell has to give what the engine gives.
+Results are the same everywhere, down to the last bit: a test compares 10,000 scenarios in a browser with the terminal. Another test recalculates every formula
+of an exported spreadsheet in LibreOffice with changed inputs, and compares every cell with the engine.
 ";
 
-/// As people read it: six digits are enough to see whether it is the same.
+/// Formats a number with six significant digits and thousands separators.
 fn number(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
@@ -90,13 +90,13 @@ fn difference(row: &Row) -> String {
     match row.difference() {
         0.0 => "none".into(),
         small if small < 1e-9 => "rounding".into(),
-        small if small < 1e-4 => "below 0.01 %".into(),
-        other => format!("{} %", number(math::ceil(other * 1e4) / 100.0)),
+        small if small < 1e-4 => "below 0.01%".into(),
+        other => format!("{}%", number(math::ceil(other * 1e4) / 100.0)),
     }
 }
 
 #[test]
-fn the_page_says_what_is_so() {
+fn the_accuracy_page_matches_the_results() {
     let parts = [
         queues::exact(),
         queues::simulated(),
@@ -110,7 +110,7 @@ fn the_page_says_what_is_so() {
     let mut rows = 0;
     for part in &parts {
         write!(page, "\n## {}\n\n{}\n\n", part.title, part.about).expect("a text");
-        page += "| What | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
+        page += "| Result | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
         for row in &part.rows {
             assert!(row.difference() <= row.within, "{}: {} is not {}", row.what, row.ours, row.theirs);
             let (ours, theirs) = (number(row.ours), number(row.theirs));
@@ -127,12 +127,12 @@ fn the_page_says_what_is_so() {
     let differs = there.lines().zip(page.lines()).find(|(there, found)| there != found);
     assert!(
         there == page,
-        "docs/accuracy.md is not what the tests find, first in {differs:?}: HEADROOM_BLESS=1 writes it"
+        "docs/accuracy.md differs from the results, first in {differs:?}: HEADROOM_BLESS=1 rewrites it"
     );
 }
 
 #[test]
-fn numbers_are_written_as_people_read_them() {
+fn numbers_have_six_significant_digits() {
     for (value, text) in [
         (0.0, "0"),
         (1.0, "1"),

@@ -1,4 +1,4 @@
-//! Waiting lines.
+//! Queues.
 
 use headroom_core::math;
 use headroom_core::queueing::{bounded, loss, many_servers, one_server};
@@ -20,10 +20,10 @@ pub(crate) fn exact() -> Part {
         let (servers, arrivals, services, model) = (count("c"), number("lambda"), number("mu"), cell("model"));
         let (queue, key, what) = match model.split(' ').next() {
             Some("M/M/1" | "M/M/c") => {
-                (many_servers(servers, arrivals, services), "prob_wait_erlang_c", "share that waits")
+                (many_servers(servers, arrivals, services), "prob_wait_erlang_c", "probability of waiting")
             }
-            Some("M/M/c/K") => (bounded(servers, count("K"), arrivals, services), "prob_block", "share turned away"),
-            Some("M/M/c/c") => (loss(servers, arrivals, services), "prob_block", "share turned away"),
+            Some("M/M/c/K") => (bounded(servers, count("K"), arrivals, services), "prob_block", "blocking probability"),
+            Some("M/M/c/c") => (loss(servers, arrivals, services), "prob_block", "blocking probability"),
             _ => (one_server(arrivals, services, number("scv_service")), "Wq", "mean wait"),
         };
         let queue = queue.expect(model);
@@ -38,10 +38,10 @@ pub(crate) fn exact() -> Part {
             format!("{model}, {servers} server{s}{places}, λ = {}, μ = {}: {what}", read(arrivals), read(services));
         rows.push(Row::new(name, ours, number(key)));
     }
-    let about = "Closed forms worked out in high precision, checked by solving the Markov chains numerically and \
-                 against pyworkforce. A share that waits is Erlang C; one that is turned away where no place is left to wait \
-                 is Erlang B; M/G/1 is Pollaczek and Khinchine.";
-    Part { title: "Waiting lines", about, rows }
+    let about = "The references are closed-form solutions in high precision, checked against numerical solutions of the Markov \
+                 chains and against pyworkforce. The probability of waiting in M/M/c is Erlang C, the blocking probability of \
+                 M/M/c/c is Erlang B, and M/G/1 is the Pollaczek–Khinchine formula.";
+    Part { title: "Queues", about, rows }
 }
 
 pub(crate) fn simulated() -> Part {
@@ -62,7 +62,7 @@ pub(crate) fn simulated() -> Part {
         let noise = 3.0 * of("Wq_sd_of_mean") / of("Wq_mean");
         rows.push(Row::new(format!("{what}: mean wait"), queue.expect(name).wait, of("Wq_mean")).within(noise));
     }
-    let about = "Simulated with ciw 3.2.7, four runs of 60,000 units of time each: what is left is the noise of the \
-                 simulation, and each is within three of its standard deviations.";
-    Part { title: "Waiting lines, simulated", about, rows }
+    let about = "The references are simulated with ciw 3.2.7, in four runs of 60,000 time units each. The differences are \
+                 simulation noise: each is within three standard deviations.";
+    Part { title: "Simulated queues", about, rows }
 }

@@ -1,4 +1,4 @@
-//! What systems need.
+//! Sizing of systems.
 
 use std::fs;
 
@@ -10,10 +10,10 @@ use crate::{Part, Row, data, number};
 
 const GIB: f64 = 1_073_741_824.0;
 
-/// Of the runs of the script those that differ in more than one thing, or much.
+/// Runs of the script that cover its inputs: the defaults, large single changes, and combinations.
 const RUNS: [&str; 6] = ["defaults", "nodes=100000000000", "ratio=0.2", "ops=1000000", "combo small", "combo large"];
 
-/// A value of the only component of a link.
+/// Returns a value of the only component of a link.
 fn value(models: &Models, link: &str, id: &str) -> f64 {
     let (scenario, problems) = decode(link);
     assert!(problems.is_empty(), "{link}: {problems:?}");
@@ -39,7 +39,7 @@ pub(crate) fn script() -> Part {
         let link = format!("m=tiered-store-estimate{settings}");
         let read = |key: &str| number(text(key).parse().expect(key));
         let about = format!(
-            "{} nodes, {} of them active, {} operations a second",
+            "{} nodes, active ratio {}, {} operations per second",
             read("nodes"),
             read("active_ratio"),
             read("ops")
@@ -53,9 +53,9 @@ pub(crate) fn script() -> Part {
             rows.push(Row::new(format!("{about}: {unit}"), value(&models, &link, id) / factor, theirs));
         }
     }
-    let about = "The quick estimate of the tiered store beside the formulas of the shell script it comes from, worked out in \
-                 decimal arithmetic with the same arguments.";
-    Part { title: "The script", about, rows }
+    let about = "The quick estimate of the tiered store implements the formulas of a shell script. The references are the \
+                 script's formulas in decimal arithmetic, with the same arguments.";
+    Part { title: "Shell script", about, rows }
 }
 
 pub(crate) fn makers() -> Part {
@@ -75,84 +75,90 @@ pub(crate) fn makers() -> Part {
             6_144e6,
             0.0,
         ),
-        ("Qdrant, the same: payload, B", "m=qdrant&p=documented", "payload_size", 7_500e6, 0.0),
+        ("Qdrant, same collection: payload, B", "m=qdrant&p=documented", "payload_size", 7_500e6, 0.0),
         (
-            "Qdrant, a tenth of the vectors active, the rest on disk: memory, B",
+            "Qdrant, 10% of the vectors in memory, the rest on disk: memory, B",
             "m=qdrant&p=documented&vectors_kept=active&active=10%25",
             "memory",
             614.4e6,
             0.0,
         ),
         (
-            "Qdrant, half of the memory: latency, times as much",
+            "Qdrant, half the memory: latency factor",
             "m=qdrant&p=documented&node_memory=3072MB/node",
             "latency_factor",
             2.0,
             0.0,
         ),
-        ("AWS MSK, 100 MB/s in three replicas: written, B/s", "m=kafka&p=documented", "total_written", 300e6, 0.0),
         (
-            "AWS MSK, 249 MiB/s on three brokers: share of the volumes",
+            "AWS MSK, 100 MB/s with three replicas: write throughput, B/s",
+            "m=kafka&p=documented",
+            "total_written",
+            300e6,
+            0.0,
+        ),
+        (
+            "AWS MSK, 249 MiB/s on three brokers: volume utilization",
             "m=kafka&brokers=3&produced=249MiB/s&replicas=3",
             "throughput_used",
             0.996,
             0.0,
         ),
         (
-            "AWS MSK, 100 MB/s kept for a day in three replicas: disk, B",
+            "AWS MSK, 100 MB/s with three replicas and one day of retention: disk, B",
             "m=kafka&produced=100&retention=1d&replicas=3",
             "disk",
             25.92e12,
             0.0,
         ),
-        ("AWS MSK, 100 MB/s read by five groups: sent, B/s", express, "consumed", 500e6, 0.0),
-        ("AWS MSK, the same in three zones: brokers", express, "brokers_needed", 6.0, 0.0),
+        ("AWS MSK, 100 MB/s with five consumer groups: read throughput, B/s", express, "consumed", 500e6, 0.0),
+        ("AWS MSK, same load in three zones: brokers", express, "brokers_needed", 6.0, 0.0),
         (
-            "Google Cloud, 50 MB/s in three replicas read twice: vCPU",
+            "Google Cloud, 50 MB/s with three replicas and two consumer groups: vCPU",
             "m=kafka&produced=50&replicas=3&groups=2",
             "cores",
             20.0,
             0.0,
         ),
-        ("Google Cloud, the same: memory, B", "m=kafka&produced=50&replicas=3&groups=2", "memory", 80.0 * GIB, 0.0),
+        ("Google Cloud, same load: memory, B", "m=kafka&produced=50&replicas=3&groups=2", "memory", 80.0 * GIB, 0.0),
         (
-            "Confluent, 20 MB/s, 5 written and 3 read by a partition: partitions",
+            "Confluent, 20 MB/s, 5 MB/s written and 3 MB/s read per partition: partitions",
             "m=kafka&produced=20&partition_write=5&partition_read=3",
             "partitions_needed",
             7.0,
             0.0,
         ),
-        ("Redis, FAQ, a million small keys: memory, B", "m=redis&p=small-keys", "memory", 85e6, 0.1),
+        ("Redis FAQ, one million small keys: memory, B", "m=redis&p=small-keys", "memory", 85e6, 0.1),
         (
-            "Redis, memory optimisation, 100,001 keys: memory, B",
+            "Redis memory optimization, 100,001 keys: memory, B",
             "m=redis&p=small-keys&keys=100001&name_size=12&value_size=3",
             "memory",
             11e6,
             0.1,
         ),
         (
-            "Redis, disk sizing, 5 GB, 2 shards with a replica: disk, B",
+            "Redis disk sizing, 5 GB, 2 shards with one replica: disk, B",
             &format!("{disk}&measured_size=5000&shards=2&replicas=1"),
             "disk",
             72.5e9,
             0.0,
         ),
         (
-            "Redis, disk sizing, 5 GB, 8 shards with a replica: disk, B",
+            "Redis disk sizing, 5 GB, 8 shards with one replica: disk, B",
             &format!("{disk}&measured_size=5000&shards=8&replicas=1"),
             "disk",
             190.625e9,
             0.0,
         ),
         (
-            "Redis, disk sizing, 40 GB, 5 shards: disk, B",
+            "Redis disk sizing, 40 GB, 5 shards: disk, B",
             &format!("{disk}&measured_size=40000&shards=5&replicas=0"),
             "disk",
             328e9,
             0.0,
         ),
         (
-            "Redis, disk sizing, 40 GB, 15 shards: disk, B",
+            "Redis disk sizing, 40 GB, 15 shards: disk, B",
             &format!("{disk}&measured_size=40000&shards=15&replicas=0"),
             "disk",
             723.57e9,
@@ -162,8 +168,8 @@ pub(crate) fn makers() -> Part {
     let rows = rows.map(|(what, link, id, theirs, within)| {
         Row::new(what, value(&models, link, id), theirs).within(f64::max(within, 1e-9))
     });
-    let about = "The example models beside what the makers of those systems publish: Qdrant’s capacity planning, the sizing \
-                 pages of AWS MSK, Google Cloud and Confluent, and Redis’ FAQ and disk sizing. What they round, or measured \
-                 with an allocator of their own, is off by as much. Each model file names its pages.";
-    Part { title: "Sizing by their makers", about, rows: rows.into() }
+    let about = "The references are the vendors' own numbers: Qdrant's capacity planning, the sizing pages of AWS MSK, Google \
+                 Cloud and Confluent, and Redis' FAQ and disk sizing. Differences come from rounding in the reference, or from \
+                 a measurement with a specific memory allocator. Each example model names its pages.";
+    Part { title: "Vendor sizing guides", about, rows: rows.into() }
 }
