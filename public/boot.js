@@ -40,78 +40,77 @@ globalThis.headroomFile = (file) => {
 // A file that is here already: what a model file of a person's own was packed into.
 globalThis.headroomGive = (file, bytes) => coming.set(file, Promise.resolve(bytes));
 
-// What takes longer than a move of a slider is computed by a program beside the page: one for each kind of question,
-// started by the first. It is given the files that a question needs, each once. While it is at work only the newest
-// question waits; one that another has overtaken is answered by nothing. An answer is bytes.
-const beside = new Map();
+// Workers compute everything slower than a move of a slider. Each queue of requests has a worker of its own, which starts
+// with the first request and gets each file it needs once. While it is busy only the newest request waits; the response to
+// an overtaken request is undefined. Requests and responses are bytes, which `headroomProgram` encodes and decodes.
+const workers = new Map();
 const programs = { xlsx: "headroom-sheet-worker", model: "headroom-own-worker" };
-const start = (kind) => {
-  const program = programs[kind] ?? "headroom-worker";
+const startWorker = (queue) => {
+  const program = programs[queue] ?? "headroom-worker";
   const worker = new Worker(new URL(ours(`${program}_loader.js`), document.baseURI));
-  const it = { worker, has: new Set() };
-  it.ready = new Promise((ready, lost) => {
+  const state = { worker, files: new Set(), current: null, next: null };
+  state.ready = new Promise((ready, fail) => {
     worker.onmessage = ({ data }) => {
       if (data) {
-        const { answer } = it.open;
-        it.open = null;
-        answer(data);
-        if (it.next) {
-          put(it, it.next);
+        const { current } = state;
+        state.current = null;
+        current?.respond(data);
+        if (state.next) {
+          post(state, state.next);
         }
       } else {
         ready();
       }
     };
     worker.onerror = () => {
-      lost(new Error("the program is lost"));
-      it.open?.lost(new Error("the program is lost"));
-      globalThis.headroomStop(kind);
+      const error = new Error("The worker could not be loaded, or has stopped.");
+      fail(error);
+      state.current?.fail(error);
+      globalThis.headroomStop(queue);
     };
   });
-  // Who asks is told; nobody may have asked yet.
-  it.ready.catch(() => {});
-  beside.set(kind, it);
-  return it;
+  // Every request waits for this promise and reports its failure. Nothing may be waiting yet.
+  state.ready.catch(() => {});
+  workers.set(queue, state);
+  return state;
 };
-const put = (it, asked) => {
-  it.next = null;
-  it.open = asked;
-  for (const [file, bytes] of asked.files) {
-    if (!it.has.has(file)) {
-      it.has.add(file);
-      it.worker.postMessage([file.split("/")[0], bytes]);
+const post = (state, task) => {
+  state.next = null;
+  state.current = task;
+  for (const [name, bytes] of task.files) {
+    if (!state.files.has(name)) {
+      state.files.add(name);
+      state.worker.postMessage(globalThis.headroomProgram.addFileRequest(name, bytes));
     }
   }
-  it.worker.postMessage(asked.question);
+  state.worker.postMessage(task.request);
 };
-globalThis.headroomAsk = async (kind, question, names) => {
-  // A fit may take long, and nobody waits for one that was asked anew.
-  if (kind === "fit" && beside.get(kind)?.open) {
-    globalThis.headroomStop(kind);
+/** Sends a request, which needs files by these names, to the worker of a queue. Resolves to the response. */
+globalThis.headroomAsk = async (queue, request, names) => {
+  // A fit may take long, and nobody waits for the one before.
+  if (queue === "fit" && workers.get(queue)?.current) {
+    globalThis.headroomStop(queue);
   }
-  const it = beside.get(kind) ?? start(kind);
+  const state = workers.get(queue) ?? startWorker(queue);
   const files = await Promise.all(names.map(async (name) => [name, await globalThis.headroomFile(name)]));
-  await it.ready;
-  return new Promise((answer, lost) => {
-    const asked = { question: kind === "cost" ? [...question, ...prices] : question, files, answer, lost };
-    if (it.open) {
-      it.next?.answer();
-      it.next = asked;
+  await state.ready;
+  return new Promise((respond, fail) => {
+    const task = { request, files, respond, fail };
+    if (state.current) {
+      state.next?.respond();
+      state.next = task;
     } else {
-      put(it, asked);
+      post(state, task);
     }
   });
 };
-// Price files that a person has chosen stand beside every question about cost, as long as the page is open.
-let prices = [];
-globalThis.headroomPrices = async (files) => {
-  prices = await Promise.all([...files].map((file) => file.text()));
+/** Stops the worker of a queue. Its requests are never responded to. */
+globalThis.headroomStop = (queue) => {
+  workers.get(queue)?.worker.terminate();
+  workers.delete(queue);
 };
-// What was asked is given up, and never answered.
-globalThis.headroomStop = (kind) => {
-  beside.get(kind)?.worker.terminate();
-  beside.delete(kind);
-};
+/** The texts of files that the person has chosen. */
+globalThis.headroomTexts = (files) => Promise.all([...files].map((file) => file.text()));
 
 // What can be saved is in the page; the menu is filled when it is first opened, and what saves is loaded when it is wanted.
 document.addEventListener(
@@ -181,8 +180,9 @@ try {
   }
   const loader = document.getElementById("headroom-loader").href;
   const program = document.getElementById("headroom-program").href;
-  const { default: start } = await import(loader);
-  await start({ module_or_path: program });
+  // Other scripts call the functions that the program exports (src/script_messages.rs).
+  globalThis.headroomProgram = await import(loader);
+  await globalThis.headroomProgram.default({ module_or_path: program });
   // Not in the frames of other pages, and when what is needed now has come.
   if (version && parent === window) {
     setTimeout(() => import(ours("./offline.js")).then(({ keep }) => keep()).catch(() => {}), 3000);

@@ -155,7 +155,7 @@ function described() {
 
 const addressOf = (link) => new URL(`./#${link}`, location.href).href;
 
-/** One after the other: of two questions at once the program beside the page would answer the newer alone. */
+/** One after the other: of two requests at once the worker would respond to the newer alone. */
 let last = Promise.resolve();
 let waiting = 0;
 function inTurn(task) {
@@ -167,13 +167,13 @@ function inTurn(task) {
 
 /** What a scenario comes to, as the terminal program writes it as JSON. */
 async function results(about, what) {
+  const program = globalThis.headroomProgram;
   const kind = what === "worksheet" ? "json" : "results-json";
-  const { files } = await import("./save.js");
   for (let tries = 0; tries < 3; tries += 1) {
-    const question = [kind, about.link, about.today, location.origin + location.pathname];
-    const answer = await globalThis.headroomAsk("file", question, about.files.split(" "));
-    if (answer) {
-      return JSON.parse(new TextDecoder().decode(files(answer).made[0].content));
+    const request = program.filesRequest(kind, about.link, about.today, location.origin + location.pathname);
+    const response = await globalThis.headroomAsk("file", request, about.files.split(" "));
+    if (response) {
+      return JSON.parse(new TextDecoder().decode(program.filesOf(response)[0].bytes));
     }
   }
   throw new Error("The results could not be made: the program for them is busy.");

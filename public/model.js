@@ -1,5 +1,5 @@
-// Model files of a person's own: read by a program beside the page, named with their faults, given to the page, and kept as
-// long as the tab is open. All texts of a file are put into the page as texts. Loaded with the first file.
+// Opens model files: a worker checks and packs them, problems are listed with their lines, and valid models are given to the
+// page and kept as long as the tab is open. Texts from a file are only ever inserted as text nodes. Loaded with the first file.
 
 const LARGEST = 256 * 1024;
 const PATIENCE = 30_000;
@@ -14,7 +14,7 @@ let opened = [];
 
 /** Puts a packed model among the files of the page, and last into its list. */
 function know({ id, version }, bytes) {
-  // Each time a name of its own: programs beside the page have each file once.
+  // A new name each time, because workers get each file name once.
   const file = `${id}-${version}-${crypto.getRandomValues(new Uint32Array(1))[0].toString(16)}.bin`;
   globalThis.headroomGive(`models/${file}`, bytes);
   const others = list.content.split(" ").filter((entry) => !entry.startsWith(`${id}=${id}-${version}-`));
@@ -52,30 +52,31 @@ function started() {
   });
 }
 
-/** What the program beside the page says of a text: in an object, and the packed model. */
+/** Reads a model file in a worker: { id, version, title, bytes } or { problems: [{ line, message }] }. */
 async function read(text) {
   if (typeof text !== "string") {
-    return { problems: [{ line: 0, words: "a model file is a text" }] };
+    return { problems: [{ message: "a model file is a text" }] };
   }
   // No text takes fewer bytes than characters.
   if (text.length > LARGEST) {
-    return { problems: [{ line: 0, words: `a model file has at most ${LARGEST} bytes` }] };
+    return { problems: [{ message: `a model file has at most ${LARGEST} bytes` }] };
   }
+  await started();
+  const program = globalThis.headroomProgram;
   let clock;
   const late = new Promise((done) => {
     clock = setTimeout(done, PATIENCE);
   });
   try {
-    const answer = await Promise.race([globalThis.headroomAsk("model", ["model", text], []), late]);
-    if (!answer) {
+    const response = await Promise.race([globalThis.headroomAsk("model", program.modelRequest(text), []), late]);
+    if (!response) {
       globalThis.headroomStop("model");
-      return { problems: [{ line: 0, words: "reading this file takes longer than 30 seconds, and was given up" }] };
+      return { problems: [{ message: "reading this file takes longer than 30 seconds, and was given up" }] };
     }
-    const end = answer.indexOf(10);
-    return { ...JSON.parse(new TextDecoder().decode(answer.subarray(0, end))), bytes: answer.slice(end + 1) };
+    return program.modelOf(response);
   } catch {
-    const words = "the program that reads model files could not be loaded, or has stopped: check the connection and try again";
-    return { problems: [{ line: 0, words }] };
+    const message = "the program that reads model files could not be loaded, or has stopped: check the connection and try again";
+    return { problems: [{ message }] };
   } finally {
     clearTimeout(clock);
   }
@@ -90,7 +91,6 @@ async function open(text) {
   const { id, version, title, bytes } = said;
   know(said, bytes);
   const kept = keep(said, bytes);
-  await started();
   document.dispatchEvent(new Event("headroom:model"));
   return { ok: true, id, version, title, kept };
 }
@@ -103,10 +103,10 @@ const inTurn = (task) => {
   return turn;
 };
 
-/** The same for scripts: { ok, id, version, title }, or { ok, problems: [words] }. */
+/** The same for scripts: { ok, id, version, title }, or { ok, problems: [message] }. */
 export async function take(text) {
   const { kept, problems, ...answer } = await inTurn(() => open(text));
-  return problems ? { ...answer, problems: problems.map(({ words }) => words) } : answer;
+  return problems ? { ...answer, problems: problems.map(({ message }) => message) } : answer;
 }
 
 const make = (name, text = "", settings = {}) => {
@@ -135,8 +135,8 @@ function say(urgent, ...parts) {
 /** The faults of a file: each with its line, as far as it has one. */
 function faults(name, text, problems) {
   const lines = text.split("\n");
-  const rows = problems.slice(0, MOST_FAULTS).map(({ line, words }) => {
-    const row = make("li", words);
+  const rows = problems.slice(0, MOST_FAULTS).map(({ line, message }) => {
+    const row = make("li", message);
     const shown = lines[line - 1]?.trim().slice(0, 200);
     if (shown) {
       row.append(make("code", shown));

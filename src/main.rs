@@ -7,7 +7,6 @@ mod address;
 mod ahead;
 mod app;
 mod baseline;
-mod beside;
 mod charts;
 mod components;
 mod cost;
@@ -25,10 +24,12 @@ mod notices;
 mod outlook;
 mod presets;
 mod results;
+mod script_messages;
 mod state;
 mod theme;
 mod toolbar;
 mod ui;
+mod workers;
 
 #[global_allocator]
 static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

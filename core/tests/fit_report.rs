@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::date::Date;
-use headroom_core::forecast::report::{Asked, Report, of_history, of_loads, pack, unpack};
+use headroom_core::forecast::report::{Asked, Report, of_history, of_loads};
 use headroom_core::forecast::shapes::shapes;
 use headroom_core::forecast::student::normal_quantile;
 use headroom_core::forecast::{Usl, read_csv, read_loads};
@@ -171,16 +171,4 @@ fn what_cannot_be_read_is_told_in_words() {
     let step = Asked { step: Some(60.0), ..Asked::default() };
     assert!(of_history("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have some"));
     assert!(of_loads("2,2\n2,3\n2,4\n2,5\n").unwrap_err().contains("same concurrency"));
-}
-
-#[test]
-fn answers_travel() {
-    for answer in
-        [of_history("1,2\n2,3\n3,5\n4,6\n", &Asked::default()), of_loads("1,1\n2,2\n4,3.5\n8,5\n"), Err("no".into())]
-    {
-        let back = unpack(&pack(&answer)).unwrap();
-        // NaN is no number that equals itself.
-        assert_eq!(format!("{back:?}"), format!("{answer:?}"));
-    }
-    assert_eq!(unpack(b"rubbish"), None);
 }

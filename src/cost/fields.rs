@@ -128,8 +128,11 @@ fn files(app: App) -> El {
     });
     let read = move |event: web_sys::Event| {
         let files = event.target().map(|field| field.unchecked_into::<web_sys::HtmlInputElement>().files());
-        let Some(done) = host("headroomPrices", &[files.flatten().into()]) else { return };
-        let then = Closure::once(move |_: JsValue| super::ask(app));
+        let Some(done) = host("headroomTexts", &[files.flatten().into()]) else { return };
+        let then = Closure::once(move |texts: JsValue| {
+            let texts: js_sys::Array = texts.unchecked_into();
+            super::use_price_files(app, texts.iter().filter_map(|text| text.as_string()).collect());
+        });
         let _ = done.then(&then);
         then.forget();
     };

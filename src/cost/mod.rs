@@ -1,16 +1,16 @@
-//! What the scenario costs. Prices and the search among them are with the program beside the page: it is asked again
-//! whenever the scenario changes, and its newest answer is shown.
+//! The cost of the scenario. A worker computes it whenever the scenario changes, and the newest response is shown.
 
 mod clouds;
 mod fields;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::report::cost::{Report, unpack};
+use headroom_core::report::cost::Report;
 use headroom_core::view_model::Table;
+use headroom_worker_protocol::{Request, Response};
 use leptos::prelude::*;
 
 use crate::ahead::{Tables, card, fold, rows};
@@ -18,19 +18,31 @@ use crate::charts::{Caption, plotted};
 use crate::results::{block, show_level};
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react};
-use crate::{beside, dom, download};
+use crate::workers::{self, Queue};
+use crate::{dom, download};
 
 pub(crate) use fields::{label, section};
 
 /// The page is there before prices are asked for.
 const AFTER_MS: u32 = 50;
 
-/// Asks what the scenario costs, now and whenever it changes.
+thread_local! {
+    /// The texts of the price files that the person has chosen, as long as the page is open.
+    static PRICE_FILES: RefCell<Vec<String>> = RefCell::default();
+}
+
+/// Replaces the price files, and prices the scenario with them.
+fn use_price_files(app: App, texts: Vec<String>) {
+    PRICE_FILES.set(texts);
+    price(app);
+}
+
+/// Prices the scenario, now and whenever it changes.
 pub(crate) fn follow(app: App) {
     let pending = Cell::new(None::<Timeout>);
     react(move || {
         app.ahead.track();
-        pending.set(Some(Timeout::new(AFTER_MS, move || ask(app))));
+        pending.set(Some(Timeout::new(AFTER_MS, move || price(app))));
     });
 }
 
@@ -40,16 +52,21 @@ fn paid(app: App) -> Memo<bool> {
     Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
 }
 
-pub(super) fn ask(app: App) {
+fn price(app: App) {
     let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
     files.extend(download::prices());
-    beside::ask(
-        "cost",
-        &["cost", &link, &dom::today().to_string()],
+    let request = Request::Cost { link, today: dom::today(), price_files: PRICE_FILES.with_borrow(Clone::clone) };
+    workers::send(
+        Queue::Cost,
+        &request,
         &files,
-        Box::new(move |answer| {
-            let answer = answer.and_then(|bytes| unpack(&bytes)).unwrap_or_else(|| Err(LOST.to_owned()));
-            let report = answer.unwrap_or_else(|sentence| Report { sentence, ..Report::default() });
+        Box::new(move |response| {
+            let failed = |sentence| Report { sentence, ..Report::default() };
+            let report = match response {
+                Some(Response::Cost(report)) => report,
+                Some(Response::Error(reason)) => failed(reason),
+                _ => failed(LOST.to_owned()),
+            };
             app.priced.set(Some(Arc::new(report)));
         }),
     );

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use headroom_core::forecast::report::Answer;
+use headroom_worker_protocol::Request;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Event, File, HtmlInputElement, KeyboardEvent};
 
-use super::{Measured, Stage, ask};
+use super::{Measured, Stage, request};
 use crate::dom::{self, say};
 use crate::ui::{El, Live, button, el, react};
 
@@ -138,7 +139,7 @@ fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
     let (go, opened) = (Rc::clone(fit), Rc::clone(fit));
     let go = button("button.primary", move || go()).set("id", "measured-fit").text("Fit");
     let stop = button("button", move || {
-        ask::stop();
+        request::cancel();
         stage.set(Stage::Empty);
     });
     let stop = stop.text("Cancel");
@@ -174,7 +175,7 @@ fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
 /// What was found no longer belongs to what is typed.
 fn forget(stage: RwSignal<Stage>) {
     if stage.with_untracked(|stage| matches!(stage, Stage::Busy)) {
-        ask::stop();
+        request::cancel();
     }
     if stage.with_untracked(|stage| !matches!(stage, Stage::Empty)) {
         stage.set(Stage::Empty);
@@ -200,9 +201,17 @@ fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
         return;
     }
     stage.set(Stage::Busy);
-    let kind = if of.get_untracked() == Measured::History { "history" } else { "loads" };
-    let question = [kind, &text, &dom::field_value(COLUMN), &dom::field_value(STEP), season.trim()];
-    ask::ask(&question, move |found| answer(stage, found));
+    let request = match of.get_untracked() {
+        Measured::History => Request::FitHistory {
+            text,
+            column: Some(dom::field_value(COLUMN)).filter(|column| !column.trim().is_empty()),
+            // The options are whole seconds.
+            step_seconds: dom::field_value(STEP).parse::<u32>().ok().map(f64::from),
+            season_rows: season.trim().parse().ok(),
+        },
+        Measured::Loads => Request::FitLoadTest { text },
+    };
+    request::send(&request, move |found| answer(stage, found));
 }
 
 /// Reads a file into the field, and fits it.

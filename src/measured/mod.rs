@@ -1,10 +1,10 @@
 //! From measurements to settings: a history of the load gives its growth and its calendar, a load test the scalability
-//! law. Fitting takes its time and its code: both are in a program of their own, which runs beside the page.
+//! law. A worker does the fitting, which takes long and whose code the page would otherwise have to load.
 
 mod apply;
-mod ask;
 mod form;
 mod found;
+mod request;
 
 use std::cell::Cell;
 use std::sync::Arc;

@@ -106,13 +106,13 @@ pageTest("a file that is being made can be given up; without a connection it is 
   });
   await page.locator(".menu summary").click();
   await page.locator('[data-save="xlsx"]').click();
-  await page.getByText("Making the spreadsheet").waitFor();
+  await page.getByText("Generating the spreadsheet").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
   assert.equal(await page.locator(".making").count(), 0);
   go();
   await page.locator(".menu summary").click();
   await page.locator('[data-save="xlsx"]').click();
-  await page.getByText("The file could not be made").waitFor();
+  await page.getByText("The file could not be generated").waitFor();
 });
 
 pageTest("hostile names travel into every file as text", async ({ page, open }) => {

@@ -14,7 +14,7 @@ use std::time::Instant;
 pub(crate) const HERE: [&str; 6] = [
     "--package=headroom-core",
     "--package=headroom-cli",
-    "--package=headroom-memory",
+    "--package=headroom-worker-protocol",
     "--package=headroom-serve",
     "--package=headroom-sheet",
     "--package=xtask",

@@ -1,6 +1,5 @@
 //! What views show: tables of texts and charts of numbers, the same ones on the page, in the terminal and in documents.
 
-pub mod files;
 pub mod plot;
 pub mod table;
 

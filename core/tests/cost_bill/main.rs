@@ -16,7 +16,7 @@ use headroom_core::cost::catalog::Arch;
 use headroom_core::cost::compare::Setting;
 use headroom_core::cost::{Catalog, Money, wishes};
 use headroom_core::model::toml::from_toml;
-use headroom_core::report::cost::{pack, report, unpack};
+use headroom_core::report::cost::report;
 use headroom_core::scenario::link::{decode, encode, encode_packed};
 use headroom_core::{Models, evaluate};
 

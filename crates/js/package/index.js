@@ -104,7 +104,6 @@ export async function describe(id, version) {
 export async function packed(text) {
   const program = await started("headroom-toml");
   try {
-    program.glue.forget();
     return program.glue.pack(text);
   } catch (error) {
     throw typeof error === "string" ? new HeadroomError(JSON.parse(error)) : failed(program, error);
@@ -211,7 +210,6 @@ function bring(program, names) {
 function asked(program, question, ...given) {
   let answer;
   try {
-    program.glue.forget?.();
     answer = JSON.parse(program.glue[question](...given));
   } catch (error) {
     throw failed(program, error);

@@ -11,9 +11,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::evaluated::{evaluated, problems_of};
 use crate::json::{Json, failed};
-use crate::memory::keep;
 
-/// The models that were brought: all that outlives a question. Only [`add`] changes it, and keeps what it has handed out.
+/// The models that were added. Nothing else outlives a call.
 pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
 
 /// Adds a packed model: its names.
@@ -23,7 +22,6 @@ pub fn add(bytes: &[u8]) -> String {
     let Ok(model) = MODELS.lock().add_packed(bytes) else {
         return failed(NotPacked::MESSAGE);
     };
-    keep();
     Json::object_of(|json| {
         json.text("id", &model.id);
         json.number("version", f64::from(model.version));

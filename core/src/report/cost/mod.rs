@@ -139,21 +139,6 @@ fn paid_for(bill: &Bill<'_>, kind: Kind) -> bool {
     lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
 }
 
-/// A report, or in words why there is none.
-pub type Answer = Result<Report, String>;
-
-/// An answer as bytes, to be sent to a program of the same version.
-#[must_use]
-pub fn pack(answer: &Answer) -> Vec<u8> {
-    postcard::to_allocvec(answer).unwrap_or_default()
-}
-
-/// An answer from bytes; none if they are of something else.
-#[must_use]
-pub fn unpack(bytes: &[u8]) -> Option<Answer> {
-    postcard::from_bytes(bytes).ok()
-}
-
 /// What the tables are made from.
 struct View<'v> {
     setting: &'v Setting<'v>,

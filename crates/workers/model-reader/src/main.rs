@@ -1,5 +1,5 @@
-//! Reads a model file beside the page: what a hostile file may cost is time and memory of this program, which the page
-//! gives up after a while.
+//! The worker that reads model files. A hostile file can only waste the time and memory of this worker, which the page
+//! stops after a while.
 
 use std::hint::black_box;
 
@@ -10,62 +10,49 @@ use headroom_core::plan::timeline::timeline;
 use headroom_core::plan::trial::trial;
 use headroom_core::text::clean;
 use headroom_core::{Component, Models, Scenario, evaluate};
-use headroom_worker_protocol::{Question, serve};
-use serde_json::{Value, json};
+use headroom_worker_protocol::{ModelFileProblem, OpenedModel, Request, Response, serve};
 
 fn main() {
-    serve(|_, question| answer(question));
+    serve(|_, request| match request {
+        Request::ReadModel { text } => read(&text).map_or_else(Response::InvalidModel, Response::Model),
+        _ => Response::unsupported(),
+    });
 }
 
-/// The question: what is asked, and the text. The answer: a line of JSON, and behind it the packed model, if it is one.
-fn answer(question: &Question) -> Vec<u8> {
-    let (said, packed) = match read(&question.text(1)) {
-        Ok(read) => read,
-        Err(problems) => (json!({ "problems": problems }), Vec::new()),
-    };
-    let mut answer = format!("{said}\n").into_bytes();
-    answer.extend(packed);
-    answer
-}
-
-/// A fault: its line in the file, from 1, or 0 if it is one of the whole; and what is said of it.
-fn fault(line: usize, words: &str) -> Value {
-    json!({ "line": line, "words": clean(words) })
-}
-
-fn read(text: &str) -> Result<(Value, Vec<u8>), Vec<Value>> {
+/// Checks and packs a model file.
+fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     let (model, packed) = pack_toml(text).map_err(|faults| {
         let place = |line, column, message: &str| format!("line {line}, column {column}: {message}");
-        faults.iter().map(|at| fault(at.line, &place(at.line, at.column, &at.message))).collect::<Vec<_>>()
+        let located = faults.iter().map(|at| problem(at.line, &place(at.line, at.column, &at.message)));
+        located.collect::<Vec<_>>()
     })?;
-    // A link names a model by id and version: with another one under the name of a built-in model, the link that a person
-    // sends would show something else to whoever gets it.
+    // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would see
+    // different numbers than its sender.
     if listed().iter().any(|built_in| built_in.id == model.id) {
-        let words =
+        let message =
             format!("there is a built-in model “{}”; give yours another id, so that links tell them apart", model.id);
-        return Err(vec![fault(0, &words)]);
+        return Err(vec![problem(0, &message)]);
     }
-    let said = json!({
-        "id": model.id,
-        "version": model.version,
-        "title": model.title,
-        "preset": model.presets.first().map(|preset| &preset.id),
-    });
+    let opened = OpenedModel { id: model.id.clone(), version: model.version, title: model.title.clone(), packed };
     let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
-    let name = model.id.clone();
-    let version = model.version;
     let faults = trial(model);
     if !faults.is_empty() {
-        return Err(faults.iter().map(|words| fault(0, words)).collect());
+        return Err(faults.iter().map(|message| problem(0, message)).collect());
     }
-    look_ahead(&packed, Component { version, preset, ..Component::of(&name) });
-    Ok((said, packed))
+    rehearse(&opened, preset);
+    Ok(opened)
 }
 
-/// What the page is about to work out, once: if it takes too long here, the page is spared.
-fn look_ahead(packed: &[u8], component: Component) {
+/// Describes a problem at a line, from 1, or 0 for the file as a whole.
+fn problem(line: usize, message: &str) -> ModelFileProblem {
+    ModelFileProblem { line: u32::try_from(line).ok().filter(|line| *line > 0), message: clean(message) }
+}
+
+/// Computes once what the page is about to compute: a model that takes too long is stopped here rather than there.
+fn rehearse(opened: &OpenedModel, preset: String) {
     let mut models = Models::default();
-    if models.add_packed(packed).is_ok() {
+    if models.add_packed(&opened.packed).is_ok() {
+        let component = Component { version: opened.version, preset, ..Component::of(&opened.id) };
         let scenario = Scenario { components: vec![component], ..Scenario::default() };
         black_box(timeline(&scenario, &evaluate(&scenario, &models), Date::FIRST));
     }

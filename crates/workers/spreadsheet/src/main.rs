@@ -1,21 +1,26 @@
-//! Makes a spreadsheet of a scenario, beside the page.
+//! The worker that writes spreadsheets.
 
 use headroom_core::cost::compare::Setting;
-use headroom_core::view_model::files::{Answer, Made, pack};
-use headroom_worker_protocol::{Given, Looked, Question, serve};
+use headroom_core::date::Date;
+use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, Request, Response, ScenarioReport, serve};
 
-const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn main() {
-    serve(|given, question| pack(&spreadsheet(given, question)));
+    serve(respond);
 }
 
-/// The question: what is asked, the link, and the day.
-fn spreadsheet(given: &Given, question: &Question) -> Answer {
-    let looked = Looked::at(given, &question.text(1), &question.text(2));
-    let worksheet = looked.worksheet(given);
-    let setting = Setting::new(&looked.scenario, &given.catalog, looked.today);
-    let bytes = headroom_sheet::write(&worksheet, &looked.evaluation, &looked.timeline, Some(&setting))
-        .map_err(|reason| format!("The spreadsheet cannot be made: {reason}."))?;
-    Ok(vec![Made { name: "headroom.xlsx".to_owned(), media: MEDIA.to_owned(), bytes }])
+fn respond(files: &LoadedFiles, request: Request) -> Response {
+    let Request::GenerateFiles { format: FileFormat::Spreadsheet, link, today, .. } = request else {
+        return Response::unsupported();
+    };
+    spreadsheet(files, &link, today).map_or_else(Response::Error, |file| Response::Files(vec![file]))
+}
+
+fn spreadsheet(files: &LoadedFiles, link: &str, today: Date) -> Result<GeneratedFile, String> {
+    let report = ScenarioReport::new(files, link, today);
+    let setting = Setting::new(&report.scenario, &files.catalog, report.today);
+    let bytes = headroom_sheet::write(&report.worksheet(files), &report.evaluation, &report.timeline, Some(&setting))
+        .map_err(|reason| format!("The spreadsheet could not be written: {reason}."))?;
+    Ok(GeneratedFile { name: "headroom.xlsx".to_owned(), media_type: MEDIA_TYPE.to_owned(), bytes })
 }

@@ -1,0 +1,39 @@
+//! Messages as bytes.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A message that travels as bytes, in the format of [postcard](https://docs.rs/postcard).
+pub trait Message: Serialize + DeserializeOwned {
+    /// Encodes the message.
+    #[must_use]
+    fn to_bytes(&self) -> Vec<u8> {
+        // Messages consist of texts, numbers, lists and enums, and postcard can write all of these.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// Decodes a message.
+    ///
+    /// # Errors
+    /// If the bytes are not exactly one message, for example because they come from another version.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        match postcard::take_from_bytes(bytes) {
+            Ok((message, [])) => Ok(message),
+            _ => Err(DecodeError),
+        }
+    }
+}
+
+/// The bytes are not a message of this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecodeError;
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The page and its workers have different versions. Reload the page; the scenario is in its address.")
+    }
+}
+
+impl std::error::Error for DecodeError {}

@@ -1,0 +1,68 @@
+//! Responses of the workers.
+
+use headroom_core::{forecast, report};
+use serde::{Deserialize, Serialize};
+
+use crate::Message;
+
+/// A message from a worker to the page, one for each [`Request`](crate::Request) except those that add a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// Fitted measurements.
+    Fit(forecast::report::Report),
+    /// The cost of a scenario.
+    Cost(report::cost::Report),
+    /// Generated files, at least one.
+    Files(Vec<GeneratedFile>),
+    /// A valid model file.
+    Model(OpenedModel),
+    /// An invalid model file, with every problem found.
+    InvalidModel(Vec<ModelFileProblem>),
+    /// The request could not be decoded or carried out, for this reason.
+    Error(String),
+}
+
+impl Message for Response {}
+
+impl Response {
+    /// The response of a worker to a request that another worker is for.
+    #[must_use]
+    pub fn unsupported() -> Self {
+        Self::Error("This worker does not support the request.".to_owned())
+    }
+}
+
+/// A file to save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GeneratedFile {
+    /// The name, without a folder.
+    pub name: String,
+    /// The media type, for example `text/csv`.
+    pub media_type: String,
+    /// The content.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// A model that was read from a model file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedModel {
+    /// The id.
+    pub id: String,
+    /// The version.
+    pub version: u32,
+    /// The title.
+    pub title: String,
+    /// The packed model.
+    #[serde(with = "serde_bytes")]
+    pub packed: Vec<u8>,
+}
+
+/// A problem in a model file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelFileProblem {
+    /// The line, from 1; absent for a problem of the file as a whole.
+    pub line: Option<u32>,
+    /// A description of the problem.
+    pub message: String,
+}

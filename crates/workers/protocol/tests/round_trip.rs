@@ -1,0 +1,123 @@
+//! Every message arrives as it was sent, and bytes that are no message are refused.
+
+use headroom_core::Models;
+use headroom_core::cost::Catalog;
+use headroom_core::date::Date;
+use headroom_core::forecast::report::{Asked, of_history, of_loads};
+use headroom_core::model::source::Level;
+use headroom_core::report::cost;
+use headroom_core::scenario::link::decode;
+use headroom_worker_protocol::{
+    DecodeError, FileFormat, GeneratedFile, Message, ModelFileProblem, OpenedModel, Request, Response,
+};
+use proptest::prelude::*;
+
+fn today() -> Date {
+    Date::parse("2026-11-21").expect("a date")
+}
+
+fn date() -> impl Strategy<Value = Date> {
+    (0..=i32::from(Date::LAST)).prop_map(|day| Date::try_from(day).expect("a date"))
+}
+
+fn format() -> impl Strategy<Value = FileFormat> {
+    prop_oneof![
+        Just(FileFormat::ResultsJson),
+        Just(FileFormat::ResultsCsv),
+        Just(FileFormat::Markdown),
+        Just(FileFormat::Csv),
+        Just(FileFormat::Json),
+        Just(FileFormat::Html),
+        Just(FileFormat::Spreadsheet),
+        any::<String>().prop_map(FileFormat::Configuration),
+    ]
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    let bytes = || any::<Vec<u8>>();
+    let text = any::<String>;
+    prop_oneof![
+        bytes().prop_map(Request::AddModel),
+        bytes().prop_map(Request::AddPrices),
+        (text(), any::<Option<String>>(), proptest::option::of(-1e9..1e9), any::<Option<usize>>()).prop_map(
+            |(text, column, step_seconds, season_rows)| Request::FitHistory { text, column, step_seconds, season_rows }
+        ),
+        text().prop_map(|text| Request::FitLoadTest { text }),
+        (text(), date(), any::<Vec<String>>())
+            .prop_map(|(link, today, price_files)| Request::Cost { link, today, price_files }),
+        (format(), text(), date(), text()).prop_map(|(format, link, today, address)| Request::GenerateFiles {
+            format,
+            link,
+            today,
+            address
+        }),
+        text().prop_map(|text| Request::ReadModel { text }),
+    ]
+}
+
+fn response() -> impl Strategy<Value = Response> {
+    let text = any::<String>;
+    let file = (text(), text(), any::<Vec<u8>>())
+        .prop_map(|(name, media_type, bytes)| GeneratedFile { name, media_type, bytes });
+    let problem =
+        (any::<Option<u32>>(), text()).prop_map(|(line, message)| ModelFileProblem { line, message });
+    prop_oneof![
+        proptest::collection::vec(file, 0..4).prop_map(Response::Files),
+        (text(), any::<u32>(), text(), any::<Vec<u8>>()).prop_map(|(id, version, title, packed)| Response::Model(
+            OpenedModel { id, version, title, packed }
+        )),
+        proptest::collection::vec(problem, 0..4).prop_map(Response::InvalidModel),
+        text().prop_map(Response::Error),
+        text().prop_map(|sentence| Response::Cost(cost::Report { sentence, level: Level::Urgent, ..Default::default() })),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn requests_round_trip(request in request()) {
+        prop_assert_eq!(Request::from_bytes(&request.to_bytes()), Ok(request));
+    }
+
+    #[test]
+    fn responses_round_trip(response in response()) {
+        prop_assert_eq!(Response::from_bytes(&response.to_bytes()), Ok(response));
+    }
+
+    #[test]
+    fn truncated_and_extended_requests_are_refused(request in request(), at in any::<prop::sample::Index>()) {
+        let bytes = request.to_bytes();
+        prop_assert_eq!(Request::from_bytes(&bytes[..at.index(bytes.len())]), Err(DecodeError));
+        prop_assert_eq!(Request::from_bytes(&[&bytes[..], &[0]].concat()), Err(DecodeError));
+    }
+
+    #[test]
+    fn any_bytes_are_a_message_or_refused(bytes in any::<Vec<u8>>()) {
+        // No panic, and no allocation beyond the size of the message.
+        let _ = (Request::from_bytes(&bytes), Response::from_bytes(&bytes));
+    }
+}
+
+#[test]
+fn reports_round_trip_with_every_number() {
+    let fits = [of_history("1,2\n2,3\n3,5\n4,6\n", &Asked::default()), of_loads("1,1\n2,2\n4,3.5\n8,5\n")];
+    let fits = fits.map(|report| Response::Fit(report.expect("a fit")));
+    let (scenario, _) = decode("m=web-service&requests=3000&cost.standby=hot&cost.clusters=1&cost.commit=any");
+    let evaluation = headroom_core::evaluate(&scenario, &Models::built_in().expect("the built-in models"));
+    let catalog = Catalog::built_in().expect("the built-in prices");
+    let cost = Response::Cost(cost::report(&scenario, &evaluation, &catalog, today()));
+    for response in fits.into_iter().chain([cost]) {
+        let bytes = response.to_bytes();
+        let back = Response::from_bytes(&bytes).expect("a response");
+        // NaN does not equal itself, but its bytes do.
+        assert_eq!(back.to_bytes(), bytes);
+        assert_eq!(format!("{back:?}"), format!("{response:?}"));
+    }
+}
+
+#[test]
+fn formats_have_ids() {
+    for id in ["results-json", "results-csv", "md", "csv", "json", "html", "xlsx"] {
+        assert!(!matches!(FileFormat::from(id), FileFormat::Configuration(_)), "{id}");
+    }
+    assert_eq!(FileFormat::from("terraform"), FileFormat::Configuration("terraform".to_owned()));
+}

@@ -1,0 +1,63 @@
+//! Requests to the workers. `public/boot.js` starts a worker with the first request and gives it the files it needs.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use headroom_worker_protocol::{Message, Request, Response};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::library::host;
+
+/// A queue of requests, each with a worker of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// Costs of the scenario. While one is computed, only the newest other request waits.
+    Cost,
+    /// Fits of measurements. A new request cancels the one before.
+    Fit,
+}
+
+impl Queue {
+    /// Its name in `public/boot.js`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::Fit => "fit",
+        }
+    }
+}
+
+/// Handles the response to a request, or none if the worker could not be loaded or has stopped.
+type Handler = Box<dyn FnOnce(Option<Response>)>;
+
+/// Sends a request that needs some files. A request that is overtaken by a newer one is never responded to.
+pub(crate) fn send(queue: Queue, request: &Request, files: &[String], handler: Handler) {
+    let bytes = Uint8Array::from(request.to_bytes().as_slice());
+    let files: Array = files.iter().map(|file| JsValue::from_str(file)).collect();
+    let Some(response) = host("headroomAsk", &[queue.name().into(), bytes.into(), files.into()]) else {
+        return handler(None);
+    };
+    let handler = Rc::new(RefCell::new(Some(handler)));
+    let failed = Rc::clone(&handler);
+    let good = Closure::once(move |response: JsValue| {
+        if let (Some(bytes), Some(handler)) = (response.dyn_ref::<Uint8Array>(), handler.take()) {
+            let response = Response::from_bytes(&bytes.to_vec());
+            handler(Some(response.unwrap_or_else(|error| Response::Error(error.to_string()))));
+        }
+    });
+    let bad = Closure::once(move |_: JsValue| {
+        if let Some(handler) = failed.take() {
+            handler(None);
+        }
+    });
+    let _ = response.then2(&good, &bad);
+    good.forget();
+    bad.forget();
+}
+
+/// Cancels the requests of a queue and stops its worker.
+pub(crate) fn cancel(queue: Queue) {
+    host("headroomStop", &[queue.name().into()]);
+}
