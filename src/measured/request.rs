@@ -7,7 +7,8 @@ use crate::workers::{self, Queue};
 
 const WORKER_LOST: &str = "The worker that fits measurements could not be loaded, or has stopped. Your input is still here: \
                            check the connection and try again.";
-const UNEXPECTED: &str = "The worker has sent an unexpected response: load the page again. The scenario is in its address.";
+const UNEXPECTED: &str =
+    "The worker has sent an unexpected response: load the page again. The scenario is in its address.";
 
 /// Sends a request to fit measurements, and cancels the one before.
 pub(super) fn send(request: &Request, then: impl FnOnce(Answer) + 'static) {

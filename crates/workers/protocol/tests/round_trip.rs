@@ -43,8 +43,11 @@ fn request() -> impl Strategy<Value = Request> {
             |(text, column, step_seconds, season_rows)| Request::FitHistory { text, column, step_seconds, season_rows }
         ),
         text().prop_map(|text| Request::FitLoadTest { text }),
-        (text(), date(), any::<Vec<String>>())
-            .prop_map(|(link, today, price_files)| Request::Cost { link, today, price_files }),
+        (text(), date(), any::<Vec<String>>()).prop_map(|(link, today, price_files)| Request::Cost {
+            link,
+            today,
+            price_files
+        }),
         (format(), text(), date(), text()).prop_map(|(format, link, today, address)| Request::GenerateFiles {
             format,
             link,
@@ -57,18 +60,23 @@ fn request() -> impl Strategy<Value = Request> {
 
 fn response() -> impl Strategy<Value = Response> {
     let text = any::<String>;
-    let file = (text(), text(), any::<Vec<u8>>())
-        .prop_map(|(name, media_type, bytes)| GeneratedFile { name, media_type, bytes });
-    let problem =
-        (any::<Option<u32>>(), text()).prop_map(|(line, message)| ModelFileProblem { line, message });
+    let file = (text(), text(), any::<Vec<u8>>()).prop_map(|(name, media_type, bytes)| GeneratedFile {
+        name,
+        media_type,
+        bytes,
+    });
+    let problem = (any::<Option<u32>>(), text()).prop_map(|(line, message)| ModelFileProblem { line, message });
     prop_oneof![
         proptest::collection::vec(file, 0..4).prop_map(Response::Files),
-        (text(), any::<u32>(), text(), any::<Vec<u8>>()).prop_map(|(id, version, title, packed)| Response::Model(
-            OpenedModel { id, version, title, packed }
-        )),
+        (text(), any::<u32>(), text(), any::<Vec<u8>>())
+            .prop_map(|(id, version, title, packed)| Response::Model(OpenedModel { id, version, title, packed })),
         proptest::collection::vec(problem, 0..4).prop_map(Response::InvalidModel),
         text().prop_map(Response::Error),
-        text().prop_map(|sentence| Response::Cost(cost::Report { sentence, level: Level::Urgent, ..Default::default() })),
+        text().prop_map(|sentence| Response::Cost(cost::Report {
+            sentence,
+            level: Level::Urgent,
+            ..Default::default()
+        })),
     ]
 }
 
