@@ -129,7 +129,7 @@ fn contents(pages: &[Page]) -> Page {
         list(true)
     );
     let [source, name, title, about] =
-        ["docs/index.md", "index.html", "Documentation", "All there is to read about Headroom."]
+        ["docs/index.md", "index.html", "Documentation", "Guides and reference of Headroom, and every formula of its models."]
             .map(ToString::to_string);
     Page { source, name, title, about, text, formulas: false }
 }

@@ -26,7 +26,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
 <link rel="stylesheet" href="docs.css">
 </head>
 <body>
-<a class="skip" href="#text">To the text</a>
+<a class="skip" href="#text">Skip to content</a>
 <header class="top">
 <a class="brand" href="../index.html">Headroom</a>
 <a class="home" href="index.html">Documentation</a>
