@@ -128,9 +128,13 @@ fn contents(pages: &[Page]) -> Page {
         list(false),
         list(true)
     );
-    let [source, name, title, about] =
-        ["docs/index.md", "index.html", "Documentation", "Guides and reference of Headroom, and every formula of its models."]
-            .map(ToString::to_string);
+    let [source, name, title, about] = [
+        "docs/index.md",
+        "index.html",
+        "Documentation",
+        "Guides and reference of Headroom, and every formula of its models.",
+    ]
+    .map(ToString::to_string);
     Page { source, name, title, about, text, formulas: false }
 }
 
