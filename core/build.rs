@@ -53,14 +53,14 @@ fn embed_prices(out: &Path) -> Outcome<()> {
     let folder = Path::new("../catalog");
     println!("cargo::rerun-if-changed={}", folder.display());
     let code = fingerprint_of_folder(Path::new("src/cost/catalog"))?;
-    let mut list = String::from("const LISTED: &[Listed] = &[\n");
+    let mut list = String::from("const LISTED: &[BuiltInPriceBook] = &[\n");
     let mut texts = String::from("const TEXTS: &[&str] = &[\n");
     for cloud in ["aws", "azure", "gcp"] {
         let files = ["instances", "services"].map(|topic| folder.join(format!("{cloud}-{topic}.tsv")));
         let text = files.iter().map(fs::read_to_string).collect::<io::Result<String>>()?;
         let packed = format!("{cloud}-prices-{:016x}.bin", fingerprint(text.as_bytes()) ^ code);
         fs::write(out.join(format!("{cloud}-prices.tsv")), text)?;
-        writeln!(list, "    Listed {{ cloud: {cloud:?}, file: {packed:?} }},")?;
+        writeln!(list, "    BuiltInPriceBook {{ cloud: {cloud:?}, file: {packed:?} }},")?;
         writeln!(texts, "    include_str!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{cloud}-prices.tsv"))?;
     }
     fs::write(out.join("catalog.rs"), format!("{list}];\n\n{texts}];\n"))?;

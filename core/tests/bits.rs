@@ -10,7 +10,7 @@ mod common;
 
 use common::{Chance, Hash, built_in, json_of, random_link, reference, today};
 use headroom_core::cost::Catalog;
-use headroom_core::forecast::report::{Answer, Asked, of_history, of_loads};
+use headroom_core::forecast::report::{HistoryOptions, MeasurementReportResult, history_report, usl_report};
 use headroom_core::model::Model;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::plan::{ChartState, ComponentEvaluation};
@@ -81,17 +81,17 @@ fn fits() -> Vec<String> {
     for (name, series) in histories["series"].as_object().expect("series") {
         let rows = numbers(&series["values"]).into_iter().enumerate();
         let rows: String = rows.map(|(at, value)| format!("{}-{:02},{value}\n", 1949 + at / 12, at % 12 + 1)).collect();
-        lines.push(format!("history {name} {:016x}", report(&of_history(&rows, &Asked::default()))));
+        lines.push(format!("history {name} {:016x}", report(&history_report(&rows, &HistoryOptions::default()))));
     }
     for (name, data) in loads["datasets"].as_object().expect("data sets") {
         let rows = numbers(&data["x"]).into_iter().zip(numbers(&data["y"]));
         let rows: String = rows.map(|(x, y)| format!("{x},{y}\n")).collect();
-        lines.push(format!("load test {name} {:016x}", report(&of_loads(&rows))));
+        lines.push(format!("load test {name} {:016x}", report(&usl_report(&rows))));
     }
     lines
 }
 
-fn report(answer: &Answer) -> u64 {
+fn report(answer: &MeasurementReportResult) -> u64 {
     let mut hash = Hash::new();
     match answer {
         Err(_) => hash.bytes(b"refused"),

@@ -1,8 +1,8 @@
 //! The best mix of commitment, on demand and spot: against brute force, and worked by hand.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::cost::buying::{MOST_HOURS, Rates, Wish, best, duration};
-use headroom_core::cost::catalog::{Cloud, Term};
+use headroom_core::cost::catalog::{Cloud, PurchaseOption};
+use headroom_core::cost::purchase_mix::{HourlyRates, MAX_HOURS, PurchaseLimits, cheapest_mix, load_duration_curve};
 use headroom_core::cost::{Catalog, Money};
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ fn dollars(text: &str) -> Money {
     Money::parse(text).unwrap()
 }
 
-const ALL: Wish = Wish { spot_share: 0.0, one_year: true, three_years: true };
+const ALL: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, three_years: true };
 
 /// GCP n2d-standard-8 in europe-west3: 0.435416 on demand, 0.261248 spot, 0.27404 for one year, 0.195736 for three.
 ///
@@ -26,38 +26,48 @@ const ALL: Wish = Wish { spot_share: 0.0, one_year: true, three_years: true };
 fn by_hand() {
     let catalog = Catalog::built_in().unwrap();
     let (_, offer) = catalog.offer(Cloud::Gcp, "europe-west3", "n2d-standard-8").unwrap();
-    let rates = Rates::of(&offer.terms).unwrap();
+    let rates = HourlyRates::of(&offer.terms).unwrap();
     assert_eq!((rates.on_demand, rates.spot), (dollars("0.435416"), Some(dollars("0.261248"))));
     let load: Vec<u32> = [[10; 12].as_slice(), &[6; 8], &[2; 4]].concat();
-    let three = best(&load, &rates, &ALL).unwrap();
-    assert_eq!((three.committed, three.term, three.cost()), (10, Some(Term::ThreeYears), dollars("46.97664")));
-    let one = best(&load, &rates, &Wish { three_years: false, ..ALL }).unwrap();
-    assert_eq!((one.committed, one.term, one.idle_hours), (6, Some(Term::OneYear), 16));
+    let three = cheapest_mix(&load, &rates, &ALL).unwrap();
+    assert_eq!(
+        (three.committed, three.term, three.cost()),
+        (10, Some(PurchaseOption::ThreeYears), dollars("46.97664"))
+    );
+    let one = cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, ..ALL }).unwrap();
+    assert_eq!((one.committed, one.term, one.idle_hours), (6, Some(PurchaseOption::OneYear), 16));
     assert_eq!((one.committed_cost, one.on_demand_cost), (dollars("39.46176"), dollars("20.899968")));
     assert_eq!(one.all_on_demand, dollars("76.633216"));
     assert_eq!(one.saved(), dollars("16.271488"));
-    let spot = best(&load, &rates, &Wish { three_years: false, spot_share: 0.4, ..ALL }).unwrap();
+    let spot = cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, spot_share: 0.4, ..ALL }).unwrap();
     assert_eq!((spot.committed, spot.spot_hours, spot.on_demand_hours), (6, 48, 0));
     assert_eq!(spot.cost(), dollars("52.001664"));
 }
 
 #[test]
 fn without_a_better_price_everything_is_on_demand() {
-    let rates =
-        Rates { on_demand: dollars("1"), spot: Some(dollars("2")), one_year: Some(dollars("1")), three_years: None };
-    let mix = best(&[3, 3, 3], &rates, &Wish { spot_share: 1.0, ..ALL }).unwrap();
+    let rates = HourlyRates {
+        on_demand: dollars("1"),
+        spot: Some(dollars("2")),
+        one_year: Some(dollars("1")),
+        three_years: None,
+    };
+    let mix = cheapest_mix(&[3, 3, 3], &rates, &PurchaseLimits { spot_share: 1.0, ..ALL }).unwrap();
     assert_eq!((mix.committed, mix.term, mix.spot_hours, mix.on_demand_hours), (0, None, 0, 9));
     assert_eq!(mix.saved(), Money::ZERO);
-    assert_eq!(best(&[0], &rates, &ALL).unwrap().cost(), Money::ZERO);
-    assert_eq!(duration(&[1, 3, 2]), [3, 2, 1]);
+    assert_eq!(cheapest_mix(&[0], &rates, &ALL).unwrap().cost(), Money::ZERO);
+    assert_eq!(load_duration_curve(&[1, 3, 2]), [3, 2, 1]);
 }
 
 #[test]
 fn what_cannot_be_asked_is_named() {
-    let rates = Rates { on_demand: Money::ZERO, spot: None, one_year: None, three_years: None };
-    assert_eq!(best(&[], &rates, &Wish { spot_share: f64::NAN, ..ALL }).unwrap_err().len(), 3);
-    assert_eq!(best(&[u32::MAX], &Rates { on_demand: dollars("1"), ..rates }, &ALL).unwrap_err().len(), 1);
-    assert!(best(&vec![1; MOST_HOURS + 1], &Rates { on_demand: dollars("1"), ..rates }, &ALL).is_err());
+    let rates = HourlyRates { on_demand: Money::ZERO, spot: None, one_year: None, three_years: None };
+    assert_eq!(cheapest_mix(&[], &rates, &PurchaseLimits { spot_share: f64::NAN, ..ALL }).unwrap_err().len(), 3);
+    assert_eq!(
+        cheapest_mix(&[u32::MAX], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL).unwrap_err().len(),
+        1
+    );
+    assert!(cheapest_mix(&vec![1; MAX_HOURS + 1], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL).is_err());
 }
 
 /// Billionths, so that ties come up.
@@ -66,7 +76,7 @@ fn rate() -> impl Strategy<Value = Money> {
 }
 
 /// What every way of buying costs: each number of committed instances, each term, and in each hour each number of spot.
-fn by_force(load: &[u32], rates: &Rates, wish: &Wish) -> u128 {
+fn by_force(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> u128 {
     let terms = [(wish.one_year, rates.one_year), (wish.three_years, rates.three_years)];
     let rates_committed: Vec<Money> =
         terms.into_iter().filter_map(|(allowed, rate)| rate.filter(|_| allowed)).collect();
@@ -102,9 +112,9 @@ proptest! {
         one_year in prop::option::of(rate()), three_years in prop::option::of(rate()),
         share in prop_oneof![Just(0.0), Just(1.0), 0.0..1.0], years in any::<(bool, bool)>(),
     ) {
-        let rates = Rates { on_demand, spot, one_year, three_years };
-        let wish = Wish { spot_share: share, one_year: years.0, three_years: years.1 };
-        let mix = best(&load, &rates, &wish).unwrap();
+        let rates = HourlyRates { on_demand, spot, one_year, three_years };
+        let wish = PurchaseLimits { spot_share: share, one_year: years.0, three_years: years.1 };
+        let mix = cheapest_mix(&load, &rates, &wish).unwrap();
         prop_assert_eq!(mix.cost().billionths(), by_force(&load, &rates, &wish));
         let used: u64 = load.iter().map(|count| u64::from(*count)).sum();
         prop_assert_eq!(mix.committed_hours - mix.idle_hours + mix.on_demand_hours + mix.spot_hours, used);

@@ -1,7 +1,9 @@
 //! The built-in prices, and price files that are damaged.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::cost::catalog::{Age, Arch, Cloud, Source, Term, Topic, Unit, listed, packed, read};
+use headroom_core::cost::catalog::{
+    Arch, BillingUnit, Cloud, PriceAge, PriceSource, PurchaseOption, ServiceType, listed, packed, read,
+};
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::date::Date;
 use proptest::prelude::*;
@@ -29,7 +31,7 @@ fn the_built_in_prices_are_all_there() {
     for ((listed, bytes), book) in packed().unwrap().iter().zip(catalog.books()) {
         assert_eq!(listed.cloud, book.cloud.name());
         assert!(listed.file.starts_with(listed.cloud) && bytes.len() < 200_000);
-        assert!(book.offers.iter().all(|offer| offer.terms.get(Term::OnDemand).is_some()));
+        assert!(book.offers.iter().all(|offer| offer.terms.get(PurchaseOption::OnDemand).is_some()));
         assert_eq!(book.check(), Ok(()));
     }
     assert_eq!(listed().len(), 3);
@@ -43,7 +45,7 @@ fn prices_are_those_of_the_sources() {
     assert_eq!((it.family.as_str(), it.vcpu, it.memory_gib, it.arch), ("c5", 2, 4.0, Some(Arch::Amd64)));
     assert_eq!(it.burstable, Some(false));
     let price = |term| offer.terms.get(term);
-    let on_demand = price(Term::OnDemand).unwrap();
+    let on_demand = price(PurchaseOption::OnDemand).unwrap();
     assert_eq!(on_demand.hour(), dollars("0.085"));
     // 0.085 × 730
     assert_eq!(on_demand.month(1), dollars("62.05"));
@@ -51,14 +53,14 @@ fn prices_are_those_of_the_sources() {
     assert_eq!(source.date, Date::parse("2026-07-20"));
     assert!(source.place.contains("karpenter-provider-aws") && !source.derived);
     // It is paid by the year: 271.67 / 12 = 22.639166666…
-    let committed = price(Term::ThreeYears).unwrap();
+    let committed = price(PurchaseOption::ThreeYears).unwrap();
     assert_eq!(committed.month(1), dollars("22.639166667"));
     assert_eq!(committed.month(12), dollars("271.67"));
-    assert_eq!(price(Term::Spot).unwrap().amount, dollars("0.03404"));
-    assert_eq!(price(Term::OneYear), None);
+    assert_eq!(price(PurchaseOption::Spot).unwrap().amount, dollars("0.03404"));
+    assert_eq!(price(PurchaseOption::OneYear), None);
     // A price that the source lacks and that was worked out says so; one whose day is not known, too.
     let (book, offer) = catalog.offer(Cloud::Aws, "us-west-2", "t3.large").unwrap();
-    let source = book.source(offer.terms.get(Term::OnDemand).unwrap()).unwrap();
+    let source = book.source(offer.terms.get(PurchaseOption::OnDemand).unwrap()).unwrap();
     assert!(source.derived && !source.note.is_empty());
     assert!(book.instance(offer).unwrap().burstable.unwrap());
     let undated = catalog.book(Cloud::Aws).unwrap().sources.iter().filter(|source| source.date.is_none()).count();
@@ -76,32 +78,32 @@ fn prices_are_those_of_the_sources() {
 fn services_come_in_tiers_and_by_region() {
     let catalog = built_in();
     let aws = catalog.book(Cloud::Aws).unwrap();
-    let tiers: Vec<_> = aws.services(Topic::Egress, "internet", "us-east-1").collect();
+    let tiers: Vec<_> = aws.services(ServiceType::Egress, "internet", "us-east-1").collect();
     assert_eq!(
         tiers.iter().map(|tier| tier.price.amount.to_string()).collect::<Vec<_>>(),
         ["0.09", "0.085", "0.07", "0.05"]
     );
     assert_eq!((tiers[0].from, tiers[0].up_to, tiers[3].up_to), (100.0, Some(10_000.0), None));
     assert!(tiers.windows(2).all(|pair| pair[0].up_to == Some(pair[1].from)));
-    assert_eq!(aws.services(Topic::Egress, "internet", "eu-west-1").count(), 0);
-    let control = aws.services(Topic::ControlPlane, "EKS standard support", "eu-west-1").next().unwrap();
-    assert_eq!((control.unit, control.price.amount), (Unit::Hour, dollars("0.1")));
+    assert_eq!(aws.services(ServiceType::Egress, "internet", "eu-west-1").count(), 0);
+    let control = aws.services(ServiceType::ControlPlane, "EKS standard support", "eu-west-1").next().unwrap();
+    assert_eq!((control.unit, control.price.amount), (BillingUnit::Hour, dollars("0.1")));
     let gcp = catalog.book(Cloud::Gcp).unwrap();
-    let disk = gcp.services(Topic::Block, "pd-ssd", "europe-west3").next().unwrap();
-    assert_eq!((disk.unit, disk.price.amount), (Unit::GibMonth, dollars("0.204")));
-    assert_eq!(gcp.services(Topic::Block, "pd-ssd", "us-west1").count(), 0);
+    let disk = gcp.services(ServiceType::Block, "pd-ssd", "europe-west3").next().unwrap();
+    assert_eq!((disk.unit, disk.price.amount), (BillingUnit::GibMonth, dollars("0.204")));
+    assert_eq!(gcp.services(ServiceType::Block, "pd-ssd", "us-west1").count(), 0);
 }
 
 #[test]
 fn what_is_older_than_twelve_months_is_marked() {
     let source =
-        |date: &str| Source { date: Date::parse(date), derived: false, place: String::new(), note: String::new() };
+        |date: &str| PriceSource { date: Date::parse(date), derived: false, place: String::new(), note: String::new() };
     let day = |text| Date::parse(text).unwrap();
-    assert_eq!(source("2025-03-02").age(day("2026-03-02")), Age::Recent);
-    assert_eq!(source("2025-03-02").age(day("2026-03-03")), Age::Old);
-    assert_eq!(source("2030-01-01").age(day("2026-03-03")), Age::Recent);
-    assert_eq!(source("?").age(day("2026-03-03")), Age::Unknown);
-    assert_eq!(source("2200-06-01").age(Date::LAST), Age::Recent);
+    assert_eq!(source("2025-03-02").age(day("2026-03-02")), PriceAge::Recent);
+    assert_eq!(source("2025-03-02").age(day("2026-03-03")), PriceAge::Old);
+    assert_eq!(source("2030-01-01").age(day("2026-03-03")), PriceAge::Recent);
+    assert_eq!(source("?").age(day("2026-03-03")), PriceAge::Unknown);
+    assert_eq!(source("2200-06-01").age(Date::LAST), PriceAge::Recent);
 }
 
 /// A file with one bad row at the end, and what is said of it.

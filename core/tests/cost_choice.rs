@@ -3,9 +3,9 @@
 
 use std::sync::OnceLock;
 
-use headroom_core::cost::catalog::{Arch, Cloud, Term};
-use headroom_core::cost::choice::{Plan, Why};
-use headroom_core::cost::{Catalog, Choice, Limits, Money, Need, choose};
+use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
+use headroom_core::cost::instance_choice::{RejectionReason, SizedOffer};
+use headroom_core::cost::{Catalog, InstanceChoice, InstanceFilter, InstanceRequirement, Money, choose_instances};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -14,20 +14,20 @@ fn catalog() -> &'static Catalog {
     CATALOG.get_or_init(|| Catalog::built_in().expect("the built-in prices are in order"))
 }
 
-fn found(need: &Need) -> Choice<'static> {
-    choose(need, catalog()).expect("the need can be asked")
+fn found(need: &InstanceRequirement) -> InstanceChoice<'static> {
+    choose_instances(need, catalog()).expect("the need can be asked")
 }
 
-fn of(cloud: Cloud, region: &str, family: &str) -> Limits {
-    Limits {
+fn of(cloud: Cloud, region: &str, family: &str) -> InstanceFilter {
+    InstanceFilter {
         clouds: vec![cloud],
         regions: vec![region.to_owned()],
         families: vec![family.to_owned()],
-        ..Limits::default()
+        ..InstanceFilter::default()
     }
 }
 
-fn plan<'p>(choice: &'p Choice<'static>, name: &str) -> &'p Plan<'static> {
+fn plan<'p>(choice: &'p InstanceChoice<'static>, name: &str) -> &'p SizedOffer<'static> {
     choice.plans.iter().find(|plan| plan.instance.name == name).expect("it is among the plans")
 }
 
@@ -44,7 +44,12 @@ fn dollars(text: &str) -> Money {
 /// - 4xlarge: 16 / 11.2 = 1.43 → 2; 2 · 0.6528 · 730 = 953.088, half of 32 vCPU is free
 #[test]
 fn by_hand_aws() {
-    let need = Need { cores: 16.0, memory_gib: 64.0, limits: of(Cloud::Aws, "us-east-1", "m7g"), ..Need::default() };
+    let need = InstanceRequirement {
+        cores: 16.0,
+        memory_gib: 64.0,
+        limits: of(Cloud::Aws, "us-east-1", "m7g"),
+        ..InstanceRequirement::default()
+    };
     let choice = found(&need);
     for (name, count, month, headroom) in [
         ("m7g.large", 12, "714.816", 1.0 - 16.0 / 24.0),
@@ -68,7 +73,7 @@ fn by_hand_aws() {
 #[test]
 fn by_hand_azure() {
     let limits = of(Cloud::Azure, "westeurope", "Dsv5");
-    let need = Need {
+    let need = InstanceRequirement {
         cores: 100.0,
         memory_gib: 300.0,
         utilisation: 0.6,
@@ -76,7 +81,7 @@ fn by_hand_azure() {
         zones: 3,
         survive_zone: true,
         limits,
-        ..Need::default()
+        ..InstanceRequirement::default()
     };
     let choice = found(&need);
     let plan = plan(&choice, "Standard_D16s_v5");
@@ -91,14 +96,14 @@ fn by_hand_azure() {
 #[test]
 fn by_hand_gcp() {
     let limits = of(Cloud::Gcp, "europe-west3", "n2d");
-    let need = Need {
+    let need = InstanceRequirement {
         cores: 10.0,
         memory_gib: 100.0,
         utilisation: 0.8,
         least: 3,
-        term: Term::ThreeYears,
+        term: PurchaseOption::ThreeYears,
         limits,
-        ..Need::default()
+        ..InstanceRequirement::default()
     };
     let choice = found(&need);
     let plan_8 = plan(&choice, "n2d-standard-8");
@@ -110,38 +115,48 @@ fn by_hand_gcp() {
 #[test]
 fn every_offer_is_told_of_once() {
     let all: usize = catalog().books().iter().map(|book| book.offers.len()).sum();
-    let limits = Limits {
+    let limits = InstanceFilter {
         clouds: vec![Cloud::Aws, Cloud::Gcp],
         archs: vec![Arch::Arm64],
         vcpu_most: Some(32),
         memory_gib_most: Some(128.0),
-        ..Limits::default()
+        ..InstanceFilter::default()
     };
-    let need = Need { cores: 3.0, term: Term::OneYear, limits, ..Need::default() };
+    let need =
+        InstanceRequirement { cores: 3.0, term: PurchaseOption::OneYear, limits, ..InstanceRequirement::default() };
     let choice = found(&need);
     assert_eq!(choice.plans.len() + choice.rejected.len(), all);
     assert_eq!(choice.reasons().map(|(_, count)| count).sum::<usize>(), choice.rejected.len());
-    let reasons: Vec<Why> = choice.reasons().map(|(why, _)| why).collect();
-    assert_eq!(reasons, [Why::Cloud, Why::Arch, Why::TooLarge, Why::Burstable, Why::NoPrice]);
+    let reasons: Vec<RejectionReason> = choice.reasons().map(|(why, _)| why).collect();
+    assert_eq!(
+        reasons,
+        [
+            RejectionReason::Cloud,
+            RejectionReason::Arch,
+            RejectionReason::TooLarge,
+            RejectionReason::Burstable,
+            RejectionReason::NoPrice
+        ]
+    );
     for plan in &choice.plans {
         assert!(plan.book.cloud == Cloud::Gcp && plan.instance.arch == Some(Arch::Arm64) && plan.instance.vcpu <= 32);
     }
     // Types of one vCPU carry a billionth of this.
-    let huge = found(&Need { cores: 1e9, ..Need::default() });
-    assert!(huge.rejected.iter().any(|rejected| rejected.why == Why::TooMany));
+    let huge = found(&InstanceRequirement { cores: 1e9, ..InstanceRequirement::default() });
+    assert!(huge.rejected.iter().any(|rejected| rejected.why == RejectionReason::TooMany));
 }
 
 #[test]
 fn what_cannot_be_asked_is_named_all_at_once() {
-    let limits = Limits {
+    let limits = InstanceFilter {
         clouds: vec![Cloud::Aws],
         regions: vec!["us-east1".to_owned(), "eastus".to_owned()],
         families: vec!["m77".to_owned()],
         vcpu_most: Some(0),
         memory_gib_most: Some(f64::NAN),
-        ..Limits::default()
+        ..InstanceFilter::default()
     };
-    let need = Need {
+    let need = InstanceRequirement {
         cores: f64::NAN,
         memory_gib: -1.0,
         utilisation: 1.5,
@@ -150,9 +165,9 @@ fn what_cannot_be_asked_is_named_all_at_once() {
         spare: u32::MAX,
         least: u32::MAX,
         limits,
-        ..Need::default()
+        ..InstanceRequirement::default()
     };
-    let refused = choose(&need, catalog()).unwrap_err();
+    let refused = choose_instances(&need, catalog()).unwrap_err();
     let fields: Vec<&str> = refused.iter().map(|refused| refused.field).collect();
     assert_eq!(
         fields,
@@ -171,40 +186,44 @@ fn what_cannot_be_asked_is_named_all_at_once() {
         ]
     );
     assert!(refused[8].reason.contains("did you mean us-east-1?"), "{}", refused[8]);
-    assert!(choose(&Need::default(), catalog()).is_err());
+    assert!(choose_instances(&InstanceRequirement::default(), catalog()).is_err());
     let empty = Catalog::default();
-    let none = choose(&Need { limits: of(Cloud::Aws, "x", "y"), ..Need::default() }, &empty);
+    let none = choose_instances(
+        &InstanceRequirement { limits: of(Cloud::Aws, "x", "y"), ..InstanceRequirement::default() },
+        &empty,
+    );
     assert!(none.unwrap_err().iter().any(|refused| refused.field == "cloud"));
 }
 
 /// A need of any size, with limits that leave something.
-fn needs() -> impl Strategy<Value = Need> {
+fn needs() -> impl Strategy<Value = InstanceRequirement> {
     let size = || prop_oneof![Just(0.0), 0.1..50.0, 1.0..5000.0];
     let limits = (prop::bool::ANY, select(vec![vec![], vec![Cloud::Aws], vec![Cloud::Azure, Cloud::Gcp]]), 0_u32..3)
-        .prop_map(|(burstable, clouds, arch)| Limits {
+        .prop_map(|(burstable, clouds, arch)| InstanceFilter {
             clouds,
             burstable,
             archs: Arch::ALL.iter().copied().take(arch as usize % 3).collect(),
-            ..Limits::default()
+            ..InstanceFilter::default()
         });
-    (size(), size(), 0.05..1.0, (0_u32..5, 1_u32..6, prop::bool::ANY, 0_u32..9), limits, select(Term::ALL)).prop_map(
-        |(cores, memory_gib, utilisation, (spare, zones, survive, least), limits, term)| Need {
-            cores: if cores + memory_gib > 0.0 { cores } else { 1.0 },
-            memory_gib,
-            machines: None,
-            utilisation,
-            spare,
-            zones,
-            survive_zone: survive && zones > 1,
-            least,
-            limits,
-            term,
-        },
-    )
+    (size(), size(), 0.05..1.0, (0_u32..5, 1_u32..6, prop::bool::ANY, 0_u32..9), limits, select(PurchaseOption::ALL))
+        .prop_map(|(cores, memory_gib, utilisation, (spare, zones, survive, least), limits, term)| {
+            InstanceRequirement {
+                cores: if cores + memory_gib > 0.0 { cores } else { 1.0 },
+                memory_gib,
+                machines: None,
+                utilisation,
+                spare,
+                zones,
+                survive_zone: survive && zones > 1,
+                least,
+                limits,
+                term,
+            }
+        })
 }
 
 /// Whether so many instances in each zone do, asked one condition after the other.
-fn does(need: &Need, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
+fn does(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
     let carries = |count: u64| {
         let share = count as f64 * need.utilisation * (1.0 + 1e-9);
         share * f64::from(vcpu) >= need.cores && share * memory_gib >= need.memory_gib && count > 0
@@ -240,7 +259,7 @@ proptest! {
     #[test]
     fn the_frontier_is_not_dominated(need in needs()) {
         let choice = found(&need);
-        let beats = |a: &Plan<'_>, b: &Plan<'_>| {
+        let beats = |a: &SizedOffer<'_>, b: &SizedOffer<'_>| {
             a.month <= b.month && a.headroom >= b.headroom && (a.month < b.month || a.headroom > b.headroom)
         };
         for place in &choice.frontier {
@@ -279,7 +298,7 @@ proptest! {
             4 => larger.least += more as u32,
             _ => larger.survive_zone = larger.zones > 1,
         }
-        let cost = |need: &Need| found(need).cheapest().map(|plan| plan.month);
+        let cost = |need: &InstanceRequirement| found(need).cheapest().map(|plan| plan.month);
         if let (Some(before), Some(after)) = (cost(&need), cost(&larger)) {
             prop_assert!(after >= before);
         }
@@ -290,10 +309,10 @@ proptest! {
     fn nothing_panics(cores in any::<f64>(), memory_gib in any::<f64>(), utilisation in any::<f64>(),
                       counts in any::<(u32, u32, bool, u32)>(), text in ".{0,20}") {
         let (spare, zones, survive_zone, least) = counts;
-        let limits = Limits { regions: vec![text], ..Limits::default() };
-        let need = Need { cores, memory_gib, machines: None, utilisation, spare, zones, survive_zone, least, limits, term: Term::Spot };
-        let _ = choose(&need, catalog());
-        let need = Need { limits: Limits::default(), zones: zones % 100, spare: spare % 99, ..need };
-        let _ = choose(&need, catalog());
+        let limits = InstanceFilter { regions: vec![text], ..InstanceFilter::default() };
+        let need = InstanceRequirement { cores, memory_gib, machines: None, utilisation, spare, zones, survive_zone, least, limits, term: PurchaseOption::Spot };
+        let _ = choose_instances(&need, catalog());
+        let need = InstanceRequirement { limits: InstanceFilter::default(), zones: zones % 100, spare: spare % 99, ..need };
+        let _ = choose_instances(&need, catalog());
     }
 }

@@ -1,11 +1,11 @@
 //! The choice of a forecast, and whether its intervals keep what they say.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::forecast::seasonality::propose;
-use headroom_core::forecast::student::normal_quantile;
+use headroom_core::forecast::detected_season::detect_seasons;
+use headroom_core::forecast::students_t::normal_quantile;
 use headroom_core::forecast::{
-    Band, Candidate, FitError, History, HoltWinters, Kind, LogLine, Method, Parameters, Point, Season, State, choose,
-    read_csv,
+    Band, CandidateForecast, FitError, ForecastMethod, ForecastPoint, History, HoltWinters, LogLinearFit, Seasonality,
+    SmoothingModel, SmoothingParameters, SmoothingState, read_csv, select_forecast,
 };
 use headroom_core::math;
 use serde_json::Value;
@@ -40,7 +40,7 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn add(&mut self, point: &Point, value: f64) {
+    fn add(&mut self, point: &ForecastPoint, value: f64) {
         let within = |low: f64, high: f64| f64::from(u8::from((low..=high).contains(&value)));
         self.of += 1.0;
         self.in80 += within(point.low80, point.high80);
@@ -76,7 +76,7 @@ fn log_linear_intervals_cover_what_they_say() {
             let mut value = |at: usize| level * math::exp(growth * at as f64 + spread * chance.normal());
             let values: Vec<f64> = (0..n).map(&mut value).collect();
             let history = History::from_values(&values, DAY).unwrap();
-            let fit = Candidate::fit(&history, Method::LogLinear).unwrap();
+            let fit = CandidateForecast::fit(&history, ForecastMethod::LogLinear).unwrap();
             for (ahead, point) in fit.forecast(9).iter().enumerate().step_by(4) {
                 coverage.add(point, value(n + ahead));
             }
@@ -97,14 +97,14 @@ fn growth_by_a_factor_with_a_week_is_found_and_its_intervals_cover_what_they_say
         let mut value = |at: usize| 100.0 * WEEK[at % 7] * math::exp(growth * at as f64 + 0.05 * chance.normal());
         let values: Vec<f64> = (0..63).map(&mut value).collect();
         let history = History::from_values(&values, DAY).unwrap();
-        let fit = Candidate::fit(&history, Method::LogSeasonal(7)).unwrap();
+        let fit = CandidateForecast::fit(&history, ForecastMethod::LogSeasonal(7)).unwrap();
         for (ahead, point) in fit.forecast(14).iter().enumerate().step_by(4) {
             coverage.add(point, value(63 + ahead));
         }
         if round < 100 {
-            let choice = choose(&history, None).unwrap();
-            assert!(choice.candidates().any(|candidate| candidate.method == Method::LogSeasonal(7)));
-            chosen += usize::from(choice.best().method == Method::LogSeasonal(7));
+            let choice = select_forecast(&history, None).unwrap();
+            assert!(choice.candidates().any(|candidate| candidate.method == ForecastMethod::LogSeasonal(7)));
+            chosen += usize::from(choice.best().method == ForecastMethod::LogSeasonal(7));
             // Growth of one month of the line without noise lies within what nine weeks can tell.
             let found = fit.growth_per_month.unwrap() - (math::exp(growth * 730.0 / 24.0) - 1.0);
             assert!(found.abs() < 0.06, "{found}");
@@ -120,23 +120,23 @@ fn simulated(
     chance: &mut Chance,
     n: usize,
     [alpha, beta, gamma]: [f64; 3],
-    season: Option<Season>,
+    season: Option<Seasonality>,
     period: usize,
 ) -> Vec<f64> {
-    let spread = if season == Some(Season::Multiplicative) { 0.03 } else { 5.0 };
+    let spread = if season == Some(Seasonality::Multiplicative) { 0.03 } else { 5.0 };
     let (mut level, mut trend) = (400.0, if beta >= 0.0 { 2.0 } else { 0.0 });
     let wave = |at: usize| ((at * 5) % period) as f64 / period as f64 - 0.5 * (period - 1) as f64 / period as f64;
     let mut seasons: Vec<f64> = match season {
         None => vec![0.0; period],
-        Some(Season::Additive) => (0..period).map(|at| 60.0 * wave(at)).collect(),
-        Some(Season::Multiplicative) => (0..period).map(|at| 1.0 + 0.4 * wave(at)).collect(),
+        Some(Seasonality::Additive) => (0..period).map(|at| 60.0 * wave(at)).collect(),
+        Some(Seasonality::Multiplicative) => (0..period).map(|at| 1.0 + 0.4 * wave(at)).collect(),
     };
     let beta = beta.max(0.0);
     let mut out = Vec::with_capacity(n);
     for at in 0..n {
         let (ahead, part) = (level + trend, seasons[at % period]);
         let noise = spread * chance.normal();
-        if season == Some(Season::Multiplicative) {
+        if season == Some(Seasonality::Multiplicative) {
             out.push(ahead * part * (1.0 + noise));
             level = ahead * (1.0 + alpha * noise);
             trend += ahead * alpha * beta * noise;
@@ -154,22 +154,23 @@ fn simulated(
 #[test]
 fn intervals_of_known_parameters_cover_what_they_say() {
     let mut chance = Chance(13);
-    for season in [Season::Additive, Season::Multiplicative] {
+    for season in [Seasonality::Additive, Seasonality::Multiplicative] {
         let mut coverage = Coverage::default();
-        let parameters = Parameters { level: 0.3, trend: 0.05, season: 0.2 };
+        let parameters = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.2 };
         for _ in 0..2000 {
             let values = simulated(&mut chance, 300, [0.3, 0.05, 0.2], Some(season), 7);
             let wave = |at: usize| ((at * 5) % 7) as f64 / 7.0 - 3.0 / 7.0;
             let seasons = match season {
-                Season::Additive => (0..7).map(|at| 60.0 * wave(at)).collect(),
-                Season::Multiplicative => (0..7).map(|at| 1.0 + 0.4 * wave(at)).collect(),
+                Seasonality::Additive => (0..7).map(|at| 60.0 * wave(at)).collect(),
+                Seasonality::Multiplicative => (0..7).map(|at| 1.0 + 0.4 * wave(at)).collect(),
             };
-            let start = State { level: 400.0, trend: 2.0, season: seasons };
-            let run = HoltWinters::run(&values[..280], Kind::Seasonal(season, 7), parameters, start, 0).unwrap();
+            let start = SmoothingState { level: 400.0, trend: 2.0, season: seasons };
+            let run =
+                HoltWinters::run(&values[..280], SmoothingModel::Seasonal(season, 7), parameters, start, 0).unwrap();
             for ahead in [1, 7, 8, 20] {
                 let [i80, i95] = [0.8, 0.95].map(|level| run.prediction(ahead, level));
                 let (low80, high80, low95, high95) = (i80.low, i80.high, i95.low, i95.high);
-                let point = Point { time: 0.0, value: 0.0, low80, high80, low95, high95 };
+                let point = ForecastPoint { time: 0.0, value: 0.0, low80, high80, low95, high95 };
                 coverage.add(&point, values[280 + ahead - 1]);
             }
         }
@@ -182,24 +183,24 @@ fn intervals_of_known_parameters_cover_what_they_say() {
 #[test]
 fn intervals_of_found_parameters_cover_nearly_what_they_say() {
     let mut chance = Chance(11);
-    let seasonal = |season, period| Method::Seasonal(season, period);
+    let seasonal = |season, period| ForecastMethod::Seasonal(season, period);
     for (method, n, parameters, period, ahead, around) in [
-        (Method::Simple, 60, [0.3, -1.0, 0.0], 1, 6, (2.5, 1.5)),
-        (Method::Holt, 60, [0.4, 0.1, 0.0], 1, 6, (2.5, 2.5)),
-        (Method::Holt, 300, [0.4, 0.1, 0.0], 1, 6, (2.5, 1.5)),
-        (seasonal(Season::Additive, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
-        (seasonal(Season::Additive, 12), 120, [0.3, 0.05, 0.2], 12, 12, (2.5, 2.0)),
-        (seasonal(Season::Multiplicative, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
-        (seasonal(Season::Additive, 7), 364, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
-        (seasonal(Season::Multiplicative, 7), 364, [0.3, 0.01, 0.2], 7, 14, (2.5, 2.0)),
-        (seasonal(Season::Additive, 24), 600, [0.2, 0.02, 0.1], 24, 24, (2.5, 1.5)),
+        (ForecastMethod::Simple, 60, [0.3, -1.0, 0.0], 1, 6, (2.5, 1.5)),
+        (ForecastMethod::Holt, 60, [0.4, 0.1, 0.0], 1, 6, (2.5, 2.5)),
+        (ForecastMethod::Holt, 300, [0.4, 0.1, 0.0], 1, 6, (2.5, 1.5)),
+        (seasonal(Seasonality::Additive, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Seasonality::Additive, 12), 120, [0.3, 0.05, 0.2], 12, 12, (2.5, 2.0)),
+        (seasonal(Seasonality::Multiplicative, 7), 84, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Seasonality::Additive, 7), 364, [0.3, 0.05, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Seasonality::Multiplicative, 7), 364, [0.3, 0.01, 0.2], 7, 14, (2.5, 2.0)),
+        (seasonal(Seasonality::Additive, 24), 600, [0.2, 0.02, 0.1], 24, 24, (2.5, 1.5)),
     ] {
-        let season = if let Method::Seasonal(season, _) = method { Some(season) } else { None };
+        let season = if let ForecastMethod::Seasonal(season, _) = method { Some(season) } else { None };
         let mut coverage = Coverage::default();
         for _ in 0..300 {
             let values = simulated(&mut chance, n + ahead, parameters, season, period);
             let history = History::from_values(&values[..n], DAY).unwrap();
-            let fit = Candidate::fit(&history, method).unwrap();
+            let fit = CandidateForecast::fit(&history, method).unwrap();
             for (point, value) in fit.forecast(ahead).iter().zip(&values[n..]) {
                 coverage.add(point, *value);
             }
@@ -211,7 +212,7 @@ fn intervals_of_found_parameters_cover_nearly_what_they_say() {
 #[test]
 fn what_a_series_is_made_of_is_chosen() {
     let air = monthly(&series("AirPassengers"));
-    let choice = choose(&air, None).unwrap();
+    let choice = select_forecast(&air, None).unwrap();
     for candidate in choice.candidates() {
         println!("{} {:?} {:?}", candidate.method, candidate.held_out, candidate.growth_per_month);
     }
@@ -221,7 +222,7 @@ fn what_a_series_is_made_of_is_chosen() {
     let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.held_out.unwrap().rmse).collect();
     assert!(errors.is_sorted());
     // Log-linear growth is that of the regression over months of their real length.
-    let growth = choice.of(Method::LogLinear).unwrap().growth_per_month.unwrap();
+    let growth = choice.of(ForecastMethod::LogLinear).unwrap().growth_per_month.unwrap();
     assert!((growth - 0.01009).abs() < 2e-5, "{growth}");
     let ahead = choice.best().forecast(24);
     assert!(ahead.iter().all(|p| p.low95 < p.low80 && p.low80 < p.value && p.value < p.high80 && p.high80 < p.high95));
@@ -233,29 +234,34 @@ fn what_a_series_is_made_of_is_chosen() {
 
     let mut chance = Chance(3);
     let line: Vec<f64> = (0..50).map(|at| 100.0 + 3.0 * f64::from(at) + chance.normal()).collect();
-    let straight = choose(&History::from_values(&line, DAY).unwrap(), None).unwrap();
-    assert!(matches!(straight.best().method, Method::Linear | Method::Holt), "{}", straight.best().method);
+    let straight = select_forecast(&History::from_values(&line, DAY).unwrap(), None).unwrap();
+    assert!(
+        matches!(straight.best().method, ForecastMethod::Linear | ForecastMethod::Holt),
+        "{}",
+        straight.best().method
+    );
     let growth = straight.best().growth_per_month.unwrap();
     assert!((growth - 3.0 * 730.0 / 24.0 / 247.0).abs() < 0.01, "{growth}");
 }
 
 #[test]
 fn few_measurements_have_simple_answers() {
-    let of = |values: &[f64]| choose(&History::from_values(values, DAY).unwrap(), None).unwrap();
+    let of = |values: &[f64]| select_forecast(&History::from_values(values, DAY).unwrap(), None).unwrap();
     let three = of(&[100.0, 102.0, 104.04]);
-    assert_eq!((three.best().method, three.held_out, three.is_tested()), (Method::LogLinear, 0, false));
-    assert!(three.refused.iter().any(|(method, _)| *method == Method::Holt));
+    assert_eq!((three.best().method, three.held_out, three.is_tested()), (ForecastMethod::LogLinear, 0, false));
+    assert!(three.refused.iter().any(|(method, _)| *method == ForecastMethod::Holt));
     let negative = of(&[-1.0, 0.0, 1.0]);
-    assert_eq!(negative.best().method, Method::Linear);
-    assert_eq!(negative.refused[0], (Method::LogLinear, FitError::NotPositive { place: 0 }));
+    assert_eq!(negative.best().method, ForecastMethod::Linear);
+    assert_eq!(negative.refused[0], (ForecastMethod::LogLinear, FitError::NotPositive { place: 0 }));
     assert_eq!(negative.band, None);
     let flat = of(&[5.0; 20]);
     assert_eq!(flat.best().growth_per_month, Some(0.0));
     assert!(flat.best().forecast(3).iter().all(|point| (point.high95 - 5.0).abs() < 1e-9));
-    let untimed = choose(&read_csv("5\n6\n7\n9\n", None).unwrap(), None).unwrap();
+    let untimed = select_forecast(&read_csv("5\n6\n7\n9\n", None).unwrap(), None).unwrap();
     assert_eq!((untimed.best().growth_per_month, untimed.band), (None, None));
     let given =
-        choose(&History::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0], DAY).unwrap(), Some(5)).unwrap();
+        select_forecast(&History::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0], DAY).unwrap(), Some(5))
+            .unwrap();
     let refused = given.refused.iter().filter(|(method, _)| method.period().is_some());
     assert!(refused.clone().count() == 3 && refused.clone().all(|(_, error)| *error == FitError::Period { period: 5 }));
 }
@@ -267,7 +273,10 @@ fn seasons_are_proposed_from_the_step() {
         (0..n).map(|at| 100.0 + size * ((at % period) as f64 / period as f64 - 0.5) + chance.normal()).collect()
     };
     let of = |values: &[f64], step: f64| -> Vec<(usize, &str)> {
-        propose(&History::from_values(values, step).unwrap()).iter().map(|found| (found.period, found.name)).collect()
+        detect_seasons(&History::from_values(values, step).unwrap())
+            .iter()
+            .map(|found| (found.period, found.name))
+            .collect()
     };
     let hourly = values(24 * 7 * 3, 24, 20.0);
     assert_eq!(of(&hourly, HOUR)[0].0, 24);
@@ -279,7 +288,7 @@ fn seasons_are_proposed_from_the_step() {
     assert_eq!(of(&values(60, 7, 0.0), DAY), []);
     assert_eq!(of(&values(60, 7, 20.0), 17.0), []);
     let months = monthly(&series("AirPassengers"));
-    assert_eq!(propose(&months).iter().map(|found| found.period).collect::<Vec<_>>(), [12]);
+    assert_eq!(detect_seasons(&months).iter().map(|found| found.period).collect::<Vec<_>>(), [12]);
 }
 
 #[test]
@@ -287,7 +296,7 @@ fn bands_are_rebuilt_from_three_numbers() {
     let mut chance = Chance(9);
     let values: Vec<f64> = (0..40).map(|at| math::exp(0.02 * f64::from(at) + 0.1 * chance.normal())).collect();
     let history = History::from_values(&values, 7.0 * DAY).unwrap();
-    let (band, line) = (Band::of(&history).unwrap(), LogLine::fit(&history.times, &history.values).unwrap());
+    let (band, line) = (Band::of(&history).unwrap(), LogLinearFit::fit(&history.times, &history.values).unwrap());
     assert!((band.step_days - 7.0).abs() < 1e-12 && band.n == 40);
     for days in [0.0, 10.0, 400.0] {
         for level in [0.8, 0.95] {
@@ -309,7 +318,7 @@ proptest::proptest! {
     ) {
         let values: Vec<f64> = if positive { values.iter().map(|value| value.abs()).collect() } else { values };
         if let Ok(history) = History::from_values(&values, step)
-            && let Ok(choice) = choose(&history, period)
+            && let Ok(choice) = select_forecast(&history, period)
         {
             for candidate in choice.candidates() {
                 for point in candidate.forecast(5) {

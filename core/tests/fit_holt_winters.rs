@@ -1,7 +1,9 @@
 //! Exponential smoothing and decomposition against R and statsmodels.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::forecast::{Decomposition, FitError, HoltWinters, Kind, Parameters, Season, State};
+use headroom_core::forecast::{
+    Decomposition, FitError, HoltWinters, Seasonality, SmoothingModel, SmoothingParameters, SmoothingState,
+};
 use serde_json::Value;
 
 const FORECAST: &str = include_str!("data/forecast.json");
@@ -37,20 +39,20 @@ fn all_close(ours: &[f64], theirs: &[f64], relative: f64, what: &str) {
 fn with_given_parameters_every_digit_is_that_of_statsmodels() {
     let whole = whole();
     for (name, kind) in [
-        ("uspop: Holt linear a=0.8 b=0.2", Kind::Holt),
-        ("AirPassengers: HW additive a=0.3 b=0.05 g=0.4", Kind::Seasonal(Season::Additive, 12)),
+        ("uspop: Holt linear a=0.8 b=0.2", SmoothingModel::Holt),
+        ("AirPassengers: HW additive a=0.3 b=0.05 g=0.4", SmoothingModel::Seasonal(Seasonality::Additive, 12)),
     ] {
         let case = case(&whole, name);
         let values = series(&whole, case["series"].as_str().expect("a series"));
         let alpha = number(&case["params"]["alpha"]);
-        let start = State {
+        let start = SmoothingState {
             level: number(&case["initial"]["initial_level"]),
             trend: number(&case["initial"]["initial_trend"]),
             season: case["initial"].get("initial_seasonal").map_or(Vec::new(), numbers),
         };
         // Their γ is ours times 1 − α.
         let season = case["params"]["gamma"].as_f64().map_or(0.0, |gamma| gamma / (1.0 - alpha));
-        let parameters = Parameters { level: alpha, trend: number(&case["params"]["beta"]), season };
+        let parameters = SmoothingParameters { level: alpha, trend: number(&case["params"]["beta"]), season };
         let run = HoltWinters::run(&values, kind, parameters, start, 0).expect(name);
         all_close(&[run.sse], &[number(&case["sse"])], 1e-10, name);
         all_close(&run.fitted[..5], &numbers(&case["fitted_first5"]), 1e-10, name);
@@ -69,10 +71,10 @@ fn with_given_parameters_every_digit_is_that_of_statsmodels() {
 fn found_parameters_are_at_least_as_good_as_those_of_r() {
     let whole = whole();
     for (name, of, kind, near) in [
-        ("R_hw_AirPassengers_additive", "AirPassengers", Kind::Seasonal(Season::Additive, 12), 1e-3),
-        ("R_hw_co2_additive", "co2_mauna_loa", Kind::Seasonal(Season::Additive, 12), 1e-3),
-        ("R_holt_uspop", "uspop", Kind::Holt, 1e-3),
-        ("R_ses_Nile", "Nile", Kind::Simple, 1e-3),
+        ("R_hw_AirPassengers_additive", "AirPassengers", SmoothingModel::Seasonal(Seasonality::Additive, 12), 1e-3),
+        ("R_hw_co2_additive", "co2_mauna_loa", SmoothingModel::Seasonal(Seasonality::Additive, 12), 1e-3),
+        ("R_holt_uspop", "uspop", SmoothingModel::Holt, 1e-3),
+        ("R_ses_Nile", "Nile", SmoothingModel::Simple, 1e-3),
     ] {
         let (case, values) = (case(&whole, name), series(&whole, of));
         let fit = HoltWinters::fit(&values, kind).expect(name);
@@ -91,7 +93,7 @@ fn found_parameters_are_at_least_as_good_as_those_of_r() {
         all_close(&forecast, &expected, near, name);
 
         // With R's parameters, R's numbers.
-        let parameters = Parameters {
+        let parameters = SmoothingParameters {
             level: number(&case["alpha"]),
             trend: case["beta"].as_f64().unwrap_or(0.0),
             season: case["gamma"].as_f64().unwrap_or(0.0),
@@ -100,7 +102,7 @@ fn found_parameters_are_at_least_as_good_as_those_of_r() {
         all_close(&[run.sse], &[theirs], 1e-10, name);
         let coefficients = numbers(&case["coefficients"]);
         assert!((run.end.level - coefficients[0]).abs() < 1e-9 * coefficients[0]);
-        if kind != Kind::Simple {
+        if kind != SmoothingModel::Simple {
             all_close(&[run.end.trend], &coefficients[1..2], 1e-9, name);
         }
         all_close(&run.end.season, coefficients.get(2..).unwrap_or(&[]), 1e-8, name);
@@ -117,14 +119,15 @@ fn found_parameters_are_at_least_as_good_as_those_of_r() {
 fn with_the_start_fitted_too_the_errors_are_no_larger_than_those_of_statsmodels() {
     let whole = whole();
     for (name, season) in [
-        ("AirPassengers: HW additive optimised", Season::Additive),
-        ("AirPassengers: HW multiplicative optimised", Season::Multiplicative),
-        ("UKgas: HW multiplicative optimised", Season::Multiplicative),
+        ("AirPassengers: HW additive optimised", Seasonality::Additive),
+        ("AirPassengers: HW multiplicative optimised", Seasonality::Multiplicative),
+        ("UKgas: HW multiplicative optimised", Seasonality::Multiplicative),
     ] {
         let case = case(&whole, name);
         let of = case["series"].as_str().expect("a series");
         let period = whole["series"][of]["period"].as_u64().expect("a period") as usize;
-        let fit = HoltWinters::fit_with_start(&series(&whole, of), Kind::Seasonal(season, period)).expect(name);
+        let fit =
+            HoltWinters::fit_with_start(&series(&whole, of), SmoothingModel::Seasonal(season, period)).expect(name);
         let theirs = number(&case["sse"]);
         println!("{name}: {:.6} of theirs, {:?}", fit.sse / theirs, fit.parameters);
         assert!(fit.sse <= theirs * 1.001, "{name}: {} is not {theirs}", fit.sse);
@@ -142,8 +145,8 @@ fn decomposition_is_that_of_r_and_statsmodels() {
     let whole = whole();
     let values = series(&whole, "AirPassengers");
     for (name, season) in [
-        ("AirPassengers: classical decomposition additive", Season::Additive),
-        ("AirPassengers: classical decomposition multiplicative", Season::Multiplicative),
+        ("AirPassengers: classical decomposition additive", Seasonality::Additive),
+        ("AirPassengers: classical decomposition multiplicative", Seasonality::Multiplicative),
     ] {
         let case = case(&whole, name);
         let parts = Decomposition::of(&values, 12, season).expect(name);
@@ -155,28 +158,33 @@ fn decomposition_is_that_of_r_and_statsmodels() {
     // An odd period, and the shortest ones.
     let sawtooth: Vec<f64> =
         (0..9).map(|place| 10.0 + f64::from(place) + [1.0, -1.0, 0.0][place as usize % 3]).collect();
-    let parts = Decomposition::of(&sawtooth, 3, Season::Additive).unwrap();
+    let parts = Decomposition::of(&sawtooth, 3, Seasonality::Additive).unwrap();
     assert!(parts.season.iter().zip([1.0, -1.0, 0.0]).all(|(ours, theirs)| (ours - theirs).abs() < 1e-12));
     assert!(parts.remainder.iter().all(|left| left.abs() < 1e-12));
-    assert!(Decomposition::of(&[1.0, 2.0, 1.0, 2.0], 2, Season::Additive).is_ok());
-    assert_eq!(Decomposition::of(&[1.0; 5], 3, Season::Additive), Err(FitError::Period { period: 3 }));
-    assert_eq!(Decomposition::of(&[1.0; 5], 1, Season::Additive), Err(FitError::Period { period: 1 }));
+    assert!(Decomposition::of(&[1.0, 2.0, 1.0, 2.0], 2, Seasonality::Additive).is_ok());
+    assert_eq!(Decomposition::of(&[1.0; 5], 3, Seasonality::Additive), Err(FitError::Period { period: 3 }));
+    assert_eq!(Decomposition::of(&[1.0; 5], 1, Seasonality::Additive), Err(FitError::Period { period: 1 }));
 }
 
 #[test]
 fn what_cannot_be_smoothed_is_said() {
-    let seasonal = |season, period| Kind::Seasonal(season, period);
-    assert_eq!(HoltWinters::fit(&[1.0, 2.0], Kind::Simple), Err(FitError::TooFew { found: 2, least: 3 }));
-    assert_eq!(HoltWinters::fit(&[1.0; 4], Kind::Holt), Err(FitError::TooFew { found: 4, least: 5 }));
-    assert_eq!(HoltWinters::fit(&[1.0; 20], seasonal(Season::Additive, 12)), Err(FitError::Period { period: 12 }));
-    assert_eq!(HoltWinters::fit(&[1.0; 20], seasonal(Season::Additive, 0)), Err(FitError::Period { period: 0 }));
-    assert_eq!(HoltWinters::fit(&[1.0, f64::INFINITY, 2.0], Kind::Simple), Err(FitError::NotFinite));
+    let seasonal = |season, period| SmoothingModel::Seasonal(season, period);
+    assert_eq!(HoltWinters::fit(&[1.0, 2.0], SmoothingModel::Simple), Err(FitError::TooFew { found: 2, least: 3 }));
+    assert_eq!(HoltWinters::fit(&[1.0; 4], SmoothingModel::Holt), Err(FitError::TooFew { found: 4, least: 5 }));
+    assert_eq!(HoltWinters::fit(&[1.0; 20], seasonal(Seasonality::Additive, 12)), Err(FitError::Period { period: 12 }));
+    assert_eq!(HoltWinters::fit(&[1.0; 20], seasonal(Seasonality::Additive, 0)), Err(FitError::Period { period: 0 }));
+    assert_eq!(HoltWinters::fit(&[1.0, f64::INFINITY, 2.0], SmoothingModel::Simple), Err(FitError::NotFinite));
     let with_zero: Vec<f64> = (0..12).map(f64::from).collect();
-    let refused = HoltWinters::fit(&with_zero, seasonal(Season::Multiplicative, 4));
+    let refused = HoltWinters::fit(&with_zero, seasonal(Seasonality::Multiplicative, 4));
     assert_eq!(refused, Err(FitError::NotPositive { place: 0 }));
-    let fit = HoltWinters::fit(&with_zero, seasonal(Season::Additive, 4)).expect("additive takes zeros");
+    let fit = HoltWinters::fit(&with_zero, seasonal(Seasonality::Additive, 4)).expect("additive takes zeros");
     assert!((fit.forecast(1) - 12.0).abs() < 0.1);
-    for kind in [Kind::Simple, Kind::Holt, seasonal(Season::Additive, 2), seasonal(Season::Multiplicative, 2)] {
+    for kind in [
+        SmoothingModel::Simple,
+        SmoothingModel::Holt,
+        seasonal(Seasonality::Additive, 2),
+        seasonal(Seasonality::Multiplicative, 2),
+    ] {
         let flat = HoltWinters::fit(&[5.0; 8], kind).expect("a constant");
         assert!((flat.forecast(3) - 5.0).abs() < 1e-12 && flat.variance < 1e-20, "{kind:?}");
         assert!((flat.prediction(0, 0.8).high - 5.0).abs() < 1e-9);
@@ -188,7 +196,7 @@ proptest::proptest! {
     #[test]
     fn any_numbers_are_answered(values in proptest::collection::vec(-1e60..1e60f64, 0..40), period in 0usize..14, positive: bool) {
         let values: Vec<f64> = if positive { values.iter().map(|value| value.abs()).collect() } else { values };
-        for kind in [Kind::Simple, Kind::Holt, Kind::Seasonal(Season::Additive, period), Kind::Seasonal(Season::Multiplicative, period)] {
+        for kind in [SmoothingModel::Simple, SmoothingModel::Holt, SmoothingModel::Seasonal(Seasonality::Additive, period), SmoothingModel::Seasonal(Seasonality::Multiplicative, period)] {
             if let Ok(fit) = HoltWinters::fit(&values, kind) {
                 let band = fit.prediction(30, 0.8);
                 proptest::prop_assert!(band.low <= band.high, "{:?}", band);

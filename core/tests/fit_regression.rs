@@ -1,8 +1,8 @@
 //! Regression, Student's t and `predict_linear` against R, statsmodels and Prometheus.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::forecast::student::{normal_cdf, normal_quantile, t_quantile};
-use headroom_core::forecast::{FitError, Line, LogLine, predict_linear};
+use headroom_core::forecast::students_t::{normal_cdf, normal_quantile, t_quantile};
+use headroom_core::forecast::{FitError, LinearFit, LogLinearFit, predict_linear};
 use headroom_core::math;
 use serde_json::Value;
 
@@ -49,8 +49,8 @@ fn lines_are_those_of_r_and_statsmodels() {
         }
         let (x, y) = measured(&whole, name);
         let logarithmic = case["log_scale"] == true || name.contains("loglinear") || name.contains("exact");
-        let raised = logarithmic.then(|| LogLine::fit(&x, &y).expect(name));
-        let line = raised.clone().map_or_else(|| Line::fit(&x, &y).expect(name), |raised| raised.0);
+        let raised = logarithmic.then(|| LogLinearFit::fit(&x, &y).expect(name));
+        let line = raised.clone().map_or_else(|| LinearFit::fit(&x, &y).expect(name), |raised| raised.0);
         let exact = name.contains("exact");
         for (key, ours) in [
             ("intercept", line.intercept),
@@ -109,19 +109,19 @@ fn times_in_seconds_cost_no_digits() {
     let x: Vec<f64> = (0..200).map(|place| 1.8e9 + 3600.0 * f64::from(place)).collect();
     let y: Vec<f64> = (0..200).map(|place| 5.0 + 0.25 * f64::from(place) + f64::from(place % 7)).collect();
     let counted: Vec<f64> = (0..200).map(f64::from).collect();
-    let (timed, plain) = (Line::fit(&x, &y).unwrap(), Line::fit(&counted, &y).unwrap());
+    let (timed, plain) = (LinearFit::fit(&x, &y).unwrap(), LinearFit::fit(&counted, &y).unwrap());
     close(timed.slope * 3600.0, plain.slope, 1e-13, "slope");
     close(timed.prediction(1.8e9 + 3600.0 * 300.0, 0.8).high, plain.prediction(300.0, 0.8).high, 1e-13, "band");
 }
 
 #[test]
 fn what_cannot_be_fitted_is_said() {
-    assert_eq!(Line::fit(&[1.0, 2.0], &[1.0, 2.0]), Err(FitError::TooFew { found: 2, least: 3 }));
-    assert_eq!(Line::fit(&[1.0; 4], &[1.0, 2.0, 3.0, 4.0]), Err(FitError::OneX));
-    assert_eq!(Line::fit(&[1.0, 2.0, 3.0], &[1.0, f64::NAN, 3.0]), Err(FitError::NotFinite));
-    assert_eq!(Line::fit(&[1.0, 2.0, 3.0], &[1e300, -1e300, 1e300]), Err(FitError::NotFinite));
-    assert_eq!(LogLine::fit(&[1.0, 2.0, 3.0], &[1.0, 0.0, 3.0]), Err(FitError::NotPositive { place: 1 }));
-    let flat = LogLine::fit(&[1.0, 2.0, 3.0], &[5.0; 3]).unwrap();
+    assert_eq!(LinearFit::fit(&[1.0, 2.0], &[1.0, 2.0]), Err(FitError::TooFew { found: 2, least: 3 }));
+    assert_eq!(LinearFit::fit(&[1.0; 4], &[1.0, 2.0, 3.0, 4.0]), Err(FitError::OneX));
+    assert_eq!(LinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, f64::NAN, 3.0]), Err(FitError::NotFinite));
+    assert_eq!(LinearFit::fit(&[1.0, 2.0, 3.0], &[1e300, -1e300, 1e300]), Err(FitError::NotFinite));
+    assert_eq!(LogLinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, 0.0, 3.0]), Err(FitError::NotPositive { place: 1 }));
+    let flat = LogLinearFit::fit(&[1.0, 2.0, 3.0], &[5.0; 3]).unwrap();
     assert_eq!((flat.growth(1.0), flat.doubling(), flat.0.r2, flat.0.residual_error), (0.0, None, 1.0, 0.0));
 }
 

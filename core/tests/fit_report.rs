@@ -2,9 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::date::Date;
-use headroom_core::forecast::report::{Asked, Report, of_history, of_loads};
-use headroom_core::forecast::shapes::shapes;
-use headroom_core::forecast::student::normal_quantile;
+use headroom_core::forecast::detected_shape::detect_shapes;
+use headroom_core::forecast::report::{HistoryOptions, MeasurementReport, history_report, usl_report};
+use headroom_core::forecast::students_t::normal_quantile;
 use headroom_core::forecast::{Usl, read_csv, read_loads};
 use headroom_core::load::{Axis, Shape};
 use headroom_core::scenario::outlook::Outlook;
@@ -49,12 +49,12 @@ fn assert_near(found: &[f64], wanted: &[f64], off: f64) {
 
 #[test]
 fn the_calendar_of_a_history_is_found_again() {
-    let found = shapes(&read_csv(&hourly(70, 0.05, 0.1, true), None).unwrap());
+    let found = detect_shapes(&read_csv(&hourly(70, 0.05, 0.1, true), None).unwrap());
     assert_eq!(found.iter().map(|found| found.axis).collect::<Vec<_>>(), [Axis::Hours, Axis::Days]);
     assert_near(&found[0].factors, &HOURS, 0.04);
     assert_near(&found[1].factors, &DAYS, 0.03);
     // Without noise and growth it is exact.
-    let exact = shapes(&read_csv(&hourly(35, 0.0, 0.0, true), None).unwrap());
+    let exact = detect_shapes(&read_csv(&hourly(35, 0.0, 0.0, true), None).unwrap());
     assert_near(&exact[0].factors, &HOURS, 1e-12);
     assert_near(&exact[1].factors, &DAYS, 1e-12);
 }
@@ -66,7 +66,7 @@ fn the_months_of_a_year_are_found_in_three_years() {
         let value = 100.0 * MONTHS[month as usize % 12] * math::pow(1.01, f64::from(month));
         text += &format!("{}-{:02},{value}\n", 2022 + month / 12, month % 12 + 1);
     }
-    let found = shapes(&read_csv(&text, None).unwrap());
+    let found = detect_shapes(&read_csv(&text, None).unwrap());
     assert_eq!((found.len(), found[0].axis, found[0].least), (1, Axis::Months, 3));
     assert_near(&found[0].factors, &MONTHS, 0.01);
 }
@@ -78,7 +78,7 @@ fn noise_has_no_calendar() {
         let start = Date::new(2026, 1, 1).unwrap();
         let rows = (0..84)
             .map(|day| format!("{},{}\n", start.plus_days(day).unwrap(), 100.0 + 10.0 * noise(seed, day as u64)));
-        with += shapes(&read_csv(&rows.collect::<String>(), None).unwrap()).len();
+        with += detect_shapes(&read_csv(&rows.collect::<String>(), None).unwrap()).len();
     }
     assert!(with <= 4, "{with} of 200 flat histories have a shape");
 }
@@ -86,12 +86,12 @@ fn noise_has_no_calendar() {
 #[test]
 fn too_little_has_no_calendar() {
     for text in ["2026-11-01,5\n2026-11-02,6\n2026-11-03,7\n", "1,5\n2,6\n3,7\n4,9\n"] {
-        assert_eq!(shapes(&read_csv(text, None).unwrap()), []);
+        assert_eq!(detect_shapes(&read_csv(text, None).unwrap()), []);
     }
 }
 
 /// A scenario with all that a report offers.
-fn taken(report: &Report) -> Scenario {
+fn taken(report: &MeasurementReport) -> Scenario {
     let mut scenario = Scenario::default();
     for (key, text) in report.settings() {
         scenario.outlook.set(key, text);
@@ -101,7 +101,7 @@ fn taken(report: &Report) -> Scenario {
 
 #[test]
 fn what_is_offered_means_the_same_in_a_scenario() {
-    let report = of_history(&hourly(70, 0.05, 0.05, true), &Asked::default()).unwrap();
+    let report = history_report(&hourly(70, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     let keys: Vec<&str> = report.settings().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["growth", "fit", "hours", "days"]);
     let mut problems = Vec::new();
@@ -119,8 +119,10 @@ fn what_is_offered_means_the_same_in_a_scenario() {
 
 #[test]
 fn charts_hold_what_was_measured_and_what_is_foretold() {
-    let report =
-        of_history("2026-01-01,10\n2026-01-02,11\n2026-01-03,12.5\n2026-01-04,13\n2026-01-05,15\n", &Asked::default());
+    let report = history_report(
+        "2026-01-01,10\n2026-01-02,11\n2026-01-03,12.5\n2026-01-04,13\n2026-01-05,15\n",
+        &HistoryOptions::default(),
+    );
     let report = report.unwrap();
     let past = &report.plots[0];
     assert_eq!(past.x.len(), 10);
@@ -133,7 +135,7 @@ fn charts_hold_what_was_measured_and_what_is_foretold() {
     assert_eq!(past.row(0)[0], "1 Jan 2026");
     assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
     // A long one is drawn by means.
-    let long = of_history(&hourly(90, 0.05, 0.05, true), &Asked::default()).unwrap();
+    let long = history_report(&hourly(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of 24 each"));
     assert!(long.plots.iter().all(|plot| !plot.bounds.0.is_nan() && !plot.bounds.1.is_nan()));
 }
@@ -142,7 +144,7 @@ fn charts_hold_what_was_measured_and_what_is_foretold() {
 fn a_law_is_told_with_its_inverse() {
     let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
     let law = Usl::fit(&read_loads(text).unwrap()).unwrap();
-    let report = of_loads(text).unwrap();
+    let report = usl_report(text).unwrap();
     let [(alpha, a), (beta, b)] = &report.offers[0].ways[0].settings[..] else { panic!("two settings") };
     assert_eq!((alpha.as_str(), beta.as_str()), ("contention", "coherency"));
     assert!((a.parse::<f64>().unwrap() / law.alpha - 1.0).abs() < 1e-5);
@@ -165,10 +167,10 @@ fn a_law_is_told_with_its_inverse() {
 #[test]
 fn what_cannot_be_read_is_told_in_words() {
     for (text, words) in [("", "no rows"), ("a,b\nc,d\n", "number"), ("1,2\n", "at least 3"), ("{}", "Prometheus")] {
-        let told = of_history(text, &Asked::default()).unwrap_err();
+        let told = history_report(text, &HistoryOptions::default()).unwrap_err();
         assert!(told.contains(words), "{text}: {told}");
     }
-    let step = Asked { step: Some(60.0), ..Asked::default() };
-    assert!(of_history("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have some"));
-    assert!(of_loads("2,2\n2,3\n2,4\n2,5\n").unwrap_err().contains("same concurrency"));
+    let step = HistoryOptions { step: Some(60.0), ..HistoryOptions::default() };
+    assert!(history_report("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have some"));
+    assert!(usl_report("2,2\n2,3\n2,4\n2,5\n").unwrap_err().contains("same concurrency"));
 }

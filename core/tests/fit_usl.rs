@@ -1,7 +1,7 @@
 //! The Universal Scalability Law against published fits and a fit by other means.
 #![cfg(not(target_arch = "wasm32"))]
 
-use headroom_core::forecast::usl::{Load, Usl, Warning, read_loads};
+use headroom_core::forecast::usl::{LoadTestPoint, Usl, UslWarning, read_loads};
 use headroom_core::forecast::{FitError, TableError};
 use serde_json::Value;
 
@@ -15,11 +15,11 @@ fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
 }
 
-fn loads(of: &Value, first: usize) -> Vec<Load> {
+fn loads(of: &Value, first: usize) -> Vec<LoadTestPoint> {
     let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first);
     pairs
         .enumerate()
-        .map(|(at, (concurrency, throughput))| Load { line: at + 1, concurrency, throughput, latency: None })
+        .map(|(at, (concurrency, throughput))| LoadTestPoint { line: at + 1, concurrency, throughput, latency: None })
         .collect()
 }
 
@@ -158,10 +158,10 @@ fn exact_laws_are_found_again() {
         (0.8, 0.05, 3.0),
     ] {
         let exact = law(alpha, beta, gamma);
-        let loads: Vec<Load> = [1.0, 2.0, 5.0, 10.0, 30.0, 80.0, 200.0, 500.0]
+        let loads: Vec<LoadTestPoint> = [1.0, 2.0, 5.0, 10.0, 30.0, 80.0, 200.0, 500.0]
             .iter()
             .enumerate()
-            .map(|(line, n)| Load { line, concurrency: *n, throughput: exact.throughput(*n), latency: None })
+            .map(|(line, n)| LoadTestPoint { line, concurrency: *n, throughput: exact.throughput(*n), latency: None })
             .collect();
         let found = Usl::fit(&loads).unwrap();
         let what = format!("{alpha} {beta} {gamma}: {found:?}");
@@ -173,7 +173,7 @@ fn exact_laws_are_found_again() {
 #[test]
 fn tables_of_loads() {
     let read = read_loads("clients;rps;latency (ms)\n1;955,16;1\n2;1878,91;\n3;2688,01;1,2\n4;3548,68;1,1\n").unwrap();
-    assert_eq!(read[0], Load { line: 2, concurrency: 1.0, throughput: 955.16, latency: Some(1e-3) });
+    assert_eq!(read[0], LoadTestPoint { line: 2, concurrency: 1.0, throughput: 955.16, latency: Some(1e-3) });
     assert_eq!((read[1].latency, read.len()), (None, 4));
     let plain = read_loads("1,2\n2,3\n3,4\n4,5\n").unwrap();
     assert!(plain.iter().all(|load| load.latency.is_none()));
@@ -194,15 +194,15 @@ fn tables_of_loads() {
 fn doubtful_fits_are_warned_of() {
     let fit = |text: &str| Usl::fit(&read_loads(text).unwrap()).unwrap().warnings;
     let few = fit("1,10\n2,19\n4,36\n8,64\n");
-    assert_eq!((few.len(), few[0]), (2, Warning::FewPoints { found: 4 }));
-    assert!(matches!(few[1], Warning::NotSaturated { largest: 8.0, peak } if peak > 16.0), "{few:?}");
-    assert!(fit("1,20\n4,78\n8,130\n12,170\n16,190\n20,200\n64,310\n").contains(&Warning::NoPeak));
+    assert_eq!((few.len(), few[0]), (2, UslWarning::FewPoints { found: 4 }));
+    assert!(matches!(few[1], UslWarning::NotSaturated { largest: 8.0, peak } if peak > 16.0), "{few:?}");
+    assert!(fit("1,20\n4,78\n8,130\n12,170\n16,190\n20,200\n64,310\n").contains(&UslWarning::NoPeak));
     let little = fit("n,x,latency\n1,1,1\n2,1.8868,1\n4,3.0769,1.3\n6,3.5294,1.7\n8,3.5398,5\n10,3.3557,2.98\n");
-    assert_eq!(little, [Warning::AboveLittle { line: 6, throughput: 3.5398, most: 1.6 }]);
+    assert_eq!(little, [UslWarning::AboveLittle { line: 6, throughput: 3.5398, most: 1.6 }]);
     let noise = fit("1,10\n2,3\n3,12\n4,2\n5,11\n6,4\n");
-    assert!(noise.iter().any(|warning| matches!(warning, Warning::PoorFit { .. })), "{noise:?}");
+    assert!(noise.iter().any(|warning| matches!(warning, UslWarning::PoorFit { .. })), "{noise:?}");
     assert!(noise.iter().all(|warning| !warning.to_string().is_empty()));
-    let one = Load { line: 1, concurrency: 4.0, throughput: 1.0, latency: None };
+    let one = LoadTestPoint { line: 1, concurrency: 4.0, throughput: 1.0, latency: None };
     assert_eq!(Usl::fit(&[one; 5]), Err(FitError::OneX));
     assert_eq!(Usl::fit(&[one; 3]), Err(FitError::TooFew { found: 3, least: 4 }));
     let mut bad = [one; 5];
@@ -213,9 +213,9 @@ fn doubtful_fits_are_warned_of() {
 proptest::proptest! {
     #[test]
     fn any_loads_are_answered(rows in proptest::collection::vec((0.0..1e6f64, 0.0..1e12f64), 0..20)) {
-        let loads: Vec<Load> = rows
+        let loads: Vec<LoadTestPoint> = rows
             .iter()
-            .map(|(concurrency, throughput)| Load { line: 1, concurrency: *concurrency, throughput: *throughput, latency: None })
+            .map(|(concurrency, throughput)| LoadTestPoint { line: 1, concurrency: *concurrency, throughput: *throughput, latency: None })
             .collect();
         if let Ok(law) = Usl::fit(&loads) {
             proptest::prop_assert!(law.alpha >= 0.0 && law.beta >= 0.0 && law.gamma > 0.0);

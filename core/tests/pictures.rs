@@ -2,7 +2,7 @@
 
 mod common;
 
-use headroom_core::forecast::report::{Asked, of_history};
+use headroom_core::forecast::report::{HistoryOptions, history_report};
 use headroom_core::forecast::{Band, read_csv};
 use headroom_core::plan::timeline::compare::{Comparison, Effect, compare};
 use headroom_core::plan::timeline::{Timeline, When, timeline};
@@ -187,7 +187,7 @@ fn the_bands_of_a_projection_are_those_of_the_fit_it_comes_from() {
     let text: String = (1..=9).map(|day| format!("2026-11-{day:02},{}\n", 100 + day * day % 7 + 3 * day)).collect();
     let history = read_csv(&text, None).expect("a history");
     let band = Band::of(&history).expect("a band");
-    let link = of_history(&text, &Asked::default()).expect("a report").link();
+    let link = history_report(&text, &HistoryOptions::default()).expect("a report").link();
     let (_, timeline) = ahead(&format!("{link}&m=tiered-store&horizon=3"));
     let plot = timeline.growth();
     let mut compared = 0;

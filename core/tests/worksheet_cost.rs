@@ -6,8 +6,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{built_in, reference, today};
-use headroom_core::cost::bill::{Bill, Kind};
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::bill::{Bill, ServiceCategory};
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost::{documented, report};
@@ -35,7 +35,7 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     let timeline = timeline(&scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
     worksheet.extend(documented(&scenario, &evaluation, catalog, today()));
-    let setting = Setting::new(&scenario, catalog, today());
+    let setting = CostContext::new(&scenario, catalog, today());
     let parts = setting.parts(&evaluation);
     let bills = setting.bills(&parts, &setting.wishes);
     let wanted = wanted(&bills, setting.months.len(), &worksheet);
@@ -49,11 +49,11 @@ fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(Stri
     let mut want = |section: &str, row: usize, column: usize, money: Money| {
         wanted.push((format!("cost-{section}"), row, column, money.dollars()));
     };
-    let kinds = Kind::ALL.into_iter().filter(|kind| {
+    let kinds = ServiceCategory::ALL.into_iter().filter(|kind| {
         let lines = bills.iter().flat_map(|bill| &bill.lines).filter(|line| line.kind == *kind);
         lines.into_iter().any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
     });
-    let kinds: Vec<Kind> = kinds.collect();
+    let kinds: Vec<ServiceCategory> = kinds.collect();
     for (number, bill) in bills.iter().enumerate() {
         want("clouds", number, 4, bill.month(0));
         want("clouds", number, 6, bill.months(0..months.min(12)));
@@ -81,7 +81,8 @@ fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(Stri
         let same = bill.lines.iter().filter(|line| {
             line.label == label
                 && (line.kind.label() == kind
-                    || (kind == "Compute and memory" && matches!(line.kind, Kind::Compute | Kind::Memory)))
+                    || (kind == "Compute and memory"
+                        && matches!(line.kind, ServiceCategory::Compute | ServiceCategory::Memory)))
         });
         let lines: Vec<_> = same.collect();
         assert!(!lines.is_empty(), "{cloud} {label} {kind}");

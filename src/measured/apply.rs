@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use headroom_core::forecast::report::{Report, Way};
+use headroom_core::forecast::report::{MeasurementReport, SuggestedSettings};
 use headroom_core::model::Model;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,7 +17,7 @@ use crate::ui::{El, button, el};
 const LEVEL: &str = "measured-level";
 
 /// The offers, each to be taken or left.
-pub(super) fn panel(app: App, measured: Measured, report: &Report) -> El {
+pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) -> El {
     let whole = el("div.measured-offers").with(el("h3").text("Take into the scenario"));
     let shape = app.shape.get_untracked();
     let model = shape.as_ref().map(|shape| &*shape.model);
@@ -53,7 +53,7 @@ pub(super) fn panel(app: App, measured: Measured, report: &Report) -> El {
     let level = report.level.clone();
     let chosen = list.as_ref().map(|(_, list)| list.clone());
     let act = move || {
-        let ways: Vec<&Way> = taken.iter().filter_map(Taken::way).collect();
+        let ways: Vec<&SuggestedSettings> = taken.iter().filter_map(Taken::way).collect();
         let field = chosen.as_ref().map(value_of);
         take(app, measured, &ways, field.filter(|id| !id.is_empty()).map(|id| (id, level.clone())));
     };
@@ -78,12 +78,12 @@ fn level_list(model: &Model, level: &str) -> (El, El) {
 struct Taken {
     tick: El,
     list: Option<El>,
-    ways: Rc<Vec<Way>>,
+    ways: Rc<Vec<SuggestedSettings>>,
 }
 
 impl Taken {
     /// The way that is chosen, if it is ticked.
-    fn way(&self) -> Option<&Way> {
+    fn way(&self) -> Option<&SuggestedSettings> {
         let at = self.list.as_ref().and_then(|list| value_of(list).parse().ok()).unwrap_or(0);
         self.tick.node().unchecked_ref::<HtmlInputElement>().checked().then(|| self.ways.get(at))?
     }
@@ -93,7 +93,7 @@ fn value_of(list: &El) -> String {
     list.node().unchecked_ref::<HtmlInputElement>().value()
 }
 
-fn take(app: App, measured: Measured, ways: &[&Way], level: Option<(String, String)>) {
+fn take(app: App, measured: Measured, ways: &[&SuggestedSettings], level: Option<(String, String)>) {
     if ways.is_empty() && level.is_none() {
         say("Nothing is chosen.");
         return;

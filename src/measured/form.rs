@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use headroom_core::forecast::report::Answer;
+use headroom_core::forecast::report::MeasurementReportResult;
 use headroom_worker_protocol::Request;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
@@ -182,7 +182,7 @@ fn forget(stage: RwSignal<Stage>) {
     }
 }
 
-fn answer(stage: RwSignal<Stage>, answer: Answer) {
+fn answer(stage: RwSignal<Stage>, answer: MeasurementReportResult) {
     say(if answer.is_ok() { "Fitted." } else { "That cannot be fitted." });
     stage.set(Stage::Done(Arc::new(answer)));
 }

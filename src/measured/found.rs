@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::forecast::report::Report;
+use headroom_core::forecast::report::MeasurementReport;
 use leptos::prelude::*;
 
 use super::{Measured, Stage, apply};
@@ -21,7 +21,7 @@ pub(super) fn panel(app: App, of: RwSignal<Measured>, stage: RwSignal<Stage>) ->
     })
 }
 
-fn parts(app: App, measured: Measured, report: &Report) -> Vec<El> {
+fn parts(app: App, measured: Measured, report: &MeasurementReport) -> Vec<El> {
     let lines = report.lines.iter().map(|line| el("p").text(line));
     let mut parts = vec![el("div.measured-lines").with(el("h3").text(&report.title)).all(lines)];
     if !report.warnings.is_empty() {

@@ -9,7 +9,7 @@ mod request;
 use std::cell::Cell;
 use std::sync::Arc;
 
-use headroom_core::forecast::report::Answer;
+use headroom_core::forecast::report::MeasurementReportResult;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
@@ -37,7 +37,7 @@ enum Stage {
     /// It is computed.
     Busy,
     /// It is answered.
-    Done(Arc<Answer>),
+    Done(Arc<MeasurementReportResult>),
 }
 
 /// The ids of the inputs that a scalability law is for.

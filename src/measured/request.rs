@@ -1,6 +1,6 @@
 //! Requests to fit measurements.
 
-use headroom_core::forecast::report::Answer;
+use headroom_core::forecast::report::MeasurementReportResult;
 use headroom_worker_protocol::{Request, Response};
 
 use crate::workers::{self, Queue};
@@ -11,7 +11,7 @@ const UNEXPECTED: &str =
     "The worker has sent an unexpected response: load the page again. The scenario is in its address.";
 
 /// Sends a request to fit measurements, and cancels the one before.
-pub(super) fn send(request: &Request, then: impl FnOnce(Answer) + 'static) {
+pub(super) fn send(request: &Request, then: impl FnOnce(MeasurementReportResult) + 'static) {
     workers::send(
         Queue::Fit,
         request,

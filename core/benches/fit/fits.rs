@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::measure::{median, time};
-use headroom_core::forecast::usl::Load;
-use headroom_core::forecast::{History, HoltWinters, Kind, LogLine, Season, Usl, choose, read_csv};
+use headroom_core::forecast::usl::LoadTestPoint;
+use headroom_core::forecast::{
+    History, HoltWinters, LogLinearFit, Seasonality, SmoothingModel, Usl, read_csv, select_forecast,
+};
 use headroom_core::math;
 use serde_json::Value;
 use usl::{Measurement, Model};
@@ -37,13 +39,13 @@ pub(crate) fn run() {
     for name in ["cisco_schwartz", "specsdm91"] {
         let pairs: Vec<(f64, f64)> =
             numbers(&loads["datasets"][name]["x"]).into_iter().zip(numbers(&loads["datasets"][name]["y"])).collect();
-        let load = |(line, (concurrency, throughput)): (usize, &(f64, f64))| Load {
+        let load = |(line, (concurrency, throughput)): (usize, &(f64, f64))| LoadTestPoint {
             line,
             concurrency: *concurrency,
             throughput: *throughput,
             latency: None,
         };
-        let table: Vec<Load> = pairs.iter().enumerate().map(load).collect();
+        let table: Vec<LoadTestPoint> = pairs.iter().enumerate().map(load).collect();
         let law = Usl::fit(&table).expect("it fits");
         let key = format!("USL {name}");
         of(&key, law.sse, median(&clock, 0.01, || Usl::fit(&table)), &mut ours);
@@ -58,11 +60,11 @@ pub(crate) fn run() {
 
     let air = numbers(&forecast["series"]["AirPassengers"]["values"]);
     let index: Vec<f64> = (0..air.len()).map(|place| place as f64).collect();
-    let line = LogLine::fit(&index, &air).expect("it fits");
+    let line = LogLinearFit::fit(&index, &air).expect("it fits");
     let sse = line.0.residuals.iter().map(|residual| residual * residual).sum();
-    of("log-linear", sse, median(&clock, 0.01, || LogLine::fit(&index, &air)), &mut ours);
-    for (name, season) in [("additive", Season::Additive), ("multiplicative", Season::Multiplicative)] {
-        let kind = Kind::Seasonal(season, 12);
+    of("log-linear", sse, median(&clock, 0.01, || LogLinearFit::fit(&index, &air)), &mut ours);
+    for (name, season) in [("additive", Seasonality::Additive), ("multiplicative", Seasonality::Multiplicative)] {
+        let kind = SmoothingModel::Seasonal(season, 12);
         let simple = HoltWinters::fit(&air, kind).expect("it fits");
         let seconds = median(&clock, 0.01, || HoltWinters::fit(&air, kind));
         of(&format!("Holt-Winters {name}"), simple.sse, seconds, &mut ours);
@@ -97,7 +99,7 @@ pub(crate) fn run() {
     {
         let history = || -> History { read_csv(&text, None).expect("a table") };
         let read = median(&clock, 0.01, history);
-        let all = median(&clock, 0.01, || choose(&history(), None));
+        let all = median(&clock, 0.01, || select_forecast(&history(), None));
         println!("{name:42} {:>10} of which reading {}", time(all), time(read));
     }
 }

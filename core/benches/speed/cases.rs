@@ -2,9 +2,9 @@
 
 use std::hint::black_box;
 
-use headroom_core::cost::buying::{Rates, Wish, best};
-use headroom_core::cost::compare::Setting;
-use headroom_core::cost::{Catalog, Limits, Money, Need, choose};
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::cost::purchase_mix::{HourlyRates, PurchaseLimits, cheapest_mix};
+use headroom_core::cost::{Catalog, InstanceFilter, InstanceRequirement, Money, choose_instances};
 use headroom_core::model::Model;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost::report;
@@ -112,10 +112,17 @@ fn instances(host: &Host<'_>) {
     host.measure("read the built-in prices", || Catalog::built_in().is_ok());
     let Ok(catalog) = Catalog::built_in() else { return };
     let offers: usize = catalog.books().iter().map(|book| book.offers.len()).sum();
-    let limits = Limits { burstable: true, ..Limits::default() };
-    let need = Need { cores: 100.0, memory_gib: 400.0, zones: 3, survive_zone: true, limits, ..Need::default() };
+    let limits = InstanceFilter { burstable: true, ..InstanceFilter::default() };
+    let need = InstanceRequirement {
+        cores: 100.0,
+        memory_gib: 400.0,
+        zones: 3,
+        survive_zone: true,
+        limits,
+        ..InstanceRequirement::default()
+    };
     host.measure(&format!("{offers} instances: choose"), || {
-        choose(black_box(&need), &catalog).map(|it| it.plans.len())
+        choose_instances(black_box(&need), &catalog).map(|it| it.plans.len())
     });
 }
 
@@ -126,7 +133,7 @@ fn bills(host: &Host<'_>, models: &Models) {
     let (scenario, _) = decode(link);
     let evaluation = evaluate(&scenario, models);
     host.measure("36 months of hours: bills of three clouds", || {
-        let setting = Setting::new(&scenario, &catalog, today());
+        let setting = CostContext::new(&scenario, &catalog, today());
         let parts = setting.parts(black_box(&evaluation));
         setting.bills(&parts, &setting.wishes).len()
     });
@@ -137,14 +144,14 @@ fn bills(host: &Host<'_>, models: &Models) {
     let mut chance = Chance::new(11);
     let load: Vec<u32> = (0..8760).map(|_| 5 + u32::try_from(chance.below(60)).unwrap_or(0)).collect();
     let price = |text| Money::parse(text).unwrap_or_default();
-    let rates = Rates {
+    let rates = HourlyRates {
         on_demand: price("0.0671"),
         spot: Some(price("0.0402")),
         one_year: Some(price("0.0422")),
         three_years: Some(price("0.0302")),
     };
-    let wish = Wish { spot_share: 0.3, one_year: true, three_years: true };
-    host.measure("8760 hours: the best mix to buy", || best(black_box(&load), &rates, &wish).is_ok());
+    let wish = PurchaseLimits { spot_share: 0.3, one_year: true, three_years: true };
+    host.measure("8760 hours: the best mix to buy", || cheapest_mix(black_box(&load), &rates, &wish).is_ok());
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.

@@ -6,13 +6,13 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::cost::amounts::{Item, Part};
-use crate::cost::catalog::{Cloud, Price, PriceBook, Term};
-use crate::cost::fleet::{Fleet, fleets};
-use crate::cost::money::{HOURS_A_MONTH, Money};
-use crate::cost::services::{charge, charged, control_plane, service};
+use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
+use crate::cost::component_usage::{ComponentUsage, UsageItem};
+use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::service_charge::{catalog_service, charge, control_plane, is_charged};
 use crate::cost::standby::COLD;
 use crate::cost::wishes::Wishes;
+use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::group;
 use crate::math;
 use crate::model::source::CostKind;
@@ -21,7 +21,7 @@ const DIGITS: usize = 6;
 
 /// What a line of a bill is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ServiceCategory {
     /// The part of machines that is for their cores.
     Compute,
     /// The part that is for their memory.
@@ -44,7 +44,7 @@ pub enum Kind {
     Standby,
 }
 
-impl Kind {
+impl ServiceCategory {
     /// All there are, as bills have them.
     pub const ALL: [Self; 10] = [
         Self::Compute,
@@ -79,13 +79,13 @@ impl Kind {
 
 /// A line of a bill.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct BillLine {
     /// The component; none for what all share.
     pub part: Option<usize>,
     /// What it is.
     pub label: String,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: ServiceCategory,
     /// What it costs in each month, to the cent; nothing where a price is missing.
     pub months: Vec<Money>,
     /// How the first month is worked out.
@@ -104,9 +104,9 @@ pub struct Bill<'c> {
     /// Where.
     pub region: String,
     /// Its lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<BillLine>,
     /// The machines: component, what is paid for, and its years.
-    pub fleets: Vec<(usize, usize, Vec<Fleet<'c>>)>,
+    pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
 }
 
 impl Bill<'_> {
@@ -130,13 +130,13 @@ impl Bill<'_> {
 
     /// What all lines of a kind cost in some months.
     #[must_use]
-    pub fn of(&self, kind: Kind, months: core::ops::Range<usize>) -> Money {
+    pub fn of(&self, kind: ServiceCategory, months: core::ops::Range<usize>) -> Money {
         let lines = self.lines.iter().filter(|line| line.kind == kind);
         lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default()).copied().sum()
     }
 
     /// The lines that have no price.
-    pub fn missing(&self) -> impl Iterator<Item = (&Line, &str)> {
+    pub fn missing(&self) -> impl Iterator<Item = (&BillLine, &str)> {
         self.lines.iter().filter_map(|line| Some((line, line.missing.as_deref()?)))
     }
 }
@@ -158,36 +158,36 @@ pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     cores / (cores + memory_gib * gib)
 }
 
-/// What components cost in a region of a cloud in so many months.
-#[must_use]
-pub fn bill<'c>(book: &'c PriceBook, region: &str, parts: &[Part], wishes: &Wishes, months: usize) -> Bill<'c> {
-    let mut bill = Bill { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
-    for (number, part) in parts.iter().enumerate() {
-        for (place, item) in part.items.iter().enumerate() {
-            match item.cost.kind {
-                _ if item.nothing() => {}
-                CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, wishes),
-                CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
-                _ => bill.storage(number, item, 1.0),
+impl<'c> Bill<'c> {
+    /// What components cost in a region of a cloud in so many months.
+    #[must_use]
+    pub fn new(book: &'c PriceBook, region: &str, parts: &[ComponentUsage], wishes: &Wishes, months: usize) -> Self {
+        let mut bill = Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
+        for (number, part) in parts.iter().enumerate() {
+            for (place, item) in part.items.iter().enumerate() {
+                match item.cost.kind {
+                    _ if item.nothing() => {}
+                    CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, wishes),
+                    CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
+                    _ => bill.storage(number, item, 1.0),
+                }
             }
         }
+        for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
+            bill.traffic(kind, parts, months);
+        }
+        if wishes.clusters > 0 {
+            bill.clusters(wishes.clusters, months);
+        }
+        if wishes.standby.is_some() {
+            bill.standby(parts, wishes);
+        }
+        bill
     }
-    for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
-        bill.traffic(kind, parts, months);
-    }
-    if wishes.clusters > 0 {
-        bill.clusters(wishes.clusters, months);
-    }
-    if wishes.standby.is_some() {
-        bill.standby(parts, wishes);
-    }
-    bill
-}
 
-impl<'c> Bill<'c> {
-    fn machines(&mut self, (part, place): (usize, usize), item: &Item, wishes: &Wishes) {
+    fn machines(&mut self, (part, place): (usize, usize), item: &UsageItem, wishes: &Wishes) {
         let (cloud, label) = (self.cloud(), item.cost.label.clone());
-        let line = |kind, months, how: String, prices, missing| Line {
+        let line = |kind, months, how: String, prices, missing| BillLine {
             part: Some(part),
             label: label.clone(),
             kind,
@@ -199,7 +199,7 @@ impl<'c> Bill<'c> {
         match self.rent(item, wishes) {
             Err(missing) => {
                 let months = alloc::vec![Money::ZERO; item.amounts.len()];
-                self.lines.push(line(Kind::Compute, months, String::new(), Vec::new(), Some(missing)));
+                self.lines.push(line(ServiceCategory::Compute, months, String::new(), Vec::new(), Some(missing)));
             }
             Ok(years) => {
                 let (mut cores, mut memory) = (Vec::new(), Vec::new());
@@ -212,20 +212,20 @@ impl<'c> Bill<'c> {
                         memory.push(all.less(of_cores));
                     }
                 }
-                let prices: Vec<Price> = years.iter().flat_map(Fleet::prices).collect();
+                let prices: Vec<Price> = years.iter().flat_map(YearlyFleet::prices).collect();
                 let how = years.first().map_or_else(String::new, said);
-                self.lines.push(line(Kind::Compute, cores, how.clone(), prices.clone(), None));
-                self.lines.push(line(Kind::Memory, memory, how, prices, None));
+                self.lines.push(line(ServiceCategory::Compute, cores, how.clone(), prices.clone(), None));
+                self.lines.push(line(ServiceCategory::Memory, memory, how, prices, None));
                 self.fleets.push((part, place, years));
             }
         }
     }
 
-    fn rent(&self, item: &Item, wishes: &Wishes) -> Result<Vec<Fleet<'c>>, String> {
+    fn rent(&self, item: &UsageItem, wishes: &Wishes) -> Result<Vec<YearlyFleet<'c>>, String> {
         if let Some(fault) = &item.fault {
             return Err(fault.clone());
         }
-        fleets(self.book, &self.region, item, wishes).map_err(|refused| {
+        yearly_fleets(self.book, &self.region, item, wishes).map_err(|refused| {
             let why: Vec<String> = refused.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
             let why = if why.is_empty() { "there are no instances with prices".to_string() } else { why.join(", ") };
             format!("no instance in {} does: {why}", self.region)
@@ -233,16 +233,16 @@ impl<'c> Bill<'c> {
     }
 
     /// Disks, their operations, objects and backups, `times` as much as is asked for.
-    fn storage(&mut self, part: usize, item: &Item, times: f64) {
+    fn storage(&mut self, part: usize, item: &UsageItem, times: f64) {
         let cloud = self.cloud();
-        let Some((topic, name)) = service(item.cost.kind, &item.cost.class, cloud) else { return };
+        let Some((topic, name)) = catalog_service(item.cost.kind, &item.cost.class, cloud) else { return };
         let kind = match item.cost.kind {
-            CostKind::Block => Kind::Block,
-            CostKind::Iops => Kind::Iops,
-            CostKind::Object => Kind::Object,
-            _ => Kind::Backup,
+            CostKind::Block => ServiceCategory::Block,
+            CostKind::Iops => ServiceCategory::Iops,
+            CostKind::Object => ServiceCategory::Object,
+            _ => ServiceCategory::Backup,
         };
-        let mut line = Line {
+        let mut line = BillLine {
             part: Some(part),
             label: item.cost.label.clone(),
             kind,
@@ -251,12 +251,12 @@ impl<'c> Bill<'c> {
             prices: Vec::new(),
             missing: item.fault.clone(),
         };
-        if line.missing.is_none() && kind == Kind::Iops && !charged(self.book, topic, name) {
+        if line.missing.is_none() && kind == ServiceCategory::Iops && !is_charged(self.book, topic, name) {
             line.how = format!("{} lists no price of operations for {name}: they come with the disk", cloud.label());
         } else if line.missing.is_none() {
             let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
                 // Each disk has its own free operations.
-                Kind::Iops => (amount / math::max(*disks, 1.0), math::max(*disks, 1.0)),
+                ServiceCategory::Iops => (amount / math::max(*disks, 1.0), math::max(*disks, 1.0)),
                 _ => (amount * times, 1.0),
             });
             self.charge(&mut line, (topic, name), amounts);
@@ -265,7 +265,12 @@ impl<'c> Bill<'c> {
     }
 
     /// Puts the charges of amounts, each so many times, into a line.
-    fn charge(&self, line: &mut Line, of: (super::catalog::Topic, &str), amounts: impl Iterator<Item = (f64, f64)>) {
+    fn charge(
+        &self,
+        line: &mut BillLine,
+        of: (super::catalog::ServiceType, &str),
+        amounts: impl Iterator<Item = (f64, f64)>,
+    ) {
         for (month, (amount, times)) in amounts.enumerate() {
             match charge(self.book, of, &self.region, amount, times) {
                 Ok(found) => {
@@ -287,19 +292,19 @@ impl<'c> Bill<'c> {
     }
 
     /// What all components send, for which steps of a price count together.
-    fn traffic(&mut self, kind: CostKind, parts: &[Part], months: usize) {
+    fn traffic(&mut self, kind: CostKind, parts: &[ComponentUsage], months: usize) {
         let items = || {
             let all =
                 parts.iter().enumerate().flat_map(|(number, part)| part.items.iter().map(move |item| (number, item)));
             all.filter(|(_, item)| item.cost.kind == kind && !item.nothing())
         };
         let Some((first, item)) = items().next() else { return };
-        let Some(of) = service(kind, "", self.cloud()) else { return };
+        let Some(of) = catalog_service(kind, "", self.cloud()) else { return };
         let several = items().any(|(number, _)| number != first);
-        let mut line = Line {
+        let mut line = BillLine {
             part: (!several).then_some(first),
             label: if items().count() > 1 { "All of it".to_string() } else { item.cost.label.clone() },
-            kind: if kind == CostKind::Egress { Kind::Egress } else { Kind::Between },
+            kind: if kind == CostKind::Egress { ServiceCategory::Egress } else { ServiceCategory::Between },
             months: alloc::vec![Money::ZERO; months],
             how: String::new(),
             prices: Vec::new(),
@@ -313,10 +318,10 @@ impl<'c> Bill<'c> {
     }
 
     fn clusters(&mut self, clusters: u32, months: usize) {
-        let mut line = Line {
+        let mut line = BillLine {
             part: None,
             label: "Clusters".to_string(),
-            kind: Kind::ControlPlane,
+            kind: ServiceCategory::ControlPlane,
             months: alloc::vec![Money::ZERO; months],
             how: String::new(),
             prices: Vec::new(),
@@ -328,7 +333,7 @@ impl<'c> Bill<'c> {
     }
 
     /// The machines and the disks of the second place.
-    fn standby(&mut self, parts: &[Part], wishes: &Wishes) {
+    fn standby(&mut self, parts: &[ComponentUsage], wishes: &Wishes) {
         let Some(standby) = wishes.standby else { return };
         let first = self.lines.len();
         let one = Wishes { least: 1, spare: 0, zones: 1, ..wishes.clone() };
@@ -339,7 +344,7 @@ impl<'c> Bill<'c> {
                     continue;
                 }
                 if item.machines() {
-                    let mut less = Item { hours: Vec::new(), ..item.clone() };
+                    let mut less = UsageItem { hours: Vec::new(), ..item.clone() };
                     match standby.cores {
                         Some(cores) => {
                             less.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
@@ -357,12 +362,16 @@ impl<'c> Bill<'c> {
         }
         // They are told as one kind, and their machines are not those that are looked at.
         self.fleets.truncate(fleets);
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<BillLine> = Vec::new();
         for line in self.lines.drain(first..) {
-            match lines.last_mut().filter(|_| line.kind == Kind::Memory) {
+            match lines.last_mut().filter(|_| line.kind == ServiceCategory::Memory) {
                 // Cores and memory of the same machines.
                 Some(cores) => cores.months.iter_mut().zip(&line.months).for_each(|(sum, more)| *sum = *sum + *more),
-                None => lines.push(Line { label: format!("Standby: {}", line.label), kind: Kind::Standby, ..line }),
+                None => lines.push(BillLine {
+                    label: format!("Standby: {}", line.label),
+                    kind: ServiceCategory::Standby,
+                    ..line
+                }),
             }
         }
         self.lines.extend(lines);
@@ -370,12 +379,12 @@ impl<'c> Bill<'c> {
 }
 
 /// How the first month of a year is worked out.
-fn said(fleet: &Fleet<'_>) -> String {
+fn said(fleet: &YearlyFleet<'_>) -> String {
     let it = fleet.instance;
     let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };
-    let of = |hours: u64| group(hours as f64 * HOURS_A_MONTH as f64 / *length as f64, DIGITS);
+    let of = |hours: u64| group(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
     let committed = match mix.term {
-        Some(Term::ThreeYears) => ("committed for three years", fleet.rates.three_years),
+        Some(PurchaseOption::ThreeYears) => ("committed for three years", fleet.rates.three_years),
         _ => ("committed for one year", fleet.rates.one_year),
     };
     let parts = [

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! catalog/*.tsv ──read──▶ PriceBook, one for each cloud ──▶ Catalog ─┐
-//!                                               Need ────┴─choose──▶ Choice: the cheapest, the frontier, why not
+//!                                               InstanceRequirement ────┴─choose──▶ InstanceChoice: the cheapest, the frontier, why not
 //! ```
 //!
 //! `buying` finds the cheapest mix of commitment, on demand and spot for a load by the hour.
@@ -16,23 +16,23 @@
 //! Money is counted in whole billionths of a dollar, so that prices are exactly what is listed and sums are exactly the sums
 //! of their parts.
 
-pub mod amounts;
 pub mod area;
 pub mod bill;
-pub mod buying;
 pub mod catalog;
-pub mod choice;
-pub mod compare;
-pub mod fleet;
+pub mod component_usage;
+pub mod cost_context;
+pub mod instance_choice;
+pub mod instance_requirement;
 pub mod money;
-pub mod need;
 pub mod own;
-pub mod savings;
-pub mod services;
+pub mod purchase_mix;
+pub mod savings_option;
+pub mod service_charge;
 pub mod standby;
 pub mod wishes;
+pub mod yearly_fleet;
 
 pub use catalog::{Catalog, PriceBook};
-pub use choice::{Choice, choose};
-pub use money::{HOURS_A_MONTH, Money};
-pub use need::{Limits, Need};
+pub use instance_choice::{InstanceChoice, choose_instances};
+pub use instance_requirement::{InstanceFilter, InstanceRequirement};
+pub use money::{HOURS_PER_MONTH, Money};

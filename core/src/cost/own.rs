@@ -12,7 +12,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{Catalog, Per, Price, PriceBook, Source, Term, Topic};
+use crate::cost::catalog::{Catalog, Price, PriceBasis, PriceBook, PriceSource, PurchaseOption, ServiceType};
 use crate::cost::money::Money;
 use crate::cost::wishes::{Fault, cloud};
 use crate::date::Date;
@@ -58,13 +58,13 @@ fn one(part: &str, catalog: &mut Catalog, today: Date) -> Result<(), String> {
         Some(place) => place,
         None => {
             let place = PLACE.to_string();
-            book.sources.push(Source { date: Some(today), derived: false, place, note: String::new() });
+            book.sources.push(PriceSource { date: Some(today), derived: false, place, note: String::new() });
             book.sources.len() - 1
         }
     };
-    let price = Price { amount, per: Per::One, source: u32::try_from(source).unwrap_or(u32::MAX) };
+    let price = Price { amount, per: PriceBasis::One, source: u32::try_from(source).unwrap_or(u32::MAX) };
     let (first, more) = rest.split_once(' ').unwrap_or((rest, ""));
-    match Topic::parse(first) {
+    match ServiceType::parse(first) {
         Some(topic) => service(book, topic, more.trim(), price),
         None => instance(book, first, more, price),
     }
@@ -76,9 +76,9 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
         let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
         return Err(format!("{} has no instance {name}{hint}", book.cloud.label()));
     };
-    let (mut term, mut region) = (Term::OnDemand, None);
+    let (mut term, mut region) = (PurchaseOption::OnDemand, None);
     for word in more.split_whitespace() {
-        match (Term::parse(word), book.regions.iter().position(|known| known == word)) {
+        match (PurchaseOption::parse(word), book.regions.iter().position(|known| known == word)) {
             (Some(found), _) => term = found,
             (None, Some(place)) => region = Some(place),
             (None, None) => {
@@ -98,7 +98,7 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
 }
 
 /// A price of one's own holds for every amount that is charged: the steps of the listed one go.
-fn service(book: &mut PriceBook, topic: Topic, more: &str, price: Price) -> Result<(), String> {
+fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), String> {
     let of = |service: &super::catalog::Service| service.topic == topic;
     let last = more.rsplit_once(' ');
     let names = |name: &str| book.services.iter().any(|service| of(service) && service.name == name);

@@ -27,9 +27,9 @@ use alloc::vec::Vec;
 
 use crate::cost::Money;
 use crate::cost::area::Area;
-use crate::cost::buying::Wish;
 use crate::cost::catalog::{Arch, Catalog, Cloud};
-use crate::cost::need::{Limits, MOST_SPARE, MOST_ZONES};
+use crate::cost::instance_requirement::{InstanceFilter, MAX_SPARE, MAX_ZONES};
+use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::standby::Standby;
 use crate::scenario::Settings;
 use crate::text::nearest;
@@ -92,11 +92,11 @@ pub struct Wishes {
     /// The clouds that are compared, each with its region.
     pub places: Vec<(Cloud, String)>,
     /// What may be bought how.
-    pub wish: Wish,
+    pub wish: PurchaseLimits,
     /// Of the hours on spot, the share that is bought again.
     pub rework: f64,
     /// What instances will do.
-    pub limits: Limits,
+    pub limits: InstanceFilter,
     /// Of each kind of machine at least so many.
     pub least: u32,
     /// Machines beyond those that are needed.
@@ -132,22 +132,22 @@ impl Wishes {
         let whole = |least: u32, most: u32| move |text: &str| whole(text, least, most);
         let wishes = Self {
             places,
-            wish: Wish {
+            wish: PurchaseLimits {
                 spot_share: reader.read("cost.spot", share).unwrap_or(0.0),
                 one_year: commit.0,
                 three_years: commit.1,
             },
             rework: reader.read("cost.rework", share).unwrap_or(0.05),
-            limits: Limits {
+            limits: InstanceFilter {
                 archs: reader.read("cost.arch", archs).unwrap_or_default(),
                 families,
                 vcpu_most: reader.read("cost.largest", whole(1, 100_000)),
                 burstable: reader.read("cost.burstable", yes).unwrap_or(false),
-                ..Limits::default()
+                ..InstanceFilter::default()
             },
-            least: reader.read("cost.least", whole(1, MOST_SPARE)).unwrap_or(1),
-            spare: reader.read("cost.spare", whole(0, MOST_SPARE)).unwrap_or(0),
-            zones: reader.read("cost.zones", whole(1, MOST_ZONES)).unwrap_or(1),
+            least: reader.read("cost.least", whole(1, MAX_SPARE)).unwrap_or(1),
+            spare: reader.read("cost.spare", whole(0, MAX_SPARE)).unwrap_or(0),
+            zones: reader.read("cost.zones", whole(1, MAX_ZONES)).unwrap_or(1),
             standby: reader.read("cost.standby", Standby::parse).flatten(),
             clusters: reader.read("cost.clusters", whole(0, MOST_CLUSTERS)).unwrap_or(0),
             revenue: reader.read("cost.revenue", monthly),

@@ -1,10 +1,10 @@
 //! Bands around steady growth, from three numbers that fit into a link.
 
+use crate::forecast::detected_season::deseasonalize;
 use crate::forecast::history::History;
-use crate::forecast::regression::{Interval, LogLine};
-use crate::forecast::seasonality::without;
-use crate::forecast::student::t_quantile;
-use crate::forecast::time::DAY;
+use crate::forecast::regression::{Interval, LogLinearFit};
+use crate::forecast::students_t::t_quantile;
+use crate::forecast::timestamp::SECONDS_PER_DAY;
 use crate::math;
 
 /// What is needed to draw the prediction intervals of a log-linear fit without its measurements.
@@ -25,16 +25,20 @@ impl Band {
     /// The numbers of a history; none if it has no log-linear fit or no times.
     #[must_use]
     pub fn of(history: &History) -> Option<Self> {
-        let line = LogLine::fit(&history.times, &history.values).ok()?.0;
+        let line = LogLinearFit::fit(&history.times, &history.values).ok()?.0;
         let n = line.n as f64;
         let step = math::sqrt(line.sxx * 12.0 / (n * (n * n - 1.0)));
-        history.timed.then_some(Self { residual_error: line.residual_error, n: line.n, step_days: step / DAY })
+        history.timed.then_some(Self {
+            residual_error: line.residual_error,
+            n: line.n,
+            step_days: step / SECONDS_PER_DAY,
+        })
     }
 
     /// The numbers of a history whose season of so many steps is taken out first, for it is no doubt: it comes again.
     #[must_use]
     pub fn without_season(history: &History, period: usize) -> Option<Self> {
-        Self::of(&without(history, period).ok()?.0)
+        Self::of(&deseasonalize(history, period).ok()?.0)
     }
 
     /// By which factor the value may be below and above the curve, so many days after the last measurement, at a

@@ -3,13 +3,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::forecast::csv_table::{CsvRow, CsvTable, is_missing, parse_number};
 use crate::forecast::error::{FitError, Note, TableError};
-use crate::forecast::table::{Line as Cells, Table, is_missing, parse_number};
-use crate::forecast::time::{MONTH, epoch, month_of, parse_iso, time_in_month};
+use crate::forecast::timestamp::{SECONDS_PER_MONTH, epoch, month_of, parse_iso, time_in_month};
 use crate::math;
 
 /// A history has at least so many measurements.
-pub const LEAST: usize = 3;
+pub const MIN_MEASUREMENTS: usize = 3;
 
 /// Measurements in the order of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct History {
 
 /// A measurement as read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
+pub(super) struct HistoryRow {
     pub(super) line: usize,
     pub(super) time: f64,
     pub(super) value: Option<f64>,
@@ -44,7 +44,7 @@ pub(super) struct Row {
 
 /// A history on an even grid.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Even {
+pub struct EvenHistory {
     /// The values, one for each step from the first measurement to the last.
     pub values: Vec<f64>,
     /// How many of them were not measured and are interpolated.
@@ -70,12 +70,16 @@ pub struct Even {
 /// assert_eq!((history.step, history.values, history.name.as_str()), (86400.0, vec![10.0, 12.0, 13.0], "rps"));
 /// ```
 pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError> {
-    let table = Table::read(text, is_data)?;
+    let table = CsvTable::read(text, is_data)?;
     let chosen = choose(&table, column)?;
     let clock = if chosen == 0 { Clock::None } else { Clock::of(&table)? };
     let mut rows = Vec::with_capacity(table.rows.len());
     for (place, row) in table.rows.iter().enumerate() {
-        rows.push(Row { line: row.number, time: clock.read(&table, row, place)?, value: table.number(row, chosen)? });
+        rows.push(HistoryRow {
+            line: row.number,
+            time: clock.read(&table, row, place)?,
+            value: table.number(row, chosen)?,
+        });
     }
     let mut notes = Vec::new();
     let others = (1..table.width()).filter(|other| *other != chosen && table.is_numeric(*other));
@@ -88,7 +92,7 @@ pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError>
 }
 
 /// Whether a first row is no header: it begins with a time or a number, or with nothing before numbers.
-fn is_data(table: &Table, cells: &[String]) -> bool {
+fn is_data(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
         Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
@@ -97,7 +101,7 @@ fn is_data(table: &Table, cells: &[String]) -> bool {
     }
 }
 
-fn choose(table: &Table, column: Option<&str>) -> Result<usize, TableError> {
+fn choose(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
     let width = table.width();
     let Some(wanted) = column else {
         let first = usize::from(width > 1);
@@ -110,7 +114,7 @@ fn choose(table: &Table, column: Option<&str>) -> Result<usize, TableError> {
     let numeric = |column: &usize| table.is_numeric(*column);
     named.or_else(counted).filter(numeric).ok_or_else(|| {
         let known: Vec<String> = (0..width).filter(numeric).map(|column| table.name(column)).collect();
-        TableError::NoSuchColumn { wanted: crate::forecast::table::clipped(wanted), known: known.join(", ") }
+        TableError::NoSuchColumn { wanted: crate::forecast::csv_table::clipped(wanted), known: known.join(", ") }
     })
 }
 
@@ -124,18 +128,18 @@ enum Clock {
 }
 
 impl Clock {
-    fn of(table: &Table) -> Result<Self, TableError> {
+    fn of(table: &CsvTable) -> Result<Self, TableError> {
         let Some(row) = table.rows.first() else { return Err(TableError::Empty) };
         let text = row.cells.first().map_or("", String::as_str);
         match parse_number(text, table.decimal_comma) {
             Some(number) if epoch(number).is_some() => Ok(Self::Epoch),
             Some(_) => Ok(Self::Index),
             None if parse_iso(text).is_some() => Ok(Self::Iso),
-            None => Err(TableError::NotATime { line: row.number, text: crate::forecast::table::clipped(text) }),
+            None => Err(TableError::NotATime { line: row.number, text: crate::forecast::csv_table::clipped(text) }),
         }
     }
 
-    fn read(self, table: &Table, row: &Cells, place: usize) -> Result<f64, TableError> {
+    fn read(self, table: &CsvTable, row: &CsvRow, place: usize) -> Result<f64, TableError> {
         let text = row.cells.first().map_or("", String::as_str);
         let number = || parse_number(text, table.decimal_comma).filter(|_| !is_missing(text));
         let time = match self {
@@ -144,13 +148,18 @@ impl Clock {
             Self::Epoch => number().and_then(epoch),
             Self::Iso => parse_iso(text),
         };
-        time.ok_or_else(|| TableError::NotATime { line: row.number, text: crate::forecast::table::clipped(text) })
+        time.ok_or_else(|| TableError::NotATime { line: row.number, text: crate::forecast::csv_table::clipped(text) })
     }
 }
 
 impl History {
     /// Leaves out what is empty, sorts, takes the mean of what has one time, and tells.
-    pub(super) fn of(rows: Vec<Row>, name: String, timed: bool, mut notes: Vec<Note>) -> Result<Self, TableError> {
+    pub(super) fn of(
+        rows: Vec<HistoryRow>,
+        name: String,
+        timed: bool,
+        mut notes: Vec<Note>,
+    ) -> Result<Self, TableError> {
         let mut measured: Vec<(f64, f64, usize)> = Vec::with_capacity(rows.len());
         let mut empty = (0, 0);
         for row in &rows {
@@ -195,7 +204,7 @@ impl History {
         match history.times.len() {
             0 => return Err(TableError::Empty),
             1 if measured.len() > 1 => return Err(TableError::OneTime),
-            found if found < LEAST => return Err(TableError::TooFew { found, least: LEAST }),
+            found if found < MIN_MEASUREMENTS => return Err(TableError::TooFew { found, least: MIN_MEASUREMENTS }),
             _ => {}
         }
         history.find_step();
@@ -214,7 +223,7 @@ impl History {
                 let text = alloc::format!("{value}");
                 return Err(TableError::NotANumber { line: place + 1, column: String::from("value"), text });
             }
-            rows.push(Row { line: place + 1, time: place as f64, value: Some(*value) });
+            rows.push(HistoryRow { line: place + 1, time: place as f64, value: Some(*value) });
         }
         Ok(Self::of(rows, String::new(), false, Vec::new())?.with_step(step))
     }
@@ -299,7 +308,7 @@ impl History {
     #[must_use]
     pub fn first(&self, count: usize) -> Self {
         let mut first = self.clone();
-        let count = count.max(LEAST);
+        let count = count.max(MIN_MEASUREMENTS);
         first.times.truncate(count);
         first.values.truncate(count);
         first.lines.truncate(count);
@@ -312,7 +321,7 @@ impl History {
     pub fn steps_per_month(&self) -> Option<f64> {
         match self.months {
             Some(months) => Some(1.0 / months as f64),
-            None => self.timed.then(|| MONTH / self.step),
+            None => self.timed.then(|| SECONDS_PER_MONTH / self.step),
         }
     }
 
@@ -321,13 +330,13 @@ impl History {
     ///
     /// # Errors
     /// [`FitError::TooManyGaps`] if more steps are missing than are there.
-    pub fn even(&self) -> Result<Even, FitError> {
+    pub fn even(&self) -> Result<EvenHistory, FitError> {
         /// A measurement this close to a step, as a share of it, is that step's.
         const NEAR: f64 = 0.05;
         // The fields are open to everybody; what has no value has no place.
         let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
         let (Some(last), n) = (places.last().copied(), places.len()) else {
-            return Err(FitError::TooFew { found: 0, least: LEAST });
+            return Err(FitError::TooFew { found: 0, least: MIN_MEASUREMENTS });
         };
         let whole = math::round(last);
         if whole >= (2 * n) as f64 {
@@ -338,7 +347,7 @@ impl History {
         let places: Vec<f64> = places.iter().map(|place| place * stretch).collect();
         let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > NEAR).count();
         let steps = whole as usize + 1;
-        let mut even = Even { values: Vec::with_capacity(steps), filled: 0, uneven: off > 0, first_gap: None };
+        let mut even = EvenHistory { values: Vec::with_capacity(steps), filled: 0, uneven: off > 0, first_gap: None };
         let mut before = 0;
         for step in 0..steps {
             let at = step as f64;

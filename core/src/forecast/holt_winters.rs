@@ -17,27 +17,27 @@
 
 use alloc::vec::Vec;
 
-use crate::forecast::decompose::{Decomposition, Season};
+use crate::forecast::decomposition::{Decomposition, Seasonality};
 use crate::forecast::error::FitError;
-use crate::forecast::minimise::{Point, minimise};
-use crate::forecast::regression::{Interval, Line, mean};
-use crate::forecast::student::normal_quantile;
+use crate::forecast::nelder_mead::{SimplexPoint, nelder_mead};
+use crate::forecast::regression::{Interval, LinearFit, mean};
+use crate::forecast::students_t::normal_quantile;
 use crate::math;
 
 /// Which parts are smoothed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SmoothingModel {
     /// Only a level: simple exponential smoothing.
     Simple,
     /// Level and trend: Holt's linear method.
     Holt,
     /// Level, trend and a season of so many steps.
-    Seasonal(Season, usize),
+    Seasonal(Seasonality, usize),
 }
 
 /// How quickly each part follows, from 0 (never) to 1 (at once).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Parameters {
+pub struct SmoothingParameters {
     /// α, of the level.
     pub level: f64,
     /// β, of the trend; 0 without one.
@@ -48,7 +48,7 @@ pub struct Parameters {
 
 /// Level, trend and season at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct State {
+pub struct SmoothingState {
     /// The level, in units of the values.
     pub level: f64,
     /// What the level gains in a step; 0 without a trend.
@@ -61,15 +61,15 @@ pub struct State {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HoltWinters {
     /// Which parts are smoothed.
-    pub kind: Kind,
+    pub kind: SmoothingModel,
     /// How quickly.
-    pub parameters: Parameters,
+    pub parameters: SmoothingParameters,
     /// What it begins with, before the measurement at `first`.
-    pub start: State,
+    pub start: SmoothingState,
     /// The place of the first measurement that is smoothed; those before went into the start.
     pub first: usize,
     /// What it ends with.
-    pub end: State,
+    pub end: SmoothingState,
     /// What was expected of each measurement from `first` on, one step before.
     pub fitted: Vec<f64>,
     /// Measurements minus what was expected of them.
@@ -85,7 +85,7 @@ pub struct HoltWinters {
     pub(super) parameter_covariance: [[f64; 3]; 3],
 }
 
-impl Kind {
+impl SmoothingModel {
     /// Steps of a period; 1 without a season.
     #[must_use]
     pub fn period(self) -> usize {
@@ -116,7 +116,7 @@ impl Kind {
     }
 
     pub(super) fn is_multiplicative(self) -> bool {
-        matches!(self, Self::Seasonal(Season::Multiplicative, _))
+        matches!(self, Self::Seasonal(Seasonality::Multiplicative, _))
     }
 
     /// Whether the values can be smoothed in this way, with at least one left after the start.
@@ -150,12 +150,12 @@ impl HoltWinters {
     /// [`FitError::NotFinite`] if the numbers grow beyond all bounds; and if there are too few.
     pub fn run(
         values: &[f64],
-        kind: Kind,
-        parameters: Parameters,
-        start: State,
+        kind: SmoothingModel,
+        parameters: SmoothingParameters,
+        start: SmoothingState,
         first: usize,
     ) -> Result<Self, FitError> {
-        if let Kind::Seasonal(_, period) = kind
+        if let SmoothingModel::Seasonal(_, period) = kind
             && start.season.len() != period
         {
             return Err(FitError::Period { period });
@@ -204,20 +204,25 @@ impl HoltWinters {
     /// # Errors
     /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
     /// [`FitError::NotFinite`].
-    pub fn fit(values: &[f64], kind: Kind) -> Result<Self, FitError> {
+    pub fn fit(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
         let (start, first) = suggested(values, kind)?;
         Self::fit_from(values, kind, start, first)
     }
 
     /// As [`HoltWinters::fit`], with a start of its own.
-    pub(super) fn fit_from(values: &[f64], kind: Kind, start: State, first: usize) -> Result<Self, FitError> {
+    pub(super) fn fit_from(
+        values: &[f64],
+        kind: SmoothingModel,
+        start: SmoothingState,
+        first: usize,
+    ) -> Result<Self, FitError> {
         let mut state = start.clone();
         let rest = values.get(first..).unwrap_or(&[]);
-        let (best, _) = minimise(kind.smoothed(), |point| {
+        let (best, _) = nelder_mead(kind.smoothed(), |point| {
             state.clone_from(&start);
-            smooth(rest, kind, Parameters::of(point), &mut state, |_| ())
+            smooth(rest, kind, SmoothingParameters::of(point), &mut state, |_| ())
         });
-        Self::run(values, kind, Parameters::of(&best), start, first)
+        Self::run(values, kind, SmoothingParameters::of(&best), start, first)
     }
 
     /// What is expected `steps` after the last measurement, from 1.
@@ -225,7 +230,7 @@ impl HoltWinters {
     pub fn forecast(&self, steps: usize) -> f64 {
         let trend = self.end.level + self.end.trend * steps as f64;
         match (self.kind, self.season(steps)) {
-            (Kind::Seasonal(Season::Multiplicative, _), Some(season)) => trend * season,
+            (SmoothingModel::Seasonal(Seasonality::Multiplicative, _), Some(season)) => trend * season,
             (_, Some(season)) => trend + season,
             (_, None) => trend,
         }
@@ -246,7 +251,7 @@ impl HoltWinters {
     /// uncertainty of the fitted numbers does to ψ and to the end is added.
     #[must_use]
     pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {
-        let Parameters { level, trend, season } = self.parameters;
+        let SmoothingParameters { level, trend, season } = self.parameters;
         let period = self.kind.period();
         let covariance = &self.parameter_covariance;
         // What uncertain parameters add to ψ(j)², for what it gains with each of them.
@@ -256,7 +261,7 @@ impl HoltWinters {
         };
         let mut all = Vec::new();
         if !self.kind.is_multiplicative() {
-            let seasonal = matches!(self.kind, Kind::Seasonal(..));
+            let seasonal = matches!(self.kind, SmoothingModel::Seasonal(..));
             let mut sum = 1.0;
             for step in 1..=steps {
                 all.push(variance * sum);
@@ -335,8 +340,8 @@ impl HoltWinters {
     }
 }
 
-impl Parameters {
-    pub(super) fn of(point: &Point) -> Self {
+impl SmoothingParameters {
+    pub(super) fn of(point: &SimplexPoint) -> Self {
         Self { level: point[0], trend: point[1], season: point[2] }
     }
 }
@@ -345,9 +350,9 @@ impl Parameters {
 /// the first value's phase is still the first, and gives the sum of squared errors.
 pub(super) fn smooth(
     values: &[f64],
-    kind: Kind,
-    parameters: Parameters,
-    state: &mut State,
+    kind: SmoothingModel,
+    parameters: SmoothingParameters,
+    state: &mut SmoothingState,
     mut tell: impl FnMut(f64),
 ) -> f64 {
     let (alpha, along) = (parameters.level, parameters.level * parameters.trend);
@@ -377,19 +382,21 @@ pub(super) fn smooth(
 }
 
 /// R's state to begin with, and the first measurement that it is for.
-pub(super) fn suggested(values: &[f64], kind: Kind) -> Result<(State, usize), FitError> {
+pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
     kind.check(values)?;
     match kind {
-        Kind::Simple => Ok((State { level: values[0], ..State::default() }, 1)),
-        Kind::Holt => Ok((State { level: values[1], trend: values[1] - values[0], season: Vec::new() }, 2)),
-        Kind::Seasonal(season, period) => {
+        SmoothingModel::Simple => Ok((SmoothingState { level: values[0], ..SmoothingState::default() }, 1)),
+        SmoothingModel::Holt => {
+            Ok((SmoothingState { level: values[1], trend: values[1] - values[0], season: Vec::new() }, 2))
+        }
+        SmoothingModel::Seasonal(season, period) => {
             let parts = Decomposition::of(&values[..2 * period], period, season)?;
-            let (level, trend) = match Line::fit(&counted(parts.trend.len()), &parts.trend) {
+            let (level, trend) = match LinearFit::fit(&counted(parts.trend.len()), &parts.trend) {
                 Ok(line) => (line.intercept, line.slope),
                 // The trend of a period of two steps has two values, and they make the line.
                 Err(_) => (2.0 * parts.trend[0] - parts.trend[1], parts.trend[1] - parts.trend[0]),
             };
-            Ok((State { level, trend, season: parts.season }, period))
+            Ok((SmoothingState { level, trend, season: parts.season }, period))
         }
     }
 }

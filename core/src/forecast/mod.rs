@@ -1,7 +1,7 @@
 //! What is learnt from measurements: growth and seasons from a history, scalability from a load test.
 //!
 //! ```text
-//! text ──read_csv──▶ History ──choose──▶ Choice: candidates with their errors, the best one first
+//! text ──read_csv──▶ History ──choose──▶ ForecastSelection: candidates with their errors, the best one first
 //! text ──read_loads─▶ loads  ──Usl::fit─▶ Usl: contention, coherency, the peak
 //! either ──report──▶ Report: what was found in words, tables, charts, and what it would set in a scenario
 //! ```
@@ -10,32 +10,32 @@
 //! used is an error or a note that names its line, never a panic.
 
 pub mod band;
-pub mod candidate;
-pub mod choice;
-pub mod decompose;
+pub mod candidate_forecast;
+pub mod csv_table;
+pub mod decomposition;
+pub mod detected_season;
+pub mod detected_shape;
 pub mod error;
+pub mod forecast_selection;
 pub mod history;
 pub mod holt_winters;
-mod least_squares;
-mod minimise;
-pub mod prometheus;
+mod joint_fit;
+mod levenberg_marquardt;
+mod nelder_mead;
+pub mod prometheus_range;
 pub mod regression;
 pub mod report;
-pub mod seasonality;
-pub mod shapes;
-mod start;
-pub mod student;
-pub mod table;
-pub mod time;
+pub mod students_t;
+pub mod timestamp;
 pub mod usl;
 
 pub use band::Band;
-pub use candidate::{Candidate, Fitted, Point};
-pub use choice::{Choice, Method, choose};
-pub use decompose::{Decomposition, Season};
+pub use candidate_forecast::{CandidateForecast, FittedModel, ForecastPoint};
+pub use decomposition::{Decomposition, Seasonality};
 pub use error::{FitError, Note, TableError};
+pub use forecast_selection::{ForecastMethod, ForecastSelection, select_forecast};
 pub use history::{History, read_csv};
-pub use holt_winters::{HoltWinters, Kind, Parameters, State};
-pub use prometheus::{predict_linear, read_prometheus_json};
-pub use regression::{Interval, Line, LogLine};
+pub use holt_winters::{HoltWinters, SmoothingModel, SmoothingParameters, SmoothingState};
+pub use prometheus_range::{predict_linear, read_prometheus_json};
+pub use regression::{Interval, LinearFit, LogLinearFit};
 pub use usl::{Usl, read_loads};

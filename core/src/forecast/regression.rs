@@ -7,11 +7,11 @@
 use alloc::vec::Vec;
 
 use crate::forecast::error::FitError;
-use crate::forecast::student::t_quantile;
+use crate::forecast::students_t::t_quantile;
 use crate::math;
 
 /// A line needs this many measurements: two make the line, and one tells how good it is.
-pub const LEAST: usize = 3;
+pub const MIN_MEASUREMENTS: usize = 3;
 
 /// A low and a high end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Interval {
 
 /// The least-squares line y = intercept + slope · x.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct LinearFit {
     /// How many measurements.
     pub n: usize,
     /// The line's value at x = 0, in units of y.
@@ -49,7 +49,7 @@ pub struct Line {
     pub residuals: Vec<f64>,
 }
 
-impl Line {
+impl LinearFit {
     /// Fits a line; what is longer of `x` and `y` is cut.
     ///
     /// # Errors
@@ -57,14 +57,14 @@ impl Line {
     /// [`FitError::NotFinite`] if a number is none or the sums overflow.
     ///
     /// ```
-    /// use headroom_core::forecast::Line;
-    /// let line = Line::fit(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0, 4.0]).unwrap();
+    /// use headroom_core::forecast::LinearFit;
+    /// let line = LinearFit::fit(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0, 4.0]).unwrap();
     /// assert!((line.slope - 0.8).abs() < 1e-15 && (line.intercept - 1.4).abs() < 1e-15);
     /// ```
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
         let n = x.len().min(y.len());
-        if n < LEAST {
-            return Err(FitError::TooFew { found: n, least: LEAST });
+        if n < MIN_MEASUREMENTS {
+            return Err(FitError::TooFew { found: n, least: MIN_MEASUREMENTS });
         }
         let pairs = || x.iter().copied().zip(y.iter().copied());
         let (mean_x, mean_y) = (mean(&x[..n]), mean(&y[..n]));
@@ -135,22 +135,22 @@ impl Line {
 ///
 /// The value at x is the median of what is predicted; its mean is larger by about the factor exp(s²/2).
 #[derive(Clone, Debug, PartialEq)]
-pub struct LogLine(
+pub struct LogLinearFit(
     /// The line through the natural logarithms.
-    pub Line,
+    pub LinearFit,
 );
 
-impl LogLine {
+impl LogLinearFit {
     /// Fits a line to the logarithms of `y`.
     ///
     /// # Errors
-    /// [`FitError::NotPositive`] names the first y that is not above zero; otherwise as [`Line::fit`].
+    /// [`FitError::NotPositive`] names the first y that is not above zero; otherwise as [`LinearFit::fit`].
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
         if let Some(place) = y.iter().take(x.len()).position(|y| *y <= 0.0) {
             return Err(FitError::NotPositive { place });
         }
         let logarithms: Vec<f64> = y.iter().map(|y| math::ln(*y)).collect();
-        Line::fit(x, &logarithms).map(Self)
+        LinearFit::fit(x, &logarithms).map(Self)
     }
 
     /// The value at `x`, in units of y.

@@ -9,20 +9,20 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::forecast::csv_table::{CsvTable, clipped, parse_number};
 use crate::forecast::error::{FitError, TableError};
-use crate::forecast::least_squares::{Found, least_squares};
+use crate::forecast::levenberg_marquardt::{LeastSquaresFit, levenberg_marquardt};
 use crate::forecast::regression::mean;
-use crate::forecast::table::{Table, clipped, parse_number};
 use crate::math;
 
 /// Fewer measurements than this are refused: there are three numbers to find.
-pub const LEAST: usize = 4;
+pub const MIN_MEASUREMENTS: usize = 4;
 /// Fewer than this are warned of.
 const FEW: usize = 6;
 
 /// A measurement of a load test.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load {
+pub struct LoadTestPoint {
     /// Where it was read, from 1.
     pub line: usize,
     /// Requests, clients or threads at a time.
@@ -53,13 +53,13 @@ pub struct Usl {
     /// How many measurements.
     pub n: usize,
     /// What speaks against it.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<UslWarning>,
 }
 
 /// What speaks against a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Warning {
+pub enum UslWarning {
     /// Three numbers from few measurements.
     FewPoints {
         /// How many.
@@ -90,7 +90,7 @@ pub enum Warning {
     },
 }
 
-impl fmt::Display for Warning {
+impl fmt::Display for UslWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FewPoints { found } => {
@@ -114,7 +114,7 @@ impl fmt::Display for Warning {
 
 /// The loads at which a throughput is reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Branches {
+pub struct ThroughputLoads {
     /// On the way up to the peak.
     pub below: f64,
     /// On the way down from it; none if the law has no peak.
@@ -127,9 +127,9 @@ pub struct Branches {
 ///
 /// # Errors
 /// See [`TableError`]; lines are counted from 1.
-pub fn read_loads(text: &str) -> Result<Vec<Load>, TableError> {
-    let is_number = |table: &Table, cell: &String| parse_number(cell, table.decimal_comma).is_some();
-    let table = Table::read(text, |table, cells| cells.first().is_some_and(|cell| is_number(table, cell)))?;
+pub fn read_loads(text: &str) -> Result<Vec<LoadTestPoint>, TableError> {
+    let is_number = |table: &CsvTable, cell: &String| parse_number(cell, table.decimal_comma).is_some();
+    let table = CsvTable::read(text, |table, cells| cells.first().is_some_and(|cell| is_number(table, cell)))?;
     if table.width() < 2 {
         return Err(TableError::NoNumbers);
     }
@@ -149,10 +149,10 @@ pub fn read_loads(text: &str) -> Result<Vec<Load>, TableError> {
             }),
         };
         let latency = if timed && !text(2).is_empty() { Some(positive(2)? * unit) } else { None };
-        loads.push(Load { line: row.number, concurrency: positive(0)?, throughput: positive(1)?, latency });
+        loads.push(LoadTestPoint { line: row.number, concurrency: positive(0)?, throughput: positive(1)?, latency });
     }
-    if loads.len() < LEAST {
-        return Err(TableError::TooFew { found: loads.len(), least: LEAST });
+    if loads.len() < MIN_MEASUREMENTS {
+        return Err(TableError::TooFew { found: loads.len(), least: MIN_MEASUREMENTS });
     }
     Ok(loads)
 }
@@ -170,12 +170,12 @@ impl Usl {
     /// let law = Usl::fit(&loads).unwrap();
     /// assert!((law.peak().unwrap() - 7.0).abs() < 0.001);
     /// ```
-    pub fn fit(loads: &[Load]) -> Result<Self, FitError> {
+    pub fn fit(loads: &[LoadTestPoint]) -> Result<Self, FitError> {
         let n = loads.len();
-        if n < LEAST {
-            return Err(FitError::TooFew { found: n, least: LEAST });
+        if n < MIN_MEASUREMENTS {
+            return Err(FitError::TooFew { found: n, least: MIN_MEASUREMENTS });
         }
-        let positive = |load: &Load| load.concurrency > 0.0 && load.throughput > 0.0;
+        let positive = |load: &LoadTestPoint| load.concurrency > 0.0 && load.throughput > 0.0;
         if let Some(place) = loads.iter().position(|load| !positive(load)) {
             return Err(FitError::NotPositive { place });
         }
@@ -212,26 +212,26 @@ impl Usl {
         Ok(law)
     }
 
-    fn warnings_for(&self, loads: &[Load]) -> Vec<Warning> {
+    fn warnings_for(&self, loads: &[LoadTestPoint]) -> Vec<UslWarning> {
         let mut warnings = Vec::new();
         if self.n < FEW {
-            warnings.push(Warning::FewPoints { found: self.n });
+            warnings.push(UslWarning::FewPoints { found: self.n });
         }
         let largest = loads.iter().fold(0.0, |most, load| math::max(most, load.concurrency));
         match self.peak() {
-            None => warnings.push(Warning::NoPeak),
-            Some(peak) if largest < 0.5 * peak => warnings.push(Warning::NotSaturated { largest, peak }),
+            None => warnings.push(UslWarning::NoPeak),
+            Some(peak) if largest < 0.5 * peak => warnings.push(UslWarning::NotSaturated { largest, peak }),
             Some(_) => {}
         }
         let above = loads.iter().filter_map(|load| {
             let most = load.concurrency / load.latency?;
             // Clocks and averages of a load test are good to a percent or so.
             let above = load.throughput > 1.02 * most;
-            above.then_some(Warning::AboveLittle { line: load.line, throughput: load.throughput, most })
+            above.then_some(UslWarning::AboveLittle { line: load.line, throughput: load.throughput, most })
         });
         warnings.extend(above);
         if self.r2 < 0.9 {
-            warnings.push(Warning::PoorFit { r2: self.r2 });
+            warnings.push(UslWarning::PoorFit { r2: self.r2 });
         }
         warnings
     }
@@ -284,7 +284,7 @@ impl Usl {
 
     /// The concurrencies at which a throughput is reached; none if it never is.
     #[must_use]
-    pub fn load_at_throughput(&self, throughput: f64) -> Option<Branches> {
+    pub fn load_at_throughput(&self, throughput: f64) -> Option<ThroughputLoads> {
         if !(throughput > 0.0 && throughput.is_finite()) {
             return None;
         }
@@ -299,7 +299,7 @@ impl Usl {
         }
         let q = 0.5 * (b + math::sqrt(discriminant));
         let (below, above) = (c / q, (a > 0.0).then(|| q / a));
-        (below >= 0.0).then_some(Branches { below, above })
+        (below >= 0.0).then_some(ThroughputLoads { below, above })
     }
 
     /// The concurrency at which a request takes so long; none if it is faster than γ allows, or never so slow.
@@ -336,13 +336,13 @@ fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
             }
         }
     };
-    let found = least_squares(&mut model, points.len(), &[1.0, 0.01, 1e-5], &[(0.0, f64::MAX); 3])?;
+    let found = levenberg_marquardt(&mut model, points.len(), &[1.0, 0.01, 1e-5], &[(0.0, f64::MAX); 3])?;
     let [one, alpha, beta] = found.at[..] else { return None };
     (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
 }
 
 /// The best of a few starts; the linearised one is enough if it ends inside of the bounds.
-fn search(points: &[(f64, f64)]) -> Option<Found> {
+fn search(points: &[(f64, f64)]) -> Option<LeastSquaresFit> {
     let first = linearised(points).and_then(|start| descend(points, &start));
     if let Some(found) = &first
         && found.at.iter().all(|number| *number > 0.0)
@@ -353,7 +353,7 @@ fn search(points: &[(f64, f64)]) -> Option<Found> {
     first.into_iter().chain(others).min_by(|a, b| a.sse.total_cmp(&b.sse))
 }
 
-fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<Found> {
+fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
     let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
         let [alpha, beta, gamma] = *at else { return };
         let under = |n: f64| 1.0 + alpha * (n - 1.0) + beta * n * (n - 1.0);
@@ -368,7 +368,7 @@ fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<Found> {
             }
         }
     };
-    let found = least_squares(&mut model, points.len(), start, &NOT_NEGATIVE)?;
+    let found = levenberg_marquardt(&mut model, points.len(), start, &NOT_NEGATIVE)?;
     // Concurrencies below one could make the denominator vanish.
     let sound = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
     sound.then_some(found)

@@ -6,10 +6,10 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{Age, OLD_AFTER_MONTHS, Price, PriceBook, Source};
-use crate::cost::choice::{Choice, Plan};
-use crate::cost::money::HOURS_A_MONTH;
-use crate::cost::need::Need;
+use crate::cost::catalog::{OLD_AFTER_MONTHS, Price, PriceAge, PriceBook, PriceSource};
+use crate::cost::instance_choice::{InstanceChoice, SizedOffer};
+use crate::cost::instance_requirement::InstanceRequirement;
+use crate::cost::money::HOURS_PER_MONTH;
 use crate::date::Date;
 use crate::format::{group, percent};
 use crate::view_model::{Table, heads};
@@ -20,9 +20,9 @@ const NUMBERS_FROM: usize = 4;
 
 /// The cheapest plans, at most `rows` of them, the frontier, where their prices come from, and why others were not taken.
 #[must_use]
-pub fn tables(choice: &Choice<'_>, need: &Need, today: Date, rows: usize) -> Vec<Table> {
-    let cheapest: Vec<&Plan<'_>> = choice.plans.iter().take(rows).collect();
-    let frontier: Vec<&Plan<'_>> = choice.frontier.iter().filter_map(|place| choice.plans.get(*place)).collect();
+pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Date, rows: usize) -> Vec<Table> {
+    let cheapest: Vec<&SizedOffer<'_>> = choice.plans.iter().take(rows).collect();
+    let frontier: Vec<&SizedOffer<'_>> = choice.frontier.iter().filter_map(|place| choice.plans.get(*place)).collect();
     let mut used: Vec<(&PriceBook, Price)> = Vec::new();
     let mut seen = BTreeSet::new();
     for plan in cheapest.iter().chain(&frontier) {
@@ -30,12 +30,12 @@ pub fn tables(choice: &Choice<'_>, need: &Need, today: Date, rows: usize) -> Vec
             used.push((plan.book, plan.price));
         }
     }
-    let key = |plan: &Plan<'_>| {
+    let key = |plan: &SizedOffer<'_>| {
         let place =
             used.iter().position(|(book, price)| (book.cloud, price.source) == (plan.book.cloud, plan.price.source));
         place.map_or(0, |place| place + 1)
     };
-    let row = |plan: &&Plan<'_>| cells(plan, need, today, key(plan));
+    let row = |plan: &&SizedOffer<'_>| cells(plan, need, today, key(plan));
     let table = |id: &'static str, title: &'static str, note: String, heads: Vec<String>, rows: Vec<Vec<String>>| {
         Table { id: id.into(), title: title.into(), note, heads, numbers_from: NUMBERS_FROM, rows }
     };
@@ -55,7 +55,7 @@ pub fn tables(choice: &Choice<'_>, need: &Need, today: Date, rows: usize) -> Vec
             "Source",
         ])
     };
-    let month = format!("A month has {HOURS_A_MONTH} hours; bought {}.", how(need));
+    let month = format!("A month has {HOURS_PER_MONTH} hours; bought {}.", how(need));
     let sources = used.iter().enumerate().filter_map(|(at, (book, price))| {
         let source = book.source(*price)?;
         let derived = if source.derived { "worked out from other prices" } else { "as listed" };
@@ -95,16 +95,16 @@ pub fn tables(choice: &Choice<'_>, need: &Need, today: Date, rows: usize) -> Vec
 }
 
 /// How it is bought, in words.
-fn how(need: &Need) -> &'static str {
+fn how(need: &InstanceRequirement) -> &'static str {
     match need.term {
-        crate::cost::catalog::Term::OnDemand => "on demand",
-        crate::cost::catalog::Term::Spot => "as spot, which may be taken back",
-        crate::cost::catalog::Term::OneYear => "for one year",
-        crate::cost::catalog::Term::ThreeYears => "for three years",
+        crate::cost::catalog::PurchaseOption::OnDemand => "on demand",
+        crate::cost::catalog::PurchaseOption::Spot => "as spot, which may be taken back",
+        crate::cost::catalog::PurchaseOption::OneYear => "for one year",
+        crate::cost::catalog::PurchaseOption::ThreeYears => "for three years",
     }
 }
 
-fn cells(plan: &Plan<'_>, need: &Need, today: Date, source: usize) -> Vec<String> {
+fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source: usize) -> Vec<String> {
     let it = plan.instance;
     let count = if need.zones > 1 {
         format!("{} × {}", need.zones, plan.counts.in_zone)
@@ -128,9 +128,9 @@ fn cells(plan: &Plan<'_>, need: &Need, today: Date, source: usize) -> Vec<String
 }
 
 /// The day of a price, with a mark if it is old or not known.
-pub(super) fn day(source: &Source, today: Date) -> String {
+pub(super) fn day(source: &PriceSource, today: Date) -> String {
     match (source.date, source.age(today)) {
-        (Some(date), Age::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),
+        (Some(date), PriceAge::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),
         (Some(date), _) => date.to_string(),
         (None, _) => "day not known".to_string(),
     }

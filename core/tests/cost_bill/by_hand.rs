@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn holds(link: &str, wanted: &[(Kind, &str)], total: &str) {
+fn holds(link: &str, wanted: &[(ServiceCategory, &str)], total: &str) {
     let (found, sum) = lines(link);
-    let found: Vec<(Kind, &str)> = found.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+    let found: Vec<(ServiceCategory, &str)> = found.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
     assert_eq!(found, wanted, "{link}");
     assert_eq!(sum, total, "{link}");
 }
@@ -26,16 +26,16 @@ fn by_hand_1_everything_on_aws() {
     holds(
         &format!("{EVERYTHING}&cost.clouds=aws&cost.families=m7i"),
         &[
-            (Kind::Compute, "143.71"),
-            (Kind::Memory, "77.04"),
-            (Kind::Block, "40.00"),
-            (Kind::Iops, "10.00"),
-            (Kind::Object, "23.00"),
-            (Kind::Backup, "2.50"),
-            (Kind::Egress, "45.00"),
-            (Kind::Between, "1.00"),
-            (Kind::Between, "1.00"),
-            (Kind::ControlPlane, "73.00"),
+            (ServiceCategory::Compute, "143.71"),
+            (ServiceCategory::Memory, "77.04"),
+            (ServiceCategory::Block, "40.00"),
+            (ServiceCategory::Iops, "10.00"),
+            (ServiceCategory::Object, "23.00"),
+            (ServiceCategory::Backup, "2.50"),
+            (ServiceCategory::Egress, "45.00"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::ControlPlane, "73.00"),
         ],
         "416.25",
     );
@@ -51,15 +51,15 @@ fn by_hand_2_everything_on_azure() {
     holds(
         &format!("{EVERYTHING}&cost.clouds=azure&cost.families=Dasv5"),
         &[
-            (Kind::Compute, "157.39"),
-            (Kind::Memory, "30.95"),
-            (Kind::Block, "37.50"),
-            (Kind::Object, "18.00"),
-            (Kind::Backup, "2.00"),
-            (Kind::Egress, "43.50"),
-            (Kind::Between, "1.00"),
-            (Kind::Between, "1.00"),
-            (Kind::ControlPlane, "73.00"),
+            (ServiceCategory::Compute, "157.39"),
+            (ServiceCategory::Memory, "30.95"),
+            (ServiceCategory::Block, "37.50"),
+            (ServiceCategory::Object, "18.00"),
+            (ServiceCategory::Backup, "2.00"),
+            (ServiceCategory::Egress, "43.50"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::ControlPlane, "73.00"),
         ],
         "364.34",
     );
@@ -75,15 +75,15 @@ fn by_hand_3_everything_on_google_cloud() {
     holds(
         &format!("{EVERYTHING}&cost.clouds=gcp&cost.families=e2"),
         &[
-            (Kind::Compute, "95.53"),
-            (Kind::Memory, "51.22"),
-            (Kind::Block, "50.00"),
-            (Kind::Object, "20.00"),
-            (Kind::Backup, "2.00"),
-            (Kind::Egress, "72.00"),
-            (Kind::Between, "1.00"),
-            (Kind::Between, "1.00"),
-            (Kind::ControlPlane, "73.00"),
+            (ServiceCategory::Compute, "95.53"),
+            (ServiceCategory::Memory, "51.22"),
+            (ServiceCategory::Block, "50.00"),
+            (ServiceCategory::Object, "20.00"),
+            (ServiceCategory::Backup, "2.00"),
+            (ServiceCategory::Egress, "72.00"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::Between, "1.00"),
+            (ServiceCategory::ControlPlane, "73.00"),
         ],
         "365.75",
     );
@@ -92,7 +92,7 @@ fn by_hand_3_everything_on_google_cloud() {
 /// 60,000 GiB out of us-east-1: 9,900 · 0.09 + 40,000 · 0.085 + 10,000 · 0.07 = 891 + 3,400 + 700.
 #[test]
 fn by_hand_4_egress_by_steps() {
-    holds("sent=60000&cost.clouds=aws", &[(Kind::Egress, "4,991.00")], "4,991.00");
+    holds("sent=60000&cost.clouds=aws", &[(ServiceCategory::Egress, "4,991.00")], "4,991.00");
 }
 
 /// Two components send 8,000 GiB each: steps count for both together, 9,900 · 0.09 + 6,000 · 0.085 = 891 + 510. Each by itself
@@ -100,7 +100,7 @@ fn by_hand_4_egress_by_steps() {
 #[test]
 fn by_hand_5_egress_of_two_components_counts_together() {
     let link = "sent=8000&cost.clouds=aws&m=thing&sent=8000";
-    holds(link, &[(Kind::Egress, "1,401.00")], "1,401.00");
+    holds(link, &[(ServiceCategory::Egress, "1,401.00")], "1,401.00");
 }
 
 /// Four m7i.large that run all the time, committed for three years at 348.67 a year: 4 · 348.67 / 12 = 116.223. On demand they
@@ -146,15 +146,16 @@ fn by_hand_8_spot_with_its_interruption() {
 fn by_hand_9_standby() {
     let link = "fixed=1&cores=8&memory=32&disk=100&cost.clouds=aws&cost.families=m5a";
     // 8 · 0.031611 of 8 · 0.031611 + 32 · 0.004237 = 65.098 %: 163.474.
-    let production = [(Kind::Compute, "163.47"), (Kind::Memory, "87.65"), (Kind::Block, "8.00")];
+    let production =
+        [(ServiceCategory::Compute, "163.47"), (ServiceCategory::Memory, "87.65"), (ServiceCategory::Block, "8.00")];
     let with = |machine: &'static str| {
-        let standby = [(Kind::Standby, machine), (Kind::Standby, "12.00")];
+        let standby = [(ServiceCategory::Standby, machine), (ServiceCategory::Standby, "12.00")];
         production.into_iter().chain(standby).collect::<Vec<_>>()
     };
     holds(&format!("{link}&cost.standby=warm"), &with("251.12"), "522.24");
     holds(&format!("{link}&cost.standby=cold"), &with("62.78"), "333.90");
     // Half of everything: 4 vCPU, 16 GiB is m5a.xlarge, 0.172 · 730 = 125.56; 50 · 0.08 = 4.00.
-    let half = [(Kind::Standby, "125.56"), (Kind::Standby, "4.00")];
+    let half = [(ServiceCategory::Standby, "125.56"), (ServiceCategory::Standby, "4.00")];
     let half: Vec<_> = production.into_iter().chain(half).collect();
     holds(&format!("{link}&cost.standby=50%25/50%25/50%25"), &half, "388.68");
 }

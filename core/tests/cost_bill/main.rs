@@ -10,10 +10,10 @@ mod sums;
 use std::sync::OnceLock;
 
 use common::today;
-use headroom_core::cost::bill::{Bill, Kind};
-use headroom_core::cost::buying::{Rates, best as best_mix, duration};
+use headroom_core::cost::bill::{Bill, ServiceCategory};
 use headroom_core::cost::catalog::Arch;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::cost::purchase_mix::{HourlyRates, cheapest_mix, load_duration_curve};
 use headroom_core::cost::{Catalog, Money, wishes};
 use headroom_core::model::toml::from_toml;
 use headroom_core::report::cost::report;
@@ -38,18 +38,18 @@ fn models() -> &'static Models {
 }
 
 /// Bills of a link, for a look at them.
-fn billed<T>(link: &str, look: impl FnOnce(&Setting<'_>, &[Bill<'_>]) -> T) -> T {
+fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) -> T {
     let (scenario, problems) = decode(link);
     assert!(problems.is_empty(), "{problems:?}");
     let evaluation = evaluate(&scenario, models());
     assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
-    let setting = Setting::new(&scenario, catalog(), today());
+    let setting = CostContext::new(&scenario, catalog(), today());
     let parts = setting.parts(&evaluation);
     look(&setting, &setting.bills(&parts, &setting.wishes))
 }
 
 /// The lines of the only cloud in the first month that cost something, and their sum.
-fn lines(link: &str) -> (Vec<(Kind, String)>, String) {
+fn lines(link: &str) -> (Vec<(ServiceCategory, String)>, String) {
     let link = format!("growth=none&horizon=1&m=thing&{link}");
     billed(&link, |setting, bills| {
         assert!(setting.faults.is_empty(), "{:?}", setting.faults);

@@ -32,7 +32,7 @@ fn what_is_missing_is_told() {
             bills.iter().map(|bill| (bill.cloud().name(), bill.missing().count())).collect();
         assert_eq!(missing, [("aws", 1), ("azure", 1), ("gcp", 0)]);
         let (line, why) = bills[0].missing().next().expect("one");
-        assert_eq!((line.kind, why), (Kind::Block, "no price of gp3 in eu-west-1"));
+        assert_eq!((line.kind, why), (ServiceCategory::Block, "no price of gp3 in eu-west-1"));
     });
     let (scenario, _) = decode(link);
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());

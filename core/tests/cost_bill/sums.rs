@@ -21,7 +21,7 @@ fn totals_are_the_sums_of_their_lines() {
                             whole = whole + sum;
                         }
                         assert_eq!(whole, bill.months(0..months));
-                        let kinds: Money = Kind::ALL.iter().map(|kind| bill.of(*kind, 0..months)).sum();
+                        let kinds: Money = ServiceCategory::ALL.iter().map(|kind| bill.of(*kind, 0..months)).sum();
                         assert_eq!(kinds, whole);
                     }
                 });
@@ -106,7 +106,7 @@ fn no_type_of_the_region_is_cheaper() {
             let parts = setting.parts(&evaluate(&decode(&link).0, models()));
             let item = &parts[0].items[0];
             let load: Vec<u32> = item.hours.iter().flatten().map(|count| (*count).max(1)).collect();
-            let load = duration(&load); // once, and not for each type: their order has no part in what hours cost
+            let load = load_duration_curve(&load); // once, and not for each type: their order has no part in what hours cost
             for bill in bills {
                 let (_, _, years) = &bill.fleets[0];
                 let taken = years[0].mix.cost();
@@ -119,9 +119,9 @@ fn no_type_of_the_region_is_cheaper() {
                     if !fits || !wanted || it.burstable != Some(false) {
                         return None;
                     }
-                    let mut rates = Rates::of(&offer.terms)?;
+                    let mut rates = HourlyRates::of(&offer.terms)?;
                     rates.spot = rates.spot.map(|spot| spot + rates.on_demand.of(wishes.rework));
-                    best_mix(&load, &rates, &wishes.wish).ok().map(|mix| mix.cost())
+                    cheapest_mix(&load, &rates, &wishes.wish).ok().map(|mix| mix.cost())
                 });
                 let best = best.min().expect("some type does");
                 // The best by the hours of the year; months of 730 hours weigh its days a little otherwise.

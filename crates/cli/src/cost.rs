@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use headroom_core::cost::bill::{Bill, Line};
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::bill::{Bill, BillLine};
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::report::cost::{Report, report};
 use headroom_core::report::worksheet::escape;
@@ -22,7 +22,7 @@ pub(crate) fn run(source: &Source, files: &[PathBuf], format: Format, today: Opt
     let (evaluation, mut notices) = evaluated(&given)?;
     let catalog = prices::catalog(files, &mut notices)?;
     let today = today.unwrap_or_else(now);
-    let setting = Setting::new(&given.scenario, &catalog, today);
+    let setting = CostContext::new(&given.scenario, &catalog, today);
     if !setting.faults.is_empty() {
         let faults = setting.faults.iter();
         return Err(Failure::Given(faults.map(|fault| format!("{}: {}", fault.key, clean(&fault.message))).collect()));
@@ -47,13 +47,13 @@ pub(crate) fn run(source: &Source, files: &[PathBuf], format: Format, today: Opt
     Ok(Output { text, notices })
 }
 
-fn component<'n>(names: &[&'n str], line: &Line) -> &'n str {
+fn component<'n>(names: &[&'n str], line: &BillLine) -> &'n str {
     line.part.and_then(|part| names.get(part)).copied().unwrap_or_default()
 }
 
 /// Every line of every month, in dollars.
-fn to_json(setting: &Setting<'_>, names: &[&str], bills: &[Bill<'_>]) -> String {
-    let line = |line: &Line| {
+fn to_json(setting: &CostContext<'_>, names: &[&str], bills: &[Bill<'_>]) -> String {
+    let line = |line: &BillLine| {
         json!({
             "component": component(names, line), "what": line.label, "line": line.kind.label(),
             "usd_by_month": line.months.iter().map(|month| month.dollars()).collect::<Vec<f64>>(),
@@ -78,7 +78,7 @@ fn to_json(setting: &Setting<'_>, names: &[&str], bills: &[Bill<'_>]) -> String 
 }
 
 /// A row for each line and month.
-fn to_csv(setting: &Setting<'_>, names: &[&str], bills: &[Bill<'_>]) -> String {
+fn to_csv(setting: &CostContext<'_>, names: &[&str], bills: &[Bill<'_>]) -> String {
     let mut out = String::from("cloud,region,component,what,line,month,usd,missing\n");
     for bill in bills {
         for line in &bill.lines {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost::{documented, is_paid};
@@ -70,7 +70,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
     let mut worksheet = Worksheet::build(&given.scenario, &given.models, &evaluation, &timeline, &given.problems);
     let today = wanted.today.unwrap_or_else(now);
     let catalog = is_paid(&evaluation).then(|| prices::catalog(&[], &mut Vec::new())).transpose()?;
-    let setting = catalog.as_ref().map(|catalog| Setting::new(&given.scenario, catalog, today));
+    let setting = catalog.as_ref().map(|catalog| CostContext::new(&given.scenario, catalog, today));
     if let Some(catalog) = &catalog {
         worksheet.extend(documented(&given.scenario, &evaluation, catalog, today));
     }

@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use headroom_core::Evaluation;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::plan::timeline::Timeline;
 use headroom_core::report::worksheet::Worksheet;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -62,7 +62,7 @@ pub fn write(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
-    setting: Option<&Setting<'_>>,
+    setting: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, Refused> {
     make(worksheet, evaluation, timeline, setting).map_err(Refused)
 }
@@ -71,7 +71,7 @@ fn make(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
-    setting: Option<&Setting<'_>>,
+    setting: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut taken: BTreeSet<String> = growth::NAMES.iter().chain(&cost::NAMES).map(ToString::to_string).collect();

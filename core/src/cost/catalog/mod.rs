@@ -1,16 +1,17 @@
 //! The catalog: instances and services of clouds, with dated prices.
 
-mod book;
-mod read;
+mod price_book;
+mod price_file;
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use book::{
-    Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
+pub use price_book::{
+    Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
+    PriceSource, PurchaseOption, Service, ServiceType,
 };
-pub use read::{Fault, cloud_of, read, read_after};
+pub use price_file::{PriceFileError, cloud_of, read, read_after};
 
 use crate::date::Date;
 
@@ -19,7 +20,7 @@ pub const OLD_AFTER_MONTHS: i32 = 12;
 
 /// The prices of a cloud, packed when this crate was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct BuiltInPriceBook {
     /// Whose prices.
     pub cloud: &'static str,
     /// The file they are packed in; the name changes with what is in it.
@@ -31,7 +32,7 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// The built-in price books, without what is in them: a program that fetches prices by need does not carry them.
 #[must_use]
-pub fn listed() -> &'static [Listed] {
+pub fn listed() -> &'static [BuiltInPriceBook] {
     LISTED
 }
 
@@ -39,9 +40,9 @@ pub fn listed() -> &'static [Listed] {
 ///
 /// # Errors
 /// As [`Catalog::built_in`].
-pub fn packed() -> Result<Vec<(&'static Listed, Vec<u8>)>, String> {
+pub fn packed() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>, String> {
     let catalog = Catalog::built_in()?;
-    let book = |listed: &'static Listed| {
+    let book = |listed: &'static BuiltInPriceBook| {
         let book = catalog.books.iter().find(|book| book.cloud.name() == listed.cloud);
         Ok((listed, pack(book.ok_or_else(|| format!("there are no prices of {}", listed.cloud))?)?))
     };
@@ -74,7 +75,7 @@ pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
 
 /// How old a price is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Age {
+pub enum PriceAge {
     /// At most 12 months.
     Recent,
     /// Older.
@@ -165,7 +166,7 @@ impl Catalog {
 
     /// The instance of this name in a region.
     #[must_use]
-    pub fn offer(&self, cloud: Cloud, region: &str, name: &str) -> Option<(&PriceBook, &Offer)> {
+    pub fn offer(&self, cloud: Cloud, region: &str, name: &str) -> Option<(&PriceBook, &InstanceOffer)> {
         let book = self.book(cloud)?;
         Some((book, book.offer(region, name)?))
     }
@@ -176,15 +177,15 @@ fn mark(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |mark, byte| (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-impl Source {
+impl PriceSource {
     /// How old its prices are on a day. A price of 12 months to the day is not old yet.
     #[must_use]
-    pub fn age(&self, today: Date) -> Age {
+    pub fn age(&self, today: Date) -> PriceAge {
         match self.date {
-            None => Age::Unknown,
+            None => PriceAge::Unknown,
             Some(date) => match date.plus_months(OLD_AFTER_MONTHS) {
-                Some(end) if today > end => Age::Old,
-                _ => Age::Recent,
+                Some(end) if today > end => PriceAge::Old,
+                _ => PriceAge::Recent,
             },
         }
     }

@@ -1,7 +1,7 @@
 //! What was learnt, as it is shown: in words, tables and charts, with what it would set in a scenario.
 
-mod history;
-mod law;
+mod history_report;
+mod usl_report;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 use crate::format::group;
 use crate::view_model::{Plot, Table};
 
-pub use history::{Asked, MOST_STEPS, growth, of_history, usual_steps};
-pub use law::{of_loads, scalability};
+pub use history_report::{HistoryOptions, MAX_STEPS, default_steps, growth_report, history_report};
+pub use usl_report::{scalability_report, usl_report};
 
 /// Digits of the numbers in a report.
 const DIGITS: usize = 5;
 
 /// What was learnt from measurements.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct MeasurementReport {
     /// What was measured, or what it was held against.
     pub title: String,
     /// What was found, in sentences.
@@ -31,34 +31,34 @@ pub struct Report {
     /// Its charts.
     pub plots: Vec<Plot>,
     /// What it would set in a scenario.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<Suggestion>,
     /// The value at the last measurement without season and noise, as typed into a field; empty if it makes no sense.
     pub level: String,
 }
 
 /// Something that it would set, in one or several ways.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub struct Suggestion {
     /// The ways, the best first; there is at least one.
-    pub ways: Vec<Way>,
+    pub ways: Vec<SuggestedSettings>,
 }
 
 /// Settings that belong together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Way {
+pub struct SuggestedSettings {
     /// What they are, in words.
     pub words: String,
     /// Keys of a link and their texts, in the order in which they are to be set.
     pub settings: Vec<(String, String)>,
 }
 
-impl Offer {
+impl Suggestion {
     fn one(words: String, settings: Vec<(String, String)>) -> Self {
-        Self { ways: alloc::vec![Way { words, settings }] }
+        Self { ways: alloc::vec![SuggestedSettings { words, settings }] }
     }
 }
 
-impl Report {
+impl MeasurementReport {
     /// All that it would set, each in its best way.
     pub fn settings(&self) -> impl Iterator<Item = &(String, String)> {
         self.offers.iter().filter_map(|offer| offer.ways.first()).flat_map(|way| &way.settings)
@@ -95,4 +95,4 @@ fn short(value: f64) -> String {
 }
 
 /// A report, or in words why there is none.
-pub type Answer = Result<Report, String>;
+pub type MeasurementReportResult = Result<MeasurementReport, String>;

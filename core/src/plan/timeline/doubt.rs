@@ -1,6 +1,6 @@
 //! How far the growth may be off, and how much that leaves of our confidence.
 
-use crate::forecast::student::{t_cdf, t_quantile};
+use crate::forecast::students_t::{t_cdf, t_quantile};
 use crate::math;
 use crate::scenario::outlook::{Fit, Outlook};
 

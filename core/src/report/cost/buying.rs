@@ -5,11 +5,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::bill::Bill;
-use crate::cost::choice::{Choice, Plan, Why, choose};
-use crate::cost::fleet::Fleet;
+use crate::cost::instance_choice::{InstanceChoice, RejectionReason, SizedOffer, choose_instances};
+use crate::cost::instance_requirement::{InstanceFilter, InstanceRequirement};
 use crate::cost::money::Money;
-use crate::cost::need::{Limits, Need};
-use crate::cost::savings::{modes, phases, savings, scales};
+use crate::cost::savings_option::{costs_at_scale, rightsizing_phases, savings_options, standby_costs};
+use crate::cost::yearly_fleet::YearlyFleet;
 use crate::format::{group, percent};
 use crate::model::source::CostKind;
 use crate::report::cost::grid::Grid;
@@ -41,7 +41,7 @@ fn named(view: &View<'_>, part: usize, item: usize) -> String {
     if view.parts.len() > 1 { format!("{}: {label}", of.name) } else { label.to_string() }
 }
 
-fn size(fleet: &Fleet<'_>) -> String {
+fn size(fleet: &YearlyFleet<'_>) -> String {
     format!("{} vCPU, {} GiB", fleet.instance.vcpu, group(fleet.instance.memory_gib, DIGITS))
 }
 
@@ -94,8 +94,8 @@ fn mixes(view: &View<'_>) -> Grid {
             let hours = mix.committed_hours.saturating_sub(mix.idle_hours) + mix.on_demand_hours + mix.spot_hours;
             let share = |part: u64| if hours == 0 { Cell::Empty } else { Cell::Share(part as f64 / hours as f64) };
             let term = match mix.term {
-                Some(crate::cost::catalog::Term::OneYear) => "one year",
-                Some(crate::cost::catalog::Term::ThreeYears) => "three years",
+                Some(crate::cost::catalog::PurchaseOption::OneYear) => "one year",
+                Some(crate::cost::catalog::PurchaseOption::ThreeYears) => "three years",
                 _ => "nothing",
             };
             let more = mix.all_on_demand.dollars();
@@ -130,14 +130,20 @@ fn mixes(view: &View<'_>) -> Grid {
 }
 
 /// What a kind of machine asks for in a month, as a choice of instances takes it.
-pub(super) fn need(view: &View<'_>, bill: &Bill<'_>, part: usize, item: usize, month: usize) -> Option<Need> {
+pub(super) fn need(
+    view: &View<'_>,
+    bill: &Bill<'_>,
+    part: usize,
+    item: usize,
+    month: usize,
+) -> Option<InstanceRequirement> {
     let item = view.parts.get(part)?.items.get(item)?;
     let wishes = &view.setting.wishes;
     let pool = item.cost.kind == CostKind::Pool;
     let (cores, memory_gib) = *item.sizes.get(month)?;
     let amount = *item.amounts.get(month)?;
     let region = alloc::vec![bill.region.clone()];
-    Some(Need {
+    Some(InstanceRequirement {
         cores,
         memory_gib,
         machines: (!pool).then_some(amount as u64),
@@ -145,8 +151,8 @@ pub(super) fn need(view: &View<'_>, bill: &Bill<'_>, part: usize, item: usize, m
         spare: wishes.spare,
         zones: wishes.zones,
         least: wishes.least.max(if pool { amount as u32 } else { 0 }),
-        limits: Limits { clouds: alloc::vec![bill.cloud()], regions: region, ..wishes.limits.clone() },
-        ..Need::default()
+        limits: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..wishes.limits.clone() },
+        ..InstanceRequirement::default()
     })
 }
 
@@ -156,8 +162,8 @@ pub(super) fn choice<'c>(
     bill: &Bill<'c>,
     (part, item): (usize, usize),
     month: usize,
-) -> Option<Choice<'c>> {
-    choose(&need(view, bill, part, item, month)?, &view.setting.catalog).ok()
+) -> Option<InstanceChoice<'c>> {
+    choose_instances(&need(view, bill, part, item, month)?, &view.setting.catalog).ok()
 }
 
 /// The cheapest instances on demand of each month, where they change.
@@ -166,7 +172,7 @@ fn by_month(view: &View<'_>) -> Grid {
     for bill in view.bills {
         for (part, item, _) in &bill.fleets {
             let mut last = (String::new(), 0);
-            let mut asked: Option<Need> = None;
+            let mut asked: Option<InstanceRequirement> = None;
             for month in 0..view.setting.months.len() {
                 let need = need(view, bill, *part, *item, month);
                 // The same is wanted: the same is found.
@@ -227,8 +233,8 @@ fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
 }
 
 fn saved(view: &View<'_>) -> Grid {
-    let found = savings(view.setting, view.evaluation, view.parts, view.bills);
-    let row = |saving: &crate::cost::savings::Saving| {
+    let found = savings_options(view.setting, view.evaluation, view.parts, view.bills);
+    let row = |saving: &crate::cost::savings_option::SavingsOption| {
         let mut row = alloc::vec![Cell::text(&saving.label), Cell::text(&saving.note)];
         row.extend(change(view, &saving.months));
         row
@@ -245,9 +251,9 @@ fn saved(view: &View<'_>) -> Grid {
 }
 
 fn sized(view: &View<'_>) -> Grid {
-    let found = phases(view.setting, view.parts, view.bills);
+    let found = rightsizing_phases(view.setting, view.parts, view.bills);
     let first: Vec<Option<Money>> = found.first().map(|phase| phase.months.clone()).unwrap_or_default();
-    let row = |phase: &crate::cost::savings::Phase| {
+    let row = |phase: &crate::cost::savings_option::RightsizingPhase| {
         let mut row = alloc::vec![Cell::text(phase.label), Cell::text(phase.note)];
         row.extend(phase.months.iter().zip(&first).map(|(month, first)| match (month, first) {
             (Some(month), Some(first)) if month < first => {
@@ -273,7 +279,7 @@ fn sized(view: &View<'_>) -> Grid {
 
 /// The machines that cost the most, of which the frontier is shown.
 pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
-    let cost = |years: &[Fleet<'_>]| years.first().and_then(|fleet| fleet.months.first().copied());
+    let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.months.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);
     all.max_by_key(|(_, _, years)| cost(years)).map(|(part, item, _)| (*part, *item))
 }
@@ -282,7 +288,7 @@ pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
 const FAR: u64 = 4;
 
 /// What is on the frontier of a choice and not far from the cheapest.
-pub(super) fn near<'p, 'c>(choice: &'p Choice<'c>) -> impl Iterator<Item = &'p Plan<'c>> {
+pub(super) fn near<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
     let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * FAR);
     let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
     plans.filter(move |plan| plan.month <= most)
@@ -339,14 +345,14 @@ fn sizes(view: &View<'_>) -> Grid {
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
             let Some(fleet) = years.first() else { continue };
-            let family = |offer: &&crate::cost::catalog::Offer| {
+            let family = |offer: &&crate::cost::catalog::InstanceOffer| {
                 let same = bill.book.instance(offer).is_some_and(|it| it.family == fleet.instance.family);
                 same && bill.book.region(offer) == bill.region
             };
             let sold = bill.book.offers.iter().filter(family);
             let mut sold: Vec<_> = sold
                 .filter_map(|offer| {
-                    Some((bill.book.instance(offer)?, offer.terms.get(crate::cost::catalog::Term::OnDemand)?))
+                    Some((bill.book.instance(offer)?, offer.terms.get(crate::cost::catalog::PurchaseOption::OnDemand)?))
                 })
                 .collect();
             sold.sort_by(|a, b| a.0.vcpu.cmp(&b.0.vcpu).then(a.0.memory_gib.total_cmp(&b.0.memory_gib)));
@@ -404,7 +410,7 @@ fn standby(view: &View<'_>) -> Grid {
             .to_string(),
         heads: view.heads(&["Mode", "What stands by", "Serves after"]),
         numbers_from: 3,
-        rows: modes(view.setting, view.parts).iter().map(row).collect(),
+        rows: standby_costs(view.setting, view.parts).iter().map(row).collect(),
     }
 }
 
@@ -423,7 +429,7 @@ fn scaled(view: &View<'_>) -> Grid {
             .to_string(),
         heads: view.heads(&["Scale", "Bought"]),
         numbers_from: 2,
-        rows: scales(view.setting, view.evaluation).iter().map(row).collect(),
+        rows: costs_at_scale(view.setting, view.evaluation).iter().map(row).collect(),
     }
 }
 
@@ -433,7 +439,9 @@ fn rejected(view: &View<'_>) -> Grid {
     for of in kinds_of_machines(view) {
         for bill in view.bills {
             let Some(choice) = choice(view, bill, of, 0) else { continue };
-            for (why, count) in choice.reasons().filter(|(why, _)| !matches!(why, Why::Cloud | Why::Region)) {
+            for (why, count) in
+                choice.reasons().filter(|(why, _)| !matches!(why, RejectionReason::Cloud | RejectionReason::Region))
+            {
                 let label = bill.cloud().label().to_string();
                 let count = Cell::plain(count as f64, group(count as f64, DIGITS));
                 rows.push(alloc::vec![named(view, of.0, of.1).into(), label.into(), why.words().into(), count]);

@@ -5,15 +5,15 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::cost::bill::{Bill, Kind, Line};
-use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::cost::bill::{Bill, BillLine, ServiceCategory};
+use crate::cost::money::{HOURS_PER_MONTH, Money};
 use crate::format::group;
 use crate::report::cost::grid::Grid;
 use crate::report::cost::{View, beside, paid};
 use crate::report::worksheet::Cell;
 use crate::view_model::heads;
 
-pub(super) fn tables(view: &View<'_>, kinds: &[Kind]) -> Vec<Grid> {
+pub(super) fn tables(view: &View<'_>, kinds: &[ServiceCategory]) -> Vec<Grid> {
     let first = kinds_of(view, kinds, ("kinds", "By line, first month".to_string()), &(0..1));
     let title = format!("By line, {}", whole(view));
     let all = kinds_of(view, kinds, ("kinds-all", title), &(0..view.setting.months.len()));
@@ -52,7 +52,7 @@ fn clouds(view: &View<'_>) -> Grid {
         id: "clouds".into(),
         title: "Side by side".into(),
         note: format!(
-            "List prices in US dollars, without tax and without what was negotiated; a month has {HOURS_A_MONTH} hours. Where \
+            "List prices in US dollars, without tax and without what was negotiated; a month has {HOURS_PER_MONTH} hours. Where \
              lines are missing, totals are too low. “Older” marks prices of more than 12 months ago."
         ),
         heads: ["Cloud", "Region", "Prices of", "Missing", "First month", "Beside the cheapest", "First year"]
@@ -73,16 +73,16 @@ fn whole(view: &View<'_>) -> String {
 /// A kind of line in each row, for some months.
 fn kinds_of(
     view: &View<'_>,
-    kinds: &[Kind],
+    kinds: &[ServiceCategory],
     (id, title): (&'static str, String),
     months: &core::ops::Range<usize>,
 ) -> Grid {
-    let lacks = |bill: &Bill<'_>, kind: Kind| bill.missing().any(|(line, _)| line.kind == kind);
-    let cell = |bill: &Bill<'_>, kind: Kind| {
+    let lacks = |bill: &Bill<'_>, kind: ServiceCategory| bill.missing().any(|(line, _)| line.kind == kind);
+    let cell = |bill: &Bill<'_>, kind: ServiceCategory| {
         let money = bill.of(kind, months.clone());
         if lacks(bill, kind) && money == Money::ZERO { Cell::text("not known") } else { paid(money) }
     };
-    let row = |kind: &Kind| {
+    let row = |kind: &ServiceCategory| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));
         [Cell::text(kind.label())].into_iter().chain(cells).collect()
     };
@@ -157,15 +157,15 @@ fn lower(label: &str) -> String {
 
 /// Every line of every cloud, with how it is worked out.
 fn items(view: &View<'_>) -> Grid {
-    let component = |line: &Line| match line.part {
+    let component = |line: &BillLine| match line.part {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
         None => "all".to_string(),
     };
-    let row = |bill: &Bill<'_>, line: &Line| {
+    let row = |bill: &Bill<'_>, line: &BillLine| {
         // Cores and memory of the same machines are one purchase.
         let memory = bill.lines.iter().find(|other| {
-            line.kind == Kind::Compute
-                && other.kind == Kind::Memory
+            line.kind == ServiceCategory::Compute
+                && other.kind == ServiceCategory::Memory
                 && other.part == line.part
                 && other.label == line.label
         });
@@ -185,10 +185,10 @@ fn items(view: &View<'_>) -> Grid {
     };
     // The same line of all clouds stands together, in the order of the first bill.
     let mut rows = Vec::new();
-    let mut seen: Vec<(Option<usize>, &str, Kind)> = Vec::new();
+    let mut seen: Vec<(Option<usize>, &str, ServiceCategory)> = Vec::new();
     for line in view.bills.iter().flat_map(|bill| &bill.lines) {
         let name = (line.part, line.label.as_str(), line.kind);
-        if line.kind == Kind::Memory {
+        if line.kind == ServiceCategory::Memory {
             continue;
         }
         if seen.contains(&name) {

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use grid::Grid;
 
-use crate::cost::bill::{Bill, Kind};
+use crate::cost::bill::{Bill, ServiceCategory};
 use crate::cost::catalog::{Catalog, Price};
-use crate::cost::compare::Setting;
+use crate::cost::cost_context::CostContext;
 use crate::cost::money::Money;
 use crate::date::Date;
 use crate::format::percent;
@@ -93,7 +93,7 @@ pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalo
 }
 
 fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> (Report, Vec<Grid>) {
-    let setting = Setting::new(scenario, catalog, today);
+    let setting = CostContext::new(scenario, catalog, today);
     let parts = setting.parts(evaluation);
     let bills = setting.bills(&parts, &setting.wishes);
     let faults = setting.faults.iter().map(|fault| (fault.key.to_string(), fault.message.clone())).collect();
@@ -107,8 +107,8 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
         return (Report { sentence, faults, ..Report::default() }, Vec::new());
     }
     let view = View { setting: &setting, evaluation, parts: &parts, bills: &bills, today };
-    let kinds: Vec<Kind> =
-        Kind::ALL.into_iter().filter(|kind| bills.iter().any(|bill| paid_for(bill, *kind))).collect();
+    let kinds: Vec<ServiceCategory> =
+        ServiceCategory::ALL.into_iter().filter(|kind| bills.iter().any(|bill| paid_for(bill, *kind))).collect();
     let mut tables = lines::tables(&view, &kinds);
     tables.extend(time::tables(&view));
     tables.extend(buying::tables(&view));
@@ -134,16 +134,16 @@ pub fn is_paid(evaluation: &Evaluation) -> bool {
 }
 
 /// Whether something of a kind costs something, or should.
-fn paid_for(bill: &Bill<'_>, kind: Kind) -> bool {
+fn paid_for(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
     let mut lines = bill.lines.iter().filter(|line| line.kind == kind);
     lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
 }
 
 /// What the tables are made from.
 struct View<'v> {
-    setting: &'v Setting<'v>,
+    setting: &'v CostContext<'v>,
     evaluation: &'v Evaluation,
-    parts: &'v [crate::cost::amounts::Part],
+    parts: &'v [crate::cost::component_usage::ComponentUsage],
     bills: &'v [Bill<'v>],
     today: Date,
 }
@@ -170,7 +170,7 @@ impl View<'_> {
         bill.months(0..self.setting.months.len())
     }
 
-    fn clouds(&self, kinds: &[Kind]) -> Vec<CloudReport> {
+    fn clouds(&self, kinds: &[ServiceCategory]) -> Vec<CloudReport> {
         let best = self.cheapest().map(|bill| (bill.cloud(), bill.month(0)));
         let report = |bill: &Bill<'_>| {
             let month = bill.month(0);
@@ -181,7 +181,7 @@ impl View<'_> {
                 Some((_, least)) => beside(month, least),
                 None => String::new(),
             };
-            let part = |kind: &Kind| {
+            let part = |kind: &ServiceCategory| {
                 let money = bill.of(*kind, 0..1);
                 (money.dollars(), dollars(money))
             };

@@ -80,7 +80,7 @@ fn durations(view: &View<'_>) -> Vec<Plot> {
         let year = of.hours.get(view.setting.first_year()).unwrap_or_default();
         let load: Vec<u32> = year.iter().flatten().copied().collect();
         let Some(last) = load.len().checked_sub(1) else { continue };
-        let sorted = crate::cost::buying::duration(&load);
+        let sorted = crate::cost::purchase_mix::load_duration_curve(&load);
         let share = |point: usize| point as f64 / (POINTS - 1) as f64;
         let x: Vec<f64> = (0..POINTS).map(share).collect();
         let title = format!("{}: how many run for how much of the first year", of.cost.label);

@@ -1,8 +1,10 @@
 //! `headroom fit`: growth and seasons from a history.
 
-use headroom_core::forecast::report::{Asked, MOST_STEPS, growth, usual_steps};
-use headroom_core::forecast::time::{MONTH, format_iso};
-use headroom_core::forecast::{Candidate, Choice, Fitted, History, Point, choose};
+use headroom_core::forecast::report::{HistoryOptions, MAX_STEPS, default_steps, growth_report};
+use headroom_core::forecast::timestamp::{SECONDS_PER_MONTH, format_iso};
+use headroom_core::forecast::{
+    CandidateForecast, FittedModel, ForecastPoint, ForecastSelection, History, select_forecast,
+};
 use serde_json::{Value, json};
 
 use super::sheet::write;
@@ -15,16 +17,16 @@ pub(super) fn run(
     wanted: &Wanted,
     refused: &dyn Fn(&dyn std::fmt::Display) -> Failure,
 ) -> Result<Output, Failure> {
-    let asked = Asked { column: wanted.column.clone(), step: wanted.step, period: wanted.period };
+    let asked = HistoryOptions { column: wanted.column.clone(), step: wanted.step, period: wanted.period };
     let history = asked.read(text).map_err(|error| refused(&error))?;
-    let choice = choose(&history, wanted.period).map_err(|error| refused(&error))?;
+    let choice = select_forecast(&history, wanted.period).map_err(|error| refused(&error))?;
     let steps = steps(&history, wanted.horizon).ok_or_else(|| {
         refused(&format!(
-            "--horizon has to be from 1 to {MOST_STEPS} steps; without times, give it in steps or add --step."
+            "--horizon has to be from 1 to {MAX_STEPS} steps; without times, give it in steps or add --step."
         ))
     })?;
     let ahead = choice.best().forecast(steps);
-    let report = growth(&history, &choice, &ahead);
+    let report = growth_report(&history, &choice, &ahead);
     let notices = report.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     let text = match wanted.format {
         Format::Json => as_json(&history, &choice, &ahead, &report.link()),
@@ -39,11 +41,11 @@ fn steps(history: &History, horizon: Option<Horizon>) -> Option<usize> {
     match horizon {
         Some(Horizon::Steps(steps)) => Some(steps),
         Some(Horizon::Seconds(seconds)) => {
-            history.steps_per_month().map(|steps| (seconds / MONTH * steps + 1e-9) as usize)
+            history.steps_per_month().map(|steps| (seconds / SECONDS_PER_MONTH * steps + 1e-9) as usize)
         }
-        None => Some(usual_steps(history)),
+        None => Some(default_steps(history)),
     }
-    .filter(|steps| (1..=MOST_STEPS).contains(steps))
+    .filter(|steps| (1..=MAX_STEPS).contains(steps))
 }
 
 /// What a step adds to the index; with a step of known length the index counts from 0.
@@ -51,7 +53,7 @@ fn index_step(history: &History) -> f64 {
     if history.timed { 1.0 } else { history.step }
 }
 
-fn as_json(history: &History, choice: &Choice, ahead: &[Point], settings: &str) -> String {
+fn as_json(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint], settings: &str) -> String {
     let time = |time: f64| {
         if history.dated { json!(format_iso(time)) } else { json!(time / history.step * index_step(history)) }
     };
@@ -93,25 +95,27 @@ fn as_json(history: &History, choice: &Choice, ahead: &[Point], settings: &str) 
     format!("{whole}\n")
 }
 
-fn parameters_json(candidate: &Candidate) -> Value {
+fn parameters_json(candidate: &CandidateForecast) -> Value {
     match &candidate.fitted {
-        Fitted::Linear(line) => json!({ "intercept": line.intercept, "slope_per_second": line.slope, "r2": line.r2 }),
-        Fitted::LogLinear(line) => {
+        FittedModel::Linear(line) => {
+            json!({ "intercept": line.intercept, "slope_per_second": line.slope, "r2": line.r2 })
+        }
+        FittedModel::LogLinear(line) => {
             json!({ "intercept": line.0.intercept, "slope_per_second": line.0.slope, "r2": line.0.r2 })
         }
-        Fitted::Smoothed(smoothed) => json!({
+        FittedModel::Smoothed(smoothed) => json!({
             "alpha": smoothed.parameters.level, "beta": smoothed.parameters.trend, "gamma": smoothed.parameters.season,
             "level": smoothed.end.level, "trend": smoothed.end.trend, "season": smoothed.end.season,
         }),
     }
 }
 
-fn as_csv(history: &History, ahead: &[Point]) -> String {
+fn as_csv(history: &History, ahead: &[ForecastPoint]) -> String {
     let mut out = "time,value,low80,high80,low95,high95\n".to_owned();
     for point in ahead {
         let time = point.time / history.step * index_step(history);
         let time = if history.dated { format_iso(point.time) } else { time.to_string() };
-        let Point { value, low80, high80, low95, high95, .. } = point;
+        let ForecastPoint { value, low80, high80, low95, high95, .. } = point;
         out += &format!("{time},{value},{low80},{high80},{low95},{high95}\n");
     }
     out

@@ -1,7 +1,7 @@
 //! `headroom fit --usl`: scalability from a load test.
 
-use headroom_core::forecast::report::scalability;
-use headroom_core::forecast::usl::{Load, read_loads};
+use headroom_core::forecast::report::scalability_report;
+use headroom_core::forecast::usl::{LoadTestPoint, read_loads};
 use headroom_core::forecast::{FitError, Usl};
 use serde_json::json;
 
@@ -23,12 +23,12 @@ pub(super) fn run(
     let text = match format {
         Format::Json => as_json(&law, &loads),
         Format::Csv => as_csv(&law, &loads),
-        Format::Table | Format::Markdown => write(&scalability(&law, &loads), format),
+        Format::Table | Format::Markdown => write(&scalability_report(&law, &loads), format),
     };
     Ok(Output { text, notices })
 }
 
-fn as_json(law: &Usl, loads: &[Load]) -> String {
+fn as_json(law: &Usl, loads: &[LoadTestPoint]) -> String {
     let rows = loads.iter().map(|load| {
         json!({
             "concurrency": load.concurrency,
@@ -53,10 +53,10 @@ fn as_json(law: &Usl, loads: &[Load]) -> String {
     format!("{whole}\n")
 }
 
-fn as_csv(law: &Usl, loads: &[Load]) -> String {
+fn as_csv(law: &Usl, loads: &[LoadTestPoint]) -> String {
     let mut out = "concurrency,throughput,fitted,efficiency\n".to_owned();
     for load in loads {
-        let Load { concurrency, throughput, .. } = load;
+        let LoadTestPoint { concurrency, throughput, .. } = load;
         let (fitted, efficiency) = (law.throughput(*concurrency), law.efficiency(*concurrency, *throughput));
         out += &format!("{concurrency},{throughput},{fitted},{efficiency}\n");
     }

@@ -6,8 +6,8 @@ mod sheet;
 
 use std::path::PathBuf;
 
-use headroom_core::forecast::table::LONGEST;
-use headroom_core::forecast::time::{DAY, MONTH};
+use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
+use headroom_core::forecast::timestamp::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
 use crate::args::Format;
 use crate::failure::{Failure, Output};
@@ -45,10 +45,10 @@ impl Horizon {
             "s" => 1.0,
             "min" => 60.0,
             "h" | "hour" | "hours" => 3600.0,
-            "d" | "day" | "days" => DAY,
-            "w" | "week" | "weeks" => 7.0 * DAY,
-            "month" | "months" => MONTH,
-            "y" | "year" | "years" => 12.0 * MONTH,
+            "d" | "day" | "days" => SECONDS_PER_DAY,
+            "w" | "week" | "weeks" => 7.0 * SECONDS_PER_DAY,
+            "month" | "months" => SECONDS_PER_MONTH,
+            "y" | "year" | "years" => 12.0 * SECONDS_PER_MONTH,
             _ => return None,
         };
         let seconds = digits.parse::<f64>().ok()? * unit;
@@ -57,7 +57,7 @@ impl Horizon {
 }
 
 pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
-    let text = input::text(&wanted.file, LONGEST)?;
+    let text = input::text(&wanted.file, MAX_TEXT_BYTES)?;
     let refused = |error: &dyn std::fmt::Display| {
         Failure::given(format!("{}: {}", wanted.file.display(), clean(&error.to_string())))
     };

@@ -1,13 +1,13 @@
 //! A report, as plain text or as Markdown.
 
-use headroom_core::forecast::report::Report;
+use headroom_core::forecast::report::MeasurementReport;
 use headroom_core::report::worksheet::escape;
 
 use crate::args::Format;
 use crate::text::{Style, clean, width};
 
 /// Writes a report, with an empty line before each part but the first.
-pub(super) fn write(report: &Report, format: Format) -> String {
+pub(super) fn write(report: &MeasurementReport, format: Format) -> String {
     let style = Style::of_stdout();
     let title = |text: &str| match format {
         Format::Markdown => format!("## {}\n", escape(text)),

@@ -5,7 +5,7 @@ mod write;
 
 use std::path::PathBuf;
 
-use headroom_core::cost::choose;
+use headroom_core::cost::choose_instances;
 use headroom_core::date::Date;
 use headroom_core::report::instance_tables::tables;
 use headroom_core::report::worksheet::escape;
@@ -55,7 +55,7 @@ pub(crate) fn run(asked: &Asked) -> Result<Output, Failure> {
     let catalog = prices::catalog(&asked.files, &mut notices)?;
     let (wanted, mut reasons) = wanted::read(&asked.options);
     // What is read wrongly is told once, and what can be asked is looked at all the same.
-    let choice = match choose(&wanted.need, &catalog) {
+    let choice = match choose_instances(&wanted.need, &catalog) {
         Ok(choice) => choice,
         Err(refused) => {
             let known = |field: &str| reasons.iter().any(|reason| reason.starts_with(&format!("--{field} ")));

@@ -1,7 +1,7 @@
 //! What is asked for, from texts to numbers. Every text that cannot be read is named.
 
-use headroom_core::cost::catalog::{Arch, Cloud, Term};
-use headroom_core::cost::need::Need;
+use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
+use headroom_core::cost::instance_requirement::InstanceRequirement;
 use headroom_core::units;
 use headroom_core::units::Unit;
 
@@ -13,14 +13,14 @@ const ROWS: usize = 10;
 /// What is asked for.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    pub(super) need: Need,
+    pub(super) need: InstanceRequirement,
     /// How many of the cheapest are listed.
     pub(super) rows: usize,
 }
 
 /// Reads the options; with the reasons why some cannot be used.
 pub(super) fn read(options: &[(String, String)]) -> (Wanted, Vec<String>) {
-    let mut wanted = Wanted { need: Need::default(), rows: ROWS };
+    let mut wanted = Wanted { need: InstanceRequirement::default(), rows: ROWS };
     let mut reasons = Vec::new();
     let mut given: Vec<&str> = Vec::new();
     for (name, text) in options {
@@ -59,7 +59,7 @@ fn put(wanted: &mut Wanted, name: &str, text: &str) -> Result<(), String> {
         "family" => need.limits.families.extend(each(text, |word| Some(word.to_owned()), "")?),
         "max-vcpu" => need.limits.vcpu_most = Some(count(text)?),
         "max-memory" => need.limits.memory_gib_most = Some(number(text, "GiB")? / GIB),
-        "term" => need.term = one(text, Term::parse, "on-demand, spot, 1y, 3y")?,
+        "term" => need.term = one(text, PurchaseOption::parse, "on-demand, spot, 1y, 3y")?,
         "rows" => wanted.rows = count(text)? as usize,
         "survive-zone" => need.survive_zone = true,
         "burstable" => need.limits.burstable = true,

@@ -1,25 +1,25 @@
 //! The plans for other programs: JSON and CSV, all digits.
 
-use headroom_core::cost::catalog::{Age, Source};
-use headroom_core::cost::choice::Plan;
-use headroom_core::cost::{Choice, HOURS_A_MONTH};
+use headroom_core::cost::catalog::{PriceAge, PriceSource};
+use headroom_core::cost::instance_choice::SizedOffer;
+use headroom_core::cost::{HOURS_PER_MONTH, InstanceChoice};
 use headroom_core::date::Date;
 use serde_json::{Value, json};
 
 use super::wanted::Wanted;
 use crate::text::csv_cell as text;
 
-fn age(source: &Source, today: Date) -> &'static str {
+fn age(source: &PriceSource, today: Date) -> &'static str {
     match source.age(today) {
-        Age::Recent => "recent",
-        Age::Old => "old",
-        Age::Unknown => "unknown",
+        PriceAge::Recent => "recent",
+        PriceAge::Old => "old",
+        PriceAge::Unknown => "unknown",
     }
 }
 
 /// The cheapest plans, and the whole frontier.
-pub(super) fn json(choice: &Choice<'_>, wanted: &Wanted, today: Date) -> String {
-    let plan = |plan: &Plan<'_>| {
+pub(super) fn json(choice: &InstanceChoice<'_>, wanted: &Wanted, today: Date) -> String {
+    let plan = |plan: &SizedOffer<'_>| {
         let it = plan.instance;
         let source = plan.source().map(|source| {
             json!({
@@ -40,7 +40,7 @@ pub(super) fn json(choice: &Choice<'_>, wanted: &Wanted, today: Date) -> String 
     let rejected = choice.reasons().map(|(why, count)| json!({ "reason": why.words(), "offers": count }));
     let whole = json!({
         "v": 1,
-        "hours_a_month": HOURS_A_MONTH,
+        "hours_a_month": HOURS_PER_MONTH,
         "term": wanted.need.term.name(),
         "found": choice.plans.len(),
         "plans": choice.plans.iter().take(wanted.rows).map(plan).collect::<Vec<Value>>(),
@@ -51,7 +51,7 @@ pub(super) fn json(choice: &Choice<'_>, wanted: &Wanted, today: Date) -> String 
 }
 
 /// The cheapest plans, a line each.
-pub(super) fn csv(choice: &Choice<'_>, wanted: &Wanted, today: Date) -> String {
+pub(super) fn csv(choice: &InstanceChoice<'_>, wanted: &Wanted, today: Date) -> String {
     let mut out = String::from(
         "cloud,region,instance,arch,vcpu,memory_gib,count,in_zone,term,usd_per_hour,usd_per_month,headroom,date,age,derived,source\n",
     );

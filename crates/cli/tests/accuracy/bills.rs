@@ -1,7 +1,7 @@
 //! Monthly bills.
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
@@ -79,7 +79,7 @@ pub(crate) fn part() -> Part {
         let (scenario, problems) = decode(&format!("growth=none&horizon=1&m=thing&{settings}"));
         assert!(problems.is_empty(), "{problems:?}");
         let evaluation = evaluate(&scenario, &models);
-        let setting = Setting::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a day"));
+        let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a day"));
         let parts = setting.parts(&evaluation);
         let bills = setting.bills(&parts, &setting.wishes);
         let [bill] = bills.as_slice() else { panic!("one cloud") };

@@ -1,7 +1,9 @@
 //! Fits of growth and scalability.
 
-use headroom_core::forecast::usl::{Load, Usl};
-use headroom_core::forecast::{HoltWinters, Kind, Line, LogLine, Parameters, State, predict_linear};
+use headroom_core::forecast::usl::{LoadTestPoint, Usl};
+use headroom_core::forecast::{
+    HoltWinters, LinearFit, LogLinearFit, SmoothingModel, SmoothingParameters, SmoothingState, predict_linear,
+};
 use serde_json::Value;
 
 use crate::{Part, Row, data};
@@ -32,7 +34,8 @@ pub(crate) fn growth() -> Part {
     ] {
         let (case, y) = (case(name), series(what));
         let x = steps(&y, step);
-        let line = if logarithm { LogLine::fit(&x, &y).expect(name).0 } else { Line::fit(&x, &y).expect(name) };
+        let line =
+            if logarithm { LogLinearFit::fit(&x, &y).expect(name).0 } else { LinearFit::fit(&x, &y).expect(name) };
         let tool = if name.starts_with("lm") { "R lm" } else { "statsmodels OLS" };
         let of_what = if logarithm { format!("log of {what}") } else { what.to_owned() };
         rows.push(Row::new(format!("{of_what}, {tool}: slope"), line.slope, of(&case, "slope")));
@@ -43,9 +46,10 @@ pub(crate) fn growth() -> Part {
     }
     let holt = case("uspop: Holt linear a=0.8 b=0.2");
     let initial = &holt["initial"];
-    let start = State { level: of(initial, "initial_level"), trend: of(initial, "initial_trend"), season: Vec::new() };
-    let parameters = Parameters { level: 0.8, trend: 0.2, season: 0.0 };
-    let run = HoltWinters::run(&series("uspop"), Kind::Holt, parameters, start, 0).expect("a run");
+    let start =
+        SmoothingState { level: of(initial, "initial_level"), trend: of(initial, "initial_trend"), season: Vec::new() };
+    let parameters = SmoothingParameters { level: 0.8, trend: 0.2, season: 0.0 };
+    let run = HoltWinters::run(&series("uspop"), SmoothingModel::Holt, parameters, start, 0).expect("a run");
     for (at, wanted) in numbers(&holt["forecast"]).into_iter().enumerate() {
         rows.push(Row::new(format!("uspop, statsmodels, Holt: forecast {}", at + 1), run.forecast(at + 1), wanted));
     }
@@ -65,8 +69,13 @@ pub(crate) fn scalability() -> Part {
     let law = |name: &str, first: usize| {
         let of = &whole["datasets"][name];
         let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first).enumerate();
-        let loads: Vec<Load> = pairs
-            .map(|(at, (concurrency, throughput))| Load { line: at + 1, concurrency, throughput, latency: None })
+        let loads: Vec<LoadTestPoint> = pairs
+            .map(|(at, (concurrency, throughput))| LoadTestPoint {
+                line: at + 1,
+                concurrency,
+                throughput,
+                latency: None,
+            })
             .collect();
         Usl::fit(&loads).expect(name)
     };

@@ -3,8 +3,8 @@
 //! Hours of the day that have the same factor are one cell, for each load of a day is a row among the hours of machines. An hour
 //! is of a kind by its group and the events that go on; a day by how many hours of each kind it has.
 
-use headroom_core::cost::amounts::Stretch;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::component_usage::BillingMonth;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::load::{Axis, Event, combined};
 use headroom_core::math;
@@ -116,7 +116,7 @@ fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> Made<()> {
 }
 
 impl Calendar {
-    pub(crate) fn new(setting: &Setting<'_>, stretches: &[Stretch]) -> Self {
+    pub(crate) fn new(setting: &CostContext<'_>, stretches: &[BillingMonth]) -> Self {
         let outlook = &setting.outlook;
         let [hours, weekdays, months] = outlook.shapes.each_ref().map(|shape| shape.factors());
         let of = |list: &[f64], place: usize| list.get(place).copied().unwrap_or(1.0);

@@ -1,7 +1,7 @@
 //! What a year of each kind of machine costs with each type that is sold: the cheapest is taken.
 
 use headroom_core::cost::Money;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use rust_xlsxwriter::Worksheet;
 
@@ -58,7 +58,7 @@ pub(crate) fn fits(wanted: f64, has: f64) -> bool {
 
 impl Candidates {
     pub(crate) fn new(
-        setting: &Setting<'_>,
+        setting: &CostContext<'_>,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         fleets: &[Fleet],

@@ -1,7 +1,7 @@
 //! The days ahead: the growth of each by the settings of the sheet Growth, and what the calendar makes of it.
 
-use headroom_core::cost::amounts::Stretch;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::component_usage::BillingMonth;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::load::{Growth as Law, Series};
 use rust_xlsxwriter::Workbook;
 
@@ -22,7 +22,7 @@ const HIGHEST: u16 = 6;
 const MEAN: u16 = 7;
 
 /// The load of each hour where nothing grows.
-pub(crate) fn flat(setting: &Setting<'_>) -> Series {
+pub(crate) fn flat(setting: &CostContext<'_>) -> Series {
     let mut outlook = setting.outlook.clone();
     outlook.growth = Law::None;
     outlook.series()
@@ -48,7 +48,7 @@ pub(crate) fn growth(day: usize) -> String {
 }
 
 /// The moments of a month that are asked: its highest day, its first, its last, and its mean.
-pub(crate) fn moments(series: &Series, month: &Stretch) -> [Moment; 4] {
+pub(crate) fn moments(series: &Series, month: &BillingMonth) -> [Moment; 4] {
     let (growth, peaks) = (series.growth(), series.daily_peak());
     let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
     let over = |growth: f64, load: f64| (growth, if growth > 0.0 { load / growth } else { 0.0 });
@@ -64,7 +64,7 @@ pub(crate) fn moments(series: &Series, month: &Stretch) -> [Moment; 4] {
 }
 
 /// The formulas of these moments: growth, and load over it, of the row that is written.
-pub(crate) fn formulas(month: &Stretch, here: u32) -> [(String, String); 4] {
+pub(crate) fn formulas(month: &BillingMonth, here: u32) -> [(String, String); 4] {
     let (first, last) = (row(month.days.start), row(month.days.end - 1));
     let all = |column: u16| span(SHEET, (first, column), (last, column));
     let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(HIGHEST));
@@ -81,7 +81,7 @@ pub(crate) fn formulas(month: &Stretch, here: u32) -> [(String, String); 4] {
 pub(crate) fn write(
     book: &mut Workbook,
     styles: &Styles,
-    setting: &Setting<'_>,
+    setting: &CostContext<'_>,
     needs: &Needs,
     growth: &Growth<'_>,
 ) -> Made<()> {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use headroom_core::cost::amounts::Stretch;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::component_usage::BillingMonth;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::load::Series;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
@@ -84,9 +84,9 @@ impl Column {
 impl Hours {
     pub(crate) fn new(
         part: &Part<'_>,
-        setting: &Setting<'_>,
+        setting: &CostContext<'_>,
         (calendar, flat): (&Calendar, &Series),
-        stretches: &[Stretch],
+        stretches: &[BillingMonth],
         costs: &[Item],
     ) -> Option<Self> {
         let elastic: Vec<(usize, &Item)> = costs.iter().enumerate().filter(|(_, item)| item.elastic).collect();

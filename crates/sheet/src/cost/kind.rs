@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
@@ -177,7 +177,7 @@ impl Kind {
 }
 
 /// At least so many, to spare, zones, and the share that may be spot: the second place has none of its own.
-pub(super) fn settings(setting: &Setting<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
+pub(super) fn settings(setting: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
     let wishes = &setting.wishes;
     let spot = if item.interruptible { wishes.wish.spot_share } else { 0.0 };
     let of = |number: u32| f64::from(number);

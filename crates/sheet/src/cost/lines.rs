@@ -1,7 +1,7 @@
 //! The bill of a cloud: a column for each line and a row for each month, each rounded to the cent.
 
-use headroom_core::cost::bill::Kind as Of;
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::bill::ServiceCategory as Of;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::Workbook;
@@ -40,7 +40,7 @@ pub(crate) struct Bill {
 
 impl Bill {
     pub(crate) fn new(
-        setting: &Setting<'_>,
+        setting: &CostContext<'_>,
         parts: &[Part<'_>],
         needs: &Needs,
         cloud: &CloudPrices<'_>,

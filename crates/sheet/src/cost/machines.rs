@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
@@ -23,7 +23,7 @@ pub(crate) const SHEET: &str = "Machines";
 /// Columns of a kind among the months.
 const MONTHLY: u16 = 6;
 /// Hours of a month.
-const HOURS: f64 = headroom_core::cost::HOURS_A_MONTH as f64;
+const HOURS: f64 = headroom_core::cost::HOURS_PER_MONTH as f64;
 
 /// Columns of a fleet.
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ impl Fleet {
 }
 
 impl Machines {
-    pub(crate) fn new(setting: &Setting<'_>, needs: &Needs, cloud: &CloudPrices<'_>) -> Self {
+    pub(crate) fn new(setting: &CostContext<'_>, needs: &Needs, cloud: &CloudPrices<'_>) -> Self {
         let months = needs.months();
         let mut fleets = Vec::new();
         for (number, kind) in needs.kinds.iter().enumerate() {

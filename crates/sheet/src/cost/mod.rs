@@ -22,7 +22,7 @@ mod overview;
 mod place;
 mod prices;
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use rust_xlsxwriter::Workbook;
 
 use crate::growth::Growth;
@@ -52,7 +52,7 @@ pub(crate) const NAMES: [&str; 9] = [
 
 /// The cost, with what each of its cells holds.
 pub(crate) struct Cost<'c, 'e> {
-    setting: &'c Setting<'c>,
+    setting: &'c CostContext<'c>,
     growth: &'c Growth<'e>,
     needs: Needs,
     prices: Prices<'c>,
@@ -61,7 +61,7 @@ pub(crate) struct Cost<'c, 'e> {
 
 impl<'c, 'e> Cost<'c, 'e> {
     /// None where nothing is paid for.
-    pub(crate) fn new(setting: &'c Setting<'c>, parts: &[Part<'_>], growth: &'c Growth<'e>) -> Option<Self> {
+    pub(crate) fn new(setting: &'c CostContext<'c>, parts: &[Part<'_>], growth: &'c Growth<'e>) -> Option<Self> {
         let paid = parts.iter().any(|part| !part.component.model.costs.is_empty());
         if !paid || setting.months.is_empty() {
             return None;
@@ -119,7 +119,7 @@ fn years(months: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     (0..months).step_by(YEAR).map(move |first| first..months.min(first + YEAR))
 }
 
-const YEAR: usize = headroom_core::cost::fleet::YEAR;
+const YEAR: usize = headroom_core::cost::yearly_fleet::MONTHS_PER_YEAR;
 
 /// A number of things as spreadsheets count columns and rows.
 fn small(number: usize) -> u16 {

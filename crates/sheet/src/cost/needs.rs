@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use headroom_core::cost::amounts::{MONTH, Stretch};
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::component_usage::{BillingMonth, SECONDS_PER_MONTH};
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::standby::{COLD, Standby};
 use headroom_core::load::Series;
 use headroom_core::math;
@@ -49,7 +49,7 @@ pub(crate) struct Needs {
     pub(super) moments: Vec<Along>,
     pub(super) hourly: Vec<Option<Hours>>,
     /// The days of each month.
-    pub(super) stretches: Vec<Stretch>,
+    pub(super) stretches: Vec<BillingMonth>,
     pub(super) months: usize,
 }
 
@@ -73,13 +73,13 @@ pub(super) fn scale(kind: CostKind) -> f64 {
     match kind {
         CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
         CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
-        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => MONTH / GIB,
+        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / GIB,
     }
 }
 
 impl Needs {
     /// What is paid for in some months.
-    pub(crate) fn new(setting: &Setting<'_>, parts: &[Part<'_>], stretches: &[Stretch]) -> Self {
+    pub(crate) fn new(setting: &CostContext<'_>, parts: &[Part<'_>], stretches: &[BillingMonth]) -> Self {
         let months = stretches.len();
         let asked: Vec<Moment> = stretches.iter().flat_map(|month| days::moments(&setting.series, month)).collect();
         let mut needs = Self {
@@ -158,7 +158,7 @@ impl Needs {
     }
 
     /// The machines of the second place that stand by for a kind.
-    fn second(&self, of: usize, column: u16, standby: Standby, setting: &Setting<'_>) -> Option<Kind> {
+    fn second(&self, of: usize, column: u16, standby: Standby, setting: &CostContext<'_>) -> Option<Kind> {
         let first = self.kinds.get(of)?;
         let times = |list: &[f64], by: f64| list.iter().map(|it| it * by).collect::<Vec<f64>>();
         let some = if first.pool() { &first.cores } else { &first.machines };

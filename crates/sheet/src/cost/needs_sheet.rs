@@ -1,6 +1,6 @@
 //! The sheets of what is paid for: what the models ask for at the moments of a month, and what that comes to.
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::standby::COLD;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{Workbook, Worksheet};
@@ -20,7 +20,7 @@ impl Needs {
         &self,
         book: &mut Workbook,
         styles: &Styles,
-        setting: &Setting<'_>,
+        setting: &CostContext<'_>,
         parts: &[Part<'_>],
     ) -> Made<()> {
         self.write_needs(book, styles, parts)?;
@@ -39,7 +39,7 @@ impl Needs {
         &self,
         book: &mut Workbook,
         styles: &Styles,
-        setting: &Setting<'_>,
+        setting: &CostContext<'_>,
         part: &Part<'_>,
         number: usize,
     ) -> Made<()> {

@@ -51,7 +51,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         for (column, cloud) in (1..).zip(&cost.prices.clouds) {
             pen::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
         }
-        let kinds = headroom_core::cost::bill::Kind::ALL.into_iter();
+        let kinds = headroom_core::cost::bill::ServiceCategory::ALL.into_iter();
         let first = row + 1;
         for kind in kinds.filter(|kind| cost.bills.iter().any(|(_, bill)| bill.kinds().any(|other| other == *kind))) {
             row += 1;

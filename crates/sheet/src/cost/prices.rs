@@ -1,11 +1,13 @@
 //! The prices: of what is charged by its amount, and of the machines there are to choose from. All of them can be changed.
 
 use headroom_core::cost::bill::usual_prices;
-use headroom_core::cost::buying::Rates;
-use headroom_core::cost::catalog::{Cloud, InstanceType, Offer, PriceBook, Service, Source, Topic, Unit};
-use headroom_core::cost::compare::Setting;
-use headroom_core::cost::fleet::sold;
-use headroom_core::cost::services::{charged, control_plane, service};
+use headroom_core::cost::catalog::{
+    BillingUnit, Cloud, InstanceOffer, InstanceType, PriceBook, PriceSource, Service, ServiceType,
+};
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::cost::purchase_mix::HourlyRates;
+use headroom_core::cost::service_charge::{catalog_service, control_plane, is_charged};
+use headroom_core::cost::yearly_fleet::matching_offers;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
@@ -32,7 +34,7 @@ pub(crate) struct CloudPrices<'c> {
 
 /// What a step of a price is for, and its row.
 struct Listed<'c> {
-    topic: Topic,
+    topic: ServiceType,
     service: &'c Service,
     row: u32,
 }
@@ -40,8 +42,8 @@ struct Listed<'c> {
 /// A machine that is sold.
 pub(crate) struct Sold<'c> {
     pub(crate) instance: &'c InstanceType,
-    offer: &'c Offer,
-    pub(crate) rates: Rates,
+    offer: &'c InstanceOffer,
+    pub(crate) rates: HourlyRates,
 }
 
 /// What an amount is charged by.
@@ -63,13 +65,16 @@ pub(crate) struct Prices<'c> {
 pub(crate) const ON_DEMAND: u16 = 5;
 
 impl<'c> Prices<'c> {
-    pub(crate) fn new(setting: &'c Setting<'c>, needs: &Needs) -> Self {
+    pub(crate) fn new(setting: &'c CostContext<'c>, needs: &Needs) -> Self {
         let mut row = FIRST;
         let mut clouds = Vec::new();
         let places = setting.wishes.places.iter();
         for (book, region) in places.filter_map(|(cloud, region)| Some((setting.catalog.book(*cloud)?, region))) {
-            let mut wanted: Vec<(Topic, &str)> =
-                needs.amounts.iter().filter_map(|it| service(it.item.kind, &it.item.class, book.cloud)).collect();
+            let mut wanted: Vec<(ServiceType, &str)> = needs
+                .amounts
+                .iter()
+                .filter_map(|it| catalog_service(it.item.kind, &it.item.class, book.cloud))
+                .collect();
             wanted.push(control_plane(book.cloud));
             let mut services: Vec<Listed<'_>> = Vec::new();
             for (topic, name) in wanted {
@@ -134,11 +139,11 @@ impl<'c> Prices<'c> {
 }
 
 /// What may be chosen, in the order in which the first of several that cost the same is taken.
-fn offers<'c>(setting: &Setting<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<Sold<'c>> {
+fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<Sold<'c>> {
     if needs.kinds.is_empty() {
         return Vec::new();
     }
-    let all: Vec<Sold<'c>> = sold(book, region, &setting.wishes)
+    let all: Vec<Sold<'c>> = matching_offers(book, region, &setting.wishes)
         .into_iter()
         .map(|(instance, offer, rates)| Sold { instance, offer, rates })
         .collect();
@@ -154,8 +159,9 @@ fn offers<'c>(setting: &Setting<'_>, needs: &Needs, book: &'c PriceBook, region:
 impl Sold<'_> {
     /// Whether it is at least as large, and at most as dear however it is bought.
     fn beats(&self, other: &Self) -> bool {
-        let ways =
-            |rates: &Rates| [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand));
+        let ways = |rates: &HourlyRates| {
+            [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand))
+        };
         let (own, its) = (&self.rates, &other.rates);
         self.instance.vcpu >= other.instance.vcpu
             && self.instance.memory_gib >= other.instance.memory_gib
@@ -198,10 +204,10 @@ impl CloudPrices<'_> {
         amount: (&str, f64),
         times: Option<(&str, f64)>,
     ) -> Charge {
-        let Some(of) = service(kind, class, self.cloud()) else {
+        let Some(of) = catalog_service(kind, class, self.cloud()) else {
             return Charge::Unknown(amount.0.to_owned(), amount.1);
         };
-        if kind == CostKind::Iops && !charged(self.book, of.0, of.1) {
+        if kind == CostKind::Iops && !is_charged(self.book, of.0, of.1) {
             return Charge::Nothing;
         }
         self.by(of, amount, times)
@@ -212,7 +218,7 @@ impl CloudPrices<'_> {
         self.by(control_plane(self.cloud()), ("cost_clusters", clusters), None)
     }
 
-    fn by(&self, (topic, name): (Topic, &str), amount: (&str, f64), times: Option<(&str, f64)>) -> Charge {
+    fn by(&self, (topic, name): (ServiceType, &str), amount: (&str, f64), times: Option<(&str, f64)>) -> Charge {
         let mut texts = Vec::new();
         let mut billionths = 0.0;
         for listed in self.services.iter().filter(|it| it.topic == topic && it.service.name == name) {
@@ -224,8 +230,8 @@ impl CloudPrices<'_> {
             };
             let mut text = format!("MAX(0,{most}-{})", cell(3));
             let mut factor = 1.0;
-            if service.unit == Unit::Hour {
-                factor = headroom_core::cost::HOURS_A_MONTH as f64;
+            if service.unit == BillingUnit::Hour {
+                factor = headroom_core::cost::HOURS_PER_MONTH as f64;
                 text += &format!("*{factor}");
             }
             if let Some((times, number)) = times {
@@ -248,16 +254,16 @@ impl CloudPrices<'_> {
     fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
         for Listed { topic, service, row } in &self.services {
             let unit = match service.unit {
-                Unit::GibMonth => "a GiB for a month",
-                Unit::DiskMonth => "a disk for a month",
-                Unit::IopsMonth => "an operation a second for a month",
+                BillingUnit::GibMonth => "a GiB for a month",
+                BillingUnit::DiskMonth => "a disk for a month",
+                BillingUnit::IopsMonth => "an operation a second for a month",
                 // Price lists say GB and mean GiB.
-                Unit::Gb | Unit::Gib => "a GiB",
-                Unit::Hour => "an hour",
+                BillingUnit::Gb | BillingUnit::Gib => "a GiB",
+                BillingUnit::Hour => "an hour",
             };
             let what = match topic {
-                Topic::Egress => format!("Traffic: {}", service.name),
-                Topic::Iops => format!("Operations: {}", service.name),
+                ServiceType::Egress => format!("Traffic: {}", service.name),
+                ServiceType::Iops => format!("Operations: {}", service.name),
                 _ => service.name.clone(),
             };
             let texts = [self.cloud().label(), self.region, &what];
@@ -303,7 +309,7 @@ fn price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), doll
     pen::number(sheet, row, column, dollars, &styles.input_price)
 }
 
-fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&Source>) -> Made<()> {
+fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> Made<()> {
     let Some(source) = source else { return Ok(()) };
     let words = if source.derived { format!("{} (worked out)", source.place) } else { source.place.clone() };
     pen::text(sheet, row, 9, &words, &styles.note)?;

@@ -3,9 +3,9 @@
 
 use std::sync::OnceLock;
 
-use headroom_core::cost::amounts::{months, part};
-use headroom_core::cost::bill::{Bill, Kind};
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::bill::{Bill, ServiceCategory};
+use headroom_core::cost::component_usage::{billing_months, component_usage};
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::load::Growth;
 use headroom_core::{Evaluation, Scenario};
@@ -21,8 +21,8 @@ pub(crate) fn catalog() -> &'static Catalog {
     CATALOG.get_or_init(|| Catalog::built_in().expect("a catalog"))
 }
 
-pub(crate) fn setting(scenario: &Scenario) -> Setting<'static> {
-    Setting::new(scenario, catalog(), today())
+pub(crate) fn setting(scenario: &Scenario) -> CostContext<'static> {
+    CostContext::new(scenario, catalog(), today())
 }
 
 /// What a spreadsheet was recalculated with.
@@ -54,7 +54,7 @@ pub(crate) fn compare(
     if let Some(growth) = with.growth {
         setting.outlook.growth = growth.clone();
         setting.series = setting.outlook.series();
-        setting.months = months(&setting.series, setting.outlook.months);
+        setting.months = billing_months(&setting.series, setting.outlook.months);
     }
     let mut wishes = setting.wishes.clone();
     wishes.least = whole(book, "cost_least");
@@ -64,8 +64,9 @@ pub(crate) fn compare(
     wishes.wish.spot_share = share(book, "cost_spot");
     wishes.rework = share(book, "cost_rework");
     let components = evaluation.components.iter().zip(&with.given);
-    let parts: Vec<_> =
-        components.map(|(component, given)| part(component, given, &setting.series, &setting.months)).collect();
+    let parts: Vec<_> = components
+        .map(|(component, given)| component_usage(component, given, &setting.series, &setting.months))
+        .collect();
     let mut compared = 0;
     for (number, bill) in setting.bills(&parts, &wishes).iter().enumerate() {
         let sheet = format!("Cost {}", bill.cloud().label());
@@ -126,7 +127,9 @@ fn one(
         seen += usize::from(line.is_some());
         // What has no price has no line for its memory.
         let lacks = bill.missing().any(|(line, _)| {
-            line.label == label && line.part.is_some_and(|part| names[part] == component) && kind != Kind::Block.label()
+            line.label == label
+                && line.part.is_some_and(|part| names[part] == component)
+                && kind != ServiceCategory::Block.label()
         });
         if lacks || line.is_some_and(|line| line.missing.is_some()) {
             continue;
@@ -165,7 +168,7 @@ fn overview(
         };
         let Some(stretch) = stretch.clone() else { continue };
         let address = format!("{column}{row}");
-        if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.label() == label) {
+        if let Some(kind) = ServiceCategory::ALL.into_iter().find(|kind| kind.label() == label) {
             look(format!("Cost: {label}"), bill.of(kind, stretch), "Cost", address);
         } else if label == "Total" {
             look("Cost: total".to_owned(), bill.months(stretch), "Cost", address);

@@ -5,7 +5,7 @@ mod generate;
 use headroom_core::cost::catalog;
 use headroom_core::date::Date;
 use headroom_core::evaluate;
-use headroom_core::forecast::report::{Asked, of_history, of_loads};
+use headroom_core::forecast::report::{HistoryOptions, history_report, usl_report};
 use headroom_core::report::cost;
 use headroom_core::scenario::link::decode;
 use headroom_worker_protocol::{LoadedFiles, Request, Response, ScenarioReport, serve};
@@ -19,10 +19,10 @@ fn main() {
 fn respond(files: &LoadedFiles, request: Request) -> Response {
     let response = match request {
         Request::FitHistory { text, column, step_seconds, season_rows } => {
-            let options = Asked { column, step: step_seconds, period: season_rows };
-            of_history(&text, &options).map(Response::Fit)
+            let options = HistoryOptions { column, step: step_seconds, period: season_rows };
+            history_report(&text, &options).map(Response::Fit)
         }
-        Request::FitLoadTest { text } => of_loads(&text).map(Response::Fit),
+        Request::FitLoadTest { text } => usl_report(&text).map(Response::Fit),
         Request::Cost { link, today, price_files } => Ok(Response::Cost(price(files, &link, today, &price_files))),
         Request::GenerateFiles { format, link, today, address } => {
             generate(files, &format, &ScenarioReport::new(files, &link, today), &address).map(Response::Files)

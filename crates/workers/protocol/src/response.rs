@@ -9,7 +9,7 @@ use crate::Message;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
     /// Fitted measurements.
-    Fit(forecast::report::Report),
+    Fit(forecast::report::MeasurementReport),
     /// The cost of a scenario.
     Cost(report::cost::Report),
     /// Generated files, at least one.

@@ -3,7 +3,7 @@
 use headroom_core::Models;
 use headroom_core::cost::Catalog;
 use headroom_core::date::Date;
-use headroom_core::forecast::report::{Asked, of_history, of_loads};
+use headroom_core::forecast::report::{HistoryOptions, history_report, usl_report};
 use headroom_core::model::source::Level;
 use headroom_core::report::cost;
 use headroom_core::scenario::link::decode;
@@ -107,7 +107,8 @@ proptest! {
 
 #[test]
 fn reports_round_trip_with_every_number() {
-    let fits = [of_history("1,2\n2,3\n3,5\n4,6\n", &Asked::default()), of_loads("1,1\n2,2\n4,3.5\n8,5\n")];
+    let fits =
+        [history_report("1,2\n2,3\n3,5\n4,6\n", &HistoryOptions::default()), usl_report("1,1\n2,2\n4,3.5\n8,5\n")];
     let fits = fits.map(|report| Response::Fit(report.expect("a fit")));
     let (scenario, _) = decode("m=web-service&requests=3000&cost.standby=hot&cost.clusters=1&cost.commit=any");
     let evaluation = headroom_core::evaluate(&scenario, &Models::built_in().expect("the built-in models"));

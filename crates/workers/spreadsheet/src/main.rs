@@ -1,6 +1,6 @@
 //! The worker that writes spreadsheets.
 
-use headroom_core::cost::compare::Setting;
+use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, Request, Response, ScenarioReport, serve};
 
@@ -19,7 +19,7 @@ fn respond(files: &LoadedFiles, request: Request) -> Response {
 
 fn spreadsheet(files: &LoadedFiles, link: &str, today: Date) -> Result<GeneratedFile, String> {
     let report = ScenarioReport::new(files, link, today);
-    let setting = Setting::new(&report.scenario, &files.catalog, report.today);
+    let setting = CostContext::new(&report.scenario, &files.catalog, report.today);
     let bytes = headroom_sheet::write(&report.worksheet(files), &report.evaluation, &report.timeline, Some(&setting))
         .map_err(|reason| format!("The spreadsheet could not be written: {reason}."))?;
     Ok(GeneratedFile { name: "headroom.xlsx".to_owned(), media_type: MEDIA_TYPE.to_owned(), bytes })

@@ -4,12 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::cost::amounts::{Item, Part, months, part};
-use crate::cost::bill::{Bill, bill};
-use crate::cost::buying::Wish;
+use crate::cost::bill::Bill;
 use crate::cost::catalog::Arch;
-use crate::cost::compare::Setting;
+use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, component_usage};
+use crate::cost::cost_context::CostContext;
 use crate::cost::money::Money;
+use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::standby::{MODES, Mode};
 use crate::cost::wishes::Wishes;
 use crate::load::Growth;
@@ -19,7 +19,7 @@ use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::outlook::Outlook;
 
 /// Something that could be done, and what the first year then costs.
-pub struct Saving {
+pub struct SavingsOption {
     /// What is done.
     pub label: String,
     /// What it takes.
@@ -29,7 +29,7 @@ pub struct Saving {
 }
 
 /// The first size of a deployment and what it comes down to, after the scaling guide.
-pub struct Phase {
+pub struct RightsizingPhase {
     /// The name of the phase.
     pub label: &'static str,
     /// When the phase applies.
@@ -39,7 +39,7 @@ pub struct Phase {
 }
 
 /// What a mean month of the first year costs, of bills that lack no more than those they are held against.
-fn means(setting: &Setting<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
+fn means(setting: &CostContext<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
     let year = setting.first_year();
     let mean = |(bill, other): (&Bill<'_>, &Bill<'_>)| {
         let whole = bill.missing().count() <= other.missing().count();
@@ -49,18 +49,23 @@ fn means(setting: &Setting<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec
 }
 
 /// What could be done, each by itself.
-pub fn savings(setting: &Setting<'_>, evaluation: &Evaluation, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Saving> {
+pub fn savings_options(
+    setting: &CostContext<'_>,
+    evaluation: &Evaluation,
+    parts: &[ComponentUsage],
+    bills: &[Bill<'_>],
+) -> Vec<SavingsOption> {
     let wishes = &setting.wishes;
     let mut found = Vec::new();
-    let mut otherwise = |label: &str, note: String, parts: &[Part], wishes: &Wishes| {
+    let mut otherwise = |label: &str, note: String, parts: &[ComponentUsage], wishes: &Wishes| {
         let months = means(setting, &setting.bills(parts, wishes), bills);
-        found.push(Saving { label: label.to_string(), note, months });
+        found.push(SavingsOption { label: label.to_string(), note, months });
     };
     for (number, component) in evaluation.components.iter().enumerate() {
         for saving in &component.model.savings {
             let Some(changed) = changed(component, &saving.set) else { continue };
             let mut parts = parts.to_vec();
-            parts[number] = part(component, &changed, &setting.series, &setting.months);
+            parts[number] = component_usage(component, &changed, &setting.series, &setting.months);
             otherwise(&saving.label, saving.help.clone(), &parts, wishes);
         }
     }
@@ -130,8 +135,12 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
 
 /// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70 % on average with at most 85 % at
 /// the peak. Disks are left as they are.
-pub fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<Phase> {
-    let sized = |item: &Item| item.machines() && item.cost.target.is_some() && item.fault.is_none();
+pub fn rightsizing_phases(
+    setting: &CostContext<'_>,
+    parts: &[ComponentUsage],
+    bills: &[Bill<'_>],
+) -> Vec<RightsizingPhase> {
+    let sized = |item: &UsageItem| item.machines() && item.cost.target.is_some() && item.fault.is_none();
     if !parts.iter().flat_map(|part| &part.items).any(sized) {
         return Vec::new();
     }
@@ -141,7 +150,7 @@ pub fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<
             let factor = factor(item.used);
             scale(item, factor);
         }
-        Phase { label, note, months: means(setting, &setting.bills(&parts, &setting.wishes), bills) }
+        RightsizingPhase { label, note, months: means(setting, &setting.bills(&parts, &setting.wishes), bills) }
     };
     alloc::vec![
         phase("First: twice what is calculated", "Room for what nobody knows yet.", &|_| 2.0),
@@ -154,7 +163,7 @@ pub fn phases(setting: &Setting<'_>, parts: &[Part], bills: &[Bill<'_>]) -> Vec<
 }
 
 /// More, or less, of machines: their number where they come and go or are many, else their size.
-fn scale(item: &mut Item, factor: f64) {
+fn scale(item: &mut UsageItem, factor: f64) {
     let many =
         item.cost.kind == CostKind::Machines && (item.cost.elastic || item.amounts.iter().any(|count| *count > 1.0));
     if many {
@@ -167,9 +176,9 @@ fn scale(item: &mut Item, factor: f64) {
 }
 
 /// For each mode of standby and each cloud what it costs in a mean month of the first year, and what production does.
-pub fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Money, Money)>)> {
+pub fn standby_costs(setting: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec<(Mode, Vec<(Money, Money)>)> {
     let year = setting.first_year();
-    let machines = parts.iter().flat_map(|part| &part.items).any(Item::machines);
+    let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::machines);
     let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
     let alone = setting.bills(parts, &Wishes { standby: None, ..setting.wishes.clone() });
     let with = |mode: Mode| {
@@ -184,12 +193,12 @@ pub fn modes(setting: &Setting<'_>, parts: &[Part]) -> Vec<(Mode, Vec<(Money, Mo
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 /// For multiples of today's size, as things are bought and as they could be, what the first month costs on each cloud.
-pub fn scales(setting: &Setting<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
+pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
     let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
     let series = flat.series();
-    let months = months(&series, 1);
+    let months = billing_months(&series, 1);
     let mut best = setting.wishes.clone();
-    best.wish = Wish { spot_share: SPOT, one_year: true, three_years: true };
+    best.wish = PurchaseLimits { spot_share: SPOT, one_year: true, three_years: true };
     let mut found = Vec::new();
     for factor in SCALES {
         let scaled = |component: &ComponentEvaluation| {
@@ -197,14 +206,14 @@ pub fn scales(setting: &Setting<'_>, evaluation: &Evaluation) -> Vec<(f64, &'sta
             for mover in component.moving.inputs.iter().filter(|mover| mover.grows) {
                 given[mover.place] *= factor;
             }
-            part(component, &given, &series, &months)
+            component_usage(component, &given, &series, &months)
         };
-        let parts: Vec<Part> = evaluation.components.iter().map(scaled).collect();
+        let parts: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
         for (how, wishes) in
             [("as set", &setting.wishes), ("committed where it pays, 70 % on spot where it may be", &best)]
         {
             let bills = wishes.places.iter().filter_map(|(cloud, region)| {
-                Some(bill(setting.catalog.book(*cloud)?, region, &parts, wishes, months.len()).month(0))
+                Some(Bill::new(setting.catalog.book(*cloud)?, region, &parts, wishes, months.len()).month(0))
             });
             found.push((factor, how, bills.collect()));
         }

@@ -17,17 +17,17 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{Term, Terms};
+use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
 
 /// No longer load: five years of hours.
-pub const MOST_HOURS: usize = 5 * 8784;
+pub const MAX_HOURS: usize = 5 * 8784;
 /// No more instances at once.
-pub const MOST_AT_ONCE: u32 = 1_000_000;
+pub const MAX_INSTANCES_PER_HOUR: u32 = 1_000_000;
 
 /// What an instance costs in an hour, by how it is bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rates {
+pub struct HourlyRates {
     /// By the hour.
     pub on_demand: Money,
     /// As spot.
@@ -38,23 +38,23 @@ pub struct Rates {
     pub three_years: Option<Money>,
 }
 
-impl Rates {
+impl HourlyRates {
     /// The rates of an offer, if it is sold on demand.
     #[must_use]
-    pub fn of(terms: &Terms) -> Option<Self> {
+    pub fn of(terms: &OfferPrices) -> Option<Self> {
         let hour = |term| terms.get(term).map(|price| price.hour());
         Some(Self {
-            on_demand: hour(Term::OnDemand)?,
-            spot: hour(Term::Spot),
-            one_year: hour(Term::OneYear),
-            three_years: hour(Term::ThreeYears),
+            on_demand: hour(PurchaseOption::OnDemand)?,
+            spot: hour(PurchaseOption::Spot),
+            one_year: hour(PurchaseOption::OneYear),
+            three_years: hour(PurchaseOption::ThreeYears),
         })
     }
 }
 
 /// What may be bought.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Wish {
+pub struct PurchaseLimits {
     /// Of the instances of an hour, the share that may be spot, rounded down to whole instances.
     pub spot_share: f64,
     /// Whether one year may be committed to.
@@ -65,11 +65,11 @@ pub struct Wish {
 
 /// What is bought, and what it comes to over all hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mix {
+pub struct PurchaseMix {
     /// Instances that are committed to.
     pub committed: u32,
     /// For how long; nothing if none are.
-    pub term: Option<Term>,
+    pub term: Option<PurchaseOption>,
     /// Hours of instances that are committed to, used or not.
     pub committed_hours: u64,
     /// Of these, those that nobody uses.
@@ -88,7 +88,7 @@ pub struct Mix {
     pub all_on_demand: Money,
 }
 
-impl Mix {
+impl PurchaseMix {
     /// What it costs: the sum of its parts.
     #[must_use]
     pub fn cost(&self) -> Money {
@@ -104,7 +104,7 @@ impl Mix {
 
 /// The load duration curve: the instances of every hour, the most first. The `i`-th is needed in `i` hours at least.
 #[must_use]
-pub fn duration(load: &[u32]) -> Vec<u32> {
+pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     let mut sorted = load.to_vec();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
     sorted
@@ -114,19 +114,19 @@ pub fn duration(load: &[u32]) -> Vec<u32> {
 ///
 /// # Errors
 /// In words, everything that is wrong.
-pub fn best(load: &[u32], rates: &Rates, wish: &Wish) -> Result<Mix, Vec<String>> {
+pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
     let wrong = wrong(load, rates, wish);
     if !wrong.is_empty() {
         return Err(wrong);
     }
     let year = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
-    let one = year(wish.one_year, rates.one_year, Term::OneYear);
-    let three = year(wish.three_years, rates.three_years, Term::ThreeYears);
+    let one = year(wish.one_year, rates.one_year, PurchaseOption::OneYear);
+    let three = year(wish.three_years, rates.three_years, PurchaseOption::ThreeYears);
     // Both are paid alike, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
     let firm = |count: u32| wish.firm(count, rates);
-    let curve = duration(load);
+    let curve = load_duration_curve(load);
     let mut firm_curve: Vec<u32> = curve.iter().map(|count| firm(*count)).collect();
     firm_curve.sort_unstable_by(|a, b| b.cmp(a));
     let level = committed.map_or(0, |(rate, _)| {
@@ -153,19 +153,25 @@ pub fn best(load: &[u32], rates: &Rates, wish: &Wish) -> Result<Mix, Vec<String>
 
 /// What some hours come to where so many are committed to, for a term; none where it is not sold so.
 #[must_use]
-pub fn at(load: &[u32], level: u32, term: Option<Term>, rates: &Rates, wish: &Wish) -> Mix {
+pub fn mix_at_commitment(
+    load: &[u32],
+    level: u32,
+    term: Option<PurchaseOption>,
+    rates: &HourlyRates,
+    wish: &PurchaseLimits,
+) -> PurchaseMix {
     let rate = match term {
-        Some(Term::OneYear) => rates.one_year,
-        Some(Term::ThreeYears) => rates.three_years,
+        Some(PurchaseOption::OneYear) => rates.one_year,
+        Some(PurchaseOption::ThreeYears) => rates.three_years,
         _ => None,
     };
     let (level, rate) = rate.map_or((0, Money::ZERO), |rate| (level, rate));
     mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| wish.firm(count, rates))
 }
 
-impl Wish {
+impl PurchaseLimits {
     /// Of so many instances, those that may not be spot.
-    fn firm(&self, count: u32, rates: &Rates) -> u32 {
+    fn firm(&self, count: u32, rates: &HourlyRates) -> u32 {
         match rates.spot {
             Some(spot) if spot < rates.on_demand => {
                 count - crate::math::floor(f64::from(count) * self.spot_share) as u32
@@ -179,10 +185,10 @@ impl Wish {
 fn mix(
     load: &[u32],
     level: u32,
-    (rate, term): (Money, Option<Term>),
-    rates: &Rates,
+    (rate, term): (Money, Option<PurchaseOption>),
+    rates: &HourlyRates,
     firm: &impl Fn(u32) -> u32,
-) -> Mix {
+) -> PurchaseMix {
     let (mut idle_hours, mut on_demand_hours, mut spot_hours, mut all_hours) = (0, 0, 0, 0);
     for count in load {
         let beyond = count.saturating_sub(level);
@@ -193,7 +199,7 @@ fn mix(
         all_hours += u64::from(*count);
     }
     let committed_hours = u64::from(level) * load.len() as u64;
-    Mix {
+    PurchaseMix {
         committed: level,
         term,
         committed_hours,
@@ -207,13 +213,13 @@ fn mix(
     }
 }
 
-fn wrong(load: &[u32], rates: &Rates, wish: &Wish) -> Vec<String> {
+fn wrong(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> Vec<String> {
     let mut wrong = Vec::new();
-    if load.is_empty() || load.len() > MOST_HOURS {
-        wrong.push(alloc::format!("a load of 1 to {MOST_HOURS} hours is wanted, not of {}", load.len()));
+    if load.is_empty() || load.len() > MAX_HOURS {
+        wrong.push(alloc::format!("a load of 1 to {MAX_HOURS} hours is wanted, not of {}", load.len()));
     }
-    if load.iter().any(|count| *count > MOST_AT_ONCE) {
-        wrong.push(alloc::format!("an hour takes at most {MOST_AT_ONCE} instances"));
+    if load.iter().any(|count| *count > MAX_INSTANCES_PER_HOUR) {
+        wrong.push(alloc::format!("an hour takes at most {MAX_INSTANCES_PER_HOUR} instances"));
     }
     let rates = [Some(rates.on_demand), rates.spot, rates.one_year, rates.three_years];
     if rates.contains(&Some(Money::ZERO)) {

@@ -15,19 +15,19 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::cost::catalog::{Arch, Catalog, InstanceType, Offer, Price, PriceBook, Source};
+use crate::cost::catalog::{Arch, Catalog, InstanceOffer, InstanceType, Price, PriceBook, PriceSource};
+use crate::cost::instance_requirement::{InstanceRequirement, RequirementError};
 use crate::cost::money::Money;
-use crate::cost::need::{Need, Refused};
 use crate::math;
 
 /// More instances than this are no answer.
-pub const MOST_INSTANCES: u64 = 1_000_000;
+pub const MAX_INSTANCES: u64 = 1_000_000;
 /// By so much less, as a share, an instance may have than is wanted: rounding is less.
 const ENOUGH: f64 = 1e-9;
 
 /// How many instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
+pub struct InstanceCounts {
     /// N: as many carry the load.
     pub needed: u64,
     /// In each zone.
@@ -36,9 +36,9 @@ pub struct Counts {
     pub total: u64,
 }
 
-/// The fewest instances of a size that do; nothing if they were more than [`MOST_INSTANCES`].
+/// The fewest instances of a size that do; nothing if they were more than [`MAX_INSTANCES`].
 #[must_use]
-pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
+pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<InstanceCounts> {
     let load = match need.machines {
         Some(machines) => machines.max(1) as f64,
         None => {
@@ -47,7 +47,7 @@ pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
             math::max(math::max(cores, memory), 1.0)
         }
     };
-    if load.is_nan() || load > MOST_INSTANCES as f64 {
+    if load.is_nan() || load > MAX_INSTANCES as f64 {
         return None;
     }
     let (needed, zones) = (load as u64, u64::from(need.zones.max(1)));
@@ -55,12 +55,12 @@ pub fn counts(need: &Need, vcpu: u32, memory_gib: f64) -> Option<Counts> {
     let with_spare = (needed + u64::from(need.spare)).div_ceil(zones);
     let in_zone = with_spare.max(after_loss).max(u64::from(need.least).div_ceil(zones));
     let total = in_zone * zones;
-    (total <= MOST_INSTANCES).then_some(Counts { needed, in_zone, total })
+    (total <= MAX_INSTANCES).then_some(InstanceCounts { needed, in_zone, total })
 }
 
 /// The share of so many instances that is not used, of whichever of cores and memory is scarcer.
 #[must_use]
-pub fn headroom(need: &Need, instance: &InstanceType, count: u64) -> f64 {
+pub fn headroom(need: &InstanceRequirement, instance: &InstanceType, count: u64) -> f64 {
     let all = need.machines.map_or(1.0, |machines| machines as f64);
     let count = count as f64;
     let cores = all * need.cores / (count * f64::from(instance.vcpu));
@@ -70,24 +70,24 @@ pub fn headroom(need: &Need, instance: &InstanceType, count: u64) -> f64 {
 
 /// An offer that does, with what it comes to.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan<'c> {
+pub struct SizedOffer<'c> {
     /// The book it is from.
     pub book: &'c PriceBook,
     /// The offer.
-    pub offer: &'c Offer,
+    pub offer: &'c InstanceOffer,
     /// What it is.
     pub instance: &'c InstanceType,
     /// What one costs.
     pub price: Price,
     /// How many.
-    pub counts: Counts,
+    pub counts: InstanceCounts,
     /// What all cost in a month.
     pub month: Money,
     /// The share that is not used while all run.
     pub headroom: f64,
 }
 
-impl<'c> Plan<'c> {
+impl<'c> SizedOffer<'c> {
     /// The region.
     #[must_use]
     pub fn region(&self) -> &'c str {
@@ -96,7 +96,7 @@ impl<'c> Plan<'c> {
 
     /// Where the price comes from.
     #[must_use]
-    pub fn source(&self) -> Option<&'c Source> {
+    pub fn source(&self) -> Option<&'c PriceSource> {
         self.book.source(self.price)
     }
 
@@ -110,7 +110,7 @@ impl<'c> Plan<'c> {
 
 /// Why an offer is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum RejectionReason {
     /// Its cloud is not among those wanted.
     Cloud,
     /// Nor its region.
@@ -127,11 +127,11 @@ pub enum Why {
     Burstable,
     /// It has no price for this way of buying.
     NoPrice,
-    /// It would take more than [`MOST_INSTANCES`].
+    /// It would take more than [`MAX_INSTANCES`].
     TooMany,
 }
 
-impl Why {
+impl RejectionReason {
     /// All there are.
     pub const ALL: [Self; 9] = [
         Self::Cloud,
@@ -164,37 +164,37 @@ impl Why {
 
 /// An offer that is not taken.
 #[derive(Clone, Copy, Debug)]
-pub struct Rejected<'c> {
+pub struct RejectedOffer<'c> {
     /// The book it is from.
     pub book: &'c PriceBook,
     /// The offer.
-    pub offer: &'c Offer,
+    pub offer: &'c InstanceOffer,
     /// The first reason.
-    pub why: Why,
+    pub why: RejectionReason,
 }
 
 /// What there is to choose from.
 #[derive(Clone, Debug, Default)]
-pub struct Choice<'c> {
+pub struct InstanceChoice<'c> {
     /// What does, the cheapest first.
-    pub plans: Vec<Plan<'c>>,
+    pub plans: Vec<SizedOffer<'c>>,
     /// Places in `plans` of those that no other one beats in cost and headroom, by rising cost.
     pub frontier: Vec<usize>,
     /// What does not, by book.
-    pub rejected: Vec<Rejected<'c>>,
+    pub rejected: Vec<RejectedOffer<'c>>,
 }
 
-impl<'c> Choice<'c> {
+impl<'c> InstanceChoice<'c> {
     /// The cheapest.
     #[must_use]
-    pub fn cheapest(&self) -> Option<&Plan<'c>> {
+    pub fn cheapest(&self) -> Option<&SizedOffer<'c>> {
         self.plans.first()
     }
 
     /// How many were rejected for each reason, those that occur.
-    pub fn reasons(&self) -> impl Iterator<Item = (Why, usize)> {
+    pub fn reasons(&self) -> impl Iterator<Item = (RejectionReason, usize)> {
         let count = |why| self.rejected.iter().filter(|rejected| rejected.why == why).count();
-        Why::ALL.into_iter().map(move |why| (why, count(why))).filter(|(_, count)| *count > 0)
+        RejectionReason::ALL.into_iter().map(move |why| (why, count(why))).filter(|(_, count)| *count > 0)
     }
 }
 
@@ -202,34 +202,40 @@ impl<'c> Choice<'c> {
 ///
 /// # Errors
 /// Everything that is wrong with the need.
-pub fn choose<'c>(need: &Need, catalog: &'c Catalog) -> Result<Choice<'c>, Vec<Refused>> {
+pub fn choose_instances<'c>(
+    need: &InstanceRequirement,
+    catalog: &'c Catalog,
+) -> Result<InstanceChoice<'c>, Vec<RequirementError>> {
     let refused = need.check(catalog);
     if !refused.is_empty() {
         return Err(refused);
     }
-    let mut choice = Choice::default();
+    let mut choice = InstanceChoice::default();
     for book in catalog.books() {
         let cloud = allowed(&need.limits.clouds, &book.cloud);
         // What depends on the type is found out once for all regions.
-        let shapes: Vec<Result<(Counts, f64), Why>> =
-            book.types.iter().map(|instance| if cloud { size(need, instance) } else { Err(Why::Cloud) }).collect();
+        let shapes: Vec<Result<(InstanceCounts, f64), RejectionReason>> = book
+            .types
+            .iter()
+            .map(|instance| if cloud { size(need, instance) } else { Err(RejectionReason::Cloud) })
+            .collect();
         let regions: Vec<bool> = book.regions.iter().map(|region| allowed(&need.limits.regions, region)).collect();
         for offer in &book.offers {
-            let shape = shapes.get(offer.instance as usize).copied().unwrap_or(Err(Why::NoPrice));
+            let shape = shapes.get(offer.instance as usize).copied().unwrap_or(Err(RejectionReason::NoPrice));
             let here = !cloud || regions.get(offer.region as usize).copied().unwrap_or(false);
-            let price = offer.terms.get(need.term).ok_or(Why::NoPrice);
-            let found = if here { shape.and_then(|shape| Ok((shape, price?))) } else { Err(Why::Region) };
+            let price = offer.terms.get(need.term).ok_or(RejectionReason::NoPrice);
+            let found = if here { shape.and_then(|shape| Ok((shape, price?))) } else { Err(RejectionReason::Region) };
             match (found, book.instance(offer)) {
                 (Ok(((counts, headroom), price)), Some(instance)) => {
                     let month = price.month(counts.total);
-                    choice.plans.push(Plan { book, offer, instance, price, counts, month, headroom });
+                    choice.plans.push(SizedOffer { book, offer, instance, price, counts, month, headroom });
                 }
-                (Err(why), _) => choice.rejected.push(Rejected { book, offer, why }),
+                (Err(why), _) => choice.rejected.push(RejectedOffer { book, offer, why }),
                 (Ok(_), None) => {}
             }
         }
     }
-    choice.plans.sort_unstable_by(Plan::order);
+    choice.plans.sort_unstable_by(SizedOffer::order);
     choice.frontier = frontier(&choice.plans);
     Ok(choice)
 }
@@ -240,35 +246,38 @@ fn allowed<T: PartialEq>(list: &[T], value: &T) -> bool {
 }
 
 /// How many of a type, and the headroom they leave; or why it is not taken.
-pub(super) fn size(need: &Need, instance: &InstanceType) -> Result<(Counts, f64), Why> {
+pub(super) fn size(
+    need: &InstanceRequirement,
+    instance: &InstanceType,
+) -> Result<(InstanceCounts, f64), RejectionReason> {
     let limits = &need.limits;
     let arch = |arch: &Arch| limits.archs.contains(arch);
     if !limits.archs.is_empty() && !instance.arch.as_ref().is_some_and(arch) {
-        return Err(Why::Arch);
+        return Err(RejectionReason::Arch);
     }
     if !allowed(&limits.families, &instance.family) {
-        return Err(Why::Family);
+        return Err(RejectionReason::Family);
     }
     let holds = |wanted: f64, has: f64| wanted <= has * need.utilisation * (1.0 + ENOUGH);
     if need.machines.is_some()
         && !(holds(need.cores, f64::from(instance.vcpu)) && holds(need.memory_gib, instance.memory_gib))
     {
-        return Err(Why::TooSmall);
+        return Err(RejectionReason::TooSmall);
     }
     if limits.vcpu_most.is_some_and(|most| instance.vcpu > most)
         || limits.memory_gib_most.is_some_and(|most| instance.memory_gib > most)
     {
-        return Err(Why::TooLarge);
+        return Err(RejectionReason::TooLarge);
     }
     if !limits.burstable && instance.burstable != Some(false) {
-        return Err(Why::Burstable);
+        return Err(RejectionReason::Burstable);
     }
-    let counts = counts(need, instance.vcpu, instance.memory_gib).ok_or(Why::TooMany)?;
+    let counts = counts(need, instance.vcpu, instance.memory_gib).ok_or(RejectionReason::TooMany)?;
     Ok((counts, headroom(need, instance, counts.total)))
 }
 
 /// Of plans in order of cost, those with more headroom than all before.
-fn frontier(plans: &[Plan<'_>]) -> Vec<usize> {
+fn frontier(plans: &[SizedOffer<'_>]) -> Vec<usize> {
     let mut most = f64::NEG_INFINITY;
     let mut places = Vec::new();
     for (at, plan) in plans.iter().enumerate() {

@@ -10,11 +10,11 @@ use alloc::vec::Vec;
 use crate::math;
 
 /// What is fitted: writes the residuals for some parameters, and their derivatives, row by row, if wanted.
-pub(super) type Model<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut [f64]>) + 'm;
+pub(super) type ResidualFunction<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut [f64]>) + 'm;
 
 /// What was found.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct LeastSquaresFit {
     pub(super) at: Vec<f64>,
     /// The sum of squared residuals.
     pub(super) sse: f64,
@@ -28,7 +28,12 @@ pub(super) struct Found {
 const STEPS: usize = 300;
 
 /// The least squares of `rows` residuals from `start` on, each parameter within its bounds.
-pub(super) fn least_squares(model: &mut Model<'_>, rows: usize, start: &[f64], bounds: &[(f64, f64)]) -> Option<Found> {
+pub(super) fn levenberg_marquardt(
+    model: &mut ResidualFunction<'_>,
+    rows: usize,
+    start: &[f64],
+    bounds: &[(f64, f64)],
+) -> Option<LeastSquaresFit> {
     let width = start.len();
     let squares = |residuals: &[f64]| residuals.iter().map(|residual| residual * residual).sum::<f64>();
     let mut at = start.to_vec();
@@ -75,7 +80,7 @@ pub(super) fn least_squares(model: &mut Model<'_>, rows: usize, start: &[f64], b
     let all: Vec<usize> = (0..width).filter(|i| normal[i * width + i] > 0.0).collect();
     let unbounded_inverse = inverse(&normal, width, &all);
     let inverse = inverse(&normal, width, &free);
-    Some(Found { at, sse, inverse, unbounded_inverse })
+    Some(LeastSquaresFit { at, sse, inverse, unbounded_inverse })
 }
 
 /// JᵀJ and Jᵀr.

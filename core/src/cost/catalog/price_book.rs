@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::cost::money::{HOURS_PER_MONTH, Money};
 use crate::date::Date;
 
 /// No instance has more processors.
-pub const VCPU_MOST: u32 = 100_000;
+pub const MAX_VCPU: u32 = 100_000;
 const MONTHS: u64 = 12;
 
 /// A type of which every value has a name in files.
@@ -61,7 +61,7 @@ named! {
 }
 named! {
     /// How an instance is bought.
-    Term {
+    PurchaseOption {
         /// By the hour.
         OnDemand = "on-demand",
         /// Capacity that is left over, and may be taken back.
@@ -74,7 +74,7 @@ named! {
 }
 named! {
     /// What a service is.
-    Topic {
+    ServiceType {
         /// Disks.
         Block = "block",
         /// Copies of disks.
@@ -91,7 +91,7 @@ named! {
 }
 named! {
     /// What a service is charged by.
-    Unit {
+    BillingUnit {
         /// A GiB kept for a month.
         GibMonth = "gib-month",
         /// A whole disk for a month.
@@ -121,7 +121,7 @@ impl Cloud {
 
 /// What the amount of a price is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Per {
+pub enum PriceBasis {
     /// One unit: of an instance, an hour.
     One,
     /// A year of an instance.
@@ -134,7 +134,7 @@ pub struct Price {
     /// How much.
     pub amount: Money,
     /// For what.
-    pub per: Per,
+    pub per: PriceBasis,
     /// Place of the source in the book.
     pub source: u32,
 }
@@ -144,8 +144,8 @@ impl Price {
     #[must_use]
     pub fn month(&self, count: u64) -> Money {
         match self.per {
-            Per::One => self.amount * HOURS_A_MONTH * count,
-            Per::Year => (self.amount * count).over(MONTHS),
+            PriceBasis::One => self.amount * HOURS_PER_MONTH * count,
+            PriceBasis::Year => (self.amount * count).over(MONTHS),
         }
     }
 
@@ -153,15 +153,15 @@ impl Price {
     #[must_use]
     pub fn hour(&self) -> Money {
         match self.per {
-            Per::One => self.amount,
-            Per::Year => self.amount.over(HOURS_A_MONTH * MONTHS),
+            PriceBasis::One => self.amount,
+            PriceBasis::Year => self.amount.over(HOURS_PER_MONTH * MONTHS),
         }
     }
 }
 
 /// Where prices come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct PriceSource {
     /// The day as of which they hold, if it is known.
     pub date: Option<Date>,
     /// Whether they were worked out from other prices of the source.
@@ -191,38 +191,38 @@ pub struct InstanceType {
 
 /// The prices of an instance, those that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms(pub [Option<Price>; 4]);
+pub struct OfferPrices(pub [Option<Price>; 4]);
 
-impl Terms {
+impl OfferPrices {
     /// The price, bought this way.
     #[must_use]
-    pub fn get(&self, term: Term) -> Option<Price> {
+    pub fn get(&self, term: PurchaseOption) -> Option<Price> {
         self.0[term as usize]
     }
 }
 
 /// An instance in a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub struct InstanceOffer {
     /// Place of the type in the book.
     pub instance: u32,
     /// Place of the region in the book.
     pub region: u32,
     /// What it costs.
-    pub terms: Terms,
+    pub terms: OfferPrices,
 }
 
 /// A service in a region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// What it is.
-    pub topic: Topic,
+    pub topic: ServiceType,
     /// Its name.
     pub name: String,
     /// Where; none is any.
     pub region: Option<String>,
     /// What it is charged by.
-    pub unit: Unit,
+    pub unit: BillingUnit,
     /// What one unit costs.
     pub price: Price,
     /// The price holds for what is beyond this amount …
@@ -237,13 +237,13 @@ pub struct PriceBook {
     /// Whose.
     pub cloud: Cloud,
     /// Where prices come from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<PriceSource>,
     /// Regions that have instances.
     pub regions: Vec<String>,
     /// What instances there are.
     pub types: Vec<InstanceType>,
     /// Their prices.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<InstanceOffer>,
     /// The prices of everything else.
     pub services: Vec<Service>,
 }
@@ -264,32 +264,37 @@ impl PriceBook {
 
     /// The type of an offer of this book.
     #[must_use]
-    pub fn instance(&self, offer: &Offer) -> Option<&InstanceType> {
+    pub fn instance(&self, offer: &InstanceOffer) -> Option<&InstanceType> {
         self.types.get(offer.instance as usize)
     }
 
     /// The region of an offer of this book.
     #[must_use]
-    pub fn region(&self, offer: &Offer) -> &str {
+    pub fn region(&self, offer: &InstanceOffer) -> &str {
         self.regions.get(offer.region as usize).map_or("", String::as_str)
     }
 
     /// Where a price of this book comes from.
     #[must_use]
-    pub fn source(&self, price: Price) -> Option<&Source> {
+    pub fn source(&self, price: Price) -> Option<&PriceSource> {
         self.sources.get(price.source as usize)
     }
 
     /// The instance of this name in a region.
     #[must_use]
-    pub fn offer(&self, region: &str, name: &str) -> Option<&Offer> {
+    pub fn offer(&self, region: &str, name: &str) -> Option<&InstanceOffer> {
         let region = self.regions.iter().position(|known| known == region)?;
         let instance = self.types.iter().position(|known| known.name == name)?;
         self.offers.iter().find(|offer| offer.region as usize == region && offer.instance as usize == instance)
     }
 
     /// The services of a topic and a name in a region: its own, else those of any region.
-    pub fn services<'b>(&'b self, topic: Topic, name: &'b str, region: &'b str) -> impl Iterator<Item = &'b Service> {
+    pub fn services<'b>(
+        &'b self,
+        topic: ServiceType,
+        name: &'b str,
+        region: &'b str,
+    ) -> impl Iterator<Item = &'b Service> {
         let of = move |service: &&Service| service.topic == topic && service.name == name;
         let own = self.services.iter().filter(of).any(|service| service.region.as_deref() == Some(region));
         let here = move |service: &&Service| match &service.region {
@@ -306,7 +311,7 @@ impl PriceBook {
     pub fn check(&self) -> Result<(), String> {
         let size = |number: f64| number > 0.0 && number.is_finite();
         let price = |price: &Price| price.amount > Money::ZERO && self.sources.len() > price.source as usize;
-        if let Some(bad) = self.types.iter().find(|it| it.vcpu == 0 || it.vcpu > VCPU_MOST || !size(it.memory_gib)) {
+        if let Some(bad) = self.types.iter().find(|it| it.vcpu == 0 || it.vcpu > MAX_VCPU || !size(it.memory_gib)) {
             return Err(format!("{} has no size", bad.name));
         }
         for offer in &self.offers {

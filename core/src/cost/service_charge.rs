@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{Cloud, Price, PriceBook, Topic, Unit};
-use crate::cost::money::{HOURS_A_MONTH, Money};
+use crate::cost::catalog::{BillingUnit, Cloud, Price, PriceBook, ServiceType};
+use crate::cost::money::{HOURS_PER_MONTH, Money};
 use crate::format::group;
 use crate::model::source::CostKind;
 
@@ -13,7 +13,7 @@ const DIGITS: usize = 6;
 
 /// What an amount of a service costs in a month.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Charge {
+pub struct ServiceCharge {
     /// How much.
     pub money: Money,
     /// How it is worked out: `620 GiB × $0.08`.
@@ -24,7 +24,7 @@ pub struct Charge {
 
 /// The service that a cost is for, by its topic and its name on a cloud.
 #[must_use]
-pub const fn service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(Topic, &'static str)> {
+pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(ServiceType, &'static str)> {
     // The usual class is the first; classes are told apart by their first letter: (s)sd and (h)dd, (h)ot, (c)ool, (a)rchive.
     let letter = if class.is_empty() { b' ' } else { class.as_bytes()[0] };
     let name = match (kind, letter) {
@@ -39,18 +39,18 @@ pub const fn service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(Topic
         (CostKind::Machines | CostKind::Pool, _) => return None,
     };
     let topic = match kind {
-        CostKind::Block => Topic::Block,
-        CostKind::Iops => Topic::Iops,
-        CostKind::Object | CostKind::Backup => Topic::Object,
-        _ => Topic::Egress,
+        CostKind::Block => ServiceType::Block,
+        CostKind::Iops => ServiceType::Iops,
+        CostKind::Object | CostKind::Backup => ServiceType::Object,
+        _ => ServiceType::Egress,
     };
     Some((topic, name[cloud as usize]))
 }
 
 /// The control plane of a Kubernetes cluster on a cloud.
 #[must_use]
-pub const fn control_plane(cloud: Cloud) -> (Topic, &'static str) {
-    (Topic::ControlPlane, ["EKS standard support", "AKS standard", "GKE"][cloud as usize])
+pub const fn control_plane(cloud: Cloud) -> (ServiceType, &'static str) {
+    (ServiceType::ControlPlane, ["EKS standard support", "AKS standard", "GKE"][cloud as usize])
 }
 
 /// What an amount costs in a month: GiB, operations a second, or how many run all hours.
@@ -59,16 +59,16 @@ pub const fn control_plane(cloud: Cloud) -> (Topic, &'static str) {
 /// In words, which price is missing.
 pub fn charge(
     book: &PriceBook,
-    (topic, name): (Topic, &str),
+    (topic, name): (ServiceType, &str),
     region: &str,
     amount: f64,
     times: f64,
-) -> Result<Charge, String> {
+) -> Result<ServiceCharge, String> {
     let (mut money, mut parts, mut prices) = (Money::ZERO, Vec::new(), Vec::new());
     let mut known = false;
     for service in book.services(topic, name, region) {
         known = true;
-        let hours = if service.unit == Unit::Hour { HOURS_A_MONTH as f64 } else { 1.0 };
+        let hours = if service.unit == BillingUnit::Hour { HOURS_PER_MONTH as f64 } else { 1.0 };
         let end = service.up_to.unwrap_or(f64::INFINITY);
         let within = crate::math::min(amount, end) - service.from;
         if within <= 0.0 {
@@ -77,10 +77,10 @@ pub fn charge(
         money = money + service.price.amount.of(within * hours * times);
         let unit = match service.unit {
             // Price lists say GB and mean GiB.
-            Unit::GibMonth | Unit::Gb | Unit::Gib => " GiB",
-            Unit::IopsMonth => " IOPS",
-            Unit::Hour => " × 730 h",
-            Unit::DiskMonth => " disks",
+            BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
+            BillingUnit::IopsMonth => " IOPS",
+            BillingUnit::Hour => " × 730 h",
+            BillingUnit::DiskMonth => " disks",
         };
         let many = if times == 1.0 { String::new() } else { format!("{} × ", group(times, DIGITS)) };
         parts.push(format!("{many}{}{unit} × ${}", group(within, DIGITS), service.price.amount));
@@ -91,11 +91,11 @@ pub fn charge(
         return Err(if elsewhere { format!("no price of {name} in {region}") } else { format!("no price of {name}") });
     }
     let how = if parts.is_empty() { "nothing is charged for so little".to_string() } else { parts.join(" + ") };
-    Ok(Charge { money, how, prices })
+    Ok(ServiceCharge { money, how, prices })
 }
 
 /// Whether a cloud charges for operations of a disk at all, as far as its price list goes.
 #[must_use]
-pub fn charged(book: &PriceBook, topic: Topic, name: &str) -> bool {
+pub fn is_charged(book: &PriceBook, topic: ServiceType, name: &str) -> bool {
     book.services.iter().any(|service| service.topic == topic && service.name == name)
 }

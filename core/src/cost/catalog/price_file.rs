@@ -7,27 +7,28 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cost::catalog::book::{
-    Arch, Cloud, InstanceType, Offer, Per, Price, PriceBook, Service, Source, Term, Terms, Topic, Unit, VCPU_MOST,
+use crate::cost::catalog::price_book::{
+    Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
+    PriceSource, PurchaseOption, Service, ServiceType,
 };
 use crate::cost::money::Money;
 use crate::date::Date;
 
 /// So many faults are told; the rest is a count.
-const FAULTS_MOST: usize = 100;
+const MAX_ERRORS: usize = 100;
 const UNKNOWN: &str = "-";
 const ANYWHERE: &str = "*";
 
 /// A row that is not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct PriceFileError {
     /// Its line, counted from one.
     pub line: usize,
     /// Why.
     pub reason: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PriceFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.reason)
     }
@@ -42,30 +43,30 @@ pub fn cloud_of(text: &str) -> Option<Cloud> {
 /// Reads a price file. Every row that cannot be used is named, and the rest is kept; without a cloud there is nothing to
 /// keep.
 #[must_use]
-pub fn read(text: &str) -> (Option<PriceBook>, Vec<Fault>) {
+pub fn read(text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
     read_after(None, text)
 }
 
 /// Reads a price file after others of the same cloud.
 #[must_use]
-pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Fault>) {
+pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
     let (mut reader, mut faults, mut more) = (Reader::after(book), Vec::new(), 0);
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
         match reader.row(line) {
-            Err(reason) if faults.len() < FAULTS_MOST => faults.push(Fault { line: at + 1, reason }),
+            Err(reason) if faults.len() < MAX_ERRORS => faults.push(PriceFileError { line: at + 1, reason }),
             Err(_) => more += 1,
             Ok(()) => {}
         }
     }
     let line = text.lines().count();
     if more > 0 {
-        faults.push(Fault { line, reason: format!("{more} more rows cannot be used") });
+        faults.push(PriceFileError { line, reason: format!("{more} more rows cannot be used") });
     }
     if reader.book.is_none() && faults.is_empty() {
-        faults.push(Fault { line, reason: "there is no row that names the cloud".to_owned() });
+        faults.push(PriceFileError { line, reason: "there is no row that names the cloud".to_owned() });
     }
     (reader.book, faults)
 }
@@ -131,7 +132,7 @@ impl Reader {
                 }
                 self.sources.insert((*key).to_owned(), at);
                 let (place, note) = ((*place_of).to_owned(), (*note).to_owned());
-                book.sources.push(Source { date, derived, place, note });
+                book.sources.push(PriceSource { date, derived, place, note });
                 Ok(())
             }
             ["type", name, family, vcpu, memory, arch, speed] => {
@@ -150,7 +151,7 @@ impl Reader {
                     return Err("there is no region".to_owned());
                 }
                 let mut prices = [None; 4];
-                for ((price, text), term) in prices.iter_mut().zip(terms).zip(Term::ALL) {
+                for ((price, text), term) in prices.iter_mut().zip(terms).zip(PurchaseOption::ALL) {
                     *price = match *text {
                         UNKNOWN => None,
                         text => Some(
@@ -170,14 +171,14 @@ impl Reader {
                 if !self.offers.insert((region, instance)) {
                     return Err(format!("{name} in this region was there before"));
                 }
-                book.offers.push(Offer { instance, region, terms: Terms(prices) });
+                book.offers.push(InstanceOffer { instance, region, terms: OfferPrices(prices) });
                 Ok(())
             }
             ["service", topic, name, region, unit, price, from, up_to] => {
-                let names: Vec<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
-                let topic = known(topic, "topic", Topic::parse(topic), &names)?;
-                let names: Vec<&str> = Unit::ALL.iter().map(|unit| unit.name()).collect();
-                let unit = known(unit, "unit", Unit::parse(unit), &names)?;
+                let names: Vec<&str> = ServiceType::ALL.iter().map(|topic| topic.name()).collect();
+                let topic = known(topic, "topic", ServiceType::parse(topic), &names)?;
+                let names: Vec<&str> = BillingUnit::ALL.iter().map(|unit| unit.name()).collect();
+                let unit = known(unit, "unit", BillingUnit::parse(unit), &names)?;
                 let price = one_price(price, &self.sources, false)?;
                 let from = if *from == "0" { 0.0 } else { size(from, "beginning")? };
                 let up_to = if *up_to == UNKNOWN { None } else { Some(size(up_to, "end")?) };
@@ -221,8 +222,8 @@ fn instance(
     if name.is_empty() || family.is_empty() {
         return Err("a type has a name and a family".to_owned());
     }
-    let count = vcpu.parse::<u32>().ok().filter(|count| (1..=VCPU_MOST).contains(count));
-    let vcpu = count.ok_or_else(|| format!("the vCPU {vcpu:?} are no whole number from 1 to {VCPU_MOST}"))?;
+    let count = vcpu.parse::<u32>().ok().filter(|count| (1..=MAX_VCPU).contains(count));
+    let vcpu = count.ok_or_else(|| format!("the vCPU {vcpu:?} are no whole number from 1 to {MAX_VCPU}"))?;
     let memory_gib = size(memory, "memory")?;
     let arch = match arch {
         UNKNOWN => None,
@@ -241,9 +242,9 @@ fn instance(
 fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
     let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} names no source"))?;
     let (amount, per) = match amount.split_once('/') {
-        None => (amount, Per::One),
-        Some((amount, "hour")) if by_year => (amount, Per::One),
-        Some((amount, "year")) if by_year => (amount, Per::Year),
+        None => (amount, PriceBasis::One),
+        Some((amount, "hour")) if by_year => (amount, PriceBasis::One),
+        Some((amount, "year")) if by_year => (amount, PriceBasis::Year),
         Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is not known")),
     };
     let wrong = if amount.starts_with('-') { "is below zero" } else { "is no plain number" };

@@ -23,7 +23,7 @@ const MOST_MACHINES: f64 = 1e6;
 
 /// Days of a month of the plan: the first, and the one after the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct BillingMonth {
     /// Its first day.
     pub date: Date,
     /// Its days, counted from the start.
@@ -32,7 +32,7 @@ pub struct Stretch {
 
 /// The months of a series.
 #[must_use]
-pub fn months(series: &Series, months: u32) -> Vec<Stretch> {
+pub fn billing_months(series: &Series, months: u32) -> Vec<BillingMonth> {
     let start = series.start();
     let day = |month: u32| {
         let date = start.plus_months(i32::try_from(month).unwrap_or(0))?;
@@ -41,25 +41,25 @@ pub fn months(series: &Series, months: u32) -> Vec<Stretch> {
     let stretch = |month| {
         let ((date, first), (_, end)) = (day(month)?, day(month + 1)?);
         let days = first..end.min(series.days());
-        (!days.is_empty()).then_some(Stretch { date, days })
+        (!days.is_empty()).then_some(BillingMonth { date, days })
     };
     (0..months).map_while(stretch).collect()
 }
 
 /// What a component asks for.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ComponentUsage {
     /// What it is called.
     pub name: String,
     /// What is paid for.
-    pub items: Vec<Item>,
+    pub items: Vec<UsageItem>,
     /// For one of what a cost is told: its name in the plural or as a rate, and how many there are in each month.
     pub per: Vec<(String, Vec<f64>)>,
 }
 
 /// Something that is paid for.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct UsageItem {
     /// As the model has it.
     pub cost: Cost,
     /// How it is written how much of it there is, in words.
@@ -78,7 +78,7 @@ pub struct Item {
     pub fault: Option<String>,
 }
 
-impl Item {
+impl UsageItem {
     /// Whether nothing of it is asked for in any month.
     #[must_use]
     pub fn nothing(&self) -> bool {
@@ -99,8 +99,13 @@ type Moment = (f64, f64);
 
 /// What a component asks for in each month, given its inputs and constants.
 #[must_use]
-pub fn part(component: &ComponentEvaluation, given: &[f64], series: &Series, months: &[Stretch]) -> Part {
-    let asked = Asked::new(component, given, series);
+pub fn component_usage(
+    component: &ComponentEvaluation,
+    given: &[f64],
+    series: &Series,
+    months: &[BillingMonth],
+) -> ComponentUsage {
+    let asked = UsageCalculator::new(component, given, series);
     let model = &component.model;
     let mut items = Vec::new();
     for cost in &model.costs {
@@ -112,22 +117,25 @@ pub fn part(component: &ComponentEvaluation, given: &[f64], series: &Series, mon
         let found = asked.run(&[*place], &means).pop().unwrap_or_default();
         // A rate is counted over the month.
         let rate = value.unit.dimension.has("s");
-        (value.label.clone(), found.into_iter().map(|value| if rate { value * MONTH } else { value }).collect())
+        (
+            value.label.clone(),
+            found.into_iter().map(|value| if rate { value * SECONDS_PER_MONTH } else { value }).collect(),
+        )
     });
-    Part { name: component.name.clone(), per: per.collect(), items }
+    ComponentUsage { name: component.name.clone(), per: per.collect(), items }
 }
 
 /// Seconds of a month.
-pub const MONTH: f64 = 730.0 * 3600.0;
+pub const SECONDS_PER_MONTH: f64 = 730.0 * 3600.0;
 
-struct Asked<'e> {
+struct UsageCalculator<'e> {
     model: &'e Model,
     inputs: &'e [Mover],
     all: Vec<f64>,
     series: &'e Series,
 }
 
-impl<'e> Asked<'e> {
+impl<'e> UsageCalculator<'e> {
     fn new(component: &'e ComponentEvaluation, given: &[f64], series: &'e Series) -> Self {
         let model = &component.model;
         let all = model.program.run_one(given);
@@ -153,21 +161,21 @@ impl<'e> Asked<'e> {
     }
 
     /// The mean growth, and the mean load over it.
-    fn mean(&self, month: &Stretch) -> Moment {
+    fn mean(&self, month: &BillingMonth) -> Moment {
         let of = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
         let (growth, load) = (of(self.series.growth()), of(self.series.daily_mean()));
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
     /// The moments at which a month may ask for the most.
-    fn peaks(&self, month: &Stretch) -> [Moment; 3] {
+    fn peaks(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
         let highest = month.days.clone().fold(first, |best, day| if peaks[day] > peaks[best] { day } else { best });
         [highest, first, last].map(|day| self.at(day, peaks[day]))
     }
 
-    fn item(&self, cost: &Cost, months: &[Stretch]) -> Item {
+    fn item(&self, cost: &Cost, months: &[BillingMonth]) -> UsageItem {
         let means: Vec<Moment> = months.iter().map(|month| self.mean(month)).collect();
         let peaks: Vec<Moment> = months.iter().flat_map(|month| self.peaks(month)).collect();
         let held = !matches!(
@@ -184,12 +192,12 @@ impl<'e> Asked<'e> {
         let scale = match cost.kind {
             CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
             CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
-            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => MONTH / GIB,
+            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / GIB,
         };
         let machines = cost.size.is_some();
         let amounts: Vec<f64> = amount.iter().map(|amount| amount * scale).collect();
         let too_many = machines && amounts.iter().any(|amount| *amount > MOST_MACHINES);
-        let mut item = Item {
+        let mut item = UsageItem {
             text: self.text(cost),
             sizes: if machines { cores.iter().zip(&memory).map(|(c, m)| (*c, *m / GIB)).collect() } else { Vec::new() },
             disks: if cost.disks.is_some() { disks } else { alloc::vec![1.0; months.len()] },
@@ -222,7 +230,7 @@ impl<'e> Asked<'e> {
     }
 
     /// How many machines run in each hour of a month.
-    fn every_hour(&self, cost: &Cost, month: &Stretch) -> Vec<u32> {
+    fn every_hour(&self, cost: &Cost, month: &BillingMonth) -> Vec<u32> {
         let hours = month.days.start * HOURS..month.days.end * HOURS;
         let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS, self.series.load()[hour])).collect();
         let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();

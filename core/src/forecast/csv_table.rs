@@ -10,15 +10,15 @@ use alloc::vec::Vec;
 use crate::forecast::error::TableError;
 
 /// The longest text that is read, in bytes.
-pub const LONGEST: usize = 2_000_000;
+pub const MAX_TEXT_BYTES: usize = 2_000_000;
 /// The most rows that are read.
-pub const MOST_ROWS: usize = 20_000;
+pub const MAX_ROWS: usize = 20_000;
 /// No number that is measured is larger; its square and the sum of many still are numbers.
 const LARGEST: f64 = 1e100;
 
 /// The cells of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct CsvRow {
     /// Its number in the text, from 1.
     pub(super) number: usize,
     pub(super) cells: Vec<String>,
@@ -26,19 +26,19 @@ pub(super) struct Line {
 
 /// A table with rows of equal length.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct CsvTable {
     /// The names of the columns, if there are any.
     pub(super) heads: Vec<String>,
-    pub(super) rows: Vec<Line>,
+    pub(super) rows: Vec<CsvRow>,
     /// Whether `1,5` is a number.
     pub(super) decimal_comma: bool,
 }
 
-impl Table {
+impl CsvTable {
     /// Splits a text; `is_data` tells from the first row whether it is one of data.
     pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
-        if text.len() > LONGEST {
-            return Err(TableError::TooLong { most: LONGEST });
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let told = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
@@ -62,8 +62,8 @@ impl Table {
         if rows.is_empty() {
             return Err(TableError::Empty);
         }
-        if rows.len() > MOST_ROWS {
-            return Err(TableError::TooManyRows { most: MOST_ROWS });
+        if rows.len() > MAX_ROWS {
+            return Err(TableError::TooManyRows { most: MAX_ROWS });
         }
         table.rows = rows;
         Ok(table)
@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// The number in a cell; none if the cell is empty or says that there is nothing.
-    pub(super) fn number(&self, row: &Line, column: usize) -> Result<Option<f64>, TableError> {
+    pub(super) fn number(&self, row: &CsvRow, column: usize) -> Result<Option<f64>, TableError> {
         let text = row.cells.get(column).map_or("", String::as_str);
         if is_missing(text) {
             return Ok(None);
@@ -157,7 +157,7 @@ fn is_passed_over(line: &str) -> bool {
 }
 
 /// Splits into rows of trimmed cells. Quoted cells may have separators, quotes (doubled) and ends of lines in them.
-fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<Line>, TableError> {
+fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, TableError> {
     let mut rows = Vec::new();
     let mut number = skipped;
     let mut lines = text.split('\n');
@@ -167,8 +167,8 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<Line>, Table
             continue;
         }
         // One more than are read, so that there being more is seen.
-        if rows.len() > MOST_ROWS + 1 {
-            return Err(TableError::TooManyRows { most: MOST_ROWS });
+        if rows.len() > MAX_ROWS + 1 {
+            return Err(TableError::TooManyRows { most: MAX_ROWS });
         }
         let begins = number;
         let mut cells = Vec::new();
@@ -202,7 +202,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<Line>, Table
             }
         }
         cells.push(cell.trim().to_owned());
-        rows.push(Line { number: begins, cells });
+        rows.push(CsvRow { number: begins, cells });
     }
     Ok(rows)
 }

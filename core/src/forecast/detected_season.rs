@@ -2,16 +2,16 @@
 
 use alloc::vec::Vec;
 
-use crate::forecast::decompose::{Decomposition, Season};
+use crate::forecast::decomposition::{Decomposition, Seasonality};
 use crate::forecast::error::FitError;
 use crate::forecast::history::History;
 use crate::forecast::regression::mean;
-use crate::forecast::time::{DAY, MONTH};
+use crate::forecast::timestamp::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 use crate::math;
 
 /// A season that a history may have.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
+pub struct DetectedSeason {
     /// Its length in steps.
     pub period: usize,
     /// `day`, `week` or `year`.
@@ -33,14 +33,16 @@ const WEAK: f64 = 0.1;
 /// An hourly history gives 24 and 168, a daily one 7, a weekly one 52, a monthly one 12. Two and a half periods are
 /// needed: two to begin with when the last fifth is held out.
 #[must_use]
-pub fn propose(history: &History) -> Vec<Proposal> {
+pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let Ok(even) = history.even() else { return Vec::new() };
     let lengths: Vec<(f64, &'static str)> = match history.months {
         Some(months) => alloc::vec![(12.0 / months as f64, "year")],
-        None if history.timed => [(DAY, "day"), (7.0 * DAY, "week"), (12.0 * MONTH, "year")]
-            .iter()
-            .map(|(length, name)| (length / history.step, *name))
-            .collect(),
+        None if history.timed => {
+            [(SECONDS_PER_DAY, "day"), (7.0 * SECONDS_PER_DAY, "week"), (12.0 * SECONDS_PER_MONTH, "year")]
+                .iter()
+                .map(|(length, name)| (length / history.step, *name))
+                .collect()
+        }
         None => Vec::new(),
     };
     let mut found = Vec::new();
@@ -52,12 +54,12 @@ pub fn propose(history: &History) -> Vec<Proposal> {
         if !fits || 2 * even.values.len() < 5 * period || even.values.len() < 2 * period + 4 {
             continue;
         }
-        let strength = strength(&even.values, period);
+        let strength = seasonal_strength(&even.values, period);
         if strength >= WEAK {
-            found.push(Proposal { period, name, strength });
+            found.push(DetectedSeason { period, name, strength });
         }
     }
-    found.sort_by(|a: &Proposal, b| b.strength.total_cmp(&a.strength).then(a.period.cmp(&b.period)));
+    found.sort_by(|a: &DetectedSeason, b| b.strength.total_cmp(&a.strength).then(a.period.cmp(&b.period)));
     found
 }
 
@@ -66,8 +68,8 @@ pub fn propose(history: &History) -> Vec<Proposal> {
 ///
 /// # Errors
 /// Those of [`History::even`] and [`Decomposition::of`].
-pub fn without(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
-    let season = Decomposition::of(&history.even()?.values, period, Season::Multiplicative)?.season;
+pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
+    let season = Decomposition::of(&history.even()?.values, period, Seasonality::Multiplicative)?.season;
     let mut rest = history.clone();
     for (time, value) in rest.times.iter().zip(&mut rest.values) {
         *value /= factor(history, &season, *time);
@@ -84,8 +86,8 @@ pub(super) fn factor(history: &History, season: &[f64], time: f64) -> f64 {
 
 /// How strong an additive season of so many steps is, from 0 to 1.
 #[must_use]
-pub fn strength(values: &[f64], period: usize) -> f64 {
-    let Ok(parts) = Decomposition::of(values, period, Season::Additive) else { return 0.0 };
+pub fn seasonal_strength(values: &[f64], period: usize) -> f64 {
+    let Ok(parts) = Decomposition::of(values, period, Seasonality::Additive) else { return 0.0 };
     let season = |place: usize| parts.season[(place + parts.first) % period];
     let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(place, left)| left + season(place)).collect();
     // Each season's mean has taken a share of the noise with it, and with few periods a large one.

@@ -8,7 +8,7 @@
 use alloc::vec::Vec;
 
 use crate::forecast::history::History;
-use crate::forecast::time::{DAY, month_of};
+use crate::forecast::timestamp::{SECONDS_PER_DAY, month_of};
 use crate::load::Axis;
 use crate::math;
 
@@ -27,7 +27,7 @@ const FLAT: f64 = 0.02;
 
 /// A shape that a history has.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct DetectedShape {
     /// What it is of.
     pub axis: Axis,
     /// A factor for each hour from 00:00, day from Monday or month from January; their mean is 1.
@@ -64,12 +64,12 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
 ///     // 2 November 2026 is a Monday; the last two days of a week have half the load.
 ///     text += &format!("2026-11-{day:02},{}\n", if (day - 2) % 7 < 5 { 120 } else { 50 });
 /// }
-/// let found = shapes(&read_csv(&text, None).unwrap());
+/// let found = detect_shapes(&read_csv(&text, None).unwrap());
 /// assert_eq!(found[0].axis, Axis::Days);
 /// assert!((found[0].factors[0] - 1.2).abs() < 1e-12 && (found[0].factors[6] - 0.5).abs() < 1e-12);
 /// ```
 #[must_use]
-pub fn shapes(history: &History) -> Vec<Found> {
+pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
     if !history.dated {
         return Vec::new();
     }
@@ -82,15 +82,16 @@ pub fn shapes(history: &History) -> Vec<Found> {
         let bare: Vec<(i64, f64)> = hours.iter().map(|(hour, value, _)| (*hour, *value)).collect();
         add(Axis::Hours, within_days(&bare));
     }
-    if history.months.is_none() && history.step <= DAY * LATE {
-        let whole = |count: usize| count as f64 * history.step >= MOST_OF * DAY;
-        let days = means(measured().map(|(time, value)| (slot(DAY)(time), value)));
+    if history.months.is_none() && history.step <= SECONDS_PER_DAY * LATE {
+        let whole = |count: usize| count as f64 * history.step >= MOST_OF * SECONDS_PER_DAY;
+        let days = means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
         let bare: Vec<(i64, f64)> =
             days.iter().filter(|(_, _, count)| whole(*count)).map(|(day, value, _)| (*day, *value)).collect();
         // 1 January 1970 was a Thursday.
         add(Axis::Days, ratios(&bare, 7, |day| (day + 3).rem_euclid(7) as usize));
     }
-    let whole = |count: usize| history.months == Some(1) || count as f64 * history.step >= MOST_OF * 30.0 * DAY;
+    let whole =
+        |count: usize| history.months == Some(1) || count as f64 * history.step >= MOST_OF * 30.0 * SECONDS_PER_DAY;
     let months = means(measured().map(|(time, value)| (month_of(time).0, value)));
     let bare: Vec<(i64, f64)> =
         months.iter().filter(|(_, _, count)| whole(*count)).map(|(month, value, _)| (*month, *value)).collect();
@@ -132,7 +133,7 @@ fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) ->
     ratios
 }
 
-fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<Found> {
+fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
     let count = axis.count();
     let mut factors = Vec::with_capacity(count);
     let (mut errors, mut fewest) = (0.0, usize::MAX);
@@ -155,5 +156,5 @@ fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<Found> {
     factors.iter_mut().for_each(|factor| *factor /= mean);
     let spread = factors.iter().map(|factor| (factor - 1.0) * (factor - 1.0)).sum::<f64>();
     let widest = factors.iter().map(|factor| math::abs(factor - 1.0)).fold(0.0, math::max);
-    (widest > FLAT && spread > DIFFERENT * errors).then_some(Found { axis, factors, least: fewest })
+    (widest > FLAT && spread > DIFFERENT * errors).then_some(DetectedShape { axis, factors, least: fewest })
 }

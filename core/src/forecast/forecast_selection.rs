@@ -8,16 +8,16 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::forecast::band::Band;
-use crate::forecast::candidate::Candidate;
-use crate::forecast::decompose::Season;
+use crate::forecast::candidate_forecast::CandidateForecast;
+use crate::forecast::decomposition::Seasonality;
+use crate::forecast::detected_season::{DetectedSeason, detect_seasons};
 use crate::forecast::error::FitError;
 use crate::forecast::history::History;
-use crate::forecast::seasonality::{Proposal, propose};
 use crate::math;
 
 /// A way of forecasting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub enum ForecastMethod {
     /// A straight line: the same amount in each step.
     Linear,
     /// A straight line through the logarithms: the same factor in each step.
@@ -29,10 +29,10 @@ pub enum Method {
     /// Holt's method: a level and a trend that move.
     Holt,
     /// Holt-Winters: level, trend and a season of so many steps.
-    Seasonal(Season, usize),
+    Seasonal(Seasonality, usize),
 }
 
-impl Method {
+impl ForecastMethod {
     /// In a word or two, without the period.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -42,8 +42,8 @@ impl Method {
             Self::LogSeasonal(_) => "log-linear with season",
             Self::Simple => "smoothing",
             Self::Holt => "Holt",
-            Self::Seasonal(Season::Additive, _) => "Holt-Winters additive",
-            Self::Seasonal(Season::Multiplicative, _) => "Holt-Winters multiplicative",
+            Self::Seasonal(Seasonality::Additive, _) => "Holt-Winters additive",
+            Self::Seasonal(Seasonality::Multiplicative, _) => "Holt-Winters multiplicative",
         }
     }
 
@@ -64,7 +64,7 @@ impl Method {
 }
 
 /// `Holt-Winters additive (12)`
-impl fmt::Display for Method {
+impl fmt::Display for ForecastMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         self.period().map_or(Ok(()), |period| write!(f, " ({period})"))
@@ -73,7 +73,7 @@ impl fmt::Display for Method {
 
 /// How far a forecast was from what was held out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HeldOut {
+pub struct HoldoutError {
     /// Root of the mean squared error, in units of the values.
     pub rmse: f64,
     /// Mean of the errors as shares of what was measured; none if that is 0 somewhere.
@@ -82,18 +82,18 @@ pub struct HeldOut {
 
 /// All that was tried, and the best of it.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct ForecastSelection {
     /// The best one.
-    best: Candidate,
+    best: CandidateForecast,
     /// The others that could be fitted, in order.
-    others: Vec<Candidate>,
+    others: Vec<CandidateForecast>,
     /// What could not be fitted, and why.
-    pub refused: Vec<(Method, FitError)>,
+    pub refused: Vec<(ForecastMethod, FitError)>,
     /// How many of the last measurements were held out; 0 if there are too few for that, and then simpler methods go
     /// first.
     pub held_out: usize,
     /// The seasons that were looked at.
-    pub seasons: Vec<Proposal>,
+    pub seasons: Vec<DetectedSeason>,
     /// The numbers from which bands around steady growth, without the season, can be rebuilt; none if a value is not
     /// above zero.
     pub band: Option<Band>,
@@ -116,42 +116,44 @@ const MOST_SEASONS: usize = 2;
 /// Why a line cannot be fitted, which then nothing can.
 ///
 /// ```
-/// use headroom_core::forecast::{choice::{choose, Method}, read_csv};
+/// use headroom_core::forecast::{choice::{choose, ForecastMethod}, read_csv};
 /// let mut text = String::new();
 /// for day in 1..=30 {
 ///     text += &format!("2026-11-{day:02},{}\n", 100.0 * 1.02_f64.powi(day));
 /// }
-/// let choice = choose(&read_csv(&text, None).unwrap(), None).unwrap();
-/// assert_eq!(choice.best().method, Method::LogLinear);
+/// let choice = select_forecast(&read_csv(&text, None).unwrap(), None).unwrap();
+/// assert_eq!(choice.best().method, ForecastMethod::LogLinear);
 /// assert!((choice.best().growth_per_month.unwrap() - 0.8267).abs() < 1e-3);
 /// ```
-pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitError> {
+pub fn select_forecast(history: &History, period: Option<usize>) -> Result<ForecastSelection, FitError> {
     let n = history.values.len();
     let mut seasons = match period {
-        None => propose(history),
+        None => detect_seasons(history),
         Some(period) if period < 2 => Vec::new(),
         Some(period) => {
-            let strength =
-                history.even().map_or(0.0, |even| crate::forecast::seasonality::strength(&even.values, period));
-            alloc::vec![Proposal { period, name: "given", strength }]
+            let strength = history
+                .even()
+                .map_or(0.0, |even| crate::forecast::detected_season::seasonal_strength(&even.values, period));
+            alloc::vec![DetectedSeason { period, name: "given", strength }]
         }
     };
     seasons.truncate(MOST_SEASONS);
-    let mut methods = alloc::vec![Method::LogLinear, Method::Linear, Method::Simple, Method::Holt];
+    let mut methods =
+        alloc::vec![ForecastMethod::LogLinear, ForecastMethod::Linear, ForecastMethod::Simple, ForecastMethod::Holt];
     for season in &seasons {
-        methods.push(Method::LogSeasonal(season.period));
-        methods.push(Method::Seasonal(Season::Additive, season.period));
-        methods.push(Method::Seasonal(Season::Multiplicative, season.period));
+        methods.push(ForecastMethod::LogSeasonal(season.period));
+        methods.push(ForecastMethod::Seasonal(Seasonality::Additive, season.period));
+        methods.push(ForecastMethod::Seasonal(Seasonality::Multiplicative, season.period));
     }
     let wanted = n.div_ceil(5).clamp(LEAST_HELD_OUT, MOST_HELD_OUT);
     let held_out = if n >= wanted + LEAST_LEFT { wanted } else { 0 };
     let before = history.first(n - held_out);
     let (mut candidates, mut refused) = (Vec::new(), Vec::new());
     for method in methods {
-        match Candidate::fit(history, method) {
+        match CandidateForecast::fit(history, method) {
             Ok(mut candidate) => {
                 if held_out > 0 {
-                    candidate.held_out = Candidate::fit(&before, method).ok().map(|fit| errors(&fit, history));
+                    candidate.held_out = CandidateForecast::fit(&before, method).ok().map(|fit| errors(&fit, history));
                 }
                 candidates.push(candidate);
             }
@@ -159,7 +161,7 @@ pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitErr
         }
     }
     // A sort that keeps the order of equals: simpler methods were tried first.
-    let rank = |candidate: &Candidate| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
+    let rank = |candidate: &CandidateForecast| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
     candidates.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let mut candidates = candidates.into_iter();
     let Some(best) = candidates.next() else {
@@ -167,24 +169,24 @@ pub fn choose(history: &History, period: Option<usize>) -> Result<Choice, FitErr
     };
     let alone = seasons.first().and_then(|season| Band::without_season(history, season.period));
     let band = alone.or_else(|| Band::of(history));
-    Ok(Choice { best, others: candidates.collect(), refused, held_out, seasons, band })
+    Ok(ForecastSelection { best, others: candidates.collect(), refused, held_out, seasons, band })
 }
 
-impl Choice {
+impl ForecastSelection {
     /// The one with the smallest error over what was held out.
     #[must_use]
-    pub fn best(&self) -> &Candidate {
+    pub fn best(&self) -> &CandidateForecast {
         &self.best
     }
 
     /// All that could be fitted, the best first.
-    pub fn candidates(&self) -> impl Iterator<Item = &Candidate> {
+    pub fn candidates(&self) -> impl Iterator<Item = &CandidateForecast> {
         core::iter::once(&self.best).chain(&self.others)
     }
 
     /// The candidate of a method, if it could be fitted.
     #[must_use]
-    pub fn of(&self, method: Method) -> Option<&Candidate> {
+    pub fn of(&self, method: ForecastMethod) -> Option<&CandidateForecast> {
         self.candidates().find(|candidate| candidate.method == method)
     }
 
@@ -196,7 +198,7 @@ impl Choice {
 }
 
 /// What a fit to the first measurements makes of the others.
-fn errors(fit: &Candidate, history: &History) -> HeldOut {
+fn errors(fit: &CandidateForecast, history: &History) -> HoldoutError {
     let from = fit.n;
     let (mut squares, mut shares) = (0.0, Some(0.0));
     for (time, value) in history.times.iter().zip(&history.values).skip(from) {
@@ -205,5 +207,5 @@ fn errors(fit: &Candidate, history: &History) -> HeldOut {
         shares = shares.filter(|_| *value != 0.0).map(|sum| sum + math::abs(error / value));
     }
     let count = (history.values.len() - from).max(1) as f64;
-    HeldOut { rmse: math::sqrt(squares / count), mape: shares.map(|sum| sum / count) }
+    HoldoutError { rmse: math::sqrt(squares / count), mape: shares.map(|sum| sum / count) }
 }

@@ -9,9 +9,9 @@ use alloc::string::String;
 use crate::math;
 
 /// Seconds in a day.
-pub const DAY: f64 = 86_400.0;
+pub const SECONDS_PER_DAY: f64 = 86_400.0;
 /// Seconds in a month of 730 hours, a twelfth of 365 days, by which growth is stated.
-pub const MONTH: f64 = 2_628_000.0;
+pub const SECONDS_PER_MONTH: f64 = 2_628_000.0;
 
 /// Days from 1970-01-01 to a date; none if there is no such date.
 #[must_use]
@@ -64,7 +64,7 @@ pub fn parse_iso(text: &str) -> Option<f64> {
         return None;
     }
     let days = days_of(year, month, day)?;
-    Some(days as f64 * DAY + if clock.is_empty() { 0.0 } else { seconds(clock)? })
+    Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { seconds(clock)? })
 }
 
 /// Seconds since midnight UTC of a time of day with an optional zone.
@@ -135,24 +135,25 @@ pub fn epoch(number: f64) -> Option<f64> {
 /// Months since year 0 and seconds into the month.
 #[must_use]
 pub fn month_of(time: f64) -> (i64, f64) {
-    let days = libm::floor(time / DAY);
+    let days = libm::floor(time / SECONDS_PER_DAY);
     let (year, month, day) = date_of(days as i64);
-    (year * 12 + month - 1, (day - 1) as f64 * DAY + (time - days * DAY))
+    (year * 12 + month - 1, (day - 1) as f64 * SECONDS_PER_DAY + (time - days * SECONDS_PER_DAY))
 }
 
 /// The time that is `seconds` into a month counted since year 0.
 #[must_use]
 pub fn time_in_month(month: i64, seconds: f64) -> f64 {
-    days_of(month.div_euclid(12), month.rem_euclid(12) + 1, 1).map_or(f64::NAN, |days| days as f64 * DAY + seconds)
+    days_of(month.div_euclid(12), month.rem_euclid(12) + 1, 1)
+        .map_or(f64::NAN, |days| days as f64 * SECONDS_PER_DAY + seconds)
 }
 
 /// A time as ISO 8601 writes it, in UTC and whole seconds; only the date if the time is midnight.
 #[must_use]
 pub fn format_iso(time: f64) -> String {
     let whole = math::round(time.clamp(-62_167_219_200.0, 253_402_300_799.0));
-    let days = libm::floor(whole / DAY);
+    let days = libm::floor(whole / SECONDS_PER_DAY);
     let (year, month, day) = date_of(days as i64);
-    let second = (whole - days * DAY) as i64;
+    let second = (whole - days * SECONDS_PER_DAY) as i64;
     let date = format!("{year:04}-{month:02}-{day:02}");
     if second == 0 {
         return date;
@@ -191,7 +192,7 @@ mod tests {
             assert_eq!(parse_iso(text), Some(at), "{text}");
         }
         assert_eq!(parse_iso("2026-11-21"), Some(at - 36_000.0));
-        assert_eq!(parse_iso("2026-11"), Some(at - 36_000.0 - 20.0 * DAY));
+        assert_eq!(parse_iso("2026-11"), Some(at - 36_000.0 - 20.0 * SECONDS_PER_DAY));
         assert_eq!(parse_iso("2026-11-21T10:00:00.25Z"), Some(at + 0.25));
         for text in ["", "2026", "26-11-21", "2026-11-31", "2026-11-21T25:00", "2026-11-21Tx", "2026-11-21T10", "a-b-c"]
         {
@@ -201,7 +202,7 @@ mod tests {
         assert_eq!(format_iso(at), "2026-11-21T10:00:00Z");
         assert_eq!(format_iso(at - 36_000.2), "2026-11-21");
         assert_eq!(format_iso(f64::MAX), "9999-12-31T23:59:59Z");
-        assert_eq!(month_of(at), (2026 * 12 + 10, 20.0 * DAY + 36_000.0));
-        assert_eq!(time_in_month(2026 * 12 + 10, 20.0 * DAY + 36_000.0), at);
+        assert_eq!(month_of(at), (2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0));
+        assert_eq!(time_in_month(2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0), at);
     }
 }

@@ -2,48 +2,48 @@
 
 use alloc::vec::Vec;
 
-use crate::forecast::choice::{HeldOut, Method};
+use crate::forecast::detected_season::{deseasonalize, factor};
 use crate::forecast::error::FitError;
+use crate::forecast::forecast_selection::{ForecastMethod, HoldoutError};
 use crate::forecast::history::History;
-use crate::forecast::holt_winters::{HoltWinters, Kind};
-use crate::forecast::regression::{Interval, Line, LogLine};
-use crate::forecast::seasonality::{factor, without};
-use crate::forecast::student::t_quantile;
-use crate::forecast::time::MONTH;
+use crate::forecast::holt_winters::{HoltWinters, SmoothingModel};
+use crate::forecast::regression::{Interval, LinearFit, LogLinearFit};
+use crate::forecast::students_t::t_quantile;
+use crate::forecast::timestamp::SECONDS_PER_MONTH;
 use crate::math;
 
 /// No more steps are forecast at once.
-pub const MOST_STEPS: usize = 100_000;
+pub const MAX_STEPS: usize = 100_000;
 /// The levels of the bands.
-pub const LEVELS: [f64; 2] = [0.8, 0.95];
+pub const INTERVAL_LEVELS: [f64; 2] = [0.8, 0.95];
 
 /// What was fitted.
 #[derive(Clone, Debug)]
-pub enum Fitted {
+pub enum FittedModel {
     /// A line over the times.
-    Linear(Line),
+    Linear(LinearFit),
     /// A line through the logarithms over the times.
-    LogLinear(LogLine),
+    LogLinear(LogLinearFit),
     /// Smoothing over even steps.
     Smoothed(HoltWinters),
 }
 
 /// A history fitted in one way.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub struct CandidateForecast {
     /// Which way.
-    pub method: Method,
+    pub method: ForecastMethod,
     /// What was found.
-    pub fitted: Fitted,
+    pub fitted: FittedModel,
     /// How many measurements.
     pub n: usize,
     /// How far it was off where the last measurements were held out; none if there were too few.
-    pub held_out: Option<HeldOut>,
+    pub held_out: Option<HoldoutError>,
     /// Growth in a month of 730 hours as a share of the present value: 0.02 is 2 %. None without times.
     ///
     /// For a log-linear fit it holds for every month, for others for the next one.
     pub growth_per_month: Option<f64>,
-    /// The variance of one step for the intervals, see [`Candidate::forecast`].
+    /// The variance of one step for the intervals, see [`CandidateForecast::forecast`].
     variance: f64,
     /// The factors of the season of a log-linear fit; empty if it has none.
     season: Vec<f64>,
@@ -53,7 +53,7 @@ pub struct Candidate {
 
 /// A value to come.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
+pub struct ForecastPoint {
     /// When: seconds since 1970, or the index.
     pub time: f64,
     /// What is expected. For a log-linear fit that is the median.
@@ -68,33 +68,33 @@ pub struct Point {
     pub high95: f64,
 }
 
-impl Candidate {
+impl CandidateForecast {
     /// Fits a history in one way.
     ///
     /// # Errors
-    /// Those of [`Line::fit`], [`LogLine::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
-    pub fn fit(history: &History, method: Method) -> Result<Self, FitError> {
+    /// Those of [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
+    pub fn fit(history: &History, method: ForecastMethod) -> Result<Self, FitError> {
         let mut season = Vec::new();
         let fitted = match method {
-            Method::Linear => Fitted::Linear(Line::fit(&history.times, &history.values)?),
-            Method::LogLinear => Fitted::LogLinear(LogLine::fit(&history.times, &history.values)?),
-            Method::LogSeasonal(period) => {
-                let (rest, factors) = without(history, period)?;
-                let mut line = LogLine::fit(&rest.times, &rest.values)?;
+            ForecastMethod::Linear => FittedModel::Linear(LinearFit::fit(&history.times, &history.values)?),
+            ForecastMethod::LogLinear => FittedModel::LogLinear(LogLinearFit::fit(&history.times, &history.values)?),
+            ForecastMethod::LogSeasonal(period) => {
+                let (rest, factors) = deseasonalize(history, period)?;
+                let mut line = LogLinearFit::fit(&rest.times, &rest.values)?;
                 // The season has taken a share of the noise with it, and is as uncertain itself.
                 let (n, more) = (line.0.n as f64, period as f64 - 1.0);
                 let free = (line.0.df() as f64 - more).max(1.0);
                 line.0.residual_error *= math::sqrt(line.0.df() as f64 / free * (1.0 + more / n));
                 season = factors;
-                Fitted::LogLinear(line)
+                FittedModel::LogLinear(line)
             }
-            Method::Simple => smoothed(history, Kind::Simple)?,
-            Method::Holt => smoothed(history, Kind::Holt)?,
-            Method::Seasonal(season, period) => smoothed(history, Kind::Seasonal(season, period))?,
+            ForecastMethod::Simple => smoothed(history, SmoothingModel::Simple)?,
+            ForecastMethod::Holt => smoothed(history, SmoothingModel::Holt)?,
+            ForecastMethod::Seasonal(season, period) => smoothed(history, SmoothingModel::Seasonal(season, period))?,
         };
         let clock = History { values: Vec::new(), lines: Vec::new(), notes: Vec::new(), ..history.clone() };
         let variance = match &fitted {
-            Fitted::Smoothed(smoothed) => smoothed.variance * correction(smoothed),
+            FittedModel::Smoothed(smoothed) => smoothed.variance * correction(smoothed),
             _ => 0.0,
         };
         let mut candidate = Self {
@@ -115,9 +115,9 @@ impl Candidate {
         let steps = self.clock.steps_per_month()?;
         let last = self.clock.times.last().copied()?;
         let growth = match &self.fitted {
-            Fitted::Linear(line) => line.slope * MONTH / line.at(last),
-            Fitted::LogLinear(line) => line.growth(MONTH),
-            Fitted::Smoothed(smoothed) => smoothed.end.trend * steps / smoothed.end.level,
+            FittedModel::Linear(line) => line.slope * SECONDS_PER_MONTH / line.at(last),
+            FittedModel::LogLinear(line) => line.growth(SECONDS_PER_MONTH),
+            FittedModel::Smoothed(smoothed) => smoothed.end.trend * steps / smoothed.end.level,
         };
         (growth.is_finite() && self.level() > 0.0).then_some(growth)
     }
@@ -127,21 +127,21 @@ impl Candidate {
     pub fn level(&self) -> f64 {
         let last = self.clock.times.last().copied().unwrap_or(0.0);
         match &self.fitted {
-            Fitted::Linear(line) => line.at(last),
-            Fitted::LogLinear(line) => line.at(last),
-            Fitted::Smoothed(smoothed) => smoothed.end.level,
+            FittedModel::Linear(line) => line.at(last),
+            FittedModel::LogLinear(line) => line.at(last),
+            FittedModel::Smoothed(smoothed) => smoothed.end.level,
         }
     }
 
-    /// The next values, one for each step and at most [`MOST_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
+    /// The next values, one for each step and at most [`MAX_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
     ///
     /// Regressions have Student's t and the uncertainty of the line. Smoothing has the variance of
     /// [`HoltWinters::variances`] with the residuals' degrees of freedom, and what the fitted numbers add to what comes.
     #[must_use]
-    pub fn forecast(&self, steps: usize) -> Vec<Point> {
-        let steps = steps.min(MOST_STEPS);
+    pub fn forecast(&self, steps: usize) -> Vec<ForecastPoint> {
+        let steps = steps.min(MAX_STEPS);
         let times = (1..=steps).map(|step| self.clock.time_after(step));
-        let point = |time: f64, value: f64, [i80, i95]: [Interval; 2]| Point {
+        let point = |time: f64, value: f64, [i80, i95]: [Interval; 2]| ForecastPoint {
             time,
             value,
             low80: i80.low,
@@ -150,20 +150,20 @@ impl Candidate {
             high95: i95.high,
         };
         match &self.fitted {
-            Fitted::Linear(line) => {
-                times.map(|at| point(at, line.at(at), LEVELS.map(|level| line.prediction(at, level)))).collect()
-            }
-            Fitted::LogLinear(line) => {
+            FittedModel::Linear(line) => times
+                .map(|at| point(at, line.at(at), INTERVAL_LEVELS.map(|level| line.prediction(at, level))))
+                .collect(),
+            FittedModel::LogLinear(line) => {
                 let point = |at: f64| {
                     let factor = self.factor(at);
                     let times = |ends: Interval| Interval { low: ends.low * factor, high: ends.high * factor };
-                    point(at, line.at(at) * factor, LEVELS.map(|level| times(line.prediction(at, level))))
+                    point(at, line.at(at) * factor, INTERVAL_LEVELS.map(|level| times(line.prediction(at, level))))
                 };
                 times.map(point).collect()
             }
-            Fitted::Smoothed(smoothed) => {
+            FittedModel::Smoothed(smoothed) => {
                 let df = degrees(smoothed);
-                let reach = LEVELS.map(|level| t_quantile(0.5 + 0.5 * level, df));
+                let reach = INTERVAL_LEVELS.map(|level| t_quantile(0.5 + 0.5 * level, df));
                 let variances = smoothed.variances(steps, self.variance);
                 let ahead = times.zip(variances).enumerate();
                 let ahead = ahead.map(|(before, (time, variance))| {
@@ -179,9 +179,9 @@ impl Candidate {
     #[must_use]
     pub fn at(&self, time: f64) -> f64 {
         match &self.fitted {
-            Fitted::Linear(line) => line.at(time),
-            Fitted::LogLinear(line) => line.at(time) * self.factor(time),
-            Fitted::Smoothed(smoothed) => {
+            FittedModel::Linear(line) => line.at(time),
+            FittedModel::LogLinear(line) => line.at(time) * self.factor(time),
+            FittedModel::Smoothed(smoothed) => {
                 let last = self.clock.times.last().copied().unwrap_or(0.0);
                 let ahead = self.clock.steps_to(time) - self.clock.steps_to(last);
                 let before = math::max(math::floor(ahead), 1.0);
@@ -203,9 +203,11 @@ impl Candidate {
     pub fn fitted_values(&self) -> Vec<(f64, f64)> {
         let times = &self.clock.times;
         match &self.fitted {
-            Fitted::Linear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
-            Fitted::LogLinear(line) => times.iter().map(|time| (*time, line.at(*time) * self.factor(*time))).collect(),
-            Fitted::Smoothed(smoothed) => {
+            FittedModel::Linear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
+            FittedModel::LogLinear(line) => {
+                times.iter().map(|time| (*time, line.at(*time) * self.factor(*time))).collect()
+            }
+            FittedModel::Smoothed(smoothed) => {
                 let first = times.first().copied().unwrap_or(0.0);
                 let values = smoothed.fitted.iter().enumerate();
                 values.map(|(place, value)| (self.clock.time_from(first, place + smoothed.first), *value)).collect()
@@ -217,9 +219,9 @@ impl Candidate {
     #[must_use]
     pub fn residuals(&self) -> &[f64] {
         match &self.fitted {
-            Fitted::Linear(line) => &line.residuals,
-            Fitted::LogLinear(line) => &line.0.residuals,
-            Fitted::Smoothed(smoothed) => &smoothed.residuals,
+            FittedModel::Linear(line) => &line.residuals,
+            FittedModel::LogLinear(line) => &line.0.residuals,
+            FittedModel::Smoothed(smoothed) => &smoothed.residuals,
         }
     }
 
@@ -228,15 +230,15 @@ impl Candidate {
     #[must_use]
     pub fn residual_error(&self) -> f64 {
         match &self.fitted {
-            Fitted::Linear(line) => line.residual_error,
-            Fitted::LogLinear(line) => line.0.residual_error,
-            Fitted::Smoothed(_) => math::sqrt(self.variance),
+            FittedModel::Linear(line) => line.residual_error,
+            FittedModel::LogLinear(line) => line.0.residual_error,
+            FittedModel::Smoothed(_) => math::sqrt(self.variance),
         }
     }
 }
 
-fn smoothed(history: &History, kind: Kind) -> Result<Fitted, FitError> {
-    HoltWinters::fit_with_start(&history.even()?.values, kind).map(Fitted::Smoothed)
+fn smoothed(history: &History, kind: SmoothingModel) -> Result<FittedModel, FitError> {
+    HoltWinters::fit_with_start(&history.even()?.values, kind).map(FittedModel::Smoothed)
 }
 
 /// How many numbers were fitted to the residuals that there are.

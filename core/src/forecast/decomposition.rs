@@ -10,7 +10,7 @@ use crate::forecast::regression::mean;
 
 /// How a season comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Season {
+pub enum Seasonality {
     /// It is added to the level.
     Additive,
     /// The level is multiplied by it.
@@ -36,12 +36,12 @@ impl Decomposition {
     /// # Errors
     /// [`FitError::Period`] for a period below 2 or more than half of the series;
     /// [`FitError::NotPositive`] for a multiplicative season where a value is not above zero.
-    pub fn of(values: &[f64], period: usize, season: Season) -> Result<Self, FitError> {
+    pub fn of(values: &[f64], period: usize, season: Seasonality) -> Result<Self, FitError> {
         let n = values.len();
         if period < 2 || period > n / 2 {
             return Err(FitError::Period { period });
         }
-        if let (Season::Multiplicative, Some(place)) = (season, values.iter().position(|value| *value <= 0.0)) {
+        if let (Seasonality::Multiplicative, Some(place)) = (season, values.iter().position(|value| *value <= 0.0)) {
             return Err(FitError::NotPositive { place });
         }
         let half = period / 2;
@@ -54,8 +54,8 @@ impl Decomposition {
         };
         let trend: Vec<f64> = (half..n - half).map(average).collect();
         let without = |value: f64, part: f64| match season {
-            Season::Additive => value - part,
-            Season::Multiplicative => value / part,
+            Seasonality::Additive => value - part,
+            Seasonality::Multiplicative => value / part,
         };
         let detrended: Vec<f64> =
             trend.iter().zip(&values[half..]).map(|(trend, value)| without(*value, *trend)).collect();

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::math;
 
 /// What is looked for: up to three numbers between 0 and 1.
-pub(super) type Point = [f64; 3];
+pub(super) type SimplexPoint = [f64; 3];
 
 /// Where to begin, for each number.
 const GRID: [f64; 3] = [0.1, 0.4, 0.8];
@@ -23,16 +23,16 @@ const STEPS: usize = 150;
 const GAIN: f64 = 1e-9;
 
 /// Finds the smallest value over the first `free` numbers; the others stay 0. Not a number counts as infinite.
-pub(super) fn minimise(free: usize, mut value: impl FnMut(&Point) -> f64) -> (Point, f64) {
+pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f64) -> (SimplexPoint, f64) {
     let free = free.min(3);
-    let mut value = |point: &Point| {
+    let mut value = |point: &SimplexPoint| {
         let found = value(point);
         if found.is_nan() { f64::INFINITY } else { found }
     };
     if free == 0 {
         return ([0.0; 3], value(&[0.0; 3]));
     }
-    let mut grid: Vec<(Point, f64)> = Vec::new();
+    let mut grid: Vec<(SimplexPoint, f64)> = Vec::new();
     for index in 0..GRID.len().pow(u32::try_from(free).unwrap_or(0)) {
         let mut point = [0.0; 3];
         let mut rest = index;
@@ -69,13 +69,13 @@ pub(super) fn minimise(free: usize, mut value: impl FnMut(&Point) -> f64) -> (Po
 
 /// One round, from a simplex of `size` around a point.
 fn descend(
-    begin: &(Point, f64),
+    begin: &(SimplexPoint, f64),
     free: usize,
     size: f64,
     steps: usize,
-    value: &mut impl FnMut(&Point) -> f64,
-) -> (Point, f64) {
-    let mut simplex: Vec<(Point, f64)> = alloc::vec![*begin];
+    value: &mut impl FnMut(&SimplexPoint) -> f64,
+) -> (SimplexPoint, f64) {
+    let mut simplex: Vec<(SimplexPoint, f64)> = alloc::vec![*begin];
     for at in 0..free {
         let mut point = begin.0;
         // Inwards from a bound.
@@ -133,16 +133,16 @@ mod tests {
     #[test]
     fn minima_inside_and_on_bounds() {
         // Rosenbrock's valley, shrunk so that its minimum (1, 1) lies at (0.5, 0.25)·2.
-        let valley = |p: &Point| {
+        let valley = |p: &SimplexPoint| {
             let (x, y) = (2.0 * p[0], 4.0 * p[1]);
             (1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x)
         };
-        let (at, value) = minimise(2, valley);
+        let (at, value) = nelder_mead(2, valley);
         assert!(value < 1e-12 && math::abs(at[0] - 0.5) < 1e-5 && math::abs(at[1] - 0.25) < 1e-5, "{at:?} {value}");
         let corner =
-            |p: &Point| (p[0] - 1.5) * (p[0] - 1.5) + (p[1] + 0.3) * (p[1] + 0.3) + (p[2] - 0.4) * (p[2] - 0.4);
-        let (at, _) = minimise(3, corner);
+            |p: &SimplexPoint| (p[0] - 1.5) * (p[0] - 1.5) + (p[1] + 0.3) * (p[1] + 0.3) + (p[2] - 0.4) * (p[2] - 0.4);
+        let (at, _) = nelder_mead(3, corner);
         assert!(at[0] == 1.0 && at[1] == 0.0 && math::abs(at[2] - 0.4) < 1e-5, "{at:?}");
-        assert_eq!(minimise(1, |_| f64::NAN).1, f64::INFINITY);
+        assert_eq!(nelder_mead(1, |_| f64::NAN).1, f64::INFINITY);
     }
 }

@@ -6,8 +6,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::forecast::error::FitError;
-use crate::forecast::report::{Offer, Report, maybe, number, short};
-use crate::forecast::usl::{Load, Usl, read_loads};
+use crate::forecast::report::{MeasurementReport, Suggestion, maybe, number, short};
+use crate::forecast::usl::{LoadTestPoint, Usl, read_loads};
 use crate::format::percent;
 use crate::math;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Table, heads};
@@ -25,18 +25,18 @@ const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
 ///
 /// # Errors
 /// In words, what is wrong with the table or why the law cannot be fitted.
-pub fn of_loads(text: &str) -> Result<Report, String> {
+pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
     let loads = read_loads(text).map_err(|error| error.to_string())?;
     let law = Usl::fit(&loads).map_err(|error| match error {
         FitError::OneX => "All measurements are of the same concurrency.".to_string(),
         other => other.to_string(),
     })?;
-    Ok(scalability(&law, &loads))
+    Ok(scalability_report(&law, &loads))
 }
 
 /// The report of a fitted law.
 #[must_use]
-pub fn scalability(law: &Usl, loads: &[Load]) -> Report {
+pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementReport {
     let peak = match (law.peak(), law.peak_throughput()) {
         (Some(load), Some(throughput)) => {
             format!("Peak: {} at a concurrency of {}", number(throughput), number(load))
@@ -68,7 +68,7 @@ pub fn scalability(law: &Usl, loads: &[Load]) -> Report {
         rows,
     };
     let settings = [("contention", law.alpha), ("coherency", law.beta)];
-    Report {
+    MeasurementReport {
         title: "Universal Scalability Law".to_string(),
         lines: vec![
             format!("{} loads, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error)),
@@ -93,7 +93,7 @@ pub fn scalability(law: &Usl, loads: &[Load]) -> Report {
             ),
         ],
         plots: plots(law, loads),
-        offers: vec![Offer::one(
+        offers: vec![Suggestion::one(
             format!("Contention {} and coherency {}", short(law.alpha), short(law.beta)),
             settings.map(|(key, value)| (key.to_string(), short(value))).into(),
         )],
@@ -113,7 +113,7 @@ fn inverse(law: &Usl) -> Vec<Vec<String>> {
     SHARES.into_iter().filter_map(row).collect()
 }
 
-fn plots(law: &Usl, loads: &[Load]) -> Vec<Plot> {
+fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let largest = loads.iter().map(|load| load.concurrency).fold(1.0, math::max);
     let peak = law.peak().filter(|peak| *peak <= FAR * largest);
     let end = math::max(largest, peak.unwrap_or(0.0)) * BEYOND;

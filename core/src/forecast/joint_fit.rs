@@ -3,11 +3,13 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::forecast::decompose::Season;
+use crate::forecast::decomposition::Seasonality;
 use crate::forecast::error::FitError;
-use crate::forecast::holt_winters::{HoltWinters, Kind, Parameters, State, smooth, suggested};
-use crate::forecast::least_squares::least_squares;
-use crate::forecast::minimise::Point;
+use crate::forecast::holt_winters::{
+    HoltWinters, SmoothingModel, SmoothingParameters, SmoothingState, smooth, suggested,
+};
+use crate::forecast::levenberg_marquardt::levenberg_marquardt;
+use crate::forecast::nelder_mead::SimplexPoint;
 use crate::math;
 
 /// Beyond this many values times numbers it takes long, and the start matters little.
@@ -17,26 +19,26 @@ impl HoltWinters {
     /// Finds the parameters and the state to begin with that together have the smallest sum of squared errors
     /// over all values.
     ///
-    /// That is [`Kind::numbers`] of them, found by nonlinear least squares, which tells how uncertain they are too.
+    /// That is [`SmoothingModel::numbers`] of them, found by nonlinear least squares, which tells how uncertain they are too.
     /// Where values times numbers are more than 10,000, or values hardly more than numbers, only the parameters are
     /// fitted, from R's start moved to the place where smoothing begins.
     ///
     /// # Errors
     /// As [`HoltWinters::fit`].
-    pub fn fit_with_start(values: &[f64], kind: Kind) -> Result<Self, FitError> {
+    pub fn fit_with_start(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
         let (mut start, first) = suggested(values, kind)?;
         // R's level is that of the middle of the first period, and stands for the end of it: move it there.
         let behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
         start.level += start.trend * behind as f64;
         let simple = Self::fit_from(values, kind, start.clone(), first);
-        let numbers = Numbers { kind, smoothed: kind.smoothed(), values };
+        let numbers = JointFit { kind, smoothed: kind.smoothed(), values };
         if kind.numbers() * values.len() > MOST || values.len() < kind.numbers() + 2 {
             return simple;
         }
         let simple = simple?;
         // Back to before the first value.
         start.level -= start.trend * first as f64;
-        let quiet = Parameters { level: 0.3, trend: 0.05, season: 0.3 };
+        let quiet = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.3 };
         let found = [simple.parameters, quiet].into_iter().filter_map(|begin| numbers.descend(begin, &start));
         // The simple fit leaves out the values that went into its start, so that the sums do not compare.
         Ok(found.min_by(|a, b| a.sse.total_cmp(&b.sse)).unwrap_or(simple))
@@ -45,15 +47,15 @@ impl HoltWinters {
 
 /// What is fitted, as a row of numbers: parameters, level, trend, and all seasons but the last, which follows from
 /// their sum.
-struct Numbers<'v> {
-    kind: Kind,
+struct JointFit<'v> {
+    kind: SmoothingModel,
     /// How many parameters there are.
     smoothed: usize,
     values: &'v [f64],
 }
 
-impl Numbers<'_> {
-    fn of(&self, parameters: Parameters, start: &State) -> Vec<f64> {
+impl JointFit<'_> {
+    fn of(&self, parameters: SmoothingParameters, start: &SmoothingState) -> Vec<f64> {
         let mut row = vec![parameters.level, parameters.trend, parameters.season];
         row.truncate(self.smoothed);
         row.push(start.level);
@@ -64,24 +66,24 @@ impl Numbers<'_> {
         row
     }
 
-    fn parameters(&self, row: &[f64]) -> Parameters {
-        let mut point: Point = [0.0; 3];
+    fn parameters(&self, row: &[f64]) -> SmoothingParameters {
+        let mut point: SimplexPoint = [0.0; 3];
         point.iter_mut().zip(&row[..self.smoothed]).for_each(|(to, from)| *to = *from);
-        Parameters::of(&point)
+        SmoothingParameters::of(&point)
     }
 
-    fn state(&self, row: &[f64]) -> State {
+    fn state(&self, row: &[f64]) -> SmoothingState {
         let trend = if self.smoothed > 1 { row[self.smoothed + 1] } else { 0.0 };
         let mut season = row.get(self.smoothed + 2..).unwrap_or(&[]).to_vec();
-        if let Kind::Seasonal(kind, period) = self.kind {
-            let all = if kind == Season::Multiplicative { period as f64 } else { 0.0 };
+        if let SmoothingModel::Seasonal(kind, period) = self.kind {
+            let all = if kind == Seasonality::Multiplicative { period as f64 } else { 0.0 };
             season.push(all - season.iter().sum::<f64>());
         }
-        State { level: row[self.smoothed], trend, season }
+        SmoothingState { level: row[self.smoothed], trend, season }
     }
 
     /// Writes the residuals and gives the state after the last value.
-    fn run(&self, row: &[f64], residuals: &mut [f64]) -> State {
+    fn run(&self, row: &[f64], residuals: &mut [f64]) -> SmoothingState {
         let mut state = self.state(row);
         let mut places = residuals.iter_mut().zip(self.values);
         smooth(self.values, self.kind, self.parameters(row), &mut state, |expected| {
@@ -108,7 +110,7 @@ impl Numbers<'_> {
         (row[at] - SHARE * scale, row[at] + SHARE * scale)
     }
 
-    fn descend(&self, begin: Parameters, start: &State) -> Option<HoltWinters> {
+    fn descend(&self, begin: SmoothingParameters, start: &SmoothingState) -> Option<HoltWinters> {
         let n = self.values.len();
         let (mut above, mut below) = (vec![0.0; n], vec![0.0; n]);
         let mut model = |row: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
@@ -130,7 +132,7 @@ impl Numbers<'_> {
         let row = self.of(begin, start);
         let mut bounds = vec![(0.0, 1.0); self.smoothed];
         bounds.resize(row.len(), (f64::MIN, f64::MAX));
-        let found = least_squares(&mut model, n, &row, &bounds)?;
+        let found = levenberg_marquardt(&mut model, n, &row, &bounds)?;
         let mut fit =
             HoltWinters::run(self.values, self.kind, self.parameters(&found.at), self.state(&found.at), 0).ok()?;
         let free = n.saturating_sub(self.kind.numbers()).max(1);

@@ -7,28 +7,28 @@ use alloc::vec::Vec;
 
 use serde::Deserialize;
 
+use crate::forecast::csv_table::{MAX_ROWS, MAX_TEXT_BYTES, clipped};
 use crate::forecast::error::{Note, TableError};
-use crate::forecast::history::{History, Row};
-use crate::forecast::table::{LONGEST, MOST_ROWS, clipped};
+use crate::forecast::history::{History, HistoryRow};
 
 #[derive(Deserialize)]
-struct Answer {
+struct RangeResponse {
     #[serde(default)]
     status: String,
     #[serde(default)]
     error: String,
     #[serde(default)]
-    data: Data,
+    data: RangeData,
 }
 
 #[derive(Default, Deserialize)]
-struct Data {
+struct RangeData {
     #[serde(default)]
-    result: Vec<Series>,
+    result: Vec<RangeSeries>,
 }
 
 #[derive(Deserialize)]
-struct Series {
+struct RangeSeries {
     #[serde(default)]
     metric: BTreeMap<String, String>,
     #[serde(default)]
@@ -42,10 +42,10 @@ struct Series {
 /// # Errors
 /// [`TableError::NotPrometheus`] if this is something else, and those of [`crate::forecast::read_csv`].
 pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
-    if text.len() > LONGEST {
-        return Err(TableError::TooLong { most: LONGEST });
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
     }
-    let answer: Answer =
+    let answer: RangeResponse =
         serde_json::from_str(text).map_err(|error| TableError::NotPrometheus(clipped(&error.to_string())))?;
     if answer.status != "success" {
         let reason = if answer.error.is_empty() { "its status is not success" } else { &answer.error };
@@ -53,8 +53,8 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     }
     let mut series = answer.data.result.into_iter().filter(|series| !series.values.is_empty());
     let Some(first) = series.next() else { return Err(TableError::Empty) };
-    if first.values.len() > MOST_ROWS {
-        return Err(TableError::TooManyRows { most: MOST_ROWS });
+    if first.values.len() > MAX_ROWS {
+        return Err(TableError::TooManyRows { most: MAX_ROWS });
     }
     let mut rows = Vec::with_capacity(first.values.len());
     for (place, (time, value)) in first.values.iter().enumerate() {
@@ -63,7 +63,7 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
         if number.is_infinite() || !time.is_finite() {
             return Err(wrong());
         }
-        rows.push(Row { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
+        rows.push(HistoryRow { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
     }
     let others = series.count();
     let notes = if others > 0 { alloc::vec![Note::OtherSeries { count: others }] } else { Vec::new() };

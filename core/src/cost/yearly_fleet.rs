@@ -9,87 +9,88 @@
 
 use alloc::vec::Vec;
 
-use crate::cost::amounts::Item;
-use crate::cost::buying;
-use crate::cost::buying::{Mix, Rates, Wish};
-use crate::cost::catalog::{InstanceType, Offer, Price, PriceBook, Term};
-use crate::cost::choice::{Why, counts, size};
-use crate::cost::money::{HOURS_A_MONTH, Money};
-use crate::cost::need::Need;
+use crate::cost::catalog::{InstanceOffer, InstanceType, Price, PriceBook, PurchaseOption};
+use crate::cost::component_usage::UsageItem;
+use crate::cost::instance_choice::{RejectionReason, counts, size};
+use crate::cost::instance_requirement::InstanceRequirement;
+use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::purchase_mix::{HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix, mix_at_commitment};
 use crate::cost::wishes::Wishes;
 use crate::math;
 use crate::model::source::CostKind;
 
 /// Months of a year.
-pub const YEAR: usize = 12;
+pub const MONTHS_PER_YEAR: usize = 12;
 
 /// Machines of one kind for a year.
 #[derive(Clone, Debug)]
-pub struct Fleet<'c> {
+pub struct YearlyFleet<'c> {
     /// The first of its months.
     pub first: usize,
     /// What they are.
     pub instance: &'c InstanceType,
     /// How they are sold.
-    pub offer: &'c Offer,
+    pub offer: &'c InstanceOffer,
     /// What an hour costs; spot with what interruption adds.
-    pub rates: Rates,
+    pub rates: HourlyRates,
     /// How many there are in each month, the most at once.
     pub counts: Vec<u64>,
     /// What all its hours come to. Where machines do not come and go, an hour stands for a month.
-    pub mix: Mix,
+    pub mix: PurchaseMix,
     /// What each month costs.
     pub months: Vec<Money>,
     /// What each month consists of, and of how many hours; of one, where machines do not come and go.
-    pub parts: Vec<(Mix, u64)>,
+    pub parts: Vec<(PurchaseMix, u64)>,
     /// The share that is not used in the month of the most, of whichever of cores and memory is scarcer.
     pub headroom: f64,
 }
 
-impl Fleet<'_> {
+impl YearlyFleet<'_> {
     /// The prices that it rests on.
     #[must_use]
     pub fn prices(&self) -> Vec<Price> {
         let used = [
-            (Term::OnDemand, self.mix.on_demand_hours > 0),
-            (Term::Spot, self.mix.spot_hours > 0),
-            (Term::OneYear, self.mix.term == Some(Term::OneYear)),
-            (Term::ThreeYears, self.mix.term == Some(Term::ThreeYears)),
+            (PurchaseOption::OnDemand, self.mix.on_demand_hours > 0),
+            (PurchaseOption::Spot, self.mix.spot_hours > 0),
+            (PurchaseOption::OneYear, self.mix.term == Some(PurchaseOption::OneYear)),
+            (PurchaseOption::ThreeYears, self.mix.term == Some(PurchaseOption::ThreeYears)),
         ];
         used.iter().filter(|(_, used)| *used).filter_map(|(term, _)| self.offer.terms.get(*term)).collect()
     }
 }
 
 /// What a year asks for: of each month the cores and the memory of a machine, or of all, and how many machines.
-struct Year<'i> {
-    item: &'i Item,
+struct FleetYear<'i> {
+    item: &'i UsageItem,
     first: usize,
     end: usize,
     /// What the most of its months asks for.
-    need: Need,
+    need: InstanceRequirement,
 }
 
 /// The fleets of each year that a kind of machine needs in a region. A month that asks for nothing has none.
 ///
 /// # Errors
 /// Why no instance does, and how often: that of the first year for which there is none.
-pub fn fleets<'c>(
+pub fn yearly_fleets<'c>(
     book: &'c PriceBook,
     region: &str,
-    item: &Item,
+    item: &UsageItem,
     wishes: &Wishes,
-) -> Result<Vec<Fleet<'c>>, Vec<(Why, usize)>> {
+) -> Result<Vec<YearlyFleet<'c>>, Vec<(RejectionReason, usize)>> {
     let months = item.amounts.len();
-    let year = |first: usize| fleet(book, region, &Year::new(item, first, months.min(first + YEAR), wishes), wishes);
-    (0..months).step_by(YEAR).map(year).collect()
+    let year = |first: usize| {
+        fleet(book, region, &FleetYear::new(item, first, months.min(first + MONTHS_PER_YEAR), wishes), wishes)
+    };
+    (0..months).step_by(MONTHS_PER_YEAR).map(year).collect()
 }
 
-impl<'i> Year<'i> {
-    fn new(item: &'i Item, first: usize, end: usize, wishes: &Wishes) -> Self {
+impl<'i> FleetYear<'i> {
+    fn new(item: &'i UsageItem, first: usize, end: usize, wishes: &Wishes) -> Self {
         let most = |of: &dyn Fn(usize) -> f64| (first..end).map(of).fold(0.0, math::max);
         let pool = item.cost.kind == CostKind::Pool;
         let fewest = if pool { most(&|month| item.amounts[month]) as u32 } else { 0 };
-        let need = Need {
+        let need = InstanceRequirement {
             cores: most(&|month| item.sizes[month].0),
             memory_gib: most(&|month| item.sizes[month].1),
             machines: (!pool).then(|| most(&|month| item.amounts[month]) as u64),
@@ -99,7 +100,7 @@ impl<'i> Year<'i> {
             survive_zone: false,
             least: wishes.least.max(fewest),
             limits: wishes.limits.clone(),
-            term: Term::OnDemand,
+            term: PurchaseOption::OnDemand,
         };
         Self { item, first, end, need }
     }
@@ -112,7 +113,13 @@ impl<'i> Year<'i> {
             if machines == Some(0) || (machines.is_none() && cores + memory_gib == 0.0) {
                 return Some(0);
             }
-            let need = Need { cores, memory_gib, machines, limits: super::Limits::default(), ..self.need };
+            let need = InstanceRequirement {
+                cores,
+                memory_gib,
+                machines,
+                limits: super::InstanceFilter::default(),
+                ..self.need
+            };
             counts(&need, instance.vcpu, instance.memory_gib).map(|counts| counts.total)
         };
         (self.first..self.end).map(month).collect()
@@ -124,8 +131,12 @@ impl<'i> Year<'i> {
             if machines == 0 {
                 return 0;
             }
-            let need = Need { machines: Some(u64::from(machines)), limits: super::Limits::default(), ..self.need };
-            super::choice::counts(&need, 1, 1.0).map_or(u32::MAX, |counts| counts.total as u32)
+            let need = InstanceRequirement {
+                machines: Some(u64::from(machines)),
+                limits: super::InstanceFilter::default(),
+                ..self.need
+            };
+            super::instance_choice::counts(&need, 1, 1.0).map_or(u32::MAX, |counts| counts.total as u32)
         };
         (self.first..self.end)
             .zip(counts)
@@ -138,22 +149,24 @@ impl<'i> Year<'i> {
 }
 
 /// An instance that would do.
-struct Candidate<'c> {
+struct FleetCandidate<'c> {
     instance: &'c InstanceType,
-    offer: &'c Offer,
-    rates: Rates,
+    offer: &'c InstanceOffer,
+    rates: HourlyRates,
 }
 
 fn fleet<'c>(
     book: &'c PriceBook,
     region: &str,
-    year: &Year<'_>,
+    year: &FleetYear<'_>,
     wishes: &Wishes,
-) -> Result<Fleet<'c>, Vec<(Why, usize)>> {
-    let wish =
-        Wish { spot_share: if year.item.cost.interruptible { wishes.wish.spot_share } else { 0.0 }, ..wishes.wish };
-    let mut refused: Vec<(Why, usize)> = Vec::new();
-    let mut refuse = |why: Why| match refused.iter_mut().find(|(other, _)| *other == why) {
+) -> Result<YearlyFleet<'c>, Vec<(RejectionReason, usize)>> {
+    let wish = PurchaseLimits {
+        spot_share: if year.item.cost.interruptible { wishes.wish.spot_share } else { 0.0 },
+        ..wishes.wish
+    };
+    let mut refused: Vec<(RejectionReason, usize)> = Vec::new();
+    let mut refuse = |why: RejectionReason| match refused.iter_mut().find(|(other, _)| *other == why) {
         Some((_, count)) => *count += 1,
         None => refused.push((why, 1)),
     };
@@ -161,25 +174,25 @@ fn fleet<'c>(
     for offer in book.offers.iter().filter(|offer| book.region(offer) == region) {
         let Some(instance) = book.instance(offer) else { continue };
         match (size(&year.need, instance), rates(offer, &wish, wishes.rework)) {
-            (Ok(_), Some(rates)) => candidates.push(Candidate { instance, offer, rates }),
+            (Ok(_), Some(rates)) => candidates.push(FleetCandidate { instance, offer, rates }),
             (Err(why), _) => refuse(why),
-            (_, None) => refuse(Why::NoPrice),
+            (_, None) => refuse(RejectionReason::NoPrice),
         }
     }
     candidates.sort_by(|a, b| order((&a.rates, a.instance), (&b.rates, b.instance)));
     let alike = year.need.machines.is_some();
-    let mut asked: Vec<Rates> = Vec::new();
-    let mut best: Option<Fleet<'c>> = None;
+    let mut asked: Vec<HourlyRates> = Vec::new();
+    let mut best: Option<YearlyFleet<'c>> = None;
     for candidate in &candidates {
         if alike && asked.iter().any(|rates| beats(rates, &candidate.rates)) {
             continue;
         }
         asked.push(candidate.rates);
         let Some(found) = bought(candidate, year, &wish) else {
-            refuse(Why::TooMany);
+            refuse(RejectionReason::TooMany);
             continue;
         };
-        let cost = |fleet: &Fleet<'_>| fleet.months.iter().copied().sum::<Money>();
+        let cost = |fleet: &YearlyFleet<'_>| fleet.months.iter().copied().sum::<Money>();
         if best.as_ref().is_none_or(|best| cost(&found) < cost(best)) {
             best = Some(found);
         }
@@ -190,11 +203,15 @@ fn fleet<'c>(
 /// What is sold on demand in a region and is such as is wished for, of whatever size: in the order in which the first of
 /// several that cost the same is taken.
 #[must_use]
-pub fn sold<'c>(book: &'c PriceBook, region: &str, wishes: &Wishes) -> Vec<(&'c InstanceType, &'c Offer, Rates)> {
-    let any = Need { utilisation: 1.0, limits: wishes.limits.clone(), ..Need::default() };
+pub fn matching_offers<'c>(
+    book: &'c PriceBook,
+    region: &str,
+    wishes: &Wishes,
+) -> Vec<(&'c InstanceType, &'c InstanceOffer, HourlyRates)> {
+    let any = InstanceRequirement { utilisation: 1.0, limits: wishes.limits.clone(), ..InstanceRequirement::default() };
     let here = book.offers.iter().filter(|offer| book.region(offer) == region);
     let mut sold: Vec<_> = here
-        .filter_map(|offer| Some((book.instance(offer)?, offer, Rates::of(&offer.terms)?)))
+        .filter_map(|offer| Some((book.instance(offer)?, offer, HourlyRates::of(&offer.terms)?)))
         .filter(|(instance, ..)| size(&any, instance).is_ok())
         .collect();
     sold.sort_by(|a, b| order((&a.2, a.0), (&b.2, b.0)));
@@ -202,17 +219,17 @@ pub fn sold<'c>(book: &'c PriceBook, region: &str, wishes: &Wishes) -> Vec<(&'c 
 }
 
 /// Cheaper first, then larger, then by name.
-fn order(a: (&Rates, &InstanceType), b: (&Rates, &InstanceType)) -> core::cmp::Ordering {
+fn order(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceType)) -> core::cmp::Ordering {
     let costs = a.0.on_demand.cmp(&b.0.on_demand).then(b.1.vcpu.cmp(&a.1.vcpu));
     costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
 }
 
 /// What is paid by the hour in the ways that are wished for.
-fn rates(offer: &Offer, wish: &Wish, rework: f64) -> Option<Rates> {
-    let all = Rates::of(&offer.terms)?;
+fn rates(offer: &InstanceOffer, wish: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
+    let all = HourlyRates::of(&offer.terms)?;
     // An hour that is lost is bought again.
     let spot = all.spot.filter(|_| wish.spot_share > 0.0).map(|spot| spot + all.on_demand.of(rework));
-    Some(Rates {
+    Some(HourlyRates {
         on_demand: all.on_demand,
         spot: spot.filter(|spot| *spot < all.on_demand),
         one_year: all.one_year.filter(|_| wish.one_year),
@@ -221,24 +238,25 @@ fn rates(offer: &Offer, wish: &Wish, rework: f64) -> Option<Rates> {
 }
 
 /// Whether one is at most as dear as the other in every way of buying.
-fn beats(one: &Rates, other: &Rates) -> bool {
-    let spot = |rates: &Rates| rates.spot.unwrap_or(rates.on_demand);
-    let year = |rates: &Rates| rates.one_year.into_iter().chain(rates.three_years).min().unwrap_or(rates.on_demand);
+fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
+    let spot = |rates: &HourlyRates| rates.spot.unwrap_or(rates.on_demand);
+    let year =
+        |rates: &HourlyRates| rates.one_year.into_iter().chain(rates.three_years).min().unwrap_or(rates.on_demand);
     one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
 }
 
-fn bought<'c>(candidate: &Candidate<'c>, year: &Year<'_>, wish: &Wish) -> Option<Fleet<'c>> {
+fn bought<'c>(candidate: &FleetCandidate<'c>, year: &FleetYear<'_>, wish: &PurchaseLimits) -> Option<YearlyFleet<'c>> {
     let counts = year.counts(candidate.instance)?;
     let loads = year.loads(&counts);
     let all: Vec<u32> = loads.iter().flatten().copied().collect();
     let rates = candidate.rates;
-    let mix = buying::best(&all, &rates, wish).ok()?;
-    let part = |load: &Vec<u32>| (buying::at(load, mix.committed, mix.term, &rates, wish), load.len() as u64);
-    let parts: Vec<(Mix, u64)> = loads.iter().map(part).collect();
-    let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_A_MONTH).over(*hours)).collect();
+    let mix = cheapest_mix(&all, &rates, wish).ok()?;
+    let part = |load: &Vec<u32>| (mix_at_commitment(load, mix.committed, mix.term, &rates, wish), load.len() as u64);
+    let parts: Vec<(PurchaseMix, u64)> = loads.iter().map(part).collect();
+    let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).over(*hours)).collect();
     let most = counts.iter().copied().max().unwrap_or(1);
-    let headroom = super::choice::headroom(&year.need, candidate.instance, most);
-    Some(Fleet {
+    let headroom = super::instance_choice::headroom(&year.need, candidate.instance, most);
+    Some(YearlyFleet {
         first: year.first,
         instance: candidate.instance,
         offer: candidate.offer,

@@ -6,13 +6,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::forecast::candidate::{Candidate, Fitted, Point};
-use crate::forecast::choice::{Choice, Method, choose};
+use crate::forecast::candidate_forecast::{CandidateForecast, FittedModel, ForecastPoint};
+use crate::forecast::detected_shape::{DetectedShape, detect_shapes};
+use crate::forecast::forecast_selection::{ForecastMethod, ForecastSelection, select_forecast};
 use crate::forecast::history::{History, read_csv};
-use crate::forecast::prometheus::read_prometheus_json;
-use crate::forecast::report::{DIGITS, Offer, Report, Way, number, short};
-use crate::forecast::shapes::{Found, shapes};
-use crate::forecast::time::{DAY, format_iso};
+use crate::forecast::prometheus_range::read_prometheus_json;
+use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, number, short};
+use crate::forecast::timestamp::{SECONDS_PER_DAY, format_iso};
 use crate::format::{group, percent, show};
 use crate::load::Axis;
 use crate::math;
@@ -20,7 +20,7 @@ use crate::units::Unit;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
 
 /// No more than so many steps are forecast.
-pub const MOST_STEPS: usize = 20_000;
+pub const MAX_STEPS: usize = 20_000;
 /// A table shows at most so many of the values to come.
 const ROWS: usize = 12;
 /// A chart has at most so many places; where there are more, each is the mean of several.
@@ -31,7 +31,7 @@ const LEAST_DAYS: usize = 20;
 
 /// How a history is to be read and fitted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Asked {
+pub struct HistoryOptions {
     /// The column of the values, by name or number.
     pub column: Option<String>,
     /// The length of a step in seconds, where there are no times.
@@ -40,7 +40,7 @@ pub struct Asked {
     pub period: Option<usize>,
 }
 
-impl Asked {
+impl HistoryOptions {
     /// Reads a history: what Prometheus answers to a range query, or a table.
     ///
     /// # Errors
@@ -61,23 +61,23 @@ impl Asked {
 ///
 /// # Errors
 /// In words, what is wrong with the text, or why nothing can be fitted to it.
-pub fn of_history(text: &str, asked: &Asked) -> Result<Report, String> {
+pub fn history_report(text: &str, asked: &HistoryOptions) -> Result<MeasurementReport, String> {
     let history = asked.read(text)?;
-    let choice = choose(&history, asked.period).map_err(|error| error.to_string())?;
-    let ahead = choice.best().forecast(usual_steps(&history));
-    Ok(growth(&history, &choice, &ahead))
+    let choice = select_forecast(&history, asked.period).map_err(|error| error.to_string())?;
+    let ahead = choice.best().forecast(default_steps(&history));
+    Ok(growth_report(&history, &choice, &ahead))
 }
 
 /// How many steps are looked ahead if nobody says: as many as there were, at most 12 months.
 #[must_use]
-pub fn usual_steps(history: &History) -> usize {
+pub fn default_steps(history: &History) -> usize {
     let year = history.steps_per_month().map_or(usize::MAX, |steps| (12.0 * steps + 1e-9) as usize);
-    history.values.len().min(year).clamp(1, MOST_STEPS)
+    history.values.len().min(year).clamp(1, MAX_STEPS)
 }
 
 /// The report of a history, fitted, with its forecast.
 #[must_use]
-pub fn growth(history: &History, choice: &Choice, ahead: &[Point]) -> Report {
+pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> MeasurementReport {
     let best = choice.best();
     let ends = [history.times.first(), history.times.last()].map(|time| when(history, time.copied().unwrap_or(0.0)));
     let name = if history.name.is_empty() { "Measurements" } else { &history.name };
@@ -101,9 +101,9 @@ pub fn growth(history: &History, choice: &Choice, ahead: &[Point]) -> Report {
                 .to_string()
         }
     });
-    let found = shapes(history);
+    let found = detect_shapes(history);
     let (past, left) = plots(history, best, ahead);
-    Report {
+    MeasurementReport {
         title: name.to_string(),
         lines,
         warnings: history.notes.iter().map(ToString::to_string).collect(),
@@ -141,7 +141,7 @@ fn step_text(history: &History) -> String {
 }
 
 /// All that was tried, the best first, and what could not be.
-fn candidates(choice: &Choice) -> Table {
+fn candidates(choice: &ForecastSelection) -> Table {
     let rows = choice.candidates().map(|candidate| {
         let rmse = candidate.held_out.map_or("–".to_string(), |errors| number(errors.rmse));
         let mape = share(candidate.held_out.and_then(|errors| errors.mape));
@@ -166,7 +166,7 @@ fn candidates(choice: &Choice) -> Table {
 }
 
 /// What the best one forecasts, evenly spread over the horizon, with its end.
-fn forecast(history: &History, choice: &Choice, ahead: &[Point]) -> Table {
+fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> Table {
     let best = choice.best();
     let why = if choice.is_tested() {
         "its root mean squared error over what was held out is the smallest"
@@ -194,15 +194,15 @@ fn forecast(history: &History, choice: &Choice, ahead: &[Point]) -> Table {
 }
 
 /// What was found, in its own terms.
-fn parameters(candidate: &Candidate) -> String {
+fn parameters(candidate: &CandidateForecast) -> String {
     let error = number(candidate.residual_error());
     match &candidate.fitted {
-        Fitted::Linear(line) => format!("R² {:.4}, residual error {error}", line.r2),
-        Fitted::LogLinear(line) => format!("R² {:.4}, residual error {error} (logarithms)", line.0.r2),
-        Fitted::Smoothed(smoothed) => {
+        FittedModel::Linear(line) => format!("R² {:.4}, residual error {error}", line.r2),
+        FittedModel::LogLinear(line) => format!("R² {:.4}, residual error {error} (logarithms)", line.0.r2),
+        FittedModel::Smoothed(smoothed) => {
             let found = smoothed.parameters;
             let mut text = format!("α {} (level)", number(found.level));
-            if candidate.method != Method::Simple {
+            if candidate.method != ForecastMethod::Simple {
                 text += &format!(", β {} (trend)", number(found.trend));
             }
             if candidate.method.period().is_some() {
@@ -214,9 +214,9 @@ fn parameters(candidate: &Candidate) -> String {
 }
 
 /// `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
-fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
+fn offers(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion> {
     let set = |key: &str, text: String| (key.to_string(), text);
-    let mut ways: Vec<Way> = Vec::new();
+    let mut ways: Vec<SuggestedSettings> = Vec::new();
     for candidate in choice.candidates() {
         let Some((text, words)) = growth_of(candidate) else { continue };
         let mut settings = vec![set("growth", text)];
@@ -224,12 +224,12 @@ fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
             settings.push(set("fit", format!("{},{},{}", short(band.residual_error), band.n, short(band.step_days))));
         }
         if ways.iter().all(|way| way.settings != settings) {
-            ways.push(Way { words: format!("Growth by {}: {words}", candidate.method), settings });
+            ways.push(SuggestedSettings { words: format!("Growth by {}: {words}", candidate.method), settings });
         }
     }
     let mut offers = Vec::new();
     if !ways.is_empty() {
-        offers.push(Offer { ways });
+        offers.push(Suggestion { ways });
     }
     for found in found {
         let (key, what) = match found.axis {
@@ -241,14 +241,14 @@ fn offers(choice: &Choice, found: &[Found]) -> Vec<Offer> {
         let highest = found.factors.iter().copied().fold(0.0, math::max);
         let lowest = found.factors.iter().copied().fold(f64::INFINITY, math::min);
         let words = format!("{what}: from {} to {} of the average", percent(lowest), percent(highest));
-        offers.push(Offer::one(words, vec![set(key, factors.join(","))]));
+        offers.push(Suggestion::one(words, vec![set(key, factors.join(","))]));
     }
     offers
 }
 
 /// The growth that a method forecasts, as a link has it and in words: by a factor in each month only where that is what
 /// was fitted, else by the same amount.
-fn growth_of(candidate: &Candidate) -> Option<(String, String)> {
+fn growth_of(candidate: &CandidateForecast) -> Option<(String, String)> {
     let growth = candidate.growth_per_month?;
     let rate = format!("{}%/month", short(100.0 * growth));
     Some(match candidate.method {
@@ -264,7 +264,7 @@ fn thousandths(value: f64) -> String {
 
 /// A place of a chart: what was measured, what was expected, and the bands; NaN for what there is not.
 #[derive(Clone, Copy)]
-struct Place {
+struct ChartPoint {
     time: f64,
     numbers: [f64; 6],
 }
@@ -274,21 +274,21 @@ const EXPECTED: usize = 1;
 const BAND_80: usize = 2;
 const BAND_95: usize = 4;
 
-fn places(history: &History, best: &Candidate, ahead: &[Point]) -> Vec<Place> {
+fn places(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> Vec<ChartPoint> {
     let near = 1e-3 * history.step;
     let mut places = Vec::new();
     let mut fitted = best.fitted_values().into_iter().peekable();
     let nan = f64::NAN;
-    let alone = |time: f64, value: f64| Place { time, numbers: [nan, value, nan, nan, nan, nan] };
+    let alone = |time: f64, value: f64| ChartPoint { time, numbers: [nan, value, nan, nan, nan, nan] };
     for (time, value) in history.times.iter().zip(&history.values) {
         while let Some((at, expected)) = fitted.next_if(|(at, _)| *at < time - near) {
             places.push(alone(at, expected));
         }
         let expected = fitted.next_if(|(at, _)| *at <= time + near).map_or(nan, |(_, expected)| expected);
-        places.push(Place { time: *time, numbers: [*value, expected, nan, nan, nan, nan] });
+        places.push(ChartPoint { time: *time, numbers: [*value, expected, nan, nan, nan, nan] });
     }
     places.extend(fitted.map(|(at, expected)| alone(at, expected)));
-    places.extend(ahead.iter().map(|point| Place {
+    places.extend(ahead.iter().map(|point| ChartPoint {
         time: point.time,
         numbers: [nan, point.value, point.low80, point.high80, point.low95, point.high95],
     }));
@@ -297,18 +297,18 @@ fn places(history: &History, best: &Candidate, ahead: &[Point]) -> Vec<Place> {
 
 /// Several places become one, with the means of what they have: whole days where there are hours, for parts of days would
 /// swing with the hours in them.
-fn thinned(history: &History, places: &[Place]) -> (Vec<Place>, usize) {
+fn thinned(history: &History, places: &[ChartPoint]) -> (Vec<ChartPoint>, usize) {
     let mut each = places.len().div_ceil(PLACES).max(1);
-    let day = if history.timed { math::round(DAY / history.step) as usize } else { 1 };
+    let day = if history.timed { math::round(SECONDS_PER_DAY / history.step) as usize } else { 1 };
     if each > 1 && day > 1 && places.len() >= LEAST_DAYS * day {
         each = each.next_multiple_of(day);
     }
-    let mean = |some: &[Place]| {
-        let of = |number: fn(&Place, usize) -> f64, at: usize| {
+    let mean = |some: &[ChartPoint]| {
+        let of = |number: fn(&ChartPoint, usize) -> f64, at: usize| {
             let known = || some.iter().map(|place| number(place, at)).filter(|number| !number.is_nan());
             known().sum::<f64>() / known().count() as f64
         };
-        Place {
+        ChartPoint {
             time: of(|place, _| place.time, 0),
             numbers: core::array::from_fn(|at| of(|place, at| place.numbers[at], at)),
         }
@@ -317,7 +317,7 @@ fn thinned(history: &History, places: &[Place]) -> (Vec<Place>, usize) {
 }
 
 /// What was measured, with what is forecast, and how far it was from what was expected.
-fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<Plot>) {
+fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> (Plot, Option<Plot>) {
     let all = places(history, best, ahead);
     let (shown, each) = thinned(history, &all);
     let (along, x) = axis(history, &shown);
@@ -329,7 +329,7 @@ fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<
     };
     let means = if each > 1 { format!(", means of {each} each") } else { String::new() };
     let mut past = Plot::new(format!("History and forecast{means}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("Fitted, then forecast", one(EXPECTED), Look::Bold));
+    past.lines.push(line("FittedModel, then forecast", one(EXPECTED), Look::Bold));
     past.lines.push(line("Measured", one(MEASURED), Look::Dots));
     past.strips.push(strip("95 % of cases", BAND_95));
     past.strips.push(strip("80 % of cases", BAND_80));
@@ -355,13 +355,17 @@ fn plots(history: &History, best: &Candidate, ahead: &[Point]) -> (Plot, Option<
 }
 
 /// Days since the first one where there are dates, else days or steps.
-fn axis(history: &History, places: &[Place]) -> (Along, Vec<f64>) {
+fn axis(history: &History, places: &[ChartPoint]) -> (Along, Vec<f64>) {
     let first = history.times.first().copied().unwrap_or(0.0);
-    let start = history.dated.then(|| Date::from_days(math::floor(first / DAY) as i32)).flatten();
+    let start = history.dated.then(|| Date::from_days(math::floor(first / SECONDS_PER_DAY) as i32)).flatten();
     let times = places.iter().map(|place| place.time);
     match start {
-        Some(start) => (Along::Times(start), times.map(|time| time / DAY - f64::from(start.days())).collect()),
-        None if history.timed => (Along::Numbers("Days".to_string()), times.map(|time| time / DAY).collect()),
+        Some(start) => {
+            (Along::Times(start), times.map(|time| time / SECONDS_PER_DAY - f64::from(start.days())).collect())
+        }
+        None if history.timed => {
+            (Along::Numbers("Days".to_string()), times.map(|time| time / SECONDS_PER_DAY).collect())
+        }
         None => (Along::Numbers("Step".to_string()), times.collect()),
     }
 }

@@ -7,7 +7,7 @@ use crate::math;
 /// The probability that a standard normal number is at most `z`.
 ///
 /// ```
-/// use headroom_core::forecast::student::normal_cdf;
+/// use headroom_core::forecast::students_t::normal_cdf;
 /// assert_eq!(normal_cdf(0.0), 0.5);
 /// ```
 #[must_use]
@@ -114,7 +114,7 @@ const MANY: f64 = 1e5;
 /// of Cornish and Fisher (Abramowitz and Stegun, 26.7.5).
 ///
 /// ```
-/// use headroom_core::forecast::student::t_quantile;
+/// use headroom_core::forecast::students_t::t_quantile;
 /// assert!((t_quantile(0.975, 3.0) - 3.182446305283708).abs() < 1e-12);
 /// ```
 #[must_use]
@@ -134,7 +134,7 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
 /// The probability that Student's t with `df` degrees of freedom, at least 1, is at most `t`.
 ///
 /// ```
-/// use headroom_core::forecast::student::t_cdf;
+/// use headroom_core::forecast::students_t::t_cdf;
 /// assert!((t_cdf(3.182446305283708, 3.0) - 0.975).abs() < 1e-14);
 /// ```
 #[must_use]

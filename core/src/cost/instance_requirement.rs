@@ -6,23 +6,23 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cost::catalog::{Arch, Catalog, Cloud, Term};
+use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
 use crate::text::nearest;
 
 /// No more cores can be asked for.
-pub const MOST_CORES: f64 = 1e9;
+pub const MAX_CORES: f64 = 1e9;
 /// Nor more memory, in GiB.
-pub const MOST_MEMORY: f64 = 1e12;
+pub const MAX_MEMORY_GIB: f64 = 1e12;
 /// Nor more zones.
-pub const MOST_ZONES: u32 = 100;
+pub const MAX_ZONES: u32 = 100;
 /// Nor more instances to spare, or at least.
-pub const MOST_SPARE: u32 = 100_000;
+pub const MAX_SPARE: u32 = 100_000;
 /// What runs is used to this share where nobody says.
-pub const USUAL_UTILISATION: f64 = 0.7;
+pub const DEFAULT_UTILIZATION: f64 = 0.7;
 
 /// What instances are needed for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Need {
+pub struct InstanceRequirement {
     /// vCPU that the load takes.
     pub cores: f64,
     /// Memory that it takes, in GiB.
@@ -40,32 +40,32 @@ pub struct Need {
     /// So many instances at least.
     pub least: u32,
     /// What instances will do.
-    pub limits: Limits,
+    pub limits: InstanceFilter,
     /// How they are bought.
-    pub term: Term,
+    pub term: PurchaseOption,
 }
 
-impl Default for Need {
+impl Default for InstanceRequirement {
     /// Nothing, on demand, at 70 % utilisation, in one zone.
     fn default() -> Self {
         Self {
             cores: 0.0,
             memory_gib: 0.0,
             machines: None,
-            utilisation: USUAL_UTILISATION,
+            utilisation: DEFAULT_UTILIZATION,
             spare: 0,
             zones: 1,
             survive_zone: false,
             least: 1,
-            limits: Limits::default(),
-            term: Term::OnDemand,
+            limits: InstanceFilter::default(),
+            term: PurchaseOption::OnDemand,
         }
     }
 }
 
 /// What a person wants of instances.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits {
+pub struct InstanceFilter {
     /// Only these; all if there are none.
     pub clouds: Vec<Cloud>,
     /// Only these; all if there are none.
@@ -84,31 +84,31 @@ pub struct Limits {
 
 /// Why something cannot be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct RequirementError {
     /// What is wrong.
     pub field: &'static str,
     /// Why.
     pub reason: String,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for RequirementError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.field, self.reason)
     }
 }
 
-impl Need {
+impl InstanceRequirement {
     /// Everything that is wrong with it.
     #[must_use]
-    pub fn check(&self, catalog: &Catalog) -> Vec<Refused> {
+    pub fn check(&self, catalog: &Catalog) -> Vec<RequirementError> {
         let mut refused = Vec::new();
-        let mut refuse = |field, reason: String| refused.push(Refused { field, reason });
+        let mut refuse = |field, reason: String| refused.push(RequirementError { field, reason });
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
-        if !within(self.cores, MOST_CORES) {
-            refuse("cores", format!("a number from 0 to {MOST_CORES} is wanted, not {}", self.cores));
+        if !within(self.cores, MAX_CORES) {
+            refuse("cores", format!("a number from 0 to {MAX_CORES} is wanted, not {}", self.cores));
         }
-        if !within(self.memory_gib, MOST_MEMORY) {
-            refuse("memory", format!("a size from 0 to {MOST_MEMORY} GiB is wanted, not {}", self.memory_gib));
+        if !within(self.memory_gib, MAX_MEMORY_GIB) {
+            refuse("memory", format!("a size from 0 to {MAX_MEMORY_GIB} GiB is wanted, not {}", self.memory_gib));
         }
         if self.cores == 0.0 && self.memory_gib == 0.0 {
             refuse("cores", String::from("neither cores nor memory are needed"));
@@ -116,15 +116,15 @@ impl Need {
         if !(self.utilisation > 0.0 && self.utilisation <= 1.0) {
             refuse("utilisation", String::from("more than 0 % and at most 100 % is wanted"));
         }
-        if self.zones == 0 || self.zones > MOST_ZONES {
-            refuse("zones", format!("1 to {MOST_ZONES} are wanted, not {}", self.zones));
+        if self.zones == 0 || self.zones > MAX_ZONES {
+            refuse("zones", format!("1 to {MAX_ZONES} are wanted, not {}", self.zones));
         }
         if self.survive_zone && self.zones == 1 {
             refuse("zones", String::from("the loss of a zone is survived with two or more"));
         }
         for (field, count) in [("spare", self.spare), ("least", self.least)] {
-            if count > MOST_SPARE {
-                refuse(field, format!("at most {MOST_SPARE} can be asked for, not {count}"));
+            if count > MAX_SPARE {
+                refuse(field, format!("at most {MAX_SPARE} can be asked for, not {count}"));
             }
         }
         if self.limits.vcpu_most == Some(0) {
