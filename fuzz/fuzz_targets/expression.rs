@@ -1,4 +1,4 @@
-//! Whatever is read as an expression can be written, and is then read as the same expression.
+//! Parses expressions. A parsed expression, written and parsed again, must be the same.
 #![no_main]
 
 use headroom_core::expression::parse::{LONGEST, parse};
@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
     let written = expr.to_string();
     match parse(&written) {
         Ok(again) => assert_eq!(again.to_string(), written),
-        // What is written has spaces and parentheses that the text did not have, so at the limits it may go beyond them.
+        // The written form has additional spaces and parentheses, so it may exceed the limits.
         Err(error) => assert!(written.len() > LONGEST || error.message.contains("nested"), "{written}: {error}"),
     }
 });

@@ -1,4 +1,4 @@
-//! Whatever is read as a link is evaluated, written, and then read as the same scenario.
+//! Decodes links. The decoded scenario must evaluate, and encode to a link of the same scenario.
 #![no_main]
 
 use std::sync::LazyLock;

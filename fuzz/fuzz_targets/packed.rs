@@ -1,4 +1,4 @@
-//! Packed models with bytes that are wrong: refused, or models that do no harm.
+//! Unpacks built-in models with changed bytes. They must be refused, or evaluate without panics.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -7,17 +7,17 @@ use headroom_core::model::packed::unpack;
 use headroom_core::model::library::packed;
 use libfuzzer_sys::fuzz_target;
 
-mod trial;
+mod exercise;
 
 fn all() -> &'static [Vec<u8>] {
     static PACKED: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     PACKED.get_or_init(|| {
-        let models = packed().expect("the built-in models are in order");
+        let models = packed().expect("the built-in models are valid");
         models.into_iter().map(|(_, bytes)| bytes).collect()
     })
 }
 
-// Which model; then where, in three bytes, and what stands there instead.
+// The first byte selects the model. Then each group of four bytes has a position (three bytes) and a new value.
 fuzz_target!(|changes: &[u8]| {
     let Some((which, changes)) = changes.split_first() else { return };
     let mut bytes = all()[usize::from(*which) % all().len()].clone();
@@ -27,6 +27,6 @@ fuzz_target!(|changes: &[u8]| {
         bytes[at % count] = change[3];
     }
     if let Ok(model) = unpack(&bytes) {
-        trial::run(model);
+        exercise::run(model);
     }
 });

@@ -1,4 +1,4 @@
-//! Price files, and what a scenario says of prices: whatever they are, a scenario is priced, and what was read can be used.
+//! Reads price files and price settings. Parsed prices must be valid, and every scenario must get a cost report.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -13,21 +13,21 @@ use libfuzzer_sys::fuzz_target;
 
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
-    MODELS.get_or_init(|| Models::built_in().expect("the built-in models are in order"))
+    MODELS.get_or_init(|| Models::built_in().expect("the built-in models are valid"))
 }
 
-// A link in the first line, a price file in the others.
+// The first line is a link; the rest is a price file.
 fuzz_target!(|text: &str| {
     let (link, file) = text.split_once('\n').unwrap_or((text, ""));
     let (book, faults) = read(file);
     assert!(book.is_some() || !faults.is_empty());
     if let Some(book) = &book {
-        assert_eq!(book.check(), Ok(()), "what was read can be used");
+        assert_eq!(book.check(), Ok(()), "parsed prices are valid");
     }
     let mut catalog = Catalog::default();
     replace(&mut catalog, &[file.to_owned()]);
     let (mut scenario, _) = decode(link);
-    // One component, looked at for a year: what is asked is whether it can be done at all.
+    // One component and one year keep each run short.
     scenario.components.truncate(1);
     scenario.outlook.set("horizon", "12");
     let evaluation = evaluate(&scenario, models());

@@ -1,4 +1,4 @@
-//! Whatever is read as a quantity can be written exactly, in every kind of unit.
+//! Parses quantities in many units. A parsed quantity, written exactly and parsed again, must be the same.
 #![no_main]
 
 use headroom_core::format::{show, show_exactly};

@@ -1,18 +1,18 @@
-//! The browser that the page is tested in, and the driver that the wasm tests steer it by.
+//! The browser for tests, and the driver for the WebAssembly tests.
 
-use crate::debian::write_script;
-use crate::packages::{self, Packages, library_path};
-use crate::places::{Places, on_path};
-use crate::problem::{Outcome, Problem};
-use crate::run::Run;
+use crate::debian_packages::{self, Packages, library_path};
+use crate::debian_rust::write_script;
+use crate::paths::{Paths, find_on_path};
+use crate::process::Process;
+use anyhow::{Error, Result, anyhow, bail};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const PATIENCE: Duration = Duration::from_secs(900);
+const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// What every run of the browser is started with: no window, and no talk with anyone but us.
+/// The browser flags for all tests: no window, and no network traffic of its own.
 pub(crate) const FLAGS: [&str; 7] = [
     "--headless",
     "--disable-gpu",
@@ -23,105 +23,107 @@ pub(crate) const FLAGS: [&str; 7] = [
     "--disable-sync",
 ];
 
-/// A browser, and the driver of the same version.
+/// A browser and its driver.
 #[derive(Debug, Clone)]
 pub(crate) struct Chromium {
-    /// The browser.
     pub(crate) browser: PathBuf,
-    /// Its driver. A browser that came by npm has none.
+    /// A driver of the same version. Browsers from npm have none.
     driver: Option<PathBuf>,
 }
 
 impl Chromium {
-    /// Finds them, or brings them.
-    pub(crate) fn ready(places: &Places) -> Outcome<Self> {
+    /// Finds a browser and its driver, or installs them.
+    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
         if let Some(found) = Self::named()? {
             return Ok(found);
         }
-        let on_path = Self::on_path();
-        if let Some(found) = on_path.clone().filter(|found| found.driver.is_some()) {
+        let installed_browser = Self::find_installed();
+        if let Some(found) = installed_browser.clone().filter(|found| found.driver.is_some()) {
             return Ok(found);
         }
-        let unpacked = Self::unpacked(places);
-        if unpacked.driver_is_there() {
+        let unpacked = Self::unpacked(paths);
+        if unpacked.is_complete() {
             return Ok(unpacked);
         }
         let mut tried = Vec::new();
-        if packages::available() {
-            let brought = if is_root() {
+        if debian_packages::available() {
+            let installed = if is_root() {
                 install().and_then(|()| {
-                    Self::on_path().ok_or_else(|| Problem::new("Chromium was installed, but is not on PATH"))
+                    Self::find_installed().ok_or_else(|| anyhow!("Chromium was installed, but is not on PATH"))
                 })
             } else {
-                unpack(places).map(|()| unpacked)
+                unpack(paths).map(|()| unpacked)
             };
-            match brought {
+            match installed {
                 Ok(found) => return Ok(found),
-                Err(problem) => {
-                    println!("   {problem}");
-                    tried.push(problem.to_string());
+                Err(error) => {
+                    println!("   {error:#}");
+                    tried.push(format!("{error:#}"));
                 }
             }
         }
-        if let Some(found) = on_path {
-            return Ok(found); // Enough for the page tests.
+        if let Some(found) = installed_browser {
+            return Ok(found); // Without a driver, which the page tests do not need.
         }
-        match by_npm(places) {
+        match install_with_playwright(paths) {
             Ok(browser) => {
                 return Ok(Self { browser, driver: None });
             }
-            Err(problem) => tried.push(problem.to_string()),
+            Err(error) => tried.push(format!("{error:#}")),
         }
         Err(advice(&tried))
     }
 
-    /// The driver, for the wasm tests.
-    pub(crate) fn driver(&self) -> Outcome<&Path> {
+    /// Returns the driver.
+    ///
+    /// # Errors
+    /// There is none, with the way to install it.
+    pub(crate) fn driver(&self) -> Result<&Path> {
         self.driver.as_deref().ok_or_else(|| {
-            Problem::new(format!(
-                "there is no chromedriver for {}: install the one of the same version (Debian: apt-get install \
-                 chromium-driver), on PATH or named by CHROMEDRIVER",
+            anyhow!(
+                "chromedriver for {} is missing: install the one of the same version (Debian: apt-get install \
+                 chromium-driver) on PATH, or set CHROMEDRIVER to its path",
                 self.browser.display()
-            ))
+            )
         })
     }
 
-    /// The version of the browser.
+    /// Returns the name and version of the browser.
     pub(crate) fn describe(&self) -> String {
-        Run::new(&self.browser)
+        Process::new(&self.browser)
             .arg("--version")
             .read()
             .map_or_else(|_| self.browser.display().to_string(), |text| text.trim().to_string())
     }
 
-    fn named() -> Outcome<Option<Self>> {
+    fn named() -> Result<Option<Self>> {
         let Some(browser) = env::var_os("CHROME").filter(|path| !path.is_empty()) else {
             return Ok(None);
         };
         let browser = PathBuf::from(browser);
         if !browser.is_file() {
-            return Err(Problem::new(format!("CHROME names {}, which is not there", browser.display())));
+            bail!("CHROME names {}, which does not exist", browser.display());
         }
-        Ok(Some(Self { browser, driver: driver_at_hand() }))
+        Ok(Some(Self { browser, driver: find_driver() }))
     }
 
-    fn on_path() -> Option<Self> {
+    fn find_installed() -> Option<Self> {
         let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-        let browser = BROWSERS.into_iter().find_map(on_path).or_else(|| mac.is_file().then_some(mac))?;
-        Some(Self { browser, driver: driver_at_hand() })
+        let browser = BROWSERS.into_iter().find_map(find_on_path).or_else(|| mac.is_file().then_some(mac))?;
+        Some(Self { browser, driver: find_driver() })
     }
 
-    fn unpacked(places: &Places) -> Self {
-        let bin = places.cache.join("chromium").join("bin");
+    fn unpacked(paths: &Paths) -> Self {
+        let bin = paths.cache.join("chromium").join("bin");
         Self { browser: bin.join("chromium"), driver: Some(bin.join("chromedriver")) }
     }
 
-    fn driver_is_there(&self) -> bool {
+    fn is_complete(&self) -> bool {
         self.browser.is_file() && self.driver.as_ref().is_some_and(|path| path.is_file())
     }
 }
 
-/// Flags for the machine that we are on: Chromium refuses its own sandbox to root.
+/// Returns the browser flags for this machine. Chromium does not run as root with its sandbox.
 pub(crate) fn flags() -> Vec<&'static str> {
     let mut flags = FLAGS.to_vec();
     if is_root() || env::var_os("HEADROOM_NO_SANDBOX").is_some() {
@@ -130,31 +132,34 @@ pub(crate) fn flags() -> Vec<&'static str> {
     flags
 }
 
-fn driver_at_hand() -> Option<PathBuf> {
+fn find_driver() -> Option<PathBuf> {
     match env::var_os("CHROMEDRIVER").filter(|path| !path.is_empty()) {
         Some(path) => Some(PathBuf::from(path)).filter(|path| path.is_file()),
-        None => on_path("chromedriver"),
+        None => find_on_path("chromedriver"),
     }
 }
 
 pub(crate) fn is_root() -> bool {
-    cfg!(unix) && Run::new("id").arg("-u").read().is_ok_and(|id| id.trim() == "0")
+    cfg!(unix) && Process::new("id").arg("-u").read().is_ok_and(|id| id.trim() == "0")
 }
 
-fn install() -> Outcome<()> {
+fn install() -> Result<()> {
     println!("   installing Debian's Chromium and its driver: about a minute, once");
-    let apt = |what: &str| {
-        Run::new("apt-get").args(["-q", "-y", what]).env("DEBIAN_FRONTEND", "noninteractive").limit(PATIENCE)
+    let apt = |command: &str| {
+        Process::new("apt-get")
+            .args(["-q", "-y", command])
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .timeout(INSTALL_TIMEOUT)
     };
-    apt("update").label("fetching Debian's package lists").go()?;
-    apt("install").args(["--no-install-recommends", "chromium", "chromium-driver"]).label("installing Chromium").go()
+    apt("update").label("fetching Debian's package lists").run()?;
+    apt("install").args(["--no-install-recommends", "chromium", "chromium-driver"]).label("installing Chromium").run()
 }
 
-fn unpack(places: &Places) -> Outcome<()> {
+fn unpack(paths: &Paths) -> Result<()> {
     println!("   unpacking Debian's Chromium and its driver into the cache: about a minute, once");
-    let _ours = places.lock_cache()?;
-    let home = places.cache.join("chromium");
-    let packages = Packages::fetch(places)?;
+    let _ours = paths.lock_cache()?;
+    let home = paths.cache.join("chromium");
+    let packages = Packages::fetch(paths)?;
     packages
         .unpack(&["chromium", "chromium-common", "chromium-driver", "fontconfig-config", "fonts-liberation"], &home)?;
     let libraries = library_path(&home);
@@ -174,22 +179,22 @@ fn unpack(places: &Places) -> Outcome<()> {
     Ok(())
 }
 
-/// The last resort: the browser that Playwright brings for itself.
-fn by_npm(places: &Places) -> Outcome<PathBuf> {
-    let modules = crate::npm::ready(places)?;
-    let browsers = places.cache.join("playwright");
+/// Installs the browser of Playwright, if nothing else works.
+fn install_with_playwright(paths: &Paths) -> Result<PathBuf> {
+    let modules = crate::npm::ready(paths)?;
+    let browsers = paths.cache.join("playwright");
     let cli = modules.join("playwright-core").join("cli.js");
-    println!("   asking Playwright for a browser");
-    Run::new("node")
+    println!("   installing a browser with Playwright");
+    Process::new("node")
         .arg(&cli)
         .args(["install", "--only-shell", "chromium"])
         .env("PLAYWRIGHT_BROWSERS_PATH", &browsers)
-        .limit(PATIENCE)
+        .timeout(INSTALL_TIMEOUT)
         .label("playwright-core install chromium")
-        .go()?;
+        .run()?;
     find_file(&browsers, "chrome-headless-shell", 4)
         .or_else(|| find_file(&browsers, "headless_shell", 4))
-        .ok_or_else(|| Problem::new("Playwright brought no browser that we know"))
+        .ok_or_else(|| anyhow!("Playwright installed no known browser"))
 }
 
 fn find_file(folder: &Path, name: &str, depth: usize) -> Option<PathBuf> {
@@ -208,16 +213,16 @@ fn find_file(folder: &Path, name: &str, depth: usize) -> Option<PathBuf> {
         .find_map(|path| find_file(&path, name, depth - 1))
 }
 
-fn advice(tried: &[String]) -> Problem {
+fn advice(tried: &[String]) -> Error {
     let mut text = String::from(
-        "there is no Chromium here, and none could be brought.\n   Either of these helps:\n   \
+        "Chromium is not installed, and could not be installed.\n   To fix this, either\n   \
          - install Chromium or Google Chrome and the chromedriver of the same version (Debian: apt-get install \
-         chromium chromium-driver), on PATH;\n   \
-         - name them: CHROME=/path/to/chromium CHROMEDRIVER=/path/to/chromedriver.",
+         chromium chromium-driver) on PATH, or\n   \
+         - set CHROME=/path/to/chromium and CHROMEDRIVER=/path/to/chromedriver.",
     );
-    for what in tried {
+    for attempt in tried {
         text.push_str("\n   Tried: ");
-        text.push_str(what);
+        text.push_str(attempt);
     }
-    Problem::new(text)
+    anyhow!(text)
 }

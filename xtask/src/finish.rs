@@ -1,82 +1,82 @@
-//! What is done to the page that Trunk has built: models, prices and the documentation are put beside it, its styles into one
-//! file, and its scripts are shortened.
+//! Finishes the page that Trunk has built: adds models, prices and documentation, joins its style sheets, and minifies its
+//! scripts.
 
 use crate::docs;
-use crate::embedded;
+use crate::embed_page;
 use crate::html::{self, Tag};
-use crate::kit::{Kit, locked};
-use crate::problem::{Context, Outcome, Problem};
-use crate::run::Run;
+use crate::process::Process;
 use crate::size;
+use crate::toolbox::{Toolbox, locked};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-/// The programs that run beside the page.
+/// The programs of the page's workers.
 const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-own-worker"];
 
-/// The script that starts one of them. Trunk's own tells nobody when the program cannot be had; an error that is thrown by
-/// itself reaches the page. Of which version it is, its address says.
+/// Returns the script that starts a worker. Unlike Trunk's own loader, it reports to the page when the program fails to load: an
+/// uncaught error reaches the page. The query of the address carries the version.
 fn loader_of(worker: &str) -> String {
     format!(
         "importScripts(\"./{worker}.js\" + location.search);\n\
-         wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" + location.search }}).catch((lost) => setTimeout(() => {{ throw lost; }}));\n"
+         wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" + location.search }}).catch((error) => setTimeout(() => {{ throw error; }}));\n"
     )
 }
 
 /// Finishes the page in `dist/`.
-pub(crate) fn finish(kit: &Kit) -> Outcome<()> {
-    let file = kit.places.dist.join("index.html");
-    let page = fs::read_to_string(&file).context(|| "could not read the page that was built".into())?;
-    let page = name_models(&page, &put_models(kit)?)?;
-    let page = join_styles(&page, &kit.places.dist)?;
+pub(crate) fn finish(tools: &Toolbox) -> Result<()> {
+    let file = tools.paths.dist.join("index.html");
+    let page = fs::read_to_string(&file).context("could not read the built page")?;
+    let page = name_models(&page, &write_models(tools)?)?;
+    let page = join_styles(&page, &tools.paths.dist)?;
     for worker in WORKERS {
-        let loader = kit.places.dist.join(format!("{worker}_loader.js"));
-        fs::write(&loader, loader_of(worker)).context(|| format!("could not write the loader of {worker}"))?;
+        let loader = tools.paths.dist.join(format!("{worker}_loader.js"));
+        fs::write(&loader, loader_of(worker)).with_context(|| format!("could not write the loader of {worker}"))?;
     }
-    shorten_scripts(kit)?;
-    docs::write(kit)?;
-    fs::write(kit.places.dist.join(embedded::FILE), embedded::embedded(&page)?)
-        .context(|| "could not write the page for other pages".into())?;
-    fs::write(&file, page).context(|| "could not write the page".into())
+    minify_scripts(tools)?;
+    docs::write(tools)?;
+    fs::write(tools.paths.dist.join(embed_page::FILE), embed_page::embedded(&page)?)
+        .context("could not write embed.html")?;
+    fs::write(&file, page).context("could not write the page")
 }
 
-/// Puts models and prices beside the page, each in a file of its own: the names and files of the models.
-fn put_models(kit: &Kit) -> Outcome<String> {
-    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
-    let listed = run.args(locked()).arg("--").arg(&kit.places.dist).label("packing models and prices").read()?;
+/// Writes models and prices to `dist/`, each to its own file. Returns the names and files of the models.
+fn write_models(tools: &Toolbox) -> Result<String> {
+    let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
+    let listed = run.args(locked()).arg("--").arg(&tools.paths.dist).label("packing models and prices").read()?;
     Ok(listed.lines().collect::<Vec<_>>().join(" "))
 }
 
-/// Scripts without what only people read: Trunk's own way fails for names that are words of the language.
-fn shorten_scripts(kit: &Kit) -> Outcome<()> {
-    let folder = fs::read_dir(&kit.places.dist).context(|| "could not list the page that was built".into())?;
+/// Minifies all scripts. Trunk's own minifier fails on names that are keywords.
+fn minify_scripts(tools: &Toolbox) -> Result<()> {
+    let folder = fs::read_dir(&tools.paths.dist).context("could not list the built page")?;
     let scripts = folder.filter_map(|entry| Some(entry.ok()?.path()));
     for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
-        // The worker's scripts are classic ones, which find each other by names that must stay.
+        // Worker scripts are classic scripts: they refer to each other by global names.
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        shorten(kit, &script, !WORKERS.iter().any(|worker| name.starts_with(worker)))?;
+        minify(tools, &script, !WORKERS.iter().any(|worker| name.starts_with(worker)))?;
     }
     Ok(())
 }
 
-/// A script without what only people read. In a module, names on the outermost level are nobody else's either.
-pub(crate) fn shorten(kit: &Kit, script: &Path, module: bool) -> Outcome<()> {
-    let run = Run::new("node").arg(kit.npm()?.join("terser/bin/terser")).args(["--compress", "--mangle"]);
+/// Minifies a script. In a module, top-level names are shortened too.
+pub(crate) fn minify(tools: &Toolbox, script: &Path, module: bool) -> Result<()> {
+    let run = Process::new("node").arg(tools.npm()?.join("terser/bin/terser")).args(["--compress", "--mangle"]);
     run.args(module.then_some("--module")).arg("--output").arg(script).arg("--").arg(script).read().map(|_| ())
 }
 
-fn name_models(page: &str, listed: &str) -> Outcome<String> {
+fn name_models(page: &str, listed: &str) -> Result<String> {
     let meta = format!(r#"<meta name="{}" content="{listed}"><title>"#, size::MODELS);
     let named = page.replacen("<title>", &meta, 1);
     if named == page {
-        return Err(Problem::new("the page that was built has no title, before which its models are named"));
+        bail!("the built page has no title to insert the list of models before");
     }
     Ok(named)
 }
 
-/// One file of styles in the place of several: less to ask for, and less to send.
-fn join_styles(page: &str, dist: &Path) -> Outcome<String> {
+/// Joins all style sheets into one file, which saves requests and compresses better.
+fn join_styles(page: &str, dist: &Path) -> Result<String> {
     let mut sheet = String::new();
     let (mut before, mut after) = (String::new(), String::new());
     let mut rest = page;
@@ -86,31 +86,31 @@ fn join_styles(page: &str, dist: &Path) -> Outcome<String> {
         match style(link) {
             Some(name) => {
                 let file = dist.join(name.trim_start_matches("./"));
-                sheet += &fs::read_to_string(&file).context(|| format!("could not read {name}"))?;
-                fs::remove_file(&file).context(|| format!("could not remove {name}"))?;
+                sheet += &fs::read_to_string(&file).with_context(|| format!("could not read {name}"))?;
+                fs::remove_file(&file).with_context(|| format!("could not remove {name}"))?;
             }
             None => if sheet.is_empty() { &mut before } else { &mut after }.push_str(link),
         }
         rest = behind;
     }
     if sheet.is_empty() {
-        return Err(Problem::new("the page that was built has no styles"));
+        bail!("the built page has no style sheets");
     }
     let mut hasher = DefaultHasher::new();
     sheet.hash(&mut hasher);
     let name = format!("style-{:016x}.css", hasher.finish());
-    fs::write(dist.join(&name), sheet).context(|| format!("could not write {name}"))?;
+    fs::write(dist.join(&name), sheet).with_context(|| format!("could not write {name}"))?;
     Ok(format!(r#"{before}<link href="./{name}" rel="stylesheet">{after}{rest}"#))
 }
 
-/// What is before the next link, the link, and what is behind it.
+/// Splits the page at its next link: the text before it, the link, and the text after it.
 fn next_link(page: &str) -> Option<(&str, &str, &str)> {
     let from = page.find("<link ")?;
     let to = from + page[from..].find('>')? + 1;
     Some((&page[..from], &page[from..to], &page[to..]))
 }
 
-/// The file of a link to styles.
+/// Returns the file of a link to a style sheet.
 fn style(link: &str) -> Option<String> {
     let tags = html::tags(link);
     let tag: &Tag = tags.first()?;
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_become_one_file_in_their_order() {
+    fn style_sheets_are_joined_in_order() {
         let dist = std::env::temp_dir().join(format!("headroom-finish-{}", std::process::id()));
         fs::create_dir_all(&dist).unwrap();
         fs::write(dist.join("a.css"), "a{}").unwrap();

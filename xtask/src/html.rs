@@ -1,6 +1,6 @@
-//! Just enough reading of the built page to know what it loads.
+//! A minimal HTML reader, which finds the files that the built page loads.
 
-/// The opening of an element, with its attributes.
+/// A start tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
     /// In lower case.
@@ -15,7 +15,7 @@ impl Tag {
     }
 }
 
-/// All openings of elements in `page`, comments apart.
+/// Returns the start tags in a page, except those in comments.
 pub(crate) fn tags(page: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut rest = page;
@@ -42,7 +42,7 @@ fn tag(text: &str) -> (Tag, &str) {
             break;
         }
         let stop = |c: char| c.is_whitespace() || c == '>' || c == '=';
-        // A name may start with a character that would end it elsewhere.
+        // The first character of a name may be one that ends names.
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let length = rest[first..].find(stop).map_or(rest.len(), |at| at + first);
         let (key, after) = rest.split_at(length);
@@ -67,7 +67,7 @@ fn value(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// The addresses that a style sheet loads: `url(…)`, data aside.
+/// Returns the relative addresses that a style sheet loads with `url(…)`.
 pub(crate) fn css_addresses(sheet: &str) -> Vec<String> {
     sheet
         .split("url(")
@@ -78,7 +78,7 @@ pub(crate) fn css_addresses(sheet: &str) -> Vec<String> {
         .collect()
 }
 
-/// The modules beside it that a script cannot start without: `import … from './x.js'`.
+/// Returns the relative addresses that a script imports statically: `import … from './x.js'`.
 pub(crate) fn static_imports(script: &str) -> Vec<String> {
     let mut found = Vec::new();
     for word in ["from", "import"] {
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_with_and_without_quotes() {
+    fn attributes_are_read_with_and_without_quotes() {
         let found = tags(r#"<!doctype html><!-- <link href=no> --><a HREF='x y' b=c d>text</a><br/>"#);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].get("href"), Some("x y"));
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn torn_pages_end() {
-        for torn in ["<", "<a", "<a b", "<a b=", "<a b='c", "<!--", "<a =", "<a ==>"] {
-            tags(torn);
+    fn truncated_pages_are_read() {
+        for truncated in ["<", "<a", "<a b", "<a b=", "<a b='c", "<!--", "<a =", "<a ==>"] {
+            tags(truncated);
         }
     }
 
     #[test]
-    fn what_styles_and_scripts_load() {
+    fn addresses_in_style_sheets_and_scripts_are_found() {
         assert_eq!(css_addresses("a{b:url( 'f.woff2' )} c{d:url(data:x)}"), ["f.woff2"]);
         assert_eq!(
             static_imports("import{a}from'./s.js';import './t.js'; const x = await import(y)"),

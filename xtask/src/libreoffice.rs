@@ -1,86 +1,94 @@
-//! The program that the spreadsheets are tested with: LibreOffice Calc, which calculates them anew.
+//! LibreOffice Calc, which recalculates the spreadsheets in tests.
 
 use crate::chromium::is_root;
-use crate::kit::{Kit, locked};
-use crate::packages;
-use crate::places::{Places, make_folder, on_path, remove_folder};
-use crate::problem::{Outcome, Problem};
-use crate::run::Run;
+use crate::debian_packages;
+use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
+use crate::process::Process;
+use crate::toolbox::{Toolbox, locked};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-/// Calc alone, without a window.
+/// The test that needs LibreOffice; the step `spreadsheet` runs it, and the native tests leave it out.
+pub(crate) const TEST: &str = "every_formula_gives_what_the_engine_gives";
+
+/// Debian's package of Calc without a user interface.
 const PACKAGE: &str = "libreoffice-calc-nogui";
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
-const PATIENCE: Duration = Duration::from_secs(900);
-/// How long it may take to start for the first time.
-const STARTING: Duration = Duration::from_secs(120);
-const CALCULATING: Duration = Duration::from_secs(600);
+const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);
+/// The first start makes a profile, which takes long.
+const START_TIMEOUT: Duration = Duration::from_secs(120);
+const TEST_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Finds it, or brings it.
-pub(crate) fn ready(places: &Places) -> Outcome<PathBuf> {
-    if let Some(named) = env::var_os("SOFFICE").filter(|path| !path.is_empty()) {
-        let named = PathBuf::from(named);
-        return if named.is_file() {
-            Ok(named)
-        } else {
-            Err(Problem::new(format!("SOFFICE names {}, which is not there", named.display())))
-        };
+/// Finds LibreOffice Calc, or installs it.
+pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
+    if let Some(program) = env::var_os("SOFFICE").filter(|path| !path.is_empty()) {
+        let program = PathBuf::from(program);
+        if !program.is_file() {
+            bail!("SOFFICE names {}, which does not exist", program.display());
+        }
+        return Ok(program);
     }
-    // One without Calc, such as that of a machine for letters only, calculates nothing.
-    if let Some(found) = at_hand().filter(|found| calculates(places, found)) {
+    // An installation may lack Calc.
+    if let Some(found) = find().filter(|found| has_calc(paths, found)) {
         return Ok(found);
     }
-    if packages::available() && is_root() {
+    if debian_packages::available() && is_root() {
         install()?;
-        let found = at_hand().filter(|found| calculates(places, found));
-        return found.ok_or_else(|| Problem::new("LibreOffice was installed, but does not open a table"));
+        let found = find().filter(|found| has_calc(paths, found));
+        return found.context("LibreOffice was installed, but does not open a table");
     }
-    Err(Problem::new(format!(
-        "there is no LibreOffice here, which the spreadsheets are tested with.\n   Either of these helps:\n   \
-         - install LibreOffice Calc (Debian, as root: apt-get install --no-install-recommends {PACKAGE}), on PATH;\n   \
-         - name it: SOFFICE=/path/to/soffice."
-    )))
+    bail!(
+        "the spreadsheet tests need LibreOffice Calc, which is not installed.\n   To fix this, either\n   \
+         - install LibreOffice Calc (Debian, as root: apt-get install --no-install-recommends {PACKAGE}), or\n   \
+         - set SOFFICE=/path/to/soffice."
+    )
 }
 
-fn at_hand() -> Option<PathBuf> {
+fn find() -> Option<PathBuf> {
     let mac = PathBuf::from("/Applications/LibreOffice.app/Contents/MacOS/soffice");
-    PROGRAMS.into_iter().find_map(on_path).or_else(|| mac.is_file().then_some(mac))
+    PROGRAMS.into_iter().find_map(find_on_path).or_else(|| mac.is_file().then_some(mac))
 }
 
-/// Whether it opens a table and writes it as a spreadsheet.
-fn calculates(places: &Places, program: &Path) -> bool {
-    let folder = places.cache.join("libreoffice-trial");
-    let (given, taken) = (folder.join("trial.csv"), folder.join("trial.xlsx"));
-    let tried = remove_folder(&folder).and_then(|()| make_folder(&folder)).is_ok()
-        && fs::write(&given, "1,2\n").is_ok()
-        && Run::new(program)
+/// Returns whether the program converts a table to a spreadsheet.
+fn has_calc(paths: &Paths, program: &Path) -> bool {
+    let folder = paths.cache.join("libreoffice-trial");
+    let (table, spreadsheet) = (folder.join("trial.csv"), folder.join("trial.xlsx"));
+    let converted = remove_folder(&folder).and_then(|()| create_folder(&folder)).is_ok()
+        && fs::write(&table, "1,2\n").is_ok()
+        && Process::new(program)
             .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
             .args(["--headless", "--convert-to", "xlsx", "--outdir"])
             .arg(&folder)
-            .arg(&given)
-            .limit(STARTING)
+            .arg(&table)
+            .timeout(START_TIMEOUT)
             .read()
             .is_ok();
-    let calculates = tried && taken.is_file();
-    // What is left behind does no harm, and goes with the next trial.
+    let has_calc = converted && spreadsheet.is_file();
+    // The next trial removes the folder, if this fails.
     let _ = remove_folder(&folder);
-    calculates
+    has_calc
 }
 
-fn install() -> Outcome<()> {
+fn install() -> Result<()> {
     println!("   installing Debian's LibreOffice Calc: about a minute, once");
-    let apt = |what: &str| {
-        Run::new("apt-get").args(["-q", "-y", what]).env("DEBIAN_FRONTEND", "noninteractive").limit(PATIENCE)
+    let apt = |command: &str| {
+        Process::new("apt-get")
+            .args(["-q", "-y", command])
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .timeout(INSTALL_TIMEOUT)
     };
-    apt("update").label("fetching Debian's package lists").go()?;
-    apt("install").args(["--no-install-recommends", PACKAGE]).label("installing LibreOffice").go()
+    apt("update").label("fetching Debian's package lists").run()?;
+    apt("install").args(["--no-install-recommends", PACKAGE]).label("installing LibreOffice").run()
 }
 
-/// Every formula of the spreadsheets against the engine.
-pub(crate) fn check(kit: &Kit) -> Outcome<()> {
-    let program = ready(&kit.places)?;
-    let run = kit.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(locked());
-    run.args(["--", "--ignored"]).env("SOFFICE", program).limit(CALCULATING).label("spreadsheets").go()
+/// Recalculates every formula of the spreadsheets in LibreOffice and compares it with the engine.
+///
+/// # Errors
+/// LibreOffice is missing, with the ways to install it, or a formula differs.
+pub(crate) fn test(tools: &Toolbox) -> Result<()> {
+    let program = ready(&tools.paths)?;
+    let test = tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(locked());
+    test.args(["--", TEST]).env("SOFFICE", program).timeout(TEST_TIMEOUT).label("spreadsheet tests").run()
 }

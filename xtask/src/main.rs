@@ -1,70 +1,68 @@
-//! Set-up, build, test and bench, from one command: `cargo xtask`.
+//! Installs tools, builds, tests and measures the project: `cargo xtask`.
 #![forbid(unsafe_code)]
 
-mod ages;
-mod beside;
+mod cargo_tools;
 mod catalog;
 mod chromium;
 mod configuration;
-mod debian;
+mod debian_packages;
+mod debian_rust;
 mod docs;
-mod embed;
-mod embedded;
+mod embed_page;
+mod embed_tests;
 mod finish;
 mod fuzz;
 mod html;
-mod kit;
 mod libreoffice;
-mod lint;
 mod module;
 mod native;
 mod no_std;
 mod npm;
-mod packages;
 mod page;
 mod page_tests;
-mod places;
-mod problem;
+mod paths;
+mod process;
 mod publish;
 mod python;
-mod run;
 mod size;
 mod steps;
 mod style;
-mod tools;
+mod toolbox;
 mod wasm_opt;
 mod wasm_tests;
 mod wasm_toolchain;
 
+use anyhow::{Context, Error, Result, anyhow};
 use headroom_serve::Server;
-use kit::Kit;
-use page::Care;
-use problem::{Outcome, Problem};
+use page::Profile;
+use process::Process;
 use std::path::Path;
 use std::process::ExitCode;
+use toolbox::Toolbox;
 
 const USAGE: &str = "\
 cargo xtask <task>
 
-  setup                     bring everything that the other tasks need, once
+  setup                     Install everything the other tasks need
   serve [--port N] [--open] [--quick]
-                            build the page and serve it on this machine; --quick: without optimisation
-  build                     build the page into dist/ and hold it to its byte budgets
-  docs                      make the documentation in dist/docs anew, for looking at a change of its texts
-  module                    build the JavaScript module, an npm package in target/module
-  test [--only STEP[,STEP]] check everything, or the named steps; test --list names them
-  style [PATH ...]          print every phrase that xtask/style.toml bans, grouped by file
-  bench                     sizes, benches of the core natively and in the browser, timings of the page
-  bless                     run the native tests, writing what they find as what they expect
-  catalog FOLDER            make the price files of catalog/ anew from a folder of raw ones
+                            Build the page and serve it on this machine; --quick skips optimization
+  build                     Build the page into dist/ and check its byte budgets
+  docs                      Rebuild only the documentation in dist/docs
+  module                    Build the JavaScript module, an npm package, into target/module
+  test [--only STEP[,STEP]] Run all checks, or the named steps; test --list lists the steps
+  style [PATH ...]          Print every phrase that xtask/style.toml bans, grouped by file
+  bench                     Measure sizes, the core natively and in the browser, and the page
+  bless                     Run the native tests and save their results as the expected ones
+  catalog FOLDER            Rebuild the price files in catalog/ from a folder of raw prices
 
-The environment may say otherwise:
-  HEADROOM_CACHE            where tools and toolchains are kept (~/.cache/headroom)
-  CHROME, CHROMEDRIVER      the browser for the tests, and its driver
-  HEADROOM_NO_SANDBOX       start the browser without its sandbox, as is done for root
-  HEADROOM_FUZZ_SECONDS     how long each fuzz target runs (a number of tries, some ten seconds)
-  HEADROOM_WASM_ROUTE       where the compiler for the browser may come from: installed, rustup or debian (any)
-  CI                        an automatic run: the lock file is law, and what cargo builds is kept with the tools";
+Environment variables:
+  HEADROOM_CACHE            Folder for tools and toolchains (default: ~/.cache/headroom)
+  CHROME, CHROMEDRIVER      Browser for the tests, and its driver
+  SOFFICE                   LibreOffice program for the spreadsheet tests
+  HEADROOM_NO_SANDBOX       Start the browser without its sandbox, as for root
+  HEADROOM_FUZZ_SECONDS     Run time of each fuzz target (default: a fixed number of runs, about ten seconds)
+  HEADROOM_WASM_ROUTE       Source of the compiler for the browser: installed, rustup or debian (default: any)
+  CI                        Automatic run: use the lock file as it is, and keep the target folder in the cache";
 
 const PORT: u16 = 8080;
 
@@ -73,15 +71,15 @@ fn main() -> ExitCode {
     match task(&args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(problem) => {
-            eprintln!("error: {problem}");
+        Err(error) => {
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// Does what `args` ask for. Whether all is well.
-fn task(args: &[String]) -> Outcome<bool> {
+/// Runs the task that `args` name. Returns whether it succeeded.
+fn task(args: &[String]) -> Result<bool> {
     let (task, rest) = match args.split_first() {
         Some((task, rest)) => (task.as_str(), rest),
         None => ("help", args),
@@ -91,97 +89,95 @@ fn task(args: &[String]) -> Outcome<bool> {
             println!("{USAGE}");
             Ok(true)
         }
-        "setup" => nothing_more(rest).and_then(|()| done(Kit::new()?.set_up())),
-        "build" => nothing_more(rest).and_then(|()| done(build_within_budgets(&Kit::new()?))),
-        "docs" => nothing_more(rest).and_then(|()| done(docs::write(&Kit::new()?))),
-        "module" => nothing_more(rest).and_then(|()| done(module(&Kit::new()?))),
+        "setup" => no_arguments(rest).and_then(|()| done(Toolbox::new()?.set_up())),
+        "build" => no_arguments(rest).and_then(|()| done(build_within_budgets(&Toolbox::new()?))),
+        "docs" => no_arguments(rest).and_then(|()| done(docs::write(&Toolbox::new()?))),
+        "module" => no_arguments(rest).and_then(|()| done(module(&Toolbox::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),
-        "style" => style::report(&places::Places::find()?, rest),
-        "bench" => nothing_more(rest).and_then(|()| done(bench(&Kit::new()?))),
+        "style" => style::report(&paths::Paths::find()?, rest),
+        "bench" => no_arguments(rest).and_then(|()| done(bench(&Toolbox::new()?))),
         "catalog" => done(catalog(rest)),
-        "bless" => nothing_more(rest).and_then(|()| done(bless(&Kit::new()?))),
-        other => Err(Problem::new(format!("there is no task {other}\n\n{USAGE}"))),
+        "bless" => no_arguments(rest).and_then(|()| done(bless(&Toolbox::new()?))),
+        other => Err(anyhow!("there is no task `{other}`\n\n{USAGE}")),
     }
 }
 
-fn done(outcome: Outcome<()>) -> Outcome<bool> {
+fn done(outcome: Result<()>) -> Result<bool> {
     outcome.map(|()| true)
 }
 
-fn nothing_more(rest: &[String]) -> Outcome<()> {
+fn no_arguments(rest: &[String]) -> Result<()> {
     match rest.first() {
         None => Ok(()),
         Some(word) => Err(unknown(word)),
     }
 }
 
-fn unknown(word: &str) -> Problem {
-    Problem::new(format!("{word} means nothing here\n\n{USAGE}"))
+fn unknown(word: &str) -> Error {
+    anyhow!("unknown argument `{word}`\n\n{USAGE}")
 }
 
-fn build(kit: &Kit, care: Care) -> Outcome<()> {
+fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
     println!("== set-up");
-    kit.set_up_building()?;
+    tools.set_up_building()?;
     println!("== build");
-    page::build(kit, care)
+    page::build(tools, profile)
 }
 
-fn build_within_budgets(kit: &Kit) -> Outcome<()> {
-    build(kit, Care::Release)?;
-    size::check(kit)?;
+fn build_within_budgets(tools: &Toolbox) -> Result<()> {
+    build(tools, Profile::Release)?;
+    size::check(tools)?;
     println!("== module");
-    module::build(kit).map(|_| ())
+    module::build(tools).map(|_| ())
 }
 
-fn module(kit: &Kit) -> Outcome<()> {
+fn module(tools: &Toolbox) -> Result<()> {
     println!("== set-up");
-    kit.set_up_building()?;
+    tools.set_up_building()?;
     println!("== module");
-    module::build(kit).map(|_| ())
+    module::build(tools).map(|_| ())
 }
 
-fn serve(args: &[String]) -> Outcome<()> {
-    let (mut port, mut open, mut care) = (PORT, false, Care::Release);
+fn serve(args: &[String]) -> Result<()> {
+    let (mut port, mut open, mut profile) = (PORT, false, Profile::Release);
     let mut words = args.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--port" => {
-                port = words
-                    .next()
-                    .and_then(|number| number.parse().ok())
-                    .ok_or_else(|| Problem::new("--port wants a number up to 65535"))?;
+                port =
+                    words.next().and_then(|number| number.parse().ok()).context("--port needs a number up to 65535")?;
             }
             "--open" => open = true,
-            "--quick" => care = Care::Quick,
+            "--quick" => profile = Profile::Dev,
             other => return Err(unknown(other)),
         }
     }
-    let kit = Kit::new()?;
-    build(&kit, care)?;
+    let tools = Toolbox::new()?;
+    build(&tools, profile)?;
     println!("== serve");
-    let server = Server::bind(&kit.places.dist, "/", port).map_err(Problem::new)?;
-    let address = server.address().map_err(Problem::new)?;
-    println!("   Headroom is at {address} (Ctrl+C ends it)");
+    let server = Server::bind(&tools.paths.dist, "/", port).map_err(Error::msg)?;
+    let address = server.address().map_err(Error::msg)?;
+    println!("   Headroom is at {address} (press Ctrl+C to stop)");
     if open {
         let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-        // It is a courtesy: the address stands above.
-        if let Err(problem) = run::Run::new(opener).arg(&address).spawn() {
-            println!("   {problem}");
+        // A failure does no harm: the address is printed above.
+        if let Err(error) = Process::new(opener).arg(&address).start() {
+            println!("   {error:#}");
         }
     }
     server.run();
     Ok(())
 }
 
-fn catalog(args: &[String]) -> Outcome<()> {
-    let (folder, rest) = args.split_first().ok_or_else(|| Problem::new("catalog wants a folder of raw prices"))?;
-    nothing_more(rest)?;
+fn catalog(args: &[String]) -> Result<()> {
+    let (folder, rest) = args.split_first().context("catalog needs a folder of raw prices")?;
+    no_arguments(rest)?;
     println!("== catalog");
-    catalog::make(Path::new(folder), &places::Places::find()?)
+    catalog::make(Path::new(folder), &paths::Paths::find()?)
 }
 
-fn test(args: &[String]) -> Outcome<bool> {
+fn test(args: &[String]) -> Result<bool> {
     let mut only = Vec::new();
     let mut words = args.iter();
     while let Some(word) = words.next() {
@@ -191,34 +187,34 @@ fn test(args: &[String]) -> Outcome<bool> {
                 return Ok(true);
             }
             "--only" => {
-                let names = words.next().ok_or_else(|| Problem::new("--only wants the name of a step"))?;
+                let names = words.next().context("--only needs the name of a step")?;
                 only.extend(names.split(',').map(ToString::to_string));
             }
             other => return Err(unknown(other)),
         }
     }
-    steps::run(&Kit::new()?, &only)
+    steps::run(&Toolbox::new()?, &only)
 }
 
-fn bench(kit: &Kit) -> Outcome<()> {
-    build(kit, Care::Release)?;
-    let within = size::check(kit);
+fn bench(tools: &Toolbox) -> Result<()> {
+    build(tools, Profile::Release)?;
+    let within = size::check(tools);
     println!("== benches of the core");
-    if kit.places.root.join("core").join("benches").is_dir() {
-        kit.cargo().args(["bench", "--package", "headroom-core"]).label("benches of the core").go()?;
+    if tools.paths.root.join("core").join("benches").is_dir() {
+        tools.cargo().args(["bench", "--package", "headroom-core"]).label("benches of the core").run()?;
     } else {
-        println!("   there are none");
+        println!("   there are no benches");
     }
-    println!("== the same in the browser");
-    wasm_tests::bench(kit)?;
+    println!("== benches of the core in the browser");
+    wasm_tests::bench(tools)?;
     println!("== timings of the page");
-    page_tests::bench(kit)?;
+    page_tests::bench(tools)?;
     within
 }
 
-fn bless(kit: &Kit) -> Outcome<()> {
+fn bless(tools: &Toolbox) -> Result<()> {
     println!("== bless");
-    native::bless(kit)?;
-    println!("   look at the changes with `git diff` before you commit them");
+    native::bless(tools)?;
+    println!("   review the changes with `git diff` before you commit them");
     Ok(())
 }

@@ -1,93 +1,96 @@
-//! The tools that come by npm: wasm-opt, terser, the browser driver of the page tests, the accessibility checker, and what
-//! the tests of the JavaScript module build with.
+//! Tools from npm: wasm-opt, terser, the browser driver and accessibility checker of the page tests, and the bundlers of the
+//! module tests.
 
-use crate::places::{Places, make_folder, on_path, remove_folder, settle};
-use crate::problem::{Context, Outcome, Problem};
-use crate::run::Run;
-use crate::tools::OLDEST_NODE;
+use crate::cargo_tools::MIN_NODE_VERSION;
+use crate::paths::{Paths, create_folder, find_on_path, move_into_place, remove_folder};
+use crate::process::Process;
+use anyhow::{Context, Result, anyhow, bail};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// `tests/page/node_modules`, after installing what the lock file there names.
-pub(crate) fn ready(places: &Places) -> Outcome<PathBuf> {
-    ready_in(places, &places.page_tests)
+/// Installs the packages of the page tests. Returns their `node_modules` folder.
+pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
+    ready_in(paths, &paths.page_tests)
 }
 
-/// `node_modules` of a folder, after installing what its lock file names.
-pub(crate) fn ready_in(places: &Places, folder: &Path) -> Outcome<PathBuf> {
+/// Installs the packages in the lock file of `folder`. Returns its `node_modules` folder.
+pub(crate) fn ready_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let modules = folder.join("node_modules");
     if modules.is_dir() && !modules.is_symlink() {
-        return Ok(modules); // Somebody ran `npm ci` there.
+        return Ok(modules); // Installed by hand with `npm ci`.
     }
-    let kept = kept_in(places, folder)?;
+    let kept = kept_in(paths, folder)?;
     if !kept.join("node_modules").is_dir() {
         check_node()?;
-        let _ours = places.lock_cache()?;
+        let _ours = paths.lock_cache()?;
         if !kept.join("node_modules").is_dir() {
-            install(places, folder, &kept)?;
+            install(paths, folder, &kept)?;
         }
     }
     link(&kept.join("node_modules"), &modules)?;
     Ok(modules)
 }
 
-/// Node.js is here and new enough.
-pub(crate) fn check_node() -> Outcome<()> {
+/// Checks that Node.js is installed and new enough.
+pub(crate) fn check_node() -> Result<()> {
     let advice = format!(
-        "install Node.js {OLDEST_NODE} or newer with npm (nodejs.org, your system's packages, or a version manager)"
+        "install Node.js {MIN_NODE_VERSION} or newer with npm (nodejs.org, your system's packages, or a version manager)"
     );
-    if on_path("node").is_none() || on_path("npm").is_none() {
-        return Err(Problem::new(format!("node and npm are not both on PATH: {advice}")));
+    if find_on_path("node").is_none() || find_on_path("npm").is_none() {
+        bail!("Node.js and npm must be on PATH: {advice}");
     }
-    let version = Run::new("node").arg("--version").read()?;
+    let version = Process::new("node").arg("--version").read()?;
     let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
-        Some(major) if major >= OLDEST_NODE => Ok(()),
-        _ => Err(Problem::new(format!("Node.js here is {}: {advice}", version.trim()))),
+        Some(major) if major >= MIN_NODE_VERSION => Ok(()),
+        _ => Err(anyhow!("Node.js {} is too old: {advice}", version.trim())),
     }
 }
 
-/// One folder for each state of the lock file, shared by all checkouts.
-fn kept_in(places: &Places, folder: &Path) -> Outcome<PathBuf> {
+/// Returns the cache folder for the content of the lock file, shared by all checkouts.
+fn kept_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let lock = folder.join("package-lock.json");
-    let text = fs::read(&lock).context(|| format!("could not read {}", places.short(&lock)))?;
+    let text = fs::read(&lock).with_context(|| format!("could not read {}", paths.relative(&lock)))?;
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    Ok(places.cache.join(format!("npm-{:016x}", hasher.finish())))
+    Ok(paths.cache.join(format!("npm-{:016x}", hasher.finish())))
 }
 
-fn install(places: &Places, folder: &Path, kept: &Path) -> Outcome<()> {
-    println!("   installing what {} names by npm: some seconds, once", places.short(&folder.join("package.json")));
-    let unfinished = places.cache.join("npm.unfinished");
+fn install(paths: &Paths, folder: &Path, kept: &Path) -> Result<()> {
+    println!(
+        "   installing the packages in {} with npm: some seconds, once",
+        paths.relative(&folder.join("package.json"))
+    );
+    let unfinished = paths.cache.join("npm.unfinished");
     remove_folder(&unfinished)?;
-    make_folder(&unfinished)?;
+    create_folder(&unfinished)?;
     for name in ["package.json", "package-lock.json"] {
         let from = folder.join(name);
-        fs::copy(&from, unfinished.join(name)).context(|| format!("could not copy {}", places.short(&from)))?;
+        fs::copy(&from, unfinished.join(name)).with_context(|| format!("could not copy {}", paths.relative(&from)))?;
     }
-    Run::new("npm")
+    Process::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .dir(&unfinished)
-        .go()
-        .map_err(|problem| problem.while_doing("installing by npm"))?;
-    settle(&unfinished, kept)
+        .run()
+        .context("installing npm packages")?;
+    move_into_place(&unfinished, kept)
 }
 
 #[cfg(unix)]
-fn link(kept: &Path, modules: &Path) -> Outcome<()> {
+fn link(kept: &Path, modules: &Path) -> Result<()> {
     if fs::read_link(modules).is_ok_and(|there| there == kept) {
         return Ok(());
     }
     if modules.is_symlink() {
-        fs::remove_file(modules).context(|| format!("could not replace {}", modules.display()))?;
+        fs::remove_file(modules).with_context(|| format!("could not replace {}", modules.display()))?;
     }
-    std::os::unix::fs::symlink(kept, modules).context(|| format!("could not create {}", modules.display()))
+    std::os::unix::fs::symlink(kept, modules).with_context(|| format!("could not create {}", modules.display()))
 }
 
 #[cfg(not(unix))]
-fn link(kept: &Path, modules: &Path) -> Outcome<()> {
-    // Links need a privilege here, a second install does not.
+fn link(kept: &Path, modules: &Path) -> Result<()> {
+    // Symbolic links need a privilege on Windows; a second installation does not.
     let folder = modules.parent().unwrap_or(kept);
-    Run::new("npm.cmd").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(folder).go()
+    Process::new("npm.cmd").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(folder).run()
 }

@@ -1,53 +1,53 @@
 //! Builds the page.
 
 use crate::finish;
-use crate::kit::{Kit, locked};
-use crate::problem::{Outcome, Problem};
 use crate::publish;
+use crate::toolbox::{Toolbox, locked};
 use crate::wasm_opt;
+use anyhow::{Result, bail};
 
-/// How much care the build takes.
+/// How the page is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Care {
-    /// What visitors get: small.
+pub(crate) enum Profile {
+    /// Optimized for size, for publishing.
     Release,
-    /// Soon ready, for looking at a change.
-    Quick,
+    /// Built fast, without optimization.
+    Dev,
 }
 
 /// Builds the page into `dist/`.
-pub(crate) fn build(kit: &Kit, care: Care) -> Outcome<()> {
-    let places = &kit.places;
-    if !places.root.join("index.html").is_file() {
-        return Err(Problem::new("there is no index.html in the project"));
+pub(crate) fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
+    let paths = &tools.paths;
+    if !paths.root.join("index.html").is_file() {
+        bail!("the project has no index.html");
     }
-    let wasm = kit.wasm()?;
-    let bindgen = kit.wasm_bindgen()?;
-    let trunk = kit.trunk()?;
+    let wasm = tools.wasm()?;
+    let bindgen = tools.wasm_bindgen()?;
+    let trunk = tools.trunk()?;
     let program = trunk.as_ref().map_or_else(|| "trunk".into(), |bin| bin.join("trunk"));
     let mut run = wasm
-        .apply(crate::run::Run::new(program))
+        .apply(crate::process::Process::new(program))
         .arg("build")
-        .env("CARGO_TARGET_DIR", &places.web_target)
+        .env("CARGO_TARGET_DIR", &paths.web_target)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
-        // Trunk takes "true" only, where the convention is any value.
+        // Trunk accepts only "true" and "false", unlike other programs.
         .env_remove("NO_COLOR")
-        .dir(&places.root)
+        .dir(&paths.root)
         .label("building the page");
     if let Some(bin) = bindgen {
-        run = run.path_first(bin);
+        run = run.prepend_path(bin);
     }
-    if care == Care::Release {
+    if profile == Profile::Release {
         run = run.arg("--release");
     }
-    run.args(locked()).go()?;
-    if care == Care::Release {
-        wasm_opt::shrink(kit)?;
+    run.args(locked()).run()?;
+    if profile == Profile::Release {
+        wasm_opt::optimize_all(tools)?;
     }
-    finish::finish(kit)?;
-    if care == Care::Release {
-        publish::publish(kit)?;
+    finish::finish(tools)?;
+    if profile == Profile::Release {
+        publish::publish(tools)?;
     }
-    println!("   the page is in {}", places.short(&places.dist));
+    println!("   the page is in {}", paths.relative(&paths.dist));
     Ok(())
 }

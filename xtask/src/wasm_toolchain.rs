@@ -1,33 +1,33 @@
-//! A Rust that builds for the browser: the one at hand, or the nearest that can be had.
+//! The Rust toolchain for WebAssembly: an installed one, or one from rustup or Debian.
 
-use crate::debian;
-use crate::packages;
-use crate::places::{Places, on_path};
-use crate::problem::{Outcome, Problem};
-use crate::run::Run;
+use crate::debian_packages;
+use crate::debian_rust;
+use crate::paths::{Paths, find_on_path};
+use crate::process::Process;
+use anyhow::{Error, Result, anyhow};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What the browser runs.
+/// The target of browser code.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// How long rustup may take to bring a target: some 25 MB.
-const RUSTUP_PATIENCE: Duration = Duration::from_secs(240);
+/// The time limit for rustup to download a target of about 25 MB.
+const RUSTUP_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// Takes one route only, for those who test the routes: `installed`, `rustup` or `debian`.
+/// The variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests of these sources.
 const ROUTE: &str = "HEADROOM_WASM_ROUTE";
 
 /// The `cargo` and `rustc` to use for the browser.
 #[derive(Debug, Clone)]
 pub(crate) struct WasmToolchain {
-    /// The folder that they are in, where they are not the ones on `PATH`.
+    /// Their folder, if they are not on `PATH`.
     bin: Option<PathBuf>,
 }
 
 impl WasmToolchain {
-    /// Finds it, or brings it.
-    pub(crate) fn ready(places: &Places) -> Outcome<Self> {
+    /// Finds a toolchain, or installs one.
+    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
         let only = env::var(ROUTE).unwrap_or_default();
         let open = |route: &str| only.is_empty() || only == route;
         let mut tried = Vec::new();
@@ -36,56 +36,56 @@ impl WasmToolchain {
             return Ok(Self { bin: None });
         }
         if open("debian")
-            && let Some(bin) = debian::kept(places)
+            && let Some(bin) = debian_rust::kept(paths)
         {
             return Ok(Self { bin: Some(bin) });
         }
-        if open("rustup") && on_path("rustup").is_some() {
-            match add_by_rustup(places, WASM) {
+        if open("rustup") && find_on_path("rustup").is_some() {
+            match add_by_rustup(paths, WASM) {
                 Ok(()) => return Ok(Self { bin: None }),
-                Err(problem) => {
-                    println!("   {problem}");
-                    tried.push(problem.to_string());
+                Err(error) => {
+                    println!("   {error:#}");
+                    tried.push(format!("{error:#}"));
                 }
             }
         }
-        if open("debian") && packages::available() {
-            match debian::build(places) {
+        if open("debian") && debian_packages::available() {
+            match debian_rust::build(paths) {
                 Ok(bin) => return Ok(Self { bin: Some(bin) }),
-                Err(problem) => {
-                    println!("   {problem}");
-                    tried.push(problem.to_string());
+                Err(error) => {
+                    println!("   {error:#}");
+                    tried.push(format!("{error:#}"));
                 }
             }
         }
         Err(advice(&tried))
     }
 
-    /// `run` with this toolchain.
-    pub(crate) fn apply(&self, run: Run) -> Run {
+    /// Makes a process use this toolchain.
+    pub(crate) fn apply(&self, run: Process) -> Process {
         match &self.bin {
             None => run,
-            // No rustup in between: it would look for the toolchain that rust-toolchain.toml names.
-            Some(bin) => run.path_first(bin).env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC"),
+            // Bypasses rustup, which would select the toolchain in rust-toolchain.toml.
+            Some(bin) => run.prepend_path(bin).env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC"),
         }
     }
 
-    /// Cargo of this toolchain, in the project.
-    pub(crate) fn cargo(&self, places: &Places) -> Run {
+    /// Returns cargo of this toolchain, run in the repository.
+    pub(crate) fn cargo(&self, paths: &Paths) -> Process {
         let program = match &self.bin {
             None => PathBuf::from("cargo"),
             Some(bin) => bin.join("cargo"),
         };
-        self.apply(Run::new(program)).dir(&places.root)
+        self.apply(Process::new(program)).dir(&paths.root)
     }
 
-    /// Which one it is.
+    /// Returns the version and origin.
     pub(crate) fn describe(&self) -> String {
         let rustc = match &self.bin {
             None => PathBuf::from("rustc"),
             Some(bin) => bin.join("rustc"),
         };
-        let version = self.apply(Run::new(rustc)).arg("--version").read().unwrap_or_default();
+        let version = self.apply(Process::new(rustc)).arg("--version").read().unwrap_or_default();
         let origin = match self.bin {
             None => "",
             Some(_) => ", from Debian's packages",
@@ -93,17 +93,17 @@ impl WasmToolchain {
         format!("{}{origin}", version.trim())
     }
 
-    /// Where its finished standard libraries for wasm32 lie.
-    pub(crate) fn libraries(&self) -> Outcome<PathBuf> {
+    /// Returns the folder of its standard libraries for the browser.
+    pub(crate) fn libraries(&self) -> Result<PathBuf> {
         let rustc = match &self.bin {
             None => PathBuf::from("rustc"),
             Some(bin) => bin.join("rustc"),
         };
-        libraries(self.apply(Run::new(rustc)), WASM)
+        libraries(self.apply(Process::new(rustc)), WASM)
     }
 }
 
-fn libraries(rustc: Run, target: &str) -> Outcome<PathBuf> {
+fn libraries(rustc: Process, target: &str) -> Result<PathBuf> {
     rustc.args(["--print", "target-libdir", "--target", target]).read().map(|path| PathBuf::from(path.trim()))
 }
 
@@ -117,37 +117,37 @@ fn holds(folder: &Path, library: &str) -> bool {
 }
 
 fn has_std(target: &str) -> bool {
-    libraries(Run::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libstd-"))
+    libraries(Process::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libstd-"))
 }
 
-/// The Rust on `PATH` has at least `core` for `target`.
+/// Returns whether the Rust on `PATH` has `core` for `target`.
 pub(crate) fn has_core(target: &str) -> bool {
-    libraries(Run::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libcore-"))
+    libraries(Process::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libcore-"))
 }
 
-/// Asks rustup for `target`.
-pub(crate) fn add_by_rustup(places: &Places, target: &str) -> Outcome<()> {
-    println!("   asking rustup for {target}");
-    Run::new("rustup")
+/// Installs `target` with rustup.
+pub(crate) fn add_by_rustup(paths: &Paths, target: &str) -> Result<()> {
+    println!("   installing {target} with rustup");
+    Process::new("rustup")
         .args(["target", "add", target])
         .env("RUST_BACKTRACE", "0")
-        .dir(&places.root)
-        .limit(RUSTUP_PATIENCE)
+        .dir(&paths.root)
+        .timeout(RUSTUP_TIMEOUT)
         .label(format!("rustup target add {target}"))
-        .go()
+        .run()
 }
 
-fn advice(tried: &[String]) -> Problem {
+fn advice(tried: &[String]) -> Error {
     let mut text = format!(
-        "there is no Rust for {WASM} here, and none could be brought.\n   Any one of these helps:\n   \
-         - `rustup target add {WASM}`, on a connection that reaches rustup's servers (rustup itself: https://rustup.rs);\n   \
-         - a Rust from elsewhere whose sysroot has {WASM}, first on PATH;\n   \
-         - Debian 12 or newer with its security updates among the package sources: `apt-get` then brings \
-         rustc-web, cargo-web and rust-web-src into the cache by itself."
+        "Rust for {WASM} is not installed, and could not be installed.\n   To fix this, do one of these:\n   \
+         - run `rustup target add {WASM}` with access to rustup's servers (rustup: https://rustup.rs);\n   \
+         - put another Rust with {WASM} first on PATH;\n   \
+         - use Debian 12 or newer with security updates among its package sources: xtask then unpacks rustc-web, \
+         cargo-web and rust-web-src into the cache."
     );
-    for what in tried {
+    for attempt in tried {
         text.push_str("\n   Tried: ");
-        text.push_str(what);
+        text.push_str(attempt);
     }
-    Problem::new(text)
+    anyhow!(text)
 }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use headroom_core::model::Model;
-use headroom_serve::{Answer, Server};
+use headroom_serve::{Response, Server};
 
 use crate::check;
 use crate::failure::{Failure, Output};
@@ -42,7 +42,7 @@ pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
     }
     let _ = writeln!(out, "Load the page again after a change of the file. Ctrl+C ends it.");
     drop(out);
-    server.over(Box::new(move |path| answer(path, &site, &files))).run();
+    server.with_overlay(Box::new(move |path| answer(path, &site, &files))).run();
     Ok(Output::default())
 }
 
@@ -52,7 +52,7 @@ fn reference(model: &Model) -> String {
 }
 
 /// The page with the models in its list, and the models; nothing for what is as it was built.
-fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Answer> {
+fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
     let file = match path {
         "/" | "/index.html" => Some("index.html"),
         "/embed.html" => Some("embed.html"),
@@ -74,12 +74,12 @@ fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Answer> {
     }
     if let Some(name) = asked {
         let (_, bytes) = models.into_iter().find(|(model, _)| pack::name(model) == name)?;
-        return Some(sealed(Answer::of("200 OK", "application/octet-stream", bytes)));
+        return Some(sealed(Response::of("200 OK", "application/octet-stream", bytes)));
     }
     let text = fs::read_to_string(site.join(file?)).ok()?;
     let models: Vec<&Model> = models.iter().map(|(model, _)| model).collect();
     let text = with_models(&text, &models)?;
-    Some(sealed(Answer::of("200 OK", "text/html; charset=utf-8", text.into_bytes())))
+    Some(sealed(Response::of("200 OK", "text/html; charset=utf-8", text.into_bytes())))
 }
 
 /// Puts models in front of the list of a page; a built-in one of the same id gives way.
@@ -97,17 +97,17 @@ fn with_models(page: &str, models: &[&Model]) -> Option<String> {
 }
 
 /// A page that names the faults of a file.
-fn faults(failure: &Failure) -> Answer {
+fn faults(failure: &Failure) -> Response {
     let text = failure.lines().join("\n");
     for line in text.lines() {
         let _ = writeln!(io::stderr(), "headroom: {line}");
     }
     let text = format!("{text}\n\nLoad this page again when the file is mended.\n");
-    sealed(Answer::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
+    sealed(Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
 }
 
 /// For this page only: other sites that the same browser shows may not read what is not published yet.
-fn sealed(answer: Answer) -> Answer {
+fn sealed(answer: Response) -> Response {
     let headers = [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),

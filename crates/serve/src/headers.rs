@@ -1,14 +1,14 @@
-//! The `_headers` file of static hosts: which headers go with which paths.
+//! The `_headers` file of static hosts, which sets headers by path.
 
 use std::fs;
 use std::path::Path;
 
-/// What the file says.
+/// Headers by path pattern.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(Vec<(String, Vec<(String, String)>)>);
+pub(crate) struct HeaderRules(Vec<(String, Vec<(String, String)>)>);
 
-impl Rules {
-    /// Reads it; there need not be one.
+impl HeaderRules {
+    /// Reads the file; without one there are no rules.
     pub(crate) fn read(file: &Path) -> Self {
         fs::read_to_string(file).map_or_else(|_| Self::default(), |text| Self::parse(&text))
     }
@@ -29,7 +29,7 @@ impl Rules {
         Self(rules)
     }
 
-    /// The headers for `path`.
+    /// Returns the headers for `path`.
     pub(crate) fn of(&self, path: &str) -> Vec<(String, String)> {
         self.0
             .iter()
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn rules_apply_to_their_paths() {
-        let rules = Rules::parse("# words\n/*\n  A: 1\n/x/*.js\n  B: 2: 3\n/y\n  C: 4\n");
+        let rules = HeaderRules::parse("# words\n/*\n  A: 1\n/x/*.js\n  B: 2: 3\n/y\n  C: 4\n");
         let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
         assert_eq!(rules.of("/"), [pair("A", "1")]);
         assert_eq!(rules.of("/x/a.js"), [pair("A", "1"), pair("B", "2: 3")]);

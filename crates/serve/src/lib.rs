@@ -1,9 +1,9 @@
-//! A small server for the finished page, on this machine only.
+//! A small server for the built page, on the loopback interface only.
 #![forbid(unsafe_code)]
 
 mod headers;
 
-use headers::Rules;
+use headers::HeaderRules;
 use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
@@ -13,19 +13,19 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// How many ports to try when the first is taken.
-const PORTS: u16 = 50;
-/// A request's head is never longer than this.
-const HEAD_LIMIT: u64 = 32 * 1024;
-/// How long a silent visitor is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The number of further ports to try if the first is taken.
+const MAX_PORT_RETRIES: u16 = 50;
+/// The maximum size of a request's head.
+const MAX_HEAD_BYTES: u64 = 32 * 1024;
+/// The time limit for a client to send its request.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What is served in the place of files, or beside them: asked for each path, such as `/index.html`, before the folder.
-pub type Overlay = Box<dyn Fn(&str) -> Option<Answer> + Send + Sync>;
+/// Responses that take precedence over files, by path, such as `/index.html`.
+pub type Overlay = Box<dyn Fn(&str) -> Option<Response> + Send + Sync>;
 
-/// What pages that are served here get in the place of their service worker: one that is rid of itself and of whatever
-/// earlier ones kept. On this machine the page is what is on disk.
-const NOTHING_KEPT: &str = "\
+/// The service worker of local pages: it removes itself and the caches of earlier ones, so that browsers always load the files on
+/// disk.
+const SERVICE_WORKER: &str = "\
 addEventListener(\"install\", () => skipWaiting());
 addEventListener(\"activate\", (event) => {
   const ours = (names) => names.filter((name) => name.startsWith(\"headroom \"));
@@ -34,18 +34,18 @@ addEventListener(\"activate\", (event) => {
 });
 ";
 
-/// A server that is listening.
+/// A listening server.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     site: Site,
 }
 
-/// What is served: a folder, seen below a path.
+/// A folder, served below a path.
 struct Site {
     folder: PathBuf,
     base: String,
-    rules: Rules,
+    rules: HeaderRules,
     overlay: Option<Overlay>,
 }
 
@@ -55,11 +55,11 @@ impl fmt::Debug for Site {
     }
 }
 
-/// What a request gets.
+/// A response to a request.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     status: &'static str,
-    kind: &'static str,
+    content_type: &'static str,
     extra: Vec<(String, String)>,
     body: Vec<u8>,
 }
@@ -68,18 +68,18 @@ impl Server {
     /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one; port 0 is any free one.
     ///
     /// # Errors
-    /// In a sentence: there is no such folder, or no free port.
+    /// The folder does not exist, or no port is free.
     pub fn bind(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
         let folder = folder
             .canonicalize()
-            .map_err(|_| format!("{} is not there: `cargo xtask build` makes it", folder.display()))?;
-        let rules = Rules::read(&folder.join("_headers"));
+            .map_err(|_| format!("{} does not exist; `cargo xtask build` creates it", folder.display()))?;
+        let rules = HeaderRules::read(&folder.join("_headers"));
         let mut taken = None;
-        for candidate in port..=port.saturating_add(PORTS) {
+        for candidate in port..=port.saturating_add(MAX_PORT_RETRIES) {
             match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, candidate))) {
                 Ok(listener) => {
                     if let Some(taken) = taken {
-                        println!("   port {taken} is taken");
+                        println!("   port {taken} is in use");
                     }
                     let site = Site { folder, base: base.to_string(), rules, overlay: None };
                     return Ok(Self { listener, site });
@@ -92,112 +92,112 @@ impl Server {
                 }
             }
         }
-        Err(format!("ports {port} to {} are all taken: name another with --port", port.saturating_add(PORTS)))
+        Err(format!("ports {port} to {} are in use; choose another with --port", port.saturating_add(MAX_PORT_RETRIES)))
     }
 
-    /// The same server, with something in the place of files.
+    /// Adds responses that take precedence over files.
     #[must_use]
-    pub fn over(mut self, overlay: Overlay) -> Self {
+    pub fn with_overlay(mut self, overlay: Overlay) -> Self {
         self.site.overlay = Some(overlay);
         self
     }
 
-    /// Where the page is.
+    /// Returns the address of the page.
     ///
     /// # Errors
-    /// The system does not say.
+    /// The operating system does not tell the port.
     pub fn address(&self) -> Result<String, String> {
         let address = self.listener.local_addr().map_err(|error| format!("the server has no address: {error}"))?;
         Ok(format!("http://{address}{}", self.site.base))
     }
 
-    /// Serves until the program ends.
+    /// Serves requests until the program ends.
     pub fn run(self) {
         let site = Arc::new(self.site);
         for stream in self.listener.incoming().flatten() {
             let site = Arc::clone(&site);
-            // A visitor who hangs up takes nobody else down.
+            // Errors of a connection, such as a client that disconnects, do not affect others.
             thread::spawn(move || {
-                let _ = site.answer(&stream);
+                let _ = site.handle(&stream);
             });
         }
     }
 }
 
 impl Site {
-    fn answer(&self, stream: &TcpStream) -> std::io::Result<()> {
-        stream.set_read_timeout(Some(PATIENCE))?;
+    fn handle(&self, stream: &TcpStream) -> std::io::Result<()> {
+        stream.set_read_timeout(Some(READ_TIMEOUT))?;
         stream.set_nodelay(true)?;
-        let mut reader = BufReader::new(stream.take(HEAD_LIMIT));
+        let mut reader = BufReader::new(stream.take(MAX_HEAD_BYTES));
         let mut first = String::new();
         reader.read_line(&mut first)?;
         let mut line = String::new();
-        let (mut ours, mut takes) = (true, String::new());
+        let (mut is_local, mut accepted) = (true, String::new());
         while reader.read_line(&mut line)? > 2 {
             if let Some((name, value)) = line.split_once(':') {
-                ours = ours && (!name.eq_ignore_ascii_case("host") || is_here(value));
+                is_local = is_local && (!name.eq_ignore_ascii_case("host") || is_loopback(value));
                 if name.eq_ignore_ascii_case("accept-encoding") {
-                    takes = value.trim().to_ascii_lowercase();
+                    accepted = value.trim().to_ascii_lowercase();
                 }
             }
             line.clear();
         }
         let mut words = first.split_whitespace();
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-        let answer = match method {
-            // A name of somebody else's that leads here is how other sites would read what is served here.
-            _ if !ours => Answer::plain("421 Misdirected Request"),
-            "GET" | "HEAD" => self.find(target, &takes),
+        let response = match method {
+            // Refuses other host names: with DNS rebinding, a site could read responses under its own name.
+            _ if !is_local => Response::plain("421 Misdirected Request"),
+            "GET" | "HEAD" => self.find(target, &accepted),
             "" => return Ok(()),
-            _ => Answer::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
+            _ => Response::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
         };
-        answer.send(stream, method == "HEAD")
+        response.send(stream, method == "HEAD")
     }
 
-    /// What `target` is to be answered with, for who `takes` certain encodings.
-    fn find(&self, target: &str, takes: &str) -> Answer {
+    /// Returns the response for `target`. `accepted` is the `Accept-Encoding` header.
+    fn find(&self, target: &str, accepted: &str) -> Response {
         let path = target.split(['?', '#']).next().unwrap_or("");
-        let Some(path) = decode(path) else {
-            return Answer::plain("400 Bad Request");
+        let Some(path) = decode_path(path) else {
+            return Response::plain("400 Bad Request");
         };
         if format!("{path}/") == self.base {
-            return Answer::moved(&self.base);
+            return Response::moved(&self.base);
         }
         let Some(inner) = path.strip_prefix(&self.base) else {
-            return Answer::plain("404 Not Found");
+            return Response::plain("404 Not Found");
         };
         if inner.split('/').any(|part| part.starts_with('.') || part.contains('\\')) || inner == "_headers" {
-            return Answer::plain("404 Not Found");
+            return Response::plain("404 Not Found");
         }
-        if let Some(answer) = self.overlay.as_ref().and_then(|overlay| overlay(&format!("/{inner}"))) {
-            return answer;
+        if let Some(response) = self.overlay.as_ref().and_then(|overlay| overlay(&format!("/{inner}"))) {
+            return response;
         }
         if inner == "sw.js" {
-            return Answer::of("200 OK", "text/javascript; charset=utf-8", NOTHING_KEPT.into());
+            return Response::of("200 OK", "text/javascript; charset=utf-8", SERVICE_WORKER.into());
         }
-        let Some(mut file) = self.inside(inner) else {
-            return Answer::plain("404 Not Found");
+        let Some(mut file) = self.resolve(inner) else {
+            return Response::plain("404 Not Found");
         };
         if file.is_dir() {
             if !inner.is_empty() && !inner.ends_with('/') {
-                return Answer::moved(&format!("{path}/"));
+                return Response::moved(&format!("{path}/"));
             }
             file.push("index.html");
         }
         let mut extra = self.rules.of(&format!("/{inner}"));
-        if let Some((encoding, body)) = compressed(&file, takes) {
+        if let Some((encoding, body)) = compressed(&file, accepted) {
             extra.push(("Content-Encoding".into(), encoding.into()));
             extra.push(("Vary".into(), "Accept-Encoding".into()));
-            return Answer { status: "200 OK", kind: kind(&file), extra, body };
+            return Response { status: "200 OK", content_type: content_type(&file), extra, body };
         }
         match fs::read(&file) {
-            Ok(body) => Answer { status: "200 OK", kind: kind(&file), extra, body },
-            Err(_) => Answer::plain("404 Not Found"),
+            Ok(body) => Response { status: "200 OK", content_type: content_type(&file), extra, body },
+            Err(_) => Response::plain("404 Not Found"),
         }
     }
 
-    /// The file that `inner` names, if it lies in our folder, links followed.
-    fn inside(&self, inner: &str) -> Option<PathBuf> {
+    /// Resolves a relative path. `None` if the file is missing or, with links followed, outside of the folder.
+    fn resolve(&self, inner: &str) -> Option<PathBuf> {
         let relative = Path::new(inner);
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
         let file = self.folder.join(relative).canonicalize().ok()?;
@@ -205,24 +205,24 @@ impl Site {
     }
 }
 
-impl Answer {
+impl Response {
     fn plain(status: &'static str) -> Self {
-        Self { status, kind: "text/plain; charset=utf-8", extra: Vec::new(), body: status.as_bytes().to_vec() }
+        Self { status, content_type: "text/plain; charset=utf-8", extra: Vec::new(), body: status.as_bytes().to_vec() }
     }
 
     fn moved(place: &str) -> Self {
-        // The decoded path may hold what a header must not.
+        // The decoded path may contain characters that are invalid in a header.
         let place: String = place.chars().filter(char::is_ascii_graphic).collect();
         Self::plain("301 Moved Permanently").with("Location", &place)
     }
 
-    /// A page, or what a page asks for.
+    /// Returns a response with a content type and a body.
     #[must_use]
-    pub fn of(status: &'static str, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, extra: Vec::new(), body }
+    pub fn of(status: &'static str, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, content_type, extra: Vec::new(), body }
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.extra.push((name.into(), value.into()));
@@ -233,7 +233,7 @@ impl Answer {
         let mut head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
             self.status,
-            self.kind,
+            self.content_type,
             self.body.len()
         );
         if self.extra.iter().all(|(name, _)| !name.eq_ignore_ascii_case("cache-control")) {
@@ -251,32 +251,32 @@ impl Answer {
     }
 }
 
-/// The copy of a file, made by the build, in an encoding that the visitor takes.
-fn compressed(file: &Path, takes: &str) -> Option<(&'static str, Vec<u8>)> {
-    let takes = |encoding: &str| {
-        takes.split(',').any(|one| {
+/// Returns the compressed copy of a file in an accepted encoding, and the encoding.
+fn compressed(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
+    let accepts = |encoding: &str| {
+        accepted.split(',').any(|one| {
             let (name, weight) = one.split_once(';').unwrap_or((one, ""));
             name.trim() == encoding && !["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&weight.trim())
         })
     };
-    let (encoding, end) = [("br", "br"), ("gzip", "gz")].into_iter().find(|(encoding, _)| takes(encoding))?;
+    let (encoding, end) = [("br", "br"), ("gzip", "gz")].into_iter().find(|(encoding, _)| accepts(encoding))?;
     let mut copy = file.as_os_str().to_owned();
     copy.push(format!(".{end}"));
-    // A file that was changed by hand since then is sent as it is.
-    let changed = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
+    // A copy that is older than its file is outdated.
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let copy = Path::new(&copy);
-    (changed(copy)? >= changed(file)?).then(|| fs::read(copy).ok())?.map(|body| (encoding, body))
+    (modified(copy)? >= modified(file)?).then(|| fs::read(copy).ok())?.map(|body| (encoding, body))
 }
 
-/// Whether a host, perhaps with a port, is this machine by a name that nobody else can have.
-fn is_here(host: &str) -> bool {
+/// Returns whether a host, with or without a port, is a loopback name or address.
+fn is_loopback(host: &str) -> bool {
     let host = host.trim();
     let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
     matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Resolves `%20` and the like. `None` if it makes no sense as a path.
-fn decode(path: &str) -> Option<String> {
+/// Decodes percent encoding. `None` if the result is not a valid path.
+fn decode_path(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {
@@ -289,11 +289,11 @@ fn decode(path: &str) -> Option<String> {
         }
     }
     let text = String::from_utf8(bytes).ok()?;
-    let sound = text.starts_with('/') && !text.contains(|c: char| c.is_control());
-    sound.then_some(text)
+    let valid = text.starts_with('/') && !text.contains(|c: char| c.is_control());
+    valid.then_some(text)
 }
 
-fn kind(file: &Path) -> &'static str {
+fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",

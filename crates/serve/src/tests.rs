@@ -16,14 +16,14 @@ fn site() -> (Site, PathBuf) {
     let site = Site {
         folder: folder.canonicalize().expect("the folder"),
         base: "/some/path/".into(),
-        rules: Rules::read(&folder.join("_headers")),
+        rules: HeaderRules::read(&folder.join("_headers")),
         overlay: None,
     };
     (site, base)
 }
 
 #[test]
-fn finds_what_is_there_and_nothing_else() {
+fn only_files_in_the_folder_are_found() {
     let (site, base) = site();
     for (target, status, body) in [
         ("/some/path/", "200 OK", "page"),
@@ -45,20 +45,20 @@ fn finds_what_is_there_and_nothing_else() {
         ("/some/path/%zz", "400 Bad Request", ""),
         ("no path", "400 Bad Request", ""),
     ] {
-        let answer = site.find(target, "");
-        assert_eq!(answer.status, status, "{target}");
+        let response = site.find(target, "");
+        assert_eq!(response.status, status, "{target}");
         if !body.is_empty() {
-            assert_eq!(answer.body, body.as_bytes(), "{target}");
+            assert_eq!(response.body, body.as_bytes(), "{target}");
         }
     }
-    assert_eq!(site.find("/some/path/a%20b.wasm", "").kind, "application/wasm");
+    assert_eq!(site.find("/some/path/a%20b.wasm", "").content_type, "application/wasm");
     assert_eq!(site.find("/some/path/", "").extra, [("X-Test".to_string(), "yes".to_string())]);
     fs::remove_dir_all(base).expect("to clean up");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_folder_lead_nowhere() {
+fn links_out_of_the_folder_are_refused() {
     let (site, base) = site();
     std::os::unix::fs::symlink(base.join("secret.txt"), site.folder.join("out.txt")).expect("a link");
     assert_eq!(site.find("/some/path/out.txt", "").status, "404 Not Found");
@@ -66,7 +66,7 @@ fn links_out_of_the_folder_lead_nowhere() {
 }
 
 #[test]
-fn answers_over_a_connection() {
+fn requests_over_a_connection_are_answered() {
     let (site, base) = site();
     let server = Server::bind(&site.folder, "/some/path/", 0).expect("a server");
     let address = server.listener.local_addr().expect("an address");
@@ -74,28 +74,28 @@ fn answers_over_a_connection() {
     let ask = |request: &str| {
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.write_all(request.as_bytes()).expect("to ask");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("a response");
+        response
     };
-    let answer = ask("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(answer.ends_with("\r\n\r\npage"), "{answer}");
-    let answer = ask("HEAD /some/path/ HTTP/1.1\r\n\r\n");
-    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
-    let answer = ask("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
-    assert!(answer.starts_with("HTTP/1.1 421 ") && !answer.contains("page"), "{answer}");
-    let answer = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
-    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    let response = ask("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert!(response.ends_with("\r\n\r\npage"), "{response}");
+    let response = ask("HEAD /some/path/ HTTP/1.1\r\n\r\n");
+    assert!(response.ends_with("\r\n\r\n"), "{response}");
+    let response = ask("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
+    assert!(response.starts_with("HTTP/1.1 421 ") && !response.contains("page"), "{response}");
+    let response = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
+    assert!(response.starts_with("HTTP/1.1 405 "), "{response}");
     fs::remove_dir_all(base).expect("to clean up");
 }
 
 #[test]
-fn what_lies_over_a_folder_is_found_before_it_and_guarded_like_it() {
+fn the_overlay_takes_precedence_and_has_the_same_checks() {
     let (mut site, base) = site();
     site.overlay = Some(Box::new(|path| {
         let body = format!("over {path}").into_bytes();
-        matches!(path, "/" | "/new.bin").then(|| Answer::of("200 OK", "application/octet-stream", body))
+        matches!(path, "/" | "/new.bin").then(|| Response::of("200 OK", "application/octet-stream", body))
     }));
     assert_eq!(site.find("/some/path/", "").body, b"over /");
     assert_eq!(site.find("/some/path/new.bin", "").body, b"over /new.bin");
@@ -105,27 +105,27 @@ fn what_lies_over_a_folder_is_found_before_it_and_guarded_like_it() {
 }
 
 #[test]
-fn who_takes_a_compressed_copy_gets_it() {
+fn compressed_copies_are_sent_if_accepted() {
     let (site, base) = site();
-    for (takes, body) in [
+    for (accepted, body) in [
         ("gzip, deflate, br, zstd", "br"),
         ("gzip;q=1.0, br;q=0", "gz"),
         ("gzip;q=0.5", "gz"),
         ("deflate", "program"),
         ("", "program"),
     ] {
-        assert_eq!(site.find("/some/path/a%20b.wasm", takes).body, body.as_bytes(), "{takes}");
+        assert_eq!(site.find("/some/path/a%20b.wasm", accepted).body, body.as_bytes(), "{accepted}");
     }
-    let answer = site.find("/some/path/a%20b.wasm", "br");
-    assert_eq!(answer.kind, "application/wasm");
-    assert!(answer.extra.contains(&("Content-Encoding".to_string(), "br".to_string())));
+    let response = site.find("/some/path/a%20b.wasm", "br");
+    assert_eq!(response.content_type, "application/wasm");
+    assert!(response.extra.contains(&("Content-Encoding".to_string(), "br".to_string())));
     assert_eq!(site.find("/some/path/", "br").body, b"page");
     fs::remove_dir_all(base).expect("to clean up");
 }
 
 #[test]
-fn browsers_keep_no_page_of_this_machine() {
+fn the_local_service_worker_removes_itself() {
     let (site, base) = site();
-    assert_eq!(site.find("/some/path/sw.js", "").body, NOTHING_KEPT.as_bytes());
+    assert_eq!(site.find("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
     fs::remove_dir_all(base).expect("to clean up");
 }

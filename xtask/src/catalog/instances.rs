@@ -1,26 +1,26 @@
-//! Instances: shapes, and prices by region.
+//! Instance types and their prices by region.
 
+use anyhow::Result;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::raw::{Row, Table, text};
-use super::{File, Source};
-use crate::problem::Outcome;
+use super::{CatalogFile, Source};
 
-/// Families of AWS whose processors run at full speed only for a while.
+/// AWS families with burstable CPU.
 const AWS_BURSTABLE: [&str; 3] = ["t3", "t3a", "t4g"];
-/// What a GCP instance of which several share a core is noted as.
+/// The note of GCP instance types with a shared core.
 const SHARED_CORE: &str = "shared-core: ";
 const AWS_COMMITTED_REGION: &str = "us-east-1";
 
-/// Prices for one and three years of an instance in a region, with what they are for.
+/// One-year and three-year committed prices by region and instance type.
 type Committed = HashMap<(String, String), [Option<String>; 2]>;
 
-pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Outcome<File> {
+pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Result<CatalogFile> {
     let table = Table::read(&folder.join(format!("prices_{cloud}.csv")))?;
-    let mut file = File::default();
+    let mut file = CatalogFile::default();
     let (committed, committed_source) = committed(folder, cloud, others)?;
     let mut shapes: HashMap<&str, String> = HashMap::new();
     let mut seen = HashSet::new();
@@ -28,10 +28,10 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Outcome<File> 
     for row in table.rows() {
         let (region, name) = (row.get("region")?, row.get("instance")?);
         if row.get("provider")? != cloud {
-            return Err(row.problem("this is of another cloud"));
+            return Err(row.error("the row belongs to another cloud"));
         }
         if !seen.insert((region, name)) {
-            return Err(row.problem(&format!("{name} in {region} was there before")));
+            return Err(row.error(&format!("{name} in {region} occurs twice")));
         }
         let shape = shape(row, cloud)?;
         match shapes.get(name) {
@@ -40,11 +40,11 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Outcome<File> 
                 shapes.insert(name, shape);
             }
             Some(known) if *known == shape => {}
-            Some(_) => return Err(row.problem(&format!("{name} has another shape than before"))),
+            Some(_) => return Err(row.error(&format!("{name} differs from an earlier row"))),
         }
         let (listed, spot) = sources(row)?;
         let Some(price) = row.number("usd_per_hour_on_demand")? else {
-            return Err(row.problem("there is no price on demand"));
+            return Err(row.error("the on-demand price is missing"));
         };
         let on_demand = format!("{price}@{}", file.source(listed));
         let spot = match row.number("usd_per_hour_spot")? {
@@ -63,10 +63,10 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Outcome<File> 
     Ok(file)
 }
 
-/// The row of a type: name, family, vCPU, memory in GiB, architecture, burstable or steady.
-fn shape(row: Row<'_>, cloud: &str) -> Outcome<String> {
+/// Returns the catalog row of an instance type: name, family, vCPU, memory in GiB, architecture, burstable or steady.
+fn shape(row: Row<'_>, cloud: &str) -> Result<String> {
     let (family, name) = (row.get("family")?, row.get("instance")?);
-    let need = |head: &str| row.number(head)?.ok_or_else(|| row.problem(&format!("there is no {head}")));
+    let need = |head: &str| row.number(head)?.ok_or_else(|| row.error(&format!("{head} is missing")));
     let (vcpu, memory) = (need("vcpu")?, need("memory_gib")?);
     let arch = match row.get("arch")? {
         "" => "-",
@@ -81,38 +81,38 @@ fn shape(row: Row<'_>, cloud: &str) -> Outcome<String> {
     Ok(["type", name, family, &vcpu, &memory, arch, speed].join("\t"))
 }
 
-/// Where the price on demand and the price of spot come from. The notes are read as far as they say so.
-fn sources(row: Row<'_>) -> Outcome<(Source, Source)> {
+/// Returns the sources of the on-demand and the spot price, as the notes of the row tell.
+fn sources(row: Row<'_>) -> Result<(Source, Source)> {
     let (place, path, commit) = (row.get("source_repo")?, row.get("source_path")?, row.get("source_commit")?);
     let note = row.get("note")?;
     let derived = match row.get("flag")? {
         "ok" => false,
         "derived" => true,
-        other => return Err(row.problem(&format!("the flag {other:?} is not known"))),
+        other => return Err(row.error(&format!("the flag {other:?} is unknown"))),
     };
-    let in_words = match note {
+    let derivation = match note {
         "" => "",
         _ if note.starts_with(SHARED_CORE) || note == "direct value" || note.starts_with("spot: ") => "",
         _ if note.starts_with("file has ") => {
             "linear from sizes of the same family: the source has none, or that of dedicated tenancy"
         }
         _ if note.starts_with("source holds ") => {
-            "linear from sizes of the same family: the source has the price with a Windows licence"
+            "linear from sizes of the same family: the source has the price with a Windows license"
         }
         _ if note.starts_with("linear from ") || note.starts_with("direct value; ") => note,
-        _ => return Err(row.problem(&format!("the note {note:?} is not understood"))),
+        _ => return Err(row.error(&format!("the note {note:?} is unknown"))),
     };
     let listed = Source {
         date: row.get("source_date")?.to_owned(),
         derived,
         place: place_of(place, path, commit),
-        note: in_words.to_owned(),
+        note: derivation.to_owned(),
     };
     let spot = match note.strip_prefix("spot: ").and_then(|note| note.split_once(';')) {
-        // "… prices/2026-09-06.json (MIT); spot figure unchanged since …": the file is named by its day.
+        // "… prices/2026-09-06.json (MIT); spot figure unchanged since …": the file name is the date.
         Some((place, unchanged)) => {
             let date = place.rsplit('/').next().and_then(|name| name.get(..10));
-            let date = date.ok_or_else(|| row.problem("the source of spot has no date"))?;
+            let date = date.ok_or_else(|| row.error("the source of the spot price has no date"))?;
             Source { date: date.to_owned(), derived: false, place: place.to_owned(), note: unchanged.trim().to_owned() }
         }
         None => listed.clone(),
@@ -120,7 +120,7 @@ fn sources(row: Row<'_>) -> Outcome<(Source, Source)> {
     Ok((listed, spot))
 }
 
-/// The address of a file in a repository, where there is one.
+/// Returns the address of a file in a repository on GitHub, or its name.
 pub(super) fn place_of(repository: &str, path: &str, commit: &str) -> String {
     if commit.len() == 40 && !repository.contains(' ') {
         format!("https://github.com/{repository}/blob/{commit}/{path}")
@@ -129,8 +129,8 @@ pub(super) fn place_of(repository: &str, path: &str, commit: &str) -> String {
     }
 }
 
-/// What is known of commitments, and where it comes from.
-fn committed(folder: &Path, cloud: &str, others: &Value) -> Outcome<(Committed, Option<Source>)> {
+/// Reads committed prices and their source.
+fn committed(folder: &Path, cloud: &str, others: &Value) -> Result<(Committed, Option<Source>)> {
     let mut found = Committed::new();
     let key = match cloud {
         "aws" => "aws_3yr_all_upfront_measured_us-east-1",
@@ -142,7 +142,7 @@ fn committed(folder: &Path, cloud: &str, others: &Value) -> Outcome<(Committed, 
     for row in table.rows() {
         let name = row.get("instance")?.to_owned();
         if cloud == "aws" {
-            // What is paid for a year, as the source has it; the catalog's reader knows the unit.
+            // The source has prices per year; the reader of the catalog converts them.
             let price = row.number("usd_per_year_3yr_reserved")?.map(|price| format!("{price}/year"));
             found.insert((AWS_COMMITTED_REGION.to_owned(), name), [None, price]);
         } else {
@@ -161,7 +161,7 @@ mod tests {
     use super::place_of;
 
     #[test]
-    fn places_are_addresses_where_there_are_any() {
+    fn repositories_become_addresses() {
         let commit = "6fc13b5236fd04fd16ff3f9dc7490d0813994099";
         assert_eq!(place_of("a/b", "c/d.go", commit), format!("https://github.com/a/b/blob/{commit}/c/d.go"));
         assert_eq!(place_of("x 3.9.1", "y.json", "3.9.1"), "x 3.9.1, y.json");

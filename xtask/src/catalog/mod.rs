@@ -1,46 +1,46 @@
-//! The project's own price files, made from a folder of raw ones.
+//! Converts raw price files to the price catalog.
 //!
-//! Two files for each cloud: `<cloud>-instances.tsv` and `<cloud>-services.tsv`. `catalog/README.md` has the format. What
-//! the raw files do not have is left out, and what is not understood is refused: no price comes from here.
+//! Each cloud has two files, `<cloud>-instances.tsv` and `<cloud>-services.tsv`; `catalog/README.md` describes the format. Missing
+//! prices are left out, and unknown data is an error: no price is estimated.
 
 mod instances;
 mod raw;
 mod services;
 
+use anyhow::{Context, Result};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::places::{Places, make_folder};
-use crate::problem::{Context, Outcome};
+use crate::paths::{Paths, create_folder};
 
-/// The clouds there are prices for.
+/// The clouds with prices.
 const CLOUDS: [&str; 3] = ["aws", "azure", "gcp"];
 
-/// Reads the raw prices of `folder` and writes the catalog.
-pub(crate) fn make(folder: &Path, places: &Places) -> Outcome<()> {
+/// Reads raw prices from `folder` and writes the catalog.
+pub(crate) fn make(folder: &Path, paths: &Paths) -> Result<()> {
     let others = raw::json(&folder.join("other_prices.json"))?;
-    let catalog = places.root.join("catalog");
-    make_folder(&catalog)?;
+    let catalog = paths.root.join("catalog");
+    create_folder(&catalog)?;
     for cloud in CLOUDS {
         let files =
             [("instances", instances::file(folder, cloud, &others)?), ("services", services::file(cloud, &others)?)];
         for (topic, file) in files {
             let path = catalog.join(format!("{cloud}-{topic}.tsv"));
             let text = file.text(cloud);
-            fs::write(&path, &text).context(|| format!("could not write {}", path.display()))?;
-            println!("   {}: {} rows, {} bytes", places.short(&path), file.rows.len(), text.len());
+            fs::write(&path, &text).with_context(|| format!("could not write {}", path.display()))?;
+            println!("   {}: {} rows, {} bytes", paths.relative(&path), file.rows.len(), text.len());
         }
     }
     Ok(())
 }
 
-/// Where prices come from.
+/// The source of prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Source {
-    /// The day as of which they hold; empty where it is not known.
+    /// The date of the prices; empty if unknown.
     date: String,
-    /// Whether they were worked out from other prices of the source.
+    /// Whether they are calculated from other prices of the source.
     derived: bool,
     place: String,
     note: String,
@@ -48,13 +48,13 @@ struct Source {
 
 /// A file of the catalog.
 #[derive(Debug, Default)]
-struct File {
+struct CatalogFile {
     sources: Vec<Source>,
     rows: Vec<String>,
 }
 
-impl File {
-    /// The key of a source, which is put down if it is new.
+impl CatalogFile {
+    /// Returns the number of a source, and adds it if it is new.
     fn source(&mut self, source: Source) -> usize {
         let at = self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
             self.sources.push(source);
@@ -74,7 +74,7 @@ impl File {
         for (at, source) in self.sources.iter().enumerate() {
             let date = if source.date.is_empty() { "-" } else { &source.date };
             let how = if source.derived { "derived" } else { "listed" };
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(out, "source\t{}\t{date}\t{how}\t{}\t{}", at + 1, source.place, source.note);
         }
         self.rows.iter().for_each(|row| {
@@ -87,17 +87,17 @@ impl File {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, Source};
+    use super::{CatalogFile, Source};
 
     #[test]
-    fn a_source_is_put_down_once() {
+    fn a_source_is_listed_once() {
         let source = |date: &str| Source {
             date: date.to_owned(),
             derived: date.is_empty(),
             place: "p".to_owned(),
             note: String::new(),
         };
-        let mut file = File::default();
+        let mut file = CatalogFile::default();
         assert_eq!(
             [file.source(source("2026-01-02")), file.source(source("")), file.source(source("2026-01-02"))],
             [1, 2, 1]

@@ -1,14 +1,13 @@
-//! Raw price files: tables with a head, and JSON.
+//! Reads raw price files: CSV tables and JSON.
 
+use anyhow::{Context, Error, Result, anyhow, bail};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::problem::{Context, Outcome, Problem};
-
-/// A table.
+/// A CSV table with a header.
 #[derive(Debug)]
 pub(super) struct Table {
     name: String,
@@ -16,7 +15,7 @@ pub(super) struct Table {
     rows: Vec<Vec<String>>,
 }
 
-/// A row of a table, which knows where it stands.
+/// A row of a table, with its position for errors.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'t> {
     table: &'t Table,
@@ -24,18 +23,18 @@ pub(super) struct Row<'t> {
 }
 
 impl Table {
-    pub(super) fn read(path: &Path) -> Outcome<Self> {
-        let text = fs::read_to_string(path).context(|| format!("could not read {}", path.display()))?;
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
         Self::parse(path.display().to_string(), &text)
     }
 
-    fn parse(name: String, text: &str) -> Outcome<Self> {
+    fn parse(name: String, text: &str) -> Result<Self> {
         let mut lines = text.lines().map(cells);
-        let heads = lines.next().ok_or_else(|| Problem::new(format!("{name} is empty")))?;
+        let heads = lines.next().ok_or_else(|| anyhow!("{name} is empty"))?;
         let count = heads.len();
         let rows: Vec<Vec<String>> = lines.collect();
         if let Some(at) = rows.iter().position(|row| row.len() != count) {
-            return Err(Problem::new(format!("{name}:{}: {} cells, not {count}", at + 2, rows[at].len())));
+            bail!("{name}:{}: {} cells, not {count}", at + 2, rows[at].len());
         }
         let heads = heads.into_iter().enumerate().map(|(at, head)| (head, at)).collect();
         Ok(Self { name, heads, rows })
@@ -47,29 +46,29 @@ impl Table {
 }
 
 impl<'t> Row<'t> {
-    /// The cell of a column.
-    pub(super) fn get(self, head: &str) -> Outcome<&'t str> {
+    /// Returns the cell in a column.
+    pub(super) fn get(self, head: &str) -> Result<&'t str> {
         let column = self.table.heads.get(head);
-        let column = column.ok_or_else(|| Problem::new(format!("{} has no column {head}", self.table.name)))?;
+        let column = column.ok_or_else(|| anyhow!("{} has no column {head}", self.table.name))?;
         Ok(&self.table.rows[self.at][*column])
     }
 
-    /// What is wrong with it.
-    pub(super) fn problem(self, reason: &str) -> Problem {
-        Problem::new(format!("{}:{}: {reason}", self.table.name, self.at + 2))
+    /// Returns an error with the position of the row.
+    pub(super) fn error(self, reason: &str) -> Error {
+        anyhow!("{}:{}: {reason}", self.table.name, self.at + 2)
     }
 
-    /// A number above zero, as short as it can be written; nothing for an empty cell.
-    pub(super) fn number(self, head: &str) -> Outcome<Option<String>> {
+    /// Parses a positive number and returns its shortest form; `None` for an empty cell.
+    pub(super) fn number(self, head: &str) -> Result<Option<String>> {
         let text = self.get(head)?;
         if text.is_empty() {
             return Ok(None);
         }
-        plain(text).map(Some).ok_or_else(|| self.problem(&format!("{head} {text:?} is no number above zero")))
+        plain(text).map(Some).ok_or_else(|| self.error(&format!("{head} {text:?} is not a positive number")))
     }
 }
 
-/// The cells of a line; quotes hold commas together.
+/// Splits a line into cells at commas outside of quotes.
 fn cells(line: &str) -> Vec<String> {
     let (mut cells, mut quoted) = (vec![String::new()], false);
     for c in line.chars() {
@@ -82,35 +81,35 @@ fn cells(line: &str) -> Vec<String> {
     cells
 }
 
-/// A plain decimal number above zero without zeros that say nothing.
+/// Returns the shortest form of a positive decimal number.
 pub(super) fn plain(text: &str) -> Option<String> {
     let digits = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number = text.parse::<f64>().ok().filter(|number| digits && *number > 0.0)?;
     Some(number.to_string())
 }
 
-/// Reads JSON.
-pub(super) fn json(path: &Path) -> Outcome<Value> {
-    let text = fs::read_to_string(path).context(|| format!("could not read {}", path.display()))?;
-    serde_json::from_str(&text).context(|| path.display().to_string())
+/// Reads a JSON file.
+pub(super) fn json(path: &Path) -> Result<Value> {
+    let text = fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| path.display().to_string())
 }
 
-/// The part of `value` at a path such as `/a/b`.
-pub(super) fn at<'v>(value: &'v Value, path: &str) -> Outcome<&'v Value> {
-    value.pointer(path).ok_or_else(|| Problem::new(format!("other_prices.json has nothing at {path}")))
+/// Returns the part of `value` at a JSON pointer such as `/a/b`.
+pub(super) fn at<'v>(value: &'v Value, path: &str) -> Result<&'v Value> {
+    value.pointer(path).ok_or_else(|| anyhow!("other_prices.json has no value at {path}"))
 }
 
-/// The text at a path.
-pub(super) fn text(value: &Value, path: &str) -> Outcome<String> {
+/// Returns the string at a JSON pointer.
+pub(super) fn text(value: &Value, path: &str) -> Result<String> {
     let text = at(value, path)?.as_str();
-    text.map(str::to_owned).ok_or_else(|| Problem::new(format!("other_prices.json: no text at {path}")))
+    text.map(str::to_owned).ok_or_else(|| anyhow!("other_prices.json: no string at {path}"))
 }
 
-/// The number above zero at a path, as the file has it.
-pub(super) fn number(value: &Value, path: &str) -> Outcome<String> {
+/// Returns the positive number at a JSON pointer, in its shortest form.
+pub(super) fn number(value: &Value, path: &str) -> Result<String> {
     let number = at(value, path)?;
     let text = number.as_number().and_then(|number| plain(&number.to_string()));
-    text.ok_or_else(|| Problem::new(format!("other_prices.json: no number above zero at {path}")))
+    text.ok_or_else(|| anyhow!("other_prices.json: no positive number at {path}"))
 }
 
 #[cfg(test)]
@@ -118,7 +117,7 @@ mod tests {
     use super::{Table, cells, plain};
 
     #[test]
-    fn cells_and_numbers() {
+    fn cells_and_numbers_are_parsed() {
         assert_eq!(cells("a,\"b, c\",,d"), ["a", "b, c", "", "d"]);
         assert_eq!((plain("64.0"), plain("0.0850")), (Some("64".to_owned()), Some("0.085".to_owned())));
         for text in ["", "0", "-1", "1e3", "inf", "nan", "x", "."] {
@@ -127,12 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn rows_say_where_they_stand() {
+    fn errors_name_the_row() {
         let table = Table::parse("t.csv".to_owned(), "a,b\n1,\nx,2\n").unwrap();
         let rows: Vec<_> = table.rows().collect();
         assert_eq!(rows[0].number("a").unwrap(), Some("1".to_owned()));
         assert_eq!(rows[0].number("b").unwrap(), None);
-        assert_eq!(rows[1].number("a").unwrap_err().to_string(), "t.csv:3: a \"x\" is no number above zero");
+        assert_eq!(rows[1].number("a").unwrap_err().to_string(), "t.csv:3: a \"x\" is not a positive number");
         assert!(rows[1].get("c").is_err());
         assert!(Table::parse("t.csv".to_owned(), "a,b\n1\n").is_err());
     }

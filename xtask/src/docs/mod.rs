@@ -1,17 +1,16 @@
-//! The documentation of the site: what people wrote in Markdown, and the formula reference made from the models, as pages
-//! that need no script. A link that leads nowhere fails the build.
+//! Builds the documentation: Markdown files and the generated formula reference become static pages. A broken link fails the build.
 
 mod render;
 mod shell;
 
-use crate::kit::{Kit, locked};
-use crate::problem::{Context, Outcome, Problem};
+use crate::toolbox::{Toolbox, locked};
+use anyhow::{Context, Result, bail};
 use render::{Rendered, render};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// What people wrote: the file in the project, the page, what it is called, and what it is about. What is not there is left out.
+/// The Markdown files: source, page, title and description. Files that do not exist are left out.
 const WRITTEN: [(&str, &str, &str, &str); 13] = [
     ("docs/quickstart.md", "quickstart.html", "Quickstart", "Your first plan in five minutes."),
     ("docs/guide.md", "guide.html", "Guide", "Describe a deployment, plan ahead, price it, and share the plan."),
@@ -58,35 +57,35 @@ const WRITTEN: [(&str, &str, &str, &str); 13] = [
     ("CHANGELOG.md", "changelog.html", "Changelog", "New features and changes in each version."),
 ];
 
-/// A page, before it is made.
+/// A page before it is rendered.
 #[derive(Debug, Clone)]
 struct Page {
-    /// Where in the project it is written, or would be: what links in it are relative to.
+    /// The path of its source in the repository, which links are relative to.
     source: String,
-    /// Its name in the folder of pages.
+    /// Its file name.
     name: String,
     title: String,
     about: String,
     text: String,
-    /// A page of the formula reference.
+    /// Whether it belongs to the formula reference.
     formulas: bool,
 }
 
 /// Writes the pages into `dist/docs`.
-pub(crate) fn write(kit: &Kit) -> Outcome<()> {
-    let root = &kit.places.root;
+pub(crate) fn write(tools: &Toolbox) -> Result<()> {
+    let root = &tools.paths.root;
     let mut pages = written(root);
-    pages.extend(formulas(kit)?);
+    pages.extend(formulas(tools)?);
     pages.insert(0, contents(&pages));
-    let folder = kit.places.dist.join("docs");
-    fs::create_dir_all(&folder).context(|| format!("could not create {}", folder.display()))?;
-    for (name, page) in make(root, &pages)? {
-        fs::write(folder.join(&name), page).context(|| format!("could not write {name}"))?;
+    let folder = tools.paths.dist.join("docs");
+    fs::create_dir_all(&folder).with_context(|| format!("could not create {}", folder.display()))?;
+    for (name, page) in render_all(root, &pages)? {
+        fs::write(folder.join(&name), page).with_context(|| format!("could not write {name}"))?;
     }
-    let read =
-        |name: &str| fs::read_to_string(root.join("style").join(name)).context(|| format!("could not read {name}"));
-    fs::write(folder.join("docs.css"), read("base.css")? + &read("docs.css")?)
-        .context(|| "could not write docs.css".into())
+    let read = |name: &str| {
+        fs::read_to_string(root.join("style").join(name)).with_context(|| format!("could not read {name}"))
+    };
+    fs::write(folder.join("docs.css"), read("base.css")? + &read("docs.css")?).context("could not write docs.css")
 }
 
 fn written(root: &Path) -> Vec<Page> {
@@ -100,24 +99,24 @@ fn written(root: &Path) -> Vec<Page> {
     pages
 }
 
-/// The formula reference, made by the core from its models.
-fn formulas(kit: &Kit) -> Outcome<Vec<Page>> {
-    let folder = kit.places.target.join("reference");
-    let run = kit.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "reference"]);
-    let listed = run.args(locked()).arg("--").arg(&folder).label("the formula reference").read()?;
+/// Generates the formula reference from the models.
+fn formulas(tools: &Toolbox) -> Result<Vec<Page>> {
+    let folder = tools.paths.target.join("reference");
+    let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "reference"]);
+    let listed = run.args(locked()).arg("--").arg(&folder).label("generating the formula reference").read()?;
     let mut pages = Vec::new();
     for line in listed.lines() {
         let mut parts = line.split('\t');
         let mut part = || parts.next().unwrap_or_default().to_string();
         let (file, title, about) = (part(), part(), part());
-        let text = fs::read_to_string(folder.join(&file)).context(|| format!("could not read {file}"))?;
+        let text = fs::read_to_string(folder.join(&file)).with_context(|| format!("could not read {file}"))?;
         let name = file.replace(".md", ".html");
         pages.push(Page { source: format!("docs/{file}"), name, title, about, text, formulas: true });
     }
     Ok(pages)
 }
 
-/// The page that lists the others.
+/// Returns the page that lists all others.
 fn contents(pages: &[Page]) -> Page {
     let list = |formulas: bool| -> String {
         let of = pages.iter().filter(|page| page.formulas == formulas);
@@ -138,13 +137,13 @@ fn contents(pages: &[Page]) -> Page {
     Page { source, name, title, about, text, formulas: false }
 }
 
-/// All pages by name, their links checked.
-fn make(root: &Path, pages: &[Page]) -> Outcome<Vec<(String, String)>> {
+/// Renders all pages and checks their links. Returns names and texts.
+fn render_all(root: &Path, pages: &[Page]) -> Result<Vec<(String, String)>> {
     let known: BTreeMap<&str, &str> = pages.iter().map(|page| (page.source.as_str(), page.name.as_str())).collect();
     let mut made: Vec<(&Page, Rendered)> = Vec::new();
     for page in pages {
         let to = |link: &str| target(root, &known, &page.source, link);
-        let rendered = render(&page.text, &to).map_err(|problem| problem.while_doing(&page.source))?;
+        let rendered = render(&page.text, &to).with_context(|| page.source.clone())?;
         made.push((page, rendered));
     }
     for (page, rendered) in &made {
@@ -152,15 +151,15 @@ fn make(root: &Path, pages: &[Page]) -> Outcome<Vec<(String, String)>> {
             let name = if name.is_empty() { &page.name } else { name };
             let there = made.iter().find(|(other, _)| other.name == name);
             if there.is_some_and(|(_, other)| !other.ids.contains(anchor)) {
-                return Err(Problem::new(format!("{}: the page {name} has no place “{anchor}”", page.source)));
+                bail!("{}: the page {name} has no heading “{anchor}”", page.source);
             }
         }
     }
     Ok(made.iter().map(|(page, rendered)| (page.name.clone(), shell::page(page, rendered, pages))).collect())
 }
 
-/// Where a link of a file of the project leads in the site: nowhere for a file that is in the project only.
-fn target(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -> Outcome<Option<String>> {
+/// Translates a link in a source file to an address in the site. `None` means that the file is not part of the site.
+fn target(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -> Result<Option<String>> {
     if link.starts_with("https://") || link.starts_with('#') {
         return Ok(Some(link.to_string()));
     }
@@ -179,7 +178,7 @@ fn target(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -
         Some(name) => (*name).to_string(),
         None if place == "index.html" => "../index.html".to_string(),
         None if root.join(&place).exists() => return Ok(None),
-        None => return Err(Problem::new(format!("the link {link} leads to nothing"))),
+        None => bail!("the link {link} is broken"),
     };
     Ok(Some(anchor.map_or(name.clone(), |anchor| format!("{name}#{anchor}"))))
 }
@@ -193,13 +192,13 @@ mod tests {
         Page { source: source.into(), name, title: "T".into(), about: "A".into(), text: text.into(), formulas: false }
     }
 
-    fn made(text: &str) -> Outcome<Vec<(String, String)>> {
+    fn made(text: &str) -> Result<Vec<(String, String)>> {
         let root = Path::new("..");
-        make(root, &[page("docs/one.md", text), page("core/two.md", "# Two\n\n## A part\n")])
+        render_all(root, &[page("docs/one.md", text), page("core/two.md", "# Two\n\n## A part\n")])
     }
 
     #[test]
-    fn links_lead_to_pages_and_to_places_in_them() {
+    fn links_lead_to_pages_and_headings() {
         let text = "# One\n\n[a](../core/two.md#a-part) [b](#one) [c](../Cargo.toml) [d](../index.html#m=queue) [e](https://x.example/)";
         let found = made(text).unwrap().remove(0).1;
         for part in ["\"two.html#a-part\"", "\"#one\"", "\"../index.html#m=queue\"", "\"https://x.example/\"", " c "] {
@@ -208,24 +207,24 @@ mod tests {
     }
 
     #[test]
-    fn links_that_lead_nowhere_are_faults() {
+    fn broken_links_are_errors() {
         for text in ["[a](three.md)", "[a](../core/two.md#b-part)", "[a](#b)", "[a](http://x.example/)"] {
             assert!(made(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn what_people_wrote_has_no_link_that_leads_nowhere() {
+    fn the_documentation_has_no_broken_links() {
         let root = Path::new("..");
         let pages = written(root);
         assert!(pages.len() >= 6, "{}", pages.len());
-        if let Err(problem) = make(root, &pages) {
-            panic!("{problem}");
+        if let Err(error) = render_all(root, &pages) {
+            panic!("{error:#}");
         }
     }
 
     #[test]
-    fn pages_list_the_ones_there_are() {
+    fn the_contents_list_all_pages() {
         let pages = [page("docs/one.md", "")];
         assert!(contents(&pages).text.contains("- [T](../docs/one.md): A\n"));
     }

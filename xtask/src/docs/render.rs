@@ -1,29 +1,29 @@
-//! Markdown to the body of a page: each heading a place that can be linked to, tables that scroll within themselves.
+//! Renders Markdown to the body of a page, with an anchor for each heading and scrollable tables.
 
-use crate::problem::{Outcome, Problem};
+use anyhow::{Result, bail};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
 
-/// A page's text, made.
+/// A rendered page.
 #[derive(Debug, Default)]
 pub(super) struct Rendered {
     pub(super) html: String,
-    /// The places that can be linked to.
+    /// The anchors that links can lead to.
     pub(super) ids: BTreeSet<String>,
-    /// Its parts: the place and the name of each.
-    pub(super) parts: Vec<(String, String)>,
-    /// Where its links lead.
+    /// The anchors and titles of its sections.
+    pub(super) sections: Vec<(String, String)>,
+    /// The addresses of its links.
     pub(super) links: Vec<String>,
 }
 
-/// Opens what scrolls within itself; a keyboard reaches it.
+/// Start and end of a scrollable element, which the keyboard can focus.
 const SCROLLS: [(&str, &str); 2] = [
     ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">", "</div>\n"),
     ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Example\">", "</div>\n"),
 ];
 
-/// Makes the page of `text`; `to` says where a link leads, and what has no place in the site becomes plain text.
-pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -> Outcome<Rendered> {
+/// Renders `text`. `to` translates addresses of links; a link that it gives no address for becomes plain text.
+pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Rendered> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
     let mut made = Rendered::default();
@@ -33,12 +33,12 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
         match event {
             // Comments mark the parts of a page that a test writes.
             Event::Html(html) if is_comment(html) => {}
-            Event::Html(_) | Event::InlineHtml(_) => return Err(Problem::new("pages cannot contain HTML")),
+            Event::Html(_) | Event::InlineHtml(_) => bail!("pages cannot contain HTML"),
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                 let title = words(&events[at..]);
-                let id = made.place(id.as_deref(), &title)?;
+                let id = made.add_anchor(id.as_deref(), &title)?;
                 if *level == HeadingLevel::H2 {
-                    made.parts.push((id.clone(), title));
+                    made.sections.push((id.clone(), title));
                 }
                 let (classes, attrs) = (classes.clone(), attrs.clone());
                 out.push(Event::Start(Tag::Heading { level: *level, id: Some(id.into()), classes, attrs }));
@@ -60,7 +60,7 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
             Event::Start(Tag::Table(_)) => out.extend([Event::Html(SCROLLS[0].0.into()), event.clone()]),
             Event::End(TagEnd::Table) => out.extend([event.clone(), Event::Html(SCROLLS[0].1.into())]),
             Event::Start(Tag::CodeBlock(kind)) => {
-                // What is of no language is wrapped, as text is.
+                // Plain text wraps instead of scrolling.
                 scrolls = !matches!(kind, CodeBlockKind::Fenced(name) if **name == *"text");
                 if scrolls {
                     out.push(Event::Html(SCROLLS[1].0.into()));
@@ -78,7 +78,7 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Outcome<Option<String>>) -
     }
     let mut page = String::new();
     html::push_html(&mut page, out.into_iter());
-    // Styles in the page are what its policy forbids.
+    // The content security policy forbids inline styles.
     for cell in ["td", "th"] {
         page = page.replace(&format!("<{cell} style=\"text-align: right\">"), &format!("<{cell} class=\"number\">"));
     }
@@ -93,11 +93,11 @@ fn is_comment(html: &str) -> bool {
 }
 
 impl Rendered {
-    /// A place for a heading: the one it asks for, or one of its words, as others make them.
-    fn place(&mut self, wanted: Option<&str>, title: &str) -> Outcome<String> {
-        if let Some(id) = wanted {
+    /// Adds the anchor of a heading: an explicit one, or one made of its title as GitHub does.
+    fn add_anchor(&mut self, explicit: Option<&str>, title: &str) -> Result<String> {
+        if let Some(id) = explicit {
             if !self.ids.insert(id.to_string()) {
-                return Err(Problem::new(format!("there are two places “{id}”")));
+                bail!("the anchor “{id}” occurs twice");
             }
             return Ok(id.to_string());
         }
@@ -105,16 +105,16 @@ impl Rendered {
         let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         let base: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
         let mut id = base.clone();
-        let mut more = 0;
+        let mut count = 0;
         while !self.ids.insert(id.clone()) {
-            more += 1;
-            id = format!("{base}-{more}");
+            count += 1;
+            id = format!("{base}-{count}");
         }
         Ok(id)
     }
 }
 
-/// The words of the heading that these events begin with.
+/// Returns the text of the heading at the start of `events`.
 fn words(events: &[Event<'_>]) -> String {
     let inner = events.iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
     inner
@@ -130,22 +130,22 @@ fn words(events: &[Event<'_>]) -> String {
 mod tests {
     use super::*;
 
-    fn plain(text: &str) -> Outcome<Rendered> {
+    fn plain(text: &str) -> Result<Rendered> {
         render(text, &|link| Ok(Some(link.into())))
     }
 
     #[test]
-    fn headings_are_places() {
+    fn headings_have_anchors() {
         let made = plain("# A `b`, c\n\n## Same\n\n## Same\n\n### Own {#own_1}\n").unwrap();
         let ids: Vec<&str> = made.ids.iter().map(String::as_str).collect();
         assert_eq!(ids, ["a-b-c", "own_1", "same", "same-1"]);
-        assert_eq!(made.parts.len(), 2);
+        assert_eq!(made.sections.len(), 2);
         assert!(made.html.contains("<h3 id=\"own_1\">Own</h3>"), "{}", made.html);
         assert!(plain("# A {#x}\n\n# B {#x}\n").is_err());
     }
 
     #[test]
-    fn tables_scroll_and_need_no_style_of_their_own() {
+    fn tables_scroll_and_have_no_inline_styles() {
         let html = plain("| a | b |\n|---|---:|\n| c | 1 |\n").unwrap().html;
         assert!(html.starts_with("<div class=\"scrolls\"") && html.trim_end().ends_with("</table>\n</div>"), "{html}");
         assert!(html.contains("<th class=\"number\">b</th>") && html.contains("<td class=\"number\">1</td>"), "{html}");
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn html_is_refused_and_signs_stay_signs() {
+    fn html_is_refused_and_special_characters_are_escaped() {
         assert!(plain("a <script>").is_err());
         assert!(plain("<div>\n\n</div>").is_err());
         assert!(plain("<!-- a --><div>\n").is_err());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_in_the_site_is_text() {
+    fn links_to_files_outside_of_the_site_become_text() {
         let made = render("[a *b*](x) [c](y)", &|link| Ok((link == "y").then(|| "z".into()))).unwrap();
         assert_eq!(made.html, "<p>a <em>b</em> <a href=\"z\">c</a></p>\n");
         assert_eq!(made.links, ["z"]);

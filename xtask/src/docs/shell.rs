@@ -1,13 +1,13 @@
-//! What all pages of the documentation have around their text.
+//! The frame of all documentation pages.
 
 use super::Page;
 use super::render::Rendered;
 use std::fmt::Write as _;
 
-/// Pages without a script need less than the calculator.
+/// The content security policy: pages without scripts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// A whole page.
+/// Returns the HTML of a page.
 pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
     let (title, about) = (escape(&page.title), escape(&page.about));
     let (list, text) = (list(page, rendered, pages), &rendered.html);
@@ -45,7 +45,7 @@ pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
     )
 }
 
-/// Links to all pages, and to the parts of this one.
+/// Returns links to all pages, and to the sections of this one.
 fn list(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
     let mut out = String::new();
     for (formulas, title) in [(false, "Guides"), (true, "Formulas")] {
@@ -58,11 +58,11 @@ fn list(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
                 continue;
             }
             let _ = write!(out, "<li><a href=\"{name}\" aria-current=\"page\">{title}</a>");
-            if !rendered.parts.is_empty() {
-                let parts = rendered.parts.iter();
-                let parts: String =
-                    parts.map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>\n", escape(title))).collect();
-                let _ = write!(out, "\n<ul>\n{parts}</ul>\n");
+            if !rendered.sections.is_empty() {
+                let sections = rendered.sections.iter();
+                let items: String =
+                    sections.map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>\n", escape(title))).collect();
+                let _ = write!(out, "\n<ul>\n{items}</ul>\n");
             }
             out += "</li>\n";
         }

@@ -3,8 +3,8 @@
 mod prose;
 mod rules;
 
-use crate::places::Places;
-use crate::problem::{Context, Outcome, Problem};
+use crate::paths::Paths;
+use anyhow::{Context, Result, anyhow};
 use ignore::WalkBuilder;
 use prose::Prose;
 use rules::{Rule, Rules};
@@ -31,9 +31,9 @@ struct Hit<'a> {
 }
 
 /// Fails if a file breaks an enforced rule. Prints how many hits the pending rules have left.
-pub(crate) fn check(places: &Places) -> Outcome<()> {
-    let rules = read_rules(places)?;
-    let hits = find(&places.root, &rules, &[])?;
+pub(crate) fn check(paths: &Paths) -> Result<()> {
+    let rules = read_rules(paths)?;
+    let hits = find(&paths.root, &rules, &[])?;
     let (pending, refused): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.pending);
     for rule in rules.rules.iter().filter(|rule| rule.pending) {
         let count = pending.iter().filter(|hit| std::ptr::eq(hit.rule, rule)).count();
@@ -43,15 +43,15 @@ pub(crate) fn check(places: &Places) -> Outcome<()> {
         return Ok(());
     }
     let lines: Vec<String> = refused.iter().map(ToString::to_string).collect();
-    Err(Problem::new(format!("{} banned phrases ({RULES} lists them)\n{}", lines.len(), lines.join("\n"))))
+    Err(anyhow!("{} banned phrases ({RULES} lists them)\n{}", lines.len(), lines.join("\n")))
 }
 
 /// Prints every hit, grouped by file, and a count for each rule. `prefixes` limits the files; empty means all.
 ///
 /// Returns whether no enforced rule is broken.
-pub(crate) fn report(places: &Places, prefixes: &[String]) -> Outcome<bool> {
-    let rules = read_rules(places)?;
-    let hits = find(&places.root, &rules, prefixes)?;
+pub(crate) fn report(paths: &Paths, prefixes: &[String]) -> Result<bool> {
+    let rules = read_rules(paths)?;
+    let hits = find(&paths.root, &rules, prefixes)?;
     let mut by_file: BTreeMap<&str, Vec<&Hit<'_>>> = BTreeMap::new();
     for hit in &hits {
         by_file.entry(&hit.path).or_default().push(hit);
@@ -71,24 +71,24 @@ pub(crate) fn report(places: &Places, prefixes: &[String]) -> Outcome<bool> {
     Ok(hits.iter().all(|hit| hit.rule.pending))
 }
 
-fn read_rules(places: &Places) -> Outcome<Rules> {
-    let text = fs::read_to_string(places.root.join(RULES)).context(|| format!("could not read {RULES}"))?;
+fn read_rules(paths: &Paths) -> Result<Rules> {
+    let text = fs::read_to_string(paths.root.join(RULES)).with_context(|| format!("could not read {RULES}"))?;
     Rules::parse(&text)
 }
 
 /// All hits in the files below `root` whose path starts with one of `prefixes`, by path and line.
-fn find<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Outcome<Vec<Hit<'a>>> {
+fn find<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hit<'a>>> {
     let mut hits = Vec::new();
     let walk = WalkBuilder::new(root).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();
     for entry in walk {
-        let entry = entry.context(|| "could not list the project".into())?;
+        let entry = entry.context("could not list the project")?;
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         let wanted =
             prefixes.is_empty() || prefixes.iter().any(|prefix| path.starts_with(prefix.trim_start_matches("./")));
         if !wanted || !is_read_by_people(entry.path()) || path == RULES || !entry.path().is_file() {
             continue;
         }
-        let source = fs::read_to_string(entry.path()).context(|| format!("could not read {path}"))?;
+        let source = fs::read_to_string(entry.path()).with_context(|| format!("could not read {path}"))?;
         check_file(&path, &source, rules, &mut hits);
     }
     hits.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));

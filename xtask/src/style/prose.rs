@@ -138,6 +138,9 @@ impl Prose {
     fn add_string(&mut self, line: usize, string: &str) {
         let identifier = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.:/=&?#".contains(c);
         let text = string.trim_matches(['"', '\'', '`', '#']);
+        if text.chars().all(identifier) {
+            return;
+        }
         let mut continues = false;
         for (at, part) in text.split('\n').enumerate() {
             if !continues {
@@ -145,9 +148,6 @@ impl Prose {
             }
             continues = part.ends_with('\\');
             let part = part.trim_end_matches('\\').trim();
-            if part.chars().all(identifier) {
-                continue;
-            }
             for (piece, text) in part.split("\\n").enumerate() {
                 if piece > 0 {
                     self.end_passage();
@@ -160,7 +160,7 @@ impl Prose {
 
     fn add_passage(&mut self, line: usize, text: &str) {
         self.end_passage();
-        self.add(line, text.trim_end());
+        self.add(line, text.trim());
     }
 
     fn add(&mut self, line: usize, text: &str) {
@@ -221,7 +221,7 @@ mod tests {
     fn documents_have_paragraphs_headings_items_and_cells() {
         let found = passages("a.md", "# Title\nOne\ntwo\n\n- three\n- four\n| a | b c |\n");
         let expected = [(1, "Title"), (2, "One two"), (5, "three"), (6, "four"), (7, "a"), (7, "b c")];
-        assert_eq!(found, expected.map(|(line, text)| (line, text.trim().to_string())));
+        assert_eq!(found, expected.map(|(line, text)| (line, text.to_string())));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The rules of the style check, as `xtask/style.toml` lists them.
 
-use crate::problem::{Context, Outcome};
+use anyhow::{Context, Result};
 use ignore::overrides::{Override, OverrideBuilder};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
@@ -68,8 +68,8 @@ impl Rules {
     ///
     /// # Errors
     /// The text is not valid TOML, or a pattern or glob is invalid.
-    pub(super) fn parse(text: &str) -> Outcome<Self> {
-        let mut rules: Self = toml::from_str(text).context(|| "style.toml".into())?;
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let mut rules: Self = toml::from_str(text).context("style.toml")?;
         rules.exempt_files = Some(globs(&rules.exempt)?);
         for rule in &mut rules.rules {
             rule.compiled = Some(rule.compile()?);
@@ -114,7 +114,7 @@ impl Rule {
             .is_some_and(|rule| (self.files.is_empty() || holds(&rule.files, path)) && !holds(&rule.except, path))
     }
 
-    fn compile(&self) -> Outcome<Compiled> {
+    fn compile(&self) -> Result<Compiled> {
         let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '(');
         let first = if word(self.pattern.chars().next()) { r"\b" } else { "" };
         let last = if word(self.pattern.chars().next_back()) || self.pattern.ends_with(')') { r"\b" } else { "" };
@@ -128,7 +128,7 @@ impl Rule {
                 .case_insensitive(!self.case_sensitive)
                 .multi_line(true)
                 .build()
-                .context(|| format!("the pattern {pattern}"))
+                .with_context(|| format!("the pattern {pattern}"))
         };
         Ok(Compiled {
             pattern: regex(&pattern)?,
@@ -140,12 +140,12 @@ impl Rule {
 }
 
 /// Globs as `.gitignore` has them, relative to the project.
-fn globs(patterns: &[String]) -> Outcome<Override> {
+fn globs(patterns: &[String]) -> Result<Override> {
     let mut builder = OverrideBuilder::new("");
     for pattern in patterns {
-        builder.add(pattern).context(|| format!("the glob {pattern}"))?;
+        builder.add(pattern).with_context(|| format!("the glob {pattern}"))?;
     }
-    builder.build().context(|| "the globs".into())
+    builder.build().context("the globs")
 }
 
 fn holds(globs: &Override, path: &str) -> bool {

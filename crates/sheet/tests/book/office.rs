@@ -55,7 +55,12 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--headless", "--norestore", "macro:///Standard.Headroom.Run()"])
         .output()
-        .unwrap_or_else(|error| panic!("{program:?} does not start ({error}); LibreOffice Calc is needed"));
+        .unwrap_or_else(|error| {
+            panic!(
+                "{program:?} does not start ({error}). This test needs LibreOffice Calc: run `cargo xtask test --only \
+                 spreadsheet`, or set SOFFICE to the path of the program"
+            )
+        });
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
     let failed = fs::read_to_string(folder.join("failed")).unwrap_or_default();

@@ -1,23 +1,22 @@
-//! Debian's packages, for what cargo, rustup and npm cannot bring. Nothing is installed: packages are unpacked into
-//! the cache, with package lists of our own, so that no root is needed and the system stays as it is.
+//! Debian's packages, for tools that cargo, rustup and npm do not have. Packages are unpacked into the cache with separate package
+//! lists, which needs no root and leaves the system unchanged.
 
-use crate::places::{Places, make_folder, on_path, remove_folder};
-use crate::problem::{Context, Outcome};
-use crate::run::Run;
+use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
+use crate::process::Process;
+use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a download may take.
-const PATIENCE: Duration = Duration::from_secs(900);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// Debian's packages can be had on this machine.
+/// Returns whether this system has Debian packages.
 pub(crate) fn available() -> bool {
-    on_path("apt-get").is_some() && on_path("dpkg").is_some()
+    find_on_path("apt-get").is_some() && find_on_path("dpkg").is_some()
 }
 
-/// Debian's package lists, fetched for this run.
+/// Debian's package lists.
 #[derive(Debug)]
 pub(crate) struct Packages {
     options: Vec<String>,
@@ -26,18 +25,18 @@ pub(crate) struct Packages {
 
 impl Packages {
     /// Fetches the lists.
-    pub(crate) fn fetch(places: &Places) -> Outcome<Self> {
-        let state = places.cache.join("apt");
+    pub(crate) fn fetch(paths: &Paths) -> Result<Self> {
+        let state = paths.cache.join("apt");
         let lists = state.join("lists");
-        make_folder(&lists.join("partial"))?;
-        make_folder(&state.join("archives").join("partial"))?;
+        create_folder(&lists.join("partial"))?;
+        create_folder(&state.join("archives").join("partial"))?;
         let options = [
             format!("Dir::State::lists={}", lists.display()),
             format!("Dir::Cache={}", state.display()),
             "APT::Sandbox::User=".into(),
             "Acquire::Languages=none".into(),
             "Acquire::Retries=3".into(),
-            // What the system does after its own updates is not ours to do.
+            // The hooks of system updates must not run.
             "APT::Update::Pre-Invoke=".into(),
             "APT::Update::Post-Invoke=".into(),
             "APT::Update::Post-Invoke-Success=".into(),
@@ -46,56 +45,57 @@ impl Packages {
         .flat_map(|option| ["-o".into(), option])
         .collect();
         let packages = Self { options, downloads: state.join("downloads") };
-        packages.apt("update").limit(PATIENCE).label("fetching Debian's package lists").go()?;
+        packages.apt("update").timeout(DOWNLOAD_TIMEOUT).label("fetching Debian's package lists").run()?;
         Ok(packages)
     }
 
-    fn apt(&self, what: &str) -> Run {
-        Run::new("apt-get").args(&self.options).args(["-q", what])
+    fn apt(&self, command: &str) -> Process {
+        Process::new("apt-get").args(&self.options).args(["-q", command])
     }
 
-    /// Whether there is a package of this name.
-    pub(crate) fn have(&self, name: &str) -> bool {
-        Run::new("apt-cache")
+    /// Returns whether a package exists.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        Process::new("apt-cache")
             .args(&self.options)
             .args(["show", "--no-all-versions", name])
             .read()
             .is_ok_and(|text| !text.trim().is_empty())
     }
 
-    /// Unpacks `names`, and what they need and the system lacks, into `prefix`.
-    pub(crate) fn unpack(&self, names: &[&str], prefix: &Path) -> Outcome<()> {
+    /// Unpacks packages and their missing dependencies into `prefix`.
+    pub(crate) fn unpack(&self, names: &[&str], prefix: &Path) -> Result<()> {
         let plan = self
             .apt("install")
             .args(["--simulate", "--no-install-recommends"])
             .args(names)
             .read()
-            .map_err(|problem| problem.while_doing("asking Debian's packages"))?;
-        let mut wanted: BTreeSet<String> = names.iter().map(ToString::to_string).collect();
+            .context("looking up Debian's packages")?;
+        let mut selected: BTreeSet<String> = names.iter().map(ToString::to_string).collect();
         for line in plan.lines() {
             if let Some(rest) = line.strip_prefix("Inst ") {
-                wanted.extend(rest.split_whitespace().next().map(ToString::to_string));
+                selected.extend(rest.split_whitespace().next().map(ToString::to_string));
             }
         }
         remove_folder(&self.downloads)?;
-        make_folder(&self.downloads)?;
-        println!("   downloading {} of Debian's packages", wanted.len());
+        create_folder(&self.downloads)?;
+        println!("   downloading {} Debian packages", selected.len());
         self.apt("download")
-            .args(&wanted)
+            .args(&selected)
             .dir(&self.downloads)
-            .limit(PATIENCE)
+            .timeout(DOWNLOAD_TIMEOUT)
             .label("downloading Debian's packages")
-            .go()?;
-        make_folder(prefix)?;
-        let files = fs::read_dir(&self.downloads).context(|| format!("could not read {}", self.downloads.display()))?;
+            .run()?;
+        create_folder(prefix)?;
+        let files =
+            fs::read_dir(&self.downloads).with_context(|| format!("could not read {}", self.downloads.display()))?;
         for file in files.flatten() {
-            Run::new("dpkg").arg("--extract").arg(file.path()).arg(prefix).read()?;
+            Process::new("dpkg").arg("--extract").arg(file.path()).arg(prefix).read()?;
         }
         remove_folder(&self.downloads)
     }
 }
 
-/// The folders of `prefix` that hold shared libraries, in the form of `LD_LIBRARY_PATH`.
+/// Returns the folders with shared libraries in `prefix`, as a value for `LD_LIBRARY_PATH`.
 pub(crate) fn library_path(prefix: &Path) -> String {
     let mut folders = Vec::new();
     collect(&prefix.join("usr").join("lib"), 3, &mut folders);

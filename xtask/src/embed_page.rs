@@ -1,33 +1,36 @@
-//! The page that other pages embed: the page itself, with a script and styles of its own before the others.
+//! Makes `embed.html`, the form of the page for frames: the page with a script and a style sheet more.
 //!
-//! It is a file of its own, so that the page pays no byte for it, and so that its policy may allow what the page's does not
-//! need: in a frame without an origin of its own, programs beside the page start from a `blob:`.
+//! A separate file keeps the page small and its content security policy strict: in a frame with an opaque origin, workers start
+//! from a `blob:` address.
 
-use crate::problem::{Outcome, Problem};
+use anyhow::{Context, Result, bail};
 
-/// What it is called.
+/// The name of the file.
 pub(crate) const FILE: &str = "embed.html";
 
-/// What stands in the page, and what stands there in the page for other pages.
+/// Replacements in the page: each text occurs once.
 const CHANGES: [(&str, &str); 3] = [
     ("worker-src 'self'", "worker-src 'self' blob:"),
-    // Search engines are to find the page itself.
+    // Search engines index the page itself instead.
     ("<title>", "<meta name=\"robots\" content=\"noindex\"><title>"),
     ("</head>", "<link href=\"./embed.css\" rel=\"stylesheet\"></head>"),
 ];
 
-/// The start of the script that starts the program; the other one comes before it.
+/// The start of the name of the script that starts the program. The frame's script comes before it.
 const BOOT: &str = "boot-";
 const FRAME: &str = "<script type=\"module\" src=\"./embed-frame.js\"></script>";
 
-/// Makes it from the finished page.
-pub(crate) fn embedded(page: &str) -> Outcome<String> {
+/// Returns `embed.html`, made from the built page.
+///
+/// # Errors
+/// The page has another form than expected.
+pub(crate) fn embedded(page: &str) -> Result<String> {
     let boot = page.find(BOOT).and_then(|at| page[..at].rfind("<script"));
-    let at = boot.ok_or_else(|| Problem::new("the page that was built has no script that starts it"))?;
+    let at = boot.context("the built page has no script that starts it")?;
     let mut made = format!("{}{FRAME}{}", &page[..at], &page[at..]);
     for (from, to) in CHANGES {
         if made.matches(from).count() != 1 {
-            return Err(Problem::new(format!("the page that was built should have {from} once")));
+            bail!("the built page must contain `{from}` once");
         }
         made = made.replace(from, to);
     }
@@ -39,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_for_other_pages_has_its_script_before_the_one_that_starts() {
+    fn the_script_of_the_frame_comes_before_the_one_that_starts_the_program() {
         let page = "<head><meta content=\"worker-src 'self'; x\"><title>t</title>\
                     <script type=module src=./boot-1.js></script></head><body>";
         let made = embedded(page).unwrap();

@@ -1,4 +1,4 @@
-//! Does with a model all that can be done with one.
+//! Uses every part of a model.
 
 use headroom_core::model::explain::trace;
 use headroom_core::model::Model;
@@ -9,7 +9,7 @@ use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode};
 use headroom_core::{Models, Scenario, evaluate};
 
-/// Evaluates the defaults and every preset.
+/// Evaluates the defaults and presets of a model, explains all values, and moves all sliders.
 pub(crate) fn run(model: Model) {
     let mut models = Models::default();
     let model = models.add(model);

@@ -1,0 +1,125 @@
+//! The folders that tasks read and write.
+
+use anyhow::{Context, Result};
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// The folders that tasks read and write.
+#[derive(Debug, Clone)]
+pub(crate) struct Paths {
+    /// The root of the repository.
+    pub(crate) root: PathBuf,
+    /// Tools and toolchains, kept between runs and shared by all checkouts of a user.
+    pub(crate) cache: PathBuf,
+    /// Native builds.
+    pub(crate) target: PathBuf,
+    /// Builds for the browser: a separate folder, so that native and browser builds do not lock each other out.
+    pub(crate) web_target: PathBuf,
+    /// The built page.
+    pub(crate) dist: PathBuf,
+    /// The browser tests of the page.
+    pub(crate) page_tests: PathBuf,
+}
+
+impl Paths {
+    /// Finds the folders.
+    ///
+    /// # Errors
+    /// xtask does not run under cargo, or there is no home folder for the cache.
+    pub(crate) fn find() -> Result<Self> {
+        let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = manifest.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        let root = root.context("start this with `cargo xtask`: cargo tells where the project is")?;
+        let cache = cache_folder()?;
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => root.join(folder),
+            // Automatic runs use a fresh clone: the cache keeps what cargo has built of dependencies.
+            None if is_automatic() => cache.join("target"),
+            None => root.join("target"),
+        };
+        Ok(Self {
+            cache,
+            // Automatic runs build one thing after the other, and share procedural macros this way.
+            web_target: if is_automatic() { target.clone() } else { target.join("web") },
+            dist: root.join("dist"),
+            page_tests: root.join("tests").join("page"),
+            target,
+            root,
+        })
+    }
+
+    /// Displays `path` relative to the repository.
+    pub(crate) fn relative<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+
+    /// Locks the cache until the returned file is dropped, so that two runs do not install the same tool at once.
+    pub(crate) fn lock_cache(&self) -> Result<File> {
+        create_folder(&self.cache)?;
+        let path = self.cache.join("lock");
+        let file = File::create(&path).with_context(|| format!("could not create {}", path.display()))?;
+        if file.try_lock().is_err() {
+            println!("   waiting for another run that installs tools");
+            file.lock().with_context(|| format!("could not lock {}", path.display()))?;
+        }
+        Ok(file)
+    }
+}
+
+/// Returns whether this is an automatic run, as on a build server: the variable `CI` is set.
+pub(crate) fn is_automatic() -> bool {
+    env::var_os("CI").is_some()
+}
+
+fn cache_folder() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("HEADROOM_CACHE").filter(|folder| !folder.is_empty()) {
+        return std::path::absolute(folder).context("HEADROOM_CACHE");
+    }
+    if let Some(folder) = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
+        return Ok(PathBuf::from(folder).join("headroom"));
+    }
+    let home = env::home_dir().map(|home| home.join(".cache").join("headroom"));
+    home.context("there is no home folder to keep tools in: set HEADROOM_CACHE to a folder of your choice")
+}
+
+/// Creates a folder and its parents.
+pub(crate) fn create_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("could not create {}", path.display()))
+}
+
+/// Removes a folder and its content if it exists.
+pub(crate) fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns the size of all files in a folder, in bytes.
+pub(crate) fn folder_size(path: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(path) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .filter_map(|entry| Some((entry.path(), entry.metadata().ok()?)))
+        .map(|(path, metadata)| if metadata.is_dir() { folder_size(&path) } else { metadata.len() })
+        .sum()
+}
+
+/// Moves a finished folder to its place in one step, so that an interrupted run leaves nothing half done there.
+pub(crate) fn move_into_place(finished: &Path, place: &Path) -> Result<()> {
+    remove_folder(place)?;
+    fs::rename(finished, place).with_context(|| format!("could not create {}", place.display()))
+}
+
+/// Finds a program on `PATH`.
+pub(crate) fn find_on_path(name: &str) -> Option<PathBuf> {
+    let paths = env::var_os("PATH")?;
+    env::split_paths(&paths)
+        .flat_map(|folder| [folder.join(name), folder.join(format!("{name}.exe"))])
+        .find(|path| path.is_file())
+}

@@ -1,0 +1,160 @@
+//! Tools and toolchains, found or installed when a step first needs them.
+
+use crate::cargo_tools::{TRUNK, WASM_BINDGEN};
+use crate::chromium::Chromium;
+use crate::configuration::Validators;
+use crate::embed_tests::SiteGenerators;
+use crate::libreoffice;
+use crate::npm;
+use crate::paths::{Paths, find_on_path, folder_size, is_automatic, remove_folder};
+use crate::process::Process;
+use crate::wasm_toolchain::WasmToolchain;
+use anyhow::{Result, anyhow, bail};
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+/// The size at which automatic runs empty the kept target folder.
+const MAX_KEPT_BYTES: u64 = 12_000_000_000;
+
+/// Tools and toolchains, found or installed when a step first needs them.
+#[derive(Debug)]
+pub(crate) struct Toolbox {
+    pub(crate) paths: Paths,
+    wasm: Lazy<WasmToolchain>,
+    wasm_bindgen: Lazy<Option<PathBuf>>,
+    trunk: Lazy<Option<PathBuf>>,
+    npm: Lazy<PathBuf>,
+    chromium: Lazy<Chromium>,
+    validators: Lazy<Validators>,
+    site_generators: Lazy<SiteGenerators>,
+}
+
+impl Toolbox {
+    /// Creates an empty toolbox.
+    pub(crate) fn new() -> Result<Self> {
+        let paths = Paths::find()?;
+        if is_automatic() && folder_size(&paths.target) > MAX_KEPT_BYTES {
+            println!("   {} has grown too large: emptying it", paths.target.display());
+            remove_folder(&paths.target)?;
+        }
+        Ok(Self {
+            paths,
+            wasm: Lazy::default(),
+            wasm_bindgen: Lazy::default(),
+            trunk: Lazy::default(),
+            npm: Lazy::default(),
+            chromium: Lazy::default(),
+            validators: Lazy::default(),
+            site_generators: Lazy::default(),
+        })
+    }
+
+    /// Native cargo, run in the repository.
+    pub(crate) fn cargo(&self) -> Process {
+        let cargo = Process::new("cargo").dir(&self.paths.root).env("CARGO_TARGET_DIR", &self.paths.target);
+        // A fresh clone gains nothing from incremental builds.
+        if is_automatic() { cargo.env("CARGO_INCREMENTAL", "0") } else { cargo }
+    }
+
+    /// A Rust toolchain for the browser.
+    pub(crate) fn wasm(&self) -> Result<&WasmToolchain> {
+        self.wasm.get(|| WasmToolchain::ready(&self.paths))
+    }
+
+    /// The folder of `wasm-bindgen` and its test runner; `None` if they are on `PATH`.
+    pub(crate) fn wasm_bindgen(&self) -> Result<&Option<PathBuf>> {
+        self.wasm_bindgen.get(|| WASM_BINDGEN.ready(&self.paths))
+    }
+
+    /// The folder of `trunk`; `None` if it is on `PATH`.
+    pub(crate) fn trunk(&self) -> Result<&Option<PathBuf>> {
+        self.trunk.get(|| TRUNK.ready(&self.paths))
+    }
+
+    /// The `node_modules` folder of the page tests.
+    pub(crate) fn npm(&self) -> Result<&PathBuf> {
+        self.npm.get(|| npm::ready(&self.paths))
+    }
+
+    /// The browser for tests.
+    pub(crate) fn chromium(&self) -> Result<&Chromium> {
+        self.chromium.get(|| Chromium::ready(&self.paths))
+    }
+
+    /// The tools that check generated configuration files.
+    pub(crate) fn validators(&self) -> Result<&Validators> {
+        self.validators.get(|| Validators::ready(&self.paths))
+    }
+
+    /// The site generators that embed the page in tests.
+    pub(crate) fn site_generators(&self) -> Result<&SiteGenerators> {
+        self.site_generators.get(|| SiteGenerators::ready(&self.paths))
+    }
+
+    /// Node.js, run in the repository, with the packages of the page tests installed.
+    pub(crate) fn node(&self) -> Result<Process> {
+        self.npm()?;
+        npm::check_node()?;
+        Ok(Process::new("node").dir(&self.paths.root))
+    }
+
+    /// Installs the tools that build the page.
+    pub(crate) fn set_up_building(&self) -> Result<()> {
+        check_linker()?;
+        npm::check_node()?;
+        println!("   compiler for the browser: {}", self.wasm()?.describe());
+        self.wasm_bindgen()?;
+        println!("   wasm-bindgen: ready");
+        self.trunk()?;
+        println!("   Trunk: ready");
+        self.npm()?;
+        println!("   wasm-opt: ready");
+        Ok(())
+    }
+
+    /// Installs all tools.
+    pub(crate) fn set_up(&self) -> Result<()> {
+        println!("   tools are kept in {}", self.paths.cache.display());
+        self.set_up_building()?;
+        let chromium = self.chromium()?;
+        println!("   browser: {}", chromium.describe());
+        chromium.driver()?;
+        println!("   LibreOffice: {}", libreoffice::ready(&self.paths)?.display());
+        self.validators()?;
+        println!("   validators of generated files: ready");
+        self.site_generators()?;
+        println!("   mdBook, MkDocs and Sphinx: ready");
+        println!("   everything is ready");
+        Ok(())
+    }
+}
+
+/// A value that is made once. A failure is kept as well: nothing is installed twice in vain.
+#[derive(Debug)]
+struct Lazy<T>(OnceCell<Result<T, String>>);
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<T> Lazy<T> {
+    fn get(&self, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+        let made = self.0.get_or_init(|| make().map_err(|error| format!("{error:#}")));
+        made.as_ref().map_err(|error| anyhow!(error.clone()))
+    }
+}
+
+/// `--locked` in automatic runs. Elsewhere the lock file may follow an edited `Cargo.toml`.
+pub(crate) fn locked() -> &'static [&'static str] {
+    if is_automatic() { &["--locked"] } else { &[] }
+}
+
+/// Checks for a C compiler. Cargo needs one to link, and its own error is less clear.
+fn check_linker() -> Result<()> {
+    if cfg!(windows) || ["cc", "gcc", "clang"].into_iter().any(|name| find_on_path(name).is_some()) {
+        return Ok(());
+    }
+    bail!("there is no C compiler to link with: install gcc or clang (Debian: apt-get install gcc libc6-dev)")
+}
