@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use headroom_core::Problem;
-use headroom_core::plan::count;
-use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::format::count;
+use headroom_core::scenario::{ProblemKind, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::state::{App, Step};
@@ -22,7 +22,7 @@ pub(crate) fn panel(app: App) -> El {
         let mut problems = app.state.with(|state| state.link_problems.clone());
         // What is unusual is asked beside its field; a model that is not known has a page of its own.
         let told = |problem: &&Problem| {
-            problem.severity() != Severity::Question && !matches!(problem.kind, ProblemKind::UnknownModel { .. })
+            problem.severity() != ProblemLevel::Question && !matches!(problem.kind, ProblemKind::UnknownModel { .. })
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
         app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));

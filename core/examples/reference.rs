@@ -250,7 +250,7 @@ impl Page<'_> {
             self.head(&["Level", "Where", "Condition", "Action", "How"])?;
             for row in &matrix.rows {
                 let (when, action, how) = (self.reading(row.when), self.template(&row.action), self.template(&row.how));
-                self.row(&[row.level.name().into(), escape(&row.label), when, action, how])?;
+                self.row(&[row.level.label().into(), escape(&row.label), when, action, how])?;
             }
         }
         Ok(())
@@ -269,7 +269,7 @@ impl Page<'_> {
                 AdviceKind::AntiPattern => "anti-pattern",
             };
             let (when, text) = (self.reading(advice.when), self.template(&advice.text));
-            self.row(&[advice.level.name().into(), when, text, about.into(), escape(&advice.source)])?;
+            self.row(&[advice.level.label().into(), when, text, about.into(), escape(&advice.source)])?;
         }
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Days of the calendar, from 1970 to 2200.
 
-use alloc::format;
-use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -14,14 +12,12 @@ const LAST: i32 = 84_370;
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2200;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// A day from 1 January 1970 to 31 December 2200, without a time zone.
 ///
 /// ```
 /// use headroom_core::date::Date;
 /// let date = Date::parse("2026-11-21").unwrap();
-/// assert_eq!((date.to_string().as_str(), date.words().as_str()), ("2026-11-21", "21 Nov 2026"));
+/// assert_eq!(date.to_string(), "2026-11-21");
 /// assert_eq!(date.weekday(), 5); // a Saturday
 /// assert_eq!(Date::new(2027, 1, 31).unwrap().plus_months(1), Date::new(2027, 2, 28));
 /// ```
@@ -140,22 +136,6 @@ impl Date {
         let count = (civil.year() * 12 + i32::from(u8::from(civil.month())) - 1).checked_add(months)?;
         let month = u8::try_from(count.rem_euclid(12) + 1).ok()?;
         Self::clamped(count.div_euclid(12), month, civil.day())
-    }
-
-    /// For people: `21 Nov 2026`.
-    #[must_use]
-    pub fn words(self) -> String {
-        let civil = self.civil();
-        let month = MONTHS.get(usize::from(u8::from(civil.month())) - 1).copied().unwrap_or_default();
-        format!("{} {month} {}", civil.day(), civil.year())
-    }
-
-    /// The same without the day: `Nov 2026`.
-    #[must_use]
-    pub fn month_words(self) -> String {
-        let civil = self.civil();
-        let month = MONTHS.get(usize::from(u8::from(civil.month())) - 1).copied().unwrap_or_default();
-        format!("{month} {}", civil.year())
     }
 }
 

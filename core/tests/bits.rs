@@ -191,7 +191,7 @@ fn compare() {
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use super::{Chance, built_in, compare, decode, evaluate, lines, random_link};
-    use headroom_core::scenario::Severity;
+    use headroom_core::scenario::ProblemLevel;
 
     const HEAD: &str = "\
 # One hash for each preset of each model, and for each block of random scenarios: core/tests/bits.rs says of what.
@@ -216,7 +216,7 @@ mod native {
             let mut chance = Chance::new(1);
             let refused = |link: String| {
                 let evaluation = evaluate(&decode(&link).0, &models);
-                evaluation.problems.iter().any(|problem| problem.severity() == Severity::Error)
+                evaluation.problems.iter().any(|problem| problem.severity() == ProblemLevel::Error)
             };
             let refused = (0..200).filter(|_| refused(random_link(model, &mut chance))).count();
             assert!(refused <= 30, "{} of 200 scenarios of {} are refused", refused, model.id);

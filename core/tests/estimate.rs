@@ -115,7 +115,7 @@ fn close(ours: f64, theirs: f64, what: &str) {
 }
 
 fn errors(evaluation: &Evaluation) -> Vec<&Problem> {
-    evaluation.problems.iter().filter(|p| p.severity() == headroom_core::scenario::Severity::Error).collect()
+    evaluation.problems.iter().filter(|p| p.severity() == headroom_core::scenario::ProblemLevel::Error).collect()
 }
 
 /// Runs whose inputs both the script's arithmetic and the model take.

@@ -1,5 +1,5 @@
-//! Generated files: stable, harmless whatever a component is called, and refused with a reason. What other tools make of
-//! them is tested in `tests/configuration`.
+//! Generated files: stable, safe for any component name, and omitted with a reason. Tests with other tools are in
+//! `tests/configuration`.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -10,18 +10,21 @@ use std::{env, fs};
 
 use common::{built_in, today};
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::configuration::{File, KINDS, Refused, Subject, generate, kind};
+use headroom_core::report::configuration::{
+    ConfigurationFile, ConfigurationSource, KINDS, NotApplicable, generate, kind,
+};
 use headroom_core::{Models, Scenario, decode, encode, evaluate};
 use proptest::prelude::*;
 
 const BOTH: &str = "m=web-service&n=Shop API&p=platform&m=tiered-store&n=memory&p=guide-deployment";
 
 /// The files of one kind of a scenario.
-fn made(models: &Models, id: &str, scenario: &Scenario) -> Result<Vec<File>, Refused> {
+fn made(models: &Models, id: &str, scenario: &Scenario) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let evaluation = evaluate(scenario, models);
     let timeline = timeline(scenario, &evaluation, today());
     let address = "https://example.org/";
-    let subject = Subject { scenario, evaluation: &evaluation, timeline: &timeline, models, problems: &[], address };
+    let subject =
+        ConfigurationSource { scenario, evaluation: &evaluation, timeline: &timeline, models, problems: &[], address };
     generate(kind(id).expect("a kind"), &subject)
 }
 
@@ -86,8 +89,8 @@ fn a_kind_says_what_a_component_lacks() {
     assert_eq!(
         refused("tier-policy", "m=web-service&n=shop&m=queue&n=tills"),
         [
-            "tier-policy: “shop”: this needs a component of model tiered-store, not web-service.",
-            "tier-policy: “tills”: this needs a component of model tiered-store, not queue.",
+            "tier-policy: “shop”: requires the model tiered-store, not web-service.",
+            "tier-policy: “tills”: requires the model tiered-store, not queue.",
         ]
     );
     assert!(refused("k6", "m=web-service&requests=0")[0].contains("no rate to test at"));
@@ -95,17 +98,14 @@ fn a_kind_says_what_a_component_lacks() {
     assert!(refused("runbooks", "m=tiered-store&nodes=0")[0].contains("without nodes"));
     for kind in &KINDS {
         let lines = made(&models, kind.id, &Scenario::default()).expect_err(kind.id).lines();
-        assert_eq!(lines, [format!("{}: the scenario has no component.", kind.id)]);
+        assert_eq!(lines, [format!("{}: the scenario has no components.", kind.id)]);
     }
 }
 
 #[test]
 fn what_some_components_lack_is_said_in_the_head() {
     let rules = text("prometheus", "m=queue&n=tills&m=web-service&n=shop");
-    assert!(
-        rules.contains("# Left out: “tills”: this needs a component of model web-service or tiered-store"),
-        "{rules}"
-    );
+    assert!(rules.contains("# Omitted: “tills”: requires the model web-service or tiered-store"), "{rules}");
     assert!(rules.contains("headroom-shop-alerts") && !rules.contains("headroom-tills"));
 }
 
@@ -128,9 +128,9 @@ fn a_maximum_below_the_need_is_kept_and_said() {
 #[test]
 fn a_load_test_of_a_calendar_goes_to_its_peak() {
     let flat = text("k6", "m=web-service&n=shop&requests=100&busy_factor=1");
-    assert!(flat.contains("// peak: the same, for the scenario has no calendar"), "{flat}");
+    assert!(flat.contains("// peak: the same, because the scenario has no calendar"), "{flat}");
     let sale = text("k6", "events=Sale,5x,24h,11-27&m=web-service&n=shop&requests=100&busy_factor=1");
-    assert!(sale.contains("// peak: 5 times that") && sale.contains("target: 500 }"), "{sale}");
+    assert!(sale.contains("// peak: 5× that") && sale.contains("target: 500 }"), "{sale}");
 }
 
 #[test]
@@ -190,7 +190,7 @@ proptest! {
             }
             // A name is never a line of its own, so as many lines are written as for any other.
             if ["pgbouncer", "k6", "autoscaling-group"].contains(&kind.id) && encode(&scenario, &models).len() < 300 {
-                let lines = |files: &[File]| files.iter().map(|file| file.text.lines().filter(|line| !line.contains("Problem (")).count()).sum::<usize>();
+                let lines = |files: &[ConfigurationFile]| files.iter().map(|file| file.text.lines().filter(|line| !line.contains("Problem (")).count()).sum::<usize>();
                 prop_assert_eq!(lines(&files), lines(&made(&models, kind.id, &reference).expect(kind.id)));
             }
         }

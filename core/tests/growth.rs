@@ -1,8 +1,8 @@
 //! How far a deployment can grow: against the closed form, where there is one.
 #![cfg(feature = "toml")]
 
-use headroom_core::model::source::Level;
 use headroom_core::model::toml::from_toml;
+use headroom_core::view_model::Severity;
 use headroom_core::{Models, decode, evaluate};
 
 const MODEL: &str = r#"
@@ -78,7 +78,7 @@ fn the_factor_is_that_of_the_closed_form() {
         assert!((found / factor - 1.0).abs() < 5e-5, "{found} instead of {factor}");
     }
     assert_eq!(line.verdict.text, "CPU runs out first: its limit is reached at 7× today’s size, at 700 users.");
-    assert_eq!(line.verdict.level, Level::Ok);
+    assert_eq!(line.verdict.level, Severity::Ok);
 }
 
 #[test]
@@ -87,18 +87,18 @@ fn what_is_full_already_is_said_first() {
     assert_eq!(line.resources[0].growth, None);
     assert_eq!(line.verdict.resource, Some(0));
     assert!(
-        line.verdict.text.starts_with("Memory is over its limit: 110 % used, 80 % wanted;"),
+        line.verdict.text.starts_with("Memory is over its limit: 110% used against a target of 80%;"),
         "{}",
         line.verdict.text
     );
-    assert_eq!(line.verdict.level, Level::Urgent);
+    assert_eq!(line.verdict.level, Severity::Urgent);
 }
 
 #[test]
 fn without_capacities_it_says_what_to_fill_in() {
     let line = evaluated("");
     assert!(line.resources.iter().all(|state| state.utilisation.is_none() && state.growth.is_none()));
-    assert_eq!(line.verdict.text, "Say what is installed to see what runs out first.");
+    assert_eq!(line.verdict.text, "Enter the installed capacity to see the bottleneck.");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use headroom_core::expression::expr::{Binary, Expr, ExprKind};
 use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
-use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::scenario::{ProblemKind, ProblemLevel};
 use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
@@ -90,7 +90,7 @@ fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(
         let mut grown = scenario.clone();
         grown.components[0].set(&value.id, &headroom_core::scenario::resolve::write_field(model, place, more));
         let after = evaluate(&grown, models);
-        if after.problems.iter().chain(&before.problems).any(|problem| problem.severity() == Severity::Error) {
+        if after.problems.iter().chain(&before.problems).any(|problem| problem.severity() == ProblemLevel::Error) {
             continue;
         }
         for ((id, less), (_, more)) in demands(&before.components[0]).iter().zip(demands(&after.components[0])) {
@@ -218,7 +218,8 @@ fn essence(evaluation: &Evaluation) -> Vec<String> {
         ));
     }
     for problem in &evaluation.problems {
-        let counts = matches!(problem.kind, ProblemKind::UnknownKey { .. }) || problem.severity() == Severity::Error;
+        let counts =
+            matches!(problem.kind, ProblemKind::UnknownKey { .. }) || problem.severity() == ProblemLevel::Error;
         let repeats = matches!(problem.kind, ProblemKind::Repeated);
         if counts && !repeats {
             lines.push(format!("{:?} {:?} {:?}", problem.component, problem.field, problem.severity()));

@@ -31,7 +31,7 @@ fn queue(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=queue&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
     let mut evaluation = evaluate(&scenario, models());
-    let error = evaluation.problems.iter().find(|p| p.severity() == headroom_core::scenario::Severity::Error);
+    let error = evaluation.problems.iter().find(|p| p.severity() == headroom_core::scenario::ProblemLevel::Error);
     assert!(error.is_none(), "{settings}: {error:?}");
     evaluation.components.remove(0)
 }
@@ -234,7 +234,7 @@ fn more_than_can_be_served_is_said() {
             &settings,
             &[("utilisation", 1.0), ("throughput", 1.0), ("wait", YEAR), ("wait_p95", YEAR), ("late_share", 1.0)],
         );
-        assert!(advised(&settings, "The queue grows without bound, and 365 d stands"), "{kind}");
+        assert!(advised(&settings, "The queue grows without bound, and 365 days stands"), "{kind}");
     }
 }
 

@@ -7,9 +7,10 @@ use common::today;
 use headroom_core::date::Date;
 use headroom_core::math;
 use headroom_core::model::toml::from_toml;
-use headroom_core::plan::timeline::{Timeline, Urgency, When, timeline};
+use headroom_core::plan::timeline::{ReachedAt, Timeline, timeline};
 use headroom_core::report::timeline_tables::tables;
-use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::scenario::{ProblemKind, ProblemLevel};
+use headroom_core::view_model::Severity;
 use headroom_core::{Evaluation, Models, decode, evaluate};
 use proptest::prelude::*;
 
@@ -237,10 +238,10 @@ fn another_hour_than_that_of_the_most_load_can_be_the_worst() {
 #[test]
 fn an_event_that_may_come_at_any_time_is_carried_from_the_first_day() {
     let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Now);
+    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Now);
     assert_eq!(ahead.load.design, 20.0);
     let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year,surprise,not-carried&m=plain&capacity=1900");
-    assert_eq!((ahead.parts[0].resources[0].peak.0, ahead.load.design), (When::Never, 1.0));
+    assert_eq!((ahead.parts[0].resources[0].peak.0, ahead.load.design), (ReachedAt::Never, 1.0));
 }
 
 #[test]
@@ -264,10 +265,10 @@ fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
 fn doubt_widens_the_range_and_lowers_confidence() {
     let (_, ahead) = look("growth=5%25/month&doubt=20%25&m=plain&capacity=200&disk=10000");
     let resource = &ahead.parts[0].resources[0];
-    let When::On(date) = resource.peak.0 else { panic!("{:?}", resource.peak) };
+    let ReachedAt::On(date) = resource.peak.0 else { panic!("{:?}", resource.peak) };
     let (Some(first), Some(last)) = resource.between else { panic!("{:?}", resource.between) };
     assert!(first < date && date < last);
-    // The rate is normal about 5 % with a deviation of 20 % of it, in logarithms: so the day is in proportion.
+    // The rate is normal about 5% with a deviation of 20% of it, in logarithms: so the day is in proportion.
     let days = |date: Date| f64::from(date.days_since(today()));
     let z = 1.281_551_565_544_600_4;
     assert!((days(first) - days(date) / (1.0 + 0.2 * z)).abs() < 2.0);
@@ -281,7 +282,7 @@ fn doubt_widens_the_range_and_lowers_confidence() {
 #[test]
 fn a_fit_gives_the_bands_of_its_regression() {
     // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years; predicted 20 years
-    // after the last point: 95 % from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
+    // after the last point: 95% from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
     let (_, ahead) = look("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
     let band = ahead.months[0].band;
     let half = math::ln(band.p95.1 / band.p95.0) / 2.0;
@@ -297,10 +298,10 @@ fn the_dates_follow_from_numbers_that_can_be_checked() {
     let all = tables(&evaluation, &ahead);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     let row = table.rows.iter().find(|row| row[0] == "Throughput").expect("a row");
-    assert_eq!(row[1..6], ["100 request/s", "200 request/s", "50 %", "100 %", "2×"]);
-    assert_eq!(row[6], "27 Jan 2028: growth 1.9996×, used 99.981 %");
-    assert_eq!(row[7], "28 Jan 2028: growth 2.0028×, used 100.14 %");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, When::On(day("2028-01-28")));
+    assert_eq!(row[1..6], ["100 requests/s", "200 requests/s", "50%", "100%", "2×"]);
+    assert_eq!(row[6], "27 Jan 2028: growth 1.9996×, used 99.981%");
+    assert_eq!(row[7], "28 Jan 2028: growth 2.0028×, used 100.14%");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::On(day("2028-01-28")));
     let (evaluation, ahead) = look("growth=none&m=plain&capacity=200");
     let all = tables(&evaluation, &ahead);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
@@ -309,16 +310,16 @@ fn the_dates_follow_from_numbers_that_can_be_checked() {
     let all = tables(&evaluation, &ahead);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     assert_eq!(table.rows[0][6], "");
-    assert!(table.rows[0][7].ends_with("growth 1×, used 200 %"), "{:?}", table.rows[0]);
+    assert!(table.rows[0][7].ends_with("growth 1×, used 200%"), "{:?}", table.rows[0]);
 }
 
 #[test]
 fn what_is_urgent_comes_first() {
     let (_, ahead) = look("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
-    assert_eq!(ahead.parts[0].resources[0].urgency, Urgency::Red);
-    assert_eq!(ahead.parts[0].resources[1].urgency, Urgency::Yellow);
+    assert_eq!(ahead.parts[0].resources[0].severity, Severity::Urgent);
+    assert_eq!(ahead.parts[0].resources[1].severity, Severity::Plan);
     assert_eq!(ahead.order, [(0, 0), (0, 1)]);
-    assert!(ahead.verdict.text.starts_with("Throughput is past its target today"), "{}", ahead.verdict.text);
+    assert!(ahead.verdict.text.starts_with("Throughput is over its target today"), "{}", ahead.verdict.text);
     assert!(ahead.verdict.text.contains("Next is Disk, on"), "{}", ahead.verdict.text);
     assert_eq!(ahead.actions[0].due, today());
     assert!(ahead.risks[0].text.contains("100"), "{:?}", ahead.risks);
@@ -330,13 +331,15 @@ fn what_is_urgent_comes_first() {
 fn what_never_happens_is_said() {
     for growth in ["none", "-5%25/month", "logistic 10%25/month to 1.5x"] {
         let (_, ahead) = look(&format!("growth={growth}&m=plain&capacity=200&stored=0"));
-        assert_eq!(ahead.parts[0].resources[0].peak, (When::Never, When::Never), "{growth}");
+        assert_eq!(ahead.parts[0].resources[0].peak, (ReachedAt::Never, ReachedAt::Never), "{growth}");
         assert!(ahead.order.is_empty());
     }
     let (_, ahead) = look("growth=-5%25/month&m=plain");
-    assert!(ahead.problems.iter().any(|problem| problem.field == "growth" && problem.severity() == Severity::Question));
+    assert!(
+        ahead.problems.iter().any(|problem| problem.field == "growth" && problem.severity() == ProblemLevel::Question)
+    );
     let (_, ahead) = look("growth=1%25/year&m=plain&capacity=1000000");
-    assert!(matches!(ahead.parts[0].resources[0].peak.0, When::Later(_)));
+    assert!(matches!(ahead.parts[0].resources[0].peak.0, ReachedAt::Later(_)));
 }
 
 #[test]
@@ -345,16 +348,16 @@ fn sizes_say_what_is_past_its_target() {
     let over: Vec<_> = ahead.scales.iter().map(|scale| (scale.factor, scale.over.len())).collect();
     assert_eq!(over, [(1.0, 0), (2.0, 0), (5.0, 1), (10.0, 2)]);
     assert_eq!(ahead.scales[1].values, [[200.0]]);
-    assert!(matches!(ahead.scales[3].when, When::Later(_)) && matches!(ahead.scales[2].when, When::On(_)));
+    assert!(matches!(ahead.scales[3].when, ReachedAt::Later(_)) && matches!(ahead.scales[2].when, ReachedAt::On(_)));
 }
 
 #[test]
 fn which_inputs_grow_can_be_said() {
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Never);
-    assert!(matches!(ahead.parts[0].resources[1].peak.0, When::On(_)));
+    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never);
+    assert!(matches!(ahead.parts[0].resources[1].peak.0, ReachedAt::On(_)));
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, When::Never, "capacity grows as demand does");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never, "capacity grows as demand does");
     let (evaluation, _) = look("m=plain&grows=colour");
     assert!(matches!(evaluation.problems[0].kind, ProblemKind::Outlook { used: false, .. }));
 }
@@ -380,7 +383,7 @@ fn what_cannot_be_read_is_told_and_its_default_stands_in() {
     for (key, text) in bad {
         let (_, ahead) = look(&format!("{key}={}&m=plain", text.replace('%', "%25")));
         let told: Vec<_> = ahead.problems.iter().map(|problem| (problem.field.as_str(), problem.severity())).collect();
-        assert_eq!(told, [(key, Severity::Error)], "{key}={text}");
+        assert_eq!(told, [(key, ProblemLevel::Error)], "{key}={text}");
         assert_eq!(ahead.parts[0].resources[0].peak, plain.parts[0].resources[0].peak, "{key}={text}");
     }
 }

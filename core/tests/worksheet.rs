@@ -71,7 +71,7 @@ fn lines(text: &str) -> Vec<Vec<String>> {
 /// Section, component, id, number or the name of an option, and the words.
 type Exported = (&'static str, usize, String, Result<f64, String>, String);
 
-/// What is exported of every value.
+/// The exported form of every value.
 fn values(case: &Case) -> Vec<Exported> {
     let mut values = Vec::new();
     for component in &case.evaluation.components {
@@ -136,7 +136,7 @@ fn csv_has_every_number_to_the_last_bit() {
     for case in cases() {
         let lines = lines(&case.worksheet.to_csv());
         assert!(lines.iter().all(|line| line.len() == 7), "{}", case.link);
-        let name = |index: usize| case.worksheet.part(index).to_owned();
+        let name = |index: usize| case.worksheet.component_name(index).to_owned();
         let find = |section: &str, part: &str, row: &str, column: &str| {
             let mut found = lines.iter().filter(|line| line[..4] == [section, part, row, column]);
             found.next().map(|line| (line[4].clone(), line[6].clone()))
@@ -315,11 +315,12 @@ fn tables_from_elsewhere_are_sections_like_others() {
     let mut worksheet = case("m=queue").worksheet;
     let table = Table {
         id: "costs".into(),
-        title: "What it costs".into(),
+        title: "Cost".into(),
         note: "A month has 730 hours.".into(),
         heads: heads(["Cloud", "Cost, a month", "Cost, a month", "–"]),
         numbers_from: 1,
         rows: vec![vec!["aws".into(), "$1,000".into(), "=2+3".into(), String::new()]],
+        ..Table::default()
     };
     let nothing = Table::default();
     let before = worksheet.sections.len();
@@ -330,7 +331,7 @@ fn tables_from_elsewhere_are_sections_like_others() {
     assert_eq!(ids, ["cloud", "cost_a_month", "cost_a_month_3", "_4"]);
     assert_eq!(section.rows[0][3], Cell::Empty);
     assert!(worksheet.to_csv().contains("costs,,1,cost_a_month_3,'=2+3,,'=2+3\n"));
-    assert!(worksheet.to_markdown().contains("### What it costs\n\nA month has 730 hours.\n\n| Cloud |"));
+    assert!(worksheet.to_markdown().contains("### Cost\n\nA month has 730 hours.\n\n| Cloud |"));
     let schema: Json = serde_json::from_str(SCHEMA).expect("JSON");
     let json: Json = serde_json::from_str(&worksheet.to_json()).expect("JSON");
     assert!(jsonschema::is_valid(&schema, &json));

@@ -43,7 +43,7 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     Some(Case { link: link.to_owned(), worksheet, tables, wanted, version: catalog.version() })
 }
 
-/// What the bills say.
+/// The amounts of the bills.
 fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(String, usize, usize, f64)> {
     let mut wanted = Vec::new();
     let mut want = |section: &str, row: usize, column: usize, money: Money| {

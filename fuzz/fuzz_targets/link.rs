@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use headroom_core::report::evaluation_csv::to_csv;
 use headroom_core::date::Date;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{LONGEST, decode, encode, encode_readable};
 use headroom_core::{Evaluation, Models, evaluate};

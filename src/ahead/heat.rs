@@ -1,13 +1,13 @@
 //! The hours of a week: a table whose cells are coloured by the load.
 
-use headroom_core::plan::timeline::Heat;
+use headroom_core::plan::timeline::Heatmap;
 use leptos::prelude::*;
 
 use crate::state::App;
 use crate::ui::{El, el, react, scrolled};
 
 pub(super) fn panel(app: App) -> El {
-    let heat = Memo::new(move |_| app.ahead.with(|ahead| ahead.timeline.heat()));
+    let heat = Memo::new(move |_| app.ahead.with(|ahead| ahead.timeline.heatmap()));
     let inside = el("div").fill(move |place| {
         heat.with(|heat| {
             place.all(

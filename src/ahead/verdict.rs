@@ -1,8 +1,7 @@
 //! What runs out first and when, in a sentence; and whether what was changed helps.
 
-use headroom_core::model::source::Level;
-use headroom_core::plan::timeline::Urgency;
-use headroom_core::plan::timeline::compare::{Effect, compare};
+use headroom_core::view_model::Severity;
+use headroom_core::plan::timeline::comparison::{Effect, compare};
 
 use leptos::prelude::*;
 
@@ -39,20 +38,15 @@ pub(crate) fn spoken(app: App) -> String {
     })
 }
 
-fn said(app: App, ahead: &Ahead) -> (Level, String) {
+fn said(app: App, ahead: &Ahead) -> (Severity, String) {
     let timeline = &ahead.timeline;
     let mut resources = timeline.parts.iter().flat_map(|part| &part.resources).peekable();
     if resources.peek().is_none() {
         // There is nothing of which it could be said what is installed.
-        return (Level::Ok, String::new());
+        return (Severity::Ok, String::new());
     }
     let known = resources.any(|resource| resource.known);
-    let level = match timeline.verdict.urgency {
-        _ if !known => Level::Note,
-        Urgency::Green => Level::Ok,
-        Urgency::Yellow => Level::Plan,
-        Urgency::Red => Level::Urgent,
-    };
+    let level = if known { timeline.verdict.severity } else { Severity::Info };
     let mut words = timeline.verdict.text.clone();
     // Without a date the size at which it ends says more.
     let current = app.current().filter(|_| known && timeline.order.is_empty());

@@ -1,6 +1,7 @@
 //! What lies along an axis: values of a unit, or days.
 
 use headroom_core::date::Date;
+use headroom_core::format::{date as date_text, month as month_text};
 use headroom_core::math::floor;
 use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
@@ -52,7 +53,7 @@ fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
     if let Some(step) = DAYS.into_iter().find(|step| f64::from(*step) >= least) {
         let mut next = Some(start);
         while let Some(date) = next.filter(|date| after(*date) <= range.1) {
-            let words = date.words();
+            let words = date_text(date);
             // Without the year, which is the same, or next to it.
             marks.push((after(date), words[..words.len() - 5].to_owned()));
             next = date.plus_days(step);
@@ -64,7 +65,7 @@ fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
     let mut next = Date::new(start.year(), u8::try_from(whole).unwrap_or(1), 1);
     while let Some(date) = next.filter(|date| after(*date) <= range.1) {
         if after(date) >= range.0 {
-            marks.push((after(date), date.month_words()));
+            marks.push((after(date), month_text(date)));
         }
         next = date.plus_months(step);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use headroom_core::model::{Model, Slider, Value, ValueKind};
 use headroom_core::scenario::resolve::{show_field, write_field};
-use headroom_core::scenario::{ProblemKind, Severity};
+use headroom_core::scenario::{ProblemKind, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -138,7 +138,7 @@ impl Field {
             // Set twice, the last one counts.
             let Some(problem) = seen.whole.problems.iter().rfind(mine) else { return };
             now.message.suggestion = problem.suggestion().map(String::from);
-            if problem.severity() == Severity::Error {
+            if problem.severity() == ProblemLevel::Error {
                 now.message.error = problem.message();
                 now.text.clone_from(&problem.given);
                 now.changed = true;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use headroom_core::format::{group, percent};
+use headroom_core::format::{percent, rounded};
 use leptos::prelude::*;
 
 use super::field::{Part, Words, cell, entry, framed, id, segments};
@@ -132,7 +132,7 @@ fn fitted(setting: &Rc<Setting>) -> El {
     react(move || {
         let words = app.ahead.with(|ahead| {
             let fit = ahead.timeline.outlook.fit.as_ref()?;
-            let (points, error) = (group(fit.points, 6), percent(fit.error));
+            let (points, error) = (rounded(fit.points, 6), percent(fit.error));
             Some(format!(
                 "Fitted to {points} measurements, residual error {error}: bands and ranges of days come from that, not from the doubt."
             ))

@@ -7,7 +7,7 @@ use headroom_core::Scenario;
 use headroom_core::cost::wishes;
 use headroom_core::date::Date;
 use headroom_core::scenario::outlook::{Outlook, default, tidy};
-use headroom_core::scenario::{Settings, Severity, is_cost};
+use headroom_core::scenario::{Settings, ProblemLevel, is_cost};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -87,7 +87,7 @@ impl Setting {
         let (mut error, mut question) = (String::new(), String::new());
         self.app.ahead.with(|ahead| {
             for problem in &ahead.timeline.problems {
-                let place = if problem.severity() == Severity::Question { &mut question } else { &mut error };
+                let place = if problem.severity() == ProblemLevel::Question { &mut question } else { &mut error };
                 if home(&problem.field) == self.key {
                     add(place, &problem.message());
                 }

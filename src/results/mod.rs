@@ -10,7 +10,7 @@ mod values;
 use std::sync::Arc;
 
 use headroom_core::model::Model;
-use headroom_core::model::source::Level;
+use headroom_core::view_model::Severity;
 
 use crate::state::App;
 use crate::ui::{El, button, el};
@@ -42,21 +42,14 @@ pub(crate) fn explains(app: App, what: &str, place: usize) -> El {
 }
 
 /// The sign of a level.
-fn sign(level: Level) -> El {
+fn sign(level: Severity) -> El {
     let sign = el("span");
     show_level(&sign, level);
     sign
 }
 
 /// Makes an element the sign of a level.
-pub(crate) fn show_level(sign: &El, level: Level) {
-    let (class, word) = match level {
-        Level::Ok => ("level ok", "Fine"),
-        Level::Note => ("level note", "Note"),
-        Level::Plan => ("level plan", "Plan"),
-        Level::Act => ("level act", "Act"),
-        Level::Urgent => ("level urgent", "Urgent"),
-    };
-    sign.put("class", class);
-    sign.node().set_text_content(Some(word));
+pub(crate) fn show_level(sign: &El, severity: Severity) {
+    sign.put("class", &["level ", severity.id()].concat());
+    sign.node().set_text_content(Some(severity.label()));
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use headroom_core::format::{group, show};
+use headroom_core::format::{show, times};
 use headroom_core::model::Model;
-use headroom_core::model::source::Level;
+use headroom_core::view_model::Severity;
 use headroom_core::plan::ResourceState;
 use headroom_core::units::Unit;
 
@@ -47,13 +47,13 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
         let Some(current) = app.current_of(&model) else { return };
         let Some(state) = current.resources.get(index) else { return };
         let resource = &model.resources[index];
-        let level = if state.capacity.is_some() { state.level } else { Level::Note };
+        let level = if state.capacity.is_some() { state.level } else { Severity::Info };
         show_level(&sign, level);
         let words = words(state, &resource.unit);
         for (text, word) in texts.iter().zip(&words) {
             text.show(word);
         }
-        texts[4].show(if level >= Level::Plan { &resource.remedy } else { "" });
+        texts[4].show(if level >= Severity::Plan { &resource.remedy } else { "" });
         // The bar ends where the resource does, or at what is needed of it, if that is more.
         let share = state.utilisation.unwrap_or(0.0);
         let whole = share.max(1.0);
@@ -82,6 +82,6 @@ fn words(state: &ResourceState, unit: &Unit) -> [String; 4] {
         show(share, &percent).to_string(),
         format!("{} of {}", show(state.demand, unit), show(capacity, unit)),
         format!("{room} the target of {}", show(state.target, &percent)),
-        state.growth.map_or_else(String::new, |growth| format!("Reached at {}× today’s size", group(growth, 3))),
+        state.growth.map_or_else(String::new, |growth| format!("Reached at {} today’s size", times(growth, 3))),
     ]
 }

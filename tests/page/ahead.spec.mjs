@@ -22,12 +22,12 @@ const figure = (page, title) =>
 
 pageTest("the dates are those of the terminal for the same link", async ({ page, open }) => {
   await open(GROWS);
-  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70 % on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
+  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
   const limits = await cells(page, "limits");
   assert.deepEqual(limits[0].slice(0, 6), ["Disk", "yellow", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
   const plan = await part(page, "plan").locator("li", { hasText: "Shorten WAL retention" }).innerText();
-  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70 % on 29 Apr 2027[^]*89 %/);
+  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70% on 29 Apr 2027[^]*89%/);
   const horizons = await cells(page, "horizons");
   assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
   // Long tables are made when they are opened.
@@ -35,7 +35,7 @@ pageTest("the dates are those of the terminal for the same link", async ({ page,
   assert.equal(await months.locator("tr").count(), 0);
   await months.locator("summary").click();
   assert.equal(await months.locator("tbody tr").count(), 24);
-  assert.match(await months.locator("tbody tr").nth(5).innerText(), /Apr 2027\s+Disk, 74\.9 %/);
+  assert.match(await months.locator("tbody tr").nth(5).innerText(), /Apr 2027\s+Disk, 74\.9%/);
 });
 
 pageTest("other growth, other dates", async ({ page, open }) => {
@@ -86,12 +86,12 @@ pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ 
   const reader = chart.locator(".reader");
   await reader.focus();
   await page.keyboard.press("Home");
-  assert.match(await reader.getAttribute("aria-valuetext"), /^21 Nov 2026; Disk at peak: 42\.7 %/);
+  assert.match(await reader.getAttribute("aria-valuetext"), /^21 Nov 2026; Disk at peak: 42\.7%/);
   await page.keyboard.press("PageDown");
   await page.keyboard.press("ArrowRight");
   assert.match(await reader.getAttribute("aria-valuetext"), /^7 days to 28 Nov 2026; Disk at peak: \d/);
   await chart.locator("summary").click();
-  assert.match(await chart.locator("tbody tr").first().innerText(), /21 Nov 2026\s+42\.7 %/);
+  assert.match(await chart.locator("tbody tr").first().innerText(), /21 Nov 2026\s+42\.7%/);
   const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "Save SVG" }).click()]);
   assert.equal(download.suggestedFilename(), "headroom-projection.svg");
   const svg = await readFile(await download.path(), "utf8");
@@ -120,9 +120,9 @@ pageTest("a baseline says whether a change helps", async ({ page, open }) => {
   assert.equal(await change.innerText(), "This is the baseline.");
   const memory = page.locator("#in-installed_memory");
   await memory.fill("64 GiB");
-  await page.waitForFunction(() => /^It does not help: Memory lasts longer, but the limit is elsewhere: Disk on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk is the bottleneck, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
   await page.locator("#in-installed_disk").fill("4 TiB");
-  await page.waitForFunction(() => /^It helps by 33 days: Throughput is now the first, on 1 Jun 2027; it was Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
 });
 
 pageTest("rows stay while a slider moves", async ({ page, open }) => {
@@ -174,7 +174,7 @@ pageTest("paper has all of it", async ({ page, open }) => {
 
 pageTest("how the dates follow can be opened, and its numbers meet the table above", async ({ page, open }) => {
   await open("#v=1&start=2026-11-21&growth=10%25/month&m=tiered-store");
-  const fold = page.locator("details.fold", { hasText: "How the dates follow" });
+  const fold = page.locator("details.fold", { hasText: "How these dates are calculated" });
   await fold.locator("summary").click();
   const row = fold.locator("tbody tr").first();
   await row.waitFor();

@@ -93,7 +93,7 @@ pageTest("a budget says when it is exceeded", async ({ page, open }) => {
   await priced(page);
   const first = (await months(page))[2];
   await page.getByLabel("Budget", { exact: true }).fill(String(Math.round(Number(first.replace(/[$,]/g, "")) * 2)));
-  await page.getByText(/The budget of \$[\d,.]+ a month is exceeded in the month from/).waitFor();
+  await page.getByText(/The budget of \$[\d,.]+\/mo is first exceeded in the month from/).waitFor();
   const table = await rows(page, "Against the budget");
   assert.equal(table.length, 3);
 });

@@ -166,13 +166,13 @@ pageTest("a baseline shows differences, swaps, and survives a reload", async ({ 
   await page.getByRole("button", { name: "Pin baseline" }).click();
   await field(page, "nodes").fill("2M");
   const row = page.getByRole("button", { name: /^Hot nodes/ });
-  assert.match(await row.innerText(), /\+100 %/);
+  assert.match(await row.innerText(), /\+100%/);
   await page.waitForFunction(() => location.hash.includes("nodes=2M"));
   await page.reload();
   await page.locator(".summary").waitFor();
-  assert.match(await row.innerText(), /\+100 %/);
+  assert.match(await row.innerText(), /\+100%/);
   await page.getByRole("button", { name: "Swap with the baseline" }).click();
-  assert.match(await row.innerText(), /−50 %/);
+  assert.match(await row.innerText(), /−50%/);
   await page.getByRole("button", { name: "Unpin" }).click();
   assert.doesNotMatch(await row.innerText(), /%/);
 });

@@ -8,7 +8,7 @@ use headroom_core::cost::{Catalog, InstanceFilter, InstanceRequirement, Money, c
 use headroom_core::model::Model;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost::report;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Models, evaluate};
 

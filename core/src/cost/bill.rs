@@ -13,7 +13,7 @@ use crate::cost::service_charge::{catalog_service, charge, control_plane, is_cha
 use crate::cost::standby::COLD;
 use crate::cost::wishes::Wishes;
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
-use crate::format::group;
+use crate::format::rounded;
 use crate::math;
 use crate::model::source::CostKind;
 
@@ -70,7 +70,7 @@ impl ServiceCategory {
             Self::Object => "Object storage",
             Self::Backup => "Backups",
             Self::Egress => "Egress",
-            Self::Between => "Between zones and regions",
+            Self::Between => "Inter-zone and inter-region traffic",
             Self::ControlPlane => "Control plane",
             Self::Standby => "Standby",
         }
@@ -227,8 +227,8 @@ impl<'c> Bill<'c> {
         }
         yearly_fleets(self.book, &self.region, item, wishes).map_err(|refused| {
             let why: Vec<String> = refused.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
-            let why = if why.is_empty() { "there are no instances with prices".to_string() } else { why.join(", ") };
-            format!("no instance in {} does: {why}", self.region)
+            let why = if why.is_empty() { "no instances with prices".to_string() } else { why.join(", ") };
+            format!("no suitable instance in {}: {why}", self.region)
         })
     }
 
@@ -252,7 +252,7 @@ impl<'c> Bill<'c> {
             missing: item.fault.clone(),
         };
         if line.missing.is_none() && kind == ServiceCategory::Iops && !is_charged(self.book, topic, name) {
-            line.how = format!("{} lists no price of operations for {name}: they come with the disk", cloud.label());
+            line.how = format!("included with the disk: {} lists no IOPS price for {name}", cloud.label());
         } else if line.missing.is_none() {
             let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
                 // Each disk has its own free operations.
@@ -303,7 +303,7 @@ impl<'c> Bill<'c> {
         let several = items().any(|(number, _)| number != first);
         let mut line = BillLine {
             part: (!several).then_some(first),
-            label: if items().count() > 1 { "All of it".to_string() } else { item.cost.label.clone() },
+            label: if items().count() > 1 { "All traffic".to_string() } else { item.cost.label.clone() },
             kind: if kind == CostKind::Egress { ServiceCategory::Egress } else { ServiceCategory::Between },
             months: alloc::vec![Money::ZERO; months],
             how: String::new(),
@@ -382,19 +382,19 @@ impl<'c> Bill<'c> {
 fn said(fleet: &YearlyFleet<'_>) -> String {
     let it = fleet.instance;
     let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };
-    let of = |hours: u64| group(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
+    let of = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
     let committed = match mix.term {
-        Some(PurchaseOption::ThreeYears) => ("committed for three years", fleet.rates.three_years),
-        _ => ("committed for one year", fleet.rates.one_year),
+        Some(PurchaseOption::ThreeYears) => ("3-year commitment", fleet.rates.three_years),
+        _ => ("1-year commitment", fleet.rates.one_year),
     };
     let parts = [
         (mix.committed_hours, committed.0, committed.1),
-        (mix.on_demand_hours, "on demand", Some(fleet.rates.on_demand)),
-        (mix.spot_hours, "on spot", fleet.rates.spot),
+        (mix.on_demand_hours, "on-demand", Some(fleet.rates.on_demand)),
+        (mix.spot_hours, "spot", fleet.rates.spot),
     ];
     let parts = parts.into_iter().filter(|(hours, ..)| *hours > 0);
     let parts: Vec<String> =
         parts.map(|(hours, how, rate)| format!("{} h {how} × ${}", of(hours), rate.unwrap_or_default())).collect();
-    let size = format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS));
+    let size = format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS));
     format!("{count} × {} ({size}): {}", it.name, parts.join(" + "))
 }

@@ -149,15 +149,15 @@ impl RejectionReason {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Cloud => "another cloud",
-            Self::Region => "another region",
-            Self::Arch => "another architecture, or not known",
-            Self::Family => "another family",
-            Self::TooSmall => "smaller than needed",
+            Self::Cloud => "other cloud",
+            Self::Region => "other region",
+            Self::Arch => "other or unknown architecture",
+            Self::Family => "other family",
+            Self::TooSmall => "too small",
             Self::TooLarge => "larger than allowed",
-            Self::Burstable => "burstable, or not known whether",
-            Self::NoPrice => "no price for this way of buying",
-            Self::TooMany => "more than 1,000,000 of them",
+            Self::Burstable => "burstable, or unknown",
+            Self::NoPrice => "no price for this purchase model",
+            Self::TooMany => "more than 1,000,000 instances needed",
         }
     }
 }

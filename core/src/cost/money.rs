@@ -1,7 +1,7 @@
 //! Money in whole billionths of a US dollar.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -92,19 +92,10 @@ impl Money {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// To the cent, as people read it, with the thousands apart: `1,234.50`.
+    /// Formats the amount to the cent, without a dollar sign: `1,234.50`.
     #[must_use]
     pub fn cents(self) -> String {
-        let cents = self.0.saturating_add(CENT / 2) / CENT;
-        let whole = (cents / 100).to_string();
-        let mut out = String::new();
-        for (at, digit) in whole.char_indices() {
-            if at > 0 && (whole.len() - at).is_multiple_of(3) {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        format!("{out}.{:02}", cents % 100)
+        crate::format::cents(self.0.saturating_add(CENT / 2) / CENT)
     }
 }
 

@@ -76,15 +76,15 @@ pub fn savings_options(
     if !(wishes.wish.one_year && wishes.wish.three_years) {
         let mut other = wishes.clone();
         (other.wish.one_year, other.wish.three_years) = (true, true);
-        let note = "The best mix of what is committed for one or three years, where it has a price, and on demand.";
+        let note = "The cheapest mix of 1-year and 3-year commitments and on-demand capacity.";
         otherwise("Commit to the base load", note.to_string(), parts, &other);
     }
     if machines().any(|item| item.cost.interruptible) && wishes.wish.spot_share < SPOT {
         let mut other = wishes.clone();
         other.wish.spot_share = SPOT;
         let note = format!(
-            "{:.0} % of what may be interrupted; {:.0} % of its hours are taken to be lost and bought again. Notice before \
-             it is taken away: two minutes on AWS, half a minute on Azure and Google Cloud.",
+            "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost and repeated on-demand. Interruption notice: \
+             2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
             SPOT * 100.0,
             wishes.rework * 100.0
         );
@@ -93,23 +93,23 @@ pub fn savings_options(
     if wishes.limits.archs == [Arch::Amd64] {
         let mut other = wishes.clone();
         other.limits.archs = alloc::vec![Arch::Arm64];
-        let note = "What runs has to be built for it; a vCPU is taken to do as much.";
+        let note = "Requires ARM builds. Assumes equal work per vCPU.";
         otherwise("ARM processors", note.to_string(), parts, &other);
     }
     if !wishes.limits.burstable {
         let mut other = wishes.clone();
         other.limits.burstable = true;
-        let note = "They run at full speed only for a while: for loads that are low most of the time.";
+        let note = "Full speed only in bursts: for loads that are low most of the time.";
         otherwise("Burstable instances", note.to_string(), parts, &other);
     }
     if let Some(standby) = wishes.standby {
         for mode in MODES.iter().filter(|mode| mode.standby != standby) {
             let other = Wishes { standby: Some(mode.standby), ..wishes.clone() };
             let label = format!("Standby {}", mode.id);
-            otherwise(&label, format!("{}; serves after {}.", mode.standby.words(), mode.rto), parts, &other);
+            otherwise(&label, format!("{}. Recovery time: {}.", mode.standby.words(), mode.rto), parts, &other);
         }
         let other = Wishes { standby: None, ..wishes.clone() };
-        otherwise("No standby", "Then there is nothing to fail over to.".to_string(), parts, &other);
+        otherwise("No standby", "No failover target remains.".to_string(), parts, &other);
     }
     found
 }
@@ -133,7 +133,7 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
     (changed != given).then_some(changed)
 }
 
-/// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70 % on average with at most 85 % at
+/// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70% on average with at most 85% at
 /// the peak. Disks are left as they are.
 pub fn rightsizing_phases(
     setting: &CostContext<'_>,
@@ -153,10 +153,10 @@ pub fn rightsizing_phases(
         RightsizingPhase { label, note, months: means(setting, &setting.bills(&parts, &setting.wishes), bills) }
     };
     alloc::vec![
-        phase("First: twice what is calculated", "Room for what nobody knows yet.", &|_| 2.0),
-        phase("As calculated", "At the targets of the models.", &|_| 1.0),
-        phase("Second: 1.3 × the peak", "After a week of measurements.", &|(peak, _)| 1.3 * peak),
-        phase("Third: 70 % on average, at most 85 % at the peak", "After a month.", &|(peak, mean)| {
+        phase("Phase 1: twice the calculated size", "At launch, before any measurements.", &|_| 2.0),
+        phase("As calculated", "At the models’ targets.", &|_| 1.0),
+        phase("Phase 2: 1.3× the measured peak", "After a week of measurements.", &|(peak, _)| 1.3 * peak),
+        phase("Phase 3: 70% on average, at most 85% at peak", "After a month of measurements.", &|(peak, mean)| {
             math::max(peak / 0.85, mean / 0.70)
         }),
     ]
@@ -209,8 +209,7 @@ pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec
             component_usage(component, &given, &series, &months)
         };
         let parts: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
-        for (how, wishes) in
-            [("as set", &setting.wishes), ("committed where it pays, 70 % on spot where it may be", &best)]
+        for (how, wishes) in [("as configured", &setting.wishes), ("best commitments, 70% spot where possible", &best)]
         {
             let bills = wishes.places.iter().filter_map(|(cloud, region)| {
                 Some(Bill::new(setting.catalog.book(*cloud)?, region, &parts, wishes, months.len()).month(0))

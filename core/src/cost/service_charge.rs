@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::cost::catalog::{BillingUnit, Cloud, Price, PriceBook, ServiceType};
 use crate::cost::money::{HOURS_PER_MONTH, Money};
-use crate::format::group;
+use crate::format::rounded;
 use crate::model::source::CostKind;
 
 const DIGITS: usize = 6;
@@ -82,15 +82,15 @@ pub fn charge(
             BillingUnit::Hour => " × 730 h",
             BillingUnit::DiskMonth => " disks",
         };
-        let many = if times == 1.0 { String::new() } else { format!("{} × ", group(times, DIGITS)) };
-        parts.push(format!("{many}{}{unit} × ${}", group(within, DIGITS), service.price.amount));
+        let many = if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, DIGITS)) };
+        parts.push(format!("{many}{}{unit} × ${}", rounded(within, DIGITS), service.price.amount));
         prices.push(service.price);
     }
     if !known {
         let elsewhere = book.services.iter().any(|service| service.topic == topic && service.name == name);
         return Err(if elsewhere { format!("no price of {name} in {region}") } else { format!("no price of {name}") });
     }
-    let how = if parts.is_empty() { "nothing is charged for so little".to_string() } else { parts.join(" + ") };
+    let how = if parts.is_empty() { "within the free tier".to_string() } else { parts.join(" + ") };
     Ok(ServiceCharge { money, how, prices })
 }
 

@@ -38,7 +38,7 @@ pub struct Mode {
 pub const MODES: [Mode; 3] = [
     Mode { id: "cold", rto: "1–4 h", standby: Standby { cores: None, memory: 0.0, storage: 1.5 } },
     Mode { id: "warm", rto: "5–30 min", standby: Standby { cores: Some(0.5), memory: 0.75, storage: 1.5 } },
-    Mode { id: "hot", rto: "below 5 min", standby: Standby { cores: Some(1.0), memory: 1.0, storage: 1.5 } },
+    Mode { id: "hot", rto: "under 5 min", standby: Standby { cores: Some(1.0), memory: 1.0, storage: 1.5 } },
 ];
 
 impl Standby {
@@ -72,13 +72,13 @@ impl Standby {
     pub fn words(&self) -> String {
         match self.cores {
             None => format!(
-                "One machine of {} cores and {} GiB of each kind, {:.0} % of the storage",
+                "One machine with {} cores and {} GiB per group, {:.0}% of the storage",
                 COLD.0,
                 COLD.1,
                 self.storage * 100.0
             ),
             Some(cores) => format!(
-                "{:.0} % of the cores, {:.0} % of the memory and {:.0} % of the storage",
+                "{:.0}% of the cores, {:.0}% of the memory, {:.0}% of the storage",
                 cores * 100.0,
                 self.memory * 100.0,
                 self.storage * 100.0

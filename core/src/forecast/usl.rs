@@ -107,7 +107,7 @@ impl fmt::Display for UslWarning {
                 f,
                 "Line {line}: a throughput of {throughput} is above concurrency/latency, {most:.4}; Little's law does not allow that."
             ),
-            Self::PoorFit { r2 } => write!(f, "The law explains only {:.0} % of the variance (R²).", 100.0 * r2),
+            Self::PoorFit { r2 } => write!(f, "The law explains only {:.0}% of the variance (R²).", 100.0 * r2),
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::expression::slice::Slice;
 use crate::math;
 use crate::model::axis::axis;
 use crate::model::moving::{Mover, Moving};
-use crate::model::source::{AdviceKind, CostKind, GroupSource, Level, OptionSource, Pick, Scale};
+use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick, Scale};
 use crate::units::Unit;
+use crate::view_model::Severity;
 
 /// A loaded model. Values are known by their place: inputs first, then constants, then formulas.
 #[derive(Clone, Debug)]
@@ -326,7 +327,7 @@ pub struct Row {
     /// How.
     pub how: Template,
     /// How pressing.
-    pub level: Level,
+    pub level: Severity,
 }
 
 /// A sentence that may apply.
@@ -337,7 +338,7 @@ pub struct Advice {
     /// The sentence.
     pub text: Template,
     /// How pressing.
-    pub level: Level,
+    pub level: Severity,
     /// What it is about.
     pub kind: AdviceKind,
     /// Where it comes from.

@@ -10,6 +10,8 @@ use core::fmt;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::view_model::Severity;
+
 /// A whole model file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -242,37 +244,6 @@ pub enum Pick {
     All,
 }
 
-/// How pressing something is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Nothing to do.
-    #[default]
-    Ok,
-    /// Good to know.
-    Note,
-    /// To be planned.
-    Plan,
-    /// To be done soon.
-    Act,
-    /// To be done now.
-    Urgent,
-}
-
-impl Level {
-    /// In a word, as model files have it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Note => "note",
-            Self::Plan => "plan",
-            Self::Act => "act",
-            Self::Urgent => "urgent",
-        }
-    }
-}
-
 /// A table from conditions to actions.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -313,7 +284,7 @@ pub struct RowSource {
     pub how: String,
     /// How pressing.
     #[serde(default)]
-    pub level: Level,
+    pub level: Severity,
 }
 
 /// A sentence shown when a condition holds.
@@ -326,7 +297,7 @@ pub struct AdviceSource {
     pub text: String,
     /// How pressing.
     #[serde(default)]
-    pub level: Level,
+    pub level: Severity,
     /// What it is about, if it is of a kind that a plan lists.
     #[serde(default)]
     pub kind: AdviceKind,

@@ -1,10 +1,9 @@
 //! The numbers behind each chart.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::group;
+use crate::format::percent_to;
 use crate::math;
 use crate::model::ChartKind;
 use crate::model::source::Scale;
@@ -50,8 +49,8 @@ impl ChartState {
     pub fn share_text(&self, part: usize) -> String {
         match self.share(part) {
             None => String::new(),
-            Some(share) if share > 0.0 && share < 0.001 => String::from("<0.1 %"),
-            Some(share) => format!("{} %", group(math::round(share * 1000.0) / 10.0, 4)),
+            Some(share) if share > 0.0 && share < 0.001 => String::from("<0.1%"),
+            Some(share) => percent_to(math::round(share * 1000.0) / 1000.0, 4),
         }
     }
 }

@@ -1,102 +1,102 @@
-//! From a scenario to all that is shown of it.
+//! From a scenario to its evaluation and its timeline.
 
 mod chart;
-mod limit;
-mod reach;
-pub mod timeline;
 #[cfg(feature = "toml")]
-pub mod trial;
+pub mod dry_run;
+mod growth_to_limit;
+mod resource_state;
+pub mod timeline;
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use chart::ChartState;
-pub use limit::{ResourceState, Verdict};
+pub use resource_state::{ResourceState, Verdict};
 
 use crate::decimal;
 use crate::format::{Change, Shown, change};
 use crate::model::explain::{Explanation, explain, show_value};
 use crate::model::library::Models;
 use crate::model::moving::Moving;
-use crate::model::source::{Level, Pick};
+use crate::model::source::Pick;
 use crate::model::{Advice, Matrix, Model, Piece, Row};
 use crate::scenario::resolve::{Resolved, resolve};
 use crate::scenario::{Problem, ProblemKind, Scenario};
+use crate::view_model::Severity;
 
-/// All that is shown of a scenario. Views format it; they calculate nothing.
+/// The evaluation of a scenario. Views format it and calculate nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
-    /// One for each component whose model is known.
+    /// The components whose model is known.
     pub components: Vec<ComponentEvaluation>,
-    /// All that is wrong or should be asked about.
+    /// The problems of the scenario.
     pub problems: Vec<Problem>,
 }
 
-/// All that is shown of one component.
+/// The evaluation of a component.
 #[derive(Clone, Debug)]
 pub struct ComponentEvaluation {
-    /// Its number in the scenario.
+    /// Its index in the scenario.
     pub index: usize,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The preset it starts from; empty for the model's defaults.
+    /// The id of its preset; empty for the model's defaults.
     pub preset: String,
     /// Its model.
     pub model: Arc<Model>,
-    /// What of it moves with time.
+    /// The part of the model that varies with load and growth.
     pub moving: Arc<Moving>,
     /// Inputs, constants and formulas in base units, by their place in the model.
     pub values: Vec<f64>,
-    /// What else was computed of them: conditions, and what resources and costs stand on.
+    /// Unnamed values: conditions, and the expressions of resources and costs.
     unnamed: Vec<f64>,
-    /// Which inputs and constants differ from the preset.
+    /// Whether each input and constant differs from the preset.
     pub changed: Vec<bool>,
-    /// Each resource of the model.
+    /// The state of each resource of the model.
     pub resources: Vec<ResourceState>,
-    /// Which resource binds first.
+    /// The bottleneck.
     pub verdict: Verdict,
-    /// What applies, most pressing first.
+    /// The advice that applies, most urgent first.
     pub advice: Vec<AdviceState>,
 }
 
-/// A sentence that applies.
+/// A piece of advice that applies.
 #[derive(Clone, Debug)]
 pub struct AdviceState {
-    /// Its number in the model, which has its text.
+    /// Its index in the model.
     pub index: usize,
-    /// How pressing.
-    pub level: Level,
+    /// How urgent it is.
+    pub level: Severity,
 }
 
 impl ComponentEvaluation {
-    /// The value with this id, in base units.
+    /// Returns the value with this id, in base units.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<f64> {
         self.model.place(id).map(|place| self.values[place])
     }
 
-    /// The value at this place as people read it.
+    /// Returns the value at this place, formatted.
     #[must_use]
     pub fn shown(&self, place: usize) -> Shown {
         let value = self.model.values.get(place);
         value.map_or_else(Shown::default, |value| show_value(value, self.values[place]))
     }
 
-    /// The numbers of a chart of the model, which are worked out when they are asked for.
+    /// Computes the numbers of a chart of the model.
     #[must_use]
     pub fn chart(&self, index: usize) -> Option<ChartState> {
         self.model.charts.get(index).map(|chart| chart::state(&chart.kind, &self.values))
     }
 
-    /// Those of all charts.
+    /// Computes the numbers of all charts.
     pub fn charts(&self) -> impl Iterator<Item = ChartState> {
         self.model.charts.iter().map(|chart| chart::state(&chart.kind, &self.values))
     }
 
-    /// A text of the model with its numbers in.
+    /// Returns a text of the model with its values inserted.
     #[must_use]
     pub fn text(&self, template: &[Piece]) -> String {
         let mut text = String::new();
@@ -109,7 +109,7 @@ impl ComponentEvaluation {
         text
     }
 
-    /// For each row of a matrix of the model, whether it is picked.
+    /// Returns whether each row of a matrix applies.
     #[must_use]
     pub fn picks(&self, matrix: &Matrix) -> Vec<bool> {
         let value = |place: usize| self.values.get(place).or_else(|| self.unnamed.get(place - self.values.len()));
@@ -121,7 +121,7 @@ impl ComponentEvaluation {
         picks
     }
 
-    /// The rows of the matrices that hold, with their matrices.
+    /// Returns the rows that apply, with their matrices.
     pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &Row)> {
         self.model.matrices.iter().flat_map(|matrix| {
             let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);
@@ -129,7 +129,7 @@ impl ComponentEvaluation {
         })
     }
 
-    /// The advice that applies, most pressing first, with its sentences.
+    /// Returns the advice that applies with its text, most urgent first.
     pub fn advised(&self) -> impl Iterator<Item = (&Advice, String)> {
         self.advice.iter().map(|state| {
             let advice = &self.model.advice[state.index];
@@ -137,13 +137,13 @@ impl ComponentEvaluation {
         })
     }
 
-    /// Where the value at this place comes from.
+    /// Explains the value at this place.
     #[must_use]
     pub fn explain(&self, place: usize) -> Option<Explanation<'_>> {
         explain(&self.model, &self.values, place)
     }
 
-    /// How a value differs from that of a baseline of the same model.
+    /// Returns the change of a value from a baseline of the same model.
     #[must_use]
     pub fn change_from(&self, baseline: &Self, place: usize) -> Option<Change> {
         if baseline.model.id != self.model.id || baseline.model.version != self.model.version {
@@ -156,8 +156,8 @@ impl ComponentEvaluation {
 
 /// Evaluates a scenario.
 ///
-/// Pure and total: the same scenario gives the same bits everywhere, and whatever is wrong with it
-/// is told in [`Evaluation::problems`] while the rest is computed.
+/// Pure and total: the same scenario gives the same bits everywhere. Problems are listed in [`Evaluation::problems`] while the
+/// rest is computed.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();
@@ -169,10 +169,10 @@ pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
 fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>) -> ComponentEvaluation {
     let Resolved { index, model, moving, given, changed } = part;
     let mut all = model.program.run_one(&given);
-    // One bit pattern for what has no value, so that equal results are equal bits.
+    // One bit pattern for NaN, so that equal results have equal bits.
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
     for (place, value) in model.formulas().filter(|(place, _)| !all[*place].is_finite()) {
-        // Only where the fault begins: what merely uses it would drown it.
+        // Report only the origin, not all values that depend on it.
         let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
             let (field, given) = (value.id.clone(), decimal::write(all[place]));
@@ -180,8 +180,8 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         }
     }
     let component = &scenario.components[index];
-    let resources = limit::resources(&model, &moving, &all);
-    let verdict = limit::verdict(&model, &moving, &all, &resources);
+    let resources = resource_state::resources(&model, &moving, &all);
+    let verdict = resource_state::verdict(&model, &moving, &all, &resources);
     let advice = advice(&model, &all);
     let unnamed = all.split_off(model.values.len());
     ComponentEvaluation {
@@ -201,16 +201,10 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
 
 fn advice(model: &Model, all: &[f64]) -> Vec<AdviceState> {
     let mut states = Vec::new();
-    for level in [Level::Urgent, Level::Act, Level::Plan, Level::Note, Level::Ok] {
+    for level in [Severity::Urgent, Severity::Act, Severity::Plan, Severity::Info, Severity::Ok] {
         let applies = |advice: &Advice| advice.level == level && all[advice.when] == 1.0;
         let found = model.advice.iter().enumerate().filter(|(_, advice)| applies(advice));
         states.extend(found.map(|(index, advice)| AdviceState { index, level: advice.level }));
     }
     states
-}
-
-/// A count with its noun: `1 problem`, `2 problems`.
-#[must_use]
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,34 +1,33 @@
-//! How the dates of the limits follow from numbers that can be checked: what is used today, what is allowed, the growth
-//! that makes one of the other, and the day before and after it is reached.
+//! How the dates of the limits are calculated, from numbers that can be checked: the utilization today, the target, the
+//! growth from one to the other, and the days before and after the target is reached.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use crate::format::{group, percent, show};
+use crate::format::{percent, percent_to, show, times};
 use crate::plan::Evaluation;
-use crate::plan::timeline::{Timeline, When, name};
-use crate::view_model::{Table, heads};
+use crate::plan::timeline::{ReachedAt, Timeline, name};
+use crate::view_model::{Table, columns};
 
-/// Digits that tell one day from the next.
+/// Enough significant digits to tell one day from the next.
 const DIGITS: usize = 5;
 
-/// A row for each resource that is known, those that run out first first.
+/// Returns a row for each resource with known capacity, the first to run out first.
 pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let component = &evaluation.components[part];
         let (unit, state) = (&component.model.resources[number].unit, &component.resources[number]);
         let resource = &timeline.parts[part].resources[number];
         let capacity = state.capacity.map_or_else(String::new, |capacity| show(capacity, unit).to_string());
-        let growth =
-            resource.growth.map_or_else(|| "none reaches it".to_string(), |growth| format!("{}×", group(growth, 4)));
+        let growth = resource.growth.map_or_else(|| "never".to_string(), |growth| times(growth, 4));
         let [before, after] = match resource.peak.0 {
-            When::On(date) => {
+            ReachedAt::On(date) => {
                 let day = usize::try_from(date.days_since(timeline.outlook.start)).unwrap_or(0);
                 [day.checked_sub(1), Some(day)]
                     .map(|day| day.map_or_else(String::new, |day| on(timeline, (part, number), day)))
             }
-            When::Now => [String::new(), on(timeline, (part, number), 0)],
-            When::Later(_) | When::Never => [String::new(), String::new()],
+            ReachedAt::Now => [String::new(), on(timeline, (part, number), 0)],
+            ReachedAt::Later(_) | ReachedAt::Never => [String::new(), String::new()],
         };
         [
             name(evaluation, part, number),
@@ -42,25 +41,37 @@ pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ]
         .into()
     });
+    let (keys, heads) = columns([
+        ("resource", "Resource"),
+        ("demand", "Demand"),
+        ("capacity", "Capacity"),
+        ("used_at_peak", "Used at peak"),
+        ("target", "Target"),
+        ("growth_needed", "Growth to target"),
+        ("the_day_before", "Day before"),
+        ("on_the_day", "First day over target"),
+    ]);
     Table {
         id: "reasons".into(),
-        title: "How the dates follow".into(),
-        note: "Used is demand over capacity. Growth needed is the factor by which everything that grows has to grow until \
-               the target is reached in the busiest hour of the calendar; the day is the first on which an hour uses more \
-               than the target. Each number of the model opens its own explanation below."
+        title: "How these dates are calculated".into(),
+        note: "Utilization is demand divided by capacity. Growth to target is the factor at which the busiest hour of the \
+               calendar reaches the target. The date is the first day with an hour over the target."
             .into(),
-        heads: heads(["Resource", "Demand", "Capacity", "Used at peak", "Target", "Growth needed", "The day before", "On the day"]),
+        keys,
+        heads,
         numbers_from: 3,
         rows: rows.collect(),
     }
 }
 
-/// `29 Apr 2027: growth 1.2912×, used 70.01 %`
+/// Formats growth and utilization on one day.
+///
+/// `29 Apr 2027: growth 1.2912×, used 70.01%`
 fn on(timeline: &Timeline, (part, number): (usize, usize), day: usize) -> String {
     let outlook = &timeline.outlook;
     let days = i32::try_from(day).unwrap_or(0);
     let Some(date) = outlook.start.plus_days(days) else { return String::new() };
-    let growth = group(outlook.growth.at(outlook.start, f64::from(days)), DIGITS);
+    let growth = times(outlook.growth.at(outlook.start, f64::from(days)), DIGITS);
     let used = timeline.parts[part].resources[number].peak_days.get(day).copied().unwrap_or(0.0);
-    format!("{}: growth {growth}×, used {} %", date.words(), group(100.0 * used, DIGITS))
+    format!("{}: growth {growth}, used {}", crate::format::date(date), percent_to(used, DIGITS))
 }

@@ -1,4 +1,4 @@
-//! A choice of instances as tables of texts.
+//! The choice of an instance type as tables of texts.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -11,14 +11,14 @@ use crate::cost::instance_choice::{InstanceChoice, SizedOffer};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::HOURS_PER_MONTH;
 use crate::date::Date;
-use crate::format::{group, percent};
+use crate::format::{percent, rounded};
 use crate::view_model::{Table, heads};
 
 const DIGITS: usize = 6;
 /// Columns of text before the numbers.
 const NUMBERS_FROM: usize = 4;
 
-/// The cheapest plans, at most `rows` of them, the frontier, where their prices come from, and why others were not taken.
+/// Returns the `rows` cheapest plans, the frontier, the sources of their prices, and why others were rejected.
 #[must_use]
 pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Date, rows: usize) -> Vec<Table> {
     let cheapest: Vec<&SizedOffer<'_>> = choice.plans.iter().take(rows).collect();
@@ -37,7 +37,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
     };
     let row = |plan: &&SizedOffer<'_>| cells(plan, need, today, key(plan));
     let table = |id: &'static str, title: &'static str, note: String, heads: Vec<String>, rows: Vec<Vec<String>>| {
-        Table { id: id.into(), title: title.into(), note, heads, numbers_from: NUMBERS_FROM, rows }
+        Table { id: id.into(), title: title.into(), note, heads, keys: Vec::new(), numbers_from: NUMBERS_FROM, rows }
     };
     let columns = || {
         heads([
@@ -51,14 +51,14 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
             "$/hour",
             "$/month",
             "Headroom",
-            "Price of",
+            "Price date",
             "Source",
         ])
     };
-    let month = format!("A month has {HOURS_PER_MONTH} hours; bought {}.", how(need));
+    let month = format!("Prices are {}; a month has {HOURS_PER_MONTH} hours.", how(need));
     let sources = used.iter().enumerate().filter_map(|(at, (book, price))| {
         let source = book.source(*price)?;
-        let derived = if source.derived { "worked out from other prices" } else { "as listed" };
+        let derived = if source.derived { "derived from other prices" } else { "as listed" };
         Some(vec![
             (at + 1).to_string(),
             day(source, today),
@@ -67,13 +67,13 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
             source.note.clone(),
         ])
     });
-    let reasons = choice.reasons().map(|(why, count)| vec![why.words().to_string(), group(count as f64, DIGITS)]);
+    let reasons = choice.reasons().map(|(why, count)| vec![why.words().to_string(), rounded(count as f64, DIGITS)]);
     let mut all = vec![
         table("cheapest", "Cheapest", month, columns(), cheapest.iter().map(row).collect()),
         table(
             "frontier",
-            "More headroom for more money",
-            "No other offer costs as little and leaves as much.".to_string(),
+            "Price of more headroom",
+            "The Pareto frontier: no other offer costs less and leaves more headroom.".to_string(),
             columns(),
             frontier.iter().map(row).collect(),
         ),
@@ -81,10 +81,10 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
             "sources",
             "Sources",
             String::new(),
-            heads(["Source", "Prices of", "How", "Place", "Note"]),
+            heads(["Source", "Price date", "Method", "Reference", "Note"]),
             sources.collect(),
         ),
-        table("rejected", "Not taken", String::new(), heads(["Reason", "Offers"]), reasons.collect()),
+        table("rejected", "Rejected", String::new(), heads(["Reason", "Offers"]), reasons.collect()),
     ];
     // The reason is the only text.
     if let Some(rejected) = all.last_mut() {
@@ -94,13 +94,13 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
     all
 }
 
-/// How it is bought, in words.
+/// Describes the purchase model.
 fn how(need: &InstanceRequirement) -> &'static str {
     match need.term {
-        crate::cost::catalog::PurchaseOption::OnDemand => "on demand",
-        crate::cost::catalog::PurchaseOption::Spot => "as spot, which may be taken back",
-        crate::cost::catalog::PurchaseOption::OneYear => "for one year",
-        crate::cost::catalog::PurchaseOption::ThreeYears => "for three years",
+        crate::cost::catalog::PurchaseOption::OnDemand => "on-demand",
+        crate::cost::catalog::PurchaseOption::Spot => "spot prices, whose capacity can be reclaimed",
+        crate::cost::catalog::PurchaseOption::OneYear => "for a 1-year commitment",
+        crate::cost::catalog::PurchaseOption::ThreeYears => "for a 3-year commitment",
     }
 }
 
@@ -117,7 +117,7 @@ fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source:
         plan.region().to_string(),
         it.arch.map_or("–", |arch| arch.name()).to_string(),
         it.vcpu.to_string(),
-        group(it.memory_gib, DIGITS),
+        rounded(it.memory_gib, DIGITS),
         count,
         plan.price.hour().to_string(),
         plan.month.cents(),
@@ -127,11 +127,11 @@ fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source:
     ]
 }
 
-/// The day of a price, with a mark if it is old or not known.
+/// Formats the date of a price, marked if it is old or unknown.
 pub(super) fn day(source: &PriceSource, today: Date) -> String {
     match (source.date, source.age(today)) {
         (Some(date), PriceAge::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),
         (Some(date), _) => date.to_string(),
-        (None, _) => "day not known".to_string(),
+        (None, _) => "unknown date".to_string(),
     }
 }

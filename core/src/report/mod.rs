@@ -2,10 +2,10 @@
 
 pub mod configuration;
 pub mod cost;
+mod csv_writer;
 mod date_reasons;
 pub mod evaluation_csv;
-pub mod evaluation_json;
 pub mod instance_tables;
-mod timeline_json;
+pub mod json;
 pub mod timeline_tables;
 pub mod worksheet;

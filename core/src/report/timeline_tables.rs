@@ -1,20 +1,21 @@
-//! The time ahead as tables of texts: the page, the terminal and documents show the same ones.
+//! The timeline as tables of texts, the same on the page, in the terminal and in documents.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::{group, percent};
+use crate::format::{self, count, percent, range, rounded, times};
 use crate::model::explain::show_value;
 use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
-use crate::plan::timeline::{LoadSummary, RemedyTimeline, Timeline, When, name, span};
+use crate::plan::timeline::{LoadSummary, ReachedAt, RemedyTimeline, Timeline, name};
 use crate::report::date_reasons::reasons;
-use crate::view_model::{Table, heads};
+use crate::view_model::{Table, columns};
 
-/// All tables of the time ahead that have rows, most important first.
+/// Returns all tables of a timeline that have rows, the most important first.
 #[must_use]
 pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     let mut tables = vec![
@@ -33,7 +34,7 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     tables
 }
 
-/// The name of a component, where there are several.
+/// Returns ` of ` and the name of a component where there are several.
 fn of(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" of {}", evaluation.components[part].name) } else { String::new() }
 }
@@ -43,14 +44,14 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let resource = &timeline.parts[part].resources[number];
         let between = match (resource.between, resource.peak.0) {
-            (_, When::Now | When::Never) | ((None, _), _) => String::new(),
-            ((Some(first), Some(last)), _) => format!("{} to {}", first.month_words(), last.month_words()),
-            ((Some(first), None), _) => format!("{} or later", first.month_words()),
+            (_, ReachedAt::Now | ReachedAt::Never) | ((None, _), _) => String::new(),
+            ((Some(first), Some(last)), _) => range(format::month(first), format::month(last)),
+            ((Some(first), None), _) => format!("{} or later", format::month(first)),
         };
         let room = resource.headroom.1.map_or_else(String::new, percent);
         vec![
             name(evaluation, part, number),
-            resource.urgency.name().to_string(),
+            resource.severity.label().to_string(),
             when(resource.peak.0, start),
             when(resource.peak.1, start),
             when(resource.average.0, start),
@@ -61,46 +62,48 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             room,
         ]
     });
+    let (keys, heads) = columns([
+        ("resource", "Resource"),
+        ("urgency", "Severity"),
+        ("target_reached", "Target reached"),
+        ("limit_reached", "Limit reached"),
+        ("at_average_load", "At average load"),
+        ("between", "80% interval"),
+        ("used_today", "Used today"),
+        ("used_at_peak", "Used at peak"),
+        ("target", "Target"),
+        ("headroom", "Headroom"),
+    ]);
     Table {
         id: "limits".into(),
-        title: "When it runs out".into(),
+        title: "Time to limit".into(),
         note: format!(
-            "At peak load from the load of every hour, beyond {} months and at average load from the growth alone. \
-             Red: passed, or passed before more can be there; yellow: within half a year. The range holds with a \
-             probability of 80 %. Headroom is the growth that today’s peak still has room for.",
-            timeline.outlook.months
+            "Dates within {} come from the load of every hour. Later dates, and those at average load, come from growth \
+             alone. Urgent: the target is passed now, or before more capacity can be in place. Plan: within half a year. \
+             Headroom is how much the peak load can still grow.",
+            count(timeline.outlook.months as usize, "month")
         ),
-        heads: heads([
-            "Resource",
-            "Urgency",
-            "Target reached",
-            "Limit reached",
-            "At average load",
-            "Between",
-            "Used today",
-            "Used at peak",
-            "Target",
-            "Headroom",
-        ]),
+        keys,
+        heads,
         numbers_from: 6,
         rows: rows.collect(),
     }
 }
 
-fn when(when: When, start: Date) -> String {
+fn when(when: ReachedAt, start: Date) -> String {
     match when {
-        When::Now => "now".to_string(),
-        When::On(date) => date.words(),
-        When::Later(Some(date)) if date.days_since(start) < 3653 => format!("about {}", date.month_words()),
-        When::Later(_) => "in over 10 years".to_string(),
-        When::Never => "never".to_string(),
+        ReachedAt::Now => "now".to_string(),
+        ReachedAt::On(date) => format::date(date),
+        ReachedAt::Later(Some(date)) if date.days_since(start) < 3653 => format!("about {}", format::month(date)),
+        ReachedAt::Later(_) => "after 10 years".to_string(),
+        ReachedAt::Never => "never".to_string(),
     }
 }
 
 fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.actions.iter().map(|action| {
         let remedy = action.remedy.as_ref().map_or_else(String::new, |(_, text)| text.clone());
-        let by = if action.by == timeline.outlook.start { "now".to_string() } else { action.by.words() };
+        let by = if action.by == timeline.outlook.start { "now".to_string() } else { format::date(action.by) };
         vec![
             by,
             format!("P{}", action.priority),
@@ -110,20 +113,30 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             percent(crate::math::floor(action.confidence * 100.0) / 100.0),
         ]
     });
+    let (keys, heads) = columns([
+        ("begin_by", "Begin by"),
+        ("priority", "Priority"),
+        ("what", "Action"),
+        ("why", "Reason"),
+        ("what_helps_most", "Most effective remedy"),
+        ("confidence", "Confidence"),
+    ]);
     Table {
         id: "plan".into(),
-        title: "What to do by when".into(),
+        title: "Action plan".into(),
         note: format!(
-            "Begin {} before a target is reached at peak load. P0 cannot wait, P3 may be dropped if growth slows \
-             down.",
-            span(crate::math::round(timeline.outlook.lead) as i32)
+            "Each action begins {} before a target is reached at peak load. P0 cannot wait; P3 can be dropped if growth \
+             slows down.",
+            format::days(crate::math::round(timeline.outlook.lead) as i32)
         ),
-        heads: heads(["Begin by", "Priority", "What", "Why", "What helps most", "Confidence"]),
+        keys,
+        heads,
         numbers_from: 5,
         rows: rows.collect(),
     }
 }
 
+/// Returns the name of a component in parentheses where there are several.
 fn component(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" ({})", evaluation.components[part].name) } else { String::new() }
 }
@@ -151,17 +164,26 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             rows.push(vec![
                 format!("{}{}", remedy.label, of(evaluation, part)),
                 changes.collect::<Vec<_>>().join(", "),
-                if state.moved.is_empty() { "no date moves".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                if state.moved.is_empty() { "no change".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
                 used.collect::<Vec<_>>().join("; "),
                 first(evaluation, timeline, part, state),
             ]);
         }
     }
+    let (keys, heads) = columns([
+        ("remedy", "Remedy"),
+        ("changes", "Changes"),
+        ("target_reached_at_peak", "Target reached at peak"),
+        ("used_today_at_peak", "Used today at peak"),
+        ("first_limit_then", "Next bottleneck"),
+    ]);
     Table {
         id: "remedies".into(),
-        title: "What each remedy does to the dates".into(),
-        note: "Each alone, beginning today. The last column is what then reaches its target first.".to_string(),
-        heads: heads(["Remedy", "Changes", "Target reached at peak", "Used today at peak", "First limit then"]),
+        title: "Effect of each remedy".into(),
+        note: "Each remedy is applied alone, today. The next bottleneck is the resource that then reaches its target first."
+            .to_string(),
+        keys,
+        heads,
         numbers_from: 5,
         rows,
     }
@@ -172,36 +194,34 @@ fn first(evaluation: &Evaluation, timeline: &Timeline, part: usize, state: &Reme
     let label = &evaluation.components[part].model.resources[number].label;
     let gained = match state.gained {
         Some(0) | None => String::new(),
-        Some(days) if days > 0 => format!(", {} later", span(days)),
-        Some(days) => format!(", {} earlier", span(-days)),
+        Some(days) if days > 0 => format!(", {} later", format::days(days)),
+        Some(days) => format!(", {} earlier", format::days(-days)),
     };
     format!("{label}, {}{gained}", when(at, timeline.outlook.start))
 }
 
 fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.horizons.iter().map(|horizon| {
-        let mut row = vec![
-            horizon.label.clone(),
-            horizon.date.words(),
-            format!("{}×", group(horizon.growth, 3)),
-            band(horizon.band.p80),
-        ];
+        let mut row =
+            vec![horizon.label.clone(), format::date(horizon.date), times(horizon.growth, 3), band(horizon.band.p80)];
         row.extend(values(evaluation, &horizon.values));
         row.push(percent(crate::math::floor(horizon.confidence * 100.0) / 100.0));
         row
     });
-    let mut heads = heads(["After", "Date", "Growth", "80 % of cases"]);
-    heads.extend(headline(evaluation));
+    let (mut keys, mut heads) =
+        columns([("after", "Horizon"), ("date", "Date"), ("growth", "Growth"), ("80_of_cases", "80% interval")]);
+    push_headline(evaluation, &mut keys, &mut heads);
     heads.push("Confidence".to_string());
     Table {
         id: "horizons".into(),
-        title: "What is needed when".into(),
+        title: "Capacity needed over time".into(),
         note: format!(
-            "Sized for the growth and a margin of {} at the peak of everything carried, {}× the average load. \
-             Confidence is the probability that the true size is within 20 % of the projection.",
+            "Sized for the projected growth plus a margin of {}, at the design peak of {} the average load. Confidence is the \
+             probability that the actual size is within 20% of the projection.",
             percent(timeline.outlook.margin),
-            group(timeline.load.design, 3)
+            times(timeline.load.design, 3)
         ),
+        keys,
         heads,
         numbers_from: 2,
         rows: rows.collect(),
@@ -211,17 +231,22 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
 fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.scales.iter().map(|scale| {
         let over: Vec<String> = scale.over.iter().map(|(part, number)| name(evaluation, *part, *number)).collect();
-        let over = if over.is_empty() { "nothing".to_string() } else { over.join(", ") };
-        let mut row = vec![format!("{}×", group(scale.factor, 3)), over, when(scale.when, timeline.outlook.start)];
+        let over = if over.is_empty() { "–".to_string() } else { over.join(", ") };
+        let mut row = vec![times(scale.factor, 3), over, when(scale.when, timeline.outlook.start)];
         row.extend(values(evaluation, &scale.values));
         row
     });
-    let mut heads = heads(["Size", "Past its target then, if nothing is added", "Reached"]);
-    heads.extend(headline(evaluation));
+    let (mut keys, mut heads) = columns([
+        ("size", "Size"),
+        ("past_its_target_then_if_nothing_is_added", "Over target without changes"),
+        ("reached", "Reached"),
+    ]);
+    push_headline(evaluation, &mut keys, &mut heads);
     Table {
         id: "scales".into(),
-        title: "What is needed at which size".into(),
-        note: "At the peak of everything carried, without margin.".to_string(),
+        title: "Capacity needed by size".into(),
+        note: "Multiples of today’s size at the design peak, without margin.".to_string(),
+        keys,
         heads,
         numbers_from: 2,
         rows: rows.collect(),
@@ -229,15 +254,17 @@ fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
 }
 
 fn band((low, high): (f64, f64)) -> String {
-    format!("{}× to {}×", group(low, 3), group(high, 3))
+    range(times(low, 3), times(high, 3))
 }
 
-/// The labels of the summaries of all components.
-fn headline(evaluation: &Evaluation) -> impl Iterator<Item = String> {
-    evaluation.components.iter().enumerate().flat_map(move |(part, component)| {
-        let labels = component.model.headline.iter().map(|place| &component.model.values[*place].label);
-        labels.map(move |label| format!("{label}{}", of(evaluation, part))).collect::<Vec<_>>()
-    })
+/// Adds a column for each headline value of each component, named after its label.
+fn push_headline(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
+    for (part, component) in evaluation.components.iter().enumerate() {
+        for place in &component.model.headline {
+            keys.push(Cow::Borrowed(""));
+            heads.push(format!("{}{}", component.model.values[*place].label, of(evaluation, part)));
+        }
+    }
 }
 
 fn values(evaluation: &Evaluation, values: &[Vec<f64>]) -> Vec<String> {
@@ -257,23 +284,33 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             format!("{}, {}", name(evaluation, part, number), percent(used))
         });
         vec![
-            month.date.month_words(),
+            format::month(month.date),
             fullest,
-            format!("{}×", group(month.growth, 3)),
+            times(month.growth, 3),
             band(month.band.p80),
-            format!("{}×", group(month.load.0, 3)),
-            format!("{}×", group(month.load.1, 3)),
+            times(month.load.0, 3),
+            times(month.load.1, 3),
             percent(crate::math::floor(month.confidence * 100.0) / 100.0),
         ]
     });
+    let (keys, heads) = columns([
+        ("from", "From"),
+        ("fullest_at_peak", "Most used at peak"),
+        ("growth", "Growth"),
+        ("80_of_cases", "80% interval"),
+        ("average_load", "Average load"),
+        ("peak_load", "Peak load"),
+        ("confidence", "Confidence"),
+    ]);
     Table {
         id: "months".into(),
         title: "Month by month".into(),
         note: format!(
-            "Months begin on the day of the start, {}. Loads are over today’s average.",
-            timeline.outlook.start.words()
+            "Each month begins on the day of the month of the start date, {}. Loads are multiples of today’s average.",
+            format::date(timeline.outlook.start)
         ),
-        heads: heads(["From", "Fullest at peak", "Growth", "80 % of cases", "Average load", "Peak load", "Confidence"]),
+        keys,
+        heads,
         numbers_from: 2,
         rows: rows.collect(),
     }
@@ -285,16 +322,17 @@ fn levels(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         return Table::default();
     }
     let rows = load.levels.iter().map(|level| {
-        let mut row = vec![level.label.clone(), format!("{}×", group(level.load, 3))];
+        let mut row = vec![level.label.clone(), times(level.load, 3)];
         row.extend(values(evaluation, &level.values));
         row
     });
-    let mut heads = heads(["Load", "Over average"]);
-    heads.extend(headline(evaluation));
+    let (mut keys, mut heads) = columns([("load", "Load"), ("over_average", "Multiple of average")]);
+    push_headline(evaluation, &mut keys, &mut heads);
     Table {
         id: "levels".into(),
-        title: "What is needed at which load, today".into(),
-        note: "What could be switched off when the load is low, and must be there when it is high.".to_string(),
+        title: "Capacity needed by load, today".into(),
+        note: "The difference between the trough and the peak is what autoscaling can turn off.".to_string(),
+        keys,
         heads,
         numbers_from: 1,
         rows: rows.collect(),
@@ -307,14 +345,16 @@ fn risks(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         vec![
             kind.to_string(),
             format!("{}{}", risk.text, component(evaluation, risk.part)),
-            risk.level.name().to_string(),
+            risk.level.label().to_string(),
         ]
     });
+    let (keys, heads) = columns([("kind", "Kind"), ("what", "Description"), ("level", "Severity")]);
     Table {
         id: "risks".into(),
-        title: "What is built to fail".into(),
+        title: "Risks and anti-patterns".into(),
         note: String::new(),
-        heads: heads(["Kind", "What", "Level"]),
+        keys,
+        heads,
         numbers_from: 3,
         rows: rows.collect(),
     }
@@ -345,30 +385,24 @@ fn load(load: &LoadSummary) -> Table {
             WEEKDAYS.get(usize::from(day)).unwrap_or(&""),
             MONTHS.get(usize::from(month).wrapping_sub(1)).unwrap_or(&""),
         );
-        format!("{}× the average, on a {day} in {month} from {hour:02}:00", group(factor, 3))
+        format!("{} the average, on a {day} in {month} from {hour:02}:00", times(factor, 3))
     };
     let mut rows = vec![
-        vec!["Peak of the calendar".to_string(), spot(load.peak)],
-        vec!["Trough of the calendar".to_string(), spot(load.trough)],
-        vec!["Peak to average".to_string(), group(load.peak.0 / load.mean, 3)],
+        vec!["Calendar peak".to_string(), spot(load.peak)],
+        vec!["Calendar trough".to_string(), spot(load.trough)],
+        vec!["Peak to average".to_string(), rounded(load.peak.0 / load.mean, 3)],
     ];
     let mut ratio = |label: &str, value: Option<f64>| {
         if let Some(value) = value {
-            rows.push(vec![label.to_string(), group(value, 3)]);
+            rows.push(vec![label.to_string(), rounded(value, 3)]);
         }
     };
     ratio("Peak to trough", load.peak_to_trough);
     ratio("Weekday to weekend", load.weekday_to_weekend);
     if let Some(event) = &load.worst {
-        rows.push(vec!["Worst event carried".to_string(), format!("{}, {}×", event.name, group(event.factor, 3))]);
-        rows.push(vec!["Peak of everything carried".to_string(), format!("{}×", group(load.design, 3))]);
+        rows.push(vec!["Largest planned event".to_string(), format!("{}, {}", event.name, times(event.factor, 3))]);
+        rows.push(vec!["Design peak".to_string(), times(load.design, 3)]);
     }
-    Table {
-        id: "load".into(),
-        title: "The load".into(),
-        note: String::new(),
-        heads: heads(["What", "Value"]),
-        numbers_from: 1,
-        rows,
-    }
+    let (keys, heads) = columns([("what", "Measure"), ("value", "Value")]);
+    Table { id: "load".into(), title: "Load profile".into(), note: String::new(), keys, heads, numbers_from: 1, rows }
 }

@@ -16,7 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
-pub use problem::{Problem, ProblemKind, Severity};
+pub use problem::{Problem, ProblemKind, ProblemLevel};
 
 /// Whether a key is about prices and buying.
 #[must_use]

@@ -110,7 +110,7 @@ pub enum LinkError {
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum ProblemLevel {
     /// The value is used; it is only unlikely.
     Question,
     /// The rest means what it says; this part is not used.
@@ -119,7 +119,7 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
+impl ProblemLevel {
     /// In a word.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -134,11 +134,11 @@ impl Severity {
 impl Problem {
     /// How bad it is.
     #[must_use]
-    pub fn severity(&self) -> Severity {
+    pub fn severity(&self) -> ProblemLevel {
         match &self.kind {
-            ProblemKind::Unusual { .. } | ProblemKind::Outlook { used: true, .. } => Severity::Question,
-            ProblemKind::UnknownKey { .. } | ProblemKind::Repeated => Severity::Warning,
-            _ => Severity::Error,
+            ProblemKind::Unusual { .. } | ProblemKind::Outlook { used: true, .. } => ProblemLevel::Question,
+            ProblemKind::UnknownKey { .. } | ProblemKind::Repeated => ProblemLevel::Warning,
+            _ => ProblemLevel::Error,
         }
     }
 

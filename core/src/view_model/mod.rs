@@ -1,7 +1,9 @@
-//! What views show: tables of texts and charts of numbers, the same ones on the page, in the terminal and in documents.
+//! Tables of texts, charts of numbers, and severities, the same on the page, in the terminal and in documents.
 
 pub mod plot;
+pub mod severity;
 pub mod table;
 
 pub use plot::{Along, Line, Look, Plot, Reads, Strip};
-pub use table::{Table, heads};
+pub use severity::Severity;
+pub use table::{Table, columns, heads};

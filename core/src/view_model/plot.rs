@@ -1,4 +1,4 @@
-//! A chart of numbers: curves over days, over shares of the time or over another number, and the words beside them.
+//! A chart of numbers: curves over days, over shares of the time or over another number, with their labels.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,64 +8,63 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
-use crate::format::{group, percent};
-use crate::math;
+use crate::format::{date, moment, percent, range, rounded, times};
 
-/// Digits of a number that is not a share.
+/// Significant digits of plain numbers.
 const DIGITS: usize = 4;
+/// Significant digits of multiples.
 const MULTIPLE_DIGITS: usize = 3;
-/// Where there is no number.
+/// The text where there is no value.
 const NONE: &str = "–";
-const MINUTES: f64 = 1440.0;
 
 /// A chart of numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plot {
     /// Heading.
     pub title: String,
-    /// What lies along the axis.
+    /// The horizontal axis.
     pub along: Along,
-    /// Places on the axis.
+    /// The positions of the points on the axis.
     pub x: Vec<f64>,
-    /// Curves, the one that matters most first.
+    /// The curves, the most important first.
     pub lines: Vec<Line>,
-    /// Areas behind the curves, the widest first.
+    /// The areas behind the curves, the widest first.
     pub strips: Vec<Strip>,
-    /// How numbers are read.
+    /// How its numbers are formatted.
     pub reads: Reads,
     /// Whether the vertical axis is logarithmic.
     pub logarithmic: bool,
-    /// What is outside is not drawn.
+    /// The range of the vertical axis; values outside are not drawn.
     pub bounds: (f64, f64),
-    /// Levels that matter, and what they are called.
+    /// Horizontal lines with their labels.
     pub levels: Vec<(f64, String)>,
-    /// Places on the axis that matter, and what they are called.
+    /// Vertical lines with their labels.
     pub marks: Vec<(f64, String)>,
-    /// A stretch of the axis that is shaded.
+    /// The shaded part of the axis.
     pub span: Option<(f64, f64)>,
 }
 
-/// What lies along the axis of a chart.
+/// The horizontal axis of a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Along {
-    /// Days since this one, each the last of a stretch that begins after the place before.
+    /// Days since this one; each point is the last day of a stretch that begins after the previous point.
     Days(Date),
     /// Moments, in days since the beginning of this one.
     Times(Date),
     /// Shares of the time.
     Shares,
-    /// Numbers of what has this name.
+    /// Numbers with this label.
     Numbers(String),
 }
 
-/// How the numbers of a chart are read.
+/// How the numbers of a chart are formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reads {
-    /// As shares, in per cent.
+    /// As shares, in percent.
     Shares,
     /// As multiples.
     Multiples,
-    /// As they are.
+    /// As plain numbers.
     Numbers,
 }
 
@@ -74,18 +73,18 @@ pub enum Reads {
 pub enum Look {
     /// As a line.
     Bold,
-    /// As a thin line: it is there to compare with.
+    /// As a thin line, for comparison.
     Thin,
-    /// As a dot for each number.
+    /// As a dot for each point.
     Dots,
 }
 
-/// A curve. A place on the axis at which it has no number has NaN.
+/// A curve; NaN where it has no value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// A number for each place on the axis.
+    /// A value for each point on the axis.
     pub values: Vec<f64>,
     /// How it is drawn.
     pub look: Look,
@@ -94,14 +93,14 @@ pub struct Line {
 /// An area.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Strip {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// Its ends for each place on the axis; NaN where it has none.
+    /// Its ends for each point on the axis; NaN where it has none.
     pub ends: Vec<(f64, f64)>,
 }
 
 impl Plot {
-    /// A chart without curves.
+    /// Returns a chart without curves.
     #[must_use]
     pub fn new(title: String, along: Along, x: Vec<f64>, reads: Reads) -> Self {
         Self {
@@ -119,7 +118,7 @@ impl Plot {
         }
     }
 
-    /// A place on the axis, in words.
+    /// Formats a point on the axis.
     #[must_use]
     pub fn at(&self, index: usize) -> String {
         let x = self.x[index];
@@ -130,14 +129,14 @@ impl Plot {
     fn place(&self, index: usize) -> String {
         let x = self.x[index];
         match &self.along {
-            Along::Days(start) => start.plus_days(x as i32).unwrap_or(*start).words(),
+            Along::Days(start) => date(start.plus_days(x as i32).unwrap_or(*start)),
             Along::Times(start) => moment(*start, x),
             Along::Shares => format!("{} of the time", percent(x)),
-            Along::Numbers(_) => group(x, DIGITS),
+            Along::Numbers(_) => rounded(x, DIGITS),
         }
     }
 
-    /// What is read at a place on the axis: the number of the curve that it belongs to, and the words.
+    /// Returns the readings at a point on the axis: the index of the curve, and the text.
     #[must_use]
     pub fn readings(&self, index: usize) -> Vec<(usize, String)> {
         let heads = self.heads();
@@ -147,7 +146,7 @@ impl Plot {
         texts.map(|(at, (text, head))| (if at <= lines { at - 1 } else { 0 }, format!("{head}: {text}"))).collect()
     }
 
-    /// The heads of its table.
+    /// Returns the heads of the chart as a table.
     #[must_use]
     pub fn heads(&self) -> Vec<String> {
         let mut heads = vec![match &self.along {
@@ -161,14 +160,14 @@ impl Plot {
         heads
     }
 
-    /// A row of its table.
+    /// Returns a row of the chart as a table.
     #[must_use]
     pub fn row(&self, index: usize) -> Vec<String> {
         let mut row = vec![self.at(index)];
         row.extend(self.lines.iter().map(|line| self.number(line.values[index])));
         row.extend(self.strips.iter().rev().map(|strip| {
             let (low, high) = strip.ends[index];
-            if low.is_nan() { NONE.to_string() } else { format!("{} to {}", self.number(low), self.number(high)) }
+            if low.is_nan() { NONE.to_string() } else { range(self.number(low), self.number(high)) }
         }));
         row
     }
@@ -177,12 +176,12 @@ impl Plot {
         match self.reads {
             _ if number.is_nan() => NONE.to_string(),
             Reads::Shares => percent(number),
-            Reads::Multiples => format!("{}×", group(number, MULTIPLE_DIGITS)),
-            Reads::Numbers => group(number, DIGITS),
+            Reads::Multiples => times(number, MULTIPLE_DIGITS),
+            Reads::Numbers => rounded(number, DIGITS),
         }
     }
 
-    /// The chart in a few sentences, for those who do not see it.
+    /// Describes the chart in a few sentences, for screen readers.
     #[must_use]
     pub fn spoken(&self) -> String {
         let mut text = self.title.clone();
@@ -200,13 +199,4 @@ impl Plot {
         text.truncate(text.trim_end().len());
         text
     }
-}
-
-/// `21 Nov 2026`, with the time of day if it is not midnight.
-fn moment(start: Date, days: f64) -> String {
-    let whole = math::floor(days);
-    let minutes = math::round((days - whole) * MINUTES) as i32;
-    let (day, minutes) = (whole as i32 + minutes / MINUTES as i32, minutes % MINUTES as i32);
-    let words = start.plus_days(day).unwrap_or(start).words();
-    if minutes == 0 { words } else { format!("{words}, {:02}:{:02}", minutes / 60, minutes % 60) }
 }

@@ -7,7 +7,7 @@ use headroom_core::date::Date;
 use headroom_core::math;
 use headroom_core::model::{Model, Value, ValueKind};
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_core::scenario::resolve::{model_text, write_field};
 use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
 

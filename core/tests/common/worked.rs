@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::scenario::Severity;
+use headroom_core::scenario::ProblemLevel;
 use headroom_core::{Models, Scenario, evaluate};
 
 use super::built_in;
@@ -16,7 +16,7 @@ pub(crate) fn models() -> &'static Models {
 /// The first component of a scenario, of which nothing may be refused; `what` names it where it is.
 pub(crate) fn evaluated(scenario: &Scenario, what: &str) -> ComponentEvaluation {
     let mut evaluation = evaluate(scenario, models());
-    let refused = evaluation.problems.iter().filter(|problem| problem.severity() == Severity::Error);
+    let refused = evaluation.problems.iter().filter(|problem| problem.severity() == ProblemLevel::Error);
     let refused: Vec<String> = refused.map(ToString::to_string).collect();
     assert!(refused.is_empty(), "{what}: {refused:?}");
     evaluation.components.remove(0)

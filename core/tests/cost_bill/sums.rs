@@ -81,7 +81,7 @@ fn a_saving_is_the_difference_of_two_bills() {
         } else {
             ("+", mean(after).less(mean(before)))
         };
-        let told = if much == Money::ZERO { "nothing".to_owned() } else { format!("{sign}${} (", much.cents()) };
+        let told = if much == Money::ZERO { "$0 (".to_owned() } else { format!("{sign}${} (", much.cents()) };
         assert!(row[2].starts_with(&told), "{label}: {} beside {told}", row[2]);
     }
 }

@@ -381,10 +381,15 @@ fn the_guides_own_deployments_are_told_what_they_lack() {
     {
         let store = store(&format!("p={preset}"));
         let worst = store.verdict.resource.map(|index| model().resources[index].id.as_str());
-        assert_eq!((worst, store.verdict.level), (Some(resource), Level::Urgent), "{preset}: {}", store.verdict.text);
+        assert_eq!(
+            (worst, store.verdict.level),
+            (Some(resource), Severity::Urgent),
+            "{preset}: {}",
+            store.verdict.text
+        );
     }
     let starter = store("p=starter");
-    assert!(starter.resources.iter().all(|state| state.level == Level::Ok), "{}", starter.verdict.text);
+    assert!(starter.resources.iter().all(|state| state.level == Severity::Ok), "{}", starter.verdict.text);
 }
 
 // Laws

@@ -17,10 +17,11 @@ use common::worked::{evaluated, get, hold, models, near};
 use common::{Chance, random_value};
 use headroom_core::decode;
 use headroom_core::math::round;
-use headroom_core::model::source::{Level, Pick};
+use headroom_core::model::source::Pick;
 use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::resolve::{read_field, write_field};
+use headroom_core::view_model::Severity;
 
 const MIB: f64 = 1_048_576.0;
 const GIB: f64 = 1_073_741_824.0;

@@ -72,7 +72,7 @@ fn scaling_that_did_not_help() {
     assert!(!advised(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
     assert!(!advised(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
     assert!(!advised(settings, "The last scaling did not help"));
-    assert!(advised(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5 %"));
+    assert!(advised(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5%"));
 }
 
 #[test]
@@ -124,10 +124,10 @@ fn the_cache_of_the_analysis_does_more_than_its_requests_ask_for() {
     assert!(near(get(&service, "cache_latency_check"), 5.0), "5 ms over 1 ms");
     assert!(advised(
         "p=api-analysis",
-        "Cache throughput is measured at 50,000 op/s; the model computes 1.056 % of that"
+        "Cache throughput is measured at 50,000 ops/s; the model computes 1.056% of that"
     ));
     assert!(!advised("p=api-analysis&measured_cache_ops=528", "Cache throughput is measured at"));
-    assert!(advised("measured_cache_memory=50&working_set=1GiB", "Cache memory is measured at 50 %"));
+    assert!(advised("measured_cache_memory=50&working_set=1GiB", "Cache memory is measured at 50%"));
     assert!(advised("measured_cache_p99=50", "A few cache operations are slow"));
     check("", &[("cache_ops_check", 0.0), ("cache_memory_check", 0.0), ("cache_latency_check", 0.0)]);
 }

@@ -244,7 +244,7 @@ fn what_is_measured_is_held_against_what_is_computed() {
     // Queries of 15, 120 and 500 ms: a tail of 33, where exponential times have 6.6.
     check("p=api-analysis", &[("db_tail", 500.0 / 15.0), ("db_tail_p95", 8.0)]);
     let advised = |rest: &str, words: &str| service(rest).advised().any(|(_, text)| text.contains(words));
-    assert!(advised("p=api-analysis&measured_db_cpu=70", "Database CPU is measured at 70 %"));
+    assert!(advised("p=api-analysis&measured_db_cpu=70", "Database CPU is measured at 70%"));
     assert!(advised("p=api-analysis", "A few queries are slow") && !advised("", "A few queries are slow"));
     // Only the operations of the cache do not meet what is computed.
     let apart = analysis.advised().filter(|(_, text)| text.contains("measured at"));

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use headroom_core::format::count;
 use headroom_core::model::Model;
 use headroom_core::model::loader::LONGEST_FILE;
 use headroom_core::model::toml::{Located, pack_toml};
-use headroom_core::plan::count;
-use headroom_core::plan::trial::trial;
+use headroom_core::plan::dry_run::dry_run;
 
 use crate::failure::{Failure, Output};
 use crate::input;
@@ -46,7 +46,7 @@ fn read(file: &Path, text: &str) -> Result<(Model, Vec<u8>), Failure> {
         lines.push(format!("{name}: {}", count(faults.len(), "fault")));
         Failure::Given(lines)
     })?;
-    let faults = trial(model.clone());
+    let faults = dry_run(model.clone());
     if !faults.is_empty() {
         return Err(Failure::Given(faults.iter().map(|fault| format!("{name}: {}", clean(fault))).collect()));
     }

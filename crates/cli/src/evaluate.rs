@@ -5,10 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::evaluation_csv::to_csv;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_core::report::timeline_tables::tables;
 use headroom_core::report::worksheet::Worksheet;
-use headroom_core::scenario::Severity;
+use headroom_core::scenario::ProblemLevel;
 use headroom_core::{Evaluation, Problem, Scenario, evaluate};
 
 use crate::args::{Format, Source};
@@ -22,7 +22,7 @@ pub(crate) fn run(source: &Source, format: Format, today: Option<Date>) -> Resul
     let (evaluation, mut notices) = evaluated(&given)?;
     let timeline = timeline(&given.scenario, &evaluation, today.unwrap_or_else(now));
     let (errors, others): (Vec<&Problem>, Vec<&Problem>) =
-        timeline.problems.iter().partition(|problem| problem.severity() == Severity::Error);
+        timeline.problems.iter().partition(|problem| problem.severity() == ProblemLevel::Error);
     if !errors.is_empty() {
         return Err(Failure::Given(errors.iter().map(|problem| line(problem, &given.scenario)).collect()));
     }
@@ -56,7 +56,7 @@ pub(crate) fn evaluated(given: &Given) -> Result<(Evaluation, Vec<String>), Fail
     let evaluation = evaluate(&given.scenario, &given.models);
     let problems = given.problems.iter().chain(&evaluation.problems);
     let (errors, others): (Vec<&Problem>, Vec<&Problem>) =
-        problems.partition(|problem| problem.severity() == Severity::Error);
+        problems.partition(|problem| problem.severity() == ProblemLevel::Error);
     let errors = errors.iter().map(|problem| line(problem, &given.scenario));
     let reasons: Vec<String> = given.refused.iter().cloned().chain(errors).collect();
     if !reasons.is_empty() {

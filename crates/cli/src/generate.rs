@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::configuration::{File, KINDS, Kind, Subject, generate, kind};
-use headroom_core::scenario::Severity;
+use headroom_core::report::configuration::{
+    ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind,
+};
+use headroom_core::scenario::ProblemLevel;
 
 use crate::args::Source;
 use crate::evaluate::{evaluated, line, now};
@@ -48,7 +50,7 @@ pub(crate) fn kinds() -> Output {
 }
 
 pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
-    let chosen: Vec<&Kind> = match wanted.kind.as_str() {
+    let chosen: Vec<&ConfigurationKind> = match wanted.kind.as_str() {
         ALL => KINDS.iter().collect(),
         id => vec![kind(id).ok_or_else(|| unknown(id))?],
     };
@@ -57,13 +59,13 @@ pub(crate) fn run(wanted: &Wanted) -> Result<Output, Failure> {
     let timeline = timeline(&given.scenario, &evaluation, wanted.today.unwrap_or_else(now));
     let said = |problem| line(problem, &given.scenario);
     let errors: Vec<String> =
-        timeline.problems.iter().filter(|problem| problem.severity() == Severity::Error).map(said).collect();
+        timeline.problems.iter().filter(|problem| problem.severity() == ProblemLevel::Error).map(said).collect();
     if !errors.is_empty() {
         return Err(Failure::Given(errors));
     }
     let asked = timeline.problems.iter();
     notices.extend(asked.map(|problem| format!("{}: {}", problem.severity().name(), line(problem, &given.scenario))));
-    let subject = Subject {
+    let subject = ConfigurationSource {
         scenario: &given.scenario,
         evaluation: &evaluation,
         timeline: &timeline,
@@ -104,7 +106,7 @@ fn unknown(id: &str) -> Failure {
 }
 
 /// Writes the files and gives their paths, one on a line.
-fn write(folder: &Path, files: &[File]) -> Result<String, Failure> {
+fn write(folder: &Path, files: &[ConfigurationFile]) -> Result<String, Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::reading(folder, &error))?;
     let mut written = String::new();
     for file in files {

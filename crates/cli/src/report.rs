@@ -1,6 +1,6 @@
 //! The evaluation of a component in sections, for everything that prints it as people read it.
 
-use headroom_core::format::{Shown, group, show};
+use headroom_core::format::{Shown, show, times};
 use headroom_core::model::ValueKind;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::units::Unit;
@@ -76,7 +76,7 @@ pub(crate) fn resources(component: &ComponentEvaluation) -> Vec<[String; 7]> {
                 state.utilisation.map_or_else(unknown, share),
                 share(state.target),
                 state.headroom.map_or_else(unknown, amount),
-                state.growth.map_or_else(unknown, |factor| format!("×{}", group(factor, 3))),
+                state.growth.map_or_else(unknown, |factor| times(factor, 3)),
             ]
         })
         .collect()

@@ -31,9 +31,9 @@ fn one(component: &ComponentEvaluation, style: Style) -> String {
     out += &matrix_lines(&picked(component), style);
     if !component.advice.is_empty() {
         out += &format!("\n{}\n", style.bold("Advice"));
-        let level_width = component.advice.iter().map(|advice| width(advice.level.name())).max().unwrap_or(0);
+        let level_width = component.advice.iter().map(|advice| width(advice.level.label())).max().unwrap_or(0);
         for (advice, text) in component.advised() {
-            out += &format!("  {:level_width$}  {}\n", advice.level.name(), clean(&text));
+            out += &format!("  {:level_width$}  {}\n", advice.level.label(), clean(&text));
         }
     }
     out

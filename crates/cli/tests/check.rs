@@ -202,7 +202,7 @@ fn values_out_of_bounds_are_told_with_the_bounds() {
         "value = \"2 KiB/item\"",
         "unit = \"%\"\nvalue = 80\nmax = 1",
         &[
-            "25:9: constant “size”, value: 80 % is above max: 1 %",
+            "25:9: constant “size”, value: 80% is above max: 1%",
             "33:8: formula “memory”, expr: this gives item, but B is declared",
         ],
     );

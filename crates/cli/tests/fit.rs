@@ -25,7 +25,7 @@ fn a_table_shows_candidates_choice_forecast_and_settings() {
     let run = run_with(&["fit", "-", "--horizon", "3months"], &daily());
     assert_eq!(run.code, 0, "{}", run.err);
     for words in
-        ["rps\n118 measurements", "every 1 d", "log-linear", "RMSE", "growth/month", "Chosen: ", "80 %", "95 %"]
+        ["rps\n118 measurements", "every 1 day", "log-linear", "RMSE", "growth/month", "Chosen: ", "80%", "95%"]
     {
         assert!(run.out.contains(words), "{words}: {}", run.out);
     }

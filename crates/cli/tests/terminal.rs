@@ -34,7 +34,7 @@ fn json_is_what_core_writes() {
     let evaluation = headroom_core::evaluate(&scenario, &models);
     let today = headroom_core::date::Date::parse("2026-11-21").expect("a day");
     let timeline = headroom_core::plan::timeline::timeline(&scenario, &evaluation, today);
-    let expected = headroom_core::report::evaluation_json::to_json(&evaluation, &timeline, &problems);
+    let expected = headroom_core::report::json::to_json(&evaluation, &timeline, &problems);
     assert_eq!(run(&["evaluate", link, "--format=json", "--today", "2026-11-21"]).out, expected + "\n");
 }
 
@@ -196,9 +196,15 @@ fn models_are_listed_and_described() {
     let list = run(&["models"]).done();
     assert!(list.contains("tiered-store-estimate"));
     let one = run(&["models", "tiered-store-estimate"]).done();
-    for part in
-        ["Inputs", "1 million nodes", "0 to 1", "1 ms to 365 d", "Results", "floor(nodes × active_ratio)", "3 KiB/node"]
-    {
+    for part in [
+        "Inputs",
+        "1 million nodes",
+        "0 to 1",
+        "1 ms to 365 days",
+        "Results",
+        "floor(nodes × active_ratio)",
+        "3 KiB/node",
+    ] {
         assert!(one.contains(part), "{part}: {one}");
     }
     let wrong = run(&["models", "tiered-store-estimat"]);

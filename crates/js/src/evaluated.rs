@@ -52,7 +52,7 @@ fn component(json: &mut Json, part: &ComponentEvaluation) {
         json.text("verdict", &part.verdict.text);
         json.list("advice", part.advised(), |json, (advice, text)| {
             json.object("", |json| {
-                json.text("level", advice.level.name());
+                json.text("level", advice.level.id());
                 json.text("text", &text);
             });
         });

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use headroom_core::model::explain::{Explanation, trace};
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::scenario::Severity;
+use headroom_core::scenario::ProblemLevel;
 use headroom_core::text::nearest;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,7 +23,7 @@ pub fn explain(link: &str, component: usize, id: &str) -> String {
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());
     problems.extend(evaluation.problems);
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+    if problems.iter().any(|problem| problem.severity() == ProblemLevel::Error) {
         return Json::object_of(|json| problems_of(json, "failed", &problems));
     }
     let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::evaluation_json::to_json_of_plan;
+use headroom_core::report::json::plan_to_json;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -36,5 +36,5 @@ pub fn ahead(link: &str, today: &str) -> String {
     let timeline = timeline(&scenario, &evaluation, today);
     problems.extend_from_slice(&evaluation.problems);
     problems.extend_from_slice(&timeline.problems);
-    evaluated(&evaluation, &problems, &to_json_of_plan(&evaluation, &timeline))
+    evaluated(&evaluation, &problems, &plan_to_json(&evaluation, &timeline))
 }

@@ -41,7 +41,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
             pen::text(sheet, row, 5, &how, &styles.text)?;
             let texts = [&matrix.label, &entry.label, &action, &how, &matrix.source].map(String::as_str);
             pen::tall(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
-            pen::text(sheet, row, 6, entry.level.name(), &styles.text)?;
+            pen::text(sheet, row, 6, entry.level.label(), &styles.text)?;
             pen::text(sheet, row, 7, &matrix.source, &styles.note)?;
             row += 1;
         }
@@ -54,7 +54,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         let text = part.component.text(&advice.text);
         pen::text(sheet, row, 4, &text, &styles.text)?;
         pen::tall(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
-        pen::text(sheet, row, 6, advice.level.name(), &styles.text)?;
+        pen::text(sheet, row, 6, advice.level.label(), &styles.text)?;
         pen::text(sheet, row, 7, &advice.source, &styles.note)?;
         row += 1;
     }

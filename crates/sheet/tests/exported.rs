@@ -12,7 +12,7 @@ use book::{Book, Value, attribute, elements, unpack};
 use common::{built_in, reference, today};
 use headroom_core::date::Date;
 use headroom_core::model::ValueKind;
-use headroom_core::plan::timeline::{Timeline, When, timeline};
+use headroom_core::plan::timeline::{Timeline, ReachedAt, timeline};
 use headroom_core::report::worksheet::{Cell, Worksheet};
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::view_model::{Table, heads};
@@ -189,17 +189,17 @@ fn dates_of_the_sheet_are_those_of_the_timeline() {
             let Some(((_, address), _)) = found else { panic!("{link}: no {}", resource.label) };
             let passed = export.book.at("Sizing", &address.replace('A', "H"));
             let ahead = &export.timeline.parts[0].resources[number];
-            let peak = if ahead.known { ahead.peak.0 } else { When::Never };
+            let peak = if ahead.known { ahead.peak.0 } else { ReachedAt::Never };
             match (passed, peak) {
-                (Value::Text(text), When::Now) => assert_eq!(text, "now", "{link}: {}", resource.label),
-                (Value::Number(serial), When::On(date)) => {
+                (Value::Text(text), ReachedAt::Now) => assert_eq!(text, "now", "{link}: {}", resource.label),
+                (Value::Number(serial), ReachedAt::On(date)) => {
                     let days = (serial - 25_569.0) - f64::from(date.days());
                     assert!(days.abs() <= 31.0, "{link}: {} {days} days off", resource.label);
                     compared += usize::from(days.abs() <= 1.0);
                 }
                 (Value::Text(text), _) => assert_eq!(text, "not in these months", "{link}: {}", resource.label),
                 (other, when) => {
-                    assert!(matches!(when, When::Later(_)), "{link}: {}: {other:?}, {when:?}", resource.label)
+                    assert!(matches!(when, ReachedAt::Later(_)), "{link}: {}: {other:?}, {when:?}", resource.label)
                 }
             }
         }

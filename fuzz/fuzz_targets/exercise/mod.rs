@@ -4,7 +4,7 @@ use headroom_core::model::explain::trace;
 use headroom_core::model::Model;
 use headroom_core::report::evaluation_csv::to_csv;
 use headroom_core::date::Date;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::scenario::link::{decode, encode};
 use headroom_core::{Models, Scenario, evaluate};

@@ -13,7 +13,7 @@ use crate::forecast::history::{History, read_csv};
 use crate::forecast::prometheus_range::read_prometheus_json;
 use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, number, short};
 use crate::forecast::timestamp::{SECONDS_PER_DAY, format_iso};
-use crate::format::{group, percent, show};
+use crate::format::{percent, percent_to, rounded, show};
 use crate::load::Axis;
 use crate::math;
 use crate::units::Unit;
@@ -85,7 +85,7 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
         vec![format!("{} measurements from {} to {}, {}", history.values.len(), ends[0], ends[1], step_text(history))];
     for season in &choice.seasons {
         lines.push(format!(
-            "Season of {} steps ({}): {:.0} % of the variation around the trend",
+            "Season of {} steps ({}): {:.0}% of the variation around the trend",
             season.period,
             season.name,
             100.0 * season.strength
@@ -116,7 +116,7 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
 
 /// When: a date, or the number of a step.
 fn when(history: &History, time: f64) -> String {
-    if history.dated { format_iso(time) } else { group(index(history, time), DIGITS) }
+    if history.dated { format_iso(time) } else { rounded(index(history, time), DIGITS) }
 }
 
 /// The number of a step; with a step of known length they count from 0.
@@ -125,7 +125,7 @@ fn index(history: &History, time: f64) -> f64 {
 }
 
 fn share(share: Option<f64>) -> String {
-    share.map_or("–".to_string(), |share| format!("{} %", group(100.0 * share, 4)))
+    share.map_or("–".to_string(), |share| percent_to(share, 4))
 }
 
 fn step_text(history: &History) -> String {
@@ -159,6 +159,7 @@ fn candidates(choice: &ForecastSelection) -> Table {
         id: "candidates".into(),
         title: "How well each method forecasts".into(),
         note,
+        keys: Vec::new(),
         heads: heads(["fitted", "RMSE", "MAPE", "growth/month"]),
         numbers_from: 1,
         rows: rows.collect(),
@@ -187,7 +188,8 @@ fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoin
         id: "forecast".into(),
         title: format!("Chosen: {}", best.method).into(),
         note: format!("Because {why}. {}.", parameters(best)),
-        heads: heads(["forecast", "value", "80 %", "95 %"]),
+        keys: Vec::new(),
+        heads: heads(["forecast", "value", "80%", "95%"]),
         numbers_from: 1,
         rows: rows.collect(),
     }
@@ -329,10 +331,10 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     };
     let means = if each > 1 { format!(", means of {each} each") } else { String::new() };
     let mut past = Plot::new(format!("History and forecast{means}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("FittedModel, then forecast", one(EXPECTED), Look::Bold));
+    past.lines.push(line("Fitted, then forecast", one(EXPECTED), Look::Bold));
     past.lines.push(line("Measured", one(MEASURED), Look::Dots));
-    past.strips.push(strip("95 % of cases", BAND_95));
-    past.strips.push(strip("80 % of cases", BAND_80));
+    past.strips.push(strip("95% of cases", BAND_95));
+    past.strips.push(strip("80% of cases", BAND_80));
     // Bands far away would press what was measured to the ground.
     let top = past.lines.iter().flat_map(|line| &line.values).copied().filter(|value| value.is_finite());
     let lowest = if history.values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };

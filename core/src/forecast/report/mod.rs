@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::format::group;
+use crate::format::rounded;
 use crate::view_model::{Plot, Table};
 
 pub use history_report::{HistoryOptions, MAX_STEPS, default_steps, growth_report, history_report};
@@ -81,7 +81,7 @@ impl MeasurementReport {
 }
 
 fn number(value: f64) -> String {
-    group(value, DIGITS)
+    rounded(value, DIGITS)
 }
 
 fn maybe(value: Option<f64>) -> String {

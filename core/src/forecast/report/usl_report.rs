@@ -56,7 +56,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
             number(load.concurrency),
             number(load.throughput),
             number(law.throughput(load.concurrency)),
-            format!("{efficiency:.1} %"),
+            format!("{efficiency:.1}%"),
         ]
     });
     let table = |id: &'static str, title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>| Table {
@@ -64,6 +64,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
         title: title.into(),
         note: String::new(),
         heads,
+        keys: Vec::new(),
         numbers_from: 1,
         rows,
     };

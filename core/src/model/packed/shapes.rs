@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 use crate::expression::program::{Action, Program, Routine, Step};
 use crate::model::packed::bytes::{Bytes, Packed, fields, words_of};
-use crate::model::source::{AdviceKind, CostKind, GroupSource, Level, OptionSource, Pick, Scale};
+use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick, Scale};
 use crate::model::{
     Advice, Chart, ChartKind, Cost, Input, Matrix, Model, Piece, Preset, Remedy, Resource, Row, Slider, Value,
     ValueKind,
 };
 use crate::units::Unit;
+use crate::view_model::Severity;
 
 fields!(Model {
     id, version, title, summary, source, notes, counts, headline, groups, values, resources, matrices, advice, remedies, costs,
@@ -35,7 +36,7 @@ fields!(Step { action, to, a, b, c, d });
 
 words_of!(Scale { Linear, Log });
 words_of!(Pick { First, All });
-words_of!(Level { Ok, Note, Plan, Act, Urgent });
+words_of!(Severity { Ok, Info, Plan, Act, Urgent });
 words_of!(AdviceKind { Plain, SinglePoint, AntiPattern });
 words_of!(CostKind { Machines, Pool, Block, Iops, Object, Backup, Egress, BetweenZones, BetweenRegions });
 words_of!(Action {

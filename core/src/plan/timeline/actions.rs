@@ -1,54 +1,54 @@
-//! What to do by when, and why.
+//! The action plan: what to do, by when, and why.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::group;
-use crate::format::{Words, percent};
-use crate::model::source::{AdviceKind, Level};
+use crate::format::{Agreement, percent, times};
+use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
-use crate::plan::timeline::limits::{PartTimeline, Urgency, View, When};
-use crate::plan::timeline::sentence::{name, words};
+use crate::plan::timeline::limits::{ComponentTimeline, Projection, ReachedAt};
+use crate::plan::timeline::summary::{name, words};
 use crate::sorting::sorted;
+use crate::view_model::Severity;
 
-/// Something to do.
+/// An action with its deadline.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Action {
-    /// When to begin: what it is for, less the lead time; the start if that is past.
+pub struct PlannedAction {
+    /// The day to begin: `due` less the lead time, but not before the start.
     pub by: Date,
-    /// What it is for: when the target is reached; the start for what is wrong today.
+    /// The day the target is reached; the start for what is wrong today.
     pub due: Date,
-    /// The component, by its place in the evaluation.
+    /// The index of the component in the evaluation.
     pub part: usize,
-    /// The resource, if it is about one.
+    /// The index of the resource, if the action is about one.
     pub resource: Option<usize>,
-    /// What to do.
+    /// The action, in a sentence.
     pub text: String,
-    /// Why.
+    /// The reason, in a sentence or two.
     pub reason: String,
-    /// The remedy of the model that moves the date furthest, if one does, and what it does to it.
+    /// The remedy that delays the date the most, and its effect.
     pub remedy: Option<(usize, String)>,
-    /// How pressing.
-    pub urgency: Urgency,
-    /// From 0, for what cannot wait, to 3, for what may be dropped if growth slows down.
+    /// How urgent it is.
+    pub severity: Severity,
+    /// From 0, which cannot wait, to 3, which can be dropped if growth slows down.
     pub priority: u8,
-    /// The probability that the projection on which it rests is right.
+    /// The probability that the projection behind it is right.
     pub confidence: f64,
 }
 
-/// A single point of failure, or a way of building that goes wrong.
+/// A single point of failure, or an anti-pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
-    /// The component, by its place in the evaluation.
+    /// The index of the component in the evaluation.
     pub part: usize,
-    /// Which of the two.
+    /// Which of the two it is.
     pub kind: AdviceKind,
-    /// What is the matter.
+    /// The description.
     pub text: String,
-    /// How pressing.
-    pub level: Level,
+    /// How urgent it is.
+    pub level: Severity,
 }
 
 pub(super) fn risks(evaluation: &Evaluation) -> Vec<Risk> {
@@ -63,24 +63,24 @@ pub(super) fn risks(evaluation: &Evaluation) -> Vec<Risk> {
 
 pub(super) fn actions(
     evaluation: &Evaluation,
-    view: &View<'_>,
-    parts: &[PartTimeline],
+    view: &Projection<'_>,
+    parts: &[ComponentTimeline],
     order: &[(usize, usize)],
     risks: &[Risk],
-) -> Vec<Action> {
+) -> Vec<PlannedAction> {
     let start = view.outlook.start;
     let mut actions = Vec::new();
     for risk in risks.iter().filter(|risk| risk.kind == AdviceKind::SinglePoint) {
-        let urgent = risk.level == Level::Urgent;
-        actions.push(Action {
+        let urgent = risk.level == Severity::Urgent;
+        actions.push(PlannedAction {
             by: start,
             due: start,
             part: risk.part,
             resource: None,
-            text: "Remove a single point of failure.".to_string(),
+            text: "Remove this single point of failure.".to_string(),
             reason: risk.text.clone(),
             remedy: None,
-            urgency: if urgent { Urgency::Red } else { Urgency::Yellow },
+            severity: if urgent { Severity::Urgent } else { Severity::Plan },
             priority: u8::from(!urgent),
             confidence: 1.0,
         });
@@ -88,17 +88,20 @@ pub(super) fn actions(
     for (part, number) in order {
         let timeline = &parts[*part].resources[*number];
         let due = match timeline.peak.0 {
-            When::Now => start,
-            When::On(date) => date,
-            When::Later(_) | When::Never => continue,
+            ReachedAt::Now => start,
+            ReachedAt::On(date) => date,
+            ReachedAt::Later(_) | ReachedAt::Never => continue,
         };
         let days = due.days_since(start);
         let lead = crate::math::ceil(view.outlook.lead) as i32;
         let by = due.plus_days(-lead).map_or(start, |by| by.max(start));
         let resource = &evaluation.components[*part].model.resources[*number];
-        let text =
-            if resource.remedy.is_empty() { format!("Add {}.", resource.label) } else { resource.remedy.clone() };
-        actions.push(Action {
+        let text = if resource.remedy.is_empty() {
+            format!("Add capacity: {}.", resource.label)
+        } else {
+            resource.remedy.clone()
+        };
+        actions.push(PlannedAction {
             by,
             due,
             part: *part,
@@ -106,53 +109,53 @@ pub(super) fn actions(
             text,
             reason: reason(evaluation, view, parts, (*part, *number)),
             remedy: best(evaluation, view, &parts[*part], (*part, *number)),
-            urgency: timeline.urgency,
-            priority: match timeline.urgency {
-                Urgency::Red => 0,
-                Urgency::Yellow => 1,
-                Urgency::Green if days <= 365 => 2,
-                Urgency::Green => 3,
+            severity: timeline.severity,
+            priority: match timeline.severity {
+                Severity::Act | Severity::Urgent => 0,
+                Severity::Plan => 1,
+                Severity::Ok | Severity::Info if days <= 365 => 2,
+                Severity::Ok | Severity::Info => 3,
             },
-            confidence: view.doubt.confidence(f64::from(days)),
+            confidence: view.uncertainty.confidence(f64::from(days)),
         });
     }
     // By day, and on the same day by priority.
     sorted(&actions, |action| f64::from(action.by.days()) + f64::from(action.priority) / 8.0)
 }
 
-fn reason(evaluation: &Evaluation, view: &View<'_>, parts: &[PartTimeline], (part, number): (usize, usize)) -> String {
+fn reason(
+    evaluation: &Evaluation,
+    view: &Projection<'_>,
+    parts: &[ComponentTimeline],
+    (part, number): (usize, usize),
+) -> String {
     let resource = &parts[part].resources[number];
     let (name, target) = (name(evaluation, part, number), percent(resource.target));
-    let say = Words::of(&evaluation.components[part].model.resources[number].label);
+    let say = Agreement::with(&evaluation.components[part].model.resources[number].label);
     let start = view.outlook.start;
     let mut text = match resource.peak.0 {
-        When::Now => {
-            format!("{name} {} at {} today at peak load; {target} is the target.", say.is, percent(resource.now.1))
+        ReachedAt::Now => {
+            format!("{name} {} at {} at peak load today; the target is {target}.", say.is, percent(resource.now.1))
         }
         when => {
             let days = when.days(start).unwrap_or(0);
-            let growth = view.doubt.growth(f64::from(days));
-            format!(
-                "{name} pass{} {target} {}, at {}× today’s size.",
-                say.long_verb,
-                words(when, start),
-                group(growth, 3)
-            )
+            let growth = view.uncertainty.growth(f64::from(days));
+            format!("{name} pass{} {target} {}, at {} today’s size.", say.es, words(when, start), times(growth, 3))
         }
     };
     match resource.peak.1 {
-        When::Now => text += " It is over its limit.",
-        When::On(date) => text += &format!(" Its limit is reached on {}.", date.words()),
-        When::Later(_) | When::Never => {}
+        ReachedAt::Now => text += " That is over the limit.",
+        ReachedAt::On(date) => text += &format!(" The limit is reached on {}.", crate::format::date(date)),
+        ReachedAt::Later(_) | ReachedAt::Never => {}
     }
     text
 }
 
-/// The remedy that moves the date of a resource furthest, and to when.
+/// Returns the remedy that delays the date of a resource the most, and its effect.
 fn best(
     evaluation: &Evaluation,
-    view: &View<'_>,
-    timeline: &PartTimeline,
+    view: &Projection<'_>,
+    timeline: &ComponentTimeline,
     (part, number): (usize, usize),
 ) -> Option<(usize, String)> {
     let before = view.rank(timeline.resources[number].peak.0);
@@ -161,14 +164,14 @@ fn best(
         (view.rank(*after) > before).then_some((index, *after))
     });
     // Of those that do the same, the first in the model, which lists the simplest first.
-    let (index, after) = helping.fold(None, |best: Option<(usize, When)>, (index, after)| match best {
+    let (index, after) = helping.fold(None, |best: Option<(usize, ReachedAt)>, (index, after)| match best {
         Some((_, most)) if view.rank(most) >= view.rank(after) => best,
         _ => Some((index, after)),
     })?;
     let label = &evaluation.components[part].model.remedies[index].label;
     let text = match after {
-        When::Never => format!("{label}: then this growth never reaches it."),
-        after => format!("{label}: then it is reached {}.", words(after, view.outlook.start)),
+        ReachedAt::Never => format!("{label}: the target is then never reached."),
+        after => format!("{label}: the target is then reached {}.", words(after, view.outlook.start)),
     };
     Some((index, text))
 }

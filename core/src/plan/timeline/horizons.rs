@@ -1,4 +1,4 @@
-//! The plan by month, and what is needed at each horizon.
+//! The plan by month, and the capacity needed at each horizon and size.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::math;
 use crate::plan::Evaluation;
-use crate::plan::timeline::doubt::Band;
-use crate::plan::timeline::limits::{PartTimeline, View, When};
+use crate::plan::timeline::limits::{ComponentTimeline, Projection, ReachedAt};
 use crate::plan::timeline::load::needed;
+use crate::plan::timeline::uncertainty::GrowthBand;
 
 /// A month of the plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,58 +18,58 @@ pub struct Month {
     pub date: Date,
     /// The growth at its beginning, over today.
     pub growth: f64,
-    /// Between which factors the growth lies.
-    pub band: Band,
+    /// The prediction intervals of the growth.
+    pub band: GrowthBand,
     /// Mean and highest load of its hours, over today's average.
     pub load: (f64, f64),
-    /// The resource that is used most, over its target: component, resource, and the share that is used.
+    /// The resource closest to its target, or furthest over it: component, resource, and its utilization.
     pub fullest: Option<(usize, usize, f64)>,
     /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
     pub confidence: f64,
 }
 
-/// What is needed after some time.
+/// The capacity needed at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Horizon {
-    /// What it is called.
+    /// Its name, such as `12 months`.
     pub label: String,
-    /// When.
+    /// The day.
     pub date: Date,
     /// The growth, over today.
     pub growth: f64,
-    /// Between which factors the growth lies.
-    pub band: Band,
-    /// The load to size for: growth and margin times the peak of everything carried, over today's average.
+    /// The prediction intervals of the growth.
+    pub band: GrowthBand,
+    /// The load to size for: growth and margin times the design peak, over today's average.
     pub load: f64,
-    /// For each component the values of its summary at that size and load.
+    /// The headline values of each component at that size and load.
     pub values: Vec<Vec<f64>>,
     /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
     pub confidence: f64,
 }
 
-/// What is needed at a multiple of today's size.
+/// The capacity needed at a multiple of today's size.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scale {
+pub struct GrowthStep {
     /// The size, over today's.
     pub factor: f64,
-    /// When it is reached.
-    pub when: When,
-    /// For each component the values of its summary at that size and the load to design for.
+    /// When growth reaches it.
+    pub when: ReachedAt,
+    /// The headline values of each component at that size and the design peak.
     pub values: Vec<Vec<f64>>,
-    /// Component and resource of what is past its target then, if nothing is added.
+    /// Component and resource of what is then over its target without changes.
     pub over: Vec<(usize, usize)>,
 }
 
-/// Multiples of today's size that are looked at.
+/// The multiples of today's size.
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
-pub(super) fn scales(view: &View<'_>, evaluation: &Evaluation, parts: &[PartTimeline]) -> Vec<Scale> {
+pub(super) fn scales(view: &Projection<'_>, evaluation: &Evaluation, parts: &[ComponentTimeline]) -> Vec<GrowthStep> {
     let scale = |factor: f64| {
         let all = parts.iter().enumerate().flat_map(|(part, timeline)| {
             timeline.resources.iter().enumerate().map(move |(number, resource)| (part, number, resource))
         });
         let over = all.filter(|(_, _, resource)| resource.known && resource.growth.is_some_and(|most| most <= factor));
-        Scale {
+        GrowthStep {
             factor,
             when: view.by_growth(Some(factor)),
             values: evaluation.components.iter().map(|part| needed(part, factor, view.design)).collect(),
@@ -79,7 +79,7 @@ pub(super) fn scales(view: &View<'_>, evaluation: &Evaluation, parts: &[PartTime
     SCALES.map(scale).into()
 }
 
-pub(super) fn months(view: &View<'_>, parts: &[PartTimeline]) -> Vec<Month> {
+pub(super) fn months(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<Month> {
     let outlook = view.outlook;
     let day = |month: u32| {
         let date = outlook.start.plus_months(i32::try_from(month).unwrap_or(0));
@@ -98,16 +98,16 @@ pub(super) fn months(view: &View<'_>, parts: &[PartTimeline]) -> Vec<Month> {
         months.push(Month {
             date,
             growth: view.series.growth()[first],
-            band: view.doubt.band(after),
+            band: view.uncertainty.band(after),
             load: (mean, peak),
             fullest: fullest(parts, days),
-            confidence: view.doubt.confidence(after),
+            confidence: view.uncertainty.confidence(after),
         });
     }
     months
 }
 
-fn fullest(parts: &[PartTimeline], days: core::ops::Range<usize>) -> Option<(usize, usize, f64)> {
+fn fullest(parts: &[ComponentTimeline], days: core::ops::Range<usize>) -> Option<(usize, usize, f64)> {
     let mut fullest: Option<(f64, (usize, usize, f64))> = None;
     for (part, timeline) in parts.iter().enumerate() {
         for (number, resource) in timeline.resources.iter().enumerate().filter(|(_, resource)| resource.known) {
@@ -121,7 +121,7 @@ fn fullest(parts: &[PartTimeline], days: core::ops::Range<usize>) -> Option<(usi
     fullest.map(|(_, found)| found)
 }
 
-pub(super) fn horizons(view: &View<'_>, evaluation: &Evaluation) -> Vec<Horizon> {
+pub(super) fn horizons(view: &Projection<'_>, evaluation: &Evaluation) -> Vec<Horizon> {
     let outlook = view.outlook;
     let mut dates = alloc::vec![("Today".to_string(), Some(outlook.start))];
     dates.extend([30, 60, 90].map(|days| (format!("{days} days"), outlook.start.plus_days(days))));
@@ -130,16 +130,16 @@ pub(super) fn horizons(view: &View<'_>, evaluation: &Evaluation) -> Vec<Horizon>
     for (label, date) in dates {
         let Some(date) = date.filter(|date| date.days_since(outlook.start) <= outlook.days()) else { continue };
         let days = f64::from(date.days_since(outlook.start));
-        let growth = view.doubt.growth(days);
+        let growth = view.uncertainty.growth(days);
         let sized = growth * (1.0 + outlook.margin);
         horizons.push(Horizon {
             label,
             date,
             growth,
-            band: view.doubt.band(days),
+            band: view.uncertainty.band(days),
             load: sized * view.design,
             values: evaluation.components.iter().map(|part| needed(part, sized, view.design)).collect(),
-            confidence: view.doubt.confidence(days),
+            confidence: view.uncertainty.confidence(days),
         });
     }
     horizons

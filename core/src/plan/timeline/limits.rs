@@ -1,4 +1,4 @@
-//! The day on which each resource reaches its target, and its limit.
+//! The days on which each resource reaches its target and its limit.
 
 use alloc::vec::Vec;
 
@@ -7,33 +7,35 @@ use crate::load::Series;
 use crate::math;
 use crate::model::moving::Moving;
 use crate::plan::ComponentEvaluation;
-use crate::plan::reach::{Bound, Reach};
-use crate::plan::timeline::doubt::Doubt;
+use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::plan::timeline::remedies;
 use crate::plan::timeline::remedies::RemedyTimeline;
+use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_hour};
 use crate::scenario::outlook::Outlook;
 use crate::sorting::sorted;
+use crate::view_model::Severity;
 
-/// Days within which what must be done is urgent, beside the lead time; and within which it is to be planned.
-const SOON: i32 = 30;
-const IN_SIGHT: i32 = 183;
+/// Targets passed within so many days, or within the lead time, are urgent.
+const URGENT_DAYS: i32 = 30;
+/// Targets passed within so many days need a place in the plan.
+const PLAN_DAYS: i32 = 183;
 
-/// When something is reached.
+/// When a target or a limit is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// It is already.
+pub enum ReachedAt {
+    /// It is passed today.
     Now,
     /// On this day, within the horizon.
     On(Date),
-    /// After the horizon, on this day if growth goes on as assumed; none if that is after the year 2200.
+    /// After the horizon, on this day if growth continues; `None` if that is after the year 2200.
     Later(Option<Date>),
-    /// With this growth never.
+    /// Never at this growth rate.
     Never,
 }
 
-impl When {
-    /// Days from the start; none if it is never, or nobody knows.
+impl ReachedAt {
+    /// Returns the days from the start; `None` for never, and for what lies beyond the calendar.
     #[must_use]
     pub fn days(self, start: Date) -> Option<i32> {
         match self {
@@ -53,33 +55,9 @@ impl When {
     }
 }
 
-/// How pressing something is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// Nothing to do within half a year.
-    #[default]
-    Green,
-    /// To be planned: its target is passed within half a year.
-    Yellow,
-    /// To be done now: its target is passed, or will be before more capacity can be there.
-    Red,
-}
-
-impl Urgency {
-    /// In a word.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Green => "green",
-            Self::Yellow => "yellow",
-            Self::Red => "red",
-        }
-    }
-}
-
 /// A component over time.
 #[derive(Clone, Debug)]
-pub struct PartTimeline {
+pub struct ComponentTimeline {
     /// Each resource of the model.
     pub resources: Vec<ResourceTimeline>,
     /// Each remedy of the model.
@@ -89,43 +67,43 @@ pub struct PartTimeline {
 /// A resource over time.
 #[derive(Clone, Debug)]
 pub struct ResourceTimeline {
-    /// Whether its capacity is known; if not, nothing else here means anything.
+    /// Whether its capacity is known; the rest has no meaning if not.
     pub known: bool,
-    /// The share that should not be exceeded, as it is today.
+    /// The share of the capacity that should not be exceeded today.
     pub target: f64,
-    /// The share that is used today, at average and at peak load.
+    /// The utilization today, at average and at peak load.
     pub now: (f64, f64),
-    /// What can still be added to the load that is used for it, as a share of the load at peak, before its target is
-    /// reached today: 0.6 for 60 %; none if no load reaches it.
+    /// The load that can be added today, at average and at peak, until the target is reached, as a share: 0.6 for 60%.
+    /// `None` if no load reaches it.
     pub headroom: (Option<f64>, Option<f64>),
     /// When its target, and all of it, is reached at average load.
-    pub average: (When, When),
+    pub average: (ReachedAt, ReachedAt),
     /// When its target, and all of it, is reached at peak load.
-    pub peak: (When, When),
+    pub peak: (ReachedAt, ReachedAt),
     /// The growth at which its target is reached at peak load.
     pub growth: Option<f64>,
-    /// The days between which its target is reached at peak load with a probability of 80 %; none for an end that
-    /// is not within ten years.
+    /// The 80% interval of the day on which its target is reached at peak load; `None` for an end that is more than ten
+    /// years ahead.
     pub between: (Option<Date>, Option<Date>),
-    /// How pressing.
-    pub urgency: Urgency,
-    /// The share that is used on each day, in its peak hour.
+    /// How urgent it is.
+    pub severity: Severity,
+    /// The utilization of each day, in its peak hour.
     pub peak_days: Vec<f64>,
 }
 
-/// What the looking ahead looks at.
-pub(super) struct View<'v> {
+/// The input of a projection.
+pub(super) struct Projection<'v> {
     pub(super) outlook: &'v Outlook,
     pub(super) series: &'v Series,
-    pub(super) doubt: &'v Doubt<'v>,
+    pub(super) uncertainty: &'v GrowthUncertainty<'v>,
     /// The load to design for, over the average.
     pub(super) design: f64,
-    /// The largest carried event that may come at any time, over the load without it.
+    /// The largest planned event without a date, over the load without it.
     pub(super) surge: f64,
 }
 
-impl View<'_> {
-    pub(super) fn part(&self, part: &ComponentEvaluation) -> PartTimeline {
+impl Projection<'_> {
+    pub(super) fn part(&self, part: &ComponentEvaluation) -> ComponentTimeline {
         let model = &part.model;
         let all = model.program.run_one(&part.values[..model.program.given()]);
         let mut days = hour_by_hour(&part.moving, &all, self.series, model.resources.len());
@@ -135,8 +113,8 @@ impl View<'_> {
                 days.peak = surged.peak;
             }
         }
-        let average = Reach::new(&part.moving, &all, self.outlook.calendar.mean());
-        let peak = Reach::new(&part.moving, &all, self.design);
+        let average = GrowthToLimit::new(&part.moving, &all, self.outlook.calendar.mean());
+        let peak = GrowthToLimit::new(&part.moving, &all, self.design);
         let numbered = days.into_iter().enumerate();
         let resources: Vec<ResourceTimeline> = numbered
             .map(|(number, days)| {
@@ -145,7 +123,7 @@ impl View<'_> {
             })
             .collect();
         let remedies = remedies::remedies(self, part, &all, &resources);
-        PartTimeline { resources, remedies }
+        ComponentTimeline { resources, remedies }
     }
 
     fn resource(
@@ -153,7 +131,7 @@ impl View<'_> {
         number: usize,
         days: Days,
         known: bool,
-        (average, peak): (&Reach<'_>, &Reach<'_>),
+        (average, peak): (&GrowthToLimit<'_>, &GrowthToLimit<'_>),
     ) -> ResourceTimeline {
         let first = |days: &[f64]| days.first().copied().unwrap_or(0.0);
         let over = days.first_over();
@@ -165,13 +143,13 @@ impl View<'_> {
         let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
         let date = |day: i32| self.outlook.start.plus_days(day);
         let between = match (peaks.0, crossed) {
-            (When::Now | When::Never, _) | (_, None) => (None, None),
+            (ReachedAt::Now | ReachedAt::Never, _) | (_, None) => (None, None),
             (_, Some(factor)) => {
-                let (first, last) = self.doubt.between(factor, 3653);
+                let (first, last) = self.uncertainty.between(factor, 3653);
                 (first.and_then(date), last.and_then(date))
             }
         };
-        let room = |reach: &Reach<'_>| reach.factor(number, Bound::Target, 2).map(|factor| factor - 1.0);
+        let room = |reach: &GrowthToLimit<'_>| reach.factor(number, Bound::Target, 2).map(|factor| factor - 1.0);
         ResourceTimeline {
             known,
             target: first(&days.target),
@@ -181,48 +159,50 @@ impl View<'_> {
             peak: peaks,
             growth,
             between,
-            urgency: if known { self.urgency(peaks.0) } else { Urgency::Green },
+            severity: if known { self.severity(peaks.0) } else { Severity::Ok },
             peak_days: days.peak,
         }
     }
 
-    /// How pressing it is to do something about what happens then.
-    pub(super) fn urgency(&self, when: When) -> Urgency {
+    /// Returns how urgent it is to act on what happens then.
+    pub(super) fn severity(&self, when: ReachedAt) -> Severity {
         let lead = math::ceil(self.outlook.lead) as i32;
         match when.days(self.outlook.start) {
-            Some(days) if days <= lead.max(SOON) => Urgency::Red,
-            Some(days) if days <= lead.max(SOON) + IN_SIGHT - SOON => Urgency::Yellow,
-            _ => Urgency::Green,
+            Some(days) if days <= lead.max(URGENT_DAYS) => Severity::Urgent,
+            Some(days) if days <= lead.max(URGENT_DAYS) + PLAN_DAYS - URGENT_DAYS => Severity::Plan,
+            _ => Severity::Ok,
         }
     }
 
     /// The day on which the growth reaches a factor.
-    pub(super) fn by_growth(&self, factor: Option<f64>) -> When {
-        let Some(factor) = factor else { return When::Never };
+    pub(super) fn by_growth(&self, factor: Option<f64>) -> ReachedAt {
+        let Some(factor) = factor else { return ReachedAt::Never };
         if factor <= 1.0 {
-            return When::Now;
+            return ReachedAt::Now;
         }
-        let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return When::Never };
+        let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return ReachedAt::Never };
         // Growth counts from the beginning of a day on.
         let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {
-            Some(date) if days < f64::from(self.outlook.days()) => When::On(date),
-            date => When::Later(date),
+            Some(date) if days < f64::from(self.outlook.days()) => ReachedAt::On(date),
+            date => ReachedAt::Later(date),
         }
     }
 
     /// The day that the series gives, or what its growth leads to after its end.
-    pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> When {
+    pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> ReachedAt {
         match first {
-            Some(0) => When::Now,
+            Some(0) => ReachedAt::Now,
             Some(day) => i32::try_from(day)
                 .ok()
                 .and_then(|day| self.outlook.start.plus_days(day))
-                .map_or(When::Later(None), When::On),
+                .map_or(ReachedAt::Later(None), ReachedAt::On),
             None => match self.by_growth(factor()) {
                 // At the peak of the year, which the rest of the horizon does not have.
-                When::Now | When::On(_) => When::Later(self.outlook.start.plus_days(self.outlook.days())),
+                ReachedAt::Now | ReachedAt::On(_) => {
+                    ReachedAt::Later(self.outlook.start.plus_days(self.outlook.days()))
+                }
                 later => later,
             },
         }
@@ -230,8 +210,8 @@ impl View<'_> {
 
     /// When the targets of the resources are reached at peak load, for other values of the same component, and the
     /// share that is then used of each at the peak of the first day.
-    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(When, f64)> {
-        let reach = Reach::new(moving, all, self.design);
+    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(ReachedAt, f64)> {
+        let reach = GrowthToLimit::new(moving, all, self.design);
         let found = first_over_target(moving, all, self.series, resources, self.surge);
         let numbered = found.into_iter().enumerate();
         numbered
@@ -240,18 +220,18 @@ impl View<'_> {
     }
 
     /// Earlier things first.
-    pub(super) fn rank(&self, when: When) -> i32 {
+    pub(super) fn rank(&self, when: ReachedAt) -> i32 {
         when.rank(self.outlook.start)
     }
 }
 
 /// Component and resource, in the order in which their targets are reached at peak load; of those that are passed
 /// already the fullest first.
-pub(super) fn order(view: &View<'_>, parts: &[PartTimeline]) -> Vec<(usize, usize)> {
+pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     for (part, timeline) in parts.iter().enumerate() {
         for (number, resource) in timeline.resources.iter().enumerate() {
-            if resource.known && resource.peak.0 != When::Never {
+            if resource.known && resource.peak.0 != ReachedAt::Never {
                 order.push((part, number));
             }
         }

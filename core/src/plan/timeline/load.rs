@@ -1,4 +1,4 @@
-//! The load in figures: its calendar, its peak, and what is needed when it is low, usual and high.
+//! Key figures of the load: its calendar, its peak, and the capacity needed at trough, average and peak.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -24,16 +24,16 @@ pub struct LoadSummary {
     pub peak_to_trough: Option<f64>,
     /// Mean of the weekdays over mean of the weekend.
     pub weekday_to_weekend: Option<f64>,
-    /// The carried event that asks for most.
+    /// The largest planned event.
     pub worst: Option<Event>,
-    /// The peak of everything that is carried: the calendar's peak with the worst carried event on top.
+    /// The design peak: the calendar's peak with the largest planned event on top.
     pub design: f64,
-    /// The largest carried event without a date: it may come at any time; 1 if there is none.
+    /// The largest planned event without a date, which may come at any time; 1 if there is none.
     pub surge: f64,
     /// The factors of an average month's week.
     pub week: [[f64; 24]; 7],
-    /// What is needed at trough, average, peak, and the peak of everything carried.
-    pub levels: Vec<Level>,
+    /// The capacity needed at trough, average, calendar peak and design peak.
+    pub levels: Vec<LoadLevel>,
 }
 
 /// The load duration curve of a year without growth: its hours sorted from the highest, at equal shares of the time. It
@@ -43,14 +43,14 @@ pub fn duration(outlook: &Outlook) -> Vec<f64> {
     Series::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365).duration_curve(POINTS)
 }
 
-/// What is needed at one load.
+/// The capacity needed at one load.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Level {
-    /// What it is called.
+pub struct LoadLevel {
+    /// Its name.
     pub label: String,
     /// The load over its average.
     pub load: f64,
-    /// For each component the values of its summary.
+    /// The headline values of each component.
     pub values: Vec<Vec<f64>>,
 }
 
@@ -62,10 +62,10 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     let undated = carried.filter(|event| matches!(event.when, When::Often { .. }));
     let surge = undated.map(|event| event.factor).fold(1.0, math::max);
     let design = design_peak(calendar, &outlook.events);
-    let named = [("Trough", trough.0), ("Average", mean), ("Peak of the calendar", peak.0)];
-    let mut levels: Vec<Level> = named.map(|(label, load)| level(label, load, evaluation)).into();
+    let named = [("Trough", trough.0), ("Average", mean), ("Calendar peak", peak.0)];
+    let mut levels: Vec<LoadLevel> = named.map(|(label, load)| level(label, load, evaluation)).into();
     if design > peak.0 {
-        levels.push(level("Peak of everything carried", design, evaluation));
+        levels.push(level("Design peak", design, evaluation));
     }
     LoadSummary {
         peak,
@@ -81,9 +81,9 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     }
 }
 
-fn level(label: &str, load: f64, evaluation: &Evaluation) -> Level {
+fn level(label: &str, load: f64, evaluation: &Evaluation) -> LoadLevel {
     let values = evaluation.components.iter().map(|part| needed(part, 1.0, load)).collect();
-    Level { label: label.to_string(), load, values }
+    LoadLevel { label: label.to_string(), load, values }
 }
 
 /// The values of a component's summary where it has grown and the load is so many times its average.

@@ -1,94 +1,100 @@
-//! What happens when: the load of every hour of the horizon, the day on which each resource reaches its target and its
-//! limit, what each remedy does to it, and a plan by month.
+//! The timeline of a scenario: the load of every hour, the days on which each resource reaches its target and its limit,
+//! the effect of each remedy, and a plan by month.
 //!
 //! Dates at peak load come from the series, hour by hour; dates at average load, and those beyond the horizon, from
-//! the closed form of the growth. Where the calendar is flat and nothing happens beside it, both give the same day: a
-//! test holds them to it.
+//! the closed form of the growth. Where the calendar is flat and there are no events, both give the same day, which a
+//! test verifies.
 
 mod actions;
-pub mod compare;
-mod doubt;
-mod heat;
+pub mod charts;
+pub mod comparison;
+mod heatmap;
 mod horizons;
 mod limits;
 mod load;
-pub mod pictures;
 mod remedies;
-mod sentence;
+mod summary;
+mod uncertainty;
 mod usage;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use actions::{Action, Risk};
-pub use doubt::{Band, TOLERANCE};
-pub use heat::Heat;
-pub use horizons::{Horizon, Month, Scale};
-pub use limits::{PartTimeline, ResourceTimeline, Urgency, When};
-pub use load::{Level as LoadLevel, LoadSummary, duration};
+pub use actions::{PlannedAction, Risk};
+pub use heatmap::Heatmap;
+pub use horizons::{GrowthStep, Horizon, Month};
+pub use limits::{ComponentTimeline, ReachedAt, ResourceTimeline};
+pub use load::{LoadLevel, LoadSummary, duration};
 pub use remedies::RemedyTimeline;
-pub use sentence::{name, span, words};
+pub use summary::{name, words};
+pub use uncertainty::{GrowthBand, TOLERANCE};
 
 use crate::date::Date;
 use crate::load::{Growth, overlaps};
 use crate::plan::Evaluation;
 use crate::scenario::outlook::Outlook;
 use crate::scenario::{Problem, ProblemKind, Scenario};
-use doubt::Doubt;
+use crate::view_model::Severity;
+use uncertainty::GrowthUncertainty;
 
-/// All that is shown of the time ahead. Views format it; they calculate nothing.
+/// The timeline of a scenario. Views format it and calculate nothing.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    /// What is assumed.
+    /// The assumptions.
     pub outlook: Outlook,
     /// The load and its calendar.
     pub load: LoadSummary,
     /// The components, as in the evaluation.
-    pub parts: Vec<PartTimeline>,
-    /// Component (its place in `parts`) and resource, those that reach their target first first; what never does, and
-    /// what is not known, is left out.
+    pub parts: Vec<ComponentTimeline>,
+    /// Component (its index in `parts`) and resource, the first to reach its target first; without those that never do,
+    /// and those of unknown capacity.
     pub order: Vec<(usize, usize)>,
-    /// What runs out first, and when, in a sentence.
-    pub verdict: Verdict,
+    /// The first bottleneck, in a sentence or two.
+    pub verdict: TimelineVerdict,
     /// The plan by month.
     pub months: Vec<Month>,
-    /// What is needed at each horizon.
+    /// The capacity needed at each horizon.
     pub horizons: Vec<Horizon>,
-    /// What is needed at multiples of today's size.
-    pub scales: Vec<Scale>,
-    /// What to do by when, first things first.
-    pub actions: Vec<Action>,
-    /// Single points of failure, and ways of building that go wrong.
+    /// The capacity needed at multiples of today's size.
+    pub scales: Vec<GrowthStep>,
+    /// The action plan, by date.
+    pub actions: Vec<PlannedAction>,
+    /// Single points of failure, and anti-patterns.
     pub risks: Vec<Risk>,
-    /// What is wrong with what is assumed, or should be asked about.
+    /// Problems with the assumptions.
     pub problems: Vec<Problem>,
 }
 
-/// A sentence, and how pressing it is.
+/// The first bottleneck of a timeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
-    /// The sentence.
+pub struct TimelineVerdict {
+    /// A sentence or two.
     pub text: String,
-    /// How pressing.
-    pub urgency: Urgency,
+    /// How urgent it is.
+    pub severity: Severity,
 }
 
-/// Looks ahead.
+/// Computes the timeline of a scenario.
 ///
-/// Pure and total, as [`super::evaluate`] is; `today` stands in where the scenario does not say when it starts.
+/// Pure and total, as [`super::evaluate`] is. `today` is the start where the scenario sets none.
 #[must_use]
 pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Timeline {
     let mut problems = Vec::new();
     let outlook = Outlook::read(scenario, today, &mut problems);
     notes(&outlook, &mut problems);
     let series = outlook.series();
-    let doubt = Doubt::new(&outlook);
+    let uncertainty = GrowthUncertainty::new(&outlook);
     let load = load::summary(&outlook, evaluation);
-    let view =
-        limits::View { outlook: &outlook, series: &series, doubt: &doubt, design: load.design, surge: load.surge };
-    let parts: Vec<PartTimeline> = evaluation.components.iter().map(|part| view.part(part)).collect();
+    let view = limits::Projection {
+        outlook: &outlook,
+        series: &series,
+        uncertainty: &uncertainty,
+        design: load.design,
+        surge: load.surge,
+    };
+    let parts: Vec<ComponentTimeline> = evaluation.components.iter().map(|part| view.part(part)).collect();
     let order = limits::order(&view, &parts);
-    let verdict = sentence::verdict(evaluation, &outlook, &parts, &order);
+    let verdict = summary::verdict(evaluation, &outlook, &parts, &order);
     let risks = actions::risks(evaluation);
     let actions = actions::actions(evaluation, &view, &parts, &order, &risks);
     let months = horizons::months(&view, &parts);
@@ -97,19 +103,19 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     Timeline { load, parts, order, verdict, months, horizons, scales, actions, risks, problems, outlook }
 }
 
-/// What should be asked about, though all of it can be computed.
+/// Adds questions about assumptions that are valid but unusual.
 fn notes(outlook: &Outlook, problems: &mut Vec<Problem>) {
     let mut ask = |field: &str, message: String| {
         let kind = ProblemKind::Outlook { message, used: true };
         problems.push(Problem { component: None, field: field.into(), given: String::new(), kind });
     };
     if outlook.growth != Growth::None && outlook.growth.at(outlook.start, f64::from(outlook.days())) < 1.0 {
-        let message = "It shrinks: no limit will be reached by growth.";
+        let message = "The load shrinks, so growth reaches no limit.";
         ask("growth", message.into());
     }
     for both in overlaps(&outlook.events, outlook.start, outlook.days()).into_iter().take(3) {
-        let (first, second, date) = (both.first, both.second, both.date.words());
-        let message = alloc::format!("{first} and {second} come together on {date}: what each adds is added up.");
+        let (first, second, date) = (both.first, both.second, crate::format::date(both.date));
+        let message = alloc::format!("{first} and {second} overlap on {date}: their loads are added.");
         ask("events", message);
     }
 }

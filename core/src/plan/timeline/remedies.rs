@@ -1,42 +1,42 @@
-//! What each remedy does to the dates.
+//! The effect of each remedy on the dates.
 
 use alloc::vec::Vec;
 
 use crate::math;
 use crate::model::{Remedy, ValueKind};
 use crate::plan::ComponentEvaluation;
-use crate::plan::timeline::limits::{ResourceTimeline, View, When};
+use crate::plan::timeline::limits::{Projection, ReachedAt, ResourceTimeline};
 
-/// What a remedy changes.
+/// The effect of a remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyTimeline {
-    /// Inputs and constants with their values before and after, in base units; empty if it changes nothing here.
+    /// Inputs and constants with their values before and after, in base units; empty if nothing changes.
     pub changes: Vec<(usize, f64, f64)>,
-    /// The resources whose target is reached on another day: number, before, after.
-    pub moved: Vec<(usize, When, When)>,
-    /// The resources of which more or less is then used: number, and the share at the peak of today before and after.
+    /// The resources whose target is reached on another day: index, before, after.
+    pub moved: Vec<(usize, ReachedAt, ReachedAt)>,
+    /// The resources whose utilization changes: index, and the utilization at today's peak before and after.
     pub used: Vec<(usize, f64, f64)>,
-    /// The resource of the component that is then the first to reach its target, and when.
-    pub first: Option<(usize, When)>,
-    /// By how many days the first limit of the component moves; none if it moves out of sight, or there is none.
+    /// The resource of the component that then reaches its target first, and when.
+    pub first: Option<(usize, ReachedAt)>,
+    /// The days by which the first target of the component is delayed; `None` if there is no date before or after.
     pub gained: Option<i32>,
 }
 
 pub(super) fn remedies(
-    view: &View<'_>,
+    view: &Projection<'_>,
     part: &ComponentEvaluation,
     all: &[f64],
     resources: &[ResourceTimeline],
 ) -> Vec<RemedyTimeline> {
-    let before: Vec<(When, f64)> = resources.iter().map(|resource| (resource.peak.0, resource.now.1)).collect();
+    let before: Vec<(ReachedAt, f64)> = resources.iter().map(|resource| (resource.peak.0, resource.now.1)).collect();
     part.model.remedies.iter().map(|remedy| one(view, part, (remedy, all), &before)).collect()
 }
 
 fn one(
-    view: &View<'_>,
+    view: &Projection<'_>,
     part: &ComponentEvaluation,
     (remedy, all): (&Remedy, &[f64]),
-    before: &[(When, f64)],
+    before: &[(ReachedAt, f64)],
 ) -> RemedyTimeline {
     let model = &part.model;
     let mut given = all[..model.program.given()].to_vec();
@@ -72,8 +72,13 @@ fn one(
 }
 
 /// The resource that is the first to reach its target, among those whose capacity is known.
-fn first(view: &View<'_>, when: &[(When, f64)], all: &[f64], part: &ComponentEvaluation) -> Option<(usize, When)> {
+fn first(
+    view: &Projection<'_>,
+    when: &[(ReachedAt, f64)],
+    all: &[f64],
+    part: &ComponentEvaluation,
+) -> Option<(usize, ReachedAt)> {
     let known = |number: &usize| all[part.model.resources[*number].capacity] > 0.0;
-    let numbers = (0..when.len()).filter(known).filter(|number| when[*number].0 != When::Never);
+    let numbers = (0..when.len()).filter(known).filter(|number| when[*number].0 != ReachedAt::Never);
     numbers.map(|number| (number, when[number].0)).min_by_key(|(_, when)| view.rank(*when))
 }

@@ -1,4 +1,4 @@
-//! What share of each resource is used, day by day and hour by hour.
+//! The utilization of each resource, day by day and hour by hour.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,17 +9,17 @@ use crate::math;
 use crate::model::moving::{Mover, Moving, Usage};
 
 const HOURS: usize = 24;
-/// Rows that are worked on at a time: what belongs to them stays in the processor's cache.
+/// Rows per block, so that a block stays in the processor's cache.
 const BLOCK: usize = 256;
 
-/// What share of a resource's capacity is used.
+/// The utilization of a resource, day by day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Days {
-    /// On each day in the hour in which it is most.
+    /// The utilization of each day in its busiest hour.
     pub(super) peak: Vec<f64>,
     /// The target of each day.
     pub(super) target: Vec<f64>,
-    /// On the average of the hours of the first day.
+    /// The average utilization of the first day.
     pub(super) mean: f64,
 }
 
@@ -28,14 +28,14 @@ impl Days {
         Self { peak: vec![0.0; days], target: vec![0.0; days], mean: 0.0 }
     }
 
-    /// The first day on which more than the target, and on which more than all, is used.
+    /// Returns the first days over the target and over the capacity.
     pub(super) fn first_over(&self) -> [Option<usize>; 2] {
         let target = self.peak.iter().zip(&self.target).position(|(used, target)| used > target);
         [target, self.peak.iter().position(|used| *used > 1.0)]
     }
 }
 
-/// The different loads of the hours of some days: hours that ask for the same need the same.
+/// The distinct hourly loads of some days.
 struct Loads<'s> {
     series: &'s Series,
     /// For each row its day, its load, and for how many hours of the day it is so.
@@ -82,7 +82,7 @@ const LOOKED_INTO: usize = 16;
 /// By so much more, as a share, another hour has to ask to count: rounding is less.
 const MORE: f64 = 1e-9;
 
-/// The use of all resources, by their number, in the hour of each day in which it is most.
+/// Returns the utilization of all resources in the busiest hour of each day.
 ///
 /// For most resources that is the hour of the most load. Whether it is, some days are asked in every hour; a resource of
 /// which another hour asks for more, for it scales in steps or works off what was left, is looked at in every hour of all
@@ -120,15 +120,15 @@ pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resour
     found
 }
 
-/// What is used of a resource on the average of the hours of each day.
+/// Returns the average utilization of a resource on each day.
 pub(super) fn means(moving: &Moving, all: &[f64], series: &Series, resource: usize) -> Vec<f64> {
     let mut means = vec![0.0; series.days()];
     every_hour(moving, all, series, resource, &mut |day, hours, used| means[day] += used * hours / HOURS as f64);
     means
 }
 
-/// What is used of a resource in the hours of all days: `take` gets the day, for how many of its hours it is so, and the
-/// share.
+/// Computes the utilization of a resource in all hours; `take` gets the day, the number of its hours with this load, and the
+/// utilization.
 fn every_hour(moving: &Moving, all: &[f64], series: &Series, resource: usize, take: &mut dyn FnMut(usize, f64, f64)) {
     let rows = Loads::of(series, 0..series.days()).rows;
     let growth = series.growth();
@@ -140,7 +140,7 @@ fn every_hour(moving: &Moving, all: &[f64], series: &Series, resource: usize, ta
     }
 }
 
-/// The use of all resources on each day at its peak, where the load is `surge` times that of the series.
+/// Returns the utilization of all resources at the daily peak, at `surge` times the load of the series.
 pub(super) fn at_peaks(moving: &Moving, all: &[f64], series: &Series, resources: usize, surge: f64) -> Vec<Days> {
     let mut found = vec![Days::new(series.days()); resources];
     let peak = |day: usize| (series.growth()[day], surge * over(series.daily_peak()[day], series.growth()[day]));

@@ -1,4 +1,4 @@
-//! An Auto Scaling group of AWS, as a CloudFormation template.
+//! AWS Auto Scaling groups, as a CloudFormation template.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -6,39 +6,39 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::group::Scaling;
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
 use crate::report::configuration::names::logical;
-use crate::report::configuration::numbers::{bytes, count, cpu, per_cent, plain};
+use crate::report::configuration::quantities::{bytes, count, cpu, per_cent, plain};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::{shown, yaml};
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused};
+use crate::report::configuration::replica_group::Scaling;
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "autoscaling-group",
     title: "AWS: Auto Scaling groups with target tracking (CloudFormation)",
-    needs: "web-service (instances, cores, memory, targets, rules of scaling)",
+    needs: "web-service (instances, cores, memory, targets, autoscaling rules)",
     file: "autoscaling-group.yaml",
     media: "application/yaml",
     write,
 };
 
 const HOW: &str = "\
-Check it with cfn-lint. The launch template says what runs and on which instances; their sizes are named below.
-Target tracking scales out as soon as the target is passed, and in more slowly: steps and times of simple rules have \
-no place here.";
+Check it with cfn-lint. The launch template sets the image and the instance type; the comments below name the sizes.
+Target tracking scales out as soon as the target is exceeded and scales in more slowly. Step sizes and cooldowns of \
+simple scaling policies do not apply.";
 
-/// The longest name that a tag may have as its value.
-const LONGEST_TAG: usize = 256;
+/// The longest value of a tag, in characters.
+const MAX_TAG_LENGTH: usize = 256;
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
-    let sections = work.each(|part| Ok((Scaling::of_api(work, part)?, Size::of(part)?)))?;
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.each(|part| Ok((Scaling::of_api(work, part)?, InstanceSize::of(part)?)))?;
     let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
     let mut taken = BTreeSet::new();
-    let groups: Vec<Section<'_>> = sections
+    let groups: Vec<ScalingGroup<'_>> = sections
         .written
         .iter()
-        .map(|(part, (scaling, size))| Section { part, scaling, size, id: logical(&part.label, &mut taken) })
+        .map(|(part, (scaling, size))| ScalingGroup { part, scaling, size, id: logical(&part.label, &mut taken) })
         .collect();
     text += "AWSTemplateFormatVersion: \"2010-09-09\"\n";
     let what = format!("Auto Scaling groups, sized by Headroom {}", env!("CARGO_PKG_VERSION"));
@@ -50,7 +50,7 @@ Parameters:
     Description: ",
         yaml::text(&what)
     );
-    text += "Subnets of the zones that the instances are spread over\n";
+    text += "Subnets of the availability zones for the instances\n";
     groups.iter().for_each(|group| text += &group.parameters());
     text += "Conditions:\n";
     groups.iter().for_each(|group| text += &group.condition());
@@ -59,34 +59,34 @@ Parameters:
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-/// What an instance has.
+/// The size of an instance.
 #[derive(Debug)]
-struct Size {
+struct InstanceSize {
     cores: f64,
     memory: f64,
 }
 
-impl Size {
-    fn of(part: &Part<'_>) -> Result<Self, String> {
+impl InstanceSize {
+    fn of(part: &ComponentWorkload<'_>) -> Result<Self, String> {
         Ok(Self { cores: part.need("vcpu_per_instance")?, memory: part.need("memory_per_instance")? })
     }
 }
 
 #[derive(Debug)]
-struct Section<'s> {
-    part: &'s Part<'s>,
+struct ScalingGroup<'s> {
+    part: &'s ComponentWorkload<'s>,
     scaling: &'s Scaling,
-    size: &'s Size,
+    size: &'s InstanceSize,
     id: String,
 }
 
-impl Section<'_> {
-    /// Whether there is anything to scale between.
+impl ScalingGroup<'_> {
+    /// Whether the group has a range to scale in.
     fn moves(&self) -> bool {
         self.scaling.most > self.scaling.least
     }
 
-    /// The requests per second that scale it.
+    /// The requests per second of an instance, if the group scales.
     fn counted(&self) -> Option<f64> {
         self.scaling.requests.filter(|_| self.moves())
     }
@@ -104,14 +104,14 @@ impl Section<'_> {
             r#"  {id}LaunchTemplateVersion:
     Type: String
     AllowedPattern: "[1-9][0-9]*"
-    Description: Its version, a number
+    Description: Version of the launch template
     Default: "1"
 "#
         );
         out += &format!(
             r#"  {id}TargetGroup:
     Type: String
-    Description: ARN of its target group; empty if it has no load balancer
+    Description: ARN of the target group; empty without a load balancer
     Default: ""
 "#
         );
@@ -120,7 +120,7 @@ impl Section<'_> {
                 r#"  {id}ResourceLabel:
     Type: String
     Description: >-
-      app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, for scaling by requests; empty if not wanted
+      app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, to scale by requests; empty to disable
     Default: ""
 "#
             );
@@ -140,7 +140,7 @@ impl Section<'_> {
     fn resources(&self) -> String {
         let (id, part, scaling) = (&self.id, self.part, self.scaling);
         let start = part.get("instance_start").map_or(180, count).clamp(0, 3600);
-        let mut notes = format!("Each instance: {} vCPU, {} of memory.", cpu(self.size.cores), bytes(self.size.memory));
+        let mut notes = format!("Each instance: {} vCPU, {} memory.", cpu(self.size.cores), bytes(self.size.memory));
         scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
         let mut out = comment("#", 2, &notes);
         out += &format!(
@@ -149,7 +149,7 @@ impl Section<'_> {
     UpdatePolicy:
 "
         );
-        out += &comment("#", 6, "An update of the stack leaves the number of instances to the policies below.");
+        out += &comment("#", 6, "Stack updates keep the instance count set by the policies below.");
         out += "      AutoScalingScheduledAction:
         IgnoreUnmodifiedGroupSizeProperties: true
     Properties:
@@ -191,7 +191,7 @@ impl Section<'_> {
             yaml::text(&tag(part.name))
         );
         if !self.moves() {
-            return out + &comment("#", 2, "It always runs the same number: nothing scales it.");
+            return out + &comment("#", 2, "Fixed size: no scaling policy.");
         }
         out += &format!(
             "  {id}Cpu:
@@ -209,7 +209,7 @@ impl Section<'_> {
         if let Some(requests) = self.counted() {
             let per_minute = math::max(math::floor(requests * 60.0), 1.0);
             let note =
-                format!("The metric counts requests of a target in a minute: {} a second × 60.", plain(requests));
+                format!("The metric counts requests per target per minute: {} per second × 60.", plain(requests));
             out += &format!(
                 "  {id}Requests:
     Type: AWS::AutoScaling::ScalingPolicy
@@ -233,10 +233,10 @@ impl Section<'_> {
     }
 }
 
-/// Tags take letters, digits, spaces and a few signs.
+/// Replaces what tags do not allow: they take letters, digits, spaces and a few signs.
 fn tag(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
-    let text: String = kept.take(LONGEST_TAG / 4).collect();
+    let text: String = kept.take(MAX_TAG_LENGTH / 4).collect();
     let text = text.trim();
     if text.is_empty() { "_".to_string() } else { shown(text) }
 }

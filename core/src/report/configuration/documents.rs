@@ -1,19 +1,19 @@
-//! The four documents of a scalability analysis (analysis, load model, strategy, forecast) as commands that record them.
+//! Four documents (scalability analysis, load model, scaling strategy, forecast) as commands that record them.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::report::configuration::generation::{Generation, file};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::{markdown, shell, shown};
-use crate::report::configuration::work::{Work, file};
-use crate::report::configuration::{File, Kind, Refused};
+use crate::report::configuration::quote::{markdown_text as markdown, shell, shown};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 use crate::report::timeline_tables::tables;
 use crate::view_model::Table;
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "documents",
-    title: "Analysis, load model, strategy and forecast, as engram commands",
+    title: "Documents: analysis, load model, strategy and forecast, as engram commands",
     needs: "any model",
     file: "documents.sh",
     media: "application/x-sh",
@@ -21,13 +21,13 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const HOW: &str = "\
-Run it, or paste it into a shell, with TASK_ID set to the task that it belongs to, and AGENT to who you are:
+Run it with TASK_ID set to the id of the task, and AGENT to your name:
   TASK_ID=… AGENT=… bash documents.sh";
 
-/// A word of a command may have 128 KiB on Linux: a document stays well below.
-const LONGEST: usize = 90_000;
+/// The longest document, in bytes: Linux allows 128 KiB for an argument.
+const MAX_DOCUMENT_BYTES: usize = 90_000;
 
-/// A document: what it is called, how it is made, and which tables it has.
+/// A document: its name, the command that records it, and its tables.
 struct Document {
     variable: &'static str,
     title: &'static str,
@@ -73,9 +73,9 @@ const DOCUMENTS: [Document; 4] = [
     },
 ];
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     if work.parts.is_empty() {
-        return Err(Refused { kind: work.kind, reasons: Vec::new() });
+        return Err(NotApplicable { kind: work.kind, reasons: Vec::new() });
     }
     let tables = tables(work.subject.evaluation, work.timeline);
     let system = system(work);
@@ -83,8 +83,8 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
         + &work.head("#", &[])
         + &comment("#", 0, HOW);
-    out += "(\nset -euo pipefail\n: \"${TASK_ID:?is the id of the task}\" \"${AGENT:?is who you are}\"\n\n";
-    out += "# The id that a command says it has given.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
+    out += "(\nset -euo pipefail\n: \"${TASK_ID:?set the id of the task}\" \"${AGENT:?set your name}\"\n\n";
+    out += "# Prints the id of the document that a command has recorded.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
     for document in &DOCUMENTS {
         out += &create(work, document, &tables, &system, tag);
     }
@@ -99,14 +99,14 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(alloc::vec![file(KIND.file, out + ")\n")])
 }
 
-/// What the documents are about.
-fn system(work: &Work<'_>) -> String {
+/// Returns the names of the components.
+fn system(work: &Generation<'_>) -> String {
     let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
     let more = if work.parts.len() > names.len() { " …" } else { "" };
     shown(&names.join(", ")) + more
 }
 
-fn create(work: &Work<'_>, document: &Document, tables: &[Table], system: &str, tag: &str) -> String {
+fn create(work: &Generation<'_>, document: &Document, tables: &[Table], system: &str, tag: &str) -> String {
     let content = content(work, document, tables, system);
     let title = match document.tag {
         "forecast" => format!("{}: {system} - {} months", document.title, work.timeline.outlook.months),
@@ -125,12 +125,12 @@ fn create(work: &Work<'_>, document: &Document, tables: &[Table], system: &str, 
         out += "  --source scalability-analysis \\\n";
     }
     out += &format!("  --agent \"$AGENT\" --tags {} | id_of)\n", shell::word(&tags));
-    out += &format!(": \"${{{}:?was not given an id}}\"\n\n", document.variable);
+    out += &format!(": \"${{{}:?: the command printed no id}}\"\n\n", document.variable);
     out
 }
 
-/// How sure a document is: that of the projections that it rests on; what is computed of today has none but the model's own.
-fn confidence(work: &Work<'_>, document: &Document) -> f64 {
+/// Returns the confidence of the projections in a document; 1 if it has none.
+fn confidence(work: &Generation<'_>, document: &Document) -> f64 {
     let timeline = work.timeline;
     let values: Vec<f64> = match document.tag {
         "scaling-strategy" => timeline.actions.iter().map(|action| action.confidence).collect(),
@@ -140,7 +140,7 @@ fn confidence(work: &Work<'_>, document: &Document) -> f64 {
     if values.is_empty() { 1.0 } else { (values.iter().sum::<f64>() / values.len() as f64).clamp(0.0, 1.0) }
 }
 
-fn content(work: &Work<'_>, document: &Document, tables: &[Table], system: &str) -> String {
+fn content(work: &Generation<'_>, document: &Document, tables: &[Table], system: &str) -> String {
     let mut out = format!("# {}: {}\n\n", document.title, markdown::text(system));
     for line in work.head_markdown(&[]).iter().skip(1) {
         out += &format!("{line}  \n");
@@ -155,8 +155,11 @@ fn content(work: &Work<'_>, document: &Document, tables: &[Table], system: &str)
             part += &format!("{}\n\n", markdown::text(&table.note));
         }
         part += &markdown::table(table);
-        if out.len() + part.len() > LONGEST {
-            out += &format!("\n## {}\n\nToo long for a command; see the scenario.\n", markdown::text(&table.title));
+        if out.len() + part.len() > MAX_DOCUMENT_BYTES {
+            out += &format!(
+                "\n## {}\n\nOmitted: too long for a command. Open the scenario to see this table.\n",
+                markdown::text(&table.title)
+            );
         } else {
             out += &part;
         }
@@ -164,8 +167,8 @@ fn content(work: &Work<'_>, document: &Document, tables: &[Table], system: &str)
     out
 }
 
-/// The most important values of each component.
-fn summary(work: &Work<'_>) -> String {
+/// Returns the headline values of each component.
+fn summary(work: &Generation<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {
         out +=

@@ -4,28 +4,29 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::math;
-use crate::report::configuration::group::{Group, Scaling, Workers};
+use crate::report::configuration::generation::{ComponentWorkload, Generation};
 use crate::report::configuration::kubernetes::metadata;
-use crate::report::configuration::numbers;
+use crate::report::configuration::quantities;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::work::{Part, Work};
+use crate::report::configuration::replica_group::{ReplicaGroup, Scaling, Workers};
 
-/// The longest stabilisation window and the longest period that the API takes, in seconds.
-const LONGEST_WINDOW: f64 = 3600.0;
-const LONGEST_PERIOD: f64 = 1800.0;
+/// The longest stabilization window that the API accepts, in seconds.
+const MAX_WINDOW_SECONDS: f64 = 3600.0;
+/// The longest period that the API accepts, in seconds.
+const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
-/// That of the API servers of a web service: CPU, memory and requests per second.
-pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
+/// Writes the autoscaler of the API servers: by CPU, memory and requests per second.
+pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     let scaling = Scaling::of_api(work, part)?;
-    let mut metrics = resource("cpu", numbers::per_cent(scaling.cpu));
+    let mut metrics = resource("cpu", quantities::per_cent(scaling.cpu));
     if let Some(share) = scaling.memory {
-        metrics += &resource("memory", numbers::per_cent(share));
+        metrics += &resource("memory", quantities::per_cent(share));
     }
     if let Some(requests) = scaling.requests {
         metrics += &comment(
             "#",
             4,
-            "What one pod serves at that CPU. An adapter has to offer this metric (prometheus-adapter, KEDA), from\n\
+            "Requests per pod at the CPU target. Requires a metrics adapter (prometheus-adapter, KEDA) that serves\n\
              sum by (pod) (rate(http_requests_total[2m])).",
         );
         metrics += &format!(
@@ -37,7 +38,7 @@ pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<String, String>
           type: AverageValue
           averageValue: "{}"
 "#,
-            numbers::quantity(requests)
+            quantities::quantity(requests)
         );
     }
     let notes = scaling.notes.join("\n");
@@ -45,41 +46,38 @@ pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<String, String>
     Ok(object(part, &part.label, "Deployment", (scaling.least, scaling.most), &notes, &metrics, &behavior))
 }
 
-/// That of the workers: jobs that wait.
-pub(super) fn of_workers(work: &Work<'_>, part: &Part<'_>) -> String {
+/// Writes the autoscaler of the workers: by backlog.
+pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> String {
     let Some(workers) = Workers::of(work, part) else { return String::new() };
     let notes = format!(
-        "Workers: {} for the usual load, {} for the peak ahead. Of their cores and memory the scenario says nothing.",
+        "Workers: {} at average load, {} at the design peak ahead. The scenario does not define their cores and memory.",
         workers.least, workers.most
     );
     let mut metrics = comment(
         "#",
         4,
-        "Jobs waiting for each worker. An adapter has to offer this metric; the name is that of RabbitMQ’s own \
-         exporter,\n\
-         the queue goes by the name of the workers.",
+        "Backlog per worker. Requires a metrics adapter. The metric is that of the RabbitMQ exporter, and the queue has\n\
+         the name of the workers.",
     );
     metrics += &external(&workers.label, workers.waiting);
     object(part, &workers.label, "Deployment", (workers.least, workers.most), &notes, &metrics, &behavior_of_queue())
 }
 
-/// That of a waiting line: as many may wait for each server as are served within the wait that is allowed.
-pub(super) fn of_queue(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
+/// Writes the autoscaler of a queue: the backlog per server is what it serves within the allowed wait.
+pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     part.need("servers_needed")?;
     let (wait, service) = (part.need("wait_target")?, part.need("service_time")?);
     let waiting = wait / service;
     if !waiting.is_finite() || waiting <= 0.0 {
-        return Err("without a wait allowed, nothing says how many may wait.".to_string());
+        return Err("the allowed wait must be greater than 0.".to_string());
     }
-    let needed = |growth: f64, load: f64| part.at(growth, load).get("servers_needed").map_or(1, numbers::count).max(1);
+    let needed =
+        |growth: f64, load: f64| part.at(growth, load).get("servers_needed").map_or(1, quantities::count).max(1);
     let least = needed(1.0, work.timeline.load.trough.0);
     let most = needed(work.ahead().0, work.design()).max(least);
     let notes = format!(
-        "{least} servers keep the promise when the load is lowest, {most} at the peak ahead. Cores and memory are not \
-         part of the model \
-         queue: the workload is yours.\nOf a line before each server whoever is last waits its length times the time \
-         of a service: {} ÷ \
-         {} may wait for each.",
+        "{least} servers meet the target at the trough, {most} at the design peak ahead. The model does not define cores and \
+         memory.\nAllowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
         part.shown("wait_target"),
         part.shown("service_time")
     );
@@ -87,14 +85,14 @@ pub(super) fn of_queue(work: &Work<'_>, part: &Part<'_>) -> Result<String, Strin
     Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
 }
 
-/// That of a store: out by CPU and queue, never in by itself.
-pub(super) fn of_store(part: &Part<'_>, group: &Group) -> String {
+/// Writes the autoscaler of a store: it scales out by CPU and queue depth, and never in.
+pub(super) fn of_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (least, most) = (group.needed.copies, group.goal().copies);
     let notes = "\
-Only for a store that moves data to a new instance by itself; else take this out and set replicas.
-Memory is no metric here: what a store holds does not become less by an instance that is empty. And it never scales in:
-data would have to be moved away first.";
-    let mut metrics = resource("cpu", numbers::per_cent(part.get("cpu_target").unwrap_or(0.7)));
+Only for a store that rebalances data to new instances by itself; otherwise remove this object and set replicas.
+Memory is not a metric here, because an empty new instance does not lower it. Scale-in is disabled, because data
+would have to be moved first.";
+    let mut metrics = resource("cpu", quantities::per_cent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
         metrics += &format!(
             r#"    - type: Pods
@@ -105,7 +103,7 @@ data would have to be moved away first.";
           type: AverageValue
           averageValue: "{}"
 "#,
-            numbers::quantity(limit)
+            quantities::quantity(limit)
         );
     }
     let behavior = "  behavior:
@@ -122,7 +120,7 @@ data would have to be moved away first.";
 }
 
 fn object(
-    part: &Part<'_>,
+    part: &ComponentWorkload<'_>,
     label: &str,
     target: &str,
     (least, most): (u32, u32),
@@ -179,20 +177,20 @@ fn external(queue: &str, waiting: f64) -> String {
           type: AverageValue
           averageValue: "{}"
 "#,
-        numbers::quantity(waiting)
+        quantities::quantity(waiting)
     )
 }
 
-/// As fast and as slow as the scenario's own rules of scaling.
-fn behavior_of_api(part: &Part<'_>) -> String {
+/// Writes the scaling behavior of the scenario.
+fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
     let seconds = |id: &str, most: f64| math::ceil(part.get(id).unwrap_or(0.0)).clamp(0.0, most) as u32;
-    let step = |id: &str| part.get(id).map_or(1, numbers::count).max(1);
-    let (after, calm) = (seconds("scale_out_after", LONGEST_WINDOW), seconds("scale_in_after", LONGEST_WINDOW));
-    let period = seconds("scale_in_after", LONGEST_PERIOD).max(60);
+    let step = |id: &str| part.get(id).map_or(1, quantities::count).max(1);
+    let (after, calm) = (seconds("scale_out_after", MAX_WINDOW_SECONDS), seconds("scale_in_after", MAX_WINDOW_SECONDS));
+    let period = seconds("scale_in_after", MAX_PERIOD_SECONDS).max(60);
     format!(
         "  behavior:
     scaleUp:
-      # As long as the load must have been high before the scenario adds instances; 0 adds them at once.
+      # The scale-out stabilization window of the scenario; 0 scales out at once.
       stabilizationWindowSeconds: {after}
       selectPolicy: Max
       policies:
@@ -214,7 +212,7 @@ fn behavior_of_api(part: &Part<'_>) -> String {
     )
 }
 
-/// At once when jobs wait, and slowly back.
+/// Writes a behavior that scales out at once and in slowly.
 fn behavior_of_queue() -> String {
     "  behavior:
     scaleUp:

@@ -1,17 +1,17 @@
-//! A load test for k6: normal, peak, spike, soak and the target size, in an open model, so that it reaches its rates.
+//! Load tests for k6 with an open workload model: normal, peak, spike, soak and target.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::numbers::{count, plain};
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::quantities::{count, plain};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::javascript;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "k6",
     title: "k6: load tests at the scenario’s rates (normal, peak, spike, soak, target)",
     needs: "web-service (requests, latency, timeout, spike), tiered-store (operations, p99)",
@@ -22,37 +22,36 @@ pub(super) const KIND: Kind = Kind {
 
 const HOW: &str = "\
   k6 run -e BASE_URL=https://staging.example.org -e TEST=peak FILE
-TEST is normal, peak, spike, soak or target. BASE_URL has to be given; READ_PATH, WRITE_PATH and TOKEN may be.
-Never against production without those who run it.
+TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
+Do not run it against production without the on-call team.
 
-The model is open: requests begin at the rate of the scenario whether or not earlier ones have been answered. Virtual
-users only carry them: by Little’s law their number is rate × time, and here there are enough for a whole timeout each,
-made before the test begins: a request that has to wait for a user to be made is dropped.
-With a fixed number of users and a sleep, as is often seen, the rate is users ÷ (sleep + latency): 1,000 users that \
-sleep
-for 1 s and wait 200 ms make 833 requests a second at best, and fewer the slower the service becomes.
-dropped_iterations counts what could not begin in time: the rate was reached if it is 0.";
+The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
+Little’s law the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
+test starts, because an iteration without a free user is dropped.
+A closed model (a fixed number of users with a sleep) would slow down with the service: 1,000 users that sleep 1 s and
+wait 200 ms make at most 833 requests per second.
+The target rate was reached if dropped_iterations is 0.";
 
-/// The rates of the tests, per second, and what they are judged by.
+/// The rates of the tests per second, and their thresholds.
 #[derive(Debug)]
-struct Plan {
+struct LoadTest {
     normal: f64,
     peak: f64,
     spike: f64,
     target: f64,
-    /// What each rate is, in words.
+    /// A comment for each rate.
     why: Vec<String>,
     /// The share of requests that only read.
     reads: f64,
     /// Percentile and its limit in milliseconds.
     latency: (&'static str, f64),
-    /// After this a request is given up, in seconds.
+    /// The request timeout, in seconds.
     timeout: f64,
     /// The share that may fail.
     errors: f64,
 }
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(|part| plan(work, part))?;
     let head = work.head("//", &sections.left_out);
     let files = sections.written.into_iter().map(|(part, plan)| {
@@ -62,7 +61,7 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(files.collect())
 }
 
-fn plan(work: &Work<'_>, part: &Part<'_>) -> Result<Plan, String> {
+fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest, String> {
     let load = &work.timeline.load;
     let (base, spike, busy, scale, named) = match part.evaluation.model.id.as_str() {
         "web-service" => (
@@ -76,31 +75,30 @@ fn plan(work: &Work<'_>, part: &Part<'_>) -> Result<Plan, String> {
         _ => return Err(wants("web-service or tiered-store", part)),
     };
     if base <= 0.0 {
-        return Err(format!("without {named} there is no rate to test at."));
+        return Err(format!("there is no rate to test at: {named} must be greater than 0."));
     }
     let flat = load.design <= load.mean * 1.000_001;
     let normal = base * load.mean;
     let peak = base * if flat { math::max(busy, 1.0) } else { load.design };
     let spike_rate = math::max(base * math::max(spike, load.surge), peak);
     let why = alloc::vec![
-        format!("normal: the average of the scenario, {} {named} a second.", plain(base * load.mean)),
+        format!("normal: the average load of the scenario, {} {named} per second.", plain(base * load.mean)),
         match plain(peak / base) {
             _ if peak <= normal =>
-                "peak: the same, for the scenario has no calendar, no events and no busy hours.".to_string(),
-            times if flat =>
-                format!("peak: {times} times that, its busy hours; the scenario has no calendar and no events."),
-            times => format!("peak: {times} times that, the peak of calendar and events together."),
+                "peak: the same, because the scenario has no calendar, events or busy hours.".to_string(),
+            times if flat => format!("peak: {times}× that, the busy hours; the scenario has no calendar or events."),
+            times => format!("peak: {times}× that, the design peak of calendar and events."),
         },
         if spike_rate > peak {
-            format!("spike: {} times that, all of a sudden.", plain(spike_rate / base))
+            format!("spike: {}× that, within a minute.", plain(spike_rate / base))
         } else {
-            "spike: the peak, all of a sudden.".to_string()
+            "spike: the peak, within a minute.".to_string()
         },
-        "soak: the average for a whole day, in which as many requests come as on a real one.".to_string(),
-        format!("target: {} times the peak, the size to be reached.", plain(scale)),
+        "soak: the average load for 24 hours.".to_string(),
+        format!("target: {}× the peak, the target size.", plain(scale)),
     ];
     let web = named == "requests";
-    Ok(Plan {
+    Ok(LoadTest {
         normal,
         peak,
         spike: spike_rate,
@@ -121,10 +119,10 @@ fn plan(work: &Work<'_>, part: &Part<'_>) -> Result<Plan, String> {
     })
 }
 
-/// Users beyond those that Little's law asks for: what an iteration takes besides waiting for the answer.
-const SPARE: f64 = 1.1;
+/// Users relative to Little's law, for the overhead of an iteration.
+const USER_RESERVE: f64 = 1.1;
 
-/// A rate as k6 takes it: whole iterations in a unit of time, off by no more than a thousandth.
+/// Returns a rate as whole iterations per unit of time, within 0.1%.
 fn rate(per_second: f64) -> (u32, &'static str) {
     let units = [("1s", 1.0), ("1m", 60.0), ("1h", 3600.0)];
     for (unit, seconds) in units {
@@ -137,7 +135,7 @@ fn rate(per_second: f64) -> (u32, &'static str) {
     (count(math::round(per_second * 3600.0)).max(1), "1h")
 }
 
-struct Test {
+struct TestStage {
     name: &'static str,
     rate: f64,
     /// The rate at which it begins and, if it comes back, ends.
@@ -146,7 +144,7 @@ struct Test {
     times: (&'static str, &'static str, &'static str),
 }
 
-fn script(part: &Part<'_>, plan: &Plan, name: &str) -> String {
+fn script(part: &ComponentWorkload<'_>, plan: &LoadTest, name: &str) -> String {
     let mut out = comment("//", 0, &HOW.replace("FILE", name));
     out += "\n";
     plan.why.iter().for_each(|why| out += &comment("//", 0, why));
@@ -160,21 +158,21 @@ import { check } from 'k6';
     out += &format!("const timeout = {}; // seconds\n\n", plain(plan.timeout));
     out += "const tests = {\n";
     for test in [
-        Test { name: "normal", rate: plan.normal, from: 0.0, times: ("2m", "1h", "1m") },
-        Test { name: "peak", rate: plan.peak, from: plan.normal, times: ("5m", "30m", "2m") },
-        Test { name: "spike", rate: plan.spike, from: plan.normal, times: ("1m", "10m", "1m") },
-        Test { name: "soak", rate: plan.normal, from: 0.0, times: ("5m", "24h", "1m") },
-        Test { name: "target", rate: plan.target, from: plan.normal, times: ("10m", "10m", "2m") },
+        TestStage { name: "normal", rate: plan.normal, from: 0.0, times: ("2m", "1h", "1m") },
+        TestStage { name: "peak", rate: plan.peak, from: plan.normal, times: ("5m", "30m", "2m") },
+        TestStage { name: "spike", rate: plan.spike, from: plan.normal, times: ("1m", "10m", "1m") },
+        TestStage { name: "soak", rate: plan.normal, from: 0.0, times: ("5m", "24h", "1m") },
+        TestStage { name: "target", rate: plan.target, from: plan.normal, times: ("10m", "10m", "2m") },
     ] {
         out += &entry(&test, plan.timeout);
     }
     out += "};\n\n";
     out += "const chosen = __ENV.TEST || 'normal';
 if (!Object.keys(tests).includes(chosen)) {
-  throw new Error(`there is no test ${chosen}; there are ${Object.keys(tests).join(', ')}`);
+  throw new Error(`Unknown test: ${chosen}. Use one of ${Object.keys(tests).join(', ')}.`);
 }
 if (!__ENV.BASE_URL) {
-  throw new Error('BASE_URL is not set: -e BASE_URL=https://…');
+  throw new Error('Set BASE_URL: -e BASE_URL=https://…');
 }
 
 ";
@@ -185,7 +183,7 @@ if (!__ENV.BASE_URL) {
   thresholds: {{
     http_req_duration: ['{percentile}<{}'], // milliseconds
     http_req_failed: ['rate<{}'],
-    // Without this a test that never reached its rate would pass.
+    // Fail a test that never reached its rate.
     dropped_iterations: ['count<1'],
   }},
   discardResponseBodies: true,
@@ -199,7 +197,7 @@ if (!__ENV.BASE_URL) {
     out + BODY
 }
 
-fn entry(test: &Test, timeout: f64) -> String {
+fn entry(test: &TestStage, timeout: f64) -> String {
     let (_, unit) = rate(test.rate);
     let seconds = match unit {
         "1s" => 1.0,
@@ -209,16 +207,16 @@ fn entry(test: &Test, timeout: f64) -> String {
     let in_unit = |per_second: f64| count(math::round(per_second * seconds));
     let (target, from) = (in_unit(test.rate).max(1), in_unit(test.from));
     let carried = f64::from(target) / seconds;
-    let users = count(math::ceil(carried * timeout * SPARE)).max(1);
+    let users = count(math::ceil(carried * timeout * USER_RESERVE)).max(1);
     let (ramp, hold, back) = test.times;
     let note = if users > 30_000 {
-        "\n    // More than one machine runs: divide it by execution segments (--execution-segment)."
+        "\n    // More users than one machine runs: split the test by execution segments (--execution-segment)."
     } else {
         ""
     };
     format!(
         "  {name}: {{
-    // {rate} a second. By Little’s law {users} users carry it even if every answer takes until the timeout, {timeout} s.{note}
+    // {rate} per second. By Little’s law, {users} users suffice even if every request takes the full timeout of {timeout} s.{note}
     executor: 'ramping-arrival-rate',
     startRate: {from},
     timeUnit: '{unit}',
@@ -242,7 +240,7 @@ fn entry(test: &Test, timeout: f64) -> String {
 
 /// One iteration is one request: the rate of iterations is the rate of requests. There is no sleep.
 const BODY: &str = "\
-// One iteration is one request, so that the rate of iterations is the rate of requests. There is no sleep.
+// One iteration is one request without a sleep, so the iteration rate is the request rate.
 export default function () {
   const reading = Math.random() < reads;
   const params = {
@@ -253,7 +251,7 @@ export default function () {
   const response = reading
     ? http.get(`${__ENV.BASE_URL}${__ENV.READ_PATH || '/'}`, params)
     : http.post(`${__ENV.BASE_URL}${__ENV.WRITE_PATH || '/'}`, JSON.stringify({ source: 'headroom-loadtest' }), params);
-  check(response, { 'answered without an error': (r) => r.status >= 200 && r.status < 400 });
+  check(response, { 'status is 2xx or 3xx': (r) => r.status >= 200 && r.status < 400 });
 }
 ";
 

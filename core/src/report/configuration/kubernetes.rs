@@ -1,16 +1,16 @@
-//! Resources of Deployments and StatefulSets, as fragments, and what scales them.
+//! Resources of Deployments and StatefulSets, as patches, and their autoscalers.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::group::{Group, Size};
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::yaml;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused, hpa, numbers};
+use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, hpa, quantities};
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "kubernetes",
     title: "Kubernetes: resources of Deployments and StatefulSets, and HorizontalPodAutoscalers",
     needs: "web-service (instances, cores, memory, targets, jobs), tiered-store or tiered-store-estimate (cores, \
@@ -22,14 +22,14 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const HOW: &str = "\
-These are fragments for what you have: names, resources, spreading and autoscaling. Images, ports and probes are yours.
-Use them as patches of a kustomization, or apply them over what runs:
+Patches for existing workloads: names, resources, topology spread and autoscaling. Add images, ports and probes.
+Use them as patches of a kustomization, or apply them to running workloads:
   kubectl apply --server-side --field-manager=headroom -f kubernetes.yaml
-Server-side apply asks before it takes fields from others; look at them before you add --force-conflicts.
-Each container goes by the name of its workload. Where a HorizontalPodAutoscaler scales a workload, the workload says
-no number of replicas: whoever applies it would set back what the autoscaler did.";
+Server-side apply reports conflicts with other field managers; review them before you add --force-conflicts.
+Each container has the name of its workload. A workload with a HorizontalPodAutoscaler sets no replicas, so that
+applying it does not undo the autoscaler.";
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(|part| section(work, part))?;
     let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
     for (_, documents) in sections.written {
@@ -38,12 +38,12 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-fn section(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
+fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     if part.is("queue") {
-        // It says nothing of cores and memory: only what scales it can be written.
+        // The model defines no cores or memory, so only an autoscaler can be written.
         return hpa::of_queue(work, part);
     }
-    let group = Group::of(work, part)?;
+    let group = ReplicaGroup::of(work, part)?;
     let mut out = workload(work, part, &group);
     if part.is("web-service") {
         out += &hpa::of_api(work, part)?;
@@ -54,13 +54,13 @@ fn section(work: &Work<'_>, part: &Part<'_>) -> Result<String, String> {
     Ok(out)
 }
 
-/// Whether a store grows to more instances within the plan: an autoscaler that may run only so many as there are is none.
-fn scales(part: &Part<'_>, group: &Group) -> bool {
+/// Whether a store needs more instances within the plan; otherwise it needs no autoscaler.
+fn scales(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
     part.is("tiered-store") && group.goal().copies > group.needed.copies
 }
 
-/// The lines of `metadata` that all objects have.
-pub(super) fn metadata(part: &Part<'_>, label: &str) -> String {
+/// Writes the metadata that all objects share.
+pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
     format!(
         "metadata:
   name: {label}
@@ -73,7 +73,7 @@ pub(super) fn metadata(part: &Part<'_>, label: &str) -> String {
     )
 }
 
-fn workload(work: &Work<'_>, part: &Part<'_>, group: &Group) -> String {
+fn workload(work: &Generation<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let size = group.needed;
     let label = &part.label;
     let scaled = part.is("web-service") || scales(part, group);
@@ -106,8 +106,7 @@ kind: {}
     );
     out += &resources(group.stateful, size);
     if let (true, Some(disk)) = (group.stateful, size.disk) {
-        let note =
-            "Only a new StatefulSet takes this; the volumes of one that runs are expanded one by one: see the runbook.";
+        let note = "For a new StatefulSet only. Expand the volumes of a running one as the runbook describes.";
         out += &comment("#", 2, note);
         out += &format!(
             "  volumeClaimTemplates:
@@ -120,24 +119,29 @@ kind: {}
           requests:
             storage: {}
 ",
-            numbers::bytes(disk)
+            quantities::bytes(disk)
         );
     }
     out
 }
 
-fn about(work: &Work<'_>, group: &Group) -> String {
-    let sized = |size: Size| {
-        let disk = size.disk.map_or_else(String::new, |disk| format!(", {} disk", numbers::bytes(disk)));
+fn about(work: &Generation<'_>, group: &ReplicaGroup) -> String {
+    let sized = |size: ReplicaSize| {
+        let disk = size.disk.map_or_else(String::new, |disk| format!(", {} disk", quantities::bytes(disk)));
         let each = if size.copies == 1 { " with" } else { ", each with" };
-        format!("{}{each} {} CPU, {} memory{disk}", size.copies, numbers::cpu(size.cores), numbers::bytes(size.memory))
+        format!(
+            "{}{each} {} CPU, {} memory{disk}",
+            size.copies,
+            quantities::cpu(size.cores),
+            quantities::bytes(size.memory)
+        )
     };
-    let mut text = format!("Needed at today’s peak: {}.", sized(group.needed));
+    let mut text = format!("Needed at today’s design peak: {}.", sized(group.needed));
     if let Some(installed) = group.installed {
         text += &format!("\nInstalled: {}.", sized(installed));
     }
     if group.stateful {
-        text += &format!("\nNeeded {} with the plan’s margin: {}.", ahead(&work.ahead().1), sized(group.ahead));
+        text += &format!("\nNeeded {} with margin: {}.", ahead(&work.ahead().1), sized(group.ahead));
     }
     text
 }
@@ -147,13 +151,13 @@ pub(super) fn ahead(label: &str) -> String {
     if label.eq_ignore_ascii_case("today") { "today".to_string() } else { format!("in {label}") }
 }
 
-/// Copies in all zones alike, where the loss of a zone is to be survived.
-fn spreading(part: &Part<'_>, label: &str) -> String {
+/// Writes the topology spread constraints, for components in several zones.
+fn spreading(part: &ComponentWorkload<'_>, label: &str) -> String {
     if part.get("zones").is_none_or(|zones| zones < 2.0) {
         return String::new();
     }
     let hard = part.option("loss") == Some("zone");
-    let note = if hard { "The loss of a zone is to be survived: no zone may have more than its share." } else { "" };
+    let note = if hard { "Must survive the loss of a zone: spread evenly over zones." } else { "" };
     let mut out = String::from("      topologySpreadConstraints:\n");
     if hard {
         out += &comment("#", 8, note);
@@ -170,24 +174,22 @@ fn spreading(part: &Part<'_>, label: &str) -> String {
     )
 }
 
-fn resources(stateful: bool, size: Size) -> String {
-    let (cpu, memory) = (numbers::cpu(size.cores), numbers::bytes(size.memory));
+fn resources(stateful: bool, size: ReplicaSize) -> String {
+    let (cpu, memory) = (quantities::cpu(size.cores), quantities::bytes(size.memory));
     let mut out = String::new();
     if stateful {
         out += &comment(
             "#",
             12,
-            "Limits equal requests (QoS Guaranteed): it is the last to be evicted, and whole cores can be its own \
-             where the\n\
-             kubelet’s CPU manager is static.",
+            "Limits equal requests (QoS class Guaranteed): evicted last, and eligible for exclusive cores with the static\n\
+             CPU manager policy.",
         );
     } else {
         out += &comment(
             "#",
             12,
-            "The scheduler reserves requests: raising limits alone reserves nothing. No limit of CPU, which would \
-             throttle\n\
-             short bursts; memory cannot be taken back, so its limit is its request.",
+            "The scheduler reserves requests, not limits. No CPU limit, which would throttle short bursts. The memory limit\n\
+             equals the request, because memory cannot be reclaimed.",
         );
     }
     out += &format!(
@@ -204,7 +206,7 @@ fn resources(stateful: bool, size: Size) -> String {
     out + &format!("              memory: {memory}\n")
 }
 
-/// Whole numbers would be read as numbers, and a quantity is a text.
+/// Quotes whole numbers, which YAML would not read as strings.
 fn yaml_cpu(cpu: &str) -> String {
     if cpu.ends_with('m') { cpu.to_string() } else { format!("\"{cpu}\"") }
 }

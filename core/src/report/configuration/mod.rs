@@ -1,29 +1,28 @@
-//! Configuration that runs: files for other tools, filled in with the scenario's own numbers.
+//! Generated configuration: files for other tools, with the numbers of a scenario.
 //!
 //! ```text
-//! Subject (scenario, evaluation, timeline) ──Work──▶ Part, Group ──a kind──▶ File
+//! ConfigurationSource (scenario, evaluation, timeline) ──Generation──▶ ComponentWorkload, ReplicaGroup ──a kind──▶ ConfigurationFile
 //! ```
 //!
-//! Each kind is a file of this folder, or a folder of its own. A kind says which values it needs; what a component cannot
-//! give is refused with the reason, never invented. Every text from a link goes through the module of [`quote`] for the
-//! syntax it lands in.
+//! Each kind is a file of this folder, or a folder. A kind states the values it needs; a component that lacks one is omitted
+//! with the reason. Every text from a link is quoted by the module of [`quote`] for the syntax it lands in.
 
 mod autoscaling_group;
 mod documents;
-mod group;
-mod head;
+mod generation;
+mod header;
 mod hpa;
 mod k6;
 mod kubernetes;
 mod names;
-mod numbers;
 mod pgbouncer;
 mod prometheus;
+mod quantities;
 mod quote;
+mod replica_group;
 mod runbooks;
 mod terraform;
 mod tier_policy;
-mod work;
 
 use alloc::format;
 use alloc::string::String;
@@ -33,73 +32,73 @@ use crate::model::library::Models;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::scenario::{Problem, Scenario};
+use generation::Generation;
 use quote::visible;
-use work::Work;
 
-/// What files are made from.
+/// The input of the generated files.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'s> {
+pub struct ConfigurationSource<'s> {
     /// The scenario.
     pub scenario: &'s Scenario,
-    /// What it comes to today.
+    /// Its evaluation.
     pub evaluation: &'s Evaluation,
-    /// What it comes to later.
+    /// Its timeline.
     pub timeline: &'s Timeline,
-    /// The models that its link is written with.
+    /// The models of the link.
     pub models: &'s Models,
-    /// What was wrong with the link it was read from.
+    /// The problems of the link it was read from.
     pub problems: &'s [Problem],
-    /// What stands before the `#` of the link that the files name; may be empty.
+    /// The address before the `#` of the link in the files; may be empty.
     pub address: &'s str,
 }
 
-/// A file.
+/// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct ConfigurationFile {
     /// Its name, without a folder.
     pub name: String,
-    /// What is in it.
+    /// Its content.
     pub text: String,
 }
 
-/// Why there is no file.
+/// The reasons why a kind does not apply to a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// The kind.
+pub struct NotApplicable {
+    /// The id of the kind.
     pub kind: &'static str,
-    /// For each component what it is called and what it lacks.
+    /// The name of each component, and what it lacks.
     pub reasons: Vec<(String, String)>,
 }
 
-impl Refused {
-    /// In sentences, one for each component.
+impl NotApplicable {
+    /// Returns a sentence for each component.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         if self.reasons.is_empty() {
-            return alloc::vec![format!("{}: the scenario has no component.", self.kind)];
+            return alloc::vec![format!("{}: the scenario has no components.", self.kind)];
         }
         self.reasons.iter().map(|(name, reason)| format!("{}: “{name}”: {reason}", self.kind)).collect()
     }
 }
 
-/// A kind of file.
+/// A kind of configuration.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// Names it for the terminal and the page.
+pub struct ConfigurationKind {
+    /// Its id in commands and on the page.
     pub id: &'static str,
-    /// What it is.
+    /// Its title.
     pub title: &'static str,
-    /// Which values it needs.
+    /// The models and values it needs.
     pub needs: &'static str,
     /// The name of its file, or a pattern of the names where there are several.
     pub file: &'static str,
     /// The media type of its files.
     pub media: &'static str,
-    write: fn(&Work<'_>) -> Result<Vec<File>, Refused>,
+    write: fn(&Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>,
 }
 
-/// All kinds, in the order in which they are offered.
-pub const KINDS: [Kind; 9] = [
+/// All kinds, in display order.
+pub const KINDS: [ConfigurationKind; 9] = [
     kubernetes::KIND,
     autoscaling_group::KIND,
     prometheus::KIND,
@@ -111,20 +110,19 @@ pub const KINDS: [Kind; 9] = [
     documents::KIND,
 ];
 
-/// The kind with this id.
+/// Returns the kind with this id.
 #[must_use]
-pub fn kind(id: &str) -> Option<&'static Kind> {
-    const ALL: &[Kind] = &KINDS;
+pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
+    const ALL: &[ConfigurationKind] = &KINDS;
     ALL.iter().find(|kind| kind.id == id)
 }
 
-/// Makes the files of a kind.
+/// Generates the files of a kind.
 ///
-/// Pure and total, as [`crate::evaluate`] is. A scenario with problems gives files all the same, with the problems in
-/// their heads; the values that then stand in are those of the evaluation.
+/// Pure and total, as [`crate::evaluate`] is. A scenario with problems gives files too, with the problems in their headers.
 ///
 /// ```
-/// use headroom_core::report::configuration::{Subject, generate, kind};
+/// use headroom_core::report::configuration::{ConfigurationSource, generate, kind};
 /// use headroom_core::plan::timeline::timeline;
 /// use headroom_core::{Models, date::Date, decode, evaluate};
 ///
@@ -132,7 +130,7 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
 /// let (scenario, problems) = decode("m=web-service&n=shop&p=platform");
 /// let evaluation = evaluate(&scenario, &models);
 /// let timeline = timeline(&scenario, &evaluation, Date::new(2026, 11, 21).unwrap());
-/// let subject = Subject {
+/// let subject = ConfigurationSource {
 ///     scenario: &scenario,
 ///     evaluation: &evaluation,
 ///     timeline: &timeline,
@@ -149,12 +147,15 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
 /// ```
 ///
 /// # Errors
-/// What each component lacks, if none of them gives anything.
-pub fn generate(kind: &Kind, subject: &Subject<'_>) -> Result<Vec<File>, Refused> {
-    (kind.write)(&Work::new(kind, subject))
+/// If the kind applies to no component, with the reason for each.
+pub fn generate(
+    kind: &ConfigurationKind,
+    subject: &ConfigurationSource<'_>,
+) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    (kind.write)(&Generation::new(kind, subject))
 }
 
-/// A reason that names the models of which a component would do.
-fn wants(models: &str, part: &work::Part<'_>) -> String {
-    format!("this needs a component of model {models}, not {}.", visible(&part.evaluation.model.id))
+/// Returns the reason that a component is of another model.
+fn wants(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
+    format!("requires the model {models}, not {}.", visible(&part.evaluation.model.id))
 }

@@ -1,13 +1,13 @@
-//! Names that other tools take, made from what a person calls a component.
+//! Names for other tools, made from the names of components.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 
-/// The longest label, so that a suffix (`-workers`, a hash of a pod) has room within the 63 characters of DNS.
-const LONGEST: usize = 40;
+/// The longest label, which leaves room for a suffix (`-workers`, a pod hash) within the 63 characters of DNS.
+const MAX_LABEL_LENGTH: usize = 40;
 
-/// A label of RFC 1123 (letters, digits, hyphens; a letter first) that none of `taken` is, and that is added to them.
+/// Returns an RFC 1123 label (letters, digits, hyphens; a letter first) that is not in `taken`, and adds it.
 pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
     let mut base = plain(name);
     if base.is_empty() {
@@ -19,13 +19,13 @@ pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> St
     if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
         base.insert_str(0, "c-");
     }
-    cut(&mut base, LONGEST);
+    cut(&mut base, MAX_LABEL_LENGTH);
     let mut label = base.clone();
     let mut number = 2_u32;
     while taken.contains(&label) || taken.contains(&workers(&label)) {
         let suffix = format!("-{number}");
         label.clone_from(&base);
-        cut(&mut label, LONGEST - suffix.len());
+        cut(&mut label, MAX_LABEL_LENGTH - suffix.len());
         label += &suffix;
         number += 1;
     }
@@ -34,22 +34,22 @@ pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> St
     label
 }
 
-/// What the workers of a component go by.
+/// Returns the name of the workers of a component.
 pub(super) fn workers(label: &str) -> String {
     format!("{label}-workers")
 }
 
-/// Lower-case letters and digits, with one hyphen for all that is between them.
+/// Keeps lower-case letters and digits, with a hyphen for everything between them.
 fn plain(name: &str) -> String {
     let mut out = String::new();
-    for c in name.chars().take(4 * LONGEST) {
+    for c in name.chars().take(4 * MAX_LABEL_LENGTH) {
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
         } else if !out.ends_with('-') && !out.is_empty() {
             out.push('-');
         }
     }
-    cut(&mut out, LONGEST);
+    cut(&mut out, MAX_LABEL_LENGTH);
     out.trim_end_matches('-').to_string()
 }
 
@@ -58,7 +58,7 @@ fn cut(text: &mut String, most: usize) {
     text.truncate(text.trim_end_matches('-').len());
 }
 
-/// The label as a logical id of CloudFormation (letters and digits only) that none of `taken` is.
+/// Returns the label as a logical id of CloudFormation (letters and digits) that is not in `taken`, and adds it.
 pub(super) fn logical(label: &str, taken: &mut BTreeSet<String>) -> String {
     let words = label.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
     let base: String = words.map(|(first, rest)| first.to_ascii_uppercase() + rest).collect();
@@ -93,7 +93,7 @@ mod tests {
             assert_eq!(label(name, "web-service", &mut taken), wanted);
         }
         let long = "x".repeat(10_000);
-        assert_eq!(label(&long, "m", &mut taken).len(), LONGEST);
+        assert_eq!(label(&long, "m", &mut taken).len(), MAX_LABEL_LENGTH);
         assert!(label(&long, "m", &mut taken).ends_with("-2"));
         let mut taken = BTreeSet::new();
         let ids = ["shop-2", "shop2", "shop-api"].map(|label| logical(label, &mut taken));

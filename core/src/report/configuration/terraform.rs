@@ -1,17 +1,17 @@
-//! Variables of Terraform: their types, and the scenario's numbers for them.
+//! Terraform variables: their types and values.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::group::{Group, Scaling};
-use crate::report::configuration::numbers::{count, gibibytes, mebibytes, per_cent, plain};
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::quantities::{count, gibibytes, mebibytes, per_cent, plain};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::hcl;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused, wants};
+use crate::report::configuration::replica_group::{ReplicaGroup, Scaling};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "terraform",
     title: "Terraform: variables.tf and headroom.auto.tfvars",
     needs: "web-service, tiered-store or tiered-store-estimate",
@@ -20,10 +20,10 @@ pub(super) const KIND: Kind = Kind {
     write,
 };
 
-/// A variable of one component: name, type, what it is, and its value in HCL.
-type Field = (&'static str, &'static str, &'static str, String);
+/// A variable of a component: name, type, description, and its value in HCL.
+type Variable = (&'static str, &'static str, &'static str, String);
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web(work, part),
         "tiered-store" | "tiered-store-estimate" => store(work, part),
@@ -52,12 +52,12 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(alloc::vec![file("headroom.auto.tfvars", values + "\n"), file("variables.tf", types)])
 }
 
-/// Of the names in front of the equals signs.
-fn width(fields: &[Field]) -> usize {
+/// Returns the width of the longest name.
+fn width(fields: &[Variable]) -> usize {
     fields.iter().map(|(name, ..)| name.len()).fold("component".len(), usize::max)
 }
 
-fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
+fn declaration(variable: &str, about: &str, fields: &[Variable]) -> String {
     let width = width(fields);
     let mut out = format!(
         r#"variable "{variable}" {{
@@ -65,7 +65,7 @@ fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
   type = map(object({{
 "#
     );
-    out += &format!("    {:width$} = string # as the scenario calls it\n", "component");
+    out += &format!("    {:width$} = string # name in the scenario\n", "component");
     fields.iter().for_each(|(name, kind, about, _)| out += &format!("    {name:width$} = {kind} # {about}\n"));
     out += "  }))\n  default = {}\n";
     if variable == "web_services" {
@@ -75,87 +75,72 @@ fn declaration(variable: &str, about: &str, fields: &[Field]) -> String {
       for one in var.web_services :
       one.instances_min <= one.instances_desired && one.instances_desired <= one.instances_max
     ])
-    error_message = "The desired number of instances lies between the least and the most."
+    error_message = "instances_desired must be between instances_min and instances_max."
   }
 "#;
     }
     out + "}\n\n"
 }
 
-fn web(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Field>, Vec<String>), String> {
+fn web(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
     let scaling = Scaling::of_api(work, part)?;
     let peak = part.at(work.ahead().0, work.design());
     let whole = |id: &str| Ok::<_, String>(count(part.need(id)?).to_string());
     let (now, target) = (part.need("storage_allocated")?, part.need("storage_max")?);
-    // Zero stands for storage that does not grow by itself, and Terraform's providers take it so.
+    // Zero disables storage autoscaling in Terraform's providers.
     let growing = if target > now { gibibytes(target) } else { 0 };
     let fields = alloc::vec![
-        ("instances_min", "number", "least API instances", scaling.least.to_string()),
+        ("instances_min", "number", "minimum API instances", scaling.least.to_string()),
         ("instances_desired", "number", "API instances at average load", scaling.usual.to_string()),
-        ("instances_max", "number", "most API instances", scaling.most.to_string()),
-        ("instance_vcpu", "number", "vCPU of an instance", plain(part.need("vcpu_per_instance")?)),
+        ("instances_max", "number", "maximum API instances", scaling.most.to_string()),
+        ("instance_vcpu", "number", "vCPUs per instance", plain(part.need("vcpu_per_instance")?)),
         (
             "instance_memory_mib",
             "number",
-            "memory of an instance",
+            "memory per instance",
             mebibytes(part.need("memory_per_instance")?).to_string()
         ),
-        ("cpu_target_percent", "number", "target of its CPU", per_cent(scaling.cpu).to_string()),
-        ("instance_warmup_seconds", "number", "until an instance takes requests", whole("instance_start")?),
+        ("cpu_target_percent", "number", "CPU target", per_cent(scaling.cpu).to_string()),
+        ("instance_warmup_seconds", "number", "time until an instance serves requests", whole("instance_start")?),
         ("cache_nodes", "number", "cache nodes", whole("cache_nodes")?),
-        (
-            "cache_node_memory_mib",
-            "number",
-            "memory of a cache node",
-            mebibytes(part.need("cache_memory")?).to_string()
-        ),
-        ("database_shards", "number", "shards", count(peak.get("shards_needed").unwrap_or(1.0)).to_string()),
+        ("cache_node_memory_mib", "number", "memory per cache node", mebibytes(part.need("cache_memory")?).to_string()),
+        ("database_shards", "number", "database shards", count(peak.get("shards_needed").unwrap_or(1.0)).to_string()),
         (
             "database_replicas",
             "number",
-            "read replicas of a shard",
+            "read replicas per shard",
             count(peak.get("replicas_needed").unwrap_or(0.0)).to_string()
         ),
-        ("database_vcpu", "number", "vCPU of a database node", plain(part.need("db_vcpu")?)),
-        ("database_storage_gib", "number", "allocated storage of a database node", gibibytes(now).to_string()),
-        (
-            "database_storage_max_gib",
-            "number",
-            "storage that it may grow to by itself; 0 if it may not",
-            growing.to_string()
-        ),
-        ("database_iops", "number", "provisioned IOPS of a database node", whole("provisioned_iops")?),
-        ("database_connections", "number", "max_connections of a database node", whole("connection_limit")?),
+        ("database_vcpu", "number", "vCPUs per database node", plain(part.need("db_vcpu")?)),
+        ("database_storage_gib", "number", "allocated storage per database node", gibibytes(now).to_string()),
+        ("database_storage_max_gib", "number", "storage autoscaling maximum; 0 to disable", growing.to_string()),
+        ("database_iops", "number", "provisioned IOPS per database node", whole("provisioned_iops")?),
+        ("database_connections", "number", "max_connections per database node", whole("connection_limit")?),
         ("workers", "number", "queue workers", count(peak.get("workers_needed").unwrap_or(1.0)).to_string()),
-        ("zones", "number", "zones that all of it is spread over", whole("zones")?),
+        ("zones", "number", "availability zones", whole("zones")?),
     ];
     let mut notes = scaling.notes;
     notes.push(format!(
-        "Shards, replicas and workers: for the peak {}.",
+        "Shards, replicas and workers: sized for the design peak {}.",
         crate::report::configuration::kubernetes::ahead(&work.ahead().1)
     ));
     Ok((fields, notes))
 }
 
-fn store(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Field>, Vec<String>), String> {
-    let group = Group::of(work, part)?;
+fn store(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
+    let group = ReplicaGroup::of(work, part)?;
     let goal = group.goal();
     let number = |id: &str| part.get(id).map_or(0, count).to_string();
     let fields = alloc::vec![
         ("instances", "number", "instances", goal.copies.to_string()),
-        ("instance_vcpu", "number", "vCPU of an instance", plain(goal.cores)),
-        ("instance_memory_mib", "number", "memory of an instance", mebibytes(goal.memory).to_string()),
-        ("volume_gib", "number", "data volume of an instance", gibibytes(goal.disk.unwrap_or(0.0)).to_string()),
-        (
-            "volume_iops",
-            "number",
-            "IOPS that the disks are asked for, all together; 0 if not known",
-            number("iops_demand")
-        ),
-        ("snapshots_kept", "number", "snapshots kept", number("snapshots")),
+        ("instance_vcpu", "number", "vCPUs per instance", plain(goal.cores)),
+        ("instance_memory_mib", "number", "memory per instance", mebibytes(goal.memory).to_string()),
+        ("volume_gib", "number", "data volume per instance", gibibytes(goal.disk.unwrap_or(0.0)).to_string()),
+        ("volume_iops", "number", "total IOPS demand of the disks; 0 if unknown", number("iops_demand")),
+        ("snapshots_kept", "number", "retained snapshots", number("snapshots")),
     ];
     let notes = alloc::vec![format!(
-        "Sized for the peak {}, with the margin of the plan.",
+        "Sized for the design peak {}, with margin.",
         crate::report::configuration::kubernetes::ahead(&work.ahead().1)
     )];
     Ok((fields, notes))

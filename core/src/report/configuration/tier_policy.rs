@@ -1,4 +1,4 @@
-//! The policy by which a tiered store moves nodes between its tiers.
+//! The tier policy of a tiered store.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::numbers::plain;
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::quantities::plain;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::yaml;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "tier-policy",
     title: "Tier policy of a tiered store",
     needs: "tiered-store (nodes, tiers, targets)",
@@ -21,14 +21,14 @@ pub(super) const KIND: Kind = Kind {
     write,
 };
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(section)?;
     let head = work.head("#", &sections.left_out);
     let files = sections.written.into_iter();
     Ok(files.map(|(part, text)| file(&format!("tier-policy-{}.yaml", part.label), head.clone() + &text)).collect())
 }
 
-fn section(part: &Part<'_>) -> Result<String, String> {
+fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
     if !part.is("tiered-store") {
         return Err(wants("tiered-store", part));
     }
@@ -47,7 +47,7 @@ fn section(part: &Part<'_>) -> Result<String, String> {
         "#",
         0,
         &format!(
-            "Hot: {} of the nodes; goal {}, limit {}. Above the goal: {}, which take {}.",
+            "Hot tier: {} of the nodes; goal {}, limit {}. Above the goal: {}, using {}.",
             percent(ratio),
             percent(goal),
             percent(limit),
@@ -59,17 +59,13 @@ fn section(part: &Part<'_>) -> Result<String, String> {
         "#",
         0,
         if tightened {
-            "So the tight threshold of eviction is set. Set the usual one again once the goal is reached."
+            "The tight eviction threshold is set. Restore the usual one once the goal is reached."
         } else {
-            "So the usual threshold of eviction is set."
+            "The usual eviction threshold is set."
         },
     );
     if ratio >= limit {
-        out += &comment(
-            "#",
-            0,
-            "As many nodes are active as the limit allows, or more: with this ratio the store evicts what is in use.",
-        );
+        out += &comment("#", 0, "The active nodes reach the limit: the store will evict nodes in use.");
     }
     out += &format!("metadata:\n  component: {}\n", yaml::text(part.name));
     out += "storage:
@@ -80,17 +76,17 @@ fn section(part: &Part<'_>) -> Result<String, String> {
     out += &format!("      max_ratio: {} # {} of {}\n", plain(limit), part.shown("hot_nodes"), part.shown("nodes"));
     out +=
         &format!("      activation_threshold: {} # usual {}, tight {}\n", plain(threshold), plain(usual), plain(tight));
-    out += "      eviction_interval: 60s # the store’s default\n    warm_tier:\n";
+    out += "      eviction_interval: 60s # default\n    warm_tier:\n";
     out +=
         &format!("      max_ratio: {} # {}\n", plain(math::ceil(warm_share * 100.0) / 100.0), part.shown("warm_nodes"));
     out += &format!("      activation_threshold: {}\n", plain(math::round(threshold / 3.0 * 1000.0) / 1000.0));
     let interval = math::max(part.need("consolidation_interval")?, 60.0);
     out += &format!(
-        "      eviction_interval: {}s # with each consolidation\n    memory_pressure:\n",
+        "      eviction_interval: {}s # as often as consolidation\n    memory_pressure:\n",
         math::ceil(interval)
     );
     out += &format!(
-        "      high_threshold: {} # target of memory\n      critical_threshold: {}\n",
+        "      high_threshold: {} # memory target\n      critical_threshold: {}\n",
         plain(high),
         plain(math::max(critical, high))
     );

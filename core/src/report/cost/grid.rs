@@ -1,4 +1,4 @@
-//! A table in which numbers are numbers: shown as texts, and exported as they are.
+//! A table of typed cells: shown as texts, and exported as numbers.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -7,18 +7,21 @@ use alloc::vec::Vec;
 use crate::report::worksheet::{Cell, Section};
 use crate::view_model::Table;
 
-/// A table.
+/// The names and the heads of columns; an empty name follows from the head.
+pub(super) type Columns = (Vec<Cow<'static, str>>, Vec<String>);
+
+/// A table whose cells are typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
-    /// Name in outputs.
+    /// Its name in outputs.
     pub(super) id: Cow<'static, str>,
     /// Heading.
     pub(super) title: Cow<'static, str>,
-    /// What is to be seen, and what it rests on.
+    /// The assumptions behind the numbers, in a sentence or two.
     pub(super) note: String,
-    /// What each column holds.
-    pub(super) heads: Vec<String>,
-    /// From this column on, cells stand at the right.
+    /// The names and the heads of its columns.
+    pub(super) columns: Columns,
+    /// The first column of numbers; those before it are texts.
     pub(super) numbers_from: usize,
     /// A cell for each column.
     pub(super) rows: Vec<Vec<Cell>>,
@@ -31,7 +34,8 @@ impl From<&Grid> for Table {
             id: grid.id.clone(),
             title: grid.title.clone(),
             note: grid.note.clone(),
-            heads: grid.heads.clone(),
+            keys: grid.columns.0.clone(),
+            heads: grid.columns.1.clone(),
             numbers_from: grid.numbers_from,
             rows: grid.rows.iter().map(texts).collect(),
         }
@@ -39,7 +43,7 @@ impl From<&Grid> for Table {
 }
 
 impl Grid {
-    /// The same as a section of a document.
+    /// Returns the table as a section of a worksheet.
     pub(super) fn section(&self) -> Section {
         let mut section = Section::from(&Table::from(self));
         for (row, cells) in section.rows.iter_mut().zip(&self.rows) {

@@ -1,4 +1,4 @@
-//! The bills side by side: by kind of line, and line by line.
+//! The bills of all clouds side by side: by category, and line by line.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -7,35 +7,35 @@ use alloc::vec::Vec;
 
 use crate::cost::bill::{Bill, BillLine, ServiceCategory};
 use crate::cost::money::{HOURS_PER_MONTH, Money};
-use crate::format::group;
+use crate::format::{dollars, rounded};
 use crate::report::cost::grid::Grid;
 use crate::report::cost::{View, beside, paid};
 use crate::report::worksheet::Cell;
-use crate::view_model::heads;
+use crate::view_model::columns;
 
 pub(super) fn tables(view: &View<'_>, kinds: &[ServiceCategory]) -> Vec<Grid> {
-    let first = kinds_of(view, kinds, ("kinds", "By line, first month".to_string()), &(0..1));
-    let title = format!("By line, {}", whole(view));
+    let first = kinds_of(view, kinds, ("kinds", "Cost by category, first month".to_string()), &(0..1));
+    let title = format!("Cost by category, {}", whole(view));
     let all = kinds_of(view, kinds, ("kinds-all", title), &(0..view.setting.months.len()));
     alloc::vec![clouds(view), first, all, per(view), items(view), missing(view)]
 }
 
-/// A cloud in each row.
+/// Returns a row for each cloud.
 fn clouds(view: &View<'_>) -> Grid {
     let best = view.cheapest();
     let year = view.setting.first_year();
     let rows = view.bills.iter().map(|bill| {
         let beside = match best {
-            // What lacks lines is cheaper for that alone.
-            _ if view.whole().all(|whole| whole.cloud() != bill.cloud()) => "lines are missing".to_string(),
-            Some(best) if best.cloud() == bill.cloud() => "the cheapest".to_string(),
+            // A bill with missing prices is not comparable.
+            _ if view.whole().all(|whole| whole.cloud() != bill.cloud()) => "prices missing".to_string(),
+            Some(best) if best.cloud() == bill.cloud() => "cheapest".to_string(),
             Some(best) => beside(bill.month(0), best.month(0)),
             None => String::new(),
         };
         let prices: Vec<_> = bill.lines.iter().flat_map(|line| line.prices.iter().copied()).collect();
         let missing = match bill.missing().count() {
-            0 => "nothing".to_string(),
-            count => crate::plan::count(count, "line"),
+            0 => "–".to_string(),
+            count => crate::format::count(count, "line"),
         };
         alloc::vec![
             bill.cloud().label().into(),
@@ -50,16 +50,25 @@ fn clouds(view: &View<'_>) -> Grid {
     });
     Grid {
         id: "clouds".into(),
-        title: "Side by side".into(),
+        title: "Clouds compared".into(),
         note: format!(
-            "List prices in US dollars, without tax and without what was negotiated; a month has {HOURS_PER_MONTH} hours. Where \
-             lines are missing, totals are too low. “Older” marks prices of more than 12 months ago."
+            "List prices in US dollars, without tax or negotiated discounts. A month has {HOURS_PER_MONTH} hours. Where prices are \
+             missing, totals are too low. Prices older than 12 months are marked."
         ),
-        heads: ["Cloud", "Region", "Prices of", "Missing", "First month", "Beside the cheapest", "First year"]
-            .iter()
-            .map(ToString::to_string)
-            .chain([whole(view)])
-            .collect(),
+        columns: {
+            let (mut keys, mut heads) = columns([
+                ("cloud", "Cloud"),
+                ("region", "Region"),
+                ("prices_of", "Price dates"),
+                ("missing", "Missing prices"),
+                ("first_month", "First month"),
+                ("beside_the_cheapest", "Versus cheapest"),
+                ("first_year", "First year"),
+            ]);
+            keys.push("".into());
+            heads.push(whole(view));
+            (keys, heads)
+        },
         numbers_from: 4,
         rows: rows.collect(),
     }
@@ -67,10 +76,10 @@ fn clouds(view: &View<'_>) -> Grid {
 
 /// `24 months`.
 fn whole(view: &View<'_>) -> String {
-    crate::plan::count(view.setting.months.len(), "month")
+    crate::format::count(view.setting.months.len(), "month")
 }
 
-/// A kind of line in each row, for some months.
+/// Returns a row for each category, for some months.
 fn kinds_of(
     view: &View<'_>,
     kinds: &[ServiceCategory],
@@ -80,7 +89,7 @@ fn kinds_of(
     let lacks = |bill: &Bill<'_>, kind: ServiceCategory| bill.missing().any(|(line, _)| line.kind == kind);
     let cell = |bill: &Bill<'_>, kind: ServiceCategory| {
         let money = bill.of(kind, months.clone());
-        if lacks(bill, kind) && money == Money::ZERO { Cell::text("not known") } else { paid(money) }
+        if lacks(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { paid(money) }
     };
     let row = |kind: &ServiceCategory| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));
@@ -92,16 +101,16 @@ fn kinds_of(
     Grid {
         id: id.into(),
         title: title.into(),
-        note: "Clouds sell cores and memory together: a machine's price is divided by OpenCost's default prices of both. Every \
-               total is the sum of its lines, each of which is rounded to the cent in each month."
+        note: "Clouds sell cores and memory together. The price of an instance is split in proportion to OpenCost’s default prices \
+               for both. Lines are rounded to the cent each month, and totals are sums of lines."
             .to_string(),
-        heads: view.heads(&["Line"]),
+        columns: view.columns([("line", "Category")]),
         numbers_from: 1,
         rows,
     }
 }
 
-/// For one of what a cost is told.
+/// Returns the unit costs: per node, per million requests.
 fn per(view: &View<'_>) -> Grid {
     let last = view.setting.months.len() - 1;
     let mut rows = Vec::new();
@@ -121,14 +130,14 @@ fn per(view: &View<'_>) -> Grid {
                     let lines = bill.lines.iter().filter(|line| line.part.is_none_or(|part| part == number));
                     let money: Money = lines.filter_map(|line| line.months.get(month)).copied().sum();
                     let each = money.dollars() / count * unit;
-                    Cell::dollars(each, format!("${}", group(each, 4)))
+                    Cell::dollars(each, dollars(each))
                 };
                 let label = lower(label);
                 let mut row = alloc::vec![
                     Cell::text(&part.name),
                     format!("{name}{label}").into(),
                     when.into(),
-                    Cell::plain(count, group(count, 4)),
+                    Cell::plain(count, rounded(count, 4)),
                 ];
                 row.extend(view.bills.iter().map(cost));
                 rows.push(row);
@@ -137,15 +146,20 @@ fn per(view: &View<'_>) -> Grid {
     }
     Grid {
         id: "per".into(),
-        title: "For each".into(),
-        note: "What the component costs, with what all components share, for one of these.".to_string(),
-        heads: view.heads(&["Component", "For", "In the", "There are"]),
+        title: "Unit cost".into(),
+        note: "The monthly cost of the component plus shared costs, per unit.".to_string(),
+        columns: view.columns([
+            ("component", "Component"),
+            ("for", "Unit"),
+            ("in_the", "Month"),
+            ("there_are", "Quantity"),
+        ]),
         numbers_from: 3,
         rows,
     }
 }
 
-/// The first letter small, unless it begins an abbreviation.
+/// Lower-cases the first letter, unless it begins an abbreviation.
 fn lower(label: &str) -> String {
     let mut letters = label.chars();
     let second = label.chars().nth(1).is_some_and(char::is_uppercase);
@@ -155,11 +169,11 @@ fn lower(label: &str) -> String {
     }
 }
 
-/// Every line of every cloud, with how it is worked out.
+/// Returns all lines of all clouds with their calculations.
 fn items(view: &View<'_>) -> Grid {
     let component = |line: &BillLine| match line.part {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
-        None => "all".to_string(),
+        None => "shared".to_string(),
     };
     let row = |bill: &Bill<'_>, line: &BillLine| {
         // Cores and memory of the same machines are one purchase.
@@ -180,7 +194,7 @@ fn items(view: &View<'_>) -> Grid {
             bill.cloud().label().into(),
             line.missing.clone().unwrap_or_else(|| line.how.clone()).into(),
             view.oldest(bill, &line.prices).into(),
-            if line.missing.is_some() { Cell::text("not known") } else { paid(money) },
+            if line.missing.is_some() { Cell::text("unknown") } else { paid(money) },
         ]
     };
     // The same line of all clouds stands together, in the order of the first bill.
@@ -202,15 +216,23 @@ fn items(view: &View<'_>) -> Grid {
     }
     Grid {
         id: "items".into(),
-        title: "Every line".into(),
-        note: "How the first month is worked out: how much there is, times its price.".to_string(),
-        heads: heads(["Component", "What", "Line", "Cloud", "How", "Price of", "First month"]),
+        title: "All line items".into(),
+        note: "The calculation of the first month: quantity times price.".to_string(),
+        columns: columns([
+            ("component", "Component"),
+            ("what", "Item"),
+            ("line", "Category"),
+            ("cloud", "Cloud"),
+            ("how", "Calculation"),
+            ("price_of", "Price date"),
+            ("first_month", "First month"),
+        ]),
         numbers_from: 6,
         rows,
     }
 }
 
-/// What has no price.
+/// Returns the lines without a price.
 fn missing(view: &View<'_>) -> Grid {
     let rows = view.bills.iter().flat_map(|bill| {
         bill.missing()
@@ -218,9 +240,9 @@ fn missing(view: &View<'_>) -> Grid {
     });
     Grid {
         id: Cow::Borrowed("missing"),
-        title: "What is missing".into(),
-        note: "Nothing is made up: put a price of your own in, or choose another region.".to_string(),
-        heads: heads(["Cloud", "What", "Why"]),
+        title: "Missing prices".into(),
+        note: "Enter your own price, or choose another region.".to_string(),
+        columns: columns([("cloud", "Cloud"), ("what", "Item"), ("why", "Reason")]),
         numbers_from: 3,
         rows: rows.collect(),
     }

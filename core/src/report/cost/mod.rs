@@ -1,11 +1,11 @@
-//! What is shown of the cost: in words, tables and charts.
+//! The cost report: a summary, tables and charts.
 
-mod buying;
 mod grid;
 mod lines;
+mod periods;
 mod plots;
+mod purchasing;
 mod sources;
-mod time;
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -13,74 +13,75 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use grid::Grid;
+use grid::{Columns, Grid};
 
 use crate::cost::bill::{Bill, ServiceCategory};
 use crate::cost::catalog::{Catalog, Price};
 use crate::cost::cost_context::CostContext;
 use crate::cost::money::Money;
 use crate::date::Date;
-use crate::format::percent;
-use crate::model::source::Level;
+use crate::format::{count, percent};
 use crate::plan::Evaluation;
 use crate::report::worksheet::{Cell, Section};
 use crate::scenario::Scenario;
-use crate::view_model::{Plot, Table};
+use crate::view_model::Severity;
+use crate::view_model::{Plot, Table, columns};
 
-/// What a scenario costs.
+/// The cost of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Which cloud is the cheapest, and by how much.
+    /// The cheapest cloud, and by how much, in a sentence or two.
     pub sentence: String,
-    /// How pressing it is.
-    pub level: Level,
+    /// How urgent it is.
+    pub level: Severity,
     /// The clouds that are compared, in the order of the catalog.
     pub clouds: Vec<CloudReport>,
-    /// The names of the lines of a bill that occur.
+    /// The labels of the categories that occur.
     pub kinds: Vec<String>,
-    /// Everything in numbers.
+    /// All tables.
     pub tables: Vec<Table>,
-    /// Everything over time, and to choose from.
+    /// All charts.
     pub plots: Vec<Plot>,
-    /// Keys of the scenario that cannot be used as they are, and why.
+    /// Invalid settings: key and message.
     pub faults: Vec<(String, String)>,
 }
 
-/// What a cloud costs, in short.
+/// The cost on one cloud, in short.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CloudReport {
     /// Its name.
     pub name: String,
-    /// Where.
+    /// Its region.
     pub region: String,
     /// The first month, in dollars, to the cent.
     pub month: String,
-    /// What else is to be known of it: beside the cheapest, what is missing.
+    /// The difference from the cheapest cloud, or the missing prices.
     pub note: String,
-    /// What each of the kinds costs in the first month, in dollars, and as text.
+    /// The cost of each category in the first month, in dollars and as text.
     pub parts: Vec<(f64, String)>,
-    /// Whether no other one that lacks no more is cheaper.
+    /// Whether it is the cheapest of the clouds with the fewest missing prices.
     pub cheapest: bool,
 }
 
-/// Looks at what a scenario costs; `today` is the day on which ages of prices are counted, and stands in where the scenario
-/// does not say when it starts.
+/// Computes the cost report of a scenario. Ages of prices count from `today`, which is also the start where the scenario
+/// sets none.
 #[must_use]
 pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Report {
     look(scenario, evaluation, catalog, today).0
 }
 
-/// The same with the tables as sections of a document, in which numbers are numbers.
+/// Returns the cost report as sections of a worksheet.
 #[must_use]
 pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Vec<Section> {
     let (report, grids) = look(scenario, evaluation, catalog, today);
     let said = [("Cost".to_string(), report.sentence), ("Prices".to_string(), catalog.version())];
     let rows = said.into_iter().chain(report.faults).map(|(what, words)| alloc::vec![what, words]);
-    let heads = crate::view_model::heads(["What", "What is said"]);
+    let (keys, heads) = columns([("what", "Item"), ("what_is_said", "Summary")]);
     let first = Table {
         id: "cost".into(),
-        title: "What it costs".into(),
+        title: "Cost".into(),
         note: String::new(),
+        keys,
         heads,
         numbers_from: 2,
         rows: rows.collect(),
@@ -100,9 +101,9 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
     let paid = |bill: &Bill<'_>| !bill.lines.is_empty();
     if setting.months.is_empty() || !bills.iter().any(paid) {
         let sentence = if bills.is_empty() {
-            "No cloud is compared.".to_string()
+            "No cloud is selected.".to_string()
         } else {
-            "These models say nothing of what is paid for.".to_string()
+            "These models define no costs.".to_string()
         };
         return (Report { sentence, faults, ..Report::default() }, Vec::new());
     }
@@ -110,8 +111,8 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
     let kinds: Vec<ServiceCategory> =
         ServiceCategory::ALL.into_iter().filter(|kind| bills.iter().any(|bill| paid_for(bill, *kind))).collect();
     let mut tables = lines::tables(&view, &kinds);
-    tables.extend(time::tables(&view));
-    tables.extend(buying::tables(&view));
+    tables.extend(periods::tables(&view));
+    tables.extend(purchasing::tables(&view));
     tables.extend(sources::tables(&view));
     tables.retain(|table| !table.rows.is_empty());
     let (sentence, level) = view.verdict();
@@ -127,19 +128,19 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
     (report, tables)
 }
 
-/// Whether a scenario says of anything that it is paid for.
+/// Whether the models of a scenario define any costs.
 #[must_use]
 pub fn is_paid(evaluation: &Evaluation) -> bool {
     evaluation.components.iter().any(|component| !component.model.costs.is_empty())
 }
 
-/// Whether something of a kind costs something, or should.
+/// Whether a category has lines that cost something, or lack a price.
 fn paid_for(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
     let mut lines = bill.lines.iter().filter(|line| line.kind == kind);
     lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
 }
 
-/// What the tables are made from.
+/// Everything that the tables are made from.
 struct View<'v> {
     setting: &'v CostContext<'v>,
     evaluation: &'v Evaluation,
@@ -149,13 +150,17 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    /// The heads of a table with a column of numbers for each cloud.
-    fn heads(&self, first: &[&str]) -> Vec<String> {
-        let clouds = self.bills.iter().map(|bill| bill.cloud().label().to_string());
-        first.iter().map(ToString::to_string).chain(clouds).collect()
+    /// Returns the columns of a table that ends with a column for each cloud.
+    fn columns<const N: usize>(&self, first: [(&'static str, &str); N]) -> Columns {
+        let (mut keys, mut heads) = columns(first);
+        for bill in self.bills {
+            keys.push("".into());
+            heads.push(bill.cloud().label().to_string());
+        }
+        (keys, heads)
     }
 
-    /// The bills that can be held against each other: those that lack the least.
+    /// Returns the bills that can be compared: those with the fewest missing prices.
     fn whole(&self) -> impl Iterator<Item = &Bill<'_>> {
         let least = self.bills.iter().map(|bill| bill.missing().count()).min().unwrap_or(0);
         self.bills.iter().filter(move |bill| bill.missing().count() == least)
@@ -165,7 +170,7 @@ impl View<'_> {
         self.whole().min_by_key(|bill| bill.month(0))
     }
 
-    /// What all months cost.
+    /// Returns the cost of all months.
     fn all(&self, bill: &Bill<'_>) -> Money {
         bill.months(0..self.setting.months.len())
     }
@@ -176,8 +181,8 @@ impl View<'_> {
             let month = bill.month(0);
             let missing = bill.missing().count();
             let note = match best {
-                _ if missing > 0 => format!("at least: no price for {}", crate::plan::count(missing, "line")),
-                Some((cloud, _)) if cloud == bill.cloud() => "the cheapest".to_string(),
+                _ if missing > 0 => format!("at least; {} missing", count(missing, "price")),
+                Some((cloud, _)) if cloud == bill.cloud() => "cheapest".to_string(),
                 Some((_, least)) => beside(month, least),
                 None => String::new(),
             };
@@ -197,16 +202,16 @@ impl View<'_> {
         self.bills.iter().map(report).collect()
     }
 
-    /// Which is the cheapest, by how much, and when the budget is exceeded.
-    fn verdict(&self) -> (String, Level) {
-        let Some(best) = self.cheapest() else { return (String::new(), Level::Ok) };
+    /// Returns the cheapest cloud, by how much, and when the budget is exceeded.
+    fn verdict(&self) -> (String, Severity) {
+        let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
         let months = self.setting.months.len();
         let mut text = format!(
             "{} costs {} in the first month and {} over {}",
             best.cloud().label(),
             dollars(best.month(0)),
             dollars(self.all(best)),
-            crate::plan::count(months, "month")
+            count(months, "month")
         );
         let others: Vec<String> = self
             .whole()
@@ -220,45 +225,45 @@ impl View<'_> {
         let lacking: Vec<&str> =
             self.bills.iter().filter(|bill| bill.missing().next().is_some()).map(|bill| bill.cloud().label()).collect();
         if !lacking.is_empty() {
-            text += &format!(" Prices are missing for {}: see what is missing.", lacking.join(", "));
+            text += &format!(" Some prices are missing for {}.", lacking.join(", "));
         }
-        let mut level = if lacking.is_empty() { Level::Ok } else { Level::Note };
+        let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
         if let (Some(budget), Some(month)) = (self.setting.wishes.budget, self.setting.over_budget(best)) {
-            let date = self.setting.months[month].date.words();
-            text += &format!(" The budget of {} a month is exceeded in the month from {date}.", dollars(budget));
-            level = if month == 0 { Level::Urgent } else { Level::Plan };
+            let date = crate::format::date(self.setting.months[month].date);
+            text += &format!(" The budget of {}/mo is first exceeded in the month from {date}.", dollars(budget));
+            level = if month == 0 { Severity::Urgent } else { Severity::Plan };
         }
         (text, level)
     }
 
-    /// How a price's day is shown, with a mark if it is old or not known.
+    /// Formats the date of a price, marked if it is old or unknown.
     fn day(&self, bill: &Bill<'_>, price: Price) -> String {
         bill.book
             .source(price)
             .map_or_else(String::new, |source| crate::report::instance_tables::day(source, self.today))
     }
 
-    /// The day of the oldest price of some, with a mark.
+    /// Formats the date of the oldest of some prices.
     fn oldest(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let dated = prices.iter().filter_map(|price| Some((bill.book.source(*price)?, *price)));
-        // What has no day counts as older than everything.
+        // A price without a date counts as the oldest.
         let oldest = dated.min_by_key(|(source, _)| source.date);
         oldest.map_or_else(String::new, |(_, price)| self.day(bill, price))
     }
 
-    /// From which day on prices are, and whether some have none.
+    /// Formats the earliest date of some prices.
     fn days(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let (dated, others): (Vec<Price>, Vec<Price>) =
             prices.iter().partition(|price| bill.book.source(**price).is_some_and(|source| source.date.is_some()));
         match (dated.is_empty(), others.is_empty()) {
             (true, true) => String::new(),
-            (true, false) => "days not known".to_string(),
+            (true, false) => "unknown dates".to_string(),
             (false, true) => format!("from {}", self.oldest(bill, &dated)),
-            (false, false) => format!("from {}; some days not known", self.oldest(bill, &dated)),
+            (false, false) => format!("from {}; some dates unknown", self.oldest(bill, &dated)),
         }
     }
 
-    /// A month, by its first day.
+    /// Formats the first day of a month.
     fn month(&self, month: usize) -> String {
         self.setting.months.get(month).map_or_else(String::new, |stretch| stretch.date.to_string())
     }
@@ -269,22 +274,22 @@ fn dollars(money: Money) -> String {
     format!("${}", money.cents())
 }
 
-/// The same as a cell.
+/// Returns an amount as a cell.
 fn paid(money: Money) -> Cell {
     Cell::dollars(money.dollars(), dollars(money))
 }
 
-/// A number of things.
+/// Returns a count as a cell.
 fn counted(count: u64) -> Cell {
     Cell::plain(count as f64, count.to_string())
 }
 
-/// `12 % more`, `as much`.
+/// Compares two amounts: `12% more`, `the same`.
 fn beside(money: Money, other: Money) -> String {
     let more = money.above(other);
     let text = percent(crate::math::abs(more));
     match more {
-        _ if money == other => "as much".to_string(),
+        _ if money == other => "the same".to_string(),
         more if more > 0.0 => format!("{text} more"),
         _ => format!("{text} less"),
     }

@@ -1,10 +1,10 @@
-//! The cost over time, the frontier, and the load that is bought for, as charts.
+//! Charts of the cost over time, the frontier of price and headroom, and the load duration curve.
 
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::report::cost::buying::{choice, dearest, near};
+use crate::report::cost::purchasing::{choice, dearest, near};
 use crate::report::cost::{View, dollars};
 use crate::sorting::ascending;
 use crate::view_model::{Along, Line, Look, Plot, Reads};
@@ -22,7 +22,7 @@ pub(super) fn plots(view: &View<'_>) -> Vec<Plot> {
 fn over_time(view: &View<'_>) -> Plot {
     let months = &view.setting.months;
     let x = months.iter().map(|month| (month.days.end - 1) as f64).collect();
-    let title = "Cost by month, in US dollars".to_string();
+    let title = "Cost by month, US dollars".to_string();
     let mut plot = Plot::new(title, Along::Days(view.setting.outlook.start), x, Reads::Numbers);
     plot.lines = view
         .bills
@@ -40,7 +40,7 @@ fn over_time(view: &View<'_>) -> Plot {
     plot
 }
 
-/// Each cloud's frontier of the machines that cost the most.
+/// Returns the frontier of the most expensive machine group, a series for each cloud.
 fn frontier(view: &View<'_>) -> Option<Plot> {
     let of = dearest(view)?;
     let mut points: Vec<(f64, usize, f64)> = Vec::new();
@@ -54,7 +54,7 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     let keys: Vec<f64> = points.iter().map(|point| point.0).collect();
     let points: Vec<(f64, usize, f64)> = ascending(&keys).into_iter().map(|place| points[place]).collect();
     let label = &view.parts.get(of.0)?.items.get(of.1)?.cost.label;
-    let title = format!("{label}: cost of the first month against headroom, in US dollars");
+    let title = format!("{label}: cost of the first month by headroom, US dollars");
     let x = points.iter().map(|point| point.0).collect();
     let mut plot = Plot::new(title, Along::Numbers("Headroom, %".to_string()), x, Reads::Numbers);
     plot.lines = view
@@ -71,7 +71,7 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     Some(plot)
 }
 
-/// Of machines that come and go, how many run for how much of the first year, and how many are committed to.
+/// Returns the load duration curves of autoscaled machines in the first year, with the committed number.
 fn durations(view: &View<'_>) -> Vec<Plot> {
     let mut plots = Vec::new();
     let Some(bill) = view.cheapest() else { return plots };
@@ -83,7 +83,7 @@ fn durations(view: &View<'_>) -> Vec<Plot> {
         let sorted = crate::cost::purchase_mix::load_duration_curve(&load);
         let share = |point: usize| point as f64 / (POINTS - 1) as f64;
         let x: Vec<f64> = (0..POINTS).map(share).collect();
-        let title = format!("{}: how many run for how much of the first year", of.cost.label);
+        let title = format!("{}: load duration curve of the first year", of.cost.label);
         let values = (0..POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
         let mut plot = Plot::new(title, Along::Shares, x, Reads::Numbers);
         plot.lines.push(Line { label: "Machines".to_string(), values, look: Look::Bold });

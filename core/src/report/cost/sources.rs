@@ -1,4 +1,4 @@
-//! Where the prices come from.
+//! The sources of the prices.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::cost::catalog::Price;
 use crate::report::cost::View;
 use crate::report::cost::grid::Grid;
-use crate::view_model::heads;
+use crate::view_model::columns;
 
 pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     let mut rows = Vec::new();
@@ -22,7 +22,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
             rows.push(alloc::vec![
                 bill.cloud().label().into(),
                 view.day(bill, price).into(),
-                if source.derived { "worked out from other prices" } else { "as listed" }.into(),
+                if source.derived { "derived from other prices" } else { "as listed" }.into(),
                 source.place.clone().into(),
                 source.note.clone().into(),
             ]);
@@ -30,11 +30,11 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     }
     alloc::vec![Grid {
         id: "sources".into(),
-        title: "Where the prices come from".into(),
-        note: "Google Cloud's sustained-use discounts, savings plans of AWS and Azure, and free tiers other than those of egress \
-               and disk operations are not counted."
+        title: "Price sources".into(),
+        note: "Not included: Google Cloud sustained-use discounts, AWS and Azure savings plans, and free tiers other than those \
+               for egress and IOPS."
             .to_string(),
-        heads: heads(["Cloud", "Prices of", "How", "Place", "Note"]),
+        columns: columns([("cloud", "Cloud"), ("prices_of", "Price dates"), ("how", "Calculation"), ("place", "Source"), ("note", "Note")]),
         numbers_from: 5,
         rows,
     }]

@@ -1,4 +1,4 @@
-//! The worksheet as a page to print: one file that needs nothing else, runs nothing and fetches nothing.
+//! The worksheet as a page to print: a self-contained file without scripts and requests.
 
 use alloc::format;
 use alloc::string::String;

@@ -22,7 +22,7 @@ pub(super) fn write(worksheet: &Worksheet) -> String {
 }
 
 impl Section {
-    /// A heading, the note and a table. Columns in which nothing stands are left out.
+    /// Returns a heading, the note and a table. Empty columns are left out.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut out = format!("\n### {}\n\n", escape(&self.title));
@@ -53,7 +53,7 @@ impl Section {
     }
 }
 
-/// Text that means nothing to Markdown or HTML, on one line.
+/// Escapes text for Markdown and HTML, on one line.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -78,6 +78,6 @@ mod tests {
         assert_eq!(escape("a|b"), "a\\|b");
         assert_eq!(escape("`x`\n# <b> & [y](z)"), "\\`x\\` \\# &lt;b&gt; &amp; \\[y\\](z)");
         assert_eq!(escape("a_b*c\\"), "a\\_b\\*c\\\\");
-        assert_eq!(escape("10 GiB, 12.5 %"), "10 GiB, 12.5 %");
+        assert_eq!(escape("10 GiB, 12.5%"), "10 GiB, 12.5%");
     }
 }

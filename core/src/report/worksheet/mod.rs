@@ -1,56 +1,56 @@
-//! The worksheet: one document of all that a scenario says, built once and rendered in several ways.
+//! The worksheet: one document with everything about a scenario, built once and rendered in several formats.
 //!
 //! ```text
-//! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, a page to print; a spreadsheet (package `sheet`)
+//! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; a spreadsheet (package `sheet`)
 //! ```
 //!
-//! Renderings format; they calculate nothing. The same scenario gives the same bytes: there is no clock in it and no chance.
+//! Renderers format and calculate nothing. The same scenario gives the same bytes, without a clock or chance.
 
-mod about;
-mod ahead;
-mod cell;
+mod component_sections;
 pub mod csv;
 mod html;
-mod json;
 mod markdown;
-mod part;
+mod overview;
+mod section;
+mod timeline_sections;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-pub use cell::{Cell, Column, Section};
-pub use json::SCHEMA;
+pub use crate::report::json::WORKSHEET_SCHEMA as SCHEMA;
 pub use markdown::escape;
+pub use section::{Cell, Column, Section};
 
 use crate::date::Date;
 use crate::model::library::Models;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
+use crate::report::json::worksheet_to_json;
 use crate::scenario::link::encode;
 use crate::scenario::{Problem, Scenario};
 use crate::view_model::Table;
 
-/// All that a scenario says, in sections.
+/// Everything about a scenario, in sections.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worksheet {
-    /// What it is about.
+    /// The title.
     pub title: String,
-    /// What runs out first, and when, in a sentence.
+    /// The first bottleneck, in a sentence or two.
     pub verdict: String,
-    /// The scenario as a link: what stands after the `#` of an address.
+    /// The scenario as a link: what follows the `#` of an address.
     pub link: String,
-    /// The version of Headroom that made it.
+    /// The version of Headroom that wrote it.
     pub made_by: &'static str,
-    /// The first day of what it looks ahead at.
+    /// The first day of the timeline.
     pub start: Date,
-    /// The components, in their order in the scenario, and what each is called.
-    pub parts: Vec<(usize, String)>,
+    /// The components by their number in the scenario, with their names.
+    pub components: Vec<(usize, String)>,
     /// Its sections, most important first.
     pub sections: Vec<Section>,
 }
 
 impl Worksheet {
-    /// Puts it together. `problems` are those of the link, beside those that evaluating it found.
+    /// Builds the worksheet; `problems` are those of the link the scenario was read from.
     #[must_use]
     pub fn build(
         scenario: &Scenario,
@@ -59,12 +59,15 @@ impl Worksheet {
         timeline: &Timeline,
         problems: &[Problem],
     ) -> Self {
-        let mut sections = about::first(evaluation, timeline, problems);
+        let mut sections = overview::first(evaluation, timeline, problems);
         let several = evaluation.components.len() > 1;
-        sections.extend(evaluation.components.iter().flat_map(|component| part::sections(component, several)));
-        sections.extend(ahead::sections(evaluation, timeline));
-        sections.extend(evaluation.components.iter().flat_map(|component| part::grounds(component, several)));
-        sections.extend(about::last(evaluation, timeline));
+        sections
+            .extend(evaluation.components.iter().flat_map(|component| component_sections::results(component, several)));
+        sections.extend(timeline_sections::sections(evaluation, timeline));
+        sections.extend(
+            evaluation.components.iter().flat_map(|component| component_sections::assumptions(component, several)),
+        );
+        sections.extend(overview::last(evaluation, timeline));
         sections.retain(|section| !section.rows.is_empty());
         Self {
             title: title(evaluation),
@@ -72,22 +75,26 @@ impl Worksheet {
             link: encode(scenario, models),
             made_by: env!("CARGO_PKG_VERSION"),
             start: timeline.outlook.start,
-            parts: evaluation.components.iter().map(|part| (part.index, part.name.clone())).collect(),
+            components: evaluation
+                .components
+                .iter()
+                .map(|component| (component.index, component.name.clone()))
+                .collect(),
             sections,
         }
     }
 
-    /// Adds tables from elsewhere.
+    /// Adds tables as sections.
     pub fn add<'t>(&mut self, tables: impl IntoIterator<Item = &'t Table>) {
         self.extend(tables.into_iter().map(Section::from));
     }
 
-    /// Adds sections from elsewhere.
+    /// Adds sections.
     pub fn extend(&mut self, sections: impl IntoIterator<Item = Section>) {
         self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
 
-    /// The same without what only those want who check it; of the assumptions those that the scenario changes.
+    /// Returns the worksheet without models, explanations and outlook, and with only the assumptions that were changed.
     #[must_use]
     pub fn brief(mut self) -> Self {
         self.sections.retain(|section| !matches!(&*section.id, "models" | "explanations" | "outlook"));
@@ -99,34 +106,34 @@ impl Worksheet {
         self
     }
 
-    /// For documents and pull requests.
+    /// Returns the worksheet as Markdown, for documents and pull requests.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         markdown::write(self)
     }
 
-    /// Every cell of every section, a line each.
+    /// Returns the worksheet as CSV, a line for each cell.
     #[must_use]
     pub fn to_csv(&self) -> String {
         csv::write(self)
     }
 
-    /// For programs; [`SCHEMA`] says what is in it.
+    /// Returns the worksheet as JSON, as [`SCHEMA`] describes it.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json::write(self)
+        worksheet_to_json(self)
     }
 
-    /// A page to print: one file that needs nothing else.
+    /// Returns the worksheet as a self-contained page to print.
     #[must_use]
     pub fn to_html(&self) -> String {
         html::write(self)
     }
 
-    /// What a component is called.
+    /// Returns the name of a component by its number in the scenario; empty if there is none.
     #[must_use]
-    pub fn part(&self, index: usize) -> &str {
-        self.parts.iter().find(|(part, _)| *part == index).map_or("", |(_, name)| name)
+    pub fn component_name(&self, index: usize) -> &str {
+        self.components.iter().find(|(component, _)| *component == index).map_or("", |(_, name)| name)
     }
 }
 

@@ -177,7 +177,7 @@ impl Bill {
         let months = (0..months).map(month).collect();
         self.lines.push(Line {
             component: if several { "all".into() } else { component(first.part) },
-            label: if items.len() > 1 { "All of it".into() } else { first.item.label.clone() },
+            label: if items.len() > 1 { "All traffic".into() } else { first.item.label.clone() },
             kind: if kind == CostKind::Egress { Of::Egress } else { Of::Between },
             months,
         });

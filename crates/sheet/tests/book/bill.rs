@@ -121,7 +121,7 @@ fn one(
         assert!(!kind.is_empty() && !label.is_empty() && !component.is_empty(), "{sheet} {letters}");
         let line = bill.lines.iter().find(|line| {
             let name = line.part.map_or("all", |part| names[part]);
-            let named = line.label == label || line.label == "All of it" || label == "All of it";
+            let named = line.label == label || line.label == "All traffic" || label == "All traffic";
             named && line.kind.label() == kind && (name == component || component == "all" || name == "all")
         });
         seen += usize::from(line.is_some());

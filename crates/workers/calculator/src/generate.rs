@@ -1,8 +1,8 @@
 //! Files about a scenario.
 
-use headroom_core::report::configuration::{Subject, generate as configuration, kind};
+use headroom_core::report::configuration::{ConfigurationSource, generate as configuration, kind};
 use headroom_core::report::evaluation_csv::to_csv;
-use headroom_core::report::evaluation_json::to_json;
+use headroom_core::report::json::to_json;
 use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, ScenarioReport};
 
 /// Generates the files of a format. `address` is the page's address without the `#` and the link.
@@ -40,7 +40,7 @@ fn configure(
     address: &str,
 ) -> Result<Vec<GeneratedFile>, String> {
     let kind = kind(id).ok_or_else(|| format!("Unknown file format “{id}”."))?;
-    let subject = Subject {
+    let subject = ConfigurationSource {
         scenario: &report.scenario,
         evaluation: &report.evaluation,
         timeline: &report.timeline,
@@ -49,7 +49,7 @@ fn configure(
         address,
     };
     let generated = configuration(kind, &subject).map_err(|refused| refused.lines().join("\n"))?;
-    let file = |file: headroom_core::report::configuration::File| GeneratedFile {
+    let file = |file: headroom_core::report::configuration::ConfigurationFile| GeneratedFile {
         name: file.name,
         media_type: kind.media.to_owned(),
         bytes: file.text.into_bytes(),

@@ -7,7 +7,7 @@ use headroom_core::date::Date;
 use headroom_core::model::library::listed;
 use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::plan::trial::trial;
+use headroom_core::plan::dry_run::dry_run;
 use headroom_core::text::clean;
 use headroom_core::{Component, Models, Scenario, evaluate};
 use headroom_worker_protocol::{ModelFileProblem, OpenedModel, Request, Response, serve};
@@ -35,7 +35,7 @@ fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     }
     let opened = OpenedModel { id: model.id.clone(), version: model.version, title: model.title.clone(), packed };
     let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
-    let faults = trial(model);
+    let faults = dry_run(model);
     if !faults.is_empty() {
         return Err(faults.iter().map(|message| problem(0, message)).collect());
     }

@@ -4,7 +4,7 @@ use headroom_core::Models;
 use headroom_core::cost::Catalog;
 use headroom_core::date::Date;
 use headroom_core::forecast::report::{HistoryOptions, history_report, usl_report};
-use headroom_core::model::source::Level;
+use headroom_core::view_model::Severity;
 use headroom_core::report::cost;
 use headroom_core::scenario::link::decode;
 use headroom_worker_protocol::{
@@ -74,7 +74,7 @@ fn response() -> impl Strategy<Value = Response> {
         text().prop_map(Response::Error),
         text().prop_map(|sentence| Response::Cost(cost::Report {
             sentence,
-            level: Level::Urgent,
+            level: Severity::Urgent,
             ..Default::default()
         })),
     ]

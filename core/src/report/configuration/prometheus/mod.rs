@@ -1,4 +1,4 @@
-//! Recording and alerting rules of Prometheus: the key metrics of each component, and alerts at the scenario's own targets.
+//! Prometheus recording and alerting rules: the key metrics of each component, and alerts at the scenario's targets.
 
 mod rule;
 mod store;
@@ -9,15 +9,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::plan::timeline::{When, words};
-use crate::report::configuration::numbers::{UNITS, time};
+use crate::plan::timeline::{ReachedAt, words};
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::quantities::{UNITS, time};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::yaml;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
 use rule::Rule;
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "prometheus",
     title: "Prometheus: recording and alerting rules",
     needs: "web-service or tiered-store (targets, capacities, growth)",
@@ -27,20 +27,20 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const HOW: &str = "\
-Check it with `promtool check rules`, then name it under rule_files.
-The component is found by the labels that stand in each expression: job for what applications and exporters say of
-themselves (NAME, NAME-postgres, NAME-redis), container for what the kubelet says, and the name of the
-HorizontalPodAutoscaler. kube-state-metrics, postgres_exporter, redis_exporter and RabbitMQ’s own exporter give the \
-rest.
-An alert with a prediction waits until there is as much history as it looks back on.";
+Check it with `promtool check rules`, then add it to rule_files.
+Expressions select a component by its labels: job for applications and exporters (NAME, NAME-postgres, NAME-redis),
+container for kubelet metrics, and the name of the HorizontalPodAutoscaler. Required: kube-state-metrics,
+postgres_exporter, redis_exporter and the RabbitMQ exporter.
+Predictive alerts stay silent until there is enough history.";
 
-/// Days that a prediction looks back: a third of the days that it looks ahead, as far as most keep their metrics.
-const SHORTEST_HISTORY: f64 = 1.0;
-const LONGEST_HISTORY: f64 = 7.0;
+/// The shortest history of a prediction, in days.
+const MIN_HISTORY_DAYS: f64 = 1.0;
+/// The longest history of a prediction, in days: most Prometheus servers keep more.
+const MAX_HISTORY_DAYS: f64 = 7.0;
 
 const DAY: f64 = 86_400.0;
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web::rules(work, part),
         "tiered-store" => store::rules(work, part),
@@ -63,13 +63,13 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-/// The records and the alerts of a component.
+/// The recording and alerting rules of a component.
 type Rules = (Vec<Rule>, Vec<Rule>);
 
-/// `metric` will pass `threshold` within the time that more capacity takes, by its trend, if its history is long enough.
-fn foreseen(work: &Work<'_>, metric: &str, threshold: &str) -> Foreseen {
+/// Returns the prediction that `metric` passes `threshold` within the lead time of new capacity.
+fn foreseen(work: &Generation<'_>, metric: &str, threshold: &str) -> Foreseen {
     let lead = math::max(work.timeline.outlook.lead, 1.0);
-    let history = time(math::ceil(lead / 3.0).clamp(SHORTEST_HISTORY, LONGEST_HISTORY) * DAY, &UNITS);
+    let history = time(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &UNITS);
     let seconds = math::ceil(lead * DAY) as u64;
     let expr = format!(
         "predict_linear({metric}[{history}], {seconds}) > {threshold}\nand {metric} <= {threshold}\nand {metric} \
@@ -84,14 +84,14 @@ struct Foreseen {
     history: String,
 }
 
-/// When the scenario expects a resource to pass its target.
-fn expected(work: &Work<'_>, part: &Part<'_>, resource: &str) -> String {
+/// Returns when the scenario expects a resource to pass its target.
+fn expected(work: &Generation<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
     let start = work.timeline.outlook.start;
     match part.resource(resource) {
         Some(found) if found.known => match found.peak.0 {
-            When::Now => "The scenario has it over its target already.".into(),
-            When::Never => "By the growth of the scenario it never is.".into(),
-            when => format!("By the growth of the scenario it is reached {}.", words(when, start)),
+            ReachedAt::Now => "In the scenario it is over its target today.".into(),
+            ReachedAt::Never => "The scenario’s growth never reaches the target.".into(),
+            when => format!("The scenario’s growth reaches the target {}.", words(when, start)),
         },
         _ => String::new(),
     }

@@ -3,65 +3,68 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
+use crate::report::configuration::generation::ComponentWorkload;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::prometheus::template;
-use crate::report::configuration::quote::{prometheus, yaml};
-use crate::report::configuration::work::Part;
+use crate::report::configuration::quote::promql::template;
+use crate::report::configuration::quote::{promql, yaml};
 
-/// What a reader of an expression may wonder about.
+/// Comments on expressions.
 const NOTES: [(&str, &str); 5] = [
-    ("HPAMaxedOut", "An autoscaler whose least and most are the same is always at its maximum; it is left out."),
-    ("DatabaseConnectionsHigh", "Each series counts one database; only those of a server together have a limit."),
+    ("HPAMaxedOut", "Excludes autoscalers whose minimum equals their maximum."),
+    (
+        "DatabaseConnectionsHigh",
+        "Sums over all databases of a server, because the connection limit applies to the server.",
+    ),
     ("DatabaseStorageFillsUp", PREDICTED),
     ("ScaleUpStorageRequired", PREDICTED),
     (
         "ScaleUpCPURequired",
-        "The queue is a gauge: its slope is deriv(). rate() is for counters, and takes each fall for a restart.",
+        "The queue depth is a gauge, so its slope is deriv(). rate() is for counters and takes each drop for a reset.",
     ),
 ];
 
 const PREDICTED: &str = "\
-As far ahead as more capacity takes, from as much history as makes a trend; a few hours would be noise. What is over its
-target already is told by the alert before.";
+Predicts over the lead time of new capacity from at least a day of history. A metric already over its target is covered by
+the previous alert.";
 
-/// A rule; expressions are ours, and name components by their labels of DNS only.
+/// A rule. Expressions name components by their DNS labels only.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
-    /// A metric computed from others.
+    /// A recording rule.
     Record {
         /// Its name.
         name: &'static str,
-        /// How.
+        /// Its expression.
         expr: String,
     },
-    /// What somebody is told.
+    /// An alerting rule.
     Alert(Alert),
 }
 
-/// What somebody is told.
+/// An alerting rule.
 #[derive(Clone, Debug)]
 pub(super) struct Alert {
     pub(super) name: &'static str,
     pub(super) expr: String,
-    /// How long it must be so.
+    /// How long the expression must hold.
     pub(super) after: String,
-    /// Whether somebody has to get up.
+    /// Whether it pages somebody.
     pub(super) critical: bool,
-    /// In a few words, after the name of the component; a template.
+    /// A template of a few words, after the name of the component.
     pub(super) summary: String,
-    /// With numbers; a template.
+    /// A template with numbers.
     pub(super) description: String,
-    /// What to do.
+    /// The remedy.
     pub(super) action: String,
 }
 
 impl Rule {
-    /// A metric computed from others.
+    /// Returns a recording rule.
     pub(super) fn record(name: &'static str, expr: impl Into<String>) -> Self {
         Self::Record { name, expr: expr.into() }
     }
 
-    pub(super) fn write(&self, part: &Part<'_>) -> String {
+    pub(super) fn write(&self, part: &ComponentWorkload<'_>) -> String {
         match self {
             Self::Record { name, expr } => {
                 format!(
@@ -108,17 +111,17 @@ fn block(expr: &str) -> String {
     expr.lines().map(|line| format!("          {line}\n")).collect()
 }
 
-/// A recorded metric of a component.
-pub(super) fn recorded(name: &str, part: &Part<'_>) -> String {
-    format!("{name}{{component={}}}", prometheus::string(&part.label))
+/// Returns the selector of a recorded metric of a component.
+pub(super) fn recorded(name: &str, part: &ComponentWorkload<'_>) -> String {
+    format!("{name}{{component={}}}", promql::string(&part.label))
 }
 
-/// A selector with one label.
+/// Returns a selector with one label.
 pub(super) fn selector(label: &str, value: &str) -> String {
-    format!("{{{label}={}}}", prometheus::string(value))
+    format!("{{{label}={}}}", promql::string(value))
 }
 
-/// A number that PromQL reads.
+/// Formats a number for PromQL.
 pub(super) fn number(value: f64) -> String {
-    crate::report::configuration::numbers::plain(value).to_string()
+    crate::report::configuration::quantities::plain(value).to_string()
 }

@@ -6,13 +6,13 @@ use alloc::vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::head::like;
+use crate::report::configuration::generation::{ComponentWorkload, Generation};
+use crate::report::configuration::header::like;
 use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
 use crate::report::configuration::prometheus::web::remedy;
 use crate::report::configuration::prometheus::{Rules, expected, foreseen};
-use crate::report::configuration::work::{Part, Work};
 
-pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
+pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
     let job = selector("job", &part.label);
     let records = vec![
         Rule::record(
@@ -35,7 +35,11 @@ pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
     Ok((records, alerts.into_iter().map(Rule::Alert).collect()))
 }
 
-fn load_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec::Vec<Alert>, String> {
+fn load_alerts(
+    work: &Generation<'_>,
+    part: &ComponentWorkload<'_>,
+    job: &str,
+) -> Result<alloc::vec::Vec<Alert>, String> {
     let (cpu, critical, p99) = (part.need("cpu_target")?, part.need("cpu_critical")?, part.need("p99_target")?);
     let used = recorded("headroom:cpu:utilisation", part);
     Ok(vec![
@@ -45,9 +49,9 @@ fn load_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec
             expr: format!("{used} > {}\nand on () sum(deriv(engram_spreading_queue_depth{job}[15m])) > 0", number(cpu)),
             after: "10m".to_string(),
             critical: false,
-            summary: "CPU over its target, and the queue grows".to_string(),
+            summary: "CPU over target and queue growing".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the cores are used; the target is {}. {}",
+                "{{{{ $value | humanizePercentage }}}} CPU utilization; the target is {}. {}",
                 percent(cpu),
                 expected(work, part, "cpu")
             ),
@@ -60,35 +64,39 @@ fn load_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec
             critical: true,
             summary: "CPU saturated".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the cores are used; {} is critical.",
+                "{{{{ $value | humanizePercentage }}}} CPU utilization; the critical threshold is {}.",
                 percent(critical)
             ),
-            action: format!("Go to the cores of the runbook ({} needed now).", part.shown("whole_cores")),
+            action: format!("Scale CPU as in the runbook ({} needed now).", part.shown("whole_cores")),
         },
         Alert {
             name: "LatencyHigh",
             expr: format!("max(engram_p99_latency_ms{job}) > {}", number(p99 * 1000.0)),
             after: "10m".to_string(),
             critical: false,
-            summary: "p99 over its target".to_string(),
+            summary: "p99 over target".to_string(),
             description: format!("p99 is {{{{ $value }}}} ms; the target is {}.", part.shown("p99_target")),
-            action: "See what waits: spreading queue, disk, or reads that the cold tier serves.".to_string(),
+            action: "Check the spreading queue, disk, and reads from the cold tier.".to_string(),
         },
         Alert {
             name: "ScalingIneffective",
             expr: format!("{used} > {}\nand on () sum(changes(engram_cpu_limit_cores{job}[1h])) > 0", number(cpu)),
             after: "15m".to_string(),
             critical: true,
-            summary: "more cores did not lower the CPU".to_string(),
+            summary: "scaling up did not lower CPU".to_string(),
             description:
-                "Still at {{ $value | humanizePercentage }} after the number of cores was changed within the hour."
+                "Still at {{ $value | humanizePercentage }} CPU utilization after cores were added within the last hour."
                     .to_string(),
-            action: "It is not bound by cores: look at locks, disk and memory bandwidth (NUMA).".to_string(),
+            action: "Cores are not the bottleneck: check locks, disk, and memory bandwidth (NUMA).".to_string(),
         },
     ])
 }
 
-fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::vec::Vec<Alert>, String> {
+fn space_alerts(
+    work: &Generation<'_>,
+    part: &ComponentWorkload<'_>,
+    job: &str,
+) -> Result<alloc::vec::Vec<Alert>, String> {
     let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
     let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
     // A fixed limit below what the retention itself keeps would never be quiet.
@@ -102,9 +110,9 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             expr: format!("{} > {}", recorded("headroom:memory:utilisation", part), number(memory)),
             after: "5m".to_string(),
             critical: false,
-            summary: "memory over its target".to_string(),
+            summary: "memory over target".to_string(),
             description: format!(
-                "All tiers together use {{{{ $value | humanizePercentage }}}} of the memory; the target is {}. {}",
+                "{{{{ $value | humanizePercentage }}}} memory utilization across all tiers; the target is {}. {}",
                 percent(memory),
                 expected(work, part, "memory")
             ),
@@ -115,13 +123,13 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             expr: format!("max(engram_hot_tier_ratio{job}) > {}", number(hot)),
             after: "30m".to_string(),
             critical: false,
-            summary: "the hot tier is too large".to_string(),
+            summary: "hot tier too large".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} of the nodes are hot; the limit is {}.",
                 percent(hot)
             ),
             action: format!(
-                "Rebalance the tiers before adding memory: {} would be freed.",
+                "Rebalance the tiers before you add memory: this frees {}.",
                 part.shown("evictable_memory")
             ),
         },
@@ -130,8 +138,11 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             expr: format!("{used} > {}", number(disk)),
             after: "15m".to_string(),
             critical: true,
-            summary: "disk over its target".to_string(),
-            description: format!("{{{{ $value | humanizePercentage }}}} is used; the target is {}.", percent(disk)),
+            summary: "disk over target".to_string(),
+            description: format!(
+                "{{{{ $value | humanizePercentage }}}} disk utilization; the target is {}.",
+                percent(disk)
+            ),
             action: remedy(part, "disk"),
         },
         Alert {
@@ -139,10 +150,9 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             expr: foreseen.expr,
             after: "1h".to_string(),
             critical: false,
-            summary: format!("disk passes its target within {}", foreseen.lead),
+            summary: format!("disk predicted over target within {}", foreseen.lead),
             description: format!(
-                "By the trend of {} {{{{ $value | humanizePercentage }}}} would be used in {}; the target is {}, not \
-                 the end of the disk. {}",
+                "The trend of {} predicts {{{{ $value | humanizePercentage }}}} disk utilization in {}; the target is {}. {}",
                 foreseen.history,
                 foreseen.lead,
                 percent(disk),
@@ -155,14 +165,14 @@ fn space_alerts(work: &Work<'_>, part: &Part<'_>, job: &str) -> Result<alloc::ve
             expr: format!("{} > {}", recorded("headroom:log:used_bytes", part), number(math::floor(log_limit))),
             after: "30m".to_string(),
             critical: false,
-            summary: "the write-ahead log is larger than planned".to_string(),
+            summary: "write-ahead log larger than planned".to_string(),
             description: format!(
-                "{{{{ $value | humanize1024 }}}}B of log; its retention of {} comes to {}. The alert is at {}.",
+                "{{{{ $value | humanize1024 }}}}B of log; the retention of {} should need {}. The alert threshold is {}.",
                 part.shown("retention_days"),
                 part.shown("wal_storage"),
                 like(part, "wal_storage", log_limit)
             ),
-            action: "See whether compaction and snapshots run; then shorten the retention.".to_string(),
+            action: "Check that compaction and snapshots run, then shorten the retention.".to_string(),
         },
         Alert {
             name: "CompactionBehind",

@@ -8,16 +8,16 @@ use alloc::vec::Vec;
 use crate::format::percent;
 use crate::load::Growth;
 use crate::math;
+use crate::report::configuration::generation::{ComponentWorkload, Generation};
 use crate::report::configuration::names;
-use crate::report::configuration::numbers::{UNITS, time};
 use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
 use crate::report::configuration::prometheus::{Rules, expected, foreseen};
-use crate::report::configuration::work::{Part, Work};
+use crate::report::configuration::quantities::{UNITS, time};
 
 /// Seconds of a month, as the models count it.
 const MONTH: f64 = 2_628_000.0;
 
-pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
+pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
     let mut records = api_records(part);
     let mut alerts = api_alerts(work, part)?;
     alerts.extend(plan_alert(work, part));
@@ -33,7 +33,7 @@ pub(super) fn rules(work: &Work<'_>, part: &Part<'_>) -> Result<Rules, String> {
     Ok((records, alerts.into_iter().map(Rule::Alert).collect()))
 }
 
-fn api_records(part: &Part<'_>) -> Vec<Rule> {
+fn api_records(part: &ComponentWorkload<'_>) -> Vec<Rule> {
     let (job, container) = (selector("job", &part.label), selector("container", &part.label));
     let hpa = selector("horizontalpodautoscaler", &part.label);
     let of = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
@@ -73,7 +73,7 @@ fn api_records(part: &Part<'_>) -> Vec<Rule> {
     ]
 }
 
-fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
+fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec<Alert>, String> {
     let (cpu, memory, p95) = (part.need("cpu_target")?, part.need("memory_target")?, part.need("p95_target")?);
     let (errors, capacity) = (part.need("error_target")?, part.need("capacity_now")?);
     let reaction = part.get("scale_out_after").unwrap_or(0.0) + part.get("instance_start").unwrap_or(0.0);
@@ -86,11 +86,10 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             expr: format!("{} > {}", recorded("headroom:api_cpu:utilisation", part), number(cpu)),
             after: reaction.clone(),
             critical: false,
-            summary: "API CPU over its target".to_string(),
+            summary: "API CPU over target".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. It has been for \
-                 longer than \
-                 scaling out takes ({reaction}). {}",
+                "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. This has lasted longer than a \
+                 scale-out takes ({reaction}). {}",
                 percent(cpu),
                 expected(work, part, "api_cpu")
             ),
@@ -101,9 +100,9 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             expr: format!("{memory_used} > {}", number(memory)),
             after: "5m".to_string(),
             critical: false,
-            summary: "API memory over its target".to_string(),
+            summary: "API memory over target".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the memory limits is used; the target is {}. {}",
+                "{{{{ $value | humanizePercentage }}}} of the memory limit is used; the target is {}. {}",
                 percent(memory),
                 expected(work, part, "api_memory")
             ),
@@ -114,14 +113,12 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             expr: format!("predict_linear({memory_used}[6h], 86400) > 1\nand {memory_used} offset 6h"),
             after: "1h".to_string(),
             critical: false,
-            summary: "API memory runs out within a day".to_string(),
+            summary: "API memory predicted to run out within a day".to_string(),
             description:
-                "By the trend of 6 hours {{ $value | humanizePercentage }} of the memory limits would be used \
-                        in 24 hours."
+                "The trend of 6 hours predicts {{ $value | humanizePercentage }} of the memory limit in 24 hours."
                     .to_string(),
-            action: "Compare the memory of young and old pods: if old ones have more, it leaks. Restart them one by \
-                     one, then find \
-                     what leaks; more pods do not help."
+            action: "Compare the memory of new and old pods: if old pods use more, it is a leak. Restart them one by one, then fix \
+                     the leak; more pods do not help."
                 .to_string(),
         },
         Alert {
@@ -129,26 +126,25 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             expr: format!("{} > {}", recorded("headroom:latency_seconds:p95_rate5m", part), number(p95)),
             after: "10m".to_string(),
             critical: false,
-            summary: "latency over its target".to_string(),
+            summary: "latency over target".to_string(),
             description: format!(
-                "p95 is {{{{ $value | humanizeDuration }}}}; the target is {}. Computed for this scenario: {}.",
+                "p95 is {{{{ $value | humanizeDuration }}}}; the target is {}. The scenario computes {}.",
                 part.shown("p95_target"),
                 part.shown("latency_p95")
             ),
-            action: "See which part waits: CPU of the API, connections to the database, or queries.".to_string(),
+            action: "Check API CPU, database connections, and slow queries.".to_string(),
         },
         Alert {
             name: "ErrorsHigh",
             expr: format!("{} > {}", recorded("headroom:errors:ratio_rate5m", part), number(errors)),
             after: "5m".to_string(),
             critical: true,
-            summary: "requests fail".to_string(),
+            summary: "error rate over target".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the requests fail; {} are \
-                        allowed.",
+                "{{{{ $value | humanizePercentage }}}} of requests fail; the target is {}.",
                 percent(errors)
             ),
-            action: "Look at the last deployment first, then at what is saturated.".to_string(),
+            action: "Check the latest deployment first, then saturated resources.".to_string(),
         },
         Alert {
             name: "HPAMaxedOut",
@@ -160,11 +156,10 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             ),
             after: "10m".to_string(),
             critical: false,
-            summary: "the autoscaler is at its maximum".to_string(),
-            description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas and may not run \
-                        more."
+            summary: "autoscaler at its maximum".to_string(),
+            description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas, its maximum."
                 .to_string(),
-            action: "Raise maxReplicas if the cluster and the database have room for more; else shed load.".to_string(),
+            action: "Raise maxReplicas if cluster and database have capacity; otherwise shed load.".to_string(),
         },
     ];
     if capacity > 0.0 {
@@ -173,9 +168,9 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
             expr: format!("{} > {}", recorded("headroom:requests:rate5m", part), number(capacity)),
             after: reaction,
             critical: false,
-            summary: "more requests than what is installed carries at its target".to_string(),
+            summary: "requests above the installed capacity".to_string(),
             description: format!(
-                "{{{{ $value | humanize }}}} requests/s; the {} of the scenario carry {} at their target.",
+                "{{{{ $value | humanize }}}} requests/s; the scenario’s {} serve {} at their target.",
                 part.shown("instances"),
                 part.shown("capacity_now")
             ),
@@ -186,7 +181,7 @@ fn api_alerts(work: &Work<'_>, part: &Part<'_>) -> Result<Vec<Alert>, String> {
 }
 
 /// Growth that runs ahead of the plan, where the plan is a steady percentage.
-fn plan_alert(work: &Work<'_>, part: &Part<'_>) -> Option<Alert> {
+fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
     const TOO_MUCH: f64 = 1.25;
     let outlook = &work.timeline.outlook;
     let Growth::Compound(_) = outlook.growth else { return None };
@@ -203,19 +198,18 @@ fn plan_alert(work: &Work<'_>, part: &Part<'_>) -> Option<Alert> {
         ),
         after: "6h".to_string(),
         critical: false,
-        summary: "the load grows faster than planned".to_string(),
+        summary: "load growing faster than planned".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} requests/s on average over 7 days, a quarter more than the plan has for this \
-             day: \
-             {} a month from {} on. All dates of the plan come sooner.",
+            "{{{{ $value | humanize }}}} requests/s on average over 7 days, over 25% above the plan ({} per month since {}). All dates \
+             of the plan will come sooner.",
             percent(monthly - 1.0),
             outlook.start
         ),
-        action: "Put the measured growth into the scenario and look at its dates again.".to_string(),
+        action: "Update the growth of the scenario and review its dates.".to_string(),
     })
 }
 
-fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
     let job = selector("job", &format!("{}-postgres", part.label));
     let target = part.need("db_target")?;
     let connections = recorded("headroom:db_connections:used", part);
@@ -233,7 +227,7 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
         || format!("{} * min(pg_settings_max_connections{job})", number(target)),
         |allowed| number(math::floor(allowed * target)),
     );
-    let said = allowed.map_or_else(|| "what the server allows".to_string(), |_| part.shown("connections_allowed"));
+    let said = allowed.map_or_else(|| "the server’s limit".to_string(), |_| part.shown("connections_allowed"));
     let mut alerts = vec![Alert {
         name: "DatabaseConnectionsHigh",
         expr: format!("{connections} > {threshold}"),
@@ -241,7 +235,7 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
         critical: false,
         summary: "database connections near their limit".to_string(),
         description: format!(
-            "{{{{ $value }}}} connections of all databases of a server, {} of {said} are the target. {}",
+            "{{{{ $value }}}} connections to the server; the target is {} of {said}. {}",
             percent(target),
             expected(work, part, "db_connections")
         ),
@@ -257,9 +251,9 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
             expr: format!("{used} > {limit}"),
             after: "15m".to_string(),
             critical: true,
-            summary: "database storage over its target".to_string(),
+            summary: "database storage over target".to_string(),
             description: format!(
-                "{{{{ $value | humanize1024 }}}}B are used; the target is {} of {}.",
+                "{{{{ $value | humanize1024 }}}}B used; the target is {} of {}.",
                 percent(share),
                 part.shown("storage_total")
             ),
@@ -270,11 +264,10 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
             expr: foreseen.expr,
             after: "1h".to_string(),
             critical: false,
-            summary: format!("database storage passes its target within {}", foreseen.lead),
+            summary: format!("database storage predicted over target within {}", foreseen.lead),
             description: format!(
-                "By the trend of {} it would be {{{{ $value | humanize1024 }}}}B in {}; the target is {} of {}. More \
-                 storage takes \
-                 that long. {after}",
+                "The trend of {} predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time of new storage; the target is {} of \
+                 {}. {after}",
                 foreseen.history,
                 foreseen.lead,
                 percent(share),
@@ -286,7 +279,7 @@ fn database(work: &Work<'_>, part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>),
     Ok((records, alerts))
 }
 
-fn cache(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
     let hits = part.need("cache_hit_rate")?;
     if part.need("cache_nodes")? <= 0.0 || hits <= 0.0 {
         return Ok(Default::default());
@@ -314,8 +307,11 @@ fn cache(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
         expr: format!("{} > {}", recorded("headroom:cache_memory:utilisation", part), number(memory)),
         after: "15m".to_string(),
         critical: false,
-        summary: "cache memory over its target".to_string(),
-        description: format!("{{{{ $value | humanizePercentage }}}} is used; the target is {}.", percent(memory)),
+        summary: "cache memory over target".to_string(),
+        description: format!(
+            "{{{{ $value | humanizePercentage }}}} cache memory utilization; the target is {}.",
+            percent(memory)
+        ),
         action: remedy(part, "cache_memory"),
     }];
     if least > 0.0 {
@@ -324,23 +320,21 @@ fn cache(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
             expr: format!("{} < {}", recorded("headroom:cache:hit_ratio_rate15m", part), number(least)),
             after: "15m".to_string(),
             critical: false,
-            summary: "the cache answers less than planned".to_string(),
+            summary: "cache hit rate lower than planned".to_string(),
             description: format!(
-                "{{{{ $value | humanizePercentage }}}} of the lookups are answered; the plan has {}. The database gets \
-                 {} times the reads \
-                 that it was planned for.",
+                "The hit rate is {{{{ $value | humanizePercentage }}}}; the plan assumes {}. The database gets more than {}× the planned \
+                 reads.",
                 percent(hits),
                 number(factor)
             ),
-            action: "See whether entries are evicted or live too short; warm the cache before the next \
-                     peak."
+            action: "Check evictions and TTLs, and warm the cache before the next peak."
                 .to_string(),
         });
     }
     Ok((records, alerts))
 }
 
-fn workers(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
     let (jobs, capacity, drain) = (part.need("job_rate")?, part.need("job_capacity")?, part.need("drain_allowed")?);
     let drained = math::floor((capacity - jobs) * drain);
     if jobs <= 0.0 || drained < 1.0 {
@@ -353,9 +347,9 @@ fn workers(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
         expr: format!("{} > {}", recorded("headroom:jobs:waiting", part), number(drained)),
         after: "5m".to_string(),
         critical: false,
-        summary: "more jobs wait than the workers can catch up with".to_string(),
+        summary: "job backlog too large to drain in time".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} jobs wait. Beside the usual load the {} of the scenario drain {} in {}.",
+            "{{{{ $value | humanize }}}} jobs are waiting. On top of the usual load, the scenario’s {} drain {} in {}.",
             part.shown("workers"),
             number(drained),
             part.shown("drain_allowed")
@@ -365,10 +359,8 @@ fn workers(part: &Part<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
     Ok((records, alerts))
 }
 
-/// What the model says to do when a resource binds; plain text of our own models, or of a person's.
-pub(super) fn remedy(part: &Part<'_>, resource: &str) -> String {
+/// Returns the remedy of a resource from the model.
+pub(super) fn remedy(part: &ComponentWorkload<'_>, resource: &str) -> String {
     let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
-    crate::report::configuration::quote::prometheus::template(
-        &found.map_or_else(String::new, |found| found.remedy.clone()),
-    )
+    crate::report::configuration::quote::promql::template(&found.map_or_else(String::new, |found| found.remedy.clone()))
 }

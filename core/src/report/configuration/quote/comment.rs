@@ -1,11 +1,11 @@
-//! Comments of one line each. No comment that has an end is written: what could end it would have to be known.
+//! Line comments. Block comments are never written, because a text could end them.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::report::configuration::quote::visible;
 
-/// The text as comments, a line for each of its lines, each begun by `sign`.
+/// Returns the text as line comments that begin with `sign`.
 pub(in crate::report::configuration) fn comment(sign: &str, indent: usize, text: &str) -> String {
     let mut out = String::new();
     for line in text.split('\n') {

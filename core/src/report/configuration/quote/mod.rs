@@ -1,22 +1,21 @@
-//! Texts from links in the syntax they land in. Component names are whatever a link says: each syntax has one module that
-//! makes them harmless, and nothing else writes them.
+//! Quoting of texts from links. A component name can be any text: each syntax has one module that quotes it.
 
 pub(super) mod comment;
 pub(super) mod hcl;
 pub(super) mod javascript;
-pub(super) mod markdown;
-pub(super) mod prometheus;
+pub(super) mod markdown_text;
+pub(super) mod promql;
 pub(super) mod shell;
 pub(super) mod yaml;
 
 use alloc::format;
 use alloc::string::String;
 
-/// How much of a text is shown where it is only to be recognised.
-const MOST_SHOWN: usize = 80;
+/// The length to which names are shortened in running text, in characters.
+const MAX_SHOWN_CHARS: usize = 80;
 
-/// Whether a character commands whoever shows it instead of being shown: controls, breaks of lines, marks that turn the
-/// direction of writing or take no place, and what no text should have.
+/// Whether a character controls its display instead of being shown: control characters, line breaks, marks of writing
+/// direction, invisible characters and noncharacters.
 pub(super) fn commands(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -26,7 +25,7 @@ pub(super) fn commands(c: char) -> bool {
         || (c as u32) & 0xfffe == 0xfffe
 }
 
-/// A text on one line with nothing in it that commands: such characters are shown by their numbers.
+/// Returns a text on one line, with escapes for all control characters.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -35,9 +34,9 @@ pub(super) fn visible(text: &str) -> String {
     out
 }
 
-/// The same, cut where it is longer than anybody reads.
+/// Returns a visible text, shortened.
 pub(super) fn shown(text: &str) -> String {
-    match text.char_indices().nth(MOST_SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => visible(text.get(..end).unwrap_or_default()) + "…",
         None => visible(text),
     }

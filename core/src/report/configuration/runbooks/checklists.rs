@@ -1,4 +1,4 @@
-//! What to have before, and what to look at after.
+//! Checklists before, during and after scaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -6,20 +6,20 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::plan::timeline::words;
-use crate::report::configuration::group::Group;
-use crate::report::configuration::quote::markdown;
-use crate::report::configuration::work::{Part, Work};
+use crate::report::configuration::generation::{ComponentWorkload, Generation};
+use crate::report::configuration::quote::markdown_text as markdown;
+use crate::report::configuration::replica_group::ReplicaGroup;
 
-pub(super) fn before(work: &Work<'_>, part: &Part<'_>, group: &Group) -> String {
+pub(super) fn before(work: &Generation<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let start = work.timeline.outlook.start;
     let mut out = String::from("## Before\n\n");
-    out += &format!("What runs out, by the plan of {start}:\n\n");
+    out += &format!("Bottlenecks in the plan of {start}:\n\n");
     let resources = part.timeline.resources.iter().zip(&part.evaluation.model.resources);
     let mut any = false;
     for (state, resource) in resources.filter(|(state, _)| state.known) {
         any = true;
         out += &format!(
-            "- {}: {} used at peak, target {}; passes it {}\n",
+            "- {}: {} at peak, target {}, reached {}\n",
             markdown::text(&resource.label),
             percent(state.now.1),
             percent(state.target),
@@ -27,48 +27,44 @@ pub(super) fn before(work: &Work<'_>, part: &Part<'_>, group: &Group) -> String 
         );
     }
     if !any {
-        out += "- nothing of which the scenario says how much there is\n";
+        out += "- none: the scenario sets no installed capacity\n";
     }
-    out += "\n- [ ] Baseline of CPU, memory, latency, errors and throughput is kept\n";
+    out += "\n- [ ] Record a baseline of CPU, memory, latency, errors and throughput\n";
     if group.stateful {
-        out += "- [ ] A backup of the last 24 hours is there, and one has been restored from\n";
+        out += "- [ ] Verify a backup from the last 24 hours, including a test restore\n";
         if part.get("full_backup_time").is_some() {
-            out += &format!("- [ ] Time for it: a full backup takes {}\n", part.shown("full_backup_time"));
+            out += &format!("- [ ] Allow {} for a full backup\n", part.shown("full_backup_time"));
         }
     }
-    out += "- [ ] It is clear what binds: more of anything else changes nothing\n";
-    out += "- [ ] Quiet hours: ";
+    out += "- [ ] Confirm the bottleneck: scaling anything else has no effect\n";
+    out += "- [ ] Choose a quiet time: ";
     let load = &work.timeline.load;
     out += &if load.trough.0 < load.mean {
         format!(
-            "the load is lowest at {}:00, at {} of its average\n",
+            "the load is lowest at {}:00, at {} of the average\n",
             load.trough.1,
             percent(load.trough.0 / load.mean)
         )
     } else {
-        "the scenario has no calendar to take them from\n".to_string()
+        "the scenario has no calendar\n".to_string()
     };
-    out += "- [ ] The way back of the section below has been read, and whoever may decide on it is there\n";
-    out += "- [ ] The team knows, and dashboards are open\n\n## While\n\n";
-    out += "- [ ] One thing at a time, and no deployment beside it\n";
+    out += "- [ ] Read the rollback steps, and have the decision maker available\n";
+    out += "- [ ] Inform the team and open the dashboards\n\n## During\n\n";
+    out += "- [ ] One change at a time, with no concurrent deployments\n";
     out += &format!(
-        "- [ ] Way back if errors exceed {} or p{} stays over {} for 10 minutes\n\n",
-        if part.is("web-service") { part.shown("error_target") } else { shown_or(part, "error_limit", "0.1 %") },
+        "- [ ] Roll back if errors exceed {} or p{} stays over {} for 10 minutes\n\n",
+        if part.is("web-service") { part.shown("error_target") } else { shown_or(part, "error_limit", "0.1%") },
         if part.is("web-service") { "95" } else { "99" },
-        if part.is("web-service") {
-            part.shown("p95_target")
-        } else {
-            shown_or(part, "p99_target", "what it was before")
-        },
+        if part.is("web-service") { part.shown("p95_target") } else { shown_or(part, "p99_target", "its baseline") },
     );
     out
 }
 
-fn shown_or(part: &Part<'_>, id: &str, other: &str) -> String {
+fn shown_or(part: &ComponentWorkload<'_>, id: &str, other: &str) -> String {
     if part.get(id).is_some() { part.shown(id) } else { other.to_string() }
 }
 
-pub(super) fn after(part: &Part<'_>) -> String {
+pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
     let mut out = String::from("## After\n\nOver 30 minutes, and again at the next peak:\n\n");
     let targets = [
         ("CPU", "cpu_target"),
@@ -78,7 +74,7 @@ pub(super) fn after(part: &Part<'_>) -> String {
         ("p99", "p99_target"),
         ("Errors", "error_target"),
         ("Errors", "error_limit"),
-        ("Operations that wait for spreading", "queue_limit"),
+        ("Spreading queue depth", "queue_limit"),
         ("Hot tier", "hot_ratio_limit"),
     ];
     let found: Vec<String> = targets
@@ -88,16 +84,16 @@ pub(super) fn after(part: &Part<'_>) -> String {
         .collect();
     out += &found.concat();
     if found.is_empty() {
-        out += "- [ ] CPU, memory and disk below what was agreed on\n";
+        out += "- [ ] CPU, memory and disk within their targets\n";
     }
     let gain = |id: &str, other: f64| percent(part.get(id).unwrap_or(other));
     out += &format!(
-        "- [ ] It helped: CPU fell by at least {}, or throughput rose by at least {}; if not, it was not what binds: \
-         go back and look again\n",
+        "- [ ] CPU fell by at least {}, or throughput rose by at least {}. If not, this was not the bottleneck: roll back and \
+         re-analyze\n",
         gain("least_cpu_gain", 0.1),
         gain("least_throughput_gain", 0.2)
     );
-    out += "- [ ] The new sizes are in the scenario, and its dates have been looked at again\n";
-    out += "- [ ] Alerts have the new thresholds\n";
+    out += "- [ ] Update the scenario with the new sizes and review its dates\n";
+    out += "- [ ] Update the alert thresholds\n";
     out
 }

@@ -1,24 +1,24 @@
-//! A larger container.
+//! Scaling a Docker container.
 
 use alloc::format;
 use alloc::string::String;
 
-use crate::report::configuration::group::Group;
-use crate::report::configuration::numbers;
+use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quantities;
+use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, health};
-use crate::report::configuration::work::Part;
 
-pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
+pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (goal, label) = (group.goal(), &part.label);
-    let (cpus, memory) = (numbers::plain(goal.cores), numbers::mebibytes(goal.memory));
+    let (cpus, memory) = (quantities::plain(goal.cores), quantities::mebibytes(goal.memory));
     let mut out = format!(
         "## Docker
 
-Expected: seconds. `docker update` changes the limits of a container that runs; only a process that sized itself when it started (threads, caches) has to be restarted. Swap stays off: {memory} MiB are memory.
+Expected duration: seconds. `docker update` changes the limits of a running container. Restart a process only if it sizes threads or caches at startup. Swap stays off: all {memory} MiB are memory.
 
 "
     );
-    out += "Keep what there is, and change it:\n\n";
+    out += "Save the current limits, then update them:\n\n";
     out += &bash(&format!(
         "docker inspect --format 'NANO_CPUS={{{{.HostConfig.NanoCpus}}}} MEMORY={{{{.HostConfig.Memory}}}} SWAP={{{{.HostConfig.MemorySwap}}}}' {label} > before-{label}.env
 cat before-{label}.env
@@ -26,7 +26,7 @@ docker update --cpus {cpus} --memory {memory}m --memory-swap {memory}m {label}
 "
     ));
     out += "
-Restart it, if it has to be, and check:
+Restart if necessary, then check:
 
 ";
     out += &bash(&format!(
@@ -41,7 +41,7 @@ docker stats --no-stream {label}
         health = health(part)
     ));
     out += "
-Back (what had no limit keeps the new one until the container is made anew: 0 changes nothing):
+Roll back (a container without a limit keeps the new one until it is recreated, because 0 changes nothing):
 
 ";
     out += &bash(&format!(

@@ -1,9 +1,9 @@
-//! Runbooks: how to make a component larger, step by step, with its own numbers, and how to go back.
+//! Runbooks: how to scale a component up, step by step, and how to roll back.
 
 mod affinity;
 mod checklists;
 mod docker;
-mod kubernetes;
+mod kubernetes_steps;
 mod systemd;
 mod tiers;
 mod volume;
@@ -13,30 +13,30 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::format::show;
-use crate::report::configuration::group::{Group, Size};
-use crate::report::configuration::numbers;
-use crate::report::configuration::quote::markdown;
-use crate::report::configuration::work::{Part, Work, file};
-use crate::report::configuration::{File, Kind, Refused};
+use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::quantities;
+use crate::report::configuration::quote::markdown_text as markdown;
+use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 use crate::units::Unit;
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "runbooks",
-    title: "Runbooks: vertical scaling on Kubernetes, Docker, systemd and EBS, affinity, tiers, checklists",
+    title: "Runbooks: vertical scaling on Kubernetes, Docker, systemd and EBS, with checklists",
     needs: "web-service, tiered-store or tiered-store-estimate (cores, memory, disk)",
     file: "runbook-NAME.md",
     media: "text/markdown",
     write,
 };
 
-fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
-    let sections = work.each(|part| Group::of(work, part))?;
+fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.each(|part| ReplicaGroup::of(work, part))?;
     let head: String = work.head_markdown(&sections.left_out).iter().map(|line| format!("> {line}  \n")).collect();
     let files = sections.written.iter().map(|(part, group)| {
         let mut text = format!("# Scaling “{}”\n\n{head}\n", markdown::text(&part.title));
         text += &sizes(work, group);
         text += &checklists::before(work, part, group);
-        text += &kubernetes::section(part, group);
+        text += &kubernetes_steps::section(part, group);
         text += &docker::section(part, group);
         text += &systemd::section(part, group);
         if let Some(disk) = group.goal().disk {
@@ -52,61 +52,58 @@ fn write(work: &Work<'_>) -> Result<Vec<File>, Refused> {
     Ok(files.collect())
 }
 
-/// What there is, what is needed, and what this runbook goes to.
-fn sizes(work: &Work<'_>, group: &Group) -> String {
+/// Writes the table of installed, needed and target sizes.
+fn sizes(work: &Generation<'_>, group: &ReplicaGroup) -> String {
     let later = crate::report::configuration::kubernetes::ahead(&work.ahead().1);
-    let row = |name: &str, size: Size| {
+    let row = |name: &str, size: ReplicaSize| {
         let disk = size.disk.map_or_else(|| "none".to_string(), shown_bytes);
         format!(
             "| {name} | {} | {} | {} | {disk} |\n",
             size.copies,
-            numbers::plain(size.cores),
+            quantities::plain(size.cores),
             shown_bytes(size.memory)
         )
     };
-    let mut out =
-        "| | Instances | Cores of each | Memory of each | Disk of each |\n|---|---:|---:|---:|---:|\n".to_string();
+    let mut out = "| | Instances | Cores each | Memory each | Disk each |\n|---|---:|---:|---:|---:|\n".to_string();
     if let Some(installed) = group.installed {
         out += &row("Installed", installed);
     }
-    out += &row("Needed at today’s peak, at its targets", group.needed);
-    out += &row(&format!("Needed {later}, with the margin of the plan"), group.ahead);
-    out += &row("**To go to**", group.goal());
+    out += &row("Needed at today’s design peak", group.needed);
+    out += &row(&format!("Needed {later}, with margin"), group.ahead);
+    out += &row("**Target size**", group.goal());
     let enough = group.installed.is_some_and(|installed| covers(installed, group.goal()));
     out += if enough {
-        "\nWhat is installed is enough until then: nothing has to be done. The steps below would make it smaller.\n\n"
+        "\nThe installed capacity suffices until then: no action is needed. The steps below would scale it down.\n\n"
     } else if group.stateful {
-        "\nTo go once, and to what the growth of the plan takes, is cheaper than to go twice.\n\n"
+        "\nScaling once to the size of the plan is cheaper than scaling twice.\n\n"
     } else {
-        "\nAPI servers grow by number, in the section on Kubernetes; their size is the scenario’s. The other sections \
-         are for the day \
-         on which an instance itself becomes larger.\n\n"
+        "\nAPI servers scale horizontally, as in the Kubernetes section. Use the other sections to scale an instance up.\n\n"
     };
     out
 }
 
-fn covers(installed: Size, goal: Size) -> bool {
+fn covers(installed: ReplicaSize, goal: ReplicaSize) -> bool {
     installed.copies >= goal.copies
         && installed.cores >= goal.cores
         && installed.memory >= goal.memory
         && goal.disk.is_none_or(|disk| installed.disk.is_some_and(|installed| installed >= disk))
 }
 
-/// Bytes as people read them.
+/// Formats bytes.
 fn shown_bytes(bytes: f64) -> String {
     Unit::parse("GiB", &[]).map_or_else(|_| bytes.to_string(), |unit| show(bytes, &unit).to_string())
 }
 
-/// A block of bash that stops at its first fault. In a shell of its own: pasted into a terminal, a fault would close it.
+/// Returns a block of bash that stops at the first failure, in a subshell so that a failure does not close the terminal.
 fn bash(body: &str) -> String {
     markdown::block("bash", &format!("(\nset -euo pipefail\n{body})\n"))
 }
 
-/// A time as people say it.
+/// Formats a duration in minutes or hours.
 fn minutes(seconds: f64) -> String {
     let minutes = crate::math::ceil(seconds / 60.0);
     if minutes <= 1.0 {
-        "a minute".to_string()
+        "1 minute".to_string()
     } else if minutes < 120.0 {
         format!("{minutes} minutes")
     } else {
@@ -114,12 +111,12 @@ fn minutes(seconds: f64) -> String {
     }
 }
 
-/// How long a copy takes to come up, as far as the model says; a guess of a minute where it does not.
-fn start(group: &Group) -> f64 {
+/// Returns the start time of a replica in seconds; a minute where the model does not define it.
+fn start(group: &ReplicaGroup) -> f64 {
     group.start.unwrap_or(60.0)
 }
 
-/// The place where a component is asked how it is.
-fn health(part: &Part<'_>) -> &'static str {
+/// Returns the health endpoint of a component.
+fn health(part: &ComponentWorkload<'_>) -> &'static str {
     if part.is("web-service") { "http://localhost:8080/health" } else { "http://localhost:7432/health" }
 }

@@ -1,29 +1,29 @@
-//! A larger service on a machine of its own.
+//! Scaling a systemd service.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::math;
-use crate::report::configuration::group::Group;
-use crate::report::configuration::numbers;
+use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quantities;
+use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, minutes, start};
-use crate::report::configuration::work::Part;
 
-pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
+pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (goal, label) = (group.goal(), &part.label);
     let quota = math::ceil(goal.cores * 100.0);
-    let memory = numbers::mebibytes(goal.memory);
+    let memory = quantities::mebibytes(goal.memory);
     // Above this the kernel slows it down and reclaims, before the limit ends it.
     let high = memory - memory / 10;
     let mut out = format!(
         "## Bare metal (systemd)
 
-Expected: at once; {} with a restart. `set-property` takes effect on a service that runs and stays after a restart. MemoryMax is the limit of control groups of version 2; MemoryLimit was that of version 1.
+Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax is the limit of cgroup v2; MemoryLimit was that of cgroup v1.
 
 ",
         minutes(start(group))
     );
-    out += "Keep what there is, see that the machine has as much, and change it:\n\n";
+    out += "Save the current limits, check the machine, and update them:\n\n";
     out += &bash(&format!(
         r#"systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax | tee before-{label}.txt
 [ "$(nproc --all)" -ge {} ] || {{ echo 'the machine has fewer cores' >&2; exit 1; }}
@@ -43,7 +43,7 @@ journalctl --unit {label}.service --since '5 minutes ago' --priority warning --n
 "
     ));
     out += "
-Back to what the unit’s own files say:
+Roll back to the limits of the unit files:
 
 ";
     out += &bash(&format!(

@@ -1,21 +1,21 @@
-//! Memory by moving nodes to lower tiers.
+//! Freeing memory by moving nodes to lower tiers.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::format::percent;
-use crate::report::configuration::numbers::plain;
+use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quantities::plain;
 use crate::report::configuration::runbooks::bash;
-use crate::report::configuration::work::Part;
 
-pub(super) fn section(part: &Part<'_>) -> String {
+pub(super) fn section(part: &ComponentWorkload<'_>) -> String {
     let value = |id: &str, default: f64| part.get(id).unwrap_or(default);
     let (tight, usual) = (value("eviction_threshold_tight", 0.2), value("eviction_threshold", 0.3));
     let goal = percent(value("hot_ratio_goal", 0.05));
     let mut out = format!(
         "## Rebalancing the tiers
 
-Before memory is added. Of {} in the hot tier {} are above the goal of {goal}; moving them frees {} and makes their reads as slow as the warm tier ({}).
+Rebalance before you add memory. Of {} in the hot tier, {} exceed the goal of {goal}. Moving them frees {} and slows their reads to the warm tier’s latency ({}).
 
 ",
         part.shown("hot_nodes"),
@@ -24,9 +24,9 @@ Before memory is added. Of {} in the hot tier {} are above the goal of {goal}; m
         part.shown("latency_warm"),
     );
     if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
-        out += "Nothing is above the goal: this would free nothing.\n\n";
+        out += "The hot tier is within its goal: this would free nothing.\n\n";
     }
-    out += "Shares now, tighter thresholds, and a sweep:\n\n";
+    out += "Check the shares, tighten the thresholds, and evict:\n\n";
     out += &bash(&format!(
         r#"api=http://localhost:7432/api/v1/admin/storage
 shares='.tier_distribution | {{hot: (.hot / (.hot + .warm + .cold)), warm: (.warm / (.hot + .warm + .cold))}}'
@@ -43,7 +43,7 @@ done
         warm = plain(tight / 4.0),
     ));
     out += "
-Back:
+Roll back:
 
 ";
     out += &bash(&format!(

@@ -1,17 +1,17 @@
-//! A larger volume.
+//! Growing an EBS volume.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::math;
-use crate::report::configuration::group::Group;
-use crate::report::configuration::numbers;
-use crate::report::configuration::quote::markdown::block;
+use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quantities;
+use crate::report::configuration::quote::markdown_text::block;
+use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, minutes};
-use crate::report::configuration::work::Part;
 
-pub(super) fn section(part: &Part<'_>, group: &Group, disk: f64) -> String {
-    let (size, label) = (numbers::gibibytes(disk), &part.label);
+pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: f64) -> String {
+    let (size, label) = (quantities::gibibytes(disk), &part.label);
     let installed = group.installed.and_then(|installed| installed.disk);
     // A first snapshot copies all that is there, at the rate that backups have.
     let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.copies);
@@ -19,17 +19,17 @@ pub(super) fn section(part: &Part<'_>, group: &Group, disk: f64) -> String {
     let mut out = format!(
         "## EBS volume: {size} GiB
 
-Expected: a first snapshot takes about {}, later ones only what has changed; the size is there within minutes, and the volume is slower until it is optimised. A volume cannot be made smaller, and not be changed again for six hours: take the size of the plan.
+Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, and the volume is slower until it is optimized. A volume cannot shrink, and cannot be modified again for six hours, so use the size of the plan.
 
 ",
         minutes(copied / rate)
     );
-    if installed.is_some_and(|installed| numbers::gibibytes(installed) >= size) {
+    if installed.is_some_and(|installed| quantities::gibibytes(installed) >= size) {
         out += "The installed volume is already as large: AWS refuses a smaller size.\n\n";
     }
     out += &block("bash", "export VOLUME_ID=vol-… MOUNT=/data\n").replace("vol-…", "vol-0123456789abcdef0");
     out += "
-A snapshot, and then the size (`wait volume-available` would wait for ever: a volume in use never is):
+Take a snapshot, then resize (`wait volume-available` would never return for a volume in use):
 
 ";
     let iops = part
@@ -53,7 +53,7 @@ done
 "#
     ));
     out += "
-On the machine: the partition, if there is one, and the file system:
+On the machine, grow the partition (if any) and the file system:
 
 ";
     out += &bash(
@@ -72,7 +72,7 @@ df --human-readable "$MOUNT"
 "#,
     );
     out += "
-Back: only to the data, by a new volume from the snapshot.
+Roll back: only the data, with a new volume from the snapshot.
 
 ";
     out += &bash(

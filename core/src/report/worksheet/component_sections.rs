@@ -1,30 +1,31 @@
-//! What is said of one component: what is set, what is known, what follows, and from where.
+//! The sections of a component: inputs, results, resources, decisions, advice, charts, assumptions and explanations.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::format::group;
+use crate::format::times;
 use crate::model::ValueKind;
 use crate::plan::{ChartState, ComponentEvaluation};
-use crate::report::worksheet::cell::{Cell, Column, Section};
+use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::units::Unit;
 
-pub(super) fn sections(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
-    let part = Part { component, several };
-    vec![part.inputs(), part.results(), part.resources(), part.decisions(), part.advice()]
+/// Returns inputs, results, resources, decisions and advice.
+pub(super) fn results(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
+    let sections = ComponentSections { component, several };
+    vec![sections.inputs(), sections.results(), sections.resources(), sections.decisions(), sections.advice()]
 }
 
-/// What it rests on: pictures along its inputs, assumptions with their sources, and the formulas.
-pub(super) fn grounds(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
-    let part = Part { component, several };
-    let mut sections = part.pictures();
-    sections.extend([part.assumptions(), part.explanations()]);
-    sections
+/// Returns the numbers of the charts, the assumptions with their sources, and the formulas.
+pub(super) fn assumptions(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
+    let sections = ComponentSections { component, several };
+    let mut all = sections.charts();
+    all.extend([sections.assumptions(), sections.explanations()]);
+    all
 }
 
-/// The value at this place: a choice is the name of its option.
+/// Returns the value at this place; for a choice, the label of its option.
 pub(super) fn value(component: &ComponentEvaluation, place: usize) -> Cell {
     let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else {
         return Cell::Empty;
@@ -35,12 +36,12 @@ pub(super) fn value(component: &ComponentEvaluation, place: usize) -> Cell {
     }
 }
 
-struct Part<'e> {
+struct ComponentSections<'e> {
     component: &'e ComponentEvaluation,
     several: bool,
 }
 
-impl Part<'_> {
+impl ComponentSections<'_> {
     fn section(&self, id: &str, title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Section {
         let name = &self.component.name;
         Section {
@@ -75,12 +76,12 @@ impl Part<'_> {
             ]
         });
         let columns = vec![
-            Column::words("group", "Part"),
+            Column::words("group", "Group"),
             Column::words("label", "Input"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Id"),
-            Column::words("changed", "From the preset"),
-            Column::words("help", "What it means"),
+            Column::words("id", "ID"),
+            Column::words("changed", "Changed from preset"),
+            Column::words("help", "Description"),
         ];
         self.section("inputs", "Inputs", columns, rows.collect())
     }
@@ -99,15 +100,15 @@ impl Part<'_> {
         let columns = vec![
             Column::words("label", "Assumption"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Id"),
-            Column::words("changed", "From the model"),
+            Column::words("id", "ID"),
+            Column::words("changed", "Changed from model"),
             Column::words("source", "Source"),
-            Column::words("help", "What it means"),
+            Column::words("help", "Description"),
         ];
         self.section("assumptions", "Assumptions", columns, rows.collect())
     }
 
-    /// In the order of the model's groups, those of none last.
+    /// Returns the results in the order of the model's groups, those without a group last.
     fn results(&self) -> Section {
         let model = &self.component.model;
         let groups = model.groups.iter().map(|group| group.id.as_str()).chain([""]);
@@ -123,10 +124,10 @@ impl Part<'_> {
             })
         });
         let columns = vec![
-            Column::words("group", "Part"),
+            Column::words("group", "Group"),
             Column::words("label", "Result"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Id"),
+            Column::words("id", "ID"),
         ];
         self.section("results", "Sizing", columns, rows.collect())
     }
@@ -146,21 +147,21 @@ impl Part<'_> {
         });
         let columns = vec![
             Column::words("label", "Result"),
-            Column::words("id", "Id"),
+            Column::words("id", "ID"),
             Column::words("formula", "Formula"),
             Column::words("numbers", "With numbers"),
-            Column::numbers("exact", "With every digit"),
+            Column::numbers("exact", "Exact value"),
             Column::words("source", "Source"),
             Column::words("note", "Note"),
         ];
-        self.section("explanations", "Where the numbers come from", columns, rows.collect())
+        self.section("explanations", "How the results are calculated", columns, rows.collect())
     }
 
     fn resources(&self) -> Section {
         let pairs = self.component.model.resources.iter().zip(&self.component.resources);
         let rows = pairs.map(|(resource, state)| {
             let amount = |value: Option<f64>| value.map_or(Cell::Empty, |value| Cell::number(value, &resource.unit));
-            let times = |factor: f64| Cell::plain(factor, format!("{}×", group(factor, 3)));
+            let multiple = |factor: f64| Cell::plain(factor, times(factor, 3));
             vec![
                 Cell::text(&resource.label),
                 amount(Some(state.demand)),
@@ -168,21 +169,21 @@ impl Part<'_> {
                 Cell::share(state.utilisation),
                 Cell::Share(state.target),
                 amount(state.headroom),
-                state.growth.map_or(Cell::Empty, times),
-                Cell::text(state.level.name()),
+                state.growth.map_or(Cell::Empty, multiple),
+                Cell::text(state.level.label()),
                 Cell::text(&resource.id),
             ]
         });
         let columns = vec![
             Column::words("label", "Resource"),
-            Column::numbers("demand", "Needed"),
-            Column::numbers("capacity", "Installed"),
-            Column::numbers("used", "Used"),
+            Column::numbers("demand", "Demand"),
+            Column::numbers("capacity", "Capacity"),
+            Column::numbers("used", "Utilization"),
             Column::numbers("target", "Target"),
             Column::numbers("headroom", "Headroom"),
             Column::numbers("growth", "Growth to target"),
-            Column::words("level", "Level"),
-            Column::words("id", "Id"),
+            Column::words("level", "Severity"),
+            Column::words("id", "ID"),
         ];
         Section {
             note: self.component.verdict.text.clone(),
@@ -197,17 +198,17 @@ impl Part<'_> {
                 Cell::text(&row.label),
                 Cell::text(&self.component.text(&row.action)),
                 Cell::text(&self.component.text(&row.how)),
-                Cell::text(row.level.name()),
+                Cell::text(row.level.label()),
                 Cell::text(&matrix.source),
                 Cell::text(&matrix.note),
             ]
         });
         let columns = vec![
             Column::words("matrix", "Question"),
-            Column::words("condition", "What is the case"),
-            Column::words("action", "What to do"),
+            Column::words("condition", "Condition"),
+            Column::words("action", "Action"),
             Column::words("how", "How"),
-            Column::words("level", "Level"),
+            Column::words("level", "Severity"),
             Column::words("source", "Source"),
             Column::words("note", "Note"),
         ];
@@ -215,17 +216,19 @@ impl Part<'_> {
     }
 
     fn advice(&self) -> Section {
-        let rows = self
-            .component
-            .advised()
-            .map(|(advice, text)| vec![Cell::text(advice.level.name()), Cell::text(&text), Cell::text(&advice.source)]);
-        let columns =
-            vec![Column::words("level", "Level"), Column::words("text", "Advice"), Column::words("source", "Source")];
+        let rows = self.component.advised().map(|(advice, text)| {
+            vec![Cell::text(advice.level.label()), Cell::text(&text), Cell::text(&advice.source)]
+        });
+        let columns = vec![
+            Column::words("level", "Severity"),
+            Column::words("text", "Advice"),
+            Column::words("source", "Source"),
+        ];
         self.section("advice", "Advice", columns, rows.collect())
     }
 
-    /// The numbers of the pictures: parts of a whole, and curves along an input.
-    fn pictures(&self) -> Vec<Section> {
+    /// Returns the numbers of the charts: parts of a whole, and curves along an input.
+    fn charts(&self) -> Vec<Section> {
         let model = &self.component.model;
         let pairs = model.charts.iter().zip(self.component.charts());
         let mut sections = Vec::new();
@@ -247,7 +250,7 @@ impl Part<'_> {
                         Column::words("label", "Part"),
                         Column::numbers("value", "Value"),
                         Column::numbers("share", "Share"),
-                        Column::words("id", "Id"),
+                        Column::words("id", "ID"),
                     ];
                     (columns, rows.collect())
                 }

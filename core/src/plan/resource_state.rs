@@ -1,57 +1,57 @@
-//! What runs out first, and how far the deployment can grow before it does.
+//! The state of each resource today, and the bottleneck of a component.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::{Words, group, percent, show};
+use crate::format::{Agreement, percent, show, times};
 use crate::model::Model;
 use crate::model::moving::Moving;
-use crate::model::source::Level;
-use crate::plan::reach::{Bound, Reach};
+use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
+use crate::view_model::Severity;
 
-/// A resource of the model: how much is needed, how much there is.
+/// The state of a resource: demand, capacity, and what is left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceState {
-    /// How much is needed, in base units.
+    /// The demand, in base units.
     pub demand: f64,
-    /// How much there is; none if it is not known.
+    /// The capacity, if it is known.
     pub capacity: Option<f64>,
     /// The share of the capacity that should not be exceeded.
     pub target: f64,
     /// Demand over capacity.
     pub utilisation: Option<f64>,
-    /// What can still be added before the target is reached; negative once it is passed.
+    /// The demand that can be added until the target is reached; negative over the target.
     pub headroom: Option<f64>,
-    /// By what factor everything that grows can grow until the target is reached; none if it is not
-    /// known, or if no growth up to a million times reaches it.
+    /// The factor of growth at which the target is reached; `None` if the capacity is not known, or if no growth up to
+    /// a million times reaches it.
     pub growth: Option<f64>,
-    /// How pressing.
-    pub level: Level,
+    /// How urgent it is.
+    pub level: Severity,
 }
 
-/// Which resource binds first, in a sentence.
+/// The bottleneck of a component, in a sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
-    /// The number of the resource, if one binds.
+    /// The index of the resource, if its capacity is known.
     pub resource: Option<usize>,
     /// The sentence.
     pub text: String,
-    /// How pressing.
-    pub level: Level,
+    /// How urgent it is.
+    pub level: Severity,
 }
 
 pub(super) fn resources(model: &Model, moving: &Moving, all: &[f64]) -> Vec<ResourceState> {
-    let reach = Reach::new(moving, all, 1.0);
+    let reach = GrowthToLimit::new(moving, all, 1.0);
     let states = model.resources.iter().enumerate().map(|(number, resource)| {
         let (demand, target) = (all[resource.demand], all[resource.target]);
         let capacity = Some(all[resource.capacity]).filter(|capacity| *capacity > 0.0);
         let utilisation = capacity.map(|_| all[resource.used]);
         let level = match utilisation {
-            Some(share) if share > 1.0 => Level::Urgent,
-            Some(share) if share > target => Level::Act,
-            Some(share) if share > 0.85 * target => Level::Plan,
-            _ => Level::Ok,
+            Some(share) if share > 1.0 => Severity::Urgent,
+            Some(share) if share > target => Severity::Act,
+            Some(share) if share > 0.85 * target => Severity::Plan,
+            _ => Severity::Ok,
         };
         let headroom = capacity.map(|capacity| capacity * target - demand);
         let grows = headroom.is_some_and(|headroom| headroom >= 0.0);
@@ -69,12 +69,12 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
     let known = states.iter().enumerate().filter_map(|(index, state)| Some((index, state, pressure(state)?)));
     let worst = known.clone().max_by(|a, b| a.2.total_cmp(&b.2));
     let Some((index, state, pressure)) = worst else {
-        let text = "Say what is installed to see what runs out first.".to_owned();
-        return Verdict { resource: None, text, level: Level::Note };
+        let text = "Enter the installed capacity to see the bottleneck.".to_owned();
+        return Verdict { resource: None, text, level: Severity::Info };
     };
     let resource = &model.resources[index];
     let (label, unit) = (&resource.label, &resource.unit);
-    let say = Words::of(label);
+    let say = Agreement::with(label);
     let used = state.utilisation.map_or_else(String::new, percent);
     let target = percent(state.target);
     if pressure > 1.0 {
@@ -87,9 +87,9 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
             say.its,
             " limit: ",
             used,
-            " used, ",
+            " used against a target of ",
             target,
-            " wanted; ",
+            "; ",
             short.text(),
             " short."
         );
@@ -106,27 +106,31 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
             say.its,
             " limit: ",
             used,
-            " used, ",
+            " used against a target of ",
             target,
-            " wanted. Growth alone does not reach it."
+            ". Growth alone never reaches it."
         );
         return Verdict { resource: Some(index), text, level: state.level };
     };
     let resource = &model.resources[index];
-    let next = Words::of(&resource.label);
+    let next = Agreement::with(&resource.label);
     let growing = moving.inputs.iter().find(|input| input.grows && all[input.place] > 0.0);
     let at = growing.map_or_else(String::new, |input| {
-        joined!(", at ", show(all[input.place] * factor, &model.values[input.place].unit).text())
+        joined!(" (", show(all[input.place] * factor, &model.values[input.place].unit).text(), ")")
     });
     let text = joined!(
         resource.label,
         " run",
-        next.verb,
+        next.s,
         " out first: ",
+        next.it,
+        " reach",
+        next.es,
+        " ",
         next.its,
-        " limit is reached at ",
-        group(factor, 3),
-        "× today’s size",
+        " target at ",
+        times(factor, 3),
+        " today’s size",
         at,
         "."
     );

@@ -1,21 +1,21 @@
-//! Larger pods.
+//! Scaling pods on Kubernetes.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::math;
-use crate::report::configuration::group::Group;
-use crate::report::configuration::numbers;
-use crate::report::configuration::quote::markdown::block;
+use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quantities;
+use crate::report::configuration::quote::markdown_text::block;
+use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, minutes, start};
-use crate::report::configuration::work::Part;
 
 /// Seconds that a pod may take to end.
 const GRACE: f64 = 30.0;
 
-pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
+pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (goal, label) = (group.goal(), &part.label);
-    let (cpu, memory) = (numbers::cpu(goal.cores), numbers::bytes(goal.memory));
+    let (cpu, memory) = (quantities::cpu(goal.cores), quantities::bytes(goal.memory));
     let kind = if group.stateful { "statefulset" } else { "deployment" };
     let limits = if group.stateful { format!("cpu={cpu},memory={memory}") } else { format!("memory={memory}") };
     // A StatefulSet replaces one pod after the other, a Deployment a quarter of them at a time.
@@ -26,20 +26,20 @@ pub(super) fn section(part: &Part<'_>, group: &Group) -> String {
     let mut out = format!(
         "## Kubernetes
 
-Expected: {}, with {} for a pod to come up{}. `kubectl set resources` begins a rollout by itself; a restart after it would be a second one.
+Expected duration: {}, with {} for a pod to start{}. `kubectl set resources` triggers a rollout; do not restart as well.
 
-Names of namespace and workload:
+Set the namespace and the workload:
 
 ",
         minutes(expected),
         minutes(start(group)),
-        if rounds > 1.0 { format!(", {rounds} times one after the other") } else { String::new() },
+        if rounds > 1.0 { format!(", in {rounds} rounds") } else { String::new() },
     );
     out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
     if !group.stateful {
         out += &format!(
             "
-The number of pods, of which the autoscaler may then run up to {}:
+Raise the maximum of the autoscaler to {}:
 
 ",
             goal.copies
@@ -52,7 +52,7 @@ The number of pods, of which the autoscaler may then run up to {}:
         ));
     }
     out += "
-Keep what there is, and see that a node has room for such a pod (what is left of each node, by its name):
+Save the current manifest, and check that a node has room for such a pod:
 
 ";
     out += &bash(&format!(
@@ -71,7 +71,7 @@ Scale:
          --limits={limits}\nkubectl --namespace \"$NAMESPACE\" rollout status \"$WORKLOAD\" --timeout={timeout}m\n"
     ));
     out += "
-Check that pods run with it, and what they use:
+Check the new pods and their usage:
 
 ";
     out += &bash(&format!(
@@ -81,7 +81,7 @@ Check that pods run with it, and what they use:
          app.kubernetes.io/name={label}\n"
     ));
     out += "
-Back:
+Roll back:
 
 ";
     out += &bash(&format!(
@@ -92,10 +92,10 @@ Back:
     if let (true, Some(disk)) = (group.stateful, goal.disk) {
         out += &format!(
             "
-The volumes ({} each), if their storage class allows expansion. This cannot be taken back:
+Expand the volumes ({} each), if their storage class allows it. This cannot be undone:
 
 ",
-            numbers::bytes(disk)
+            quantities::bytes(disk)
         );
         out += &bash(&format!(
             r#"for pod in $(seq 0 {}); do
@@ -104,7 +104,7 @@ The volumes ({} each), if their storage class allows expansion. This cannot be t
 done
 "#,
             goal.copies.saturating_sub(1),
-            numbers::bytes(disk)
+            quantities::bytes(disk)
         ));
     }
     out + "\n"

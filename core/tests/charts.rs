@@ -1,11 +1,11 @@
-//! What charts of the time ahead show, and what is said of a change.
+//! Charts of the timeline, and comparisons of two scenarios.
 
 mod common;
 
 use headroom_core::forecast::report::{HistoryOptions, history_report};
 use headroom_core::forecast::{Band, read_csv};
-use headroom_core::plan::timeline::compare::{Comparison, Effect, compare};
-use headroom_core::plan::timeline::{Timeline, When, timeline};
+use headroom_core::plan::timeline::comparison::{Comparison, Effect, compare};
+use headroom_core::plan::timeline::{ReachedAt, Timeline, timeline};
 use headroom_core::{Evaluation, decode, evaluate};
 
 use common::{built_in, today};
@@ -30,10 +30,10 @@ fn a_projection_crosses_its_target_where_its_mark_is() {
     let plot = timeline.projection(&evaluation, None).expect("a projection");
     let (part, number) = timeline.order[0];
     let resource = &timeline.parts[part].resources[number];
-    let When::On(date) = resource.peak.0 else { panic!("within the horizon") };
+    let ReachedAt::On(date) = resource.peak.0 else { panic!("within the horizon") };
     let (day, text) = &plot.marks[0];
     assert_eq!(*day, f64::from(date.days_since(today())));
-    assert_eq!(*text, format!("Target {}", date.words()));
+    assert_eq!(*text, format!("Target {}", headroom_core::format::date(date)));
     // With even growth the curve is below the target before the day, and above it from then on.
     for (x, used) in plot.x.iter().zip(&plot.lines[0].values) {
         assert_eq!(*used > resource.target, x >= day, "day {x}");
@@ -80,15 +80,15 @@ fn any_resource_is_projected_and_an_unknown_one_is_the_first() {
 fn what_is_read_is_what_the_table_says() {
     let (evaluation, timeline) = ahead(STORE);
     let growth = timeline.growth();
-    assert_eq!(growth.heads(), ["Date", "Growth", "80 % of cases", "95 % of cases"]);
+    assert_eq!(growth.heads(), ["Date", "Growth", "80% interval", "95% interval"]);
     assert_eq!(growth.row(0), ["21 Nov 2026", "1×", "1× to 1×", "1× to 1×"]);
     assert_eq!(growth.at(1), "7 days to 28 Nov 2026");
     let readings = growth.readings(4);
     assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));
-    assert!(readings[1].1.starts_with("80 % of cases: 1.0"), "{readings:?}");
+    assert!(readings[1].1.starts_with("80% interval: 1.0"), "{readings:?}");
     let spoken = timeline.projection(&evaluation, None).expect("a projection").spoken();
     assert!(
-        spoken.starts_with("Disk over time, from 21 Nov 2026 to 20 Nov 2028. Disk at peak from 42.7 % to "),
+        spoken.starts_with("Disk over time, from 21 Nov 2026 to 20 Nov 2028. Disk at peak from 42.7% to "),
         "{spoken}"
     );
     assert!(spoken.ends_with("Target 29 Apr 2027. Limit 21 Aug 2027."), "{spoken}");
@@ -97,15 +97,15 @@ fn what_is_read_is_what_the_table_says() {
 #[test]
 fn a_load_that_never_changes_has_no_pictures() {
     let (_, timeline) = ahead(STORE);
-    assert_eq!((timeline.heat(), timeline.duration()), (None, None));
+    assert_eq!((timeline.heatmap(), timeline.duration()), (None, None));
     let (_, timeline) = ahead(&format!("{STORE}&events=Sale,3x,24h,11-27"));
-    assert!(timeline.heat().is_none() && timeline.duration().is_some());
+    assert!(timeline.heatmap().is_none() && timeline.duration().is_some());
 }
 
 #[test]
 fn the_hours_of_a_week_go_from_little_to_much() {
     let (_, timeline) = ahead(&format!("{STORE}&hours=office&days=office"));
-    let heat = timeline.heat().expect("unlike hours");
+    let heat = timeline.heatmap().expect("unlike hours");
     assert_eq!((heat.rows.len(), heat.rows[0].1.len(), heat.steps.len()), (7, 24, 6));
     let week = timeline.load.week.as_flattened();
     let steps: Vec<u8> = heat.rows.iter().flat_map(|(_, day)| day).map(|(_, step)| *step).collect();
@@ -116,7 +116,7 @@ fn the_hours_of_a_week_go_from_little_to_much() {
     }
     assert_eq!((steps.iter().min(), steps.iter().max()), (Some(&0), Some(&5)));
     let duration = timeline.duration().expect("unlike hours");
-    assert_eq!(duration.at(50), "50 % of the time");
+    assert_eq!(duration.at(50), "50% of the time");
     assert!(duration.lines[0].values.windows(2).all(|pair| pair[0] >= pair[1]));
 }
 
@@ -137,14 +137,14 @@ fn a_change_that_helps_says_by_how_much() {
     assert_eq!(found.effect, Effect::Helps);
     assert_eq!(
         found.text,
-        "It helps by 33 days: Throughput is now the first, on 1 Jun 2027; it was Disk, on 29 Apr 2027."
+        "Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027."
     );
     let back = compared(&format!("{STORE}&installed_disk=4TiB"), STORE).expect("a comparison");
     assert_eq!(back.effect, Effect::Harms);
-    assert!(back.text.starts_with("It harms by 33 days: Disk is now the first"), "{}", back.text);
+    assert!(back.text.starts_with("Worse by 33 days: the first bottleneck is now Disk"), "{}", back.text);
     let same = compared(STORE, &format!("{STORE}&installed_disk=2.2TiB")).expect("a comparison");
     assert!(
-        same.text.starts_with("It helps by 30 days: Disk passes its target on 29 May 2027, not on 29 Apr"),
+        same.text.starts_with("Better by 30 days: Disk passes its target on 29 May 2027 instead of on 29 Apr"),
         "{}",
         same.text
     );
@@ -154,12 +154,9 @@ fn a_change_that_helps_says_by_how_much() {
 fn a_change_elsewhere_does_not_help() {
     let found = compared(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Nothing);
-    assert_eq!(
-        found.text,
-        "It does not help: Memory lasts longer, but the limit is elsewhere: Disk on 29 Apr 2027, as before."
-    );
+    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk is the bottleneck, on 29 Apr 2027, as before.");
     let found = compared(STORE, STORE).expect("a comparison");
-    assert_eq!(found.text, "It does not help: Disk passes its target on 29 Apr 2027, as before.");
+    assert_eq!(found.text, "No effect: Disk passes its target on 29 Apr 2027, as before.");
 }
 
 #[test]
@@ -167,7 +164,7 @@ fn what_is_over_today_can_become_better_without_being_good() {
     let (full, fuller) = (format!("{STORE}&installed_disk=1TiB"), format!("{STORE}&installed_disk=0.5TiB"));
     let found = compared(&fuller, &full).expect("a comparison");
     assert_eq!(found.effect, Effect::Helps);
-    assert_eq!(found.text, "Not enough: Disk is still past its target today, at 85.4 % after 171 %.");
+    assert_eq!(found.text, "Better, but not enough: Disk is still over its target today, at 85.4% instead of 171%.");
     assert_eq!(compared(&full, &fuller).map(|found| found.effect), Some(Effect::Harms));
     assert_eq!(compared(&full, &full).map(|found| found.effect), Some(Effect::Nothing));
 }

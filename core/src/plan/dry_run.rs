@@ -1,4 +1,4 @@
-//! A first run of a model that has just been read.
+//! A dry run of a model that has just been read.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -10,10 +10,10 @@ use crate::model::library::Models;
 use crate::plan::evaluate;
 use crate::scenario::Scenario;
 
-/// Evaluates a model as its defaults and each of its presets have it, and tells what has no value: every result should
-/// have one.
+/// Evaluates a model with its defaults and with each of its presets, and returns the problems found: every result should
+/// have a value.
 #[must_use]
-pub fn trial(model: Model) -> Vec<String> {
+pub fn dry_run(model: Model) -> Vec<String> {
     let mut models = Models::default();
     let model = models.add(model);
     let mut faults = Vec::new();

@@ -1,30 +1,29 @@
-//! The hours of a week, in steps of colour.
+//! The load of the hours of a week, in steps of color.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::group;
+use crate::format::{range, rounded, times};
 use crate::math;
 use crate::plan::timeline::Timeline;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-/// As many steps of colour as are told apart.
+/// The number of colors; more are hard to tell apart.
 const STEPS: f64 = 6.0;
 
 /// The load of the hours of an average week, over the average.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heat {
-    /// Each day from Monday on, and for each of its hours the factor and its place among `steps`.
+pub struct Heatmap {
+    /// The days from Monday on, with the factor of each hour and its index in `steps`.
     pub rows: Vec<(&'static str, Vec<(String, u8)>)>,
-    /// From which to which factor each step goes, the lowest first.
+    /// The range of each step, the lowest first.
     pub steps: Vec<String>,
 }
 
 impl Timeline {
-    /// The hours of a week; none if they are all the same.
+    /// Returns the hours of a week, or `None` if they all have the same load.
     #[must_use]
-    pub fn heat(&self) -> Option<Heat> {
+    pub fn heatmap(&self) -> Option<Heatmap> {
         let hours = self.load.week.as_flattened();
         let (low, high) = hours
             .iter()
@@ -33,12 +32,12 @@ impl Timeline {
             return None;
         }
         let width = (high - low) / STEPS;
-        let factor = |load: f64| group(load, 2);
+        let factor = |load: f64| rounded(load, 2);
         let step = |load: f64| math::floor((load - low) / width).clamp(0.0, STEPS - 1.0) as u8;
         let rows = DAYS.iter().zip(&self.load.week);
         let rows = rows.map(|(name, day)| (*name, day.map(|load| (factor(load), step(load))).to_vec()));
-        let ends = |step: u8| factor(low + f64::from(step) * width);
-        let steps = (0..STEPS as u8).map(|step| format!("{}× to {}×", ends(step), ends(step + 1)));
-        Some(Heat { rows: rows.collect(), steps: steps.collect() })
+        let end = |step: u8| times(low + f64::from(step) * width, 2);
+        let steps = (0..STEPS as u8).map(|step| range(end(step), end(step + 1)));
+        Some(Heatmap { rows: rows.collect(), steps: steps.collect() })
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::report::configuration) fn template(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::configuration::quote::prometheus::{string, template};
+    use crate::report::configuration::quote::promql::{string, template};
 
     #[test]
     fn strings_and_templates_keep_their_text() {

@@ -1,15 +1,15 @@
-//! The cost over time: by month, quarter and year, against revenue and budget.
+//! The cost by month, quarter and year, compared with revenue and budget.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::money::Money;
-use crate::format::group;
+use crate::format;
 use crate::report::cost::grid::Grid;
 use crate::report::cost::{View, counted, dollars, paid};
 use crate::report::worksheet::Cell;
-use crate::view_model::heads;
+use crate::view_model::columns;
 
 const DIGITS: usize = 3;
 
@@ -27,7 +27,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     tables
 }
 
-/// A stretch of so many months in each row; the last one may be shorter.
+/// Returns a row for every `step` months; the last one may be shorter.
 fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
     let months = view.setting.months.len();
     let earns = view.setting.wishes.revenue.is_some();
@@ -42,21 +42,26 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Gr
             row.extend(view.bills.iter().map(|bill| {
                 let cost = bill.months(stretch.clone()).dollars();
                 let times = revenue.dollars() / cost;
-                if cost > 0.0 { Cell::plain(times, format!("{}×", group(times, DIGITS))) } else { Cell::text("–") }
+                if cost > 0.0 { Cell::plain(times, format::times(times, DIGITS)) } else { Cell::text("–") }
             }));
         }
         rows.push(row);
     }
-    let mut heads = view.heads(&["From", "Months"]);
+    let (mut keys, mut heads) = view.columns([("from", "From"), ("months", "Months")]);
     if earns {
+        keys.push("revenue".into());
         heads.push("Revenue".to_string());
-        heads.extend(view.bills.iter().map(|bill| format!("Revenue to {}", bill.cloud().label())));
+        for bill in view.bills {
+            let name = bill.cloud().label();
+            keys.push(format!("revenue_to_{}", name.to_lowercase().replace(' ', "_")).into());
+            heads.push(format!("Revenue ÷ {name} cost"));
+        }
     }
-    let note = if earns { "Revenue is today's, grown as the deployment grows.".to_string() } else { String::new() };
-    Grid { id: id.into(), title: title.into(), note, heads, numbers_from: 1, rows }
+    let note = if earns { "Today’s revenue, growing with the load.".to_string() } else { String::new() };
+    Grid { id: id.into(), title: title.into(), note, columns: (keys, heads), numbers_from: 1, rows }
 }
 
-/// When the budget is exceeded.
+/// Returns when the budget is exceeded on each cloud.
 fn budget(view: &View<'_>) -> Grid {
     let Some(budget) = view.setting.wishes.budget else { return Grid::default() };
     let months = view.setting.months.len();
@@ -64,27 +69,27 @@ fn budget(view: &View<'_>) -> Grid {
         let over: Vec<usize> = (0..months).filter(|month| bill.month(*month) > budget).collect();
         let (when, cost) = match over.first() {
             Some(month) => (view.month(*month), paid(bill.month(*month))),
-            None => (format!("not within {}", crate::plan::count(months, "month")), Cell::Empty),
+            None => (format!("not within {}", format::count(months, "month")), Cell::Empty),
         };
         let most: Money = over.iter().map(|month| bill.month(*month).less(budget)).sum();
         alloc::vec![
             bill.cloud().label().into(),
             when.into(),
-            Cell::plain(over.len() as f64, crate::plan::count(over.len(), "month")),
+            Cell::plain(over.len() as f64, format::count(over.len(), "month")),
             cost,
             if over.is_empty() { Cell::Empty } else { paid(most) },
         ]
     };
     Grid {
         id: "budget".into(),
-        title: "Against the budget".into(),
-        note: format!("Of {} a month.", dollars(budget)),
-        heads: heads([
-            "Cloud",
-            "First exceeded in the month from",
-            "Exceeded in",
-            "That month costs",
-            "Beyond it in all",
+        title: "Budget".into(),
+        note: format!("The budget is {}/mo.", dollars(budget)),
+        columns: columns([
+            ("cloud", "Cloud"),
+            ("first_exceeded_in_the_month_from", "First exceeded"),
+            ("exceeded_in", "Exceeded in"),
+            ("that_month_costs", "Cost of that month"),
+            ("beyond_it_in_all", "Total over budget"),
         ]),
         numbers_from: 3,
         rows: view.bills.iter().map(row).collect(),

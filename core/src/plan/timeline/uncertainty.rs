@@ -1,53 +1,53 @@
-//! How far the growth may be off, and how much that leaves of our confidence.
+//! The uncertainty of the growth: prediction intervals, and the confidence in a projection.
 
 use crate::forecast::students_t::{t_cdf, t_quantile};
 use crate::math;
 use crate::scenario::outlook::{Fit, Outlook};
 
-/// A projection is called right if what happens is at most this share above or below it.
+/// A projection counts as right if the actual size is at most this share above or below it.
 pub const TOLERANCE: f64 = 0.2;
 
-/// The middle 80 % and 95 % lie below these shares, and above the rest.
+/// The upper ends of the central 80% and 95% intervals, as cumulative probabilities.
 const SHARES: [f64; 2] = [0.9, 0.975];
 /// The standard normal quantiles of these shares.
 const ENDS: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 
-/// Between which factors the growth lies.
+/// Prediction intervals of the growth, as factors.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Band {
-    /// Lower and upper end of the middle 80 %.
+pub struct GrowthBand {
+    /// The ends of the 80% interval.
     pub p80: (f64, f64),
-    /// Lower and upper end of the middle 95 %.
+    /// The ends of the 95% interval.
     pub p95: (f64, f64),
 }
 
-/// How far the growth may be off, by day.
+/// The uncertainty of the growth by day.
 ///
 /// The logarithm of the true size is taken to be normal about that of the projection. Its standard deviation is, where
 /// the growth was fitted to a history, that of a prediction by log-linear regression, `s √(1 + 1/n + (x − x̄)²/Sxx)`
 /// (for `n` points at equal steps `Sxx = n(n² − 1)/12`; the history ends today), and the distribution is Student's t with
 /// n − 2 degrees of freedom; else the share of the logarithm of the growth by which its rate may be off.
-pub(super) struct Doubt<'o> {
+pub(super) struct GrowthUncertainty<'o> {
     outlook: &'o Outlook,
     /// Degrees of freedom of a fit.
     freedom: Option<f64>,
-    /// How many deviations away the middle 80 % and 95 % end.
+    /// The ends of the 80% and 95% intervals, in standard deviations.
     ends: [f64; 2],
 }
 
-impl<'o> Doubt<'o> {
+impl<'o> GrowthUncertainty<'o> {
     pub(super) fn new(outlook: &'o Outlook) -> Self {
         let freedom = outlook.fit.as_ref().map(|fit| math::max(fit.points - 2.0, 1.0));
         let ends = freedom.map_or(ENDS, |freedom| SHARES.map(|share| t_quantile(share, freedom)));
         Self { outlook, freedom, ends }
     }
 
-    /// The growth after `days`.
+    /// Returns the growth after `days`.
     pub(super) fn growth(&self, days: f64) -> f64 {
         self.outlook.growth.at(self.outlook.start, days)
     }
 
-    /// The standard deviation of the logarithm of the size after `days`.
+    /// Returns the standard deviation of the logarithm of the size after `days`.
     pub(super) fn deviation(&self, days: f64) -> f64 {
         match &self.outlook.fit {
             Some(fit) => prediction(fit, days),
@@ -58,17 +58,17 @@ impl<'o> Doubt<'o> {
         }
     }
 
-    /// Between which factors the growth lies after `days`.
-    pub(super) fn band(&self, days: f64) -> Band {
+    /// Returns the prediction intervals of the growth after `days`.
+    pub(super) fn band(&self, days: f64) -> GrowthBand {
         let (growth, deviation) = (self.growth(days), self.deviation(days));
         let [p80, p95] = self.ends.map(|end| {
             let factor = math::exp(end * deviation);
             (growth / factor, growth * factor)
         });
-        Band { p80, p95 }
+        GrowthBand { p80, p95 }
     }
 
-    /// The probability that what happens after `days` is within [`TOLERANCE`] of the projection.
+    /// Returns the probability that the actual size after `days` is within [`TOLERANCE`] of the projection.
     pub(super) fn confidence(&self, days: f64) -> f64 {
         let deviation = self.deviation(days);
         if deviation <= 0.0 {
@@ -81,8 +81,8 @@ impl<'o> Doubt<'o> {
         below(1.0 + TOLERANCE) - below(1.0 - TOLERANCE)
     }
 
-    /// The first and the last day between which the growth reaches `factor` with a probability of 80 %, if it does so
-    /// within `most` days; none for what is not reached by then.
+    /// Returns the ends of the 80% interval of the day on which the growth reaches `factor`; `None` for an end after
+    /// `most` days.
     pub(super) fn between(&self, factor: f64, most: i32) -> (Option<i32>, Option<i32>) {
         let reaches = |day: i32, end: f64| {
             let days = f64::from(day);

@@ -1,4 +1,4 @@
-//! Numbers as other tools write them.
+//! Quantities in the notation of other tools.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,55 +8,55 @@ use crate::math;
 const MEBI: f64 = 1024.0 * 1024.0;
 const GIBI: f64 = 1024.0 * MEBI;
 
-/// The most that tools with counts of 32 bits take.
-pub(super) const MOST: f64 = 2_147_483_647.0;
+/// The largest count of tools with 32-bit counts.
+pub(super) const MAX_COUNT: f64 = 2_147_483_647.0;
 
-/// A count, rounded up, as all tools take it.
+/// Rounds a count up.
 pub(super) fn count(value: f64) -> u32 {
-    if value.is_nan() { 0 } else { math::ceil(value).clamp(0.0, MOST) as u32 }
+    if value.is_nan() { 0 } else { math::ceil(value).clamp(0.0, MAX_COUNT) as u32 }
 }
 
-/// The whole per cent of a share that are not above it, from 1 to 100.
+/// Rounds a share down to whole percent, from 1 to 100.
 pub(super) fn per_cent(share: f64) -> u32 {
     math::floor(share * 100.0).clamp(1.0, 100.0) as u32
 }
 
-/// Without an exponent or more digits than say something: `0.35`, `166.67`.
+/// Formats a number without an exponent, with two or four decimals: `0.35`, `166.67`.
 pub(super) fn plain(value: f64) -> String {
     let decimals = if math::abs(value) >= 100.0 { 2 } else { 4 };
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
-/// Cores as a quantity of Kubernetes: `2`, `1500m`.
+/// Formats cores as a Kubernetes quantity: `2`, `1500m`.
 pub(super) fn cpu(cores: f64) -> String {
-    let thousandths = math::ceil(cores * 1000.0).clamp(1.0, MOST) as u64;
+    let thousandths = math::ceil(cores * 1000.0).clamp(1.0, MAX_COUNT) as u64;
     if thousandths.is_multiple_of(1000) { (thousandths / 1000).to_string() } else { format!("{thousandths}m") }
 }
 
-/// Bytes as a quantity of Kubernetes, rounded up to whole mebibytes: `512Mi`, `16Gi`.
+/// Formats bytes as a Kubernetes quantity, rounded up to whole mebibytes: `512Mi`, `16Gi`.
 pub(super) fn bytes(value: f64) -> String {
     let mebi = mebibytes(value);
     if mebi.is_multiple_of(1024) { format!("{}Gi", mebi / 1024) } else { format!("{mebi}Mi") }
 }
 
-/// Whole mebibytes, rounded up, at least one.
+/// Rounds bytes up to whole mebibytes, at least one.
 pub(super) fn mebibytes(value: f64) -> u64 {
     math::ceil(value / MEBI).clamp(1.0, 1e15) as u64
 }
 
-/// Whole gibibytes, rounded up, at least one.
+/// Rounds bytes up to whole gibibytes, at least one.
 pub(super) fn gibibytes(value: f64) -> u64 {
     math::ceil(value / GIBI).clamp(1.0, 1e12) as u64
 }
 
-/// A positive quantity of Kubernetes, rounded down, that need not be whole if it is small: `33`, `500m`.
+/// Formats a positive Kubernetes quantity, rounded down to thousandths below 10 and to whole numbers above: `33`, `500m`.
 pub(super) fn quantity(value: f64) -> String {
     let rounded = math::floor(value * 1000.0).clamp(1.0, 1e15) as u64;
     if rounded.is_multiple_of(1000) || value >= 10.0 { (rounded / 1000).to_string() } else { format!("{rounded}m") }
 }
 
-/// A time as Prometheus and k6 write it, in the largest unit that divides it: `90s`, `5m`, `12h`, `7d`.
+/// Formats a duration for Prometheus and k6, in the largest unit that divides it: `90s`, `5m`, `12h`, `7d`.
 pub(super) fn time(seconds: f64, units: &[(&str, u64)]) -> String {
     let seconds = math::ceil(seconds).clamp(0.0, 1e12) as u64;
     let found = units.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size));

@@ -1,4 +1,4 @@
-//! Whether a change helps: the day of the first limit before and after it.
+//! Whether a change helps: the first bottleneck before and after it.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -7,33 +7,33 @@ use crate::date::Date;
 use crate::format::percent;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
-use crate::plan::timeline::limits::{ResourceTimeline, When};
-use crate::plan::timeline::sentence::{name, span};
+use crate::plan::timeline::limits::{ReachedAt, ResourceTimeline};
+use crate::plan::timeline::summary::name;
 
-/// What a change does to the first limit.
+/// The effect of a change on the first bottleneck.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// In a sentence or two.
+    /// The effect, in a sentence or two.
     pub text: String,
-    /// Whether it comes later, or is less exceeded; none if neither.
+    /// Whether the change helps.
     pub effect: Effect,
 }
 
 /// Whether a change helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// The first limit comes later, or is less exceeded.
+    /// The first target is reached later, or exceeded by less.
     Helps,
-    /// It stays where it is.
+    /// The first target is reached at the same time.
     Nothing,
-    /// It comes earlier, or is more exceeded.
+    /// The first target is reached earlier, or exceeded by more.
     Harms,
 }
 
-/// A scenario, and what it leads to.
+/// An evaluation and its timeline.
 pub type Outcome<'o> = (&'o Evaluation, &'o Timeline);
 
-/// What the change from one scenario to another does to the first limit; none where neither knows any capacity.
+/// Compares two scenarios by their first bottleneck; `None` where one of them knows no capacity.
 #[must_use]
 pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
     let known =
@@ -42,12 +42,13 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
         return None;
     }
     let (text, effect) = match (first(before), first(after)) {
-        (None, None) => ("No difference: nothing reaches its target, before or after.".to_string(), Effect::Nothing),
-        (Some(was), None) => {
-            (format!("It helps: now nothing reaches its target; it was {}, {}.", was.name, was.day()), Effect::Helps)
-        }
+        (None, None) => ("No difference: no resource reaches its target before or after.".to_string(), Effect::Nothing),
+        (Some(was), None) => (
+            format!("Better: no resource reaches its target any more. Before, {} did, {}.", was.name, was.day()),
+            Effect::Helps,
+        ),
         (None, Some(is)) => (
-            format!("It harms: before, nothing reached its target; now {} does, {}.", is.name, is.day()),
+            format!("Worse: {} now reaches its target, {}. Before, no resource did.", is.name, is.day()),
             Effect::Harms,
         ),
         (Some(was), Some(is)) => both(before, after, &was, &is),
@@ -55,7 +56,7 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
     Some(Comparison { text, effect })
 }
 
-/// What reaches its target first.
+/// The resource that reaches its target first.
 struct First<'o> {
     name: String,
     resource: &'o ResourceTimeline,
@@ -71,81 +72,85 @@ fn first((evaluation, timeline): Outcome<'_>) -> Option<First<'_>> {
 impl First<'_> {
     fn day(&self) -> String {
         match self.resource.peak.0 {
-            When::Now => "today".to_string(),
-            When::On(date) => format!("on {}", date.words()),
-            When::Later(Some(date)) => format!("about {}", date.month_words()),
-            When::Later(None) | When::Never => "long after the horizon".to_string(),
+            ReachedAt::Now => "today".to_string(),
+            ReachedAt::On(date) => format!("on {}", crate::format::date(date)),
+            ReachedAt::Later(Some(date)) => format!("about {}", crate::format::month(date)),
+            ReachedAt::Later(None) | ReachedAt::Never => "after 2200".to_string(),
         }
     }
 
-    /// Days since 1970; the last that can be named for what nobody can name.
+    /// Days since 1970; a day after the last one of the calendar for what is not reached by then.
     fn date(&self) -> i32 {
         match self.resource.peak.0 {
-            When::Now => self.start.days(),
-            When::On(date) | When::Later(Some(date)) => date.days(),
-            When::Later(None) | When::Never => Date::LAST.days() + 1,
+            ReachedAt::Now => self.start.days(),
+            ReachedAt::On(date) | ReachedAt::Later(Some(date)) => date.days(),
+            ReachedAt::Later(None) | ReachedAt::Never => Date::LAST.days() + 1,
         }
     }
 }
 
 fn both(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
-    if (was.resource.peak.0, is.resource.peak.0) == (When::Now, When::Now) {
+    if (was.resource.peak.0, is.resource.peak.0) == (ReachedAt::Now, ReachedAt::Now) {
         return over(was, is);
     }
     let gained = is.date() - was.date();
     let from = if was.name == is.name {
-        format!("{} passes its target {}, not {}", is.name, is.day(), was.day())
+        format!("{} passes its target {} instead of {}", is.name, is.day(), was.day())
     } else {
-        format!("{} is now the first, {}; it was {}, {}", is.name, is.day(), was.name, was.day())
+        format!("the first bottleneck is now {}, {}, instead of {}, {}", is.name, is.day(), was.name, was.day())
     };
     match gained {
         0 => still(before, after, was, is),
-        1.. if is.date() > Date::LAST.days() => (format!("It helps: {from}."), Effect::Helps),
-        1.. => (format!("It helps by {}: {from}.", span(gained)), Effect::Helps),
-        _ if was.date() > Date::LAST.days() => (format!("It harms: {from}."), Effect::Harms),
-        _ => (format!("It harms by {}: {from}.", span(-gained)), Effect::Harms),
+        1.. if is.date() > Date::LAST.days() => (format!("Better: {from}."), Effect::Helps),
+        1.. => (format!("Better by {}: {from}.", crate::format::days(gained)), Effect::Helps),
+        _ if was.date() > Date::LAST.days() => (format!("Worse: {from}."), Effect::Harms),
+        _ => (format!("Worse by {}: {from}.", crate::format::days(-gained)), Effect::Harms),
     }
 }
 
-/// Both are past their targets today: the one that is less exceeded is better, though not good.
+/// Both are over their targets today: the one that is exceeded by less is better, though not good enough.
 fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let of = |first: &First<'_>| first.resource.now.1 / first.resource.target;
     let (share, before) = (percent(is.resource.now.1), percent(was.resource.now.1));
     let elsewhere = if was.name == is.name { String::new() } else { format!(" of {}", was.name) };
     if of(is) < of(was) {
         (
-            format!("Not enough: {} is still past its target today, at {share} after {before}{elsewhere}.", is.name),
+            format!(
+                "Better, but not enough: {} is still over its target today, at {share} instead of {before}{elsewhere}.",
+                is.name
+            ),
             Effect::Helps,
         )
     } else if of(is) > of(was) {
         (
-            format!("It harms: {} is further past its target today, at {share} after {before}{elsewhere}.", is.name),
+            format!("Worse: {} is further over its target today, at {share} instead of {before}{elsewhere}.", is.name),
             Effect::Harms,
         )
     } else {
-        (format!("It does not help: {} stays past its target today, at {share}.", is.name), Effect::Nothing)
+        (format!("No effect: {} is still over its target today, at {share}.", is.name), Effect::Nothing)
     }
 }
 
-/// The first limit stays where it is: if something else comes later, the limit is elsewhere.
+/// The first bottleneck keeps its date, even where another resource gains time.
 fn still(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let text = match relieved(before, after) {
         Some(other) if other != is.name => {
-            format!(
-                "It does not help: {other} lasts longer, but the limit is elsewhere: {} {}, as before.",
-                is.name,
-                is.day()
-            )
+            format!("No effect: {other} lasts longer, but {} is the bottleneck, {}, as before.", is.name, is.day())
         }
         _ if was.name != is.name => {
-            format!("It does not help: {} is now the first, {}, as {} was before.", is.name, is.day(), was.name)
+            format!(
+                "No effect: the first bottleneck is now {}, {}, on the same day as {} before.",
+                is.name,
+                is.day(),
+                was.name
+            )
         }
-        _ => format!("It does not help: {} passes its target {}, as before.", is.name, is.day()),
+        _ => format!("No effect: {} passes its target {}, as before.", is.name, is.day()),
     };
     (text, Effect::Nothing)
 }
 
-/// A resource that reaches its target later than before.
+/// Returns a resource that reaches its target later than before.
 fn relieved(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> {
     let parts = before.0.components.iter().zip(&before.1.parts).zip(after.0.components.iter().zip(&after.1.parts));
     for (part, ((one, was), (other, is))) in parts.enumerate() {

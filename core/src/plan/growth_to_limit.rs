@@ -1,4 +1,4 @@
-//! How far a deployment can grow before a resource is used up.
+//! The growth at which a resource reaches its target or its limit.
 
 use alloc::vec::Vec;
 
@@ -6,12 +6,12 @@ use crate::expression::slice::Slice;
 use crate::math;
 use crate::model::moving::Moving;
 
-/// Growth is looked at up to this factor.
-const MOST_GROWTH: f64 = 1e6;
-/// Factors that are tried at a time.
+/// The largest factor of growth that is tried.
+const MAX_GROWTH: f64 = 1e6;
+/// The number of factors that are tried at a time.
 const TRIES: usize = 25;
 
-/// What of a resource's capacity is to be reached.
+/// The share of a resource's capacity to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
     /// The share that should not be exceeded.
@@ -20,18 +20,18 @@ pub(super) enum Bound {
     Limit,
 }
 
-/// Looks for the factors of growth at which the resources of a component reach their bounds.
-pub(super) struct Reach<'c> {
+/// Finds the factors of growth at which the resources of a component reach their bounds.
+pub(super) struct GrowthToLimit<'c> {
     moving: &'c Moving,
     all: &'c [f64],
     load: f64,
     coarse: Tries,
 }
 
-impl<'c> Reach<'c> {
+impl<'c> GrowthToLimit<'c> {
     /// `all` are the component's values today, at average load; `load` is the load looked at, over the average.
     pub(super) fn new(moving: &'c Moving, all: &'c [f64], load: f64) -> Self {
-        Self { coarse: Tries::new(moving, all, load, (1.0, MOST_GROWTH)), moving, all, load }
+        Self { coarse: Tries::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
     }
 
     /// The factor by which everything that grows can grow until the bound of a resource is reached: 1 if it is passed
@@ -58,7 +58,7 @@ impl<'c> Reach<'c> {
 }
 
 /// A factor of growth, and demand over the bound there.
-type Load = (f64, f64);
+type Trial = (f64, f64);
 
 /// Factors of growth at equal ratios, and the inputs at each of them.
 struct Tries {
@@ -80,8 +80,8 @@ impl Tries {
         Self { factors, inputs }
     }
 
-    /// The two neighbours among the factors between which the bound is passed.
-    fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Load, Load)> {
+    /// The two neighbors among the factors between which the bound is passed.
+    fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
         let found = slice.run(all, &columns, TRIES);
         let load = |row: usize| {

@@ -1,4 +1,4 @@
-//! What all kinds write from: the components with their names, and the link.
+//! The input of all kinds: the components with their names, and the link.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -6,48 +6,48 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::plan::ComponentEvaluation;
-use crate::plan::timeline::{PartTimeline, ResourceTimeline, Timeline};
+use crate::plan::timeline::{ComponentTimeline, ResourceTimeline, Timeline};
 use crate::report::configuration::quote::{shown, visible};
-use crate::report::configuration::{File, Kind, Refused, Subject, names};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, NotApplicable, names};
 use crate::scenario::link::encode;
 
-/// What a kind writes from.
+/// The input of a kind.
 #[derive(Debug)]
-pub(super) struct Work<'w> {
+pub(super) struct Generation<'w> {
     pub(super) kind: &'static str,
     pub(super) title: &'static str,
-    pub(super) subject: &'w Subject<'w>,
+    pub(super) subject: &'w ConfigurationSource<'w>,
     pub(super) timeline: &'w Timeline,
-    /// The link, complete: it says when the plan begins.
+    /// The link, with the start of the plan.
     pub(super) link: String,
-    pub(super) parts: Vec<Part<'w>>,
+    pub(super) parts: Vec<ComponentWorkload<'w>>,
 }
 
-/// A component.
+/// A component to generate configuration for.
 #[derive(Debug)]
-pub(super) struct Part<'w> {
+pub(super) struct ComponentWorkload<'w> {
     pub(super) evaluation: &'w ComponentEvaluation,
-    pub(super) timeline: &'w PartTimeline,
-    /// What a person calls it, whatever that is.
+    pub(super) timeline: &'w ComponentTimeline,
+    /// Its name, as typed.
     pub(super) name: &'w str,
-    /// The same, fit to be shown in running text.
+    /// Its name for running text.
     pub(super) title: String,
-    /// What other tools call it: a label of DNS, of its own.
+    /// Its name for other tools: a unique DNS label.
     pub(super) label: String,
 }
 
-/// What a kind writes of some components, and why not of others.
+/// The sections of the components that a kind applies to, and the reasons for the others.
 #[derive(Debug)]
-pub(super) struct Sections<'p, 'w, T> {
-    pub(super) written: Vec<(&'p Part<'w>, T)>,
+pub(super) struct Applicable<'p, 'w, T> {
+    pub(super) written: Vec<(&'p ComponentWorkload<'w>, T)>,
     pub(super) left_out: Vec<(String, String)>,
 }
 
-impl<'w> Work<'w> {
-    pub(super) fn new(kind: &Kind, subject: &'w Subject<'w>) -> Self {
+impl<'w> Generation<'w> {
+    pub(super) fn new(kind: &ConfigurationKind, subject: &'w ConfigurationSource<'w>) -> Self {
         let mut taken = BTreeSet::new();
         let parts = subject.evaluation.components.iter().zip(&subject.timeline.parts);
-        let parts = parts.map(|(evaluation, timeline)| Part {
+        let parts = parts.map(|(evaluation, timeline)| ComponentWorkload {
             evaluation,
             timeline,
             name: &evaluation.name,
@@ -60,17 +60,17 @@ impl<'w> Work<'w> {
             scenario.outlook.set("start", &subject.timeline.outlook.start.to_string());
         }
         let address = subject.address.split_once('#').map_or(subject.address, |(before, _)| before);
-        // Pasted into a shell, an exclamation mark may be taken for a command of its history.
+        // Shells expand an exclamation mark to an entry of their history.
         let link = format!("{}#{}", visible(address), encode(&scenario, subject.models)).replace('!', "%21");
         Self { kind: kind.id, title: kind.title, subject, timeline: subject.timeline, link, parts }
     }
 
-    /// What `write` makes of each component that it can make something of.
+    /// Calls `write` for each component, and collects sections and reasons.
     pub(super) fn each<'p, T>(
         &'p self,
-        write: impl Fn(&Part<'w>) -> Result<T, String>,
-    ) -> Result<Sections<'p, 'w, T>, Refused> {
-        let mut sections = Sections { written: Vec::new(), left_out: Vec::new() };
+        write: impl Fn(&ComponentWorkload<'w>) -> Result<T, String>,
+    ) -> Result<Applicable<'p, 'w, T>, NotApplicable> {
+        let mut sections = Applicable { written: Vec::new(), left_out: Vec::new() };
         for part in &self.parts {
             match write(part) {
                 Ok(made) => sections.written.push((part, made)),
@@ -78,17 +78,17 @@ impl<'w> Work<'w> {
             }
         }
         if sections.written.is_empty() {
-            return Err(Refused { kind: self.kind, reasons: sections.left_out });
+            return Err(NotApplicable { kind: self.kind, reasons: sections.left_out });
         }
         Ok(sections)
     }
 
-    /// The load to design for over the average: the peak of everything that is carried.
+    /// Returns the design peak over the average.
     pub(super) fn design(&self) -> f64 {
         self.timeline.load.design
     }
 
-    /// The growth to be ready for, with its margin, and how long that is from now: a year, or less if the plan is shorter.
+    /// Returns the growth to prepare for, with its margin, and its horizon: a year, or less if the plan is shorter.
     pub(super) fn ahead(&self) -> (f64, String) {
         let within =
             self.timeline.horizons.iter().rfind(|horizon| horizon.date.days_since(self.timeline.outlook.start) <= 366);
@@ -98,40 +98,40 @@ impl<'w> Work<'w> {
     }
 }
 
-impl Part<'_> {
-    /// The value with this id, if the model has it and it is a number.
+impl ComponentWorkload<'_> {
+    /// Returns the value with this id, if the model has it and it is a finite number.
     pub(super) fn get(&self, id: &str) -> Option<f64> {
         self.evaluation.get(id).filter(|value| value.is_finite())
     }
 
-    /// The same, or why not.
+    /// Returns the value with this id, or the reason why there is none.
     pub(super) fn need(&self, id: &str) -> Result<f64, String> {
         let missing = || match self.evaluation.model.value(id) {
-            Some(value) => format!("{} ({id}) has no value for these inputs.", value.label),
-            None => format!("the model {} has no {id}.", visible(&self.evaluation.model.id)),
+            Some(value) => format!("{} ({id}) has no value with these inputs.", value.label),
+            None => format!("the model {} does not define {id}.", visible(&self.evaluation.model.id)),
         };
         self.get(id).ok_or_else(missing)
     }
 
-    /// Whether it is of this model.
+    /// Whether the component has this model.
     pub(super) fn is(&self, model: &str) -> bool {
         self.evaluation.model.id == model
     }
 
-    /// The option that a choice has.
+    /// Returns the selected option of a choice.
     pub(super) fn option(&self, id: &str) -> Option<&str> {
         let (_, _, input) = self.evaluation.model.inputs().find(|(_, value, _)| value.id == id)?;
         let index = self.get(id)? as usize;
         input.options.get(index).map(|option| option.id.as_str())
     }
 
-    /// The value with this id as people read it.
+    /// Returns the value with this id, formatted.
     pub(super) fn shown(&self, id: &str) -> String {
         self.evaluation.model.place(id).map_or_else(String::new, |place| self.evaluation.shown(place).to_string())
     }
 
-    /// All values where everything that grows has grown by `growth`, at `load` times the average.
-    pub(super) fn at(&self, growth: f64, load: f64) -> Moved<'_> {
+    /// Computes all values at `growth` times today's size and `load` times the average load.
+    pub(super) fn at(&self, growth: f64, load: f64) -> ScaledValues<'_> {
         let model = &self.evaluation.model;
         let moving = &self.evaluation.moving;
         let mut given: Vec<f64> = self.evaluation.values.iter().copied().take(model.program.given()).collect();
@@ -140,31 +140,31 @@ impl Part<'_> {
                 *place = value;
             }
         }
-        Moved { part: self.evaluation, values: model.program.run_one(&given) }
+        ScaledValues { part: self.evaluation, values: model.program.run_one(&given) }
     }
 
-    /// A resource over time, by its id.
+    /// Returns the timeline of a resource by its id.
     pub(super) fn resource(&self, id: &str) -> Option<&ResourceTimeline> {
         let number = self.evaluation.model.resources.iter().position(|resource| resource.id == id)?;
         self.timeline.resources.get(number)
     }
 }
 
-/// The values of a component at another size or load.
+/// The values of a component at another size and load.
 #[derive(Debug)]
-pub(super) struct Moved<'p> {
+pub(super) struct ScaledValues<'p> {
     part: &'p ComponentEvaluation,
     values: Vec<f64>,
 }
 
-impl Moved<'_> {
-    /// The value with this id, if the model has it and it is a number.
+impl ScaledValues<'_> {
+    /// Returns the value with this id, if the model has it and it is a finite number.
     pub(super) fn get(&self, id: &str) -> Option<f64> {
         self.values.get(self.part.model.place(id)?).copied().filter(|value| value.is_finite())
     }
 }
 
-/// One file.
-pub(super) fn file(name: &str, text: String) -> File {
-    File { name: name.to_string(), text }
+/// Returns a file.
+pub(super) fn file(name: &str, text: String) -> ConfigurationFile {
+    ConfigurationFile { name: name.to_string(), text }
 }

@@ -1,4 +1,4 @@
-//! What charts of the time ahead show: numbers over days, or over shares of the time, and the words beside them.
+//! The charts of a timeline: utilization and growth over time, and the load duration curve.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,27 +8,27 @@ use crate::date::Date;
 use crate::format::percent;
 use crate::math;
 use crate::plan::Evaluation;
-use crate::plan::timeline::doubt::Doubt;
-use crate::plan::timeline::limits::When;
+use crate::plan::timeline::limits::ReachedAt;
 use crate::plan::timeline::load::duration;
-use crate::plan::timeline::sentence::name;
+use crate::plan::timeline::summary::name;
+use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::means;
 use crate::plan::timeline::{ResourceTimeline, Timeline};
 use crate::view_model::{Along, Line, Look, Plot, Reads, Strip};
 
-/// The most curves of one chart: more are not told apart.
-const MOST: usize = 12;
-/// A share from which on what is used is far too much, however much it is.
-const FAR: f64 = 2.0;
-/// As many numbers are the beginning of a chart.
-const SOON: usize = 5;
-/// Growth from which on a chart of it is logarithmic.
-const HIGH: f64 = 50.0;
-/// The least share that a logarithmic chart shows.
-const LEAST: f64 = 0.001;
+/// The most curves of one chart; more are hard to tell apart.
+const MAX_CURVES: usize = 12;
+/// Utilization above this is not drawn to scale.
+const MAX_UTILIZATION: f64 = 2.0;
+/// The number of points that count as the beginning of a chart.
+const FIRST_POINTS: usize = 5;
+/// Growth above this is drawn on a logarithmic axis.
+const MAX_LINEAR_GROWTH: f64 = 50.0;
+/// The lowest utilization on a logarithmic axis.
+const MIN_LOGARITHMIC: f64 = 0.001;
 
-/// The days that charts show: the first, and then the last of each stretch. What grows is exact there, and a stretch of
-/// whole weeks has all days of a week.
+/// Splits days into the stretches that charts show: the first day, then whole days, weeks or fortnights, so that each
+/// stretch has all days of a week.
 fn stretches(days: usize) -> Vec<core::ops::Range<usize>> {
     let long = match days {
         ..=92 => 1,
@@ -59,7 +59,7 @@ fn peaks(resource: &ResourceTimeline, stretches: &[core::ops::Range<usize>]) -> 
 }
 
 impl Timeline {
-    /// Component and resource of all whose capacity is known: those that reach their target first first, then the rest.
+    /// Returns component and resource of everything with known capacity, the first to reach its target first.
     #[must_use]
     pub fn ranked(&self) -> Vec<(usize, usize)> {
         let mut all = self.order.clone();
@@ -70,8 +70,8 @@ impl Timeline {
         all
     }
 
-    /// A resource over time, at peak and on average, with its target, its limit, and when they are reached; of the
-    /// first to run out if `chosen` is none of those that are known.
+    /// Returns the chart of a resource over time, at peak and on average, with its target, its limit, and when they are
+    /// reached; the bottleneck if `chosen` has no known capacity.
     #[must_use]
     pub fn projection(&self, evaluation: &Evaluation, chosen: Option<(usize, usize)>) -> Option<Plot> {
         let ranked = self.ranked();
@@ -89,13 +89,13 @@ impl Timeline {
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
-        if most(&peak) > FAR {
-            // What happens first is seen best if what is far too much is left away; but not if it begins like that.
-            if most(&peak[..peak.len().min(SOON)]) > 1.0 {
+        if most(&peak) > MAX_UTILIZATION {
+            // Cutting off what is far above the limit shows the beginning best, unless the chart begins there.
+            if most(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
                 plot.logarithmic = true;
-                plot.bounds.0 = LEAST;
+                plot.bounds.0 = MIN_LOGARITHMIC;
             } else {
-                plot.bounds.1 = FAR;
+                plot.bounds.1 = MAX_UTILIZATION;
             }
         }
         let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
@@ -105,16 +105,16 @@ impl Timeline {
             look: Look::Bold,
         });
         if differ {
-            plot.lines.push(Line { label: "On average".to_string(), values: mean, look: Look::Thin });
+            plot.lines.push(Line { label: "Average".to_string(), values: mean, look: Look::Thin });
         }
-        plot.levels.push((1.0, "Limit 100 %".to_string()));
+        plot.levels.push((1.0, "Limit 100%".to_string()));
         if resource.target != 1.0 {
             plot.levels.push((resource.target, format!("Target {}", percent(resource.target))));
         }
         let start = self.outlook.start;
         for (when, what) in [(resource.peak.0, "Target"), (resource.peak.1, "Limit")] {
-            if let When::On(date) = when {
-                plot.marks.push((f64::from(date.days_since(start)), format!("{what} {}", date.words())));
+            if let ReachedAt::On(date) = when {
+                plot.marks.push((f64::from(date.days_since(start)), format!("{what} {}", crate::format::date(date))));
             }
         }
         let last = plot.x.last().copied().unwrap_or(0.0);
@@ -125,7 +125,7 @@ impl Timeline {
         Some(plot)
     }
 
-    /// What is used of a resource on the average of each day: asked of one resource, and only when it is looked at.
+    /// Computes the daily average utilization of one resource, which takes long, so only on demand.
     fn means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
         let component = &evaluation.components[part];
         let program = &component.model.program;
@@ -133,53 +133,53 @@ impl Timeline {
         means(&component.moving, &all, &self.outlook.series(), number)
     }
 
-    /// What is used of each resource over time, at peak.
+    /// Returns the chart of all resources over time, at peak.
     #[must_use]
     pub fn usage(&self, evaluation: &Evaluation) -> Option<Plot> {
-        let (mut plot, stretches) = blank(self, "Used at peak".to_string());
-        for (part, number) in self.ranked().into_iter().take(MOST) {
+        let (mut plot, stretches) = blank(self, "Peak utilization".to_string());
+        for (part, number) in self.ranked().into_iter().take(MAX_CURVES) {
             let values = peaks(&self.parts[part].resources[number], &stretches);
             plot.lines.push(Line { label: name(evaluation, part, number), values, look: Look::Bold });
         }
         let highest = plot.lines.iter().map(|line| most(&line.values)).fold(0.0, math::max);
-        if highest > FAR {
+        if highest > MAX_UTILIZATION {
             plot.logarithmic = true;
-            plot.bounds.0 = LEAST;
+            plot.bounds.0 = MIN_LOGARITHMIC;
         }
-        plot.levels.push((1.0, "Limit 100 %".to_string()));
+        plot.levels.push((1.0, "Limit 100%".to_string()));
         (!plot.lines.is_empty()).then_some(plot)
     }
 
-    /// The growth, and between which factors it lies.
+    /// Returns the chart of the growth with its prediction intervals.
     #[must_use]
     pub fn growth(&self) -> Plot {
-        let doubt = Doubt::new(&self.outlook);
-        let (mut plot, _) = blank(self, "Growth, over today".to_string());
+        let uncertainty = GrowthUncertainty::new(&self.outlook);
+        let (mut plot, _) = blank(self, "Growth relative to today".to_string());
         plot.reads = Reads::Multiples;
-        let bands: Vec<_> = plot.x.iter().map(|day| doubt.band(*day)).collect();
-        let values: Vec<f64> = plot.x.iter().map(|day| doubt.growth(*day)).collect();
+        let bands: Vec<_> = plot.x.iter().map(|day| uncertainty.band(*day)).collect();
+        let values: Vec<f64> = plot.x.iter().map(|day| uncertainty.growth(*day)).collect();
         let strip = |label: &str, ends: Vec<(f64, f64)>| Strip { label: label.to_string(), ends };
         if bands.iter().any(|band| band.p95.0 < band.p95.1) {
-            plot.strips.push(strip("95 % of cases", bands.iter().map(|band| band.p95).collect()));
-            plot.strips.push(strip("80 % of cases", bands.iter().map(|band| band.p80).collect()));
+            plot.strips.push(strip("95% interval", bands.iter().map(|band| band.p95).collect()));
+            plot.strips.push(strip("80% interval", bands.iter().map(|band| band.p80).collect()));
         }
-        plot.logarithmic = bands.iter().map(|band| band.p95.1).fold(0.0, math::max) > HIGH;
+        plot.logarithmic = bands.iter().map(|band| band.p95.1).fold(0.0, math::max) > MAX_LINEAR_GROWTH;
         plot.lines.push(Line { label: "Growth".to_string(), values, look: Look::Bold });
         plot
     }
 
-    /// The loads of a year from the highest to the lowest, by the share of the time in which they are reached; none if
-    /// it is always the same.
+    /// Returns the load duration curve of a year: its hourly loads from the highest to the lowest, by the share of the
+    /// time in which they are reached. `None` if the load is always the same.
     #[must_use]
     pub fn duration(&self) -> Option<Plot> {
         let loads = duration(&self.outlook);
         let last = loads.len().checked_sub(1).filter(|last| loads[0] > loads[*last])?;
-        let (mut plot, _) = blank(self, "Load of a year, over today’s average".to_string());
+        let (mut plot, _) = blank(self, "Load duration curve of a year, relative to today’s average".to_string());
         plot.along = Along::Shares;
         plot.reads = Reads::Multiples;
         plot.x = (0..=last).map(|point| point as f64 / last as f64).collect();
         plot.lines.push(Line { label: "Load at or above".to_string(), values: loads, look: Look::Bold });
-        plot.levels.push((1.0, "Average of today".to_string()));
+        plot.levels.push((1.0, "Today’s average".to_string()));
         Some(plot)
     }
 }

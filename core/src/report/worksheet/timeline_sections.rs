@@ -1,4 +1,4 @@
-//! The time ahead: when what runs out, what to do, and what is needed when.
+//! The sections of the timeline: limits, action plan, months, horizons, and the tables of texts.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -6,13 +6,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::group;
+use crate::format::times;
 use crate::plan::Evaluation;
-use crate::plan::timeline::{Timeline, When, name};
+use crate::plan::timeline::{ReachedAt, Timeline, name};
 use crate::report::timeline_tables::tables;
-use crate::report::worksheet::cell::{Cell, Column, Section};
+use crate::report::worksheet::section::{Cell, Column, Section};
 
-/// The tables whose cells have types here; of the others there are texts.
+/// The tables whose cells are typed; the others hold texts.
 const TYPED: [&str; 4] = ["limits", "plan", "months", "horizons"];
 
 pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
@@ -34,17 +34,17 @@ pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Sect
     typed.into_iter().chain(texts).collect()
 }
 
-fn times(factor: f64) -> Cell {
-    Cell::plain(factor, format!("{}×", group(factor, 4)))
+fn multiple(factor: f64) -> Cell {
+    Cell::plain(factor, times(factor, 4))
 }
 
-fn at(when: When, start: Date) -> Cell {
+fn at(when: ReachedAt, start: Date) -> Cell {
     match when {
-        When::Now => Cell::Date { date: start, shown: "now".to_string() },
-        When::On(date) => Cell::date(date),
-        When::Later(Some(date)) => Cell::Date { date, shown: format!("about {}", date.month_words()) },
-        When::Later(None) => Cell::text("after the year 2200"),
-        When::Never => Cell::text("never"),
+        ReachedAt::Now => Cell::Date { date: start, shown: "now".to_string() },
+        ReachedAt::On(date) => Cell::date(date),
+        ReachedAt::Later(Some(date)) => Cell::Date { date, shown: format!("about {}", crate::format::month(date)) },
+        ReachedAt::Later(None) => Cell::text("after the year 2200"),
+        ReachedAt::Never => Cell::text("never"),
     }
 }
 
@@ -52,12 +52,13 @@ type Body = (Vec<Column>, Vec<Vec<Cell>>);
 
 fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Body {
     let start = timeline.outlook.start;
-    let end = |day: Option<Date>| day.map_or(Cell::Empty, |date| Cell::Date { date, shown: date.month_words() });
+    let end =
+        |day: Option<Date>| day.map_or(Cell::Empty, |date| Cell::Date { date, shown: crate::format::month(date) });
     let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let resource = &timeline.parts[part].resources[number];
         vec![
             Cell::text(&name(evaluation, part, number)),
-            Cell::text(resource.urgency.name()),
+            Cell::text(resource.severity.label()),
             at(resource.peak.0, start),
             at(resource.peak.1, start),
             at(resource.average.0, start),
@@ -68,18 +69,18 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Body {
             Cell::Share(resource.now.1),
             Cell::Share(resource.target),
             Cell::share(resource.headroom.1),
-            resource.growth.map_or(Cell::Empty, times),
+            resource.growth.map_or(Cell::Empty, multiple),
         ]
     });
     let columns = vec![
         Column::words("resource", "Resource"),
-        Column::words("urgency", "Urgency"),
+        Column::words("urgency", "Severity"),
         Column::words("target_reached", "Target reached"),
         Column::words("limit_reached", "Limit reached"),
         Column::words("target_reached_at_average_load", "Target reached at average load"),
         Column::words("limit_reached_at_average_load", "Limit reached at average load"),
-        Column::words("earliest", "Target reached, earliest"),
-        Column::words("latest", "Target reached, latest"),
+        Column::words("earliest", "Target reached, earliest (80% interval)"),
+        Column::words("latest", "Target reached, latest (80% interval)"),
         Column::numbers("used", "Used today"),
         Column::numbers("used_at_peak", "Used at peak"),
         Column::numbers("target", "Target"),
@@ -91,7 +92,7 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Body {
 
 fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Body {
     let rows = timeline.actions.iter().map(|action| {
-        let by = if action.by == timeline.outlook.start { "now".to_string() } else { action.by.words() };
+        let by = if action.by == timeline.outlook.start { "now".to_string() } else { crate::format::date(action.by) };
         vec![
             Cell::Date { date: action.by, shown: by },
             Cell::date(action.due),
@@ -108,9 +109,9 @@ fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         Column::words("due", "Due"),
         Column::words("priority", "Priority"),
         Column::words("component", "Component"),
-        Column::words("what", "What"),
-        Column::words("why", "Why"),
-        Column::words("remedy", "What helps most"),
+        Column::words("what", "Action"),
+        Column::words("why", "Reason"),
+        Column::words("remedy", "Most effective remedy"),
         Column::numbers("confidence", "Confidence"),
     ];
     (columns, rows.collect())
@@ -123,13 +124,13 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         });
         vec![
             Cell::date(month.date),
-            times(month.growth),
-            times(month.band.p80.0),
-            times(month.band.p80.1),
-            times(month.band.p95.0),
-            times(month.band.p95.1),
-            times(month.load.0),
-            times(month.load.1),
+            multiple(month.growth),
+            multiple(month.band.p80.0),
+            multiple(month.band.p80.1),
+            multiple(month.band.p95.0),
+            multiple(month.band.p95.1),
+            multiple(month.load.0),
+            multiple(month.load.1),
             fullest,
             used,
             Cell::Share(month.confidence),
@@ -138,14 +139,14 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
     let columns = vec![
         Column::words("from", "From"),
         Column::numbers("growth", "Growth"),
-        Column::numbers("growth_p80_low", "80 % of cases, from"),
-        Column::numbers("growth_p80_high", "80 % of cases, to"),
-        Column::numbers("growth_p95_low", "95 % of cases, from"),
-        Column::numbers("growth_p95_high", "95 % of cases, to"),
+        Column::numbers("growth_p80_low", "80% interval, low"),
+        Column::numbers("growth_p80_high", "80% interval, high"),
+        Column::numbers("growth_p95_low", "95% interval, low"),
+        Column::numbers("growth_p95_high", "95% interval, high"),
         Column::numbers("average_load", "Average load"),
         Column::numbers("peak_load", "Peak load"),
-        Column::words("fullest", "Fullest at peak"),
-        Column::numbers("fullest_used", "Used of it"),
+        Column::words("fullest", "Most used at peak"),
+        Column::numbers("fullest_used", "Its utilization"),
         Column::numbers("confidence", "Confidence"),
     ];
     (columns, rows.collect())
@@ -154,12 +155,12 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
 fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Body {
     let several = evaluation.components.len() > 1;
     let mut columns = vec![
-        Column::words("label", "When"),
+        Column::words("label", "Horizon"),
         Column::words("date", "Date"),
         Column::numbers("growth", "Growth"),
-        Column::numbers("growth_p80_low", "80 % of cases, from"),
-        Column::numbers("growth_p80_high", "80 % of cases, to"),
-        Column::numbers("load", "Sized for"),
+        Column::numbers("growth_p80_low", "80% interval, low"),
+        Column::numbers("growth_p80_high", "80% interval, high"),
+        Column::numbers("load", "Design load"),
     ];
     for component in &evaluation.components {
         for place in &component.model.headline {
@@ -180,10 +181,10 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         let mut row = vec![
             Cell::text(&horizon.label),
             Cell::date(horizon.date),
-            times(horizon.growth),
-            times(horizon.band.p80.0),
-            times(horizon.band.p80.1),
-            times(horizon.load),
+            multiple(horizon.growth),
+            multiple(horizon.band.p80.0),
+            multiple(horizon.band.p80.1),
+            multiple(horizon.load),
         ];
         for (component, values) in evaluation.components.iter().zip(&horizon.values) {
             let places = component.model.headline.iter().zip(values);

@@ -41,7 +41,7 @@ pub(in crate::report::configuration) fn table(table: &Table) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::configuration::quote::markdown::text;
+    use crate::report::configuration::quote::markdown_text::text;
 
     #[test]
     fn nothing_becomes_markup() {

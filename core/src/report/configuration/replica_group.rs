@@ -1,4 +1,4 @@
-//! What runs in several copies, and how large each is: API servers, stores.
+//! Replicas of API servers and stores: their number, their size, and how they scale.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -6,64 +6,64 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
+use crate::report::configuration::generation::{ComponentWorkload, Generation, ScaledValues};
 use crate::report::configuration::names;
-use crate::report::configuration::numbers::{count, per_cent};
-use crate::report::configuration::work::{Moved, Part, Work};
+use crate::report::configuration::quantities::{count, per_cent};
 
-/// Copies of one size.
+/// A number of replicas of one size.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Size {
+pub(super) struct ReplicaSize {
     pub(super) copies: u32,
-    /// Cores of one copy.
+    /// Cores of each replica.
     pub(super) cores: f64,
-    /// Bytes of memory of one copy.
+    /// Bytes of memory of each replica.
     pub(super) memory: f64,
-    /// Bytes of disk of one copy; none if it keeps nothing.
+    /// Bytes of disk of each replica; `None` if it is stateless.
     pub(super) disk: Option<f64>,
 }
 
-/// What a component runs, and in what sizes.
+/// The replicas of a component: installed, needed today, and needed ahead.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
-    /// Whether it keeps data, and so has a place and a name for each copy.
+pub(super) struct ReplicaGroup {
+    /// Whether the replicas keep data.
     pub(super) stateful: bool,
-    /// What is installed, as far as the scenario says.
-    pub(super) installed: Option<Size>,
-    /// What is needed for the peak of everything carried today, at its targets.
-    pub(super) needed: Size,
-    /// The same after the growth that one is to be ready for.
-    pub(super) ahead: Size,
-    /// How long a copy takes until it does its work, in seconds.
+    /// The installed replicas, if the scenario sets them.
+    pub(super) installed: Option<ReplicaSize>,
+    /// The replicas needed for today's design peak, at the targets.
+    pub(super) needed: ReplicaSize,
+    /// The replicas needed for the design peak ahead, with the margin.
+    pub(super) ahead: ReplicaSize,
+    /// Seconds until a replica is ready.
     pub(super) start: Option<f64>,
 }
 
-/// Between how many copies an autoscaler moves, and by what.
+/// The range and the metrics of an autoscaler.
 #[derive(Clone, Debug)]
 pub(super) struct Scaling {
     pub(super) least: u32,
-    /// What is needed at average load.
+    /// The replicas needed at average load.
     pub(super) usual: u32,
     pub(super) most: u32,
-    /// The share of its cores that a copy should use.
+    /// The target CPU utilization of a replica.
     pub(super) cpu: f64,
-    /// The share of its memory that a copy should use, where more copies lower it.
+    /// The target memory utilization of a replica, where more replicas lower it.
     pub(super) memory: Option<f64>,
-    /// Requests per second of a copy at that share.
+    /// Requests per second of a replica at that utilization.
     pub(super) requests: Option<f64>,
-    /// What a reader must know.
+    /// Comments for the reader.
     pub(super) notes: Vec<String>,
 }
 
 const NEEDS: &str = "web-service, tiered-store or tiered-store-estimate";
 
-impl Group {
-    /// The copies of a component, or what it lacks.
-    pub(super) fn of(work: &Work<'_>, part: &Part<'_>) -> Result<Self, String> {
+impl ReplicaGroup {
+    /// Returns the replicas of a component, or what it lacks.
+    pub(super) fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         let today = part.at(1.0, work.design());
         let ahead = part.at(work.ahead().0, work.design());
         match part.evaluation.model.id.as_str() {
             "web-service" => {
-                let size = |copies: &str, at: &Moved<'_>| api(part, at.get(copies));
+                let size = |copies: &str, at: &ScaledValues<'_>| api(part, at.get(copies));
                 Ok(Self {
                     stateful: false,
                     installed: Some(api(part, part.get("instances"))?),
@@ -90,42 +90,42 @@ impl Group {
         }
     }
 
-    /// The size to go to: what is needed ahead, and no less than today's; nobody scales up twice for the same growth.
-    pub(super) fn goal(&self) -> Size {
+    /// Returns the size to scale to: what is needed ahead, and no less than today, to scale only once.
+    pub(super) fn goal(&self) -> ReplicaSize {
         let (now, then) = (self.needed, self.ahead);
         let disk = match (now.disk, then.disk) {
             (Some(now), Some(then)) => Some(math::max(now, then)),
             (now, then) => now.or(then),
         };
         let cores = math::max(now.cores, then.cores);
-        Size { copies: now.copies.max(then.copies), cores, memory: math::max(now.memory, then.memory), disk }
+        ReplicaSize { copies: now.copies.max(then.copies), cores, memory: math::max(now.memory, then.memory), disk }
     }
 }
 
-fn api(part: &Part<'_>, copies: Option<f64>) -> Result<Size, String> {
-    let copies = copies.ok_or("the number of instances has no value for these inputs.")?;
+fn api(part: &ComponentWorkload<'_>, copies: Option<f64>) -> Result<ReplicaSize, String> {
+    let copies = copies.ok_or("the number of instances has no value with these inputs.")?;
     let (cores, memory) = (part.need("vcpu_per_instance")?, part.need("memory_per_instance")?);
     if cores <= 0.0 || memory <= 0.0 {
-        return Err("an instance without cores or memory runs nothing.".to_string());
+        return Err("an instance needs cores and memory.".to_string());
     }
-    Ok(Size { copies: count(copies).max(1), cores, memory, disk: None })
+    Ok(ReplicaSize { copies: count(copies).max(1), cores, memory, disk: None })
 }
 
-fn store(part: &Part<'_>, at: &Moved<'_>) -> Result<Size, String> {
-    let need = |id: &str| at.get(id).ok_or_else(|| format!("{id} has no value for these inputs."));
+fn store(part: &ComponentWorkload<'_>, at: &ScaledValues<'_>) -> Result<ReplicaSize, String> {
+    let need = |id: &str| at.get(id).ok_or_else(|| format!("{id} has no value with these inputs."));
     let copies = math::max(at.get("instances").unwrap_or(1.0), 1.0);
     let cores = at.get("cores_per_instance").map_or_else(|| need("whole_cores"), Ok)?;
     let (memory, disk) = (need("whole_memory")? / copies, need("whole_storage")? / copies);
     if part.get("nodes").is_none_or(|nodes| nodes <= 0.0) || cores <= 0.0 {
-        return Err("a store without nodes needs nothing.".to_string());
+        return Err("a store without nodes needs no resources.".to_string());
     }
-    Ok(Size { copies: count(copies).max(1), cores, memory, disk: Some(disk) })
+    Ok(ReplicaSize { copies: count(copies).max(1), cores, memory, disk: Some(disk) })
 }
 
-fn installed_store(part: &Part<'_>) -> Option<Size> {
+fn installed_store(part: &ComponentWorkload<'_>) -> Option<ReplicaSize> {
     let copies = part.get("installed_instances").filter(|copies| *copies >= 1.0)?;
     let each = |id: &str| part.get(id).filter(|value| *value > 0.0).map(|value| value / copies);
-    Some(Size {
+    Some(ReplicaSize {
         copies: count(copies),
         cores: each("installed_cores")?,
         memory: each("installed_memory")?,
@@ -134,8 +134,8 @@ fn installed_store(part: &Part<'_>) -> Option<Size> {
 }
 
 impl Scaling {
-    /// How the API servers of a web service scale.
-    pub(super) fn of_api(work: &Work<'_>, part: &Part<'_>) -> Result<Self, String> {
+    /// Returns the autoscaling of the API servers of a web service.
+    pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         if !part.is("web-service") {
             return Err(crate::report::configuration::wants("web-service", part));
         }
@@ -145,7 +145,7 @@ impl Scaling {
         let set = |id: &str| part.get(id).filter(|value| *value >= 1.0).map(count);
         let usual = needed(1.0, load.mean);
         let (cpu, why) = cpu_share(part, usual)?;
-        // At that share an autoscaler asks for more than what carries the load alone.
+        // With the reserve for failures, an autoscaler asks for more replicas than the load alone.
         let whole = f64::from(per_cent(cpu)) / 100.0;
         let asked =
             |carrying: Option<f64>| count(carrying.unwrap_or(1.0) * part.get("cpu_target").unwrap_or(whole) / whole);
@@ -155,15 +155,14 @@ impl Scaling {
         let wanted = peak.max(spike);
         let least = set("min_instances").unwrap_or_else(|| needed(1.0, load.trough.0).min(usual));
         let most = set("max_instances").unwrap_or(wanted.max(least));
-        // Whoever sets a maximum means it.
+        // A maximum that is set takes precedence.
         let least = least.min(most);
         let mut notes = alloc::vec![format!(
-            "{usual} are needed at average load, {peak} at the peak of what the plan carries ({when}, with its \
-             margin), {spike} in a spike."
+            "Replicas needed: {usual} at average load, {peak} at the design peak ({when}, with margin), {spike} in a spike."
         )];
         if most < wanted {
             notes.push(format!(
-                "The scenario’s maximum of {most} is below the {wanted} that this takes: load will be refused."
+                "The scenario’s maximum of {most} is below the {wanted} needed: some load will be rejected."
             ));
         }
         notes.push(why);
@@ -173,8 +172,8 @@ impl Scaling {
     }
 }
 
-/// The share of its cores that each copy should use so that those that are left after the loss are at their target.
-fn cpu_share(part: &Part<'_>, usual: u32) -> Result<(f64, String), String> {
+/// Returns the CPU utilization at which the replicas that remain after a failure are at their target.
+fn cpu_share(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String), String> {
     let target = part.need("cpu_target")?;
     let without = |gone: f64, of: f64| if gone > 0.0 && of > gone { (of - gone) / of } else { 1.0 };
     let copies = f64::from(usual);
@@ -185,46 +184,48 @@ fn cpu_share(part: &Part<'_>, usual: u32) -> Result<(f64, String), String> {
         _ => (1.0, ""),
     };
     let spared = without(part.need("spare_instances")?, copies);
-    let (left, what) = if spared < lost { (spared, "the spare ones are taken away") } else { (lost, what) };
+    let (left, what) = if spared < lost { (spared, "the loss of the spare instances") } else { (lost, what) };
     let why = if left < 1.0 {
-        format!("CPU: {} × {}: after {what} the others are at {}.", percent(target), percent(left), percent(target))
+        format!(
+            "CPU target: {} × {}, so that after {what} the remaining instances are at {}.",
+            percent(target),
+            percent(left),
+            percent(target)
+        )
     } else {
-        format!("CPU: the target of the scenario, {}; nothing is kept for a loss.", percent(target))
+        format!("CPU target: {}, as in the scenario, without a reserve for failures.", percent(target))
     };
     Ok((target * left, why))
 }
 
-/// Memory scales copies only if their number lowers it: what each takes at rest does not become less.
-fn memory_share(part: &Part<'_>, notes: &mut Vec<String>) -> Option<f64> {
+/// Returns the memory target, unless baseline memory alone exceeds it: more replicas do not lower that.
+fn memory_share(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Option<f64> {
     let target = part.get("memory_target")?;
     let memory = part.get("memory_per_instance").filter(|memory| *memory > 0.0)?;
     let rest: f64 = ["base_memory", "leaked_memory", "local_cache_memory"].iter().filter_map(|id| part.get(id)).sum();
     let share = rest / memory;
     if share >= target {
         notes.push(format!(
-            "Memory does not scale it: at rest an instance takes {} of its memory, the target is {}; more of them \
-             would change nothing.",
+            "No memory metric: the baseline memory of an instance is {}, above the target of {}. More instances would not \
+             lower it.",
             percent(share),
             percent(target)
         ));
         return None;
     }
-    notes.push(format!(
-        "Memory: at rest an instance takes {} of it; the rest follows open connections.",
-        percent(share)
-    ));
+    notes.push(format!("Memory: the baseline is {}; the rest grows with open connections.", percent(share)));
     Some(target)
 }
 
-/// Requests per second of one copy that uses this share of its cores, at what the law leaves of it.
-fn requests_of_one(part: &Part<'_>, share: f64) -> Option<f64> {
+/// Returns the requests per second of a replica at this CPU utilization, at its efficiency by the USL.
+fn requests_of_one(part: &ComponentWorkload<'_>, share: f64) -> Option<f64> {
     let time = part.get("cpu_per_request").filter(|time| *time > 0.0)?;
     let (all, effective) = (part.get("instances")?, part.get("effective_all")?);
     let efficiency = if all > 0.0 { (effective / all).clamp(0.0, 1.0) } else { 1.0 };
     Some(part.get("vcpu_per_instance")? * share * efficiency / time).filter(|rate| *rate > 0.0)
 }
 
-/// The workers of a web service: copies, at least and at most, and how many jobs may wait for each.
+/// The workers of a web service: their range, and the backlog per worker.
 #[derive(Clone, Debug)]
 pub(super) struct Workers {
     pub(super) label: String,
@@ -234,8 +235,8 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// Those of a component, if jobs come at all.
-    pub(super) fn of(work: &Work<'_>, part: &Part<'_>) -> Option<Self> {
+    /// Returns the workers of a component, if it has jobs.
+    pub(super) fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Self> {
         let jobs = part.get("job_rate").filter(|rate| *rate > 0.0)?;
         let waiting = part.get("jobs_waiting_per_worker").filter(|waiting| *waiting > 0.0 && jobs.is_finite())?;
         let needed = |growth: f64, load: f64| part.at(growth, load).get("workers_needed").map_or(1, count).max(1);

@@ -1,4 +1,4 @@
-//! What a section is made of.
+//! Sections, their columns and their cells.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -12,13 +12,13 @@ use crate::view_model::Table;
 /// A table with a heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// Name in outputs; one component's section has the same as another's.
+    /// Its name in outputs; the sections of different components share it.
     pub id: String,
     /// Heading.
     pub title: String,
-    /// What is to be seen, and what it rests on.
+    /// The assumptions behind the numbers, in a sentence or two.
     pub note: String,
-    /// The component it is about, by its number in the scenario; none if it is about all.
+    /// The number of the component it is about; `None` if it is about all.
     pub component: Option<usize>,
     /// Its columns.
     pub columns: Vec<Column>,
@@ -29,67 +29,67 @@ pub struct Section {
 /// A column of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Name in outputs, unlike the others of its section.
+    /// Its name in outputs, unique within the section.
     pub id: Cow<'static, str>,
-    /// Head.
+    /// Its head.
     pub label: String,
-    /// Its cells stand at the right.
+    /// Whether it holds numbers, which are aligned at the right.
     pub number: bool,
 }
 
-/// What stands in a cell.
+/// A cell of a section.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// Nothing.
     Empty,
-    /// Words.
+    /// A text.
     Text(String),
     /// A number with a unit.
     Number {
-        /// In base units; not a number where it has no value.
+        /// The number in base units; NaN if it has no value.
         value: f64,
         /// The base unit; `1` for a plain number.
         unit: String,
-        /// As people read it.
+        /// The formatted number.
         shown: String,
     },
-    /// A share of a whole, which people read in per cent.
+    /// A share of a whole, shown in percent.
     Share(f64),
     /// A day.
     Date {
-        /// Which.
+        /// The day.
         date: Date,
-        /// As people read it: a day far ahead is no more than a month.
+        /// The formatted day; a day far ahead is shown as a month.
         shown: String,
     },
 }
 
 impl Cell {
-    /// Words; nothing if there are none.
+    /// Returns a text cell; empty for an empty text.
     #[must_use]
     pub fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_string()) }
     }
 
-    /// A number of this unit, given in base units.
+    /// Returns a number of this unit, given in base units.
     #[must_use]
     pub fn number(value: f64, unit: &Unit) -> Self {
         Self::Number { value, unit: unit.base_text(), shown: show(value, unit).to_string() }
     }
 
-    /// A plain number, shown like this.
+    /// Returns a plain number with its formatted text.
     #[must_use]
     pub fn plain(value: f64, shown: String) -> Self {
         Self::Number { value, unit: "1".to_string(), shown }
     }
 
-    /// Money, in dollars, shown like this.
+    /// Returns an amount of dollars with its formatted text.
     #[must_use]
     pub fn dollars(dollars: f64, shown: String) -> Self {
         Self::Number { value: dollars, unit: "USD".to_string(), shown }
     }
 
-    /// A share, if it is known.
+    /// Returns a share; empty if it is unknown.
     #[must_use]
     pub fn share(share: Option<f64>) -> Self {
         share.map_or(Self::Empty, Self::Share)
@@ -98,10 +98,10 @@ impl Cell {
     /// A day.
     #[must_use]
     pub fn date(date: Date) -> Self {
-        Self::Date { shown: date.words(), date }
+        Self::Date { shown: crate::format::date(date), date }
     }
 
-    /// As people read it.
+    /// Returns the formatted text.
     #[must_use]
     pub fn shown(&self) -> Cow<'_, str> {
         match self {
@@ -126,7 +126,7 @@ impl From<&str> for Cell {
 }
 
 impl Section {
-    /// The places of the columns in which something stands.
+    /// Returns the indexes of the columns that are not empty.
     #[must_use]
     pub fn filled(&self) -> Vec<usize> {
         let stands = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| *cell != Cell::Empty));
@@ -135,30 +135,30 @@ impl Section {
 }
 
 impl Column {
-    /// A column of words.
+    /// Returns a column of texts.
     #[must_use]
     pub fn words(id: &'static str, label: &str) -> Self {
         Self { id: Cow::Borrowed(id), label: label.to_string(), number: false }
     }
 
-    /// A column of numbers.
+    /// Returns a column of numbers.
     #[must_use]
     pub fn numbers(id: &'static str, label: &str) -> Self {
         Self { number: true, ..Self::words(id, label) }
     }
 }
 
-/// A table of texts from elsewhere is a section of texts.
+/// A table becomes a section of texts.
 impl From<&Table> for Section {
     fn from(table: &Table) -> Self {
         let mut columns: Vec<Column> = Vec::with_capacity(table.heads.len());
         for (index, head) in table.heads.iter().enumerate() {
             let taken = |id: &str| columns.iter().any(|column| column.id == id);
-            let mut id = name(head);
+            let mut id = table.key(index);
             if id.is_empty() || taken(&id) {
-                id = alloc::format!("{id}_{}", index + 1);
+                id = Cow::Owned(alloc::format!("{id}_{}", index + 1));
             }
-            columns.push(Column { id: Cow::Owned(id), label: head.clone(), number: index >= table.numbers_from });
+            columns.push(Column { id, label: head.clone(), number: index >= table.numbers_from });
         }
         let row = |row: &Vec<String>| {
             let mut cells: Vec<Cell> = row.iter().map(|text| Cell::text(text)).collect();
@@ -174,18 +174,4 @@ impl From<&Table> for Section {
             rows: table.rows.iter().map(row).collect(),
         }
     }
-}
-
-/// A head as a name: small letters, digits, and underscores for the rest.
-fn name(head: &str) -> String {
-    let mut name = String::new();
-    for c in head.chars() {
-        if c.is_ascii_alphanumeric() {
-            name.push(c.to_ascii_lowercase());
-        } else if !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-    }
-    name.truncate(name.trim_end_matches('_').len());
-    name
 }

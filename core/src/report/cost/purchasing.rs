@@ -1,4 +1,4 @@
-//! Which machines, how they are bought, and what could be saved.
+//! Machines, how they are purchased, and savings.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -10,12 +10,12 @@ use crate::cost::instance_requirement::{InstanceFilter, InstanceRequirement};
 use crate::cost::money::Money;
 use crate::cost::savings_option::{costs_at_scale, rightsizing_phases, savings_options, standby_costs};
 use crate::cost::yearly_fleet::YearlyFleet;
-use crate::format::{group, percent};
+use crate::format::{percent, rounded, times};
 use crate::model::source::CostKind;
 use crate::report::cost::grid::Grid;
 use crate::report::cost::{View, counted, dollars, paid};
 use crate::report::worksheet::Cell;
-use crate::view_model::heads;
+use crate::view_model::columns;
 
 const DIGITS: usize = 6;
 
@@ -34,7 +34,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     ]
 }
 
-/// What a kind of machine is called: `web-service: API instances`.
+/// Returns the name of a machine group: `web-service: API instances`.
 fn named(view: &View<'_>, part: usize, item: usize) -> String {
     let Some(of) = view.parts.get(part) else { return String::new() };
     let label = of.items.get(item).map_or("", |item| item.cost.label.as_str());
@@ -42,16 +42,16 @@ fn named(view: &View<'_>, part: usize, item: usize) -> String {
 }
 
 fn size(fleet: &YearlyFleet<'_>) -> String {
-    format!("{} vCPU, {} GiB", fleet.instance.vcpu, group(fleet.instance.memory_gib, DIGITS))
+    format!("{} vCPU, {} GiB", fleet.instance.vcpu, rounded(fleet.instance.memory_gib, DIGITS))
 }
 
-/// `3`, or `3 to 7`.
+/// Returns a count, or a range of counts: `3 to 7`.
 fn range(numbers: impl Iterator<Item = u64> + Clone) -> Cell {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
-    if least == most { counted(least) } else { format!("{least} to {most}").into() }
+    if least == most { counted(least) } else { crate::format::range(least.to_string(), most.to_string()).into() }
 }
 
-/// The fleet of each kind of machine in each year.
+/// Returns the fleet of each machine group in each year.
 fn machines(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
@@ -75,16 +75,16 @@ fn machines(view: &View<'_>) -> Grid {
     Grid {
         id: "machines".into(),
         title: "Machines by year".into(),
-        note: "The cheapest type that holds every month of the year, of all that are sold in the region. Headroom is the share \
-               that is free in the fullest month beyond what the model asks for."
+        note: "The cheapest instance type of the region that fits every month of the year. Headroom is the free share in the \
+               fullest month, beyond the model’s target."
             .to_string(),
-        heads: heads(["Machines", "Cloud", "Year from", "Instance", "Size", "Price of", "Count", "Cost of the year", "Headroom"]),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("year_from", "Year from"), ("instance", "Instance"), ("size", "Size"), ("price_of", "Price date"), ("count", "Count"), ("cost_of_the_year", "Cost per year"), ("headroom", "Headroom")]),
         numbers_from: 6,
         rows,
     }
 }
 
-/// How the machines of the first year are bought.
+/// Returns the purchase mix of the first year.
 fn mixes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
@@ -94,9 +94,9 @@ fn mixes(view: &View<'_>) -> Grid {
             let hours = mix.committed_hours.saturating_sub(mix.idle_hours) + mix.on_demand_hours + mix.spot_hours;
             let share = |part: u64| if hours == 0 { Cell::Empty } else { Cell::Share(part as f64 / hours as f64) };
             let term = match mix.term {
-                Some(crate::cost::catalog::PurchaseOption::OneYear) => "one year",
-                Some(crate::cost::catalog::PurchaseOption::ThreeYears) => "three years",
-                _ => "nothing",
+                Some(crate::cost::catalog::PurchaseOption::OneYear) => "1 year",
+                Some(crate::cost::catalog::PurchaseOption::ThreeYears) => "3 years",
+                _ => "–",
             };
             let more = mix.all_on_demand.dollars();
             rows.push(alloc::vec![
@@ -119,24 +119,18 @@ fn mixes(view: &View<'_>) -> Grid {
     rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
     Grid {
         id: "buying".into(),
-        title: "How they are bought in the first year".into(),
-        note: "The cheapest level of commitment for the load duration curve: an instance is committed to if it runs for more of \
-               the time than its price is of that on demand."
+        title: "Purchase mix in the first year".into(),
+        note: "The cheapest commitment for the load duration curve. Committing to an instance pays off if it runs for a larger \
+               share of the time than its committed price is of the on-demand price."
             .to_string(),
-        heads: heads(["Machines", "Cloud", "Committed for", "Committed", "Hours committed", "On demand", "Spot", "Idle", "Saved"]),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("committed_for", "Commitment term"), ("committed", "Committed"), ("hours_committed", "Committed hours"), ("on_demand", "On-demand"), ("spot", "Spot"), ("idle", "Idle commitment"), ("saved", "Savings")]),
         numbers_from: 3,
         rows,
     }
 }
 
-/// What a kind of machine asks for in a month, as a choice of instances takes it.
-pub(super) fn need(
-    view: &View<'_>,
-    bill: &Bill<'_>,
-    part: usize,
-    item: usize,
-    month: usize,
-) -> Option<InstanceRequirement> {
+/// Returns the need of a machine group in a month, for choosing instances.
+pub(super) fn need(view: &View<'_>, bill: &Bill<'_>, part: usize, item: usize, month: usize) -> Option<InstanceRequirement> {
     let item = view.parts.get(part)?.items.get(item)?;
     let wishes = &view.setting.wishes;
     let pool = item.cost.kind == CostKind::Pool;
@@ -156,7 +150,7 @@ pub(super) fn need(
     })
 }
 
-/// All offers of a region for what a kind of machine asks for in a month.
+/// Returns all offers of a region for a machine group in a month.
 pub(super) fn choice<'c>(
     view: &View<'c>,
     bill: &Bill<'c>,
@@ -166,7 +160,7 @@ pub(super) fn choice<'c>(
     choose_instances(&need(view, bill, part, item, month)?, &view.setting.catalog).ok()
 }
 
-/// The cheapest instances on demand of each month, where they change.
+/// Returns the cheapest on-demand instances of each month in which they change.
 fn by_month(view: &View<'_>) -> Grid {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for bill in view.bills {
@@ -175,7 +169,7 @@ fn by_month(view: &View<'_>) -> Grid {
             let mut asked: Option<InstanceRequirement> = None;
             for month in 0..view.setting.months.len() {
                 let need = need(view, bill, *part, *item, month);
-                // The same is wanted: the same is found.
+                // The same need has the same answer.
                 if need.is_none() || need == asked {
                     continue;
                 }
@@ -191,7 +185,7 @@ fn by_month(view: &View<'_>) -> Grid {
                     bill.cloud().label().into(),
                     view.month(month).into(),
                     plan.instance.name.clone().into(),
-                    format!("{} vCPU, {} GiB", plan.instance.vcpu, group(plan.instance.memory_gib, DIGITS)).into(),
+                    format!("{} vCPU, {} GiB", plan.instance.vcpu, rounded(plan.instance.memory_gib, DIGITS)).into(),
                     counted(plan.counts.total),
                     paid(plan.month),
                     Cell::Share(plan.headroom),
@@ -202,23 +196,31 @@ fn by_month(view: &View<'_>) -> Grid {
     rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
     Grid {
         id: "months-machines".into(),
-        title: "The cheapest machines of each month".into(),
-        note: "On demand, for the most that a month asks of them, where they change: what one could move to."
-            .to_string(),
-        heads: heads(["Machines", "Cloud", "From", "Instance", "Size", "Count", "Cost a month", "Headroom"]),
+        title: "Cheapest machines by month".into(),
+        note: "On-demand, sized for the peak of each month. Only months with a change are listed.".to_string(),
+        columns: columns([
+            ("machines", "Machines"),
+            ("cloud", "Cloud"),
+            ("from", "From"),
+            ("instance", "Instance"),
+            ("size", "Size"),
+            ("count", "Count"),
+            ("cost_a_month", "Cost per month"),
+            ("headroom", "Headroom"),
+        ]),
         numbers_from: 5,
         rows,
     }
 }
 
-/// What a mean month of the first year costs otherwise, beside what it costs now.
+/// Returns the change of the average month of the first year on each cloud.
 fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
     let year = view.setting.first_year();
     let cells = view.bills.iter().zip(months).map(|(bill, after)| {
         let now = bill.months(year.clone()).over(year.len() as u64).to_cents();
         match after.map(Money::to_cents) {
-            None => Cell::text("not sold"),
-            Some(after) if after == now => Cell::dollars(0.0, "nothing".to_string()),
+            None => Cell::text("– (not offered)"),
+            Some(after) if after == now => Cell::dollars(0.0, "$0 (no cheaper size or price applies)".to_string()),
             Some(after) if after < now => {
                 let (less, share) = (now.less(after), percent(-after.above(now)));
                 Cell::dollars(-less.dollars(), format!("−{} ({share})", dollars(less)))
@@ -241,10 +243,10 @@ fn saved(view: &View<'_>) -> Grid {
     };
     Grid {
         id: "savings".into(),
-        title: "What could be saved".into(),
-        note: "For a mean month of the first year, each by itself: what two of them save together is less than both."
+        title: "Savings".into(),
+        note: "Change in the average month of the first year, each measure alone. Combined savings are smaller than their sum."
             .to_string(),
-        heads: view.heads(&["What is done", "What it takes"]),
+        columns: view.columns([("what_is_done", "Measure"), ("what_it_takes", "Requirements")]),
         numbers_from: 2,
         rows: found.iter().map(row).collect(),
     }
@@ -258,43 +260,43 @@ fn sized(view: &View<'_>) -> Grid {
         row.extend(phase.months.iter().zip(&first).map(|(month, first)| match (month, first) {
             (Some(month), Some(first)) if month < first => {
                 let less = percent(-month.above(*first));
-                Cell::dollars(month.dollars(), format!("{} ({less} less)", dollars(*month)))
+                Cell::dollars(month.dollars(), format!("{} (−{less})", dollars(*month)))
             }
             (Some(month), _) => paid(*month),
-            (None, _) => Cell::text("not sold"),
+            (None, _) => Cell::text("– (not offered)"),
         }));
         row
     };
     Grid {
         id: "right-sizing".into(),
         title: "Right-sizing in three phases".into(),
-        note: "A mean month of the first year, with machines scaled and everything else as it is; in brackets beside the first \
-               phase. Sizes are sold in steps: less that is needed is not always less that is paid."
+        note: "The average month of the first year with only the machines resized, and the difference from the first phase. \
+               Instances are sold in steps, so a smaller need does not always cost less."
             .to_string(),
-        heads: view.heads(&["Phase", "When"]),
+        columns: view.columns([("phase", "Phase"), ("when", "When")]),
         numbers_from: 2,
         rows: found.iter().map(row).collect(),
     }
 }
 
-/// The machines that cost the most, of which the frontier is shown.
+/// Returns the most expensive machine group, whose frontier is shown.
 pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
     let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.months.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);
     all.max_by_key(|(_, _, years)| cost(years)).map(|(part, item, _)| (*part, *item))
 }
 
-/// The frontier up to so many times the cheapest: beyond it is no choice.
-const FAR: u64 = 4;
+/// The frontier is shown up to this multiple of the cheapest price.
+const MAX_PRICE_RATIO: u64 = 4;
 
-/// What is on the frontier of a choice and not far from the cheapest.
+/// Returns the frontier of a choice up to [`MAX_PRICE_RATIO`] times the cheapest price.
 pub(super) fn near<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
-    let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * FAR);
+    let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * MAX_PRICE_RATIO);
     let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
     plans.filter(move |plan| plan.month <= most)
 }
 
-/// Each kind of machine, in the order of the bills.
+/// Returns all machine groups, in the order of the bills.
 fn kinds_of_machines(view: &View<'_>) -> Vec<(usize, usize)> {
     let mut kinds: Vec<(usize, usize)> = Vec::new();
     for (part, item, _) in view.bills.iter().flat_map(|bill| &bill.fleets) {
@@ -305,7 +307,7 @@ fn kinds_of_machines(view: &View<'_>) -> Vec<(usize, usize)> {
     kinds
 }
 
-/// More headroom for more money.
+/// Returns the Pareto frontier of price and headroom.
 fn frontier(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {
@@ -317,7 +319,7 @@ fn frontier(view: &View<'_>) -> Grid {
                     named(view, of.0, of.1).into(),
                     bill.cloud().label().into(),
                     it.name.clone().into(),
-                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)).into(),
+                    format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS)).into(),
                     plan.source()
                         .map_or(Cell::Empty, |source| crate::report::instance_tables::day(source, view.today).into()),
                     counted(plan.counts.total),
@@ -329,17 +331,17 @@ fn frontier(view: &View<'_>) -> Grid {
     }
     Grid {
         id: "frontier".into(),
-        title: "More headroom for more money".into(),
-        note: "For the first month, on demand, up to four times the cheapest. No other instance of the region costs as little \
-               and leaves as much."
+        title: "Price of more headroom".into(),
+        note: "The Pareto frontier of the first month, on-demand, up to four times the cheapest: no other instance type of the \
+               region costs less and leaves more headroom."
             .to_string(),
-        heads: heads(["Machines", "Cloud", "Instance", "Size", "Price of", "Count", "Cost a month", "Headroom"]),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("instance", "Instance"), ("size", "Size"), ("price_of", "Price date"), ("count", "Count"), ("cost_a_month", "Cost per month"), ("headroom", "Headroom")]),
         numbers_from: 5,
         rows,
     }
 }
 
-/// The sizes of the same family above what is taken: the next one, and the largest there is.
+/// Returns the chosen size, the next one of its family, and the largest.
 fn sizes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
@@ -362,7 +364,7 @@ fn sizes(view: &View<'_>) -> Grid {
             };
             let next = sold.iter().position(|(it, _)| above(it));
             let last = sold.len().checked_sub(1);
-            for (what, place) in [("taken", taken), ("next size up", next), ("largest of the family", last)] {
+            for (what, place) in [("chosen", taken), ("next size up", next), ("largest of the family", last)] {
                 let Some((it, price)) = place.and_then(|place| sold.get(place)) else { continue };
                 let month = price.month(1);
                 rows.push(alloc::vec![
@@ -370,7 +372,7 @@ fn sizes(view: &View<'_>) -> Grid {
                     bill.cloud().label().into(),
                     what.into(),
                     it.name.clone().into(),
-                    format!("{} vCPU, {} GiB", it.vcpu, group(it.memory_gib, DIGITS)).into(),
+                    format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS)).into(),
                     paid(month),
                     paid(month.over(u64::from(it.vcpu))),
                     paid(month.of(1.0 / it.memory_gib)),
@@ -381,17 +383,17 @@ fn sizes(view: &View<'_>) -> Grid {
     rows.sort_by(|a: &Vec<Cell>, b| a[0].shown().cmp(&b[0].shown()));
     Grid {
         id: "sizes".into(),
-        title: "The next size up".into(),
-        note: "One machine on demand for a month, and what a vCPU and a GiB of it come to. Beyond the largest of a family there \
-               are only other families, or more machines."
+        title: "Next size up".into(),
+        note: "The monthly on-demand price of one machine, per vCPU and per GiB. Beyond the largest size, choose another family \
+               or more machines."
             .to_string(),
-        heads: heads(["Machines", "Cloud", "Which", "Instance", "Size", "A month", "For a vCPU", "For a GiB"]),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("which", "Choice"), ("instance", "Instance"), ("size", "Size"), ("a_month", "Per month"), ("for_a_vcpu", "Per vCPU"), ("for_a_gib", "Per GiB")]),
         numbers_from: 5,
         rows,
     }
 }
 
-/// What a second place costs, by how soon it serves.
+/// Returns the cost of each standby mode.
 fn standby(view: &View<'_>) -> Grid {
     let row = |(mode, months): &(crate::cost::standby::Mode, Vec<(Money, Money)>)| {
         let mut row = alloc::vec![Cell::text(mode.id), mode.standby.words().into(), mode.rto.into()];
@@ -403,37 +405,37 @@ fn standby(view: &View<'_>) -> Grid {
     };
     Grid {
         id: "standby".into(),
-        title: "A second place, by how soon it serves".into(),
-        note: "For a mean month of the first year, beside production. The scaling guide expects 10–20 %, 40–60 % and 100–120 %; \
-               traffic and control planes, of which nothing stands by, make the shares smaller here, and sizes that are sold in \
-               steps larger."
+        title: "Disaster recovery options".into(),
+        note: "Additional cost in the average month of the first year. Common estimates are 10–20% of production for cold, 40–60% \
+               for warm, and 100–120% for hot standby. Traffic and control planes have no standby, which lowers the shares \
+               here; instance sizes raise them."
             .to_string(),
-        heads: view.heads(&["Mode", "What stands by", "Serves after"]),
+        columns: view.columns([("mode", "Mode"), ("what_stands_by", "Standby capacity"), ("serves_after", "Recovery time")]),
         numbers_from: 3,
         rows: standby_costs(view.setting, view.parts).iter().map(row).collect(),
     }
 }
 
-/// What multiples of today's size cost.
+/// Returns the cost of multiples of today's size.
 fn scaled(view: &View<'_>) -> Grid {
     let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
-        let mut row = alloc::vec![Cell::plain(*factor, format!("{}×", group(*factor, DIGITS))), (*how).into()];
+        let mut row = alloc::vec![Cell::plain(*factor, times(*factor, DIGITS)), (*how).into()];
         row.extend(months.iter().map(|month| paid(*month)));
         row
     };
     Grid {
         id: "scales".into(),
         title: "Cost by scale".into(),
-        note: "The first month of a deployment of that size, with the calendar and without growth. Nothing that does not grow \
-               with the deployment grows here: what the models call sizes of machines stays."
+        note: "The first month of a deployment of that size, with the calendar but without growth. Inputs that do not grow with \
+               the load, such as instance sizes, stay the same."
             .to_string(),
-        heads: view.heads(&["Scale", "Bought"]),
+        columns: view.columns([("scale", "Scale"), ("bought", "Purchase")]),
         numbers_from: 2,
         rows: costs_at_scale(view.setting, view.evaluation).iter().map(row).collect(),
     }
 }
 
-/// Why other instances were not taken.
+/// Returns why other instance types were rejected.
 fn rejected(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {
@@ -443,16 +445,16 @@ fn rejected(view: &View<'_>) -> Grid {
                 choice.reasons().filter(|(why, _)| !matches!(why, RejectionReason::Cloud | RejectionReason::Region))
             {
                 let label = bill.cloud().label().to_string();
-                let count = Cell::plain(count as f64, group(count as f64, DIGITS));
+                let count = Cell::plain(count as f64, rounded(count as f64, DIGITS));
                 rows.push(alloc::vec![named(view, of.0, of.1).into(), label.into(), why.words().into(), count]);
             }
         }
     }
     Grid {
         id: "rejected".into(),
-        title: "Instances that are not taken".into(),
-        note: "Offers of the region in the first month, each with the first reason.".to_string(),
-        heads: heads(["Machines", "Cloud", "Reason", "Offers"]),
+        title: "Rejected instance types".into(),
+        note: "Offers of the region in the first month, by their first reason.".to_string(),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("reason", "Reason"), ("offers", "Offers")]),
         numbers_from: 3,
         rows,
     }

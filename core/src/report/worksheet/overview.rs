@@ -1,24 +1,24 @@
-//! What is said of all components: the summary and what is wrong, what is assumed of the time ahead, and which models were used.
+//! The sections about the whole scenario: problems, summary, outlook and models.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::format::group;
+use crate::format::rounded;
 use crate::plan::Evaluation;
-use crate::plan::timeline::{Timeline, span};
-use crate::report::worksheet::cell::{Cell, Column, Section};
-use crate::report::worksheet::part::value;
+use crate::plan::timeline::Timeline;
+use crate::report::worksheet::component_sections::value;
+use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::scenario::Problem;
 
-/// What comes first.
+/// Returns the first sections: problems and summary.
 pub(super) fn first(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
     let problems = problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
     vec![problems_of(evaluation, problems), summary(evaluation)]
 }
 
-/// What comes last.
+/// Returns the last sections: outlook and models.
 pub(super) fn last(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
     vec![outlook(timeline), models(evaluation)]
 }
@@ -28,7 +28,7 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
     let row = |problem: &Problem| {
         vec![
             Cell::text(problem.severity().name()),
-            // A component whose model is not known has no place in the evaluation.
+            // A component whose model is unknown is not part of the evaluation.
             problem.component.map_or(Cell::Empty, |index| {
                 Cell::text(&name(index).map_or_else(|| format!("component {}", index + 1), ToString::to_string))
             }),
@@ -39,15 +39,15 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
     };
     Section {
         id: "problems".to_string(),
-        title: "What is wrong or should be asked about".to_string(),
-        note: "A value that cannot be used is left out, and the preset’s stands in.".to_string(),
+        title: "Problems".to_string(),
+        note: "An invalid value is replaced by the value of the preset.".to_string(),
         component: None,
         columns: vec![
             Column::words("severity", "Severity"),
             Column::words("component", "Component"),
             Column::words("field", "Field"),
-            Column::words("given", "Given"),
-            Column::words("message", "What is the matter"),
+            Column::words("given", "Input"),
+            Column::words("message", "Problem"),
         ],
         rows: problems.map(row).collect(),
     }
@@ -73,9 +73,9 @@ fn summary(evaluation: &Evaluation) -> Section {
         component: None,
         columns: vec![
             Column::words("component", "Component"),
-            Column::words("label", "What"),
+            Column::words("label", "Result"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Id"),
+            Column::words("id", "ID"),
         ],
         rows,
     }
@@ -84,37 +84,37 @@ fn summary(evaluation: &Evaluation) -> Section {
 fn outlook(timeline: &Timeline) -> Section {
     let outlook = &timeline.outlook;
     let row = |id: &str, label: &str, cell: Cell| vec![Cell::text(label), cell, Cell::text(id)];
-    let plain = |value: f64| Cell::plain(value, group(value, 4));
+    let plain = |value: f64| Cell::plain(value, rounded(value, 4));
     let mut rows = vec![
-        row("start", "First day", Cell::date(outlook.start)),
-        row("horizon", "Months looked ahead", plain(f64::from(outlook.months))),
+        row("start", "Start date", Cell::date(outlook.start)),
+        row("horizon", "Horizon, months", plain(f64::from(outlook.months))),
         row("growth", "Growth", Cell::text(&outlook.growth.write())),
-        row("margin", "Margin when sizing", Cell::Share(outlook.margin)),
-        row("doubt", "Doubt about the growth", Cell::Share(outlook.doubt)),
+        row("margin", "Capacity margin", Cell::Share(outlook.margin)),
+        row("doubt", "Growth uncertainty", Cell::Share(outlook.doubt)),
         row(
             "lead",
-            "From a decision to more capacity",
+            "Lead time for new capacity",
             Cell::Number {
                 value: outlook.lead * 86_400.0,
                 unit: "s".to_string(),
-                shown: span(crate::math::round(outlook.lead) as i32),
+                shown: crate::format::days(crate::math::round(outlook.lead) as i32),
             },
         ),
-        row("peak", "Peak of the calendar, over the average", plain(timeline.load.peak.0)),
-        row("design", "Peak of everything carried, over the average", plain(timeline.load.design)),
+        row("peak", "Calendar peak, relative to average", plain(timeline.load.peak.0)),
+        row("design", "Design peak, relative to average", plain(timeline.load.design)),
     ];
     for event in &outlook.events {
         rows.push(row("events", &format!("Event: {}", event.name), plain(event.factor)));
     }
     Section {
         id: "outlook".to_string(),
-        title: "What is assumed of the time ahead".to_string(),
+        title: "Load and growth assumptions".to_string(),
         note: String::new(),
         component: None,
         columns: vec![
-            Column::words("label", "What"),
+            Column::words("label", "Assumption"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Key in the link"),
+            Column::words("id", "Link key"),
         ],
         rows,
     }
@@ -142,12 +142,12 @@ fn models(evaluation: &Evaluation) -> Section {
         columns: vec![
             Column::words("component", "Component"),
             Column::words("title", "Model"),
-            Column::words("id", "Id"),
+            Column::words("id", "ID"),
             Column::numbers("version", "Version"),
             Column::words("preset", "Preset"),
-            Column::words("summary", "What it sizes"),
+            Column::words("summary", "Scope"),
             Column::words("source", "Source"),
-            Column::words("notes", "What a reader must know"),
+            Column::words("notes", "Notes"),
         ],
         rows: rows.collect(),
     }

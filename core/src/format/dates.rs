@@ -1,0 +1,80 @@
+//! Dates and lengths of time in words.
+
+use alloc::string::{String, ToString};
+
+use crate::date::Date;
+use crate::decimal::whole;
+use crate::format::counted::noun_for;
+use crate::format::rounded;
+use crate::math;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MINUTES_PER_DAY: f64 = 1440.0;
+
+/// Formats a date: `21 Nov 2026`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    joined!(whole(i32::from(date.day())), " ", month(date))
+}
+
+/// Formats the month of a date: `Nov 2026`.
+#[must_use]
+pub fn month(date: Date) -> String {
+    let name = MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default();
+    joined!(name, " ", whole(date.year()))
+}
+
+/// Formats the moment `days` after the beginning of `start`: the date, and the time of day unless it is midnight.
+#[must_use]
+pub fn moment(start: Date, days: f64) -> String {
+    let day = math::floor(days);
+    let minutes = math::round((days - day) * MINUTES_PER_DAY) as i32;
+    let (day, minutes) = (day as i32 + minutes / MINUTES_PER_DAY as i32, minutes % MINUTES_PER_DAY as i32);
+    let text = date(start.plus_days(day).unwrap_or(start));
+    let two = |number: i32| joined!(if number < 10 { "0" } else { "" }, number.to_string());
+    if minutes == 0 { text } else { joined!(text, ", ", two(minutes / 60), ":", two(minutes % 60)) }
+}
+
+/// Formats a number of days in the largest unit that still says enough: `60 days`, `5.2 months`, `3.1 years`.
+#[must_use]
+pub fn days(days: i32) -> String {
+    let (value, unit) = match days {
+        ..=60 => (f64::from(days), "day"),
+        61..=730 => (f64::from(days) / 365.0 * 12.0, "month"),
+        _ => (f64::from(days) / 365.0, "year"),
+    };
+    let number = rounded(value, 2);
+    joined!(number, " ", noun_for(&number, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_unambiguous() {
+        let start = Date::new(2026, 11, 21).expect("a date");
+        assert_eq!((date(start), month(start)), ("21 Nov 2026".into(), "Nov 2026".into()));
+        assert_eq!((date(Date::FIRST), month(Date::LAST)), ("1 Jan 1970".into(), "Dec 2200".into()));
+        assert_eq!(moment(start, 0.0), "21 Nov 2026");
+        assert_eq!(moment(start, 1.5), "22 Nov 2026, 12:00");
+        assert_eq!(moment(start, 0.999_999), "22 Nov 2026");
+        assert_eq!(moment(start, 0.003_5), "21 Nov 2026, 00:05");
+    }
+
+    #[test]
+    fn lengths_of_time_agree_with_their_numbers() {
+        for (number, text) in [
+            (0, "0 days"),
+            (1, "1 day"),
+            (2, "2 days"),
+            (60, "60 days"),
+            (61, "2 months"),
+            (159, "5.2 months"),
+            (731, "2 years"),
+            (3650, "10 years"),
+        ] {
+            assert_eq!(days(number), text);
+        }
+    }
+}

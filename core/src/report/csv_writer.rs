@@ -1,0 +1,86 @@
+//! Comma-separated values: quoting as in RFC 4180, lines that end with a line feed, and no cell that a spreadsheet takes
+//! for a formula.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+
+use csv_core::{QuoteStyle, Terminator, WriteResult, WriterBuilder};
+
+/// Characters with which a spreadsheet begins a formula, and their full-width forms.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Appends a line of cells.
+pub(super) fn push_line<'c>(out: &mut String, cells: impl IntoIterator<Item = &'c str>) {
+    for (index, cell) in cells.into_iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        push_cell(out, cell);
+    }
+    out.push('\n');
+}
+
+fn push_cell(out: &mut String, cell: &str) {
+    let cell = harmless(cell);
+    if cell.is_empty() {
+        return;
+    }
+    // Some readers trim what is not quoted.
+    let quote_style = if cell.trim() == cell { QuoteStyle::Necessary } else { QuoteStyle::Always };
+    let mut writer = WriterBuilder::new().quote_style(quote_style).terminator(Terminator::Any(b'\n')).build();
+    // Each quote is doubled, and a pair encloses the cell.
+    let mut buffer = vec![0; 2 * cell.len() + 2];
+    let (written, _, mut length) = writer.field(cell.as_bytes(), &mut buffer);
+    debug_assert_eq!(written, WriteResult::InputEmpty);
+    length += writer.finish(buffer.get_mut(length..).unwrap_or_default()).1;
+    buffer.truncate(length);
+    // Quoting adds ASCII alone.
+    *out += &String::from_utf8(buffer).unwrap_or_default();
+}
+
+/// The cell with an apostrophe in front, if a spreadsheet could take it for a formula. Plain numbers stay.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let formula = cell.starts_with(FORMULA_STARTS) && !is_number(cell);
+    if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | 'e' | 'E')) && text.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::push_line;
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        for (given, written) in [
+            ("plain", "plain"),
+            ("a,b", "\"a,b\""),
+            ("a \"b\"", "\"a \"\"b\"\"\""),
+            ("\"\"\"", "\"\"\"\"\"\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("a\rb", "\"a\rb\""),
+            ("=1+1", "'=1+1"),
+            ("+1-1", "'+1-1"),
+            ("-1.5e-3", "-1.5e-3"),
+            ("-1+cmd", "'-1+cmd"),
+            ("-", "'-"),
+            ("@sum", "'@sum"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("=cmd|' /C calc'!A0,", "\"'=cmd|' /C calc'!A0,\""),
+            (" =1", "\" =1\""),
+            ("–", "–"),
+            ("", ""),
+        ] {
+            let mut out = String::new();
+            push_line(&mut out, [given, "end"]);
+            assert_eq!(out, alloc::format!("{written},end\n"), "{given:?}");
+        }
+    }
+}

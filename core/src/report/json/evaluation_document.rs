@@ -1,0 +1,195 @@
+//! The JSON of an evaluation.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use crate::model::explain::option_at;
+use crate::model::{Value, ValueKind};
+use crate::plan::timeline::Timeline;
+use crate::plan::{ComponentEvaluation, Evaluation};
+use crate::report::json::VERSION;
+use crate::report::json::exact::{ById, Exact};
+use crate::report::json::plan_document::PlanDocument;
+use crate::scenario::Problem;
+
+/// An evaluation of a scenario with its plan.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub(super) struct EvaluationDocument<'e> {
+    /// The version of this format.
+    v: u32,
+    /// The components whose model is known.
+    components: Vec<ComponentDocument<'e>>,
+    /// The timeline.
+    plan: PlanDocument<'e>,
+    /// The problems of the link, the scenario and the outlook.
+    problems: Vec<ProblemDocument<'e>>,
+}
+
+/// A component of the scenario.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct ComponentDocument<'e> {
+    /// Its name.
+    name: &'e str,
+    /// The id of its model.
+    model: &'e str,
+    /// The version of its model.
+    version: u32,
+    /// The id of its preset; empty for the defaults of the model.
+    preset: &'e str,
+    /// Inputs by id.
+    inputs: ById<'e, ValueDocument<'e>>,
+    /// Constants by id.
+    constants: ById<'e, ValueDocument<'e>>,
+    /// Results by id.
+    values: ById<'e, ValueDocument<'e>>,
+    /// The state of each resource today.
+    resources: Vec<ResourceDocument<'e>>,
+    /// The advice that applies, most urgent first.
+    advice: Vec<AdviceDocument>,
+}
+
+/// A value in base units.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct ValueDocument<'e> {
+    /// The number, or the id of the option of a choice.
+    value: NumberOrOption<'e>,
+    /// The base unit: `B`, `s`, `1` for a plain number, `option` for a choice.
+    unit: Cow<'e, str>,
+}
+
+/// A number, or the id of an option.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum NumberOrOption<'e> {
+    /// A number in base units.
+    Number(Exact),
+    /// The id of an option.
+    Option(Option<&'e str>),
+}
+
+/// The state of a resource today, in base units.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct ResourceDocument<'e> {
+    /// Its id.
+    id: &'e str,
+    /// Its base unit.
+    unit: String,
+    /// The demand.
+    demand: Exact,
+    /// The capacity, if it is known.
+    capacity: Option<Exact>,
+    /// The share of the capacity that should not be exceeded.
+    target: Exact,
+    /// Demand divided by capacity.
+    utilisation: Option<Exact>,
+    /// The demand that can be added until the target is reached; negative over the target.
+    headroom: Option<Exact>,
+    /// The factor of growth at which the target is reached.
+    growth: Option<Exact>,
+}
+
+/// A piece of advice.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct AdviceDocument {
+    /// `ok`, `note`, `plan`, `act` or `urgent`.
+    level: &'static str,
+    /// The advice, in a sentence or two.
+    text: String,
+}
+
+/// A problem with the scenario.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct ProblemDocument<'e> {
+    /// `question`, `warning` or `error`.
+    severity: &'static str,
+    /// The number of the component in the scenario, from 0.
+    component: Option<usize>,
+    /// The id of the field.
+    field: &'e str,
+    /// The text that was given.
+    given: &'e str,
+    /// The problem, in a sentence or two.
+    message: String,
+}
+
+impl<'e> EvaluationDocument<'e> {
+    pub(super) fn new(evaluation: &'e Evaluation, timeline: &'e Timeline, more: &'e [Problem]) -> Self {
+        let problems = more.iter().chain(&evaluation.problems).chain(&timeline.problems);
+        Self {
+            v: VERSION,
+            components: evaluation.components.iter().map(ComponentDocument::new).collect(),
+            plan: PlanDocument::new(evaluation, timeline),
+            problems: problems.map(ProblemDocument::new).collect(),
+        }
+    }
+}
+
+impl<'e> ComponentDocument<'e> {
+    fn new(component: &'e ComponentEvaluation) -> Self {
+        let values = |wanted: fn(&ValueKind) -> bool| {
+            let values = component.model.values.iter().zip(&component.values);
+            let values = values.filter(|(value, _)| wanted(&value.kind));
+            ById(values.map(|(value, number)| (value.id.as_str(), ValueDocument::new(value, *number))).collect())
+        };
+        let resources = component.model.resources.iter().zip(&component.resources);
+        Self {
+            name: &component.name,
+            model: &component.model.id,
+            version: component.model.version,
+            preset: &component.preset,
+            inputs: values(|kind| matches!(kind, ValueKind::Input(_))),
+            constants: values(|kind| matches!(kind, ValueKind::Constant { .. })),
+            values: values(|kind| matches!(kind, ValueKind::Formula { .. })),
+            resources: resources
+                .map(|(resource, state)| ResourceDocument {
+                    id: &resource.id,
+                    unit: resource.unit.base_text(),
+                    demand: Exact(state.demand),
+                    capacity: state.capacity.map(Exact),
+                    target: Exact(state.target),
+                    utilisation: state.utilisation.map(Exact),
+                    headroom: state.headroom.map(Exact),
+                    growth: state.growth.map(Exact),
+                })
+                .collect(),
+            advice: component
+                .advised()
+                .map(|(advice, text)| AdviceDocument { level: advice.level.id(), text })
+                .collect(),
+        }
+    }
+}
+
+impl<'e> ValueDocument<'e> {
+    fn new(value: &'e Value, number: f64) -> Self {
+        match &value.kind {
+            ValueKind::Input(input) if !input.options.is_empty() => {
+                let id = option_at(&input.options, number).map(|option| option.id.as_str());
+                Self { value: NumberOrOption::Option(id), unit: Cow::Borrowed("option") }
+            }
+            _ => Self { value: NumberOrOption::Number(Exact(number)), unit: Cow::Owned(value.unit.base_text()) },
+        }
+    }
+}
+
+impl<'e> ProblemDocument<'e> {
+    fn new(problem: &'e Problem) -> Self {
+        Self {
+            severity: problem.severity().name(),
+            component: problem.component,
+            field: &problem.field,
+            given: &problem.given,
+            message: problem.message(),
+        }
+    }
+}

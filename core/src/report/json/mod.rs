@@ -1,0 +1,61 @@
+//! JSON: the evaluation with its plan, and the worksheet. The terminal, the page and other programs get the same documents.
+//!
+//! Numbers are in base units with all their digits; one without a value is `null`. Dates are ISO 8601. The schemas under
+//! `core/schema` are derived from the types of this module.
+
+mod evaluation_document;
+mod exact;
+mod plan_document;
+#[cfg(test)]
+mod schemas;
+mod worksheet_document;
+
+use alloc::string::String;
+
+use serde::Serialize;
+
+use crate::plan::Evaluation;
+use crate::plan::timeline::Timeline;
+use crate::report::worksheet::Worksheet;
+use crate::scenario::Problem;
+use evaluation_document::EvaluationDocument;
+use plan_document::PlanDocument;
+use worksheet_document::WorksheetDocument;
+
+/// The version of the JSON of an evaluation.
+pub const VERSION: u32 = 1;
+
+/// The JSON Schema of an evaluation. A change that breaks readers is a new version, in a new file.
+pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.json");
+
+/// The JSON Schema of a worksheet. A change that breaks readers is a new version, in a new file.
+pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.json");
+
+/// Writes an evaluation with its plan as JSON on one line; `more` are the problems of the link it was read from.
+///
+/// ```json
+/// {"v":1,"components":[{"name":"…","model":"…","version":1,"preset":"",
+///   "inputs":{"nodes":{"value":5000000,"unit":"node"}},
+///   "constants":{…},"values":{"hot_memory":{"value":…,"unit":"B"}},
+///   "resources":[…],"advice":[…]}],
+///   "plan":{"start":"2026-11-21","growth":"5%/month","limits":[…],"actions":[…],…},"problems":[]}
+/// ```
+#[must_use]
+pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -> String {
+    write(&EvaluationDocument::new(evaluation, timeline, more))
+}
+
+/// Writes the plan of an evaluation alone: the value of `plan` in [`to_json`].
+#[must_use]
+pub fn plan_to_json(evaluation: &Evaluation, timeline: &Timeline) -> String {
+    write(&PlanDocument::new(evaluation, timeline))
+}
+
+pub(super) fn worksheet_to_json(worksheet: &Worksheet) -> String {
+    write(&WorksheetDocument::new(worksheet))
+}
+
+fn write(document: &impl Serialize) -> String {
+    // Only a map whose keys are not texts could fail, and there is none.
+    serde_json::to_string(document).unwrap_or_else(|_| String::from("{}"))
+}

@@ -1,0 +1,65 @@
+//! How urgently something needs attention.
+
+use serde::{Deserialize, Serialize};
+
+/// How urgently something needs attention: the one scale for resources, advice, decisions, risks and the whole plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing to do.
+    #[default]
+    Ok,
+    /// Good to know.
+    #[serde(rename = "note")]
+    Info,
+    /// Needs a place in the plan.
+    Plan,
+    /// Needs action soon.
+    Act,
+    /// Needs action now.
+    Urgent,
+}
+
+impl Severity {
+    /// All of them, the least urgent first.
+    pub const ALL: [Self; 5] = [Self::Ok, Self::Info, Self::Plan, Self::Act, Self::Urgent];
+
+    /// The word of model files and JSON: `act`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Info => "note",
+            Self::Plan => "plan",
+            Self::Act => "act",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    /// The word for people: `Act soon`.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Info => "Info",
+            Self::Plan => "Plan",
+            Self::Act => "Act soon",
+            Self::Urgent => "Urgent",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::Severity;
+
+    #[test]
+    fn ids_are_those_of_model_files() {
+        for severity in Severity::ALL {
+            let id = serde_json::to_value(severity).expect("a word");
+            assert_eq!(id, serde_json::Value::String(severity.id().to_string()));
+        }
+    }
+}
