@@ -130,7 +130,13 @@ fn mixes(view: &View<'_>) -> Grid {
 }
 
 /// Returns the need of a machine group in a month, for choosing instances.
-pub(super) fn need(view: &View<'_>, bill: &Bill<'_>, part: usize, item: usize, month: usize) -> Option<InstanceRequirement> {
+pub(super) fn need(
+    view: &View<'_>,
+    bill: &Bill<'_>,
+    part: usize,
+    item: usize,
+    month: usize,
+) -> Option<InstanceRequirement> {
     let item = view.parts.get(part)?.items.get(item)?;
     let wishes = &view.setting.wishes;
     let pool = item.cost.kind == CostKind::Pool;
