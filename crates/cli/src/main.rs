@@ -1,92 +1,92 @@
-//! `headroom`: the same scenarios as on the page, in a terminal or a pipeline.
+//! `headroom`: evaluates the scenarios of the calculator page in a terminal or a pipeline.
 //!
 //! ```text
-//! arguments ─args─▶ Request ─input, edit─▶ Scenario ─core─▶ Evaluation ─table, csv, markdown, …─▶ text
+//! arguments ─cli─▶ command ─scenario_input─▶ ValidScenario ─core─▶ text, tables, CSV, JSON
 //! ```
 //!
-//! Results go to standard output and everything else to standard error. Nothing is printed on standard output unless the
-//! whole request succeeds. Exit code 2 means that what was given cannot be used, 1 that something could not be read or
-//! written.
+//! Each file of `commands` owns one command: its arguments and what it does. Results go to standard output, everything else
+//! goes to standard error. A command that fails prints nothing on standard output. Exit code 2 means that the input is
+//! invalid, 1 that something could not be read or written.
 
-mod args;
-mod check;
-mod cost;
-mod edit;
-mod evaluate;
-mod explain;
-mod failure;
-mod fit;
-mod generate;
-mod help;
-mod input;
-mod instances;
-mod link;
-mod models;
-mod pack;
-mod plan;
-mod prices;
-mod report;
-mod serve;
-mod table;
-mod text;
-mod worksheet;
+mod cli;
+mod command_error;
+mod commands;
+mod csv_text;
+mod evaluation_sections;
+mod evaluation_text;
+mod model_file;
+mod output;
+mod output_format;
+mod overrides;
+mod price_files;
+#[cfg(test)]
+mod reference;
+mod scenario_args;
+mod scenario_input;
+mod style;
+mod text_file;
+mod text_table;
+mod today;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use args::Request;
-use failure::{Failure, Output};
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+use headroom_core::text::clean;
+
+use cli::Cli;
+use command_error::CommandError;
+use output::Notice;
 
 fn main() -> ExitCode {
-    match args::parse(std::env::args_os()).and_then(|request| answer(&request)) {
+    let matches = match cli::definition().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => without_control_characters(error).exit(),
+    };
+    let name = matches.subcommand_name().unwrap_or_default();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.command.run() {
         Ok(output) => {
-            for notice in &output.notices {
-                say(notice);
-            }
+            output.notices.iter().for_each(Notice::print);
             print(&output.text)
         }
-        Err(failure) => {
-            for line in failure.lines() {
-                say(&line);
-            }
-            ExitCode::from(failure.code())
+        Err(CommandError::Usage(message)) => usage_error(name, &message).exit(),
+        Err(error) => {
+            error.notices().iter().for_each(Notice::print);
+            ExitCode::from(error.exit_code())
         }
     }
 }
 
-fn answer(request: &Request) -> Result<Output, Failure> {
-    match request {
-        Request::Help(text) => Ok(Output::of((*text).to_owned())),
-        Request::Version => Ok(Output::of(format!("headroom {}\n", env!("CARGO_PKG_VERSION")))),
-        Request::Evaluate { source, format, today } => evaluate::run(source, *format, *today),
-        Request::Worksheet(wanted) => worksheet::run(wanted),
-        Request::Explain { source, value } => explain::run(source, value),
-        Request::Models { id, files } => models::run(id.as_deref(), files),
-        Request::Check { file } => check::run(file),
-        Request::Pack { file, out } => pack::run(file, out.as_deref()),
-        Request::Serve(wanted) => serve::run(wanted),
-        Request::Link { source, form, base } => link::run(source, *form, base.as_deref()),
-        Request::Fit(wanted) => fit::run(wanted),
-        Request::Instances(asked) => instances::run(asked),
-        Request::Cost { source, files, format, today } => cost::run(source, files, *format, *today),
-        Request::Kinds => Ok(generate::kinds()),
-        Request::Generate(wanted) => generate::run(wanted),
+/// Returns the error for the same arguments with their control characters escaped, because clap quotes arguments as they
+/// are, and they may come from somebody else's link.
+fn without_control_characters(error: clap::Error) -> clap::Error {
+    let escaped = std::env::args_os().map(|arg| match arg.to_str() {
+        Some(text) => OsString::from(clean(text)),
+        None => OsString::from(clean(&arg.to_string_lossy())),
+    });
+    cli::definition().try_get_matches_from(escaped).err().unwrap_or(error)
+}
+
+/// Returns a usage error as clap words it, with the usage of the command.
+fn usage_error(command: &str, message: &str) -> clap::Error {
+    let mut definition = cli::definition();
+    match definition.find_subcommand_mut(command) {
+        Some(command) => command.error(ErrorKind::ValueValidation, message),
+        None => definition.error(ErrorKind::ValueValidation, message),
     }
 }
 
-/// Prints what was asked for. A reader that has seen enough (`| head`) is no failure.
+/// Prints a result. A reader that closes the pipe early, such as `head`, is not an error.
 fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            say(&format!("error: the result could not be written: {error}"));
+            Notice::error(format!("standard output: {error}")).print();
             ExitCode::FAILURE
         }
         _ => ExitCode::SUCCESS,
     }
-}
-
-/// Says something that is not the result. If nobody listens, there is nobody to tell.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "headroom: {line}");
 }

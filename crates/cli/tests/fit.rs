@@ -29,7 +29,7 @@ fn a_table_shows_candidates_choice_forecast_and_settings() {
     {
         assert!(run.out.contains(words), "{words}: {}", run.out);
     }
-    assert!(run.err.contains("headroom: warning: Other columns with numbers are not used: other."), "{}", run.err);
+    assert!(run.err.contains("warning: Other columns with numbers are not used: other."), "{}", run.err);
     let last = run.out.lines().last().unwrap();
     assert!(last.starts_with("growth=") && last.contains("%/month&fit=") && last.contains(",118,1.0"), "{last}");
 }
@@ -115,17 +115,17 @@ fn what_cannot_be_used_prints_nothing() {
         (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no column \"w\""),
         (&["fit", "-"], "{\"status\":\"error\"}", "not the answer of a Prometheus range query"),
         (&["fit", "-", "--usl"], "1,2\n2,3\n", "at least 4 are needed"),
-        (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "of the same concurrency"),
-        (&["fit", "-", "--horizon", "soon"], "", "--horizon wants"),
-        (&["fit", "-", "--horizon", "0d"], "", "--horizon wants"),
-        (&["fit", "-", "--horizon", "99999"], "1\n2\n3\n", "--horizon has to be"),
-        (&["fit", "-", "--period", "x"], "", "--period wants"),
-        (&["fit", "-", "--step", "7"], "", "--step wants"),
-        (&["fit", "-", "--usl", "--period", "7"], "", "--usl goes with no"),
-        (&["fit", "-", "--format", "xml"], "", "there is no format"),
-        (&["fit"], "", "a file with measurements"),
-        (&["fit", "a", "b"], "", "one word too many"),
-        (&["evaluate", "--usl"], "", "invalid option"),
+        (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "have the same concurrency"),
+        (&["fit", "-", "--horizon", "soon"], "", "for '--horizon <DURATION>'"),
+        (&["fit", "-", "--horizon", "0d"], "", "for '--horizon <DURATION>'"),
+        (&["fit", "-", "--horizon", "99999"], "1\n2\n3\n", "--horizon must be"),
+        (&["fit", "-", "--period", "x"], "", "for '--period <STEPS>'"),
+        (&["fit", "-", "--step", "7"], "", "for '--step <DURATION>'"),
+        (&["fit", "-", "--usl", "--period", "7"], "", "cannot be used with"),
+        (&["fit", "-", "--format", "xml"], "", "invalid value 'xml' for '--format"),
+        (&["fit"], "", "<FILE>"),
+        (&["fit", "a", "b"], "", "unexpected argument 'b'"),
+        (&["evaluate", "--usl"], "", "unexpected argument '--usl'"),
     ] {
         let run = run_with(args, input);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}");

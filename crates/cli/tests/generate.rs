@@ -73,7 +73,7 @@ fn what_cannot_be_made_is_refused() {
     assert!(lacks.err.contains("this needs a component of model tiered-store, not web-service"), "{}", lacks.err);
     let unknown = run(&["generate", "kubernets", SHOP]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
-    assert!(unknown.err.contains("there are kubernetes, ") && unknown.err.contains("see `headroom generate --help`"));
+    assert!(unknown.err.contains("a similar value exists: 'kubernetes'"));
     let bad = run(&["generate", "kubernetes", "m=web-service&requests=abc"]);
     assert_eq!((bad.code, bad.out.as_str()), (2, ""));
     assert!(bad.err.contains("requests = \"abc\""), "{}", bad.err);

@@ -114,17 +114,17 @@ fn every_problem_is_named() {
         "did you mean us-east-1?",
         "utilisation: ",
         "--spare",
-        "amd64, arm64, not \"mips\"",
+        "amd64 or arm64, not \"mips\"",
     ] {
         assert!(bad.err.contains(words), "{words}: {}", bad.err);
     }
     assert_eq!(bad.err.lines().count(), 8, "{}", bad.err);
     for (args, words) in [
-        (vec!["instances"], "--cores or --memory is wanted"),
-        (vec!["instances", "--cores=1", "--cores=2"], "given twice"),
+        (vec!["instances"], "--cores or --memory is required"),
+        (vec!["instances", "--cores=1", "--cores=2"], "cannot be used multiple times"),
         (vec!["instances", "--cores=1", "--term=3y", "--cloud=azure"], "no price for this way of buying"),
         (vec!["instances", "--cores=1", "--nodes=3"], "--nodes"),
-        (vec!["instances", "--cores=1", "x"], "one word too many"),
+        (vec!["instances", "--cores=1", "x"], "unexpected argument 'x'"),
         (vec!["evaluate", "m=queue", "--cores=1"], "--cores"),
     ] {
         let bad = run(&args);
@@ -150,6 +150,6 @@ fn other_prices_and_damaged_ones() {
     let file = scratch.file("nothing.tsv", "offer\n");
     let nothing = run(&["instances", "--cores=2", "--prices", &file]);
     assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
-    assert!(nothing.err.contains("line 1") && nothing.err.contains("has no price"), "{}", nothing.err);
+    assert!(nothing.err.contains("line 1") && nothing.err.contains("has no valid price"), "{}", nothing.err);
     assert_eq!(run(&["instances", "--cores=2", "--prices", "/nowhere/at/all"]).code, 1);
 }

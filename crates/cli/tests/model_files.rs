@@ -49,11 +49,11 @@ set = { items = 1e6 }
 "#;
 
 #[test]
-fn a_model_in_order_is_summed_up() {
+fn a_valid_model_is_summarized() {
     let scratch = Scratch::new("order");
     let file = scratch.file("cache.toml", CACHE);
     let out = run(&["check", &file]).done();
-    assert!(out.ends_with("model cache, version 1, is in order: 2 inputs, 1 constant, 1 formula, 1 preset\n"), "{out}");
+    assert!(out.ends_with("model cache, version 1, is valid: 2 inputs, 1 constant, 1 formula, 1 preset\n"), "{out}");
     assert_eq!(run_with(&["check", "-"], CACHE).code, 0);
 }
 
@@ -65,12 +65,12 @@ fn faults_are_named_with_line_and_column() {
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let expected = format!(
-        "headroom: error: {file}:29:10: constant “size”, source: a constant names its source\n  \
+        "error: {file}:29:10: constant “size”, source: a constant names its source\n  \
          29 | source = \"\"\n     |          ^\n\
-         headroom: error: {file}:35:9: formula “memory”, expr, character 1: \
+         error: {file}:35:9: formula “memory”, expr, character 1: \
          there is no input, constant or formula “itms”; did you mean “items”?\n  \
          35 | expr = 'itms * size * if(kind == \"lru\", 1, 1.5)'\n     |         ^\n\
-         headroom: error: {file}: 2 faults\n"
+         error: {file}: 2 faults\n"
     );
     assert_eq!(run.err, expected);
 }
@@ -111,16 +111,16 @@ fn a_model_file_is_used_like_a_built_in_model() {
 }
 
 #[test]
-fn a_model_that_takes_the_place_of_another_is_noticed() {
+fn a_model_that_replaces_another_is_reported() {
     let scratch = Scratch::new("place");
     let file = scratch.file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
     let run = run(&["evaluate", "m=tiered-store-estimate", "--model-file", &file]);
     assert_eq!(run.code, 0);
-    assert!(run.err.contains("takes the place of the model tiered-store-estimate"), "{}", run.err);
+    assert!(run.err.contains("replaces the model tiered-store-estimate"), "{}", run.err);
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let mut child = command(&["explain", "m=tiered-store-estimate", "total_memory"]).spawn().expect("headroom starts");
     drop(child.stdout.take());
     let mut err = String::new();

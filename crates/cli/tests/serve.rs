@@ -33,7 +33,7 @@ impl Served {
         let mut child = command(&["serve", file, "--site", site, "--port", "0"]).spawn().expect("headroom starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
-        let address = line.trim_end().strip_prefix("Cache is at http://").expect(&line);
+        let address = line.trim_end().strip_prefix("Cache: http://").expect(&line);
         let address = address.strip_suffix("/#m=cache").expect(&line).to_owned();
         assert!(address.starts_with("127.0.0.1:"), "{line}");
         Self { child, address }
@@ -119,6 +119,6 @@ fn a_page_that_is_not_there_is_said_with_the_way_to_it() {
     let site = Path::new(&page).parent().expect("a folder").to_str().expect("UTF-8").to_owned();
     let run = run(&["serve", &file, "--site", &site]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("does not hold the built page; `cargo xtask build`"), "{}", run.err);
+    assert!(run.err.contains("does not contain the built page; `cargo xtask build`"), "{}", run.err);
     assert_eq!(common::run(&["serve"]).code, 2);
 }

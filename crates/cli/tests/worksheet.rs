@@ -84,11 +84,11 @@ fn what_cannot_be_made_is_refused_with_the_reason() {
     for (args, reason) in [
         (&["worksheet", "m=nothing"][..], "There is no such model"),
         (&["worksheet", "n=5"], "No model is named"),
-        (&["worksheet", LINK, "--format", "pdf"], "there are md, csv, json, html, xlsx"),
+        (&["worksheet", LINK, "--format", "pdf"], "[possible values: md, csv, json, html, xlsx]"),
         (&["worksheet", LINK, "--set", "nods=5"], "did you mean nodes?"),
-        (&["worksheet"], "a link, a file or - is expected"),
-        (&["worksheet", LINK, "--format"], "missing argument"),
-        (&["evaluate", LINK, "--out", "x"], "invalid option '--out'"),
+        (&["worksheet"], "<SCENARIO>"),
+        (&["worksheet", LINK, "--format"], "a value is required"),
+        (&["evaluate", LINK, "--out", "x"], "unexpected argument '--out'"),
     ] {
         let found = run(args);
         assert_eq!((found.code, found.out.as_str()), (2, ""), "{args:?}: {}", found.err);

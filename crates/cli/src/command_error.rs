@@ -1,0 +1,47 @@
+//! Reasons why a command fails.
+
+use std::fmt;
+use std::path::Path;
+
+use headroom_core::text::clean;
+
+use crate::output::Notice;
+
+/// The reason why a command fails. It determines the exit code.
+#[derive(Debug)]
+pub(crate) enum CommandError {
+    /// The arguments contradict each other. Printed with the usage of the command.
+    Usage(String),
+    /// The scenario or a file is invalid: one message for each problem.
+    Invalid(Vec<String>),
+    /// A file or a socket could not be read or written.
+    Io(String),
+}
+
+impl CommandError {
+    /// Creates an error from a single problem.
+    pub(crate) fn invalid(problem: impl Into<String>) -> Self {
+        Self::Invalid(vec![problem.into()])
+    }
+
+    /// Creates an error about a file.
+    pub(crate) fn io(path: &Path, error: &dyn fmt::Display) -> Self {
+        Self::Io(format!("{}: {error}", clean(&path.display().to_string())))
+    }
+
+    /// Returns the exit code of the program.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Invalid(_) => 2,
+            Self::Io(_) => 1,
+        }
+    }
+
+    /// Returns the lines for standard error.
+    pub(crate) fn notices(&self) -> Vec<Notice> {
+        match self {
+            Self::Usage(message) | Self::Io(message) => vec![Notice::error(message.clone())],
+            Self::Invalid(problems) => problems.iter().cloned().map(Notice::error).collect(),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `headroom check`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use headroom_core::model::Model;
+use headroom_core::format::count;
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::model_file::ModelFile;
+use crate::output::{Notice, Output};
+use crate::text_file::path_text;
+
+/// Check a model file
+///
+/// Reports every fault with its line and column. A valid model can be used with `--model-file`, opened in the calculator
+/// page with `headroom serve`, and packed with `headroom pack`.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!("headroom check my-service.toml"))]
+pub(crate) struct CheckArgs {
+    /// Model file, or - for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+}
+
+impl CheckArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let ModelFile { text, model, .. } = ModelFile::read(&self.file)?;
+        let (name, id, version, summary) = (path_text(&self.file), &model.id, model.version, summary(&model));
+        let unused = unused(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses “{id}”"))).collect();
+        Ok(Output { text: format!("{name}: model {id}, version {version}, is valid: {summary}\n"), notices: unused })
+    }
+}
+
+/// Returns the inputs and constants that nothing but their own definition and descriptions mentions.
+fn unused<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
+    const PROSE: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
+    let field = |line: &str| line.split('=').next().map(str::trim).unwrap_or_default().to_owned();
+    let counts = |line: &&str| !PROSE.contains(&field(line).as_str()) && !line.trim_start().starts_with('#');
+    let mut used = BTreeSet::new();
+    for line in text.lines().filter(counts) {
+        used.extend(line.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')));
+    }
+    let settable = model.values.iter().take(model.defaults.len()).map(|value| value.id.as_str());
+    settable.filter(move |id| !used.contains(id) && !text.contains(&format!("{{{id}}}")))
+}
+
+/// Returns how many parts of each kind a model has.
+fn summary(model: &Model) -> String {
+    let parts = [
+        (model.inputs().count(), "input"),
+        (model.constants().count(), "constant"),
+        (model.formulas().count(), "formula"),
+        (model.resources.len(), "resource"),
+        (model.presets.len(), "preset"),
+        (model.charts.len(), "chart"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    parts.join(", ")
+}

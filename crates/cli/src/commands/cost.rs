@@ -1,0 +1,191 @@
+//! `headroom cost`.
+
+use clap::Args;
+use headroom_core::cost::bill::{Bill, BillLine};
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::report::cost::report;
+use headroom_core::report::worksheet::escape;
+use headroom_core::text::clean;
+use serde::Serialize;
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::csv_text::{text_field, to_csv};
+use crate::output::Output;
+use crate::output_format::OutputFormat;
+use crate::price_files::PriceArgs;
+use crate::scenario_args::ScenarioArgs;
+use crate::style::Style;
+use crate::text_table::{tables_markdown, tables_text};
+use crate::today::TodayArgs;
+
+/// Estimate the monthly cost of a scenario on AWS, Azure, and Google Cloud
+///
+/// Prices are list prices in US dollars. A service without a known price is listed and excluded from the total.
+#[derive(Debug, Args)]
+#[command(
+    args_override_self = true,
+    after_long_help = concat!(
+        "\u{1b}[1m\u{1b}[4mCost settings, for --set:\u{1b}[0m",
+        "\n  cost.area       us-east, us-west, eu-west, eu-central, asia-southeast, asia-northeast, asia-south",
+        "\n  cost.regions    Regions that differ from those of the area: 'aws eu-west-1; gcp europe-west4'",
+        "\n  cost.clouds     Clouds to compare: aws, azure, gcp",
+        "\n  cost.commit     Commitment term: none, 1y, 3y, or any for the cheapest mix",
+        "\n  cost.spot       Share of interruptible capacity on spot instances",
+        "\n  cost.rework     Spot interruption overhead: share of spot hours bought again on demand [default: 5%]",
+        "\n  cost.arch       Processor architecture: amd64, arm64, or any",
+        "\n  cost.families   Instance families to allow: m7i, c7i",
+        "\n  cost.largest    Maximum vCPUs of an instance",
+        "\n  cost.burstable  Allow burstable instances: yes or no",
+        "\n  cost.least      Minimum instances of each kind",
+        "\n  cost.spare      Spare instances of each kind",
+        "\n  cost.zones      Availability zones to spread instances over",
+        "\n  cost.standby    Disaster recovery: none, cold, warm, hot, or shares such as 50%/75%/150%",
+        "\n  cost.clusters   Kubernetes clusters with a billed control plane",
+        "\n  cost.revenue    Revenue per month today",
+        "\n  cost.budget     Budget per month",
+        "\n  cost.prices     Custom prices: 'aws m7i.large = 0.09; gcp egress internet = 0.05'\n\n",
+        examples!(
+            "headroom cost 'm=web-service&requests=2000' --set cost.area=eu-west"
+            "headroom cost 'm=tiered-store&nodes=20M' --set cost.commit=any --set cost.budget=2k"
+            "headroom cost 'm=web-service' --format csv --today 2026-11-21 > cost.csv"
+        )
+    )
+)]
+pub(crate) struct CostArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    #[command(flatten)]
+    prices: PriceArgs,
+
+    /// Output format
+    ///
+    /// `json` and `csv` list every row of the bill for every month, with all digits.
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    #[command(flatten)]
+    today: TodayArgs,
+}
+
+const TITLE: &str = "Cost";
+
+impl CostArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let today = self.today.date();
+        let mut notices = Vec::new();
+        let catalog = self.prices.catalog(&mut notices)?;
+        let evaluated = self.scenario.evaluate(today, Some(&catalog))?;
+        let (scenario, evaluation) = (&evaluated.scenario, &evaluated.evaluation);
+        let text = match self.format {
+            OutputFormat::Table => {
+                let (style, report) = (Style::stdout(), report(scenario, evaluation, &catalog, today));
+                let (title, sentence) = (style.bold(TITLE), clean(&report.sentence));
+                format!("{title}\n{sentence}\n{}", tables_text(&report.tables, style))
+            }
+            OutputFormat::Markdown => {
+                let report = report(scenario, evaluation, &catalog, today);
+                format!("## {TITLE}\n\n{}\n{}", escape(&report.sentence), tables_markdown(&report.tables))
+            }
+            OutputFormat::Json | OutputFormat::Csv => {
+                let context = CostContext::new(scenario, &catalog, today);
+                let parts = context.parts(evaluation);
+                let components: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+                let bills = context.bills(&parts, &context.wishes);
+                let document = CostDocument::new(&context, &components, &bills);
+                if self.format == OutputFormat::Json { document.to_json() } else { document.to_csv(&bills) }
+            }
+        };
+        notices.extend(evaluated.notices);
+        Ok(Output { text, notices })
+    }
+}
+
+/// The bills of all clouds, as JSON.
+#[derive(Debug, Serialize)]
+struct CostDocument<'a> {
+    v: u32,
+    /// The first day of each month.
+    months: Vec<String>,
+    clouds: Vec<CloudBill<'a>>,
+}
+
+/// The bill of one cloud.
+#[derive(Debug, Serialize)]
+struct CloudBill<'a> {
+    cloud: &'static str,
+    region: &'a str,
+    lines: Vec<BillRow<'a>>,
+    usd_by_month: Vec<f64>,
+    /// The total of all months.
+    usd: f64,
+}
+
+/// A row of a bill.
+#[derive(Debug, Serialize)]
+struct BillRow<'a> {
+    /// The component's name; empty for rows that all components share.
+    component: &'a str,
+    what: &'a str,
+    line: &'static str,
+    usd_by_month: Vec<f64>,
+    /// How the first month is calculated.
+    how: &'a str,
+    /// Why there is no price.
+    missing: Option<&'a str>,
+}
+
+impl<'a> CostDocument<'a> {
+    fn new(context: &CostContext<'_>, components: &[&'a str], bills: &'a [Bill<'_>]) -> Self {
+        let months = 0..context.months.len();
+        let line = |line: &'a BillLine| BillRow {
+            component: line.part.and_then(|part| components.get(part)).copied().unwrap_or_default(),
+            what: &line.label,
+            line: line.kind.label(),
+            usd_by_month: line.months.iter().map(|month| month.dollars()).collect(),
+            how: &line.how,
+            missing: line.missing.as_deref(),
+        };
+        let bill = |bill: &'a Bill<'_>| CloudBill {
+            cloud: bill.cloud().name(),
+            region: &bill.region,
+            lines: bill.lines.iter().map(line).collect(),
+            usd_by_month: months.clone().map(|month| bill.month(month).dollars()).collect(),
+            usd: bill.months(months.clone()).dollars(),
+        };
+        Self {
+            v: 1,
+            months: context.months.iter().map(|month| month.date.to_string()).collect(),
+            clouds: bills.iter().map(bill).collect(),
+        }
+    }
+
+    fn to_json(&self) -> String {
+        crate::output::json_line(self)
+    }
+
+    /// Returns one CSV line for each row of a bill and each month. The amounts come from `bills`, exact to the cent.
+    fn to_csv(&self, bills: &[Bill<'_>]) -> String {
+        let header = ["cloud", "region", "component", "what", "line", "month", "usd", "missing"];
+        let mut rows = Vec::new();
+        for (cloud, bill) in self.clouds.iter().zip(bills) {
+            for (line, exact) in cloud.lines.iter().zip(&bill.lines) {
+                for (month, money) in self.months.iter().zip(&exact.months) {
+                    rows.push([
+                        cloud.cloud.to_owned(),
+                        text_field(cloud.region),
+                        text_field(line.component),
+                        text_field(line.what),
+                        line.line.to_owned(),
+                        month.clone(),
+                        if line.missing.is_some() { String::new() } else { money.to_string() },
+                        text_field(line.missing.unwrap_or_default()),
+                    ]);
+                }
+            }
+        }
+        to_csv(header, rows)
+    }
+}

@@ -1,0 +1,64 @@
+//! `headroom evaluate`.
+
+use clap::Args;
+use headroom_core::report::evaluation_csv::to_csv;
+use headroom_core::report::json::to_json;
+use headroom_core::report::timeline_tables::tables;
+use headroom_core::report::worksheet::Worksheet;
+use headroom_core::text::clean;
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::evaluation_text::evaluation_text;
+use crate::output::Output;
+use crate::output_format::OutputFormat;
+use crate::scenario_args::ScenarioArgs;
+use crate::style::Style;
+use crate::text_table::tables_text;
+use crate::today::TodayArgs;
+
+/// Evaluate a scenario: sizing, utilization, bottlenecks, and time to limit
+///
+/// A value that cannot be used is an error: every such key is reported, and nothing is printed on standard output. Unusual
+/// values and unknown keys are reported as well, and the evaluation continues.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom evaluate 'm=tiered-store-estimate&nodes=5M&active_ratio=20%'"
+    "headroom evaluate 'https://example.org/#v=1&m=tiered-store-estimate' --set nodes=5M --format csv"
+    "headroom evaluate --set m=tiered-store-estimate --set retention_days=12h"
+    "headroom evaluate scenario.txt --format markdown > capacity.md"
+))]
+pub(crate) struct EvaluateArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+
+    #[command(flatten)]
+    today: TodayArgs,
+}
+
+impl EvaluateArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let evaluated = self.scenario.evaluate(self.today.date(), None)?;
+        let (evaluation, timeline) = (&evaluated.evaluation, &evaluated.timeline);
+        let text = match self.format {
+            OutputFormat::Table => {
+                let style = Style::stdout();
+                let (title, verdict) = (style.bold("Timeline"), clean(&timeline.verdict.text));
+                let tables = tables_text(&tables(evaluation, timeline), style);
+                format!("{}\n{title}\n{verdict}\n{tables}", evaluation_text(evaluation, style))
+            }
+            OutputFormat::Json => to_json(evaluation, timeline, &evaluated.link_problems) + "\n",
+            OutputFormat::Csv => to_csv(evaluation),
+            OutputFormat::Markdown => {
+                let (scenario, models) = (&evaluated.scenario, &evaluated.models);
+                Worksheet::build(scenario, models, evaluation, timeline, &evaluated.link_problems).brief().to_markdown()
+            }
+        };
+        Ok(Output { text, notices: evaluated.notices })
+    }
+}

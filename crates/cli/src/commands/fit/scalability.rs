@@ -1,0 +1,114 @@
+//! The Universal Scalability Law fitted to a load test.
+
+use headroom_core::forecast::report::scalability_report;
+use headroom_core::forecast::usl::{LoadTestPoint, read_loads};
+use headroom_core::forecast::{FitError, Usl};
+use serde::Serialize;
+
+use super::FitArgs;
+use super::report_text::{report_markdown, report_text};
+use crate::command_error::CommandError;
+use crate::csv_text::to_csv;
+use crate::output::{Notice, Output, json_line};
+use crate::output_format::OutputFormat;
+
+/// Fits the load test in `text`.
+pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
+    let loads = read_loads(text).map_err(|error| args.invalid(&error))?;
+    let law = Usl::fit(&loads).map_err(|error| match error {
+        FitError::OneX => args.invalid(&"all measurements have the same concurrency; at least two are needed"),
+        other => args.invalid(&other),
+    })?;
+    let notices = law.warnings.iter().map(|warning| Notice::warning(warning.to_string())).collect();
+    let text = match args.format {
+        OutputFormat::Json => json_line(&ScalabilityDocument::new(&law, &loads)),
+        OutputFormat::Csv => loads_csv(&law, &loads),
+        OutputFormat::Table => report_text(&scalability_report(&law, &loads)),
+        OutputFormat::Markdown => report_markdown(&scalability_report(&law, &loads)),
+    };
+    Ok(Output { text, notices })
+}
+
+/// A fitted load test, as JSON.
+#[derive(Debug, Serialize)]
+struct ScalabilityDocument {
+    v: u32,
+    usl: FittedLaw,
+    loads: Vec<FittedLoad>,
+    warnings: Vec<String>,
+}
+
+/// The parameters of the law and what follows from them.
+#[derive(Debug, Serialize)]
+struct FittedLaw {
+    alpha: f64,
+    beta: f64,
+    gamma: f64,
+    alpha_error: Option<f64>,
+    beta_error: Option<f64>,
+    gamma_error: Option<f64>,
+    sse: f64,
+    r2: f64,
+    n: usize,
+    peak: Option<f64>,
+    peak_throughput: Option<f64>,
+    amdahl_limit: Option<f64>,
+    optimal_load: Option<f64>,
+}
+
+/// A measurement next to the law.
+#[derive(Debug, Serialize)]
+struct FittedLoad {
+    concurrency: f64,
+    throughput: f64,
+    latency: Option<f64>,
+    fitted: f64,
+    efficiency: f64,
+}
+
+impl ScalabilityDocument {
+    fn new(law: &Usl, loads: &[LoadTestPoint]) -> Self {
+        let [alpha_error, beta_error, gamma_error] = law.errors;
+        Self {
+            v: 1,
+            usl: FittedLaw {
+                alpha: law.alpha,
+                beta: law.beta,
+                gamma: law.gamma,
+                alpha_error,
+                beta_error,
+                gamma_error,
+                sse: law.sse,
+                r2: law.r2,
+                n: law.n,
+                peak: law.peak(),
+                peak_throughput: law.peak_throughput(),
+                amdahl_limit: law.amdahl_limit(),
+                optimal_load: law.optimal_load(),
+            },
+            loads: loads.iter().map(|load| FittedLoad::new(law, load)).collect(),
+            warnings: law.warnings.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl FittedLoad {
+    fn new(law: &Usl, load: &LoadTestPoint) -> Self {
+        Self {
+            concurrency: load.concurrency,
+            throughput: load.throughput,
+            latency: load.latency,
+            fitted: law.throughput(load.concurrency),
+            efficiency: law.efficiency(load.concurrency, load.throughput),
+        }
+    }
+}
+
+/// Returns one CSV line for each measurement.
+fn loads_csv(law: &Usl, loads: &[LoadTestPoint]) -> String {
+    let rows = loads.iter().map(|load| {
+        let FittedLoad { concurrency, throughput, fitted, efficiency, .. } = FittedLoad::new(law, load);
+        [concurrency, throughput, fitted, efficiency].map(|number| number.to_string())
+    });
+    to_csv(["concurrency", "throughput", "fitted", "efficiency"], rows)
+}

@@ -1,0 +1,139 @@
+//! `headroom generate`.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, ValueHint};
+use headroom_core::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind};
+use headroom_core::text::clean;
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::output::{Notice, Output};
+use crate::scenario_args::OverrideArgs;
+use crate::scenario_input::ScenarioInput;
+use crate::style::Style;
+use crate::text_file::path_text;
+use crate::today::TodayArgs;
+
+/// Generate configuration for Kubernetes, Prometheus, k6, and other tools
+///
+/// Each component of the scenario becomes a section of a file, or a file, named after the component. A component without
+/// the necessary values is left out, and the head of the file gives the reason. If no component has them, that is an error.
+///
+/// Without arguments, lists the kinds of files and the values that each of them requires.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom generate kubernetes 'm=web-service&n=shop&p=platform' | kubectl diff --server-side -f -"
+    "headroom generate runbooks 'm=tiered-store&n=memory&p=guide-deployment' --out runbooks"
+    "headroom generate all scenario.txt --out generated"
+))]
+pub(crate) struct GenerateArgs {
+    /// Kind of file
+    #[arg(value_name = "KIND", value_parser = kinds())]
+    kind: Option<String>,
+
+    /// Scenario: a link, a file that contains one, or - for standard input
+    #[arg(value_name = "SCENARIO")]
+    scenario: Option<OsString>,
+
+    #[command(flatten)]
+    overrides: OverrideArgs,
+
+    /// Folder to write files to; existing files are replaced
+    ///
+    /// Without it, a single file is printed on standard output.
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+
+    /// Address of the calculator page, for the link in the head of each file
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    base: String,
+
+    #[command(flatten)]
+    today: TodayArgs,
+}
+
+/// The name for every kind that can be made of a scenario.
+const ALL: &str = "all";
+
+/// Returns the kinds as clap lists and completes them.
+fn kinds() -> PossibleValuesParser {
+    let kinds = KINDS.iter().map(|kind| PossibleValue::new(kind.id).help(kind.title));
+    PossibleValuesParser::new(
+        kinds.chain([PossibleValue::new(ALL).help("Every kind that the scenario has values for")]),
+    )
+}
+
+impl GenerateArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let kinds: Vec<&ConfigurationKind> = match self.kind.as_deref() {
+            None if self.overrides.sets.is_empty() && self.out.is_none() => return Ok(Output::new(kind_list())),
+            None => {
+                let message = "pass the KIND of file; `headroom generate` without arguments lists them";
+                return Err(CommandError::Usage(message.to_owned()));
+            }
+            Some(ALL) => KINDS.iter().collect(),
+            Some(id) => kind(id).into_iter().collect(),
+        };
+        let input = ScenarioInput::read(self.scenario.as_deref(), &self.overrides)?;
+        let evaluated = input.validate(self.today.date(), None)?;
+        let subject = ConfigurationSource {
+            scenario: &evaluated.scenario,
+            evaluation: &evaluated.evaluation,
+            timeline: &evaluated.timeline,
+            models: &evaluated.models,
+            problems: &evaluated.link_problems,
+            address: &self.base,
+        };
+        let (mut files, mut omitted) = (Vec::new(), Vec::new());
+        for kind in kinds {
+            match generate(kind, &subject) {
+                Ok(made) => files.extend(made),
+                Err(reasons) => omitted.extend(reasons.lines().iter().map(|reason| clean(reason))),
+            }
+        }
+        if files.is_empty() {
+            return Err(CommandError::Invalid(omitted));
+        }
+        let mut notices = evaluated.notices;
+        notices.extend(omitted.into_iter().map(|reason| Notice::note(format!("left out: {reason}"))));
+        let text = match (&self.out, files.as_slice()) {
+            (Some(folder), files) => write(folder, files)?,
+            (None, [file]) => file.text.clone(),
+            (None, files) => {
+                let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+                let (count, names) = (names.len(), names.join(", "));
+                let message =
+                    format!("this generates {count} files ({names}); name a folder for them with --out FOLDER");
+                return Err(CommandError::Usage(message));
+            }
+        };
+        Ok(Output { text, notices })
+    }
+}
+
+/// Lists the kinds with their values and file names.
+fn kind_list() -> String {
+    let style = Style::stdout();
+    let entry = |kind: &ConfigurationKind| {
+        let (id, requires, writes) = (style.bold(kind.id), style.dim("requires:"), style.dim("writes:"));
+        format!("{id}\n  {}\n  {requires} {}\n  {writes} {}\n", kind.title, kind.needs, kind.file)
+    };
+    KINDS.iter().map(entry).collect()
+}
+
+/// Writes the files and returns their paths, one on each line.
+fn write(folder: &Path, files: &[ConfigurationFile]) -> Result<String, CommandError> {
+    fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
+    let mut written = String::new();
+    for file in files {
+        let path = folder.join(&file.name);
+        fs::write(&path, &file.text).map_err(|error| CommandError::io(&path, &error))?;
+        written += &format!("{}\n", path_text(&path));
+    }
+    Ok(written)
+}

@@ -1,0 +1,208 @@
+//! The CPU and memory requirement, from options to numbers.
+
+use clap::Args;
+use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
+use headroom_core::cost::instance_requirement::InstanceRequirement;
+use headroom_core::text::clean;
+use headroom_core::units::{self, Unit};
+
+const BYTES_PER_GIB: f64 = 1_073_741_824.0;
+const DEFAULT_ROWS: usize = 10;
+
+/// Options of the requirement, as given: all of them are read before any of them is refused.
+#[derive(Debug, Default, Args)]
+pub(super) struct RequirementArgs {
+    /// vCPUs that the load uses
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    cores: Option<String>,
+
+    /// Memory that the load uses: 64GiB, 2TiB
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    memory: Option<String>,
+
+    /// Target utilization of an instance [default: 70%]
+    #[arg(long, value_name = "SHARE", alias = "utilization", allow_hyphen_values = true)]
+    utilisation: Option<String>,
+
+    /// Spare instances in addition to those that carry the load
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    spare: Option<String>,
+
+    /// Availability zones to spread the instances over
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    zones: Option<String>,
+
+    /// Carry the full load when a zone fails
+    #[arg(long)]
+    survive_zone: bool,
+
+    /// Minimum number of instances
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    least: Option<String>,
+
+    /// Purchase option: on-demand, spot, 1y, or 3y
+    #[arg(long, value_name = "TERM", allow_hyphen_values = true)]
+    term: Option<String>,
+
+    /// Clouds to search, separated by commas: aws, azure, gcp
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    cloud: Vec<String>,
+
+    /// Regions to search, separated by commas
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    region: Vec<String>,
+
+    /// Processor architectures to search, separated by commas: amd64, arm64
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    arch: Vec<String>,
+
+    /// Instance families to search, separated by commas
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    family: Vec<String>,
+
+    /// Maximum vCPUs of an instance
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    max_vcpu: Option<String>,
+
+    /// Maximum memory of an instance
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    max_memory: Option<String>,
+
+    /// Include burstable instances
+    #[arg(long)]
+    burstable: bool,
+
+    /// Number of offers to list [default: 10]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    rows: Option<String>,
+}
+
+/// A requirement that can be sized.
+#[derive(Debug)]
+pub(super) struct Requirement {
+    pub(super) need: InstanceRequirement,
+    /// The number of offers to list.
+    pub(super) rows: usize,
+}
+
+impl RequirementArgs {
+    /// Reads every option, with a message for each one that cannot be used.
+    pub(super) fn read(&self) -> (Requirement, Vec<String>) {
+        let mut need = InstanceRequirement { survive_zone: self.survive_zone, ..InstanceRequirement::default() };
+        let mut rows = DEFAULT_ROWS;
+        need.limits.burstable = self.burstable;
+        let mut problems = Problems(Vec::new());
+        problems.read("cores", self.cores.as_ref(), |text| number(text, ""), |cores| need.cores = cores);
+        problems.read("memory", self.memory.as_ref(), gibibytes, |memory| need.memory_gib = memory);
+        problems.read(
+            "utilisation",
+            self.utilisation.as_ref(),
+            |text| number(text, ""),
+            |share| need.utilisation = share,
+        );
+        problems.read("spare", self.spare.as_ref(), count, |spare| need.spare = spare);
+        problems.read("zones", self.zones.as_ref(), count, |zones| need.zones = zones);
+        problems.read("least", self.least.as_ref(), count, |least| need.least = least);
+        let term = |text: &str| one(text, PurchaseOption::parse, "on-demand, spot, 1y, or 3y");
+        problems.read("term", self.term.as_ref(), term, |term| need.term = term);
+        let limits = &mut need.limits;
+        let clouds = |text: &str| list(text, Cloud::parse, "aws, azure, or gcp");
+        problems.read("cloud", &self.cloud, clouds, |clouds| limits.clouds.extend(clouds));
+        problems.read("region", &self.region, words, |regions| limits.regions.extend(regions));
+        let archs = |text: &str| list(text, Arch::parse, "amd64 or arm64");
+        problems.read("arch", &self.arch, archs, |archs| limits.archs.extend(archs));
+        problems.read("family", &self.family, words, |families| limits.families.extend(families));
+        problems.read("max-vcpu", self.max_vcpu.as_ref(), count, |vcpu| limits.vcpu_most = Some(vcpu));
+        problems.read("max-memory", self.max_memory.as_ref(), gibibytes, |gib| limits.memory_gib_most = Some(gib));
+        problems.read("rows", self.rows.as_ref(), count, |number| rows = number as usize);
+        let Problems(mut problems) = problems;
+        if self.cores.is_none() && self.memory.is_none() {
+            problems.push("--cores or --memory is required, or both".to_owned());
+        }
+        // An option that could not be read is not reported a second time as a missing one.
+        if need.cores == 0.0 && need.memory_gib == 0.0 && !problems.is_empty() {
+            need.cores = 1.0;
+        }
+        (Requirement { need, rows }, problems)
+    }
+}
+
+/// Messages about options that cannot be read.
+struct Problems(Vec<String>);
+
+impl Problems {
+    /// Reads each text of an option and stores its value, or a message.
+    fn read<'t, T>(
+        &mut self,
+        option: &str,
+        texts: impl IntoIterator<Item = &'t String>,
+        parse: impl Fn(&str) -> Result<T, String>,
+        mut store: impl FnMut(T),
+    ) {
+        for text in texts {
+            match parse(text) {
+                Ok(value) => store(value),
+                Err(reason) => self.0.push(format!("--{option}: {}", clean(&reason))),
+            }
+        }
+    }
+}
+
+fn number(text: &str, unit: &str) -> Result<f64, String> {
+    let unit = Unit::parse(unit, &[]).map_err(|error| error.to_string())?;
+    units::read(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
+}
+
+fn gibibytes(text: &str) -> Result<f64, String> {
+    number(text, "GiB").map(|bytes| bytes / BYTES_PER_GIB)
+}
+
+fn count(text: &str) -> Result<u32, String> {
+    text.trim().parse().map_err(|_| format!("expected a whole number, not {text:?}"))
+}
+
+fn one<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, String> {
+    parse(text.trim()).ok_or_else(|| format!("expected {expected}, not {text:?}"))
+}
+
+/// Parses a list with commas.
+fn list<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<Vec<T>, String> {
+    text.split(',').map(|word| one(word, &parse, expected)).collect()
+}
+
+fn words(text: &str) -> Result<Vec<String>, String> {
+    list(text, |word| Some(word.to_owned()), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequirementArgs;
+
+    #[test]
+    fn options_become_numbers() {
+        let text = |text: &str| Some(text.to_owned());
+        let (requirement, problems) = RequirementArgs {
+            cores: text("1.5k"),
+            memory: text("2TiB"),
+            utilisation: text("60%"),
+            cloud: vec!["aws,gcp".to_owned(), "azure".to_owned()],
+            max_memory: text("64"),
+            survive_zone: true,
+            ..RequirementArgs::default()
+        }
+        .read();
+        assert_eq!(problems, Vec::<String>::new());
+        let need = requirement.need;
+        assert_eq!((need.cores, need.memory_gib, need.utilisation), (1500.0, 2048.0, 0.6));
+        assert_eq!((need.limits.clouds.len(), need.limits.memory_gib_most), (3, Some(64.0)));
+        assert!(need.survive_zone && !need.limits.burstable);
+        assert_eq!(RequirementArgs::default().read().1.len(), 1);
+        let wrong = RequirementArgs {
+            cores: text("x"),
+            zones: text("-1"),
+            arch: vec!["arm64,mips".to_owned()],
+            ..RequirementArgs::default()
+        };
+        assert_eq!(wrong.read().1.len(), 3);
+    }
+}

@@ -1,0 +1,55 @@
+//! `headroom link`.
+
+use clap::Args;
+use headroom_core::encode;
+use headroom_core::scenario::link::{encode_packed, encode_readable};
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::output::Output;
+use crate::scenario_args::ScenarioArgs;
+use crate::today::today;
+
+/// Print a scenario as a link
+///
+/// Values that equal the preset are left out, values are written as briefly as they can be read back exactly, and unknown
+/// keys are kept. By default, the shorter of the readable and the packed form is printed.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom link 'm=tiered-store-estimate&nodes=5000000'"
+    "headroom link 'z1:K7M1VMu1LSxNLU1VK04tKkstKrY1MgAA' --readable"
+    "headroom link --set m=tiered-store-estimate --base https://example.org/"
+))]
+pub(crate) struct LinkArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    /// Print KEY=VALUE pairs, however long the link becomes
+    #[arg(long, conflicts_with = "packed")]
+    readable: bool,
+
+    /// Print the packed form, z1:…
+    #[arg(long)]
+    packed: bool,
+
+    /// Address of the calculator page to put before the link
+    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
+    base: Option<String>,
+}
+
+impl LinkArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let evaluated = self.scenario.evaluate(today(), None)?;
+        let encode = match (self.readable, self.packed) {
+            (true, _) => encode_readable,
+            (_, true) => encode_packed,
+            _ => encode,
+        };
+        let link = encode(&evaluated.scenario, &evaluated.models);
+        let base = self.base.as_ref().map_or_else(String::new, |base| {
+            format!("{}#", base.split_once('#').map_or(base.as_str(), |(before, _)| before))
+        });
+        Ok(Output { text: base + &link + "\n", notices: evaluated.notices })
+    }
+}

@@ -1,0 +1,56 @@
+//! `headroom man`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use clap_mangen::Man;
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::output::Output;
+use crate::text_file::path_text;
+
+/// Print the man page, or write the man pages of all commands
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom man | man --local-file -"
+    "headroom man --out ~/.local/share/man/man1"
+))]
+pub(crate) struct ManArgs {
+    /// Folder to write one page for each command to, such as headroom-evaluate.1
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+}
+
+impl ManArgs {
+    /// Runs the command for a definition of the command line.
+    pub(crate) fn run(&self, definition: clap::Command) -> Result<Output, CommandError> {
+        match &self.out {
+            Some(folder) => write_pages(folder, &definition),
+            None => page("headroom", &definition).map(Output::new),
+        }
+    }
+}
+
+/// Writes `headroom.1` and a page for each command, and returns their paths.
+fn write_pages(folder: &Path, definition: &clap::Command) -> Result<Output, CommandError> {
+    fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
+    let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
+    let commands = commands.map(|command| (format!("headroom-{}", command.get_name()), command));
+    let mut paths = String::new();
+    for (name, command) in std::iter::once(("headroom".to_owned(), definition)).chain(commands) {
+        let path = folder.join(format!("{name}.1"));
+        fs::write(&path, page(&name, command)?).map_err(|error| CommandError::io(&path, &error))?;
+        paths += &format!("{}\n", path_text(&path));
+    }
+    Ok(Output::new(paths))
+}
+
+/// Returns the page of a command in the format of `man`.
+fn page(name: &str, command: &clap::Command) -> Result<String, CommandError> {
+    let failed = |error: &dyn std::fmt::Display| CommandError::Io(format!("the man page cannot be rendered: {error}"));
+    let mut page = Vec::new();
+    Man::new(command.clone()).title(name).render(&mut page).map_err(|error| failed(&error))?;
+    String::from_utf8(page).map_err(|error| failed(&error))
+}

@@ -1,0 +1,141 @@
+//! `headroom models`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use headroom_core::format::show;
+use headroom_core::model::explain::show_value;
+use headroom_core::model::{Input, Model, Value};
+use headroom_core::scenario::resolve::show_field;
+use headroom_core::text::{clean, nearest};
+use headroom_core::view_model::{Table, heads};
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::model_file::model_reference;
+use crate::output::Output;
+use crate::scenario_input::read_models;
+use crate::style::Style;
+use crate::text_table::tables_text;
+
+/// List the available models, or describe one
+///
+/// With an ID, prints the inputs with defaults and bounds, the presets, the results with their formulas, and the constants
+/// with their sources.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom models"
+    "headroom models tiered-store-estimate"
+    "headroom models pictures --model-file pictures.toml"
+))]
+pub(crate) struct ModelsArgs {
+    /// Model to describe; id@2 for a version other than 1
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// Model file to use in addition to the built-in models; repeatable
+    #[arg(long = "model-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    model_files: Vec<PathBuf>,
+}
+
+impl ModelsArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        let mut notices = Vec::new();
+        let models = read_models(&self.model_files, &mut notices)?;
+        let style = Style::stdout();
+        let Some(id) = &self.id else {
+            let list: Vec<String> = models.iter().map(|model| summary(model, style)).collect();
+            return Ok(Output { text: list.join("\n"), notices });
+        };
+        let (name, version) =
+            id.rsplit_once('@').map_or((id.as_str(), Some(1)), |(name, version)| (name, version.parse().ok()));
+        if let Some(model) = version.and_then(|version| models.get(name, version)) {
+            return Ok(Output { text: description(&model, style), notices });
+        }
+        let hint = nearest(name, models.ids()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let known: Vec<String> = models.iter().map(|model| model_reference(model)).collect();
+        Err(CommandError::invalid(format!("there is no model {id:?}{hint} (models: {})", known.join(", "))))
+    }
+}
+
+/// Returns a model in the list of models.
+fn summary(model: &Model, style: Style) -> String {
+    let mut out =
+        format!("{}  {}\n  {}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
+    if !model.presets.is_empty() {
+        let presets: Vec<&str> = model.presets.iter().map(|preset| preset.id.as_str()).collect();
+        out += &format!("  {} {}\n", style.dim("presets:"), clean(&presets.join(", ")));
+    }
+    out
+}
+
+/// Returns everything that a model file says about a model.
+fn description(model: &Model, style: Style) -> String {
+    let mut out =
+        format!("{}  {}\n{}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
+    if !model.source.is_empty() {
+        out += &format!("{} {}\n", style.dim("source:"), clean(&model.source));
+    }
+    for note in &model.notes {
+        out += &format!("{} {}\n", style.dim("note:"), clean(note));
+    }
+    let inputs = model.inputs().map(|(place, value, input)| input_cells(model, place, value, input));
+    let presets = model.presets.iter();
+    let presets = presets.map(|preset| vec![preset.id.clone(), preset.label.clone(), preset.help.clone()]);
+    let formulas = model.formulas().map(|(place, value)| result_cells(model, place, value));
+    let constants = model.constants();
+    let constants = constants
+        .map(|(place, value)| vec![value.id.clone(), value.label.clone(), default(model, place), value.source.clone()]);
+    let mut tables = [
+        table("Inputs", heads(["id", "label", "default", "allowed", "usual"]), inputs.collect()),
+        table("Presets", heads(["id", "label", "use"]), presets.collect()),
+        table("Results", heads(["id", "label", "unit", "formula"]), formulas.collect()),
+        table("Constants (can be set like inputs)", heads(["id", "label", "value", "source"]), constants.collect()),
+    ]
+    .to_vec();
+    tables.retain(|table| !table.rows.is_empty());
+    out + &tables_text(&tables, style)
+}
+
+fn table(title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>) -> Table {
+    Table { title: title.into(), numbers_from: heads.len(), heads, rows, ..Table::default() }
+}
+
+fn default(model: &Model, place: usize) -> String {
+    model.defaults.get(place).map_or_else(String::new, |number| show_field(model, place, *number))
+}
+
+fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec<String> {
+    let default = default(model, place);
+    let (id, label) = (value.id.clone(), value.label.clone());
+    if !input.options.is_empty() {
+        let default = default_option(value, model, place, input).unwrap_or(default);
+        let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
+        return vec![id, label, default, options.join(" | "), String::new()];
+    }
+    let (low, high) = input.bounds;
+    let low_shown = show(low, &value.unit).to_string();
+    let allowed = if high == f64::MAX {
+        format!("from {low_shown}")
+    } else {
+        format!("{low_shown} to {}", show(high, &value.unit))
+    };
+    let allowed = if input.whole { format!("{allowed}, whole") } else { allowed };
+    let usual = input.slider.as_ref();
+    let usual = usual.map_or_else(String::new, |slider| {
+        format!("{} to {}", show(slider.from, &value.unit), show(slider.to, &value.unit))
+    });
+    vec![id, label, default, allowed, usual]
+}
+
+/// Returns the id of the default option, which is how a link refers to it.
+fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> Option<String> {
+    let shown = show_value(value, *model.defaults.get(place)?).to_string();
+    input.options.iter().find(|option| option.label == shown).map(|option| option.id.clone())
+}
+
+fn result_cells(model: &Model, place: usize, value: &Value) -> Vec<String> {
+    let formula = model.written(place, &|value, _| value.id.clone()).unwrap_or_default();
+    vec![value.id.clone(), value.label.clone(), value.unit.text.clone(), formula]
+}

@@ -1,0 +1,119 @@
+//! `headroom worksheet`.
+
+use std::fs;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use clap::{Args, ValueEnum, ValueHint};
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::report::cost::{documented, is_paid};
+use headroom_core::report::worksheet::{Worksheet, csv};
+
+use crate::cli::examples;
+use crate::command_error::CommandError;
+use crate::output::Output;
+use crate::price_files::built_in_prices;
+use crate::scenario_args::ScenarioArgs;
+use crate::scenario_input::ScenarioInput;
+use crate::today::TodayArgs;
+
+/// Export a scenario as a document or spreadsheet
+///
+/// A worksheet contains the inputs, the assumptions with their sources, sizing, limits with dates, the action plan, cost,
+/// and the formula behind every number. The same scenario and date give the same bytes on every machine.
+///
+/// Values that cannot be used do not stop the export: the worksheet lists them as problems, and the preset's values
+/// replace them.
+#[derive(Debug, Args)]
+#[command(args_override_self = true, after_long_help = examples!(
+    "headroom worksheet 'm=tiered-store&p=llm-memory' --format xlsx --out capacity.xlsx"
+    "headroom worksheet 'm=web-service&p=ecommerce' --format html --out capacity.html"
+    "headroom worksheet scenario.txt --format csv --out capacity/"
+))]
+pub(crate) struct WorksheetArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+
+    /// Document format
+    #[arg(long, value_enum, default_value_t)]
+    format: DocumentFormat,
+
+    /// File to write instead of standard output
+    ///
+    /// With `--format csv`, a folder receives one file for each section. A folder is a path that exists as one, or a path
+    /// that ends with `/`.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    today: TodayArgs,
+}
+
+/// The format of a worksheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum DocumentFormat {
+    /// Markdown
+    #[default]
+    Md,
+    /// Every cell with its section, row, and column, with all digits, in base units
+    Csv,
+    /// JSON, described by core/schema/worksheet-1.json
+    Json,
+    /// A page to print: one file without external resources
+    Html,
+    /// A spreadsheet with live formulas; requires --out
+    Xlsx,
+}
+
+impl WorksheetArgs {
+    /// Runs the command.
+    pub(crate) fn run(&self) -> Result<Output, CommandError> {
+        if self.format == DocumentFormat::Xlsx && self.out.is_none() {
+            let message = "a spreadsheet is a binary file; name it with --out, for example --out capacity.xlsx";
+            return Err(CommandError::Usage(message.to_owned()));
+        }
+        let today = self.today.date();
+        let input = ScenarioInput::read(self.scenario.scenario.as_deref(), &self.scenario.overrides)?;
+        let evaluated = input.evaluate_leniently(today)?;
+        let (scenario, evaluation, timeline) = (&evaluated.scenario, &evaluated.evaluation, &evaluated.timeline);
+        let mut worksheet =
+            Worksheet::build(scenario, &evaluated.models, evaluation, timeline, &evaluated.link_problems);
+        let catalog = is_paid(evaluation).then(built_in_prices).transpose()?;
+        let context = catalog.as_ref().map(|catalog| CostContext::new(scenario, catalog, today));
+        if let Some(catalog) = &catalog {
+            worksheet.extend(documented(scenario, evaluation, catalog, today));
+        }
+        let bytes = match self.format {
+            DocumentFormat::Md => worksheet.to_markdown().into_bytes(),
+            DocumentFormat::Json => (worksheet.to_json() + "\n").into_bytes(),
+            DocumentFormat::Html => worksheet.to_html().into_bytes(),
+            DocumentFormat::Csv => {
+                if let Some(folder) = self.out.as_deref().filter(|out| is_folder(out)) {
+                    write_files(folder, &csv::files(&worksheet))?;
+                    return Ok(Output { text: String::new(), notices: evaluated.notices });
+                }
+                worksheet.to_csv().into_bytes()
+            }
+            DocumentFormat::Xlsx => headroom_sheet::write(&worksheet, evaluation, timeline, context.as_ref())
+                .map_err(|reason| CommandError::invalid(format!("the spreadsheet cannot be written: {reason}")))?,
+        };
+        let text = match &self.out {
+            Some(path) => write(path, &bytes).map(|()| String::new())?,
+            None => String::from_utf8(bytes).unwrap_or_default(),
+        };
+        Ok(Output { text, notices: evaluated.notices })
+    }
+}
+
+/// Returns whether a path is a folder, or ends like one.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', MAIN_SEPARATOR])
+}
+
+fn write_files(folder: &Path, files: &[(String, String)]) -> Result<(), CommandError> {
+    fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
+    files.iter().try_for_each(|(name, text)| write(&folder.join(format!("{name}.csv")), text.as_bytes()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    fs::write(path, bytes).map_err(|error| CommandError::io(path, &error))
+}

@@ -1,0 +1,107 @@
+//! The results of a component in sections, as a terminal shows them.
+
+use headroom_core::format::{Shown, show, times};
+use headroom_core::model::ValueKind;
+use headroom_core::plan::ComponentEvaluation;
+use headroom_core::units::Unit;
+use headroom_core::view_model::{Table, heads};
+
+use crate::model_file::model_reference;
+
+/// Values under a heading.
+#[derive(Debug)]
+pub(crate) struct Section<'e> {
+    pub(crate) title: &'e str,
+    pub(crate) rows: Vec<Row<'e>>,
+}
+
+/// A value with its label and id.
+#[derive(Debug)]
+pub(crate) struct Row<'e> {
+    pub(crate) label: &'e str,
+    pub(crate) id: &'e str,
+    pub(crate) shown: Shown,
+}
+
+/// Returns the summary, the groups of the model, and the constants that the scenario changes.
+pub(crate) fn sections(component: &ComponentEvaluation) -> Vec<Section<'_>> {
+    let model = &component.model;
+    let row = |place: &usize| {
+        let value = model.values.get(*place)?;
+        Some(Row { label: &value.label, id: &value.id, shown: component.shown(*place) })
+    };
+    let rows = |places: &mut dyn Iterator<Item = usize>| places.filter_map(|place| row(&place)).collect::<Vec<_>>();
+    let of_group = |wanted: &str| {
+        let values = model.values.iter().enumerate();
+        let mut places =
+            values.filter(|(_, value)| value.group == wanted && !is_constant(&value.kind)).map(|(place, _)| place);
+        rows(&mut places)
+    };
+    let mut sections = vec![Section { title: "Summary", rows: rows(&mut model.headline.iter().copied()) }];
+    sections.extend(model.groups.iter().map(|group| Section { title: &group.label, rows: of_group(&group.id) }));
+    sections.push(Section { title: "Other", rows: of_group("") });
+    let changed =
+        model.constants().map(|(place, _)| place).filter(|place| component.changed.get(*place) == Some(&true));
+    sections.push(Section { title: "Changed assumptions", rows: rows(&mut { changed }) });
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
+fn is_constant(kind: &ValueKind) -> bool {
+    matches!(kind, ValueKind::Constant { .. })
+}
+
+/// Returns where a component comes from: `tiered-store@2, preset llm-memory`.
+pub(crate) fn origin(component: &ComponentEvaluation) -> String {
+    let preset = if component.preset.is_empty() { String::new() } else { format!(", preset {}", component.preset) };
+    model_reference(&component.model) + &preset
+}
+
+/// Returns the resources of a component as a table. A dash stands for a value that is not known.
+pub(crate) fn resources(component: &ComponentEvaluation) -> Table {
+    let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
+    let unknown = || "–".to_owned();
+    let pairs = component.model.resources.iter().zip(&component.resources);
+    let rows = pairs.map(|(resource, state)| {
+        let amount = |value: f64| show(value, &resource.unit).to_string();
+        let share = |value: f64| show(value, &percent).to_string();
+        vec![
+            resource.label.clone(),
+            amount(state.demand),
+            state.capacity.map_or_else(unknown, amount),
+            state.utilisation.map_or_else(unknown, share),
+            share(state.target),
+            state.headroom.map_or_else(unknown, amount),
+            state.growth.map_or_else(unknown, |factor| times(factor, 3)),
+        ]
+    });
+    Table {
+        title: "Resources".into(),
+        note: component.verdict.text.clone(),
+        heads: heads(["Resource", "Needed", "Installed", "Utilization", "Target", "Headroom", "Growth to target"]),
+        numbers_from: 1,
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+/// A recommended action from a decision matrix.
+#[derive(Debug)]
+pub(crate) struct Decision<'e> {
+    pub(crate) matrix: &'e str,
+    pub(crate) condition: &'e str,
+    pub(crate) action: String,
+    pub(crate) how: String,
+}
+
+/// Returns the row of each decision matrix that applies to a component.
+pub(crate) fn decisions(component: &ComponentEvaluation) -> Vec<Decision<'_>> {
+    let rows = component.picked();
+    rows.map(|(matrix, row)| Decision {
+        matrix: &matrix.label,
+        condition: &row.label,
+        action: component.text(&row.action),
+        how: component.text(&row.how),
+    })
+    .collect()
+}

@@ -1,0 +1,76 @@
+//! The results of an evaluation as text for a terminal.
+
+use headroom_core::Evaluation;
+use headroom_core::plan::ComponentEvaluation;
+use headroom_core::text::clean;
+
+use crate::evaluation_sections::{Decision, Section, decisions, origin, resources, sections};
+use crate::style::Style;
+use crate::text_table::{Column, align, tables_text};
+
+/// Label, number, unit, and id of a value.
+const VALUE_COLUMNS: [Column; 4] = [Column::left(2), Column::right(1), Column::left(2), Column::left(0)];
+
+/// Returns the results of all components.
+pub(crate) fn evaluation_text(evaluation: &Evaluation, style: Style) -> String {
+    let components: Vec<String> =
+        evaluation.components.iter().map(|component| component_text(component, style)).collect();
+    components.join("\n")
+}
+
+fn component_text(component: &ComponentEvaluation, style: Style) -> String {
+    let mut out = heading(component, style) + &values(&sections(component), style);
+    let resources = resources(component);
+    if !resources.rows.is_empty() {
+        out += &tables_text(&[resources], style);
+    }
+    out += &decision_lines(&decisions(component), style);
+    if !component.advice.is_empty() {
+        let advice = component.advised().map(|(advice, text)| [advice.level.label().to_owned(), clean(&text)]);
+        out += &format!("\n{}\n", style.bold("Advice"));
+        for line in align(&[Column::left(2), Column::left(0)], advice) {
+            out += &format!("{line}\n");
+        }
+    }
+    out
+}
+
+fn heading(component: &ComponentEvaluation, style: Style) -> String {
+    let (name, title) = (clean(&component.name), clean(&component.model.title));
+    let named = component.name != component.model.id;
+    let heading = if named { format!("{name}: {title}") } else { title };
+    format!("{}\n{}\n", style.bold(&heading), style.dim(&clean(&origin(component))))
+}
+
+/// Returns the values of all sections, aligned with each other.
+fn values(sections: &[Section<'_>], style: Style) -> String {
+    let rows = sections.iter().flat_map(|section| &section.rows);
+    let cells = rows.map(|row| [clean(row.label), clean(&row.shown.number), clean(&row.shown.unit), row.id.to_owned()]);
+    let mut lines = align(&VALUE_COLUMNS, cells).into_iter();
+    let mut out = String::new();
+    for Section { title, rows } in sections {
+        out += &format!("\n{}\n", style.bold(&clean(title)));
+        for (row, line) in rows.iter().zip(&mut lines) {
+            let line =
+                line.strip_suffix(row.id).map_or_else(|| line.clone(), |rest| rest.to_owned() + &style.dim(row.id));
+            out += &format!("{line}\n");
+        }
+    }
+    out
+}
+
+fn decision_lines(decisions: &[Decision<'_>], style: Style) -> String {
+    let mut out = String::new();
+    let mut before = "";
+    for decision in decisions {
+        if decision.matrix != before || out.is_empty() {
+            out += &format!("\n{}\n", style.bold(&clean(decision.matrix)));
+            before = decision.matrix;
+        }
+        out += &format!("  {}: {}\n", clean(decision.condition), clean(&decision.action));
+        if !decision.how.is_empty() {
+            out += &format!("    {}\n", clean(&decision.how));
+        }
+    }
+    out
+}

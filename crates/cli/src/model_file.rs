@@ -1,0 +1,85 @@
+//! Model files: reading them with every fault, and packing them.
+
+use std::path::Path;
+
+use headroom_core::model::Model;
+use headroom_core::model::loader::LONGEST_FILE;
+use headroom_core::model::toml::{Located, pack_toml};
+use headroom_core::format::count;
+use headroom_core::plan::dry_run::dry_run;
+use headroom_core::text::clean;
+use unicode_width::UnicodeWidthStr;
+
+use crate::command_error::CommandError;
+use crate::text_file::{path_text, read_text};
+
+/// A valid model file.
+#[derive(Debug)]
+pub(crate) struct ModelFile {
+    /// The TOML text of the file.
+    pub(crate) text: String,
+    pub(crate) model: Model,
+    /// The model in the binary format that pages and programs load.
+    pub(crate) packed: Vec<u8>,
+}
+
+impl ModelFile {
+    /// Reads a model file and evaluates the model once with its defaults and with each preset.
+    ///
+    /// # Errors
+    ///
+    /// Returns every fault of the file, with its line and column.
+    pub(crate) fn read(path: &Path) -> Result<Self, CommandError> {
+        let text = read_text(path, LONGEST_FILE)?;
+        let name = path_text(path);
+        let (model, packed) = pack_toml(&text).map_err(|faults| {
+            let mut messages: Vec<String> = faults.iter().map(|fault| with_source_line(&name, &text, fault)).collect();
+            messages.push(format!("{name}: {}", count(faults.len(), "fault")));
+            CommandError::Invalid(messages)
+        })?;
+        let faults = dry_run(model.clone());
+        if !faults.is_empty() {
+            return Err(CommandError::Invalid(
+                faults.iter().map(|fault| format!("{name}: {}", clean(fault))).collect(),
+            ));
+        }
+        Ok(Self { text, model, packed })
+    }
+}
+
+/// Returns the file name of a packed model: `ID-VERSION.bin`.
+pub(crate) fn packed_name(model: &Model) -> String {
+    format!("{}-{}.bin", model.id, model.version)
+}
+
+/// Returns how a link refers to a model: `id`, or `id@version` for a version other than 1.
+pub(crate) fn model_reference(model: &Model) -> String {
+    if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
+}
+
+/// Returns a fault with the line it is in, and a caret under the column.
+fn with_source_line(name: &str, text: &str, fault: &Located) -> String {
+    let head = format!("{name}:{}:{}: {}", fault.line, fault.column, clean(&fault.message));
+    let Some(line) = text.lines().nth(fault.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
+        return head;
+    };
+    // A tab is shown as one space, so that the caret is under its column.
+    let printable = |text: &str| clean(&text.replace('\t', " "));
+    let before: String = line.chars().take(fault.column.saturating_sub(1)).collect();
+    let number = fault.line.to_string();
+    let margin = " ".repeat(number.len());
+    let indent = " ".repeat(printable(&before).width());
+    format!("{head}\n  {number} | {}\n  {margin} | {indent}^", printable(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_is_under_its_column_after_wide_characters() {
+        let fault = Located { line: 1, column: 12, message: "wrong".to_owned() };
+        let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &fault);
+        assert_eq!(shown, "a.toml:1:12: wrong\n  1 | label = \"缓存\" x\n    |              ^");
+    }
+}

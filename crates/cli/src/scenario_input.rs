@@ -1,0 +1,228 @@
+//! The one place where commands read, check, and evaluate a scenario.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use headroom_core::cost::Catalog;
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::date::Date;
+use headroom_core::model::loader::LONGEST_FILE;
+use headroom_core::model::toml::from_toml;
+use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::scenario::ProblemLevel;
+use headroom_core::text::clean;
+use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
+
+use crate::command_error::CommandError;
+use crate::output::Notice;
+use crate::overrides;
+use crate::price_files::built_in_prices;
+use crate::scenario_args::{OverrideArgs, ScenarioArgs};
+use crate::text_file::{is_stdin, path_text, read_text};
+
+const MAX_SCENARIO_FILE_BYTES: usize = 1024 * 1024;
+
+/// A scenario as it was given, with the models to evaluate it with.
+#[derive(Debug)]
+pub(crate) struct ScenarioInput {
+    scenario: Scenario,
+    models: Models,
+    /// Problems of the link itself, such as a damaged packed part.
+    link_problems: Vec<Problem>,
+    /// Reasons why a `--set` cannot be applied.
+    rejected: Vec<String>,
+    notices: Vec<Notice>,
+}
+
+/// A scenario with its results.
+#[derive(Debug)]
+pub(crate) struct EvaluatedScenario {
+    pub(crate) scenario: Scenario,
+    pub(crate) models: Models,
+    /// Problems of the link itself, such as a damaged packed part.
+    pub(crate) link_problems: Vec<Problem>,
+    pub(crate) evaluation: Evaluation,
+    pub(crate) timeline: Timeline,
+    /// Warnings, notes, and problems for standard error.
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl ScenarioArgs {
+    /// Reads the scenario, checks every key, and evaluates it. `catalog` replaces the built-in prices.
+    ///
+    /// # Errors
+    ///
+    /// See [`ScenarioInput::read`] and [`ScenarioInput::validate`].
+    pub(crate) fn evaluate(&self, today: Date, catalog: Option<&Catalog>) -> Result<EvaluatedScenario, CommandError> {
+        ScenarioInput::read(self.scenario.as_deref(), &self.overrides)?.validate(today, catalog)
+    }
+}
+
+impl ScenarioInput {
+    /// Reads the models and the scenario, and applies each `--set`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a file cannot be read, a model file is invalid, or no scenario is given.
+    pub(crate) fn read(place: Option<&OsStr>, overrides: &OverrideArgs) -> Result<Self, CommandError> {
+        if place.is_none() && !overrides.name_a_model() {
+            let message = "no model is named: pass a SCENARIO, or start one with --set m=MODEL";
+            return Err(CommandError::Usage(message.to_owned()));
+        }
+        let mut notices = Vec::new();
+        let models = read_models(&overrides.model_files, &mut notices)?;
+        let (mut scenario, link_problems) = match place {
+            Some(place) => decode(&read_link(place, &mut notices)?),
+            None => (Scenario::default(), Vec::new()),
+        };
+        let rejected = overrides::apply(&mut scenario, &overrides.sets, &models, place.is_none());
+        Ok(Self { scenario, models, link_problems, rejected, notices })
+    }
+
+    /// Evaluates a scenario in which every key is valid. `catalog` replaces the built-in prices.
+    ///
+    /// # Errors
+    ///
+    /// Returns every key that cannot be used: of components, load, growth, and cost.
+    pub(crate) fn validate(self, today: Date, catalog: Option<&Catalog>) -> Result<EvaluatedScenario, CommandError> {
+        let (evaluated, problems) = self.checked(today, catalog)?;
+        let is_error = |(severity, _): &&(ProblemLevel, String)| *severity == ProblemLevel::Error;
+        let errors: Vec<String> = problems.iter().filter(is_error).map(|(_, message)| message.clone()).collect();
+        if errors.is_empty() { Ok(evaluated.with(problems)) } else { Err(CommandError::Invalid(errors)) }
+    }
+
+    /// Evaluates a scenario even if some keys are invalid: the preset's values replace theirs.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a `--set` cannot be applied, or if there is no component to evaluate.
+    pub(crate) fn evaluate_leniently(self, today: Date) -> Result<EvaluatedScenario, CommandError> {
+        if !self.rejected.is_empty() {
+            return Err(CommandError::Invalid(self.rejected));
+        }
+        let (evaluated, problems) = self.checked(today, None)?;
+        if evaluated.evaluation.components.is_empty() {
+            return Err(CommandError::Invalid(problems.into_iter().map(|(_, message)| message).collect()));
+        }
+        Ok(evaluated.with(problems))
+    }
+
+    /// Evaluates the scenario and lists every problem with its severity.
+    fn checked(
+        self,
+        today: Date,
+        catalog: Option<&Catalog>,
+    ) -> Result<(EvaluatedScenario, Vec<(ProblemLevel, String)>), CommandError> {
+        let Self { scenario, models, link_problems, rejected, notices } = self;
+        let evaluation = evaluate(&scenario, &models);
+        let timeline = timeline(&scenario, &evaluation, today);
+        let mut problems: Vec<(ProblemLevel, String)> =
+            rejected.into_iter().map(|message| (ProblemLevel::Error, message)).collect();
+        let found = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
+        problems.extend(found.map(|problem| (problem.severity(), describe(problem, &scenario))));
+        problems
+            .extend(cost_problems(&scenario, catalog, today)?.into_iter().map(|message| (ProblemLevel::Error, message)));
+        Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
+    }
+}
+
+impl EvaluatedScenario {
+    fn with(mut self, problems: Vec<(ProblemLevel, String)>) -> Self {
+        self.notices.extend(problems.into_iter().map(|(severity, message)| Notice::new(severity, message)));
+        self
+    }
+}
+
+/// Returns a message for each cost setting that cannot be used.
+fn cost_problems(scenario: &Scenario, catalog: Option<&Catalog>, today: Date) -> Result<Vec<String>, CommandError> {
+    if scenario.cost.is_empty() {
+        return Ok(Vec::new());
+    }
+    let built_in = if catalog.is_none() { Some(built_in_prices()?) } else { None };
+    let Some(catalog) = catalog.or(built_in.as_ref()) else { return Ok(Vec::new()) };
+    let faults = CostContext::new(scenario, catalog, today).faults;
+    Ok(faults.iter().map(|fault| format!("{}: {}", fault.key, clean(&fault.message))).collect())
+}
+
+/// Returns the message of a problem, with its component if there are several.
+fn describe(problem: &Problem, scenario: &Scenario) -> String {
+    let several = scenario.components.len() > 1;
+    let place = problem.component.filter(|_| several).and_then(|index| {
+        let component = scenario.components.get(index)?;
+        Some(format!("component {} “{}”: ", index + 1, clean(component.title())))
+    });
+    place.unwrap_or_default() + &clean(&problem.to_string())
+}
+
+/// Returns the built-in models and those of `files`.
+///
+/// # Errors
+///
+/// Returns an error if a file cannot be read or is not a valid model.
+pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Result<Models, CommandError> {
+    let mut models = Models::built_in().map_err(|problems| {
+        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        CommandError::Io(format!("the built-in models cannot be read: {first}"))
+    })?;
+    for file in files {
+        let name = path_text(file);
+        let model = from_toml(&read_text(file, LONGEST_FILE)?).map_err(|faults| {
+            let mut messages: Vec<String> = faults.iter().map(|fault| format!("{name}:{fault}")).collect();
+            messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
+            CommandError::Invalid(messages)
+        })?;
+        if models.get(&model.id, model.version).is_some() {
+            notices.push(Notice::warning(format!(
+                "{name} replaces the model {} (version {}); links to that model give other numbers elsewhere",
+                model.id, model.version
+            )));
+        }
+        models.add(model);
+    }
+    Ok(models)
+}
+
+/// Returns the argument itself if it is a link, or the link in the file that it names.
+fn read_link(place: &OsStr, notices: &mut Vec<Notice>) -> Result<String, CommandError> {
+    if let Some(text) = place.to_str()
+        && (text.contains(['=', '#']) || text.contains("z1:"))
+    {
+        return Ok(text.to_owned());
+    }
+    let path = Path::new(place);
+    let name = path_text(path);
+    if !is_stdin(path) && !path.exists() {
+        let message = format!("{name}: no such file, and not a link; a link names a model, for example m=web-service");
+        return Err(CommandError::Io(message));
+    }
+    let text = read_text(path, MAX_SCENARIO_FILE_BYTES)?;
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    let Some(link) = lines.next() else {
+        return Err(CommandError::invalid(format!("{name}: the file contains no link")));
+    };
+    let ignored = lines.count();
+    if ignored > 0 {
+        notices.push(Notice::warning(format!("{name}: only the first link is used; {ignored} more lines are ignored")));
+    }
+    Ok(link.to_owned())
+}
+
+/// Returns whether a line is a comment: `# comment` or `#!…`, but not `#v=1&m=…`.
+fn is_comment(line: &str) -> bool {
+    line.strip_prefix('#')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', '!']) || rest.starts_with(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_comment;
+
+    #[test]
+    fn comments_are_told_from_links() {
+        assert!(is_comment("# nodes = 5M"));
+        assert!(is_comment("#"));
+        assert!(is_comment("#!/usr/bin/env headroom"));
+        assert!(!is_comment("#v=1&m=x"));
+        assert!(!is_comment("#z1:abc"));
+    }
+}
