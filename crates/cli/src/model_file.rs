@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use headroom_core::format::count;
 use headroom_core::model::Model;
 use headroom_core::model::loader::LONGEST_FILE;
 use headroom_core::model::toml::{Located, pack_toml};
-use headroom_core::format::count;
 use headroom_core::plan::dry_run::dry_run;
 use headroom_core::text::clean;
 use unicode_width::UnicodeWidthStr;

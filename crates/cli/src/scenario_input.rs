@@ -120,8 +120,9 @@ impl ScenarioInput {
             rejected.into_iter().map(|message| (ProblemLevel::Error, message)).collect();
         let found = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
         problems.extend(found.map(|problem| (problem.severity(), describe(problem, &scenario))));
-        problems
-            .extend(cost_problems(&scenario, catalog, today)?.into_iter().map(|message| (ProblemLevel::Error, message)));
+        problems.extend(
+            cost_problems(&scenario, catalog, today)?.into_iter().map(|message| (ProblemLevel::Error, message)),
+        );
         Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use headroom_core::model::Model;
 use headroom_core::format::count;
+use headroom_core::model::Model;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueHint};
-use headroom_core::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind};
+use headroom_core::report::configuration::{
+    ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind,
+};
 use headroom_core::text::clean;
 
 use crate::cli::examples;
