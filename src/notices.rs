@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use headroom_core::Problem;
 use headroom_core::format::count;
-use headroom_core::scenario::{ProblemKind, ProblemLevel};
+use headroom_core::scenario::{Cause, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::state::{App, Step};
@@ -22,7 +22,7 @@ pub(crate) fn panel(app: App) -> El {
         let mut problems = app.state.with(|state| state.link_problems.clone());
         // What is unusual is asked beside its field; a model that is not known has a page of its own.
         let told = |problem: &&Problem| {
-            problem.severity() != ProblemLevel::Question && !matches!(problem.kind, ProblemKind::UnknownModel { .. })
+            problem.severity() != ProblemLevel::Question && !matches!(problem.cause, Cause::UnknownModel { .. })
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
         app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));
@@ -48,16 +48,16 @@ fn notice(app: App, problems: &[Problem]) -> El {
 
 fn row(app: App, problem: &Problem) -> El {
     let place = untrack(|| {
-        let shape = app.shape.get().filter(|shape| problem.component == Some(shape.index))?;
-        let place = shape.model.place(&problem.field)?;
+        let shape = app.shape.get().filter(|shape| problem.place.component == Some(shape.index))?;
+        let place = shape.model.place(&problem.place.field)?;
         Some((place, shape.model.values[place].label.clone(), place < shape.model.defaults.len()))
     });
-    let assumed = outlook::label(&problem.field).filter(|_| assumed(app, problem));
-    let name = place.as_ref().map_or(&*problem.field, |(_, label, _)| label);
+    let assumed = outlook::label(&problem.place.field).filter(|_| assumed(app, problem));
+    let name = place.as_ref().map_or(&*problem.place.field, |(_, label, _)| label);
     let name = assumed.unwrap_or(name);
     let name = if name.is_empty() {
         String::new()
-    } else if problem.given.is_empty() || problem.given.len() > LONGEST || problem.kind == ProblemKind::NotFinite {
+    } else if problem.given.is_empty() || problem.given.len() > LONGEST || problem.cause == Cause::NotFinite {
         format!("{name}: ")
     } else {
         format!("{name} = {}: ", problem.given)
@@ -66,7 +66,7 @@ fn row(app: App, problem: &Problem) -> El {
         Some((place, _, true)) => vec![button("button", move || inputs::go_to(app, place)).text("Go to the field")],
         Some((place, _, false)) => vec![button("button", move || app.explain(place)).text("Explain")],
         None if assumed.is_some() => {
-            let key = problem.field.clone();
+            let key = problem.place.field.clone();
             vec![button("button", move || outlook::go_to(&key)).text("Go to the field")]
         }
         None => unknown(app, problem),
@@ -78,16 +78,16 @@ fn row(app: App, problem: &Problem) -> El {
 /// Whether it is about what is assumed of the load, or of what of the shown component grows.
 fn assumed(app: App, problem: &Problem) -> bool {
     let shown = || untrack(|| app.shape.get().map(|shape| shape.index));
-    !matches!(problem.kind, ProblemKind::UnknownKey { .. })
-        && (problem.component.is_none() || problem.component == shown())
+    !matches!(problem.cause, Cause::UnknownKey)
+        && (problem.place.component.is_none() || problem.place.component == shown())
 }
 
 /// What can be done with a key that no field has.
 fn unknown(app: App, problem: &Problem) -> Vec<El> {
-    if !matches!(problem.kind, ProblemKind::UnknownKey { .. }) {
+    if !matches!(problem.cause, Cause::UnknownKey) {
         return Vec::new();
     }
-    let (key, given, index) = (problem.field.clone(), problem.given.clone(), problem.component);
+    let (key, given, index) = (problem.place.field.clone(), problem.given.clone(), problem.place.component);
     let mut actions = Vec::new();
     if let Some(meant) = problem.suggestion().map(String::from) {
         let (key, label) = (key.clone(), format!("Use it as {meant}"));

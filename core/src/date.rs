@@ -12,6 +12,11 @@ const LAST: i32 = 84_370;
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2200;
 
+/// Hours of a month, a twelfth of a year of 365 days: the convention of cloud price lists.
+pub const HOURS_PER_MONTH: u32 = 730;
+/// Hours of a year of 365 days.
+pub const HOURS_PER_YEAR: u32 = 8760;
+
 /// A day from 1 January 1970 to 31 December 2200, without a time zone.
 ///
 /// ```

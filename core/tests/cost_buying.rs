@@ -76,15 +76,15 @@ fn rate() -> impl Strategy<Value = Money> {
 }
 
 /// What every way of buying costs: each number of committed instances, each term, and in each hour each number of spot.
-fn by_force(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> u128 {
-    let terms = [(wish.one_year, rates.one_year), (wish.three_years, rates.three_years)];
+fn by_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u128 {
+    let terms = [(limits.one_year, rates.one_year), (limits.three_years, rates.three_years)];
     let rates_committed: Vec<Money> =
         terms.into_iter().filter_map(|(allowed, rate)| rate.filter(|_| allowed)).collect();
     let most = load.iter().copied().max().unwrap_or(0);
     let hourly = |committed: u32| -> u128 {
         let hour = |count: &u32| {
             let beyond = count.saturating_sub(committed);
-            let may = headroom_core::math::floor(f64::from(*count) * wish.spot_share) as u32;
+            let may = headroom_core::math::floor(f64::from(*count) * limits.spot_share) as u32;
             let spots = if rates.spot.is_some() { 0..=beyond.min(may) } else { 0..=0 };
             let cost = |spot: u32| {
                 u128::from(beyond - spot) * rates.on_demand.billionths()
@@ -113,9 +113,9 @@ proptest! {
         share in prop_oneof![Just(0.0), Just(1.0), 0.0..1.0], years in any::<(bool, bool)>(),
     ) {
         let rates = HourlyRates { on_demand, spot, one_year, three_years };
-        let wish = PurchaseLimits { spot_share: share, one_year: years.0, three_years: years.1 };
-        let mix = cheapest_mix(&load, &rates, &wish).unwrap();
-        prop_assert_eq!(mix.cost().billionths(), by_force(&load, &rates, &wish));
+        let limits = PurchaseLimits { spot_share: share, one_year: years.0, three_years: years.1 };
+        let mix = cheapest_mix(&load, &rates, &limits).unwrap();
+        prop_assert_eq!(mix.cost().billionths(), by_force(&load, &rates, &limits));
         let used: u64 = load.iter().map(|count| u64::from(*count)).sum();
         prop_assert_eq!(mix.committed_hours - mix.idle_hours + mix.on_demand_hours + mix.spot_hours, used);
         prop_assert!(mix.cost() <= mix.all_on_demand);

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use headroom_core::math;
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::scenario::ProblemKind;
+use headroom_core::scenario::Cause;
 use headroom_core::units::QuantityError;
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 use serde_json::Value;
@@ -210,7 +210,7 @@ fn inputs_that_the_script_gets_wrong_in_silence_are_named() {
     let only = |evaluation: &Evaluation| {
         let errors = errors(evaluation);
         assert_eq!(errors.len(), 1, "{errors:?}");
-        (errors[0].field.clone(), errors[0].kind.clone())
+        (errors[0].place.field.clone(), errors[0].cause.clone())
     };
     let runs = runs();
     let run = |wanted: &str| runs.iter().find(|run| name(run) == wanted).expect("a run of this name");
@@ -218,17 +218,17 @@ fn inputs_that_the_script_gets_wrong_in_silence_are_named() {
     for (wanted, field) in [("nodes=abc", "nodes"), ("nodes=--help", "nodes")] {
         let (named, kind) = only(&ours(run(wanted)));
         assert_eq!(named, field);
-        assert!(matches!(kind, ProblemKind::Quantity { error: QuantityError::NotANumber, .. }), "{kind:?}");
+        assert!(matches!(kind, Cause::Quantity { error: QuantityError::NotANumber, .. }), "{kind:?}");
     }
     let (named, kind) = only(&ours(run("ratio=1.5")));
     assert_eq!(named, "active_ratio");
-    assert!(matches!(kind, ProblemKind::AboveMax { .. }), "{kind:?}");
+    assert!(matches!(kind, Cause::AboveMax { .. }), "{kind:?}");
     let (named, kind) = only(&of(&[("consolidation_interval", "0")]));
     assert_eq!(named, "consolidation_interval");
-    assert!(matches!(kind, ProblemKind::BelowMin { .. }), "{kind:?}");
+    assert!(matches!(kind, Cause::BelowMin { .. }), "{kind:?}");
     let (named, kind) = only(&of(&[("nodes", "-5")]));
     assert_eq!(named, "nodes");
-    assert!(matches!(kind, ProblemKind::BelowMin { .. }), "{kind:?}");
+    assert!(matches!(kind, Cause::BelowMin { .. }), "{kind:?}");
 
     // The rest computes, with the default in the place of what could not be read.
     let bad = of(&[("nodes", "abc"), ("ops_per_sec", "10k")]);

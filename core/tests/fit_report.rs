@@ -6,8 +6,8 @@ use headroom_core::forecast::detected_shape::detect_shapes;
 use headroom_core::forecast::report::{HistoryOptions, MeasurementReport, history_report, usl_report};
 use headroom_core::forecast::students_t::normal_quantile;
 use headroom_core::forecast::{Usl, read_csv, read_loads};
-use headroom_core::load::{Axis, Shape};
-use headroom_core::scenario::outlook::Outlook;
+use headroom_core::load::Outlook;
+use headroom_core::scenario::{Axis, Shape};
 use headroom_core::{Scenario, math};
 
 const HOURS: [f64; 24] = [

@@ -7,8 +7,8 @@ use common::{Chance, built_in, random_link, random_value};
 use headroom_core::expression::expr::{Binary, Expr, ExprKind};
 use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
-use headroom_core::scenario::link::{LONGEST, decode, encode, encode_packed, encode_readable};
-use headroom_core::scenario::{ProblemKind, ProblemLevel};
+use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_packed, encode_readable};
+use headroom_core::scenario::{Cause, ProblemLevel};
 use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
@@ -218,11 +218,10 @@ fn essence(evaluation: &Evaluation) -> Vec<String> {
         ));
     }
     for problem in &evaluation.problems {
-        let counts =
-            matches!(problem.kind, ProblemKind::UnknownKey { .. }) || problem.severity() == ProblemLevel::Error;
-        let repeats = matches!(problem.kind, ProblemKind::Repeated);
+        let counts = matches!(problem.cause, Cause::UnknownKey) || problem.severity() == ProblemLevel::Error;
+        let repeats = matches!(problem.cause, Cause::Repeated);
         if counts && !repeats {
-            lines.push(format!("{:?} {:?} {:?}", problem.component, problem.field, problem.severity()));
+            lines.push(format!("{:?} {:?} {:?}", problem.place.component, problem.place.field, problem.severity()));
         }
     }
     // A field set twice is written once, so its problem may be told once instead of twice.
@@ -241,7 +240,7 @@ proptest! {
         let wanted = essence(&evaluate(&scenario, models));
         for write in [encode, encode_readable, encode_packed] {
             let link = write(&scenario, models);
-            prop_assume!(link.len() <= LONGEST);
+            prop_assume!(link.len() <= MAX_LINK_BYTES);
             let (again, problems) = decode(&link);
             prop_assert!(problems.is_empty(), "{link}: {problems:?}");
             prop_assert_eq!(&again.unknown, &scenario.unknown, "{}", link);

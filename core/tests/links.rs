@@ -4,7 +4,7 @@
 mod common;
 
 use common::built_in;
-use headroom_core::scenario::ProblemKind;
+use headroom_core::scenario::Cause;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 
@@ -32,8 +32,8 @@ fn told(scenario: &Scenario, models: &Models, more: &[Problem]) -> (Evaluation, 
     let evaluation = evaluate(scenario, models);
     let mut lines = Vec::new();
     for problem in more.iter().chain(&evaluation.problems) {
-        let component = problem.component.map_or(0, |index| index + 1);
-        lines.push(format!("? {} {component}.{}", problem.severity().name(), problem.field));
+        let component = problem.place.component.map_or(0, |index| index + 1);
+        lines.push(format!("? {} {component}.{}", problem.severity().name(), problem.place.field));
     }
     for component in &evaluation.components {
         for (place, value) in component.model.formulas() {
@@ -88,8 +88,8 @@ fn kept(scenario: &Scenario) -> Vec<String> {
 }
 
 fn unknown_keys(evaluation: &Evaluation) -> Vec<String> {
-    let unknown = |problem: &&Problem| matches!(problem.kind, ProblemKind::UnknownKey { .. });
-    evaluation.problems.iter().filter(unknown).map(|problem| format!("{:?} {problem}", problem.component)).collect()
+    let unknown = |problem: &&Problem| matches!(problem.cause, Cause::UnknownKey);
+    evaluation.problems.iter().filter(unknown).map(|problem| format!("{:?} {problem}", problem.place.component)).collect()
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn every_link_survives_being_written_and_read_again() {
             let written = write(&scenario, &models);
             let (again, problems) = decode(&written);
             let newer =
-                problems.iter().all(|problem| matches!(problem.kind, ProblemKind::Link(_)) && link.contains("v=9"));
+                problems.iter().all(|problem| matches!(problem.cause, Cause::Link(_)) && link.contains("v=9"));
             assert!(problems.is_empty() || newer, "{link} → {written}: {problems:?}");
             assert_eq!(kept(&again), kept(&scenario), "{link} → {written}");
             let (evaluation_again, _) = told(&again, &models, &[]);

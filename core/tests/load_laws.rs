@@ -1,9 +1,8 @@
 //! What holds for every load: texts read back, inverses, and the series against one hour at a time.
 
 use headroom_core::date::Date;
-use headroom_core::load::{
-    Axis, Calendar, Event, Growth, LARGEST_GROWTH, Period, Rate, Series, Shape, When, parse_events, write_events,
-};
+use headroom_core::load::{Calendar, MAX_GROWTH, Series};
+use headroom_core::scenario::{Axis, Event, Growth, Period, Rate, Shape, When, parse_events, write_events};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -176,7 +175,7 @@ proptest! {
     fn growth_is_1_at_first_and_always_a_number(growth in growth(), start in day(), days in 0.0..1e7f64) {
         prop_assert_eq!(growth.at(start, 0.0), 1.0);
         for days in [days, f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
-            prop_assert!((0.0..=LARGEST_GROWTH).contains(&growth.at(start, days)));
+            prop_assert!((0.0..=MAX_GROWTH).contains(&growth.at(start, days)));
         }
     }
 
@@ -189,7 +188,7 @@ proptest! {
             if let Ok(growth) = Growth::parse(&text) {
                 prop_assert_eq!(Growth::parse(&growth.write()), Ok(growth.clone()));
                 let grown = growth.at(Date::LAST, 1e300);
-                prop_assert!((0.0..=LARGEST_GROWTH).contains(&grown));
+                prop_assert!((0.0..=MAX_GROWTH).contains(&grown));
             }
             for axis in [Axis::Hours, Axis::Days, Axis::Months] {
                 if let Ok(shape) = Shape::parse(axis, &text) {

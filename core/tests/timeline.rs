@@ -9,7 +9,7 @@ use headroom_core::math;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{ReachedAt, Timeline, timeline};
 use headroom_core::report::timeline_tables::tables;
-use headroom_core::scenario::{ProblemKind, ProblemLevel};
+use headroom_core::scenario::{Cause, ProblemLevel};
 use headroom_core::view_model::Severity;
 use headroom_core::{Evaluation, Models, decode, evaluate};
 use proptest::prelude::*;
@@ -335,9 +335,7 @@ fn what_never_happens_is_said() {
         assert!(ahead.order.is_empty());
     }
     let (_, ahead) = look("growth=-5%25/month&m=plain");
-    assert!(
-        ahead.problems.iter().any(|problem| problem.field == "growth" && problem.severity() == ProblemLevel::Question)
-    );
+    assert!(ahead.problems.iter().any(|problem| problem.place.field == "growth" && problem.severity() == ProblemLevel::Question));
     let (_, ahead) = look("growth=1%25/year&m=plain&capacity=1000000");
     assert!(matches!(ahead.parts[0].resources[0].peak.0, ReachedAt::Later(_)));
 }
@@ -359,7 +357,7 @@ fn which_inputs_grow_can_be_said() {
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
     assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never, "capacity grows as demand does");
     let (evaluation, _) = look("m=plain&grows=colour");
-    assert!(matches!(evaluation.problems[0].kind, ProblemKind::Outlook { used: false, .. }));
+    assert!(matches!(evaluation.problems[0].cause, Cause::CannotGrow { .. }));
 }
 
 #[test]
@@ -382,7 +380,7 @@ fn what_cannot_be_read_is_told_and_its_default_stands_in() {
     let (_, plain) = look("m=plain");
     for (key, text) in bad {
         let (_, ahead) = look(&format!("{key}={}&m=plain", text.replace('%', "%25")));
-        let told: Vec<_> = ahead.problems.iter().map(|problem| (problem.field.as_str(), problem.severity())).collect();
+        let told: Vec<_> = ahead.problems.iter().map(|problem| (problem.place.field.as_str(), problem.severity())).collect();
         assert_eq!(told, [(key, ProblemLevel::Error)], "{key}={text}");
         assert_eq!(ahead.parts[0].resources[0].peak, plain.parts[0].resources[0].peak, "{key}={text}");
     }
@@ -391,7 +389,7 @@ fn what_cannot_be_read_is_told_and_its_default_stands_in() {
 #[test]
 fn events_that_come_together_are_told() {
     let (_, ahead) = look("events=A,3x,48h,2027-01-01;B,2x,24h,2027-01-02&m=plain");
-    let told = ahead.problems.iter().find(|problem| problem.field == "events").expect("a question");
+    let told = ahead.problems.iter().find(|problem| problem.place.field == "events").expect("a question");
     assert!(told.message().contains("A and B"), "{told}");
 }
 
@@ -409,7 +407,7 @@ fn components_share_what_is_assumed() {
 proptest! {
     #[test]
     fn whatever_is_assumed_there_is_an_answer(
-        key in prop::sample::select(headroom_core::scenario::outlook::KEYS.to_vec()),
+        key in prop::sample::select(headroom_core::scenario::outlook_settings::OUTLOOK_KEYS.to_vec()),
         text in prop_oneof![any::<String>(), "[0-9.,;:x%/a-z -]{0,40}"],
         capacity in prop_oneof![Just(0.0), 1.0..1e12_f64],
     ) {

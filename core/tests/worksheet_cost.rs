@@ -37,7 +37,7 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     worksheet.extend(documented(&scenario, &evaluation, catalog, today()));
     let setting = CostContext::new(&scenario, catalog, today());
     let parts = setting.parts(&evaluation);
-    let bills = setting.bills(&parts, &setting.wishes);
+    let bills = setting.bills(&parts, &setting.policy);
     let wanted = wanted(&bills, setting.months.len(), &worksheet);
     let tables = report(&scenario, &evaluation, catalog, today()).tables;
     Some(Case { link: link.to_owned(), worksheet, tables, wanted, version: catalog.version() })

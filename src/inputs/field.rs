@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use headroom_core::model::{Model, Slider, Value, ValueKind};
 use headroom_core::scenario::resolve::{show_field, write_field};
-use headroom_core::scenario::{ProblemKind, ProblemLevel};
+use headroom_core::scenario::{Cause, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -131,9 +131,9 @@ impl Field {
         };
         self.app.seen.with(|seen| {
             let mine = |problem: &&headroom_core::Problem| {
-                problem.component == Some(current.index)
-                    && problem.field == *id
-                    && problem.kind != ProblemKind::Repeated
+                problem.place.component == Some(current.index)
+                    && problem.place.field == *id
+                    && problem.cause != Cause::Repeated
             };
             // Set twice, the last one counts.
             let Some(problem) = seen.whole.problems.iter().rfind(mine) else { return };

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use headroom_core::Problem;
 use headroom_core::model::Slider;
 use headroom_core::scenario::resolve::{read_field, write_field};
 use leptos::prelude::*;
@@ -73,8 +72,7 @@ fn input(field: &Rc<Field>, id: &str) -> El {
 fn typed(field: &Field, text: String) {
     let message = match read_field(&field.model, field.place, &text) {
         Ok(_) => Message::default(),
-        Err(kind) => {
-            let problem = Problem { component: None, field: String::new(), given: String::new(), kind };
+        Err(problem) => {
             let suggestion = problem.suggestion().map(String::from);
             Message { error: problem.message(), question: String::new(), suggestion }
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use headroom_core::format::percent;
-use headroom_core::load::{Axis, Shape};
+use headroom_core::scenario::{Axis, Shape};
 use headroom_core::units::plain;
 use leptos::prelude::*;
 

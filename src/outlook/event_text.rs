@@ -113,7 +113,7 @@ pub(super) fn write(rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headroom_core::load::{parse_events, write_events};
+    use headroom_core::scenario::{parse_events, write_events};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use headroom_core::date::Date;
-use headroom_core::load::MOST_EVENTS;
+use headroom_core::scenario::MAX_EVENTS;
 use headroom_core::units::plain;
 use leptos::prelude::*;
 
@@ -90,7 +90,7 @@ fn soon(app: App) -> Date {
 
 fn append(setting: &Setting, text: &str) {
     let mut rows = read(&untrack(|| setting.text()));
-    if rows.len() >= MOST_EVENTS {
+    if rows.len() >= MAX_EVENTS {
         return dom::say("There are as many events as can be read.");
     }
     rows.extend(read(text));

@@ -3,11 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use headroom_core::Scenario;
-use headroom_core::cost::wishes;
-use headroom_core::date::Date;
-use headroom_core::scenario::outlook::{Outlook, default, tidy};
-use headroom_core::scenario::{Settings, ProblemLevel, is_cost};
+use headroom_core::scenario::cost_settings::cost_setting;
+use headroom_core::scenario::outlook_settings::outlook_setting;
+use headroom_core::scenario::setting::Setting as Declared;
+use headroom_core::scenario::{ProblemLevel, is_cost};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -63,11 +62,7 @@ impl Setting {
                 key => usual(key).to_owned(),
             };
         }
-        let mut alone = Settings::default();
-        alone.set(self.key, given);
-        // What is as by default is left out.
-        let tidy = if is_cost(self.key) { wishes::tidy } else { tidy };
-        tidy(&alone).pop().map_or_else(|| usual(self.key).to_owned(), |(_, text)| text)
+        declared(self.key).map_or_else(|| given.to_owned(), |setting| setting.canonical(given))
     }
 
     fn given(&self) -> String {
@@ -88,7 +83,7 @@ impl Setting {
         self.app.ahead.with(|ahead| {
             for problem in &ahead.timeline.problems {
                 let place = if problem.severity() == ProblemLevel::Question { &mut question } else { &mut error };
-                if home(&problem.field) == self.key {
+                if home(&problem.place.field) == self.key {
                     add(place, &problem.message());
                 }
             }
@@ -168,9 +163,14 @@ pub(super) fn home(key: &str) -> &str {
     if key == "fit" { "growth" } else { key }
 }
 
-/// The text that stands for a setting that is not given.
+/// Returns the declaration of a setting.
+pub(crate) fn declared(key: &str) -> Option<&'static Declared> {
+    if is_cost(key) { cost_setting(key) } else { outlook_setting(key) }
+}
+
+/// Returns the text that applies where none is given.
 fn usual(key: &str) -> &'static str {
-    if is_cost(key) { wishes::default(key) } else { default(key) }
+    declared(key).map_or("", |setting| setting.default)
 }
 
 /// What is wrong with a text; empty if nothing is. The core is asked, which knows all grammars.
@@ -178,12 +178,8 @@ pub(super) fn wrong(key: &str, text: &str) -> String {
     if is_cost(key) {
         return String::new();
     }
-    let mut alone = Scenario::default();
-    alone.outlook.set(key, text);
-    let mut problems = Vec::new();
-    let _ = Outlook::read(&alone, Date::FIRST, &mut problems);
     let mut all = String::new();
-    for problem in problems {
+    for problem in declared(key).iter().flat_map(|setting| setting.problems(text)) {
         add(&mut all, &problem.message());
     }
     all
@@ -212,8 +208,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn what_is_wrong_is_said_in_sentences() {
         assert_eq!(wrong("growth", "5%/month"), "");
-        assert!(wrong("growth", "lots").starts_with("“lots” is no growth"));
-        assert!(wrong("hours", "1,2").starts_with("24 factors"));
+        assert!(wrong("growth", "lots").starts_with("`lots` is not a growth rate."));
+        assert!(wrong("hours", "1,2").starts_with("Expected 24 factors"));
         assert!(wrong("events", "Sale,5x").ends_with('.') && wrong("events", "Sale,5x").starts_with("Event 1: "));
     }
 }

@@ -135,7 +135,7 @@ fn bills(host: &Host<'_>, models: &Models) {
     host.measure("36 months of hours: bills of three clouds", || {
         let setting = CostContext::new(&scenario, &catalog, today());
         let parts = setting.parts(black_box(&evaluation));
-        setting.bills(&parts, &setting.wishes).len()
+        setting.bills(&parts, &setting.policy).len()
     });
     host.measure("36 months of hours: the cost, with savings and tables", || {
         report(&scenario, black_box(&evaluation), &catalog, today()).tables.len()
@@ -150,8 +150,8 @@ fn bills(host: &Host<'_>, models: &Models) {
         one_year: Some(price("0.0422")),
         three_years: Some(price("0.0302")),
     };
-    let wish = PurchaseLimits { spot_share: 0.3, one_year: true, three_years: true };
-    host.measure("8760 hours: the best mix to buy", || cheapest_mix(black_box(&load), &rates, &wish).is_ok());
+    let limits = PurchaseLimits { spot_share: 0.3, one_year: true, three_years: true };
+    host.measure("8760 hours: the best mix to buy", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
 }
 
 /// The engine beside the same formulas as Rust, compiled ahead.

@@ -10,12 +10,12 @@ use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
 use crate::cost::money::{HOURS_PER_MONTH, Money};
 use crate::cost::service_charge::{catalog_service, charge, control_plane, is_charged};
-use crate::cost::standby::COLD;
-use crate::cost::wishes::Wishes;
+use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::rounded;
 use crate::math;
 use crate::model::source::CostKind;
+use crate::scenario::standby::COLD;
 
 const DIGITS: usize = 6;
 
@@ -161,13 +161,13 @@ pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 impl<'c> Bill<'c> {
     /// What components cost in a region of a cloud in so many months.
     #[must_use]
-    pub fn new(book: &'c PriceBook, region: &str, parts: &[ComponentUsage], wishes: &Wishes, months: usize) -> Self {
+    pub fn new(book: &'c PriceBook, region: &str, parts: &[ComponentUsage], policy: &PurchasePolicy, months: usize) -> Self {
         let mut bill = Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {
                 match item.cost.kind {
                     _ if item.nothing() => {}
-                    CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, wishes),
+                    CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, policy),
                     CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
                     _ => bill.storage(number, item, 1.0),
                 }
@@ -176,16 +176,16 @@ impl<'c> Bill<'c> {
         for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
             bill.traffic(kind, parts, months);
         }
-        if wishes.clusters > 0 {
-            bill.clusters(wishes.clusters, months);
+        if policy.clusters > 0 {
+            bill.clusters(policy.clusters, months);
         }
-        if wishes.standby.is_some() {
-            bill.standby(parts, wishes);
+        if policy.standby.is_some() {
+            bill.standby(parts, policy);
         }
         bill
     }
 
-    fn machines(&mut self, (part, place): (usize, usize), item: &UsageItem, wishes: &Wishes) {
+    fn machines(&mut self, (part, place): (usize, usize), item: &UsageItem, policy: &PurchasePolicy) {
         let (cloud, label) = (self.cloud(), item.cost.label.clone());
         let line = |kind, months, how: String, prices, missing| BillLine {
             part: Some(part),
@@ -196,7 +196,7 @@ impl<'c> Bill<'c> {
             prices,
             missing,
         };
-        match self.rent(item, wishes) {
+        match self.rent(item, policy) {
             Err(missing) => {
                 let months = alloc::vec![Money::ZERO; item.amounts.len()];
                 self.lines.push(line(ServiceCategory::Compute, months, String::new(), Vec::new(), Some(missing)));
@@ -221,11 +221,11 @@ impl<'c> Bill<'c> {
         }
     }
 
-    fn rent(&self, item: &UsageItem, wishes: &Wishes) -> Result<Vec<YearlyFleet<'c>>, String> {
+    fn rent(&self, item: &UsageItem, policy: &PurchasePolicy) -> Result<Vec<YearlyFleet<'c>>, String> {
         if let Some(fault) = &item.fault {
             return Err(fault.clone());
         }
-        yearly_fleets(self.book, &self.region, item, wishes).map_err(|refused| {
+        yearly_fleets(self.book, &self.region, item, policy).map_err(|refused| {
             let why: Vec<String> = refused.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
             let why = if why.is_empty() { "no instances with prices".to_string() } else { why.join(", ") };
             format!("no suitable instance in {}: {why}", self.region)
@@ -333,10 +333,10 @@ impl<'c> Bill<'c> {
     }
 
     /// The machines and the disks of the second place.
-    fn standby(&mut self, parts: &[ComponentUsage], wishes: &Wishes) {
-        let Some(standby) = wishes.standby else { return };
+    fn standby(&mut self, parts: &[ComponentUsage], policy: &PurchasePolicy) {
+        let Some(standby) = policy.standby else { return };
         let first = self.lines.len();
-        let one = Wishes { least: 1, spare: 0, zones: 1, ..wishes.clone() };
+        let one = PurchasePolicy { least: 1, spare: 0, zones: 1, ..policy.clone() };
         let fleets = self.fleets.len();
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {

@@ -7,13 +7,13 @@ use crate::cost::bill::Bill;
 use crate::cost::catalog::Catalog;
 use crate::cost::component_usage::{BillingMonth, ComponentUsage, billing_months, component_usage};
 use crate::cost::money::Money;
-use crate::cost::own;
-use crate::cost::wishes::{Fault, Wishes};
+use crate::cost::custom_prices;
+use crate::cost::purchase_policy::PurchasePolicy;
 use crate::date::Date;
-use crate::load::Series;
+use crate::load::{Outlook, Series};
 use crate::plan::Evaluation;
 use crate::scenario::Scenario;
-use crate::scenario::outlook::Outlook;
+use crate::scenario::problem::Problem;
 
 /// What a scenario is looked at with: its months, what it says of prices, and a catalog with prices of its own.
 #[derive(Debug)]
@@ -24,12 +24,12 @@ pub struct CostContext<'c> {
     pub series: Series,
     /// The months that are paid for.
     pub months: Vec<BillingMonth>,
-    /// What is said of prices and buying.
-    pub wishes: Wishes,
+    /// The purchase policy.
+    pub policy: PurchasePolicy,
     /// The prices.
     pub catalog: Cow<'c, Catalog>,
-    /// What is wrong with what is said.
-    pub faults: Vec<Fault>,
+    /// What is wrong with the settings of cost.
+    pub problems: Vec<Problem>,
 }
 
 impl<'c> CostContext<'c> {
@@ -40,17 +40,17 @@ impl<'c> CostContext<'c> {
         let outlook = Outlook::read(scenario, today, &mut Vec::new());
         let series = outlook.series();
         let months = billing_months(&series, outlook.months);
-        let own = scenario.cost.get("cost.prices").unwrap_or_default();
-        let (catalog, mut faults) = if own.trim().is_empty() {
+        let prices = scenario.cost.get("cost.prices").unwrap_or_default();
+        let (catalog, mut problems) = if prices.trim().is_empty() {
             (Cow::Borrowed(catalog), Vec::new())
         } else {
             let mut catalog = catalog.clone();
-            let faults = own::apply(own, &mut catalog, today);
-            (Cow::Owned(catalog), faults)
+            let problems = custom_prices::apply(prices, &mut catalog, today);
+            (Cow::Owned(catalog), problems)
         };
-        let (wishes, more) = Wishes::read(&scenario.cost, &catalog);
-        faults.extend(more);
-        Self { outlook, series, months, wishes, catalog, faults }
+        let (policy, more) = PurchasePolicy::read(&scenario.cost, &catalog);
+        problems.extend(more);
+        Self { outlook, series, months, policy, catalog, problems }
     }
 
     /// What each component asks for.
@@ -63,11 +63,11 @@ impl<'c> CostContext<'c> {
 
     /// The bill of each cloud that is compared.
     #[must_use]
-    pub fn bills(&self, parts: &[ComponentUsage], wishes: &Wishes) -> Vec<Bill<'_>> {
+    pub fn bills(&self, parts: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
-            Some(Bill::new(self.catalog.book(*cloud)?, region, parts, wishes, self.months.len()))
+            Some(Bill::new(self.catalog.book(*cloud)?, region, parts, policy, self.months.len()))
         };
-        wishes.places.iter().filter_map(bill).collect()
+        policy.places.iter().filter_map(bill).collect()
     }
 
     /// The months of the first year.
@@ -82,13 +82,13 @@ impl<'c> CostContext<'c> {
         let days = self.months.get(month)?.days.clone();
         let growth = self.series.growth();
         let mean = growth[days.clone()].iter().sum::<f64>() / days.len() as f64;
-        Some(self.wishes.revenue?.of(mean))
+        Some(self.policy.revenue?.of(mean))
     }
 
     /// The first month in which a bill is above the budget.
     #[must_use]
     pub fn over_budget(&self, bill: &Bill<'_>) -> Option<usize> {
-        let budget = self.wishes.budget?;
+        let budget = self.policy.budget?;
         (0..self.months.len()).find(|month| bill.month(*month) > budget)
     }
 }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
+use crate::scenario::cost_settings;
 use crate::text::nearest;
 
 /// No more cores can be asked for.
@@ -14,9 +15,9 @@ pub const MAX_CORES: f64 = 1e9;
 /// Nor more memory, in GiB.
 pub const MAX_MEMORY_GIB: f64 = 1e12;
 /// Nor more zones.
-pub const MAX_ZONES: u32 = 100;
+pub const MAX_ZONES: u32 = cost_settings::MAX_ZONES;
 /// Nor more instances to spare, or at least.
-pub const MAX_SPARE: u32 = 100_000;
+pub const MAX_SPARE: u32 = cost_settings::MAX_SPARE_MACHINES;
 /// What runs is used to this share where nobody says.
 pub const DEFAULT_UTILIZATION: f64 = 0.7;
 

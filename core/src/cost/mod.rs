@@ -9,27 +9,26 @@
 //!
 //! ```text
 //! Evaluation ──amounts──▶ Part: machines, bytes, operations, month by month ─┐
-//! Scenario ──wishes──▶ Wishes ─────────────────────────────────┬─────────────┴─bill──▶ Bill, one for each cloud ──▶ Report
-//! Catalog ──own prices─────────────────────────────────────────┘
+//! Scenario ──read──▶ PurchasePolicy ───────────────────────────┬─────────────┴─bill──▶ Bill, one for each cloud ──▶ Report
+//! Catalog ──custom prices──────────────────────────────────────┘
 //! ```
 //!
 //! Money is counted in whole billionths of a dollar, so that prices are exactly what is listed and sums are exactly the sums
 //! of their parts.
 
-pub mod area;
 pub mod bill;
 pub mod catalog;
+pub mod check;
 pub mod component_usage;
 pub mod cost_context;
+pub mod custom_prices;
 pub mod instance_choice;
 pub mod instance_requirement;
 pub mod money;
-pub mod own;
 pub mod purchase_mix;
+pub mod purchase_policy;
 pub mod savings_option;
 pub mod service_charge;
-pub mod standby;
-pub mod wishes;
 pub mod yearly_fleet;
 
 pub use catalog::{Catalog, PriceBook};

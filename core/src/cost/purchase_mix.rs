@@ -114,18 +114,18 @@ pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
 ///
 /// # Errors
 /// In words, everything that is wrong.
-pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
-    let wrong = wrong(load, rates, wish);
+pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
+    let wrong = wrong(load, rates, limits);
     if !wrong.is_empty() {
         return Err(wrong);
     }
     let year = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
-    let one = year(wish.one_year, rates.one_year, PurchaseOption::OneYear);
-    let three = year(wish.three_years, rates.three_years, PurchaseOption::ThreeYears);
+    let one = year(limits.one_year, rates.one_year, PurchaseOption::OneYear);
+    let three = year(limits.three_years, rates.three_years, PurchaseOption::ThreeYears);
     // Both are paid alike, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
-    let firm = |count: u32| wish.firm(count, rates);
+    let firm = |count: u32| limits.firm(count, rates);
     let curve = load_duration_curve(load);
     let mut firm_curve: Vec<u32> = curve.iter().map(|count| firm(*count)).collect();
     firm_curve.sort_unstable_by(|a, b| b.cmp(a));
@@ -158,7 +158,7 @@ pub fn mix_at_commitment(
     level: u32,
     term: Option<PurchaseOption>,
     rates: &HourlyRates,
-    wish: &PurchaseLimits,
+    limits: &PurchaseLimits,
 ) -> PurchaseMix {
     let rate = match term {
         Some(PurchaseOption::OneYear) => rates.one_year,
@@ -166,7 +166,7 @@ pub fn mix_at_commitment(
         _ => None,
     };
     let (level, rate) = rate.map_or((0, Money::ZERO), |rate| (level, rate));
-    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| wish.firm(count, rates))
+    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| limits.firm(count, rates))
 }
 
 impl PurchaseLimits {
@@ -213,7 +213,7 @@ fn mix(
     }
 }
 
-fn wrong(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> Vec<String> {
+fn wrong(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
     let mut wrong = Vec::new();
     if load.is_empty() || load.len() > MAX_HOURS {
         wrong.push(alloc::format!("a load of 1 to {MAX_HOURS} hours is wanted, not of {}", load.len()));
@@ -225,7 +225,7 @@ fn wrong(load: &[u32], rates: &HourlyRates, wish: &PurchaseLimits) -> Vec<String
     if rates.contains(&Some(Money::ZERO)) {
         wrong.push(String::from("a price of zero is no price"));
     }
-    if !(0.0..=1.0).contains(&wish.spot_share) {
+    if !(0.0..=1.0).contains(&limits.spot_share) {
         wrong.push(String::from("the share of spot is from 0 % to 100 %"));
     }
     wrong

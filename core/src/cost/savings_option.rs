@@ -10,13 +10,13 @@ use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, co
 use crate::cost::cost_context::CostContext;
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::PurchaseLimits;
-use crate::cost::standby::{MODES, Mode};
-use crate::cost::wishes::Wishes;
-use crate::load::Growth;
+use crate::cost::purchase_policy::PurchasePolicy;
+use crate::load::Outlook;
 use crate::math;
 use crate::model::source::CostKind;
 use crate::plan::{ComponentEvaluation, Evaluation};
-use crate::scenario::outlook::Outlook;
+use crate::scenario::Growth;
+use crate::scenario::standby::{MODES, Mode};
 
 /// Something that could be done, and what the first year then costs.
 pub struct SavingsOption {
@@ -55,10 +55,10 @@ pub fn savings_options(
     parts: &[ComponentUsage],
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
-    let wishes = &setting.wishes;
+    let policy = &setting.policy;
     let mut found = Vec::new();
-    let mut otherwise = |label: &str, note: String, parts: &[ComponentUsage], wishes: &Wishes| {
-        let months = means(setting, &setting.bills(parts, wishes), bills);
+    let mut otherwise = |label: &str, note: String, parts: &[ComponentUsage], policy: &PurchasePolicy| {
+        let months = means(setting, &setting.bills(parts, policy), bills);
         found.push(SavingsOption { label: label.to_string(), note, months });
     };
     for (number, component) in evaluation.components.iter().enumerate() {
@@ -66,49 +66,49 @@ pub fn savings_options(
             let Some(changed) = changed(component, &saving.set) else { continue };
             let mut parts = parts.to_vec();
             parts[number] = component_usage(component, &changed, &setting.series, &setting.months);
-            otherwise(&saving.label, saving.help.clone(), &parts, wishes);
+            otherwise(&saving.label, saving.help.clone(), &parts, policy);
         }
     }
     let machines = || parts.iter().flat_map(|part| &part.items).filter(|item| item.machines());
     if machines().next().is_none() {
         return found;
     }
-    if !(wishes.wish.one_year && wishes.wish.three_years) {
-        let mut other = wishes.clone();
-        (other.wish.one_year, other.wish.three_years) = (true, true);
+    if !(policy.purchase.one_year && policy.purchase.three_years) {
+        let mut other = policy.clone();
+        (other.purchase.one_year, other.purchase.three_years) = (true, true);
         let note = "The cheapest mix of 1-year and 3-year commitments and on-demand capacity.";
         otherwise("Commit to the base load", note.to_string(), parts, &other);
     }
-    if machines().any(|item| item.cost.interruptible) && wishes.wish.spot_share < SPOT {
-        let mut other = wishes.clone();
-        other.wish.spot_share = SPOT;
+    if machines().any(|item| item.cost.interruptible) && policy.purchase.spot_share < SPOT {
+        let mut other = policy.clone();
+        other.purchase.spot_share = SPOT;
         let note = format!(
             "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost and repeated on-demand. Interruption notice: \
              2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
             SPOT * 100.0,
-            wishes.rework * 100.0
+            policy.rework * 100.0
         );
         otherwise("Spot", note, parts, &other);
     }
-    if wishes.limits.archs == [Arch::Amd64] {
-        let mut other = wishes.clone();
+    if policy.limits.archs == [Arch::Amd64] {
+        let mut other = policy.clone();
         other.limits.archs = alloc::vec![Arch::Arm64];
         let note = "Requires ARM builds. Assumes equal work per vCPU.";
         otherwise("ARM processors", note.to_string(), parts, &other);
     }
-    if !wishes.limits.burstable {
-        let mut other = wishes.clone();
+    if !policy.limits.burstable {
+        let mut other = policy.clone();
         other.limits.burstable = true;
         let note = "Full speed only in bursts: for loads that are low most of the time.";
         otherwise("Burstable instances", note.to_string(), parts, &other);
     }
-    if let Some(standby) = wishes.standby {
+    if let Some(standby) = policy.standby {
         for mode in MODES.iter().filter(|mode| mode.standby != standby) {
-            let other = Wishes { standby: Some(mode.standby), ..wishes.clone() };
+            let other = PurchasePolicy { standby: Some(mode.standby), ..policy.clone() };
             let label = format!("Standby {}", mode.id);
             otherwise(&label, format!("{}. Recovery time: {}.", mode.standby.words(), mode.rto), parts, &other);
         }
-        let other = Wishes { standby: None, ..wishes.clone() };
+        let other = PurchasePolicy { standby: None, ..policy.clone() };
         otherwise("No standby", "No failover target remains.".to_string(), parts, &other);
     }
     found
@@ -150,7 +150,7 @@ pub fn rightsizing_phases(
             let factor = factor(item.used);
             scale(item, factor);
         }
-        RightsizingPhase { label, note, months: means(setting, &setting.bills(&parts, &setting.wishes), bills) }
+        RightsizingPhase { label, note, months: means(setting, &setting.bills(&parts, &setting.policy), bills) }
     };
     alloc::vec![
         phase("Phase 1: twice the calculated size", "At launch, before any measurements.", &|_| 2.0),
@@ -180,9 +180,9 @@ pub fn standby_costs(setting: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec
     let year = setting.first_year();
     let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::machines);
     let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
-    let alone = setting.bills(parts, &Wishes { standby: None, ..setting.wishes.clone() });
+    let alone = setting.bills(parts, &PurchasePolicy { standby: None, ..setting.policy.clone() });
     let with = |mode: Mode| {
-        let bills = setting.bills(parts, &Wishes { standby: Some(mode.standby), ..setting.wishes.clone() });
+        let bills = setting.bills(parts, &PurchasePolicy { standby: Some(mode.standby), ..setting.policy.clone() });
         let costs = bills.iter().zip(&alone).map(|(both, alone)| (mean(both).less(mean(alone)), mean(alone)));
         (mode, costs.collect())
     };
@@ -197,8 +197,8 @@ pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec
     let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
     let series = flat.series();
     let months = billing_months(&series, 1);
-    let mut best = setting.wishes.clone();
-    best.wish = PurchaseLimits { spot_share: SPOT, one_year: true, three_years: true };
+    let mut best = setting.policy.clone();
+    best.purchase = PurchaseLimits { spot_share: SPOT, one_year: true, three_years: true };
     let mut found = Vec::new();
     for factor in SCALES {
         let scaled = |component: &ComponentEvaluation| {
@@ -209,10 +209,10 @@ pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec
             component_usage(component, &given, &series, &months)
         };
         let parts: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
-        for (how, wishes) in [("as configured", &setting.wishes), ("best commitments, 70% spot where possible", &best)]
+        for (how, policy) in [("as configured", &setting.policy), ("best commitments, 70% spot where possible", &best)]
         {
-            let bills = wishes.places.iter().filter_map(|(cloud, region)| {
-                Some(Bill::new(setting.catalog.book(*cloud)?, region, &parts, wishes, months.len()).month(0))
+            let bills = policy.places.iter().filter_map(|(cloud, region)| {
+                Some(Bill::new(setting.catalog.book(*cloud)?, region, &parts, policy, months.len()).month(0))
             });
             found.push((factor, how, bills.collect()));
         }

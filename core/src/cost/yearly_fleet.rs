@@ -15,7 +15,7 @@ use crate::cost::instance_choice::{RejectionReason, counts, size};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::{HOURS_PER_MONTH, Money};
 use crate::cost::purchase_mix::{HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix, mix_at_commitment};
-use crate::cost::wishes::Wishes;
+use crate::cost::purchase_policy::PurchasePolicy;
 use crate::math;
 use crate::model::source::CostKind;
 
@@ -76,17 +76,17 @@ pub fn yearly_fleets<'c>(
     book: &'c PriceBook,
     region: &str,
     item: &UsageItem,
-    wishes: &Wishes,
+    policy: &PurchasePolicy,
 ) -> Result<Vec<YearlyFleet<'c>>, Vec<(RejectionReason, usize)>> {
     let months = item.amounts.len();
     let year = |first: usize| {
-        fleet(book, region, &FleetYear::new(item, first, months.min(first + MONTHS_PER_YEAR), wishes), wishes)
+        fleet(book, region, &FleetYear::new(item, first, months.min(first + MONTHS_PER_YEAR), policy), policy)
     };
     (0..months).step_by(MONTHS_PER_YEAR).map(year).collect()
 }
 
 impl<'i> FleetYear<'i> {
-    fn new(item: &'i UsageItem, first: usize, end: usize, wishes: &Wishes) -> Self {
+    fn new(item: &'i UsageItem, first: usize, end: usize, policy: &PurchasePolicy) -> Self {
         let most = |of: &dyn Fn(usize) -> f64| (first..end).map(of).fold(0.0, math::max);
         let pool = item.cost.kind == CostKind::Pool;
         let fewest = if pool { most(&|month| item.amounts[month]) as u32 } else { 0 };
@@ -95,11 +95,11 @@ impl<'i> FleetYear<'i> {
             memory_gib: most(&|month| item.sizes[month].1),
             machines: (!pool).then(|| most(&|month| item.amounts[month]) as u64),
             utilisation: 1.0,
-            spare: wishes.spare,
-            zones: wishes.zones,
+            spare: policy.spare,
+            zones: policy.zones,
             survive_zone: false,
-            least: wishes.least.max(fewest),
-            limits: wishes.limits.clone(),
+            least: policy.least.max(fewest),
+            limits: policy.limits.clone(),
             term: PurchaseOption::OnDemand,
         };
         Self { item, first, end, need }
@@ -159,11 +159,11 @@ fn fleet<'c>(
     book: &'c PriceBook,
     region: &str,
     year: &FleetYear<'_>,
-    wishes: &Wishes,
+    policy: &PurchasePolicy,
 ) -> Result<YearlyFleet<'c>, Vec<(RejectionReason, usize)>> {
-    let wish = PurchaseLimits {
-        spot_share: if year.item.cost.interruptible { wishes.wish.spot_share } else { 0.0 },
-        ..wishes.wish
+    let limits = PurchaseLimits {
+        spot_share: if year.item.cost.interruptible { policy.purchase.spot_share } else { 0.0 },
+        ..policy.purchase
     };
     let mut refused: Vec<(RejectionReason, usize)> = Vec::new();
     let mut refuse = |why: RejectionReason| match refused.iter_mut().find(|(other, _)| *other == why) {
@@ -173,7 +173,7 @@ fn fleet<'c>(
     let mut candidates = Vec::new();
     for offer in book.offers.iter().filter(|offer| book.region(offer) == region) {
         let Some(instance) = book.instance(offer) else { continue };
-        match (size(&year.need, instance), rates(offer, &wish, wishes.rework)) {
+        match (size(&year.need, instance), rates(offer, &limits, policy.rework)) {
             (Ok(_), Some(rates)) => candidates.push(FleetCandidate { instance, offer, rates }),
             (Err(why), _) => refuse(why),
             (_, None) => refuse(RejectionReason::NoPrice),
@@ -188,7 +188,7 @@ fn fleet<'c>(
             continue;
         }
         asked.push(candidate.rates);
-        let Some(found) = bought(candidate, year, &wish) else {
+        let Some(found) = bought(candidate, year, &limits) else {
             refuse(RejectionReason::TooMany);
             continue;
         };
@@ -206,9 +206,9 @@ fn fleet<'c>(
 pub fn matching_offers<'c>(
     book: &'c PriceBook,
     region: &str,
-    wishes: &Wishes,
+    policy: &PurchasePolicy,
 ) -> Vec<(&'c InstanceType, &'c InstanceOffer, HourlyRates)> {
-    let any = InstanceRequirement { utilisation: 1.0, limits: wishes.limits.clone(), ..InstanceRequirement::default() };
+    let any = InstanceRequirement { utilisation: 1.0, limits: policy.limits.clone(), ..InstanceRequirement::default() };
     let here = book.offers.iter().filter(|offer| book.region(offer) == region);
     let mut sold: Vec<_> = here
         .filter_map(|offer| Some((book.instance(offer)?, offer, HourlyRates::of(&offer.terms)?)))
@@ -225,15 +225,15 @@ fn order(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceType)) -> 
 }
 
 /// What is paid by the hour in the ways that are wished for.
-fn rates(offer: &InstanceOffer, wish: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
+fn rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
     let all = HourlyRates::of(&offer.terms)?;
     // An hour that is lost is bought again.
-    let spot = all.spot.filter(|_| wish.spot_share > 0.0).map(|spot| spot + all.on_demand.of(rework));
+    let spot = all.spot.filter(|_| limits.spot_share > 0.0).map(|spot| spot + all.on_demand.of(rework));
     Some(HourlyRates {
         on_demand: all.on_demand,
         spot: spot.filter(|spot| *spot < all.on_demand),
-        one_year: all.one_year.filter(|_| wish.one_year),
-        three_years: all.three_years.filter(|_| wish.three_years),
+        one_year: all.one_year.filter(|_| limits.one_year),
+        three_years: all.three_years.filter(|_| limits.three_years),
     })
 }
 
@@ -245,13 +245,13 @@ fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
     one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
 }
 
-fn bought<'c>(candidate: &FleetCandidate<'c>, year: &FleetYear<'_>, wish: &PurchaseLimits) -> Option<YearlyFleet<'c>> {
+fn bought<'c>(candidate: &FleetCandidate<'c>, year: &FleetYear<'_>, limits: &PurchaseLimits) -> Option<YearlyFleet<'c>> {
     let counts = year.counts(candidate.instance)?;
     let loads = year.loads(&counts);
     let all: Vec<u32> = loads.iter().flatten().copied().collect();
     let rates = candidate.rates;
-    let mix = cheapest_mix(&all, &rates, wish).ok()?;
-    let part = |load: &Vec<u32>| (mix_at_commitment(load, mix.committed, mix.term, &rates, wish), load.len() as u64);
+    let mix = cheapest_mix(&all, &rates, limits).ok()?;
+    let part = |load: &Vec<u32>| (mix_at_commitment(load, mix.committed, mix.term, &rates, limits), load.len() as u64);
     let parts: Vec<(PurchaseMix, u64)> = loads.iter().map(part).collect();
     let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).over(*hours)).collect();
     let most = counts.iter().copied().max().unwrap_or(1);

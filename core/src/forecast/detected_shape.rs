@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use crate::forecast::history::History;
 use crate::forecast::timestamp::{SECONDS_PER_DAY, month_of};
-use crate::load::Axis;
+use crate::scenario::Axis;
 use crate::math;
 
 const HOUR: f64 = 3600.0;
@@ -58,7 +58,7 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
 ///
 /// ```
 /// use headroom_core::forecast::{read_csv, shapes::shapes};
-/// use headroom_core::load::Axis;
+/// use headroom_core::scenario::Axis;
 /// let mut text = String::new();
 /// for day in 2..30 {
 ///     // 2 November 2026 is a Monday; the last two days of a week have half the load.

@@ -1,12 +1,13 @@
 //! The load of an average year: hour of the day × day of the week × month of the year.
 
 use crate::date::Date;
-use crate::load::shape::{Axis, Shape};
+use crate::scenario::shape::{Axis, Shape};
 
 /// The factors of the load, in multiples of the base load, for every hour of a week of every month.
 ///
 /// ```
-/// use headroom_core::load::{Axis, Calendar, Shape};
+/// use headroom_core::load::Calendar;
+/// use headroom_core::scenario::{Axis, Shape};
 /// let shape = |axis| Shape::parse(axis, "document").unwrap();
 /// let calendar = Calendar::new(&shape(Axis::Hours), &shape(Axis::Days), &shape(Axis::Months), false);
 /// let (factor, hour, weekday, month) = calendar.peak();

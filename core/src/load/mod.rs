@@ -1,30 +1,22 @@
-//! How load varies with time and how a deployment grows: plain data and functions, no clock.
+//! The load over time: how the growth, the calendar and the events of a scenario make the load of every hour.
 //!
 //! ```text
 //! Shape × 3 ─▶ Calendar ─┐
-//! events ────────────────┼─▶ Series: the load of every hour, in multiples of today's base load
+//! events ────────────────┼─▶ Series: the load of every hour, in multiples of the base load of the first day
 //! Growth, first day ─────┘
 //! ```
 //!
-//! Everything is read from one line of text and written back as the shortest line that means the same.
+//! The types and their grammar are in [`scenario`](crate::scenario).
 
 mod calendar;
-mod error;
-mod event;
-mod event_text;
-mod growth;
-mod growth_text;
-mod number;
+mod event_hours;
+mod growth_factor;
+mod outlook;
 mod overlap;
-mod profiles;
 mod series;
-mod shape;
 
 pub use calendar::Calendar;
-pub use error::LoadError;
-pub use event::{Event, When};
-pub use event_text::{LONGEST_NAME, MOST_EVENTS, parse_events, write_events};
-pub use growth::{Growth, LARGEST_GROWTH, Period, Rate};
+pub use growth_factor::MAX_GROWTH;
+pub use outlook::Outlook;
 pub use overlap::{Overlap, combined, overlaps};
-pub use series::{LONGEST_SERIES, Series, design_peak};
-pub use shape::{Axis, Shape};
+pub use series::{MAX_SERIES_DAYS, Series, design_peak};

@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::load::event::{DAY, Event, at};
+use crate::load::event_hours::{HOURS_PER_DAY, at};
+use crate::scenario::Event;
 
 /// The factor of events that come together: 1 and the surplus of each, never below 0.
 ///
@@ -47,20 +48,20 @@ pub struct Overlap {
 #[must_use]
 pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     let begin = at(from, 0);
-    let end = begin.saturating_add(days.clamp(0, Date::LAST.days()).saturating_mul(DAY));
-    let stretches: Vec<Vec<(i32, i32)>> = events.iter().map(|event| event.stretches(begin, end).collect()).collect();
+    let end = begin.saturating_add(days.clamp(0, Date::LAST.days()).saturating_mul(HOURS_PER_DAY));
+    let intervals: Vec<Vec<(i32, i32)>> = events.iter().map(|event| event.intervals(begin, end).collect()).collect();
     let mut found = Vec::new();
-    for (place, (first, ours)) in events.iter().zip(&stretches).enumerate() {
-        for (second, theirs) in events.iter().zip(&stretches).skip(place + 1) {
+    for (place, (first, ours)) in events.iter().zip(&intervals).enumerate() {
+        for (second, theirs) in events.iter().zip(&intervals).skip(place + 1) {
             let Some(shared) = first_shared(ours, theirs) else { continue };
-            let (Some(date), Ok(hour)) = (Date::from_days(shared / DAY), u8::try_from(shared % DAY)) else { continue };
+            let (Some(date), Ok(hour)) = (Date::from_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY)) else { continue };
             found.push(Overlap { first: first.name.clone(), second: second.name.clone(), date, hour });
         }
     }
     found
 }
 
-/// The first hour that is in a stretch of both; both are in order.
+/// The first hour that is in a interval of both; both are in order.
 fn first_shared(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
     let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
     while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {

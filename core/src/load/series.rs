@@ -4,14 +4,14 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::load::calendar::Calendar;
-use crate::load::event::{DAY, Event, at};
-use crate::load::growth::Growth;
+use crate::load::event_hours::{HOURS_PER_DAY, at};
+use crate::scenario::{Event, Growth};
 use crate::load::overlap::together;
 use crate::math;
 use crate::sorting::ascending;
 
 /// The most days of a series: five years and a few days.
-pub const LONGEST_SERIES: u32 = 1830;
+pub const MAX_SERIES_DAYS: u32 = 1830;
 
 /// The load hour by hour, in multiples of the base load of the first day.
 ///
@@ -27,7 +27,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// The load that the deployment is to carry, for at most [`LONGEST_SERIES`] days: with the dated events
+    /// The load that the deployment is to carry, for at most [`MAX_SERIES_DAYS`] days: with the dated events
     /// that it carries. Events without a date have no hour here, see [`design_peak`].
     #[must_use]
     pub fn new(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
@@ -47,7 +47,7 @@ impl Series {
         start: Date,
         days: u32,
     ) -> Self {
-        let days = i32::try_from(days.min(LONGEST_SERIES)).unwrap_or(0).min(Date::LAST.days_since(start) + 1);
+        let days = i32::try_from(days.min(MAX_SERIES_DAYS)).unwrap_or(0).min(Date::LAST.days_since(start) + 1);
         let rows: [[[f64; 24]; 7]; 12] =
             core::array::from_fn(|month| core::array::from_fn(|day| calendar.row(day as u8, month as u8 + 1)));
         let dates = (0..days).filter_map(|day| start.plus_days(day));
@@ -60,7 +60,7 @@ impl Series {
             weekday = (weekday + 1) % 7;
         }
         apply(events, at(start, 0), &mut load);
-        let of_days = |of: fn(&[f64]) -> f64| load.chunks_exact(DAY as usize).map(of).collect();
+        let of_days = |of: fn(&[f64]) -> f64| load.chunks_exact(HOURS_PER_DAY as usize).map(of).collect();
         Self { start, growth, peak: of_days(largest), mean: of_days(mean), load }
     }
 
@@ -160,17 +160,17 @@ fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f6
     let mut crowds: Vec<(f64, usize)> = Vec::new();
     let mut touched = Vec::new();
     for event in events {
-        for stretch in event.stretches(first, end).map(place) {
+        for interval in event.intervals(first, end).map(place) {
             crowds.resize(load.len(), (0.0, 0));
-            for crowd in &mut crowds[stretch.clone()] {
+            for crowd in &mut crowds[interval.clone()] {
                 *crowd = (crowd.0 + event.factor, crowd.1 + 1);
             }
-            touched.push(stretch);
+            touched.push(interval);
         }
     }
-    for stretch in touched {
-        for (load, crowd) in load[stretch.clone()].iter_mut().zip(&mut crowds[stretch]) {
-            // Taken away once used: where events overlap, an hour is in two stretches.
+    for interval in touched {
+        for (load, crowd) in load[interval.clone()].iter_mut().zip(&mut crowds[interval]) {
+            // Taken away once used: where events overlap, an hour is in two intervals.
             let (sum, count) = core::mem::take(crowd);
             *load *= together(sum, count);
         }

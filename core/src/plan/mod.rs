@@ -23,7 +23,7 @@ use crate::model::moving::Moving;
 use crate::model::source::Pick;
 use crate::model::{Advice, Matrix, Model, Piece, Row};
 use crate::scenario::resolve::{Resolved, resolve};
-use crate::scenario::{Problem, ProblemKind, Scenario};
+use crate::scenario::{Cause, Place, Problem, Scenario};
 use crate::view_model::Severity;
 
 /// The evaluation of a scenario. Views format it and calculate nothing.
@@ -175,8 +175,8 @@ fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>
         // Report only the origin, not all values that depend on it.
         let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
-            let (field, given) = (value.id.clone(), decimal::write(all[place]));
-            problems.push(Problem { component: Some(index), field, given, kind: ProblemKind::NotFinite });
+            let (place, given) = (Place::field(index, &value.id), decimal::write(all[place]));
+            problems.push(Problem { place, given, cause: Cause::NotFinite, suggestion: None });
         }
     }
     let component = &scenario.components[index];

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 /// Why bytes could not be unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum InflateError {
     /// They are not what a deflater writes.
     Damaged,
     /// They come to more than is allowed.
@@ -20,7 +20,7 @@ const LONGEST: usize = 15;
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// Unpacks to at most `most` bytes. What follows the end is not looked at.
-pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
+pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, InflateError> {
     let mut reader = Reader { packed, at: 0, out: Vec::new(), most };
     loop {
         let last = reader.bits(1)? == 1;
@@ -30,7 +30,7 @@ pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
                 let (letters, distances) = match kind {
                     1 => (fixed(), alloc::vec![5; 32]),
                     2 => reader.lengths()?,
-                    _ => return Err(Fault::Damaged),
+                    _ => return Err(InflateError::Damaged),
                 };
                 reader.coded(&Code::of(&letters), &Code::of(&distances))?;
             }
@@ -88,30 +88,30 @@ struct Reader<'p> {
 
 impl Reader<'_> {
     /// A number of so many bits, the lowest first.
-    fn bits(&mut self, count: u8) -> Result<usize, Fault> {
+    fn bits(&mut self, count: u8) -> Result<usize, InflateError> {
         let mut number = 0;
         for place in 0..count {
-            let byte = self.packed.get(self.at / 8).ok_or(Fault::Damaged)?;
+            let byte = self.packed.get(self.at / 8).ok_or(InflateError::Damaged)?;
             number |= usize::from(byte >> (self.at % 8) & 1) << place;
             self.at += 1;
         }
         Ok(number)
     }
 
-    fn push(&mut self, byte: u8) -> Result<(), Fault> {
+    fn push(&mut self, byte: u8) -> Result<(), InflateError> {
         if self.out.len() >= self.most {
-            return Err(Fault::TooLarge);
+            return Err(InflateError::TooLarge);
         }
         self.out.push(byte);
         Ok(())
     }
 
     /// Bytes as they are, behind their number and the same number with all bits turned.
-    fn stored(&mut self) -> Result<(), Fault> {
+    fn stored(&mut self) -> Result<(), InflateError> {
         self.at = self.at.next_multiple_of(8);
         let count = self.bits(16)?;
         if self.bits(16)? != count ^ 0xffff {
-            return Err(Fault::Damaged);
+            return Err(InflateError::Damaged);
         }
         for _ in 0..count {
             let byte = self.bits(8)?;
@@ -121,22 +121,22 @@ impl Reader<'_> {
     }
 
     /// The next symbol. The first bit of a code is its highest.
-    fn symbol(&mut self, code: &Code) -> Result<usize, Fault> {
+    fn symbol(&mut self, code: &Code) -> Result<usize, InflateError> {
         let (mut number, mut first, mut before) = (0, 0, 0);
         for count in code.counts.iter().skip(1) {
             number |= self.bits(1)?;
             if number < first + count {
-                return code.symbols.get(before + number - first).copied().ok_or(Fault::Damaged);
+                return code.symbols.get(before + number - first).copied().ok_or(InflateError::Damaged);
             }
             before += count;
             first = (first + count) << 1;
             number <<= 1;
         }
-        Err(Fault::Damaged)
+        Err(InflateError::Damaged)
     }
 
     /// The lengths of the codes of letters and lengths, and of distances, as they stand before what is written in them.
-    fn lengths(&mut self) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+    fn lengths(&mut self) -> Result<(Vec<u8>, Vec<u8>), InflateError> {
         let (letters, distances, given) = (self.bits(5)? + 257, self.bits(5)? + 1, self.bits(4)? + 4);
         let mut of_lengths = [0; 19];
         for place in ORDER.iter().take(given) {
@@ -147,7 +147,7 @@ impl Reader<'_> {
         let mut lengths: Vec<u8> = Vec::new();
         while lengths.len() < letters + distances {
             let (length, times) = match self.symbol(&code)? {
-                16 => (*lengths.last().ok_or(Fault::Damaged)?, 3 + self.bits(2)?),
+                16 => (*lengths.last().ok_or(InflateError::Damaged)?, 3 + self.bits(2)?),
                 17 => (0, 3 + self.bits(3)?),
                 18 => (0, 11 + self.bits(7)?),
                 length => (length.to_le_bytes()[0], 1),
@@ -155,18 +155,18 @@ impl Reader<'_> {
             lengths.extend(core::iter::repeat_n(length, times));
         }
         if lengths.len() > letters + distances || letters > 286 || code.left() != Some(0) {
-            return Err(Fault::Damaged);
+            return Err(InflateError::Damaged);
         }
         let distances = lengths.split_off(letters);
         Ok((lengths, distances))
     }
 
     /// Letters, and lengths and distances of what was there before, to the end of the block.
-    fn coded(&mut self, letters: &Code, distances: &Code) -> Result<(), Fault> {
+    fn coded(&mut self, letters: &Code, distances: &Code) -> Result<(), InflateError> {
         // Every code stands for something; only a single distance may have half of them.
         let whole = |code: &Code| code.left() == Some(0) || (code.left().is_some() && code.symbols.len() < 2);
         if letters.left() != Some(0) || !whole(distances) {
-            return Err(Fault::Damaged);
+            return Err(InflateError::Damaged);
         }
         loop {
             let symbol = self.symbol(letters)?;
@@ -178,17 +178,17 @@ impl Reader<'_> {
                 256 => return Ok(()),
                 // The last length has a symbol of its own.
                 285 => 258,
-                286.. => return Err(Fault::Damaged),
+                286.. => return Err(InflateError::Damaged),
                 _ => 3 + self.stepped(symbol - 257, 4)?,
             };
             let symbol = self.symbol(distances)?;
             if symbol > 29 {
-                return Err(Fault::Damaged);
+                return Err(InflateError::Damaged);
             }
             let distance = 1 + self.stepped(symbol, 2)?;
-            let from = self.out.len().checked_sub(distance).ok_or(Fault::Damaged)?;
+            let from = self.out.len().checked_sub(distance).ok_or(InflateError::Damaged)?;
             for at in from..from + length {
-                let byte = *self.out.get(at).ok_or(Fault::Damaged)?;
+                let byte = *self.out.get(at).ok_or(InflateError::Damaged)?;
                 self.push(byte)?;
             }
         }
@@ -196,7 +196,7 @@ impl Reader<'_> {
 
     /// A number in steps: the first `2 × base` symbols stand for themselves, then each `base` of them are twice as far apart, and
     /// what lies between follows in bits.
-    fn stepped(&mut self, symbol: usize, base: usize) -> Result<usize, Fault> {
+    fn stepped(&mut self, symbol: usize, base: usize) -> Result<usize, InflateError> {
         let more = (symbol / base).saturating_sub(1);
         let bits = self.bits(more.to_le_bytes()[0])?;
         Ok(if more == 0 { symbol } else { ((base + symbol % base) << more) + bits })
@@ -253,9 +253,9 @@ mod tests {
     #[test]
     fn it_says_when_there_is_too_much() {
         let zeros = compress_to_vec(&[0; 100_000], 9);
-        assert_eq!(inflate(&zeros, MOST), Err(Fault::TooLarge));
+        assert_eq!(inflate(&zeros, MOST), Err(InflateError::TooLarge));
         assert_eq!(inflate(&zeros, 100_000).map(|bytes| bytes.len()), Ok(100_000));
-        assert_eq!(inflate(&zeros[..zeros.len() - 2], 100_000), Err(Fault::Damaged));
-        assert_eq!(inflate(&[], MOST), Err(Fault::Damaged));
+        assert_eq!(inflate(&zeros[..zeros.len() - 2], 100_000), Err(InflateError::Damaged));
+        assert_eq!(inflate(&[], MOST), Err(InflateError::Damaged));
     }
 }

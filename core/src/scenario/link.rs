@@ -1,19 +1,19 @@
-//! The scenario as the part of an address after the `#`.
+//! Links: a scenario as the fragment of a URL, the part after the `#`.
 //!
 //! ```text
 //! v=1&m=tiered-store&p=llm-memory&nodes=5M&active_ratio=0.2
 //! ```
 //!
-//! `v` is the version of this format; what is assumed of the load and its growth (`growth`, `hours`, `events`, …: see
-//! [`outlook`]) and what is said of prices and buying (`cost.area`, …: see [`wishes`]) come before the components, and are
-//! understood after them too; `m` begins a component with its model (`m=tiered-store@2` for
-//! a version after the first), `n` names the component, `p` is its preset; every other key is an input
-//! or a constant of the component before it. Only what differs from the preset is written, in the
-//! order of the model file, in units that read back to exactly the same value.
+//! `v` is the version of this format. The settings of the outlook (`growth`, `hours`, `events`, …: see
+//! [`outlook_settings`](crate::scenario::outlook_settings)) and of cost (`cost.area`, …: see
+//! [`cost_settings`](crate::scenario::cost_settings)) come before the components; they are understood after them too. `m` starts
+//! a component with its model (`m=tiered-store@2` for a later version), `n` names the component, and `p` is its preset. Every
+//! other key is an input or a constant of the component before it. A link has only the values that differ from the preset,
+//! in the order of the model file, in units that read back to exactly the same value.
 //!
-//! Long scenarios are packed: `z1:` and then the same text, deflated, in URL-safe base 64.
+//! Long scenarios are packed: `z1:` followed by the same text, deflated, in URL-safe Base64.
 //!
-//! Models and presets never change under a version number, so a link keeps its numbers.
+//! Models and presets never change under a version number, so a link always gives the same numbers.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -21,30 +21,32 @@ use alloc::vec::Vec;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::cost::wishes;
 use crate::model::Model;
 use crate::model::library::Models;
 use crate::scenario::base64;
-use crate::scenario::inflate::{Fault, inflate};
-use crate::scenario::problem::{LinkError, Problem, ProblemKind};
+use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
+use crate::scenario::inflate::{InflateError, inflate};
+use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
+use crate::scenario::problem::{Cause, LinkError, Place, Problem};
 use crate::scenario::resolve::{model_text, read_field, write_field};
-use crate::scenario::{Component, Scenario, outlook};
+use crate::scenario::setting::canonical;
+use crate::scenario::{Component, Scenario};
 
 /// The longest link that is read, in bytes.
-pub const LONGEST: usize = 16 * 1024;
+pub const MAX_LINK_BYTES: usize = 16 * 1024;
 /// The most that a packed link may unpack to, in bytes.
-pub const LARGEST: usize = 64 * 1024;
-/// Texts longer than this are packed where that makes them shorter.
-pub const PACK_FROM: usize = 320;
+pub const MAX_UNPACKED_BYTES: usize = 64 * 1024;
+/// Links longer than this, in bytes, are packed if that makes them shorter.
+pub const PACK_ABOVE_BYTES: usize = 320;
 /// The most components that are read.
-pub const MOST_COMPONENTS: usize = 64;
+pub const MAX_COMPONENTS: usize = 64;
 /// The most settings that are read.
-pub const MOST_SETTINGS: usize = 2000;
+pub const MAX_SETTINGS: usize = 2000;
 
 const VERSION: &str = "1";
 const PACKED: &str = "z1:";
 
-/// What has a meaning in an address or in this format is escaped.
+/// The characters with a meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -66,44 +68,45 @@ const ESCAPED: &AsciiSet = &CONTROLS
 
 /// Writes the link of a scenario, without the `#`.
 ///
-/// Settings that equal the preset are left out; texts that cannot be read, and keys that are not
-/// known, are kept as they are.
+/// Values that equal the preset or the default are omitted. Texts that cannot be read and unknown keys are kept as they are.
 #[must_use]
 pub fn encode(scenario: &Scenario, models: &Models) -> String {
     let text = encode_readable(scenario, models);
-    if text.len() <= PACK_FROM {
+    if text.len() <= PACK_ABOVE_BYTES {
         return text;
     }
     let packed = pack(&text);
     if packed.len() < text.len() { packed } else { text }
 }
 
-/// Writes the link in its packed form, even where that is longer.
+/// Writes the packed form of the link, even if it is longer.
 #[must_use]
 pub fn encode_packed(scenario: &Scenario, models: &Models) -> String {
     pack(&encode_readable(scenario, models))
 }
 
-/// Writes the link in its readable form, however long.
+/// Writes the readable form of the link, however long.
 #[must_use]
 pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
-    write(scenario, &[outlook::tidy(&scenario.outlook), wishes::tidy(&scenario.cost)], models)
+    let settings =
+        [canonical(&OUTLOOK_SETTINGS, &scenario.outlook), canonical(&COST_SETTINGS, &scenario.cost)];
+    write(scenario, &settings, models)
 }
 
-/// The same, but for what is assumed of the load and of prices, which stays as it is written: a program that only needs
-/// this carries no reader of it.
+/// Writes the readable form with the settings of the outlook and of cost as typed, so that a program that needs no more does
+/// not contain their grammars.
 #[must_use]
 pub fn encode_as_written(scenario: &Scenario, models: &Models) -> String {
     write(scenario, &[&**scenario.outlook, &**scenario.cost], models)
 }
 
-fn write(scenario: &Scenario, assumed: &[impl AsRef<[(String, String)]>], models: &Models) -> String {
+fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models: &Models) -> String {
     let mut out = String::new();
     if !scenario.unknown.iter().any(|(key, _)| key == "v") {
         push(&mut out, "v", VERSION);
     }
     push_all(&mut out, &scenario.unknown);
-    for settings in assumed {
+    for settings in shared {
         push_all(&mut out, settings.as_ref());
     }
     for component in &scenario.components {
@@ -121,7 +124,7 @@ fn write(scenario: &Scenario, assumed: &[impl AsRef<[(String, String)]>], models
     out
 }
 
-/// The settings in the order of the model, shortest texts first-hand, without what equals the preset.
+/// Writes the values of a component in the order of the model, in their shortest form, without those that equal the preset.
 fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let start = model.start(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
@@ -169,18 +172,17 @@ fn pack(text: &str) -> String {
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
     let deflated = base64::read(packed.trim_end_matches('=')).ok_or(LinkError::Damaged)?;
-    let bytes = inflate(&deflated, LARGEST).map_err(|fault| match fault {
-        Fault::TooLarge => LinkError::TooLarge,
-        Fault::Damaged => LinkError::Damaged,
+    let bytes = inflate(&deflated, MAX_UNPACKED_BYTES).map_err(|fault| match fault {
+        InflateError::TooLarge => LinkError::TooLarge,
+        InflateError::Damaged => LinkError::Damaged,
     })?;
     String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
 }
 
-/// Reads a link: a whole address, or its part after `#` or `?`, with or without that sign.
+/// Reads a link: a URL, or its part after `#` or `?`, with or without that character.
 ///
-/// Whatever the text, there is an answer: the scenario as far as it can be read, and what could not
-/// be. What is wrong with single fields is told when the scenario is evaluated, because only the
-/// model knows.
+/// Never fails: returns the scenario as far as it can be read, and the problems of the link as a whole. Problems of single
+/// fields are found when the scenario is evaluated, because they depend on the model.
 ///
 /// ```
 /// use headroom_core::scenario::link::decode;
@@ -192,7 +194,7 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     let mut reader = Reader::default();
     let link = link.trim();
-    if link.len() > LONGEST {
+    if link.len() > MAX_LINK_BYTES {
         reader.fail(LinkError::TooLong);
         return (reader.scenario, reader.problems);
     }
@@ -211,14 +213,14 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     (reader.scenario, reader.problems)
 }
 
-/// The byte that two hexadecimal digits stand for, and what follows them.
+/// Reads two hexadecimal digits; returns the byte and the rest.
 fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
     let [high, low, after @ ..] = text else { return None };
     let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some((digit(*high)? * 16 + digit(*low)?, after))
 }
 
-/// Kept apart: a list that is known beforehand would become a comparison in code for each of its texts.
+/// A function of its own, because a known list would be inlined as one comparison per text.
 #[inline(never)]
 fn is_among(known: &[&str], text: &str) -> bool {
     known.contains(&text)
@@ -233,9 +235,10 @@ struct Reader {
 
 impl Reader {
     fn fail(&mut self, error: LinkError) {
-        let kind = ProblemKind::Link(error);
-        if !self.problems.iter().any(|problem| problem.kind == kind) {
-            self.problems.push(Problem { component: None, field: String::new(), given: String::new(), kind });
+        let cause = Cause::Link(error);
+        if !self.problems.iter().any(|problem| problem.cause == cause) {
+            let (place, given) = (Place::default(), String::new());
+            self.problems.push(Problem { place, given, cause, suggestion: None });
         }
     }
 
@@ -262,7 +265,7 @@ impl Reader {
         let mut out = Vec::with_capacity(text.len());
         let (mut rest, mut before) = (text.as_bytes(), 0);
         while let [byte, after @ ..] = rest {
-            // Forms write a space as "+"; in "1e+7" it is a sign.
+            // HTML forms write a space as "+"; in "1e+7" it is a sign.
             let (byte, after) = match (byte, hexadecimal(after)) {
                 (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
                 (b'%', Some((code, after))) => (code, after),
@@ -280,11 +283,11 @@ impl Reader {
 
     fn pair(&mut self, key: String, value: String) {
         self.settings += 1;
-        if self.settings > MOST_SETTINGS {
+        if self.settings > MAX_SETTINGS {
             return self.fail(LinkError::TooManySettings);
         }
         let scenario = &mut self.scenario;
-        let full = scenario.components.len() >= MOST_COMPONENTS;
+        let full = scenario.components.len() >= MAX_COMPONENTS;
         match (key.as_str(), scenario.components.last_mut()) {
             ("m", _) if full => self.fail(LinkError::TooManyComponents),
             ("m", _) => {
@@ -303,8 +306,8 @@ impl Reader {
             }
             ("n", Some(component)) => component.name = value,
             ("p", Some(component)) => component.preset = value,
-            (key_text, _) if is_among(&outlook::KEYS, key_text) => scenario.outlook.push((key, value)),
-            (key_text, _) if is_among(&wishes::KEYS, key_text) => scenario.cost.push((key, value)),
+            (key_text, _) if is_among(&OUTLOOK_KEYS, key_text) => scenario.outlook.push((key, value)),
+            (key_text, _) if is_among(&COST_KEYS, key_text) => scenario.cost.push((key, value)),
             (_, Some(component)) => component.settings.push((key, value)),
             (_, None) => scenario.unknown.push((key, value)),
         }

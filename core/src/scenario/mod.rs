@@ -1,24 +1,43 @@
-//! What a person has described: which models, with which values.
+//! A scenario: components with the values of their inputs, the settings of the outlook and of cost.
 //!
-//! A scenario is plain text settings, kept as they were given. It is complete (no clock, no chance, no
-//! network) and loses nothing: a setting that cannot be read is kept, named as a [`Problem`], and
-//! the preset's value is used in its place.
+//! A scenario is plain text, kept as it was typed. It needs no clock, no random numbers and no network. Nothing in it is lost:
+//! a value that cannot be read is kept and reported as a [`Problem`], and the default is used in its place.
+//!
+//! What a person can type is declared here and nowhere else: the settings in [`outlook_settings`] and [`cost_settings`], the
+//! grammars of growth, events, shapes and prices in their modules, links in [`link`].
 
+pub mod area;
 mod base64;
+pub mod cost_settings;
+pub mod event;
+pub mod fit;
+pub mod growth;
 mod inflate;
 pub mod link;
-pub mod outlook;
+mod number;
+pub mod outlook_settings;
+pub mod price_text;
 pub mod problem;
+mod profiles;
 pub mod resolve;
+pub mod setting;
+pub mod shape;
+pub mod standby;
+pub mod syntax;
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
-pub use problem::{Problem, ProblemKind, ProblemLevel};
+pub use event::{Event, MAX_EVENTS, MAX_NAME_CHARS, When, parse_events, write_events};
+pub use fit::Fit;
+pub use growth::{Growth, Period, Rate};
+pub use problem::{Cause, LinkError, Place, Problem, ProblemLevel};
+pub use shape::{Axis, Shape};
+pub use syntax::{SyntaxError, SyntaxReason};
 
-/// Whether a key is about prices and buying.
+/// Returns whether a key belongs to the settings of cost.
 #[must_use]
 pub fn is_cost(key: &str) -> bool {
     key.starts_with("cost.")
@@ -27,32 +46,32 @@ pub fn is_cost(key: &str) -> bool {
 /// A whole scenario: one component or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    /// The deployed things, in order.
+    /// The components, in order.
     pub components: Vec<Component>,
-    /// What is assumed of the load and its growth, for all components: see [`outlook`].
+    /// The settings of the outlook, see [`outlook_settings`].
     pub outlook: Settings,
-    /// What is said of prices and buying: see [`crate::cost::wishes`].
+    /// The settings of cost, see [`cost_settings`].
     pub cost: Settings,
-    /// Settings before the first component that are not known here, kept for whoever knows them.
+    /// Unknown settings before the first component, kept as they are.
     pub unknown: Vec<(String, String)>,
 }
 
-/// One deployed thing: a model with its settings.
+/// A component: a model with the values of its inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Component {
-    /// What the person calls it; the model's id where it is not named.
+    /// The name; empty if it goes by the id of its model.
     pub name: String,
     /// The model's id.
     pub model: String,
-    /// The model's version; the first where a link does not say.
+    /// The version of the model, 1 by default.
     pub version: u32,
-    /// The preset it starts from; empty for the model's defaults.
+    /// The id of the preset; empty for the defaults of the model.
     pub preset: String,
-    /// What differs from the preset: ids of inputs and constants, and texts as typed.
+    /// The values that differ from the preset: ids of inputs and constants with texts as typed.
     pub settings: Settings,
 }
 
-/// Names and texts as typed, in the order in which they were given.
+/// Keys and texts as typed, in the order in which they were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings(Vec<(String, String)>);
 
@@ -70,70 +89,70 @@ impl DerefMut for Settings {
 }
 
 impl Settings {
-    /// The text of a setting; the last one where a link has several.
+    /// Returns the text of a setting; the last one if there are several.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().rfind(|(other, _)| other == key).map(|(_, text)| text.as_str())
     }
 
-    /// Sets a value to what was typed.
+    /// Sets a text.
     pub fn set(&mut self, key: &str, text: &str) {
         let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
-        // A link may have set it twice, and the last one counts.
+        // A link may set it twice; the last one counts.
         self.reset(key);
         self.0.insert(place, (key.to_owned(), text.to_owned()));
     }
 
-    /// Forgets what was typed.
+    /// Removes a text.
     pub fn reset(&mut self, key: &str) {
         self.0.retain(|(other, _)| other != key);
     }
 }
 
 impl Scenario {
-    /// One component of a model, as its defaults have it.
+    /// A scenario of one component with the defaults of its model.
     #[must_use]
     pub fn of(model: &str) -> Self {
         Self { components: alloc::vec![Component::of(model)], ..Self::default() }
     }
 
-    /// The settings that a key for all components belongs to.
+    /// Returns the settings that the key of a setting belongs to: those of cost or of the outlook.
     #[must_use]
     pub fn shared(&self, key: &str) -> &Settings {
         if is_cost(key) { &self.cost } else { &self.outlook }
     }
 
-    /// The same, to be changed.
+    /// As [`Scenario::shared`], to be changed.
     pub fn shared_mut(&mut self, key: &str) -> &mut Settings {
         if is_cost(key) { &mut self.cost } else { &mut self.outlook }
     }
 }
 
 impl Component {
-    /// A component of a model, as its defaults have it.
+    /// A component with the defaults of its model.
     #[must_use]
     pub fn of(model: &str) -> Self {
         Self { model: model.to_owned(), version: 1, ..Self::default() }
     }
 
-    /// The name it goes by.
+    /// Returns the name, or the id of the model if there is none.
     #[must_use]
     pub fn title(&self) -> &str {
         if self.name.is_empty() { &self.model } else { &self.name }
     }
 
-    /// The text of a setting; the last one where a link has several.
+    /// Returns the text of a setting; the last one if there are several.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&str> {
         self.settings.get(id)
     }
 
-    /// Sets a value to what was typed.
+    /// Sets a text.
     pub fn set(&mut self, id: &str, text: &str) {
         self.settings.set(id, text);
     }
 
-    /// Gives a value back to the preset.
+    /// Resets a value to that of the preset.
     pub fn reset(&mut self, id: &str) {
         self.settings.reset(id);
     }

@@ -1,126 +1,175 @@
-//! What is wrong with a scenario, field by field.
+//! Everything that can be wrong with a scenario or with a file, and how to fix it.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
+use crate::scenario::number::quoted;
+use crate::scenario::syntax::SyntaxError;
 use crate::units::QuantityError;
 
-/// One thing that is wrong, or worth asking about.
+/// Something that is wrong with a value or a file, or that is worth a second look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The component it belongs to, by its number; none for the scenario as a whole.
-    pub component: Option<usize>,
-    /// The field's id, as in the link; empty where no field is at fault.
-    pub field: String,
-    /// What was given.
+    /// Where it is.
+    pub place: Place,
+    /// The text that was given; empty if no single text is at fault.
     pub given: String,
-    /// What is wrong with it.
-    pub kind: ProblemKind,
+    /// What is wrong.
+    pub cause: Cause,
+    /// A text that was probably meant.
+    pub suggestion: Option<String>,
 }
 
-/// What is wrong.
+/// Where a problem is: in a field of a scenario, or on a line of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The number of the component in the scenario, from 0; none for the scenario as a whole.
+    pub component: Option<usize>,
+    /// The key of the field, as in the link, or the name of a file's field or column; empty if no field is at fault.
+    pub field: String,
+    /// The line of a file, from 1; 0 outside files.
+    pub line: usize,
+    /// The column of that line, in characters from 1; 0 if it is not known.
+    pub column: usize,
+}
+
+impl Place {
+    /// A setting of the scenario as a whole.
+    #[must_use]
+    pub fn setting(key: &str) -> Self {
+        Self { field: key.to_owned(), ..Self::default() }
+    }
+
+    /// A field of a component.
+    #[must_use]
+    pub fn field(component: usize, key: &str) -> Self {
+        Self { component: Some(component), ..Self::setting(key) }
+    }
+
+    /// A line of a file, from 1.
+    #[must_use]
+    pub fn line(line: usize) -> Self {
+        Self { line, ..Self::default() }
+    }
+}
+
+/// The reason why something is a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ProblemKind {
-    /// The text is not a quantity of the field's kind; `example` shows one that is.
+pub enum Cause {
+    /// The text is not a quantity of the field's kind.
     Quantity {
         /// Why not.
         error: QuantityError,
-        /// A text that would do.
+        /// A valid text.
         example: String,
     },
-    /// Below the least that makes sense.
+    /// The text does not follow the grammar of its setting.
+    Syntax(SyntaxError),
+    /// The value is below the minimum.
     BelowMin {
-        /// The least, as people read it.
+        /// The minimum, formatted.
         min: String,
     },
-    /// Above the most that makes sense.
+    /// The value is above the maximum.
     AboveMax {
-        /// The most, as people read it.
+        /// The maximum, formatted.
         max: String,
-        /// What may have been meant.
-        suggestion: Option<String>,
     },
-    /// Only whole numbers make sense.
+    /// The field takes whole numbers only.
     NotWhole,
-    /// None of the options.
+    /// The text is none of the field's options.
     NoSuchOption {
-        /// The options.
+        /// The ids of the options, separated by commas.
         options: String,
     },
-    /// Allowed, but far from usual.
+    /// The value is valid, but outside the usual range.
     Unusual {
-        /// The usual range, as people read it.
+        /// The usual range, formatted.
         usual: String,
-        /// What may have been meant.
-        suggestion: Option<String>,
     },
-    /// There is no such field.
-    UnknownKey {
-        /// A field with a similar name.
-        suggestion: Option<String>,
-    },
-    /// The same field is set twice; the last one counts.
+    /// No field has this key.
+    UnknownKey,
+    /// The key occurs more than once; the last value counts.
     Repeated,
-    /// There is no such model, or not in that version.
+    /// No model has this id and version.
     UnknownModel {
-        /// The models there are.
+        /// The ids of the known models, separated by commas.
         known: String,
     },
-    /// The model has no such preset.
+    /// The model has no preset with this id.
     UnknownPreset {
-        /// The presets there are.
+        /// The ids of its presets, separated by commas.
         known: String,
     },
-    /// No model is named.
+    /// The scenario names no model.
     NoModel,
-    /// The result is not a number that can be used.
-    NotFinite,
-    /// What is wrong with something that is assumed of the load or its growth.
-    Outlook {
-        /// In a sentence.
-        message: String,
-        /// Whether what was given is used all the same.
-        used: bool,
+    /// `grows` names something that is not a numeric input of the model.
+    CannotGrow {
+        /// The id that was given.
+        id: String,
     },
-    /// The link cannot be read as a whole.
+    /// The result is infinite or not a number.
+    NotFinite,
+    /// The load shrinks over the horizon.
+    Shrinks,
+    /// Two events share at least one hour.
+    Overlap {
+        /// The name of the first event.
+        first: String,
+        /// The name of the second event.
+        second: String,
+        /// The day of the first shared hour, formatted.
+        date: String,
+    },
+    /// The price catalog has no such region, instance family or price.
+    NotInCatalog {
+        /// What is missing, as a sentence.
+        message: String,
+    },
+    /// The link as a whole cannot be read completely.
     Link(LinkError),
+    /// A file cannot be read as a whole, or not at this place.
+    File {
+        /// What is wrong, as a sentence.
+        message: String,
+    },
 }
 
-/// Why a link as a whole cannot be read.
+/// The reason why a link as a whole cannot be read completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LinkError {
-    /// Longer than any link of ours.
+    /// The link is longer than [`MAX_LINK_BYTES`](crate::scenario::link::MAX_LINK_BYTES).
     TooLong,
-    /// Unpacks to more than any link of ours.
+    /// The link unpacks to more than [`MAX_UNPACKED_BYTES`](crate::scenario::link::MAX_UNPACKED_BYTES).
     TooLarge,
     /// The packed part is damaged.
     Damaged,
-    /// Made by a version of the link format that is not known yet.
+    /// The link was made with a later version of the format.
     NewerVersion,
-    /// More components than are read.
+    /// The link has more than [`MAX_COMPONENTS`](crate::scenario::link::MAX_COMPONENTS).
     TooManyComponents,
-    /// More settings than are read.
+    /// The link has more than [`MAX_SETTINGS`](crate::scenario::link::MAX_SETTINGS).
     TooManySettings,
-    /// A percent sign that is not followed by two hexadecimal digits, or bytes that are no text.
+    /// A percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     Encoding,
 }
 
-/// How bad it is.
+/// How severe a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemLevel {
-    /// The value is used; it is only unlikely.
+    /// The value is used, but worth a second look.
     Question,
-    /// The rest means what it says; this part is not used.
+    /// This part is ignored; everything else is used as given.
     Warning,
-    /// The value given cannot be used.
+    /// The value cannot be used.
     Error,
 }
 
 impl ProblemLevel {
-    /// In a word.
+    /// Returns the id that JSON has: `question`, `warning` or `error`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -132,90 +181,128 @@ impl ProblemLevel {
 }
 
 impl Problem {
-    /// How bad it is.
+    /// A problem of a setting of the scenario as a whole.
+    #[must_use]
+    pub fn of_setting(key: &str, given: &str, cause: Cause) -> Self {
+        Self { place: Place::setting(key), given: given.to_owned(), cause, suggestion: None }
+    }
+
+    /// A problem of a file as a whole, or of the place in it.
+    #[must_use]
+    pub fn of_file(place: Place, message: String) -> Self {
+        Self { place, given: String::new(), cause: Cause::File { message }, suggestion: None }
+    }
+
+    /// Returns how severe it is.
     #[must_use]
     pub fn severity(&self) -> ProblemLevel {
-        match &self.kind {
-            ProblemKind::Unusual { .. } | ProblemKind::Outlook { used: true, .. } => ProblemLevel::Question,
-            ProblemKind::UnknownKey { .. } | ProblemKind::Repeated => ProblemLevel::Warning,
+        match &self.cause {
+            Cause::Unusual { .. } | Cause::Shrinks | Cause::Overlap { .. } => ProblemLevel::Question,
+            Cause::UnknownKey | Cause::Repeated => ProblemLevel::Warning,
             _ => ProblemLevel::Error,
         }
     }
 
-    /// The text that may have been meant.
+    /// Returns the text that was probably meant.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
-        match &self.kind {
-            ProblemKind::Unusual { suggestion, .. }
-            | ProblemKind::AboveMax { suggestion, .. }
-            | ProblemKind::UnknownKey { suggestion } => suggestion.as_deref(),
-            _ => None,
+        self.suggestion.as_deref()
+    }
+
+    /// Returns what is wrong and how to fix it, in one or two sentences that do not name the field.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let text = self.sentence();
+        match &self.suggestion {
+            Some(meant) => joined!(text, " Did you mean `", meant, "`?"),
+            None => text,
         }
     }
 
-    /// What is wrong, in a sentence that does not name the field.
-    #[must_use]
-    pub fn message(&self) -> String {
-        let meant = |suggestion: &Option<String>| {
-            suggestion.as_ref().map_or(String::new(), |text| joined!(" Did you mean ", text, "?"))
-        };
-        match &self.kind {
-            ProblemKind::Quantity { error, example } => {
-                let mut text = error.message();
-                if let Some(first) = text.get_mut(..1) {
-                    first.make_ascii_uppercase();
-                }
-                joined!(text, ". For example: ", example, ".")
+    fn sentence(&self) -> String {
+        let given = quoted(&self.given);
+        match &self.cause {
+            Cause::Quantity { error, example } => joined!(quantity(error, &given), " For example: `", example, "`."),
+            Cause::Syntax(error) => error.message(),
+            Cause::BelowMin { min } => joined!(given, " is too low. The minimum is ", min, "."),
+            Cause::AboveMax { max } => joined!(given, " is too high. The maximum is ", max, "."),
+            Cause::NotWhole => joined!(given, " is not a whole number."),
+            Cause::NoSuchOption { options } => joined!(given, " is not an option. Choose one of: ", options, "."),
+            Cause::Unusual { usual } => joined!(given, " is outside the usual range, ", usual, "."),
+            Cause::UnknownKey => "Unknown setting. The link keeps it, but it has no effect.".to_owned(),
+            Cause::Repeated => "This is set more than once. The last value counts.".to_owned(),
+            Cause::UnknownModel { known } => joined!("There is no model ", given, ". Available models: ", known, "."),
+            Cause::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_owned(),
+            Cause::UnknownPreset { known } => {
+                joined!("There is no preset ", given, ". Available presets: ", known, ".")
             }
-            ProblemKind::BelowMin { min } => joined!("At least ", min, " is needed."),
-            ProblemKind::AboveMax { max, suggestion } => joined!("At most ", max, " is possible.", meant(suggestion)),
-            ProblemKind::NotWhole => "Only whole numbers make sense here.".to_owned(),
-            ProblemKind::NoSuchOption { options } => joined!("There is no such option. There are: ", options, "."),
-            ProblemKind::Unusual { usual, suggestion } => {
-                joined!("This is outside the usual range, ", usual, ".", meant(suggestion))
+            Cause::NoModel => "The scenario names no model. Add one, for example `m=web-service`.".to_owned(),
+            Cause::CannotGrow { id } => {
+                joined!(quoted(id), " is not an input that can grow. List ids of numeric inputs, separated by commas.")
             }
-            ProblemKind::UnknownKey { suggestion } => {
-                joined!("There is no field of this name; it is kept in the link and not used.", meant(suggestion))
-            }
-            ProblemKind::Repeated => "This is set more than once; the last one counts.".to_owned(),
-            ProblemKind::UnknownModel { known } => joined!("There is no such model. There are: ", known, "."),
-            ProblemKind::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_owned(),
-            ProblemKind::UnknownPreset { known } => joined!("There is no such preset. There are: ", known, "."),
-            ProblemKind::NoModel => "No model is named (m=…).".to_owned(),
-            ProblemKind::NotFinite => {
+            Cause::NotFinite => {
                 "This has no value for these inputs: a division by zero, or a number too large.".to_owned()
             }
-            ProblemKind::Outlook { message, .. } => message.clone(),
-            ProblemKind::Link(error) => error.message().to_owned(),
+            Cause::Shrinks => "The load shrinks, so growth never reaches a limit.".to_owned(),
+            Cause::Overlap { first, second, date } => {
+                joined!(first, " and ", second, " overlap on ", date, ". Their extra load adds up.")
+            }
+            Cause::NotInCatalog { message } | Cause::File { message } => message.clone(),
+            Cause::Link(error) => error.message().to_owned(),
+        }
+    }
+}
+
+/// Why a text is not a quantity, as a sentence.
+fn quantity(error: &QuantityError, given: &str) -> String {
+    match error {
+        QuantityError::Empty => "A number is missing.".to_owned(),
+        QuantityError::NotANumber => joined!(given, " is not a number."),
+        QuantityError::DecimalComma => {
+            joined!(given, " has a comma. Write decimals with a point (`0.1`) and group thousands in threes (`1,000`).")
+        }
+        QuantityError::TooLarge => joined!(given, " is too large."),
+        QuantityError::UnknownUnit(unit) => joined!(given, " has an unknown unit, ", quoted(unit), "."),
+        QuantityError::AmbiguousPrefix(prefix) => {
+            let (prefix, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
+            joined!(
+                given, " is ambiguous. Write `", prefix, "B` for powers of 1,000 or `", large,
+                "iB` for powers of 1,024."
+            )
+        }
+        QuantityError::WrongUnit { given: unit, expected } => {
+            joined!(given, " is in ", unit, ", which cannot be converted to ", expected, ".")
         }
     }
 }
 
 impl LinkError {
-    /// Why, in a sentence.
+    /// Returns the reason as a sentence.
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {
             Self::TooLong => "This link is longer than 16 KiB and was not read.",
             Self::TooLarge => "This link unpacks to more than 64 KiB and was not read.",
-            Self::Damaged => "The packed part of this link is damaged; perhaps its end was cut off.",
-            Self::NewerVersion => "This link was made by a newer version; what is known of it was read.",
-            Self::TooManyComponents => "This link has more than 64 components; the first were read.",
-            Self::TooManySettings => "This link has more than 2,000 settings; the first were read.",
-            Self::Encoding => "A part of this link is not valid text and was read as well as could be.",
+            Self::Damaged => "The packed part of this link is damaged. Its end may have been cut off.",
+            Self::NewerVersion => "This link was made with a newer version. Unknown settings have no effect.",
+            Self::TooManyComponents => "This link has more than 64 components. Only the first 64 were read.",
+            Self::TooManySettings => "This link has more than 2,000 settings. Only the first 2,000 were read.",
+            Self::Encoding => "A part of this link is not valid UTF-8 and was kept as it is.",
         }
     }
 }
 
-/// `nodes = "abc": This does not read as a number. For example: 5M.`
+/// Formats the place and the message: ``line 3, column 5: `nodes`: `abc` is not a number. For example: `5M`.``
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.field.is_empty() {
-            write!(f, "{}", self.field)?;
-            if !self.given.is_empty() {
-                write!(f, " = {:?}", self.given)?;
-            }
-            f.write_str(": ")?;
+        let Place { field, line, column, .. } = &self.place;
+        match (line, column) {
+            (0, _) => {}
+            (line, 0) => write!(f, "line {line}: ")?,
+            (line, column) => write!(f, "line {line}, column {column}: ")?,
+        }
+        if !field.is_empty() {
+            write!(f, "`{field}`: ")?;
         }
         f.write_str(&self.message())
     }

@@ -1,4 +1,4 @@
-//! From the texts of a scenario to numbers, within bounds, with every problem named.
+//! Reads the values of components: from text to numbers within bounds, with every problem.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -12,67 +12,80 @@ use crate::model::library::Models;
 use crate::model::loader::index_value;
 use crate::model::moving::{Mover, Moving};
 use crate::model::{Model, Value, ValueKind};
-use crate::scenario::problem::{Problem, ProblemKind};
+use crate::scenario::problem::{Cause, Place, Problem};
 use crate::scenario::{Component, Scenario};
 use crate::text::nearest;
 use crate::units::{read, write_exactly};
 
-/// A component whose settings have been read.
+/// A component whose values have been read.
 #[derive(Clone, Debug)]
 pub struct Resolved {
-    /// Its number in the scenario.
+    /// Its number in the scenario, from 0.
     pub index: usize,
     /// Its model.
     pub model: Arc<Model>,
-    /// What of it moves with time.
+    /// The parts of it that change over time.
     pub moving: Arc<Moving>,
     /// The values of inputs and constants, in base units.
     pub given: Vec<f64>,
-    /// Which of them differ from the preset.
+    /// Whether each of them differs from the preset.
     pub changed: Vec<bool>,
 }
 
-/// What a field's text stands for.
+/// The value of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
-    /// In base units.
+    /// The value in base units.
     pub value: f64,
-    /// Why it should be asked about, if it should.
-    pub question: Option<ProblemKind>,
+    /// Why the value is unusual, if it is.
+    pub question: Option<Problem>,
 }
 
 /// Reads the text of one field.
 ///
 /// # Errors
-/// What is wrong with it; see [`ProblemKind`].
-pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, ProblemKind> {
-    let Some(value) = model.values.get(place) else { return Err(ProblemKind::UnknownKey { suggestion: None }) };
+/// What is wrong with the text. The place of the problem has the id of the field and no component.
+#[allow(clippy::result_large_err, reason = "a problem is rare, and is kept as it is")]
+pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Problem> {
+    let id = model.values.get(place).map_or("", |value| value.id.as_str());
+    let problem = |(cause, suggestion)| Problem { suggestion, ..Problem::of_setting(id, text, cause) };
+    match read_value(model, place, text) {
+        Ok((value, question)) => Ok(Reading { value, question: question.map(problem) }),
+        Err(refused) => Err(problem(refused)),
+    }
+}
+
+/// A cause, and the text that was probably meant.
+type Refused = (Cause, Option<String>);
+
+fn read_value(model: &Model, place: usize, text: &str) -> Result<(f64, Option<Refused>), Refused> {
+    let Some(value) = model.values.get(place) else { return Err((Cause::UnknownKey, None)) };
     let (bounds, input) = match &value.kind {
         ValueKind::Input(input) if !input.options.is_empty() => {
             let wanted = text.trim();
             let found = input.options.iter().position(|option| option.id == wanted || option.label == wanted);
             let options = || input.options.iter().map(|option| option.id.as_str()).collect::<Vec<_>>().join(", ");
             return match found {
-                Some(index) => Ok(Reading { value: index_value(index), question: None }),
-                None => Err(ProblemKind::NoSuchOption { options: options() }),
+                Some(index) => Ok((index_value(index), None)),
+                None => Err((Cause::NoSuchOption { options: options() }, None)),
             };
         }
         ValueKind::Input(input) => (input.bounds, Some(input)),
         ValueKind::Constant { bounds } => (*bounds, None),
-        ValueKind::Formula { .. } => return Err(ProblemKind::UnknownKey { suggestion: None }),
+        ValueKind::Formula { .. } => return Err((Cause::UnknownKey, None)),
     };
     let number = read(text, &value.unit, &model.counts)
-        .map_err(|error| ProblemKind::Quantity { error, example: example(model, place) })?;
+        .map_err(|error| (Cause::Quantity { error, example: example(model, place) }, None))?;
     if number < bounds.0 {
-        return Err(ProblemKind::BelowMin { min: show(bounds.0, &value.unit).text() });
+        return Err((Cause::BelowMin { min: show(bounds.0, &value.unit).text() }, None));
     }
     if number > bounds.1 {
         let max = show(bounds.1, &value.unit).text();
-        return Err(ProblemKind::AboveMax { max, suggestion: meant(value, text, number, bounds) });
+        return Err((Cause::AboveMax { max }, meant(value, text, number, bounds)));
     }
-    let Some(input) = input else { return Ok(Reading { value: number, question: None }) };
+    let Some(input) = input else { return Ok((number, None)) };
     if input.whole && floor(value.unit.from_base(number)) != value.unit.from_base(number) {
-        return Err(ProblemKind::NotWhole);
+        return Err((Cause::NotWhole, None));
     }
     let question = input.slider.as_ref().and_then(|slider| {
         let usual = (slider.from, slider.to);
@@ -80,17 +93,17 @@ pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Pr
             return None;
         }
         let range = joined!(show(usual.0, &value.unit).text(), " to ", show(usual.1, &value.unit).text());
-        Some(ProblemKind::Unusual { usual: range, suggestion: meant(value, text, number, usual) })
+        Some((Cause::Unusual { usual: range }, meant(value, text, number, usual)))
     });
-    Ok(Reading { value: number, question })
+    Ok((number, question))
 }
 
-/// A text that the field would take: its default.
+/// Returns a valid text of the field: its default.
 fn example(model: &Model, place: usize) -> String {
     model.defaults.get(place).map_or_else(String::new, |default| write_field(model, place, *default))
 }
 
-/// The text for a field that reads back to exactly this value.
+/// Returns the text of a field that reads back to exactly this value.
 #[must_use]
 pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     let Some(value) = model.values.get(place) else { return String::new() };
@@ -102,8 +115,7 @@ pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     }
 }
 
-/// What may have been meant by a value outside its range: the same digits with another prefix, or
-/// a percentage.
+/// Returns what was probably meant by a value outside its range: the same digits with another prefix, or a percentage.
 fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<String> {
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;
     if value.unit.dimension.is_none() {
@@ -122,50 +134,47 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
     powers.iter().map(|factor| number * factor).find(inside).map(|candidate| write_exactly(candidate, &value.unit))
 }
 
-/// Reads all settings of all components.
+/// Reads all values of all components and adds what is wrong to `problems`.
 ///
-/// What cannot be read is told in `problems`; the preset's value stands in its place. A component
-/// whose model is not known is left out.
+/// The value of the preset stands in for a text that cannot be read. Components of unknown models are left out.
 #[must_use]
 pub fn resolve(scenario: &Scenario, models: &Models, problems: &mut Vec<Problem>) -> Vec<Resolved> {
     for (key, text) in scenario.unknown.iter().filter(|(key, _)| key != "v") {
-        let kind = ProblemKind::UnknownKey { suggestion: None };
-        problems.push(Problem { component: None, field: key.clone(), given: text.clone(), kind });
+        problems.push(Problem::of_setting(key, text, Cause::UnknownKey));
     }
     if scenario.components.is_empty() {
-        let (field, given) = (String::from("m"), String::new());
-        problems.push(Problem { component: None, field, given, kind: ProblemKind::NoModel });
+        problems.push(Problem::of_setting("m", "", Cause::NoModel));
     }
     let components = scenario.components.iter().enumerate();
     components.filter_map(|(index, component)| resolve_one(index, component, models, problems)).collect()
 }
 
 fn resolve_one(index: usize, component: &Component, models: &Models, problems: &mut Vec<Problem>) -> Option<Resolved> {
-    let mut say = |field: &str, given: &str, kind: ProblemKind| {
-        problems.push(Problem { component: Some(index), field: field.into(), given: given.into(), kind });
+    let mut say = |field: &str, given: &str, cause: Cause, suggestion: Option<String>| {
+        problems.push(Problem { place: Place::field(index, field), given: given.into(), cause, suggestion });
     };
     let Some(model) = models.get(&component.model, component.version) else {
         let known = models.ids().collect::<Vec<_>>().join(", ");
-        say("m", &model_text(component), ProblemKind::UnknownModel { known });
+        say("m", &model_text(component), Cause::UnknownModel { known }, None);
         return None;
     };
     if !component.preset.is_empty() && model.preset(&component.preset).is_none() {
         let known = model.presets.iter().map(|preset| preset.id.as_str()).collect::<Vec<_>>().join(", ");
-        say("p", &component.preset, ProblemKind::UnknownPreset { known });
+        say("p", &component.preset, Cause::UnknownPreset { known }, None);
     }
     let start = model.start(&component.preset);
     let mut given = start.clone();
     let mut moving = Arc::clone(&model.moving);
     for (number, (key, text)) in component.settings.iter().enumerate() {
-        // The last one counts; what is wrong with those before it is of no matter.
+        // The last one counts, so problems of those before it do not matter.
         if component.settings[number + 1..].iter().any(|(other, _)| other == key) {
-            say(key, text, ProblemKind::Repeated);
+            say(key, text, Cause::Repeated, None);
             continue;
         }
         if key == GROWS {
             match grows(&model, text) {
                 Ok(chosen) => moving = Arc::new(chosen),
-                Err(kind) => say(key, text, kind),
+                Err(cause) => say(key, text, cause, None),
             }
             continue;
         }
@@ -173,28 +182,28 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
         let Some(place) = place else {
             let names = model.values[..given.len()].iter().map(|value| value.id.as_str());
             let suggestion = nearest(key, names).map(String::from);
-            say(key, text, ProblemKind::UnknownKey { suggestion });
+            say(key, text, Cause::UnknownKey, suggestion);
             continue;
         };
         match read_field(&model, place, text) {
             Ok(reading) => {
                 given[place] = reading.value;
                 if let Some(question) = reading.question {
-                    say(key, text, question);
+                    say(key, text, question.cause, question.suggestion);
                 }
             }
-            Err(kind) => say(key, text, kind),
+            Err(problem) => say(key, text, problem.cause, problem.suggestion),
         }
     }
     let changed = given.iter().zip(&start).map(|(now, before)| now.to_bits() != before.to_bits()).collect();
     Some(Resolved { index, model, moving, given, changed })
 }
 
-/// The setting that says which inputs grow, where they are not those of the model: `grows=nodes,users`.
+/// The key that lists the inputs that grow, in place of those of the model: `grows=nodes,users`.
 pub const GROWS: &str = "grows";
 
-/// What moves if these inputs grow; an empty list, or `none`, is none of them.
-fn grows(model: &Model, text: &str) -> Result<Moving, ProblemKind> {
+/// Returns what changes over time if these inputs grow; none of them for an empty list or `none`.
+fn grows(model: &Model, text: &str) -> Result<Moving, Cause> {
     let mut movers: Vec<Mover> = Vec::new();
     for (place, value, input) in model.inputs() {
         let grows = text.split(',').any(|id| id.trim() == value.id);
@@ -204,16 +213,12 @@ fn grows(model: &Model, text: &str) -> Result<Moving, ProblemKind> {
     }
     let can = |id: &str| model.inputs().any(|(_, value, input)| value.id == id && input.options.is_empty());
     match text.split(',').map(str::trim).find(|id| !id.is_empty() && *id != "none" && !can(id)) {
-        Some(id) => {
-            let message =
-                joined!("“", id, "” is no input that could grow. Ids of inputs are wanted, with commas between.");
-            Err(ProblemKind::Outlook { message, used: false })
-        }
+        Some(id) => Err(Cause::CannotGrow { id: id.into() }),
         None => Ok(Moving::new(&model.program, &model.resources, &model.headline, movers)),
     }
 }
 
-/// `tiered-store`, or `tiered-store@2` for a version after the first.
+/// Returns `tiered-store`, or `tiered-store@2` for a version after the first.
 #[must_use]
 pub fn model_text(component: &Component) -> String {
     let plain = component.version == 1 && !component.model.contains('@');
@@ -224,7 +229,7 @@ pub fn model_text(component: &Component) -> String {
     }
 }
 
-/// The value of a given field as people read it, for lists of what was set.
+/// Formats the value of an input or constant.
 #[must_use]
 pub fn show_field(model: &Model, place: usize, number: f64) -> String {
     model.values.get(place).map_or_else(String::new, |value| show_value(value, number).text())

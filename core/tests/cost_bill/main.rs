@@ -14,9 +14,10 @@ use headroom_core::cost::bill::{Bill, ServiceCategory};
 use headroom_core::cost::catalog::Arch;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::purchase_mix::{HourlyRates, cheapest_mix, load_duration_curve};
-use headroom_core::cost::{Catalog, Money, wishes};
+use headroom_core::cost::{Catalog, Money};
 use headroom_core::model::toml::from_toml;
 use headroom_core::report::cost::report;
+use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::link::{decode, encode, encode_packed};
 use headroom_core::{Models, evaluate};
 
@@ -45,14 +46,14 @@ fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) 
     assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
     let setting = CostContext::new(&scenario, catalog(), today());
     let parts = setting.parts(&evaluation);
-    look(&setting, &setting.bills(&parts, &setting.wishes))
+    look(&setting, &setting.bills(&parts, &setting.policy))
 }
 
 /// The lines of the only cloud in the first month that cost something, and their sum.
 fn lines(link: &str) -> (Vec<(ServiceCategory, String)>, String) {
     let link = format!("growth=none&horizon=1&m=thing&{link}");
     billed(&link, |setting, bills| {
-        assert!(setting.faults.is_empty(), "{:?}", setting.faults);
+        assert!(setting.problems.is_empty(), "{:?}", setting.problems);
         let [bill] = bills else { panic!("one cloud") };
         assert_eq!(bill.missing().count(), 0, "{:?}", bill.missing().collect::<Vec<_>>());
         let paid = bill.lines.iter().filter(|line| line.months[0] > Money::ZERO);

@@ -87,7 +87,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
     ] {
         billed(&format!("m=web-service&{setting}"), |setting_of, bills| {
             let told: Vec<String> =
-                setting_of.faults.iter().map(|fault| format!("{}: {}", fault.key, fault.message)).collect();
+                setting_of.problems.iter().map(|problem| format!("{}: {}", problem.place.field, problem.message())).collect();
             let key = setting.split('=').next().unwrap_or_default();
             assert!(told.iter().any(|told| told.starts_with(key) && told.contains(wanted)), "{setting}: {told:?}");
             assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month(0) > Money::ZERO), "{setting}");
@@ -96,7 +96,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
     // A price of zero or a broken one leaves the others that stand beside it.
     let link = "fixed=1&cost.clouds=aws&cost.families=m7i&cost.prices=aws m7i.large = 0; aws m7i.large = 0.05";
     billed(&format!("growth=none&horizon=1&m=thing&{link}"), |setting, bills| {
-        assert_eq!((setting.faults.len(), bills[0].month(0).cents()), (1, "36.50".to_owned()));
+        assert_eq!((setting.problems.len(), bills[0].month(0).cents()), (1, "36.50".to_owned()));
     });
 }
 
@@ -124,12 +124,12 @@ fn settings_travel_in_the_link() {
         "9k",
         "aws m7i.large = 0.09; gcp egress internet = 0.05",
     ];
-    for (key, text) in wishes::KEYS.iter().zip(texts) {
+    for (key, text) in COST_KEYS.iter().zip(texts) {
         link += &format!("&{key}={}", text.replace(' ', "+"));
     }
     let (scenario, problems) = decode(&link);
     assert!(problems.is_empty());
-    assert_eq!(scenario.cost.len(), wishes::KEYS.len());
+    assert_eq!(scenario.cost.len(), COST_KEYS.len());
     let again = [encode(&scenario, models()), encode_packed(&scenario, models())];
     for text in again {
         let (again, _) = decode(&text);
@@ -146,7 +146,7 @@ fn a_budget_is_exceeded_in_a_month() {
     billed(link, |setting, bills| {
         for bill in bills {
             let first = setting.over_budget(bill);
-            let budget = setting.wishes.budget.expect("a budget");
+            let budget = setting.policy.budget.expect("a budget");
             let by_hand = (0..12).find(|month| bill.month(*month) > budget);
             assert_eq!(first, by_hand);
             assert!(first.is_some_and(|month| month > 0), "{}", bill.cloud().name());

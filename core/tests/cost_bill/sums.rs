@@ -110,7 +110,7 @@ fn no_type_of_the_region_is_cheaper() {
             for bill in bills {
                 let (_, _, years) = &bill.fleets[0];
                 let taken = years[0].mix.cost();
-                let wishes = &setting.wishes;
+                let policy = &setting.policy;
                 let best = bill.book.offers.iter().filter(|offer| bill.book.region(offer) == bill.region);
                 let best = best.filter_map(|offer| {
                     let it = bill.book.instance(offer)?;
@@ -120,8 +120,8 @@ fn no_type_of_the_region_is_cheaper() {
                         return None;
                     }
                     let mut rates = HourlyRates::of(&offer.terms)?;
-                    rates.spot = rates.spot.map(|spot| spot + rates.on_demand.of(wishes.rework));
-                    cheapest_mix(&load, &rates, &wishes.wish).ok().map(|mix| mix.cost())
+                    rates.spot = rates.spot.map(|spot| spot + rates.on_demand.of(policy.rework));
+                    cheapest_mix(&load, &rates, &policy.purchase).ok().map(|mix| mix.cost())
                 });
                 let best = best.min().expect("some type does");
                 // The best by the hours of the year; months of 730 hours weigh its days a little otherwise.

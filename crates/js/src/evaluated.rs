@@ -92,11 +92,11 @@ pub(crate) fn problems_of(json: &mut Json, name: &str, problems: &[Problem]) {
     json.list(name, problems, |json, problem| {
         json.object("", |json| {
             json.text("severity", problem.severity().name());
-            match problem.component {
+            match problem.place.component {
                 Some(component) => json.number("component", u32::try_from(component).map_or(f64::NAN, f64::from)),
                 None => json.whole("component", "null"),
             }
-            json.text("field", &problem.field);
+            json.text("field", &problem.place.field);
             json.text("given", &problem.given);
             json.text("message", &problem.message());
         });

@@ -1,7 +1,7 @@
 //! How what grows grows: the cells of the growth, and its factor at the beginning of each month.
 
 use headroom_core::date::Date;
-use headroom_core::load::{Growth as Law, Period};
+use headroom_core::scenario::{Growth as Law, Period};
 use headroom_core::plan::timeline::Timeline;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::load::Series;
+use crate::load::{Outlook, Series};
 use crate::math;
 use crate::model::moving::Moving;
 use crate::plan::ComponentEvaluation;
@@ -12,7 +12,6 @@ use crate::plan::timeline::remedies;
 use crate::plan::timeline::remedies::RemedyTimeline;
 use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_hour};
-use crate::scenario::outlook::Outlook;
 use crate::sorting::sorted;
 use crate::view_model::Severity;
 

@@ -3,10 +3,10 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::load::{Event, Growth, Series, When, design_peak};
+use crate::load::{Outlook, Series, design_peak};
 use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
-use crate::scenario::outlook::Outlook;
+use crate::scenario::{Event, Growth, When};
 
 /// Points of the load duration curve.
 const POINTS: usize = 101;

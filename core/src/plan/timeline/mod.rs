@@ -30,10 +30,9 @@ pub use summary::{name, words};
 pub use uncertainty::{GrowthBand, TOLERANCE};
 
 use crate::date::Date;
-use crate::load::{Growth, overlaps};
+use crate::load::{Outlook, overlaps};
 use crate::plan::Evaluation;
-use crate::scenario::outlook::Outlook;
-use crate::scenario::{Problem, ProblemKind, Scenario};
+use crate::scenario::{Cause, Growth, Problem, Scenario};
 use crate::view_model::Severity;
 use uncertainty::GrowthUncertainty;
 
@@ -105,17 +104,11 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
 
 /// Adds questions about assumptions that are valid but unusual.
 fn notes(outlook: &Outlook, problems: &mut Vec<Problem>) {
-    let mut ask = |field: &str, message: String| {
-        let kind = ProblemKind::Outlook { message, used: true };
-        problems.push(Problem { component: None, field: field.into(), given: String::new(), kind });
-    };
     if outlook.growth != Growth::None && outlook.growth.at(outlook.start, f64::from(outlook.days())) < 1.0 {
-        let message = "The load shrinks, so growth reaches no limit.";
-        ask("growth", message.into());
+        problems.push(Problem::of_setting("growth", "", Cause::Shrinks));
     }
     for both in overlaps(&outlook.events, outlook.start, outlook.days()).into_iter().take(3) {
         let (first, second, date) = (both.first, both.second, crate::format::date(both.date));
-        let message = alloc::format!("{first} and {second} overlap on {date}: their loads are added.");
-        ask("events", message);
+        problems.push(Problem::of_setting("events", "", Cause::Overlap { first, second, date }));
     }
 }

@@ -8,7 +8,7 @@ use crate::format::{self, Agreement, count, percent};
 use crate::plan::Evaluation;
 use crate::plan::timeline::TimelineVerdict;
 use crate::plan::timeline::limits::{ComponentTimeline, ReachedAt};
-use crate::scenario::outlook::Outlook;
+use crate::load::Outlook;
 use crate::view_model::Severity;
 
 pub(super) fn verdict(

@@ -2,7 +2,8 @@
 
 use crate::forecast::students_t::{t_cdf, t_quantile};
 use crate::math;
-use crate::scenario::outlook::{Fit, Outlook};
+use crate::load::Outlook;
+use crate::scenario::Fit;
 
 /// A projection counts as right if the actual size is at most this share above or below it.
 pub const TOLERANCE: f64 = 0.2;

@@ -96,8 +96,8 @@ pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalo
 fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> (Report, Vec<Grid>) {
     let setting = CostContext::new(scenario, catalog, today);
     let parts = setting.parts(evaluation);
-    let bills = setting.bills(&parts, &setting.wishes);
-    let faults = setting.faults.iter().map(|fault| (fault.key.to_string(), fault.message.clone())).collect();
+    let bills = setting.bills(&parts, &setting.policy);
+    let faults = setting.problems.iter().map(|problem| (problem.place.field.clone(), problem.message())).collect();
     let paid = |bill: &Bill<'_>| !bill.lines.is_empty();
     if setting.months.is_empty() || !bills.iter().any(paid) {
         let sentence = if bills.is_empty() {
@@ -228,7 +228,7 @@ impl View<'_> {
             text += &format!(" Some prices are missing for {}.", lacking.join(", "));
         }
         let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
-        if let (Some(budget), Some(month)) = (self.setting.wishes.budget, self.setting.over_budget(best)) {
+        if let (Some(budget), Some(month)) = (self.setting.policy.budget, self.setting.over_budget(best)) {
             let date = crate::format::date(self.setting.months[month].date);
             text += &format!(" The budget of {}/mo is first exceeded in the month from {date}.", dollars(budget));
             level = if month == 0 { Severity::Urgent } else { Severity::Plan };

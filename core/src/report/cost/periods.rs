@@ -30,7 +30,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
 /// Returns a row for every `step` months; the last one may be shorter.
 fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
     let months = view.setting.months.len();
-    let earns = view.setting.wishes.revenue.is_some();
+    let earns = view.setting.policy.revenue.is_some();
     let mut rows = Vec::new();
     for first in (0..months).step_by(step) {
         let stretch = first..months.min(first + step);
@@ -63,7 +63,7 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Gr
 
 /// Returns when the budget is exceeded on each cloud.
 fn budget(view: &View<'_>) -> Grid {
-    let Some(budget) = view.setting.wishes.budget else { return Grid::default() };
+    let Some(budget) = view.setting.policy.budget else { return Grid::default() };
     let months = view.setting.months.len();
     let row = |bill: &crate::cost::bill::Bill<'_>| {
         let over: Vec<usize> = (0..months).filter(|month| bill.month(*month) > budget).collect();

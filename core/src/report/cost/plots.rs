@@ -33,7 +33,7 @@ fn over_time(view: &View<'_>) -> Plot {
             look: Look::Bold,
         })
         .collect();
-    if let Some(budget) = view.setting.wishes.budget {
+    if let Some(budget) = view.setting.policy.budget {
         plot.levels.push((budget.dollars(), format!("Budget {}", dollars(budget))));
     }
     plot.bounds.0 = 0.0;

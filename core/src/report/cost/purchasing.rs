@@ -138,7 +138,7 @@ pub(super) fn need(
     month: usize,
 ) -> Option<InstanceRequirement> {
     let item = view.parts.get(part)?.items.get(item)?;
-    let wishes = &view.setting.wishes;
+    let policy = &view.setting.policy;
     let pool = item.cost.kind == CostKind::Pool;
     let (cores, memory_gib) = *item.sizes.get(month)?;
     let amount = *item.amounts.get(month)?;
@@ -148,10 +148,10 @@ pub(super) fn need(
         memory_gib,
         machines: (!pool).then_some(amount as u64),
         utilisation: 1.0,
-        spare: wishes.spare,
-        zones: wishes.zones,
-        least: wishes.least.max(if pool { amount as u32 } else { 0 }),
-        limits: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..wishes.limits.clone() },
+        spare: policy.spare,
+        zones: policy.zones,
+        least: policy.least.max(if pool { amount as u32 } else { 0 }),
+        limits: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..policy.limits.clone() },
         ..InstanceRequirement::default()
     })
 }
@@ -401,7 +401,7 @@ fn sizes(view: &View<'_>) -> Grid {
 
 /// Returns the cost of each standby mode.
 fn standby(view: &View<'_>) -> Grid {
-    let row = |(mode, months): &(crate::cost::standby::Mode, Vec<(Money, Money)>)| {
+    let row = |(mode, months): &(crate::scenario::standby::Mode, Vec<(Money, Money)>)| {
         let mut row = alloc::vec![Cell::text(mode.id), mode.standby.words().into(), mode.rto.into()];
         row.extend(months.iter().map(|(more, production)| {
             let share = if *production == Money::ZERO { 0.0 } else { more.dollars() / production.dollars() };

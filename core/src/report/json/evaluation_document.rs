@@ -186,8 +186,8 @@ impl<'e> ProblemDocument<'e> {
     fn new(problem: &'e Problem) -> Self {
         Self {
             severity: problem.severity().name(),
-            component: problem.component,
-            field: &problem.field,
+            component: problem.place.component,
+            field: &problem.place.field,
             given: &problem.given,
             message: problem.message(),
         }

@@ -29,10 +29,10 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
         vec![
             Cell::text(problem.severity().name()),
             // A component whose model is unknown is not part of the evaluation.
-            problem.component.map_or(Cell::Empty, |index| {
+            problem.place.component.map_or(Cell::Empty, |index| {
                 Cell::text(&name(index).map_or_else(|| format!("component {}", index + 1), ToString::to_string))
             }),
-            Cell::text(&problem.field),
+            Cell::text(&problem.place.field),
             Cell::text(&problem.given),
             Cell::text(&problem.message()),
         ]

@@ -81,7 +81,7 @@ pub(crate) fn part() -> Part {
         let evaluation = evaluate(&scenario, &models);
         let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a day"));
         let parts = setting.parts(&evaluation);
-        let bills = setting.bills(&parts, &setting.wishes);
+        let bills = setting.bills(&parts, &setting.policy);
         let [bill] = bills.as_slice() else { panic!("one cloud") };
         bill.month(0).cents().replace(',', "").parse::<f64>().expect("dollars")
     };

@@ -6,7 +6,8 @@
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
-use headroom_core::load::{Axis, Event, combined};
+use headroom_core::load::combined;
+use headroom_core::scenario::{Axis, Event};
 use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
@@ -161,7 +162,7 @@ impl Calendar {
             events: carried
                 .iter()
                 .map(|event| {
-                    let text = headroom_core::load::write_events(std::slice::from_ref(*event));
+                    let text = headroom_core::scenario::write_events(std::slice::from_ref(*event));
                     (event.name.clone(), text, event.factor)
                 })
                 .collect(),

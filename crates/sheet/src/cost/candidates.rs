@@ -64,14 +64,14 @@ impl Candidates {
         fleets: &[Fleet],
         head: u32,
     ) -> Self {
-        let wishes = &setting.wishes;
-        let terms = (wishes.wish.one_year, wishes.wish.three_years);
+        let policy = &setting.policy;
+        let terms = (policy.purchase.one_year, policy.purchase.three_years);
         let whole = |money: Money| math::round(money.dollars() * 1e9);
         let ways = |sold: &super::prices::Sold<'_>| -> Ways {
             let rates = &sold.rates;
             let on_demand = whole(rates.on_demand);
-            let spot = rates.spot.filter(|_| wishes.wish.spot_share > 0.0);
-            let spot = spot.map_or(on_demand, |spot| whole(spot) + math::round(on_demand * wishes.rework));
+            let spot = rates.spot.filter(|_| policy.purchase.spot_share > 0.0);
+            let spot = spot.map_or(on_demand, |spot| whole(spot) + math::round(on_demand * policy.rework));
             let year = |allowed: bool, rate: Option<Money>| rate.filter(|_| allowed).map_or(NEVER, whole);
             let committed = math::min(year(terms.0, rates.one_year), year(terms.1, rates.three_years));
             [on_demand, math::min(on_demand, spot), committed]

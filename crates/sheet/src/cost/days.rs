@@ -2,7 +2,8 @@
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::load::{Growth as Law, Series};
+use headroom_core::load::Series;
+use headroom_core::scenario::Growth as Law;
 use rust_xlsxwriter::Workbook;
 
 use super::along::Moment;

@@ -113,7 +113,7 @@ impl Hours {
         let wanted: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
         let along = Along::new(part, &wanted, &moments).compact(&wanted);
         let items = elastic.into_iter().map(|(place, item)| (place, item.interruptible)).collect();
-        let commits = setting.wishes.wish.one_year || setting.wishes.wish.three_years;
+        let commits = setting.policy.purchase.one_year || setting.policy.purchase.three_years;
         Some(Self { sheet: part.sheet("Hours"), along, rows, months, items, commits })
     }
 

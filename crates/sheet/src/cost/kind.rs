@@ -178,8 +178,8 @@ impl Kind {
 
 /// At least so many, to spare, zones, and the share that may be spot: the second place has none of its own.
 pub(super) fn settings(setting: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
-    let wishes = &setting.wishes;
-    let spot = if item.interruptible { wishes.wish.spot_share } else { 0.0 };
+    let policy = &setting.policy;
+    let spot = if item.interruptible { policy.purchase.spot_share } else { 0.0 };
     let of = |number: u32| f64::from(number);
-    if standby { (1.0, 0.0, 1.0, spot) } else { (of(wishes.least), of(wishes.spare), of(wishes.zones), spot) }
+    if standby { (1.0, 0.0, 1.0, spot) } else { (of(policy.least), of(policy.spare), of(policy.zones), spot) }
 }

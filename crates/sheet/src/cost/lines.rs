@@ -56,7 +56,7 @@ impl Bill {
             dates: (0..months).map(date).collect(),
         };
         let component = |part: usize| parts.get(part).map_or_else(String::new, |part| part.component.name.clone());
-        let places: &[bool] = if setting.wishes.standby.is_some() { &[false, true] } else { &[false] };
+        let places: &[bool] = if setting.policy.standby.is_some() { &[false, true] } else { &[false] };
         for standby in places.iter().copied() {
             for (number, kind) in needs.kinds.iter().enumerate().filter(|(_, kind)| kind.standby.is_some() == standby) {
                 let whole = |month: usize| machines.of_month(number, month, 5);
@@ -91,7 +91,7 @@ impl Bill {
                 line(Of::Memory, &memory);
             }
             for amount in needs.amounts.iter().filter(|amount| !sent(amount.item.kind)) {
-                let standby = standby.then_some(setting.wishes.standby.map(|it| it.storage)).flatten();
+                let standby = standby.then_some(setting.policy.standby.map(|it| it.storage)).flatten();
                 if let Some(line) = bill.storage(amount, cloud, &component(amount.part), standby, months) {
                     bill.lines.push(line);
                 }
@@ -102,7 +102,7 @@ impl Bill {
             for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
                 bill.traffic(kind, needs, cloud, &component, months);
             }
-            let clusters = cloud.control_planes(f64::from(setting.wishes.clusters));
+            let clusters = cloud.control_planes(f64::from(setting.policy.clusters));
             let months = (0..months).map(|_| charged(&clusters)).collect();
             bill.lines.push(Line {
                 component: String::from("all"),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use headroom_core::cost::component_usage::{BillingMonth, SECONDS_PER_MONTH};
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::cost::standby::{COLD, Standby};
+use headroom_core::scenario::standby::{COLD, Standby};
 use headroom_core::load::Series;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
@@ -147,7 +147,7 @@ impl Needs {
             needs.moments.push(along);
             needs.hourly.push(hourly);
         }
-        if let Some(standby) = setting.wishes.standby {
+        if let Some(standby) = setting.policy.standby {
             for kind in 0..needs.kinds.len() {
                 let second = needs.second(kind, column, standby, setting);
                 needs.kinds.extend(second);

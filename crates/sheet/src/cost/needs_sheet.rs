@@ -1,7 +1,7 @@
 //! The sheets of what is paid for: what the models ask for at the moments of a month, and what that comes to.
 
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::cost::standby::COLD;
+use headroom_core::scenario::standby::COLD;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{Workbook, Worksheet};
 

@@ -109,18 +109,18 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
 }
 
 fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<Set<'s>> {
-    let wishes = &cost.setting.wishes;
+    let policy = &cost.setting.policy;
     let (count, share) = (&styles.input_count, &styles.input_percent);
     let of = |number: u32| f64::from(number);
     let mut settings = vec![
-        ("cost_least", "Of each kind of machine at least", of(wishes.least), count, (1.0, 1e5)),
-        ("cost_spare", "Machines to spare, of each kind", of(wishes.spare), count, (0.0, 1e5)),
-        ("cost_zones", "Zones over which each kind is spread evenly", of(wishes.zones), count, (1.0, 100.0)),
-        ("cost_clusters", "Clusters whose control plane is paid for", of(wishes.clusters), count, (0.0, 1e4)),
-        ("cost_spot", "Share on spot of what may be interrupted", wishes.wish.spot_share, share, (0.0, 1.0)),
-        ("cost_rework", "Of its hours those that are bought again", wishes.rework, share, (0.0, 1.0)),
+        ("cost_least", "Of each kind of machine at least", of(policy.least), count, (1.0, 1e5)),
+        ("cost_spare", "Machines to spare, of each kind", of(policy.spare), count, (0.0, 1e5)),
+        ("cost_zones", "Zones over which each kind is spread evenly", of(policy.zones), count, (1.0, 100.0)),
+        ("cost_clusters", "Clusters whose control plane is paid for", of(policy.clusters), count, (0.0, 1e4)),
+        ("cost_spot", "Share on spot of what may be interrupted", policy.purchase.spot_share, share, (0.0, 1.0)),
+        ("cost_rework", "Of its hours those that are bought again", policy.rework, share, (0.0, 1.0)),
     ];
-    if let Some(standby) = wishes.standby {
+    if let Some(standby) = policy.standby {
         if let Some(cores) = standby.cores {
             settings.push(("cost_standby_cores", "Standby: share of the cores", cores, share, (0.0, 10.0)));
             settings.push(("cost_standby_memory", "Standby: share of the memory", standby.memory, share, (0.0, 10.0)));

@@ -68,7 +68,7 @@ impl<'c> Prices<'c> {
     pub(crate) fn new(setting: &'c CostContext<'c>, needs: &Needs) -> Self {
         let mut row = FIRST;
         let mut clouds = Vec::new();
-        let places = setting.wishes.places.iter();
+        let places = setting.policy.places.iter();
         for (book, region) in places.filter_map(|(cloud, region)| Some((setting.catalog.book(*cloud)?, region))) {
             let mut wanted: Vec<(ServiceType, &str)> = needs
                 .amounts
@@ -143,7 +143,7 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
     if needs.kinds.is_empty() {
         return Vec::new();
     }
-    let all: Vec<Sold<'c>> = matching_offers(book, region, &setting.wishes)
+    let all: Vec<Sold<'c>> = matching_offers(book, region, &setting.policy)
         .into_iter()
         .map(|(instance, offer, rates)| Sold { instance, offer, rates })
         .collect();

@@ -7,7 +7,7 @@ use headroom_core::cost::bill::{Bill, ServiceCategory};
 use headroom_core::cost::component_usage::{billing_months, component_usage};
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::{Catalog, Money};
-use headroom_core::load::Growth;
+use headroom_core::scenario::Growth;
 use headroom_core::{Evaluation, Scenario};
 
 use super::{Book, Value};
@@ -56,19 +56,19 @@ pub(crate) fn compare(
         setting.series = setting.outlook.series();
         setting.months = billing_months(&setting.series, setting.outlook.months);
     }
-    let mut wishes = setting.wishes.clone();
-    wishes.least = whole(book, "cost_least");
-    wishes.spare = whole(book, "cost_spare");
-    wishes.zones = whole(book, "cost_zones");
-    wishes.clusters = whole(book, "cost_clusters");
-    wishes.wish.spot_share = share(book, "cost_spot");
-    wishes.rework = share(book, "cost_rework");
+    let mut policy = setting.policy.clone();
+    policy.least = whole(book, "cost_least");
+    policy.spare = whole(book, "cost_spare");
+    policy.zones = whole(book, "cost_zones");
+    policy.clusters = whole(book, "cost_clusters");
+    policy.purchase.spot_share = share(book, "cost_spot");
+    policy.rework = share(book, "cost_rework");
     let components = evaluation.components.iter().zip(&with.given);
     let parts: Vec<_> = components
         .map(|(component, given)| component_usage(component, given, &setting.series, &setting.months))
         .collect();
     let mut compared = 0;
-    for (number, bill) in setting.bills(&parts, &wishes).iter().enumerate() {
+    for (number, bill) in setting.bills(&parts, &policy).iter().enumerate() {
         let sheet = format!("Cost {}", bill.cloud().label());
         assert!(book.sheets.contains(&sheet), "{sheet} in {:?}", book.sheets);
         let names: Vec<&str> = evaluation.components.iter().map(|component| component.name.as_str()).collect();

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::format::percent;
-use crate::load::Growth;
+use crate::scenario::Growth;
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, Generation};
 use crate::report::configuration::names;

@@ -1,40 +1,38 @@
-//! A second place to fail over to.
+//! A standby deployment to fail over to, and its grammar: `none`, `cold`, `warm`, `hot` or `50%/75%/150%`.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
+use crate::scenario::syntax::SyntaxError;
 use crate::units::Unit;
 use crate::units::read;
 
-/// How much of production stands by.
-///
-/// `cold`, `warm` and `hot` are those of the scaling guide; anything else is three shares, of cores, memory and storage:
-/// `50%/75%/150%`.
+/// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The share of the cores of each machine; none where one small machine of [`COLD`] runs for each kind.
+    /// The share of the cores of each machine; none for one small machine ([`COLD`]) in place of each kind of machine.
     pub cores: Option<f64>,
-    /// The share of their memory.
+    /// The share of the memory of each machine.
     pub memory: f64,
-    /// The share of the disks, which hold the log as well.
+    /// The share of the disks, which also hold the log.
     pub storage: f64,
 }
 
-/// The machine of a cold standby: cores, and GiB of memory, enough to replay the log.
+/// The machine of a cold standby: its cores and GiB of memory, enough to replay the log.
 pub const COLD: (f64, f64) = (2.0, 4.0);
 
-/// A mode that has a name.
+/// A named standby.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mode {
-    /// Its name.
+    /// The id in links.
     pub id: &'static str,
-    /// How long until it serves, as its source has it.
+    /// The usual recovery time objective.
     pub rto: &'static str,
-    /// What stands by.
+    /// The deployment.
     pub standby: Standby,
 }
 
-/// The modes, with what the scaling guide gives as their recovery time.
+/// The named standbys.
 pub const MODES: [Mode; 3] = [
     Mode { id: "cold", rto: "1–4 h", standby: Standby { cores: None, memory: 0.0, storage: 1.5 } },
     Mode { id: "warm", rto: "5–30 min", standby: Standby { cores: Some(0.5), memory: 0.75, storage: 1.5 } },
@@ -42,11 +40,12 @@ pub const MODES: [Mode; 3] = [
 ];
 
 impl Standby {
-    /// Reads `none`, a mode, or three shares.
+    /// Parses `none`, the id of a named standby, or three shares.
     ///
     /// # Errors
-    /// What is expected.
-    pub fn parse(text: &str) -> Result<Option<Self>, String> {
+    /// The text is none of these, or a share is out of bounds.
+    pub fn parse(text: &str) -> Result<Option<Self>, SyntaxError> {
+        const HINT: &str = "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory and storage: `50%/75%/150%`.";
         if text == "none" {
             return Ok(None);
         }
@@ -60,14 +59,11 @@ impl Standby {
             (Some(cores), Some(memory), Some(storage), None) if cores > 0.0 && memory > 0.0 => {
                 Ok(Some(Self { cores: Some(cores), memory, storage }))
             }
-            _ => Err(
-                "This is “none”, “cold”, “warm”, “hot”, or three shares, of cores, memory and storage: 50%/75%/150%."
-                    .to_string(),
-            ),
+            _ => Err(SyntaxError::unreadable(text, "a standby", HINT)),
         }
     }
 
-    /// In words.
+    /// Describes the deployment in words.
     #[must_use]
     pub fn words(&self) -> String {
         match self.cores {

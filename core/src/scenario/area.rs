@@ -1,20 +1,18 @@
-//! Where: parts of the world in which all three clouds are, and the region of each that is meant.
+//! Parts of the world in which every cloud has a region.
 
-use crate::cost::catalog::Cloud;
-
-/// A part of the world.
+/// A part of the world, and the region of each cloud there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
-    /// Name in links.
+    /// The id in links.
     pub id: &'static str,
-    /// Name on the page.
+    /// The label on the page.
     pub label: &'static str,
-    /// Its region of each cloud, as [`Cloud`] counts them.
+    /// The region of each of [`CLOUDS`](crate::scenario::cost_settings::CLOUDS).
     pub regions: [&'static str; 3],
 }
 
 impl Area {
-    /// All there are, the usual one first.
+    /// All areas, the default first.
     pub const ALL: [Self; 7] = [
         Self { id: "us-east", label: "US East", regions: ["us-east-1", "eastus", "us-east1"] },
         Self { id: "us-west", label: "US West", regions: ["us-west-2", "westus2", "us-west1"] },
@@ -29,15 +27,9 @@ impl Area {
         Self { id: "asia-south", label: "Mumbai and Pune", regions: ["ap-south-1", "centralindia", "asia-south1"] },
     ];
 
-    /// By its name in links.
+    /// Returns the area with this id.
     #[must_use]
     pub fn named(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|area| area.id == id)
-    }
-
-    /// Its region of a cloud.
-    #[must_use]
-    pub const fn region(&self, cloud: Cloud) -> &'static str {
-        self.regions[cloud as usize]
     }
 }

@@ -1,0 +1,59 @@
+//! Checks every setting and value of a scenario, whatever is then computed.
+
+use alloc::vec::Vec;
+
+use crate::cost::catalog::Catalog;
+use crate::cost::custom_prices;
+use crate::cost::purchase_policy::PurchasePolicy;
+use crate::date::Date;
+use crate::model::library::Models;
+use crate::scenario::Scenario;
+use crate::scenario::cost_settings::COST_SETTINGS;
+use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
+use crate::scenario::problem::Problem;
+use crate::scenario::resolve::resolve;
+
+/// Returns everything that is wrong with the texts of a scenario: the values of its components, the settings of the outlook
+/// and the settings of cost.
+///
+/// Every program that reads scenarios calls this before it computes anything, so that a text that cannot be read is reported
+/// by every command alike. With a catalog, regions, instance families and custom prices are checked against it; without one,
+/// only their syntax is.
+///
+/// Problems of the link as a whole come from [`decode`](crate::decode), results that are not finite from
+/// [`evaluate`](crate::evaluate()), and questions about the outlook from the timeline.
+///
+/// ```
+/// use headroom_core::cost::check::check;
+/// use headroom_core::{Models, decode};
+/// let models = Models::built_in().unwrap();
+/// let (scenario, _) = decode("horizon=2y&m=web-service");
+/// let problems = check(&scenario, &models, None);
+/// let expected = "`horizon`: `2y` has an unknown unit. Use months, for example `24`.";
+/// assert_eq!((problems.len(), problems[0].to_string().as_str()), (1, expected));
+/// ```
+#[must_use]
+pub fn check(scenario: &Scenario, models: &Models, catalog: Option<&Catalog>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let _ = resolve(scenario, models, &mut problems);
+    for setting in &OUTLOOK_SETTINGS {
+        let _ = setting.resolve(&scenario.outlook, &mut problems);
+    }
+    let prices = scenario.cost.get("cost.prices").unwrap_or_default();
+    match catalog {
+        None => {
+            for setting in &COST_SETTINGS {
+                let _ = setting.resolve(&scenario.cost, &mut problems);
+            }
+        }
+        // The catalog is copied only if there are custom prices.
+        Some(catalog) if !prices.trim().is_empty() => {
+            let mut catalog = catalog.clone();
+            let wrong = custom_prices::apply(prices, &mut catalog, Date::FIRST);
+            problems.extend(PurchasePolicy::read(&scenario.cost, &catalog).1);
+            problems.extend(wrong);
+        }
+        Some(catalog) => problems.extend(PurchasePolicy::read(&scenario.cost, catalog).1),
+    }
+    problems
+}

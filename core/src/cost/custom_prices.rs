@@ -1,0 +1,138 @@
+//! Custom prices of a scenario, which replace list prices of the catalog.
+//!
+//! ```text
+//! aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05; azure block standard-ssd eastus = 0.06
+//! ```
+//!
+//! A price names a cloud, then an instance or the topic and name of a service, then optionally a region and, for instances, a
+//! purchase option (on demand by default), and after `=` the US dollars per hour or per unit of the service. A price without
+//! a region applies everywhere. The catalog must list the instance or service already.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::cost::catalog::{Catalog, Cloud, Price, PriceBasis, PriceBook, PriceSource, PurchaseOption, ServiceType};
+use crate::cost::money::Money;
+use crate::date::Date;
+use crate::scenario::price_text::{PriceText, price_texts};
+use crate::scenario::problem::{Cause, Problem};
+use crate::text::nearest;
+
+/// The key of the setting.
+const KEY: &str = "cost.prices";
+/// The source of a custom price in reports.
+pub const CUSTOM_PRICE_SOURCE: &str = "set in this scenario";
+
+/// A message, and the text that was probably meant.
+type Refused = (String, Option<String>);
+
+/// Puts the custom prices of a text into a catalog; returns what cannot be used.
+pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
+    let (prices, errors) = price_texts(text);
+    let problem = |cause| Problem::of_setting(KEY, text, cause);
+    let mut problems: Vec<Problem> = errors.into_iter().map(|error| problem(Cause::Syntax(error))).collect();
+    for price in prices {
+        if let Err((message, suggestion)) = apply_one(price, catalog, today) {
+            problems.push(Problem { suggestion, ..problem(Cause::NotInCatalog { message }) });
+        }
+    }
+    problems
+}
+
+fn apply_one(price: PriceText<'_>, catalog: &mut Catalog, today: Date) -> Result<(), Refused> {
+    let refused = |message: String| (message, None);
+    let amount = Money::parse(price.amount)
+        .ok_or_else(|| refused(format!("`{}` has more than 9 digits before or after the point.", price.amount)))?;
+    if amount == Money::ZERO {
+        return Err(refused("A price must be above zero.".to_string()));
+    }
+    let book = Cloud::parse(price.cloud).and_then(|cloud| catalog.book_mut(cloud));
+    let book = book.ok_or_else(|| refused(format!("There are no prices for `{}`.", price.cloud)))?;
+    let source = match book.sources.iter().position(|source| source.place == CUSTOM_PRICE_SOURCE) {
+        Some(place) => place,
+        None => {
+            let place = CUSTOM_PRICE_SOURCE.to_string();
+            book.sources.push(PriceSource { date: Some(today), derived: false, place, note: String::new() });
+            book.sources.len() - 1
+        }
+    };
+    let (first, more) = price.offer.split_once(' ').unwrap_or((price.offer, ""));
+    let price = Price { amount, per: PriceBasis::One, source: u32::try_from(source).unwrap_or(u32::MAX) };
+    match ServiceType::parse(first) {
+        Some(topic) => service(book, topic, more.trim(), price),
+        None => instance(book, first, more, price),
+    }
+}
+
+fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), Refused> {
+    let Some(instance) = book.types.iter().position(|instance| instance.name == name) else {
+        let near = nearest(name, book.types.iter().map(|instance| instance.name.as_str()));
+        return Err((format!("{} has no instance `{name}`.", book.cloud.label()), near.map(String::from)));
+    };
+    let (mut option, mut region) = (PurchaseOption::OnDemand, None);
+    for word in more.split_whitespace() {
+        match (PurchaseOption::parse(word), book.regions.iter().position(|known| known == word)) {
+            (Some(found), _) => option = found,
+            (None, Some(place)) => region = Some(place),
+            (None, None) => {
+                let cloud = book.cloud.label();
+                return Err((format!("`{word}` is neither a region of {cloud} nor a purchase option."), None));
+            }
+        }
+    }
+    let here = |of: u32, place: usize| of as usize == place;
+    let mut found = false;
+    for offer in book.offers.iter_mut().filter(|offer| here(offer.instance, instance)) {
+        if region.is_none_or(|region| here(offer.region, region)) {
+            offer.terms.0[option as usize] = Some(price);
+            found = true;
+        }
+    }
+    if found { Ok(()) } else { Err((format!("`{name}` is not offered in that region."), None)) }
+}
+
+/// A custom price applies to every charged amount: it replaces the tiers of the list price.
+fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), Refused> {
+    let of = |service: &super::catalog::Service| service.topic == topic;
+    let last = more.rsplit_once(' ');
+    let names = |name: &str| book.services.iter().any(|service| of(service) && service.name == name);
+    let known = |region: &str| {
+        book.regions.iter().any(|other| other == region)
+            || book.services.iter().any(|service| service.region.as_deref() == Some(region))
+    };
+    let (name, region) = match last {
+        Some((name, region)) if !names(more) && known(region) => (name.trim(), Some(region)),
+        _ => (more, None),
+    };
+    if !names(name) {
+        let near = nearest(name, book.services.iter().filter(|it| of(it)).map(|it| it.name.as_str()));
+        let message = format!("{} has no {} `{name}`.", book.cloud.label(), topic.name());
+        return Err((message, near.map(String::from)));
+    }
+    let mut kept: Vec<super::catalog::Service> = Vec::with_capacity(book.services.len());
+    for mut service in core::mem::take(&mut book.services) {
+        let meant = of(&service) && service.name == name;
+        let here = region.is_none() || service.region.as_deref() == region;
+        if meant && here {
+            let again = kept.iter().any(|it| it.topic == topic && it.name == name && it.region == service.region);
+            if again {
+                continue;
+            }
+            // Free tiers stay free.
+            (service.price, service.up_to) = (price, None);
+        }
+        kept.push(service);
+    }
+    if let Some(region) = region.filter(|region| {
+        !kept.iter().any(|it| it.topic == topic && it.name == name && it.region.as_deref() == Some(*region))
+    }) {
+        // The price list has this service in other regions only; add this region.
+        if let Some(like) = kept.iter().find(|it| it.topic == topic && it.name == name).cloned() {
+            let region = Some(region.to_string());
+            kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..like });
+        }
+    }
+    book.services = kept;
+    Ok(())
+}

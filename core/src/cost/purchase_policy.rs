@@ -1,0 +1,198 @@
+//! The purchase policy of a scenario: which clouds and regions are compared, and what may be bought there.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::cost::Money;
+use crate::cost::catalog::{Arch, Catalog, Cloud};
+use crate::cost::instance_requirement::InstanceFilter;
+use crate::cost::purchase_mix::PurchaseLimits;
+use crate::scenario::Settings;
+use crate::scenario::area::Area;
+use crate::scenario::cost_settings::cost_setting;
+use crate::scenario::problem::{Cause, Problem};
+use crate::scenario::setting::SettingValue;
+use crate::scenario::standby::Standby;
+use crate::text::nearest;
+
+/// The settings of cost, read.
+#[derive(Clone, Debug)]
+pub struct PurchasePolicy {
+    /// The clouds that are compared, each with its region.
+    pub places: Vec<(Cloud, String)>,
+    /// The purchase options that may be used.
+    pub purchase: PurchaseLimits,
+    /// The share of spot hours that is bought again on demand.
+    pub rework: f64,
+    /// The instances that may be chosen.
+    pub limits: InstanceFilter,
+    /// The least number of machines of each kind.
+    pub least: u32,
+    /// Machines in addition to those that are needed.
+    pub spare: u32,
+    /// The number of availability zones over which machines are spread.
+    pub zones: u32,
+    /// The standby deployment, if there is one.
+    pub standby: Option<Standby>,
+    /// The number of Kubernetes clusters whose control plane is billed.
+    pub clusters: u32,
+    /// The revenue per month today, if it is known.
+    pub revenue: Option<Money>,
+    /// The budget per month, if there is one.
+    pub budget: Option<Money>,
+}
+
+impl PurchasePolicy {
+    /// Reads the settings of a scenario; returns the policy and what cannot be read. Defaults stand in for it.
+    ///
+    /// Custom prices are not read here, see [`custom_prices`](crate::cost::custom_prices).
+    #[must_use]
+    pub fn read(settings: &Settings, catalog: &Catalog) -> (Self, Vec<Problem>) {
+        let mut reader = Reader { settings, catalog, problems: Vec::new() };
+        let area = reader.choice("cost.area").and_then(Area::named).unwrap_or(Area::ALL[0]);
+        let clouds: Vec<Cloud> = reader.names("cost.clouds").iter().filter_map(|name| Cloud::parse(name)).collect();
+        let regions = reader.regions();
+        let place = |cloud: Cloud| {
+            let named = regions.iter().rev().find(|(of, _)| *of == cloud).map(|(_, region)| region.clone());
+            (cloud, named.unwrap_or_else(|| area.regions[cloud as usize].to_string()))
+        };
+        let compared =
+            |cloud: &Cloud| catalog.book(*cloud).is_some() && (clouds.is_empty() || clouds.contains(cloud));
+        let places = Cloud::ALL.iter().copied().filter(compared).map(place).collect();
+        let (one_year, three_years) = match reader.choice("cost.commit") {
+            Some("1y") => (true, false),
+            Some("3y") => (false, true),
+            Some("any") => (true, true),
+            _ => (false, false),
+        };
+        let families = reader.families();
+        let policy = Self {
+            places,
+            purchase: PurchaseLimits {
+                spot_share: reader.number("cost.spot").unwrap_or(0.0),
+                one_year,
+                three_years,
+            },
+            rework: reader.number("cost.rework").unwrap_or(0.05),
+            limits: InstanceFilter {
+                archs: reader.choice("cost.arch").and_then(Arch::parse).into_iter().collect(),
+                families,
+                vcpu_most: reader.whole("cost.largest"),
+                burstable: reader.choice("cost.burstable") == Some("yes"),
+                ..InstanceFilter::default()
+            },
+            least: reader.whole("cost.least").unwrap_or(1),
+            spare: reader.whole("cost.spare").unwrap_or(0),
+            zones: reader.whole("cost.zones").unwrap_or(1),
+            standby: match reader.read("cost.standby") {
+                Some(SettingValue::Standby(standby)) => standby,
+                _ => None,
+            },
+            clusters: reader.whole("cost.clusters").unwrap_or(0),
+            revenue: reader.number("cost.revenue").map(dollars),
+            budget: reader.number("cost.budget").map(dollars),
+        };
+        (policy, reader.problems)
+    }
+}
+
+fn dollars(number: f64) -> Money {
+    Money::parse("1").unwrap_or_default().of(number)
+}
+
+struct Reader<'s> {
+    settings: &'s Settings,
+    catalog: &'s Catalog,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, key: &str) -> Option<SettingValue> {
+        cost_setting(key)?.resolve(self.settings, &mut self.problems)
+    }
+
+    fn choice(&mut self, key: &str) -> Option<&'static str> {
+        match self.read(key) {
+            Some(SettingValue::Choice(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn whole(&mut self, key: &str) -> Option<u32> {
+        match self.read(key) {
+            Some(SettingValue::Whole(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn number(&mut self, key: &str) -> Option<f64> {
+        match self.read(key) {
+            Some(SettingValue::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn names(&mut self, key: &str) -> Vec<String> {
+        match self.read(key) {
+            Some(SettingValue::Names(names)) => names,
+            _ => Vec::new(),
+        }
+    }
+
+    /// A problem that only the catalog shows.
+    fn not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
+        let given = self.settings.get(key).unwrap_or_default();
+        let problem = Problem::of_setting(key, given, Cause::NotInCatalog { message });
+        self.problems.push(Problem { suggestion: suggestion.map(String::from), ..problem });
+    }
+
+    fn regions(&mut self) -> Vec<(Cloud, String)> {
+        let key = "cost.regions";
+        let Some(SettingValue::Regions(regions)) = self.read(key) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (cloud, region) in regions {
+            let Some(cloud) = Cloud::parse(&cloud) else { continue };
+            let known = self.catalog.book(cloud).map_or(&[][..], |book| book.regions.as_slice());
+            if known.contains(&region) {
+                found.push((cloud, region));
+                continue;
+            }
+            let near = nearest(&region, known.iter().map(String::as_str));
+            let listed = match near {
+                None if !known.is_empty() => format!(" Regions with prices: {}.", known.join(", ")),
+                _ => String::new(),
+            };
+            let message = format!("There are no prices for region `{region}` of {}.{listed}", cloud.label());
+            self.not_in_catalog(key, message, near);
+        }
+        found
+    }
+
+    fn families(&mut self) -> Vec<String> {
+        let key = "cost.families";
+        let books = self.catalog.books();
+        let known = || books.iter().flat_map(|book| &book.types).map(|instance| instance.family.as_str());
+        let mut found = Vec::new();
+        for family in self.names(key) {
+            if known().any(|other| other == family) {
+                found.push(family);
+                continue;
+            }
+            let message = format!("No cloud has an instance family `{family}`.");
+            self.not_in_catalog(key, message, nearest(&family, known()));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::cost_settings::CLOUDS;
+
+    #[test]
+    fn the_clouds_of_the_settings_are_those_of_the_catalog() {
+        assert!(Cloud::ALL.iter().map(|cloud| cloud.name()).eq(CLOUDS));
+    }
+}

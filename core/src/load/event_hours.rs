@@ -1,0 +1,82 @@
+//! The hours in which an event is active.
+
+use crate::date::Date;
+use crate::math;
+use crate::scenario::event::{Event, When};
+
+/// Hours of a day.
+pub(super) const HOURS_PER_DAY: i32 = 24;
+
+impl When {
+    /// Returns the hours, counted from 1970, at which it starts, in order, from `from` and before `to`.
+    pub(super) fn begins(self, from: i32, to: i32) -> impl Iterator<Item = i32> {
+        let first = Date::from_days(from.div_euclid(HOURS_PER_DAY).clamp(0, Date::LAST.days())).unwrap_or(Date::FIRST);
+        let (year, month) = (first.year(), i32::from(first.month()) - 1);
+        let nth = move |step: i32| match self {
+            Self::Once { date, hour } => (step == 0).then(|| at(date, hour)),
+            Self::Yearly { month, day, hour } => Some(at(Date::clamped(year + step, month, day)?, hour)),
+            Self::Monthly { day, hour } => {
+                let month = month + step;
+                let within = u8::try_from(month % 12 + 1).ok()?;
+                Some(at(Date::clamped(year + month / 12, within, day)?, hour))
+            }
+            Self::Often { .. } => None,
+        };
+        (0..).map_while(nth).skip_while(move |begin| *begin < from).take_while(move |begin| *begin < to)
+    }
+
+    /// Returns the hour, counted from 1970, of its last start at or before the hour `now`.
+    fn last_begin(self, date: Date, now: i32) -> Option<i32> {
+        let begin = match self {
+            Self::Once { date, hour } => at(date, hour),
+            Self::Yearly { month, day, hour } => {
+                let this = at(Date::clamped(date.year(), month, day)?, hour);
+                if this <= now { this } else { at(Date::clamped(date.year() - 1, month, day)?, hour) }
+            }
+            Self::Monthly { day, hour } => {
+                let within = |date: Date| Some(at(Date::clamped(date.year(), date.month(), day)?, hour));
+                let this = within(date)?;
+                if this <= now { this } else { within(date.plus_months(-1)?)? }
+            }
+            Self::Often { .. } => return None,
+        };
+        (begin <= now).then_some(begin)
+    }
+}
+
+/// Returns the hours from 1970 to an hour of a day.
+pub(super) const fn at(date: Date, hour: u8) -> i32 {
+    date.days() * HOURS_PER_DAY + hour as i32
+}
+
+impl Event {
+    /// Returns whether it is active in an hour of a day.
+    ///
+    /// Hours are whole: an event of 10 minutes counts for its hour, one of 90 minutes for two. An event without a date has
+    /// no hour of its own and is never active here.
+    #[must_use]
+    pub fn active(&self, date: Date, hour: u8) -> bool {
+        let now = at(date, hour);
+        self.when.last_begin(date, now).is_some_and(|begin| now - begin < self.whole_hours())
+    }
+
+    /// Returns its duration in whole hours, at least 1.
+    #[must_use]
+    pub fn whole_hours(&self) -> i32 {
+        const MAX_HOURS: f64 = 366.0 * 24.0;
+        math::ceil(self.hours).clamp(1.0, MAX_HOURS) as i32
+    }
+
+    /// Returns the intervals in which it is active, in hours counted from 1970: start and end of each within `from..to`, in
+    /// order and without overlaps.
+    pub(super) fn intervals(&self, from: i32, to: i32) -> impl Iterator<Item = (i32, i32)> {
+        let length = self.whole_hours();
+        let mut done = from;
+        self.when.begins(from - length, to).filter_map(move |begin| {
+            // An event that starts again before it has ended continues; it does not count twice.
+            let interval = (begin.max(done), (begin + length).min(to));
+            done = done.max(interval.1);
+            (interval.0 < interval.1).then_some(interval)
+        })
+    }
+}

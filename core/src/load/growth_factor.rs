@@ -1,0 +1,129 @@
+//! The factor by which the load has grown on a day, and the day on which it reaches a factor.
+
+use crate::date::Date;
+use crate::math;
+use crate::scenario::growth::{Growth, Period, Rate};
+
+/// The largest growth factor: larger ones are held here, so that every result can be calculated with.
+pub const MAX_GROWTH: f64 = 1e100;
+
+impl Period {
+    /// Returns its days as a numerator and a denominator, so that 12 months are exactly a year.
+    const fn ratio(self) -> (f64, f64) {
+        match self {
+            Self::Day => (1.0, 1.0),
+            Self::Week => (7.0, 1.0),
+            Self::Month => (365.0, 12.0),
+            Self::Quarter => (365.0, 4.0),
+            Self::Year => (365.0, 1.0),
+        }
+    }
+
+    /// Returns its length in days.
+    #[must_use]
+    pub fn days(self) -> f64 {
+        let (days, parts) = self.ratio();
+        days / parts
+    }
+}
+
+impl Rate {
+    /// Returns how many times [`Rate::every`] periods fit into some days.
+    fn periods(&self, days: f64) -> f64 {
+        let (length, parts) = self.period.ratio();
+        days * parts / (length * self.every)
+    }
+
+    /// Returns the days of so many times [`Rate::every`] periods.
+    fn days(&self, periods: f64) -> f64 {
+        let (length, parts) = self.period.ratio();
+        periods * (length * self.every) / parts
+    }
+}
+
+impl Growth {
+    /// Returns the factor by which the load has grown `days` days after the first day; 1 on the first day and before.
+    ///
+    /// The factor is a number from 0 to [`MAX_GROWTH`], whatever the rate.
+    #[must_use]
+    pub fn at(&self, start: Date, days: f64) -> f64 {
+        if days.is_nan() || days <= 0.0 {
+            return 1.0;
+        }
+        tame(match self {
+            Self::None => 1.0,
+            Self::Compound(rate) => math::pow(rate.factor, rate.periods(days)),
+            Self::Linear(rate) => 1.0 + (rate.factor - 1.0) * rate.periods(days),
+            Self::Logistic { rate, ceiling } => {
+                ceiling / (1.0 + (ceiling - 1.0) * math::pow(rate.factor, -rate.periods(days)))
+            }
+            Self::Steps(steps) => steps_at(steps, start, days),
+        })
+    }
+
+    /// Returns the number of days after which the load has first grown by a factor: the inverse of [`Growth::at`].
+    ///
+    /// A factor of 1 or less is reached on the first day. None if the factor is never reached: the load does not grow,
+    /// its ceiling or last step is lower (a ceiling itself is never reached), or the factor is above [`MAX_GROWTH`].
+    #[must_use]
+    pub fn when(&self, start: Date, factor: f64) -> Option<f64> {
+        if factor <= 1.0 {
+            return Some(0.0);
+        }
+        if factor.is_nan() || factor > MAX_GROWTH {
+            return None;
+        }
+        let days = match self {
+            Self::None => return None,
+            Self::Compound(rate) => rate.days(math::ln(factor) / math::ln(rate.factor)),
+            Self::Linear(rate) => rate.days((factor - 1.0) / (rate.factor - 1.0)),
+            Self::Logistic { ceiling, .. } if factor >= *ceiling => return None,
+            Self::Logistic { rate, ceiling } => {
+                let share = (ceiling - 1.0) * (factor / (ceiling - factor));
+                rate.days(math::ln(share) / math::ln(rate.factor))
+            }
+            Self::Steps(steps) => return steps_when(steps, start, factor),
+        };
+        (days.is_finite() && days >= 0.0).then_some(days)
+    }
+
+    /// Returns the factor of the first month; none for steps, which depend on the first day.
+    ///
+    /// Compound growth has the same factor in every month; linear and logistic growth slow down.
+    #[must_use]
+    pub fn per_month(&self) -> Option<f64> {
+        match self {
+            Self::Steps(_) => None,
+            // Only steps depend on the first day.
+            _ => Some(self.at(Date::FIRST, Period::Month.days())),
+        }
+    }
+}
+
+/// Returns the factor within 0 and [`MAX_GROWTH`]; 1 for NaN.
+fn tame(factor: f64) -> f64 {
+    if factor.is_nan() { 1.0 } else { factor.clamp(0.0, MAX_GROWTH) }
+}
+
+/// Returns the segments between the steps after the first day: days and factor at the start, and at the end.
+fn segments(steps: &[(Date, f64)], start: Date) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
+    let ahead = steps.iter().map(move |(date, factor)| (f64::from(date.days_since(start)), *factor));
+    ahead.filter(|(days, _)| *days > 0.0).scan((0.0, 1.0), |last, next| Some((core::mem::replace(last, next), next)))
+}
+
+fn steps_at(steps: &[(Date, f64)], start: Date, days: f64) -> f64 {
+    let mut factor = 1.0;
+    for ((from, low), (to, high)) in segments(steps, start) {
+        if days < to {
+            return low * math::pow(high / low, (days - from) / (to - from));
+        }
+        factor = high;
+    }
+    factor
+}
+
+fn steps_when(steps: &[(Date, f64)], start: Date, factor: f64) -> Option<f64> {
+    let ((from, low), (to, high)) = segments(steps, start).find(|(_, (_, high))| *high >= factor)?;
+    let days = from + (to - from) * (math::ln(factor / low) / math::ln(high / low));
+    days.is_finite().then(|| days.clamp(from, to))
+}

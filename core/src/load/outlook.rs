@@ -1,0 +1,120 @@
+//! The outlook of a scenario: its settings, read, with the calendar and the load series that follow from them.
+
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::load::{Calendar, Series};
+use crate::scenario::event::Event;
+use crate::scenario::fit::Fit;
+use crate::scenario::growth::Growth;
+use crate::scenario::outlook_settings::outlook_setting;
+use crate::scenario::problem::Problem;
+use crate::scenario::setting::SettingValue;
+use crate::scenario::shape::{Axis, Shape};
+use crate::scenario::{Scenario, Settings};
+
+/// The assumptions about the load and its growth.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The first day.
+    pub start: Date,
+    /// The number of months to plan ahead.
+    pub months: u32,
+    /// The growth of the inputs that grow.
+    pub growth: Growth,
+    /// The quality of the fit that the growth comes from, if it was fitted.
+    pub fit: Option<Fit>,
+    /// The standard deviation of the growth rate, as a share of it.
+    pub doubt: f64,
+    /// The extra capacity when infrastructure is sized, as a share.
+    pub margin: f64,
+    /// Days from a decision to more capacity.
+    pub lead: f64,
+    /// The shapes of the day, the week and the year, as given.
+    pub shapes: [Shape; 3],
+    /// Whether each shape is scaled to a mean of 1, so that the inputs are the load of an average hour.
+    pub to_mean: bool,
+    /// The product of the three shapes.
+    pub calendar: Calendar,
+    /// The events.
+    pub events: Vec<Event>,
+}
+
+impl Outlook {
+    /// Reads the outlook of a scenario and adds what cannot be read to `problems`; defaults stand in for it.
+    ///
+    /// The scenario starts `today` unless it says otherwise.
+    #[must_use]
+    pub fn read(scenario: &Scenario, today: Date, problems: &mut Vec<Problem>) -> Self {
+        let mut reader = Reader { settings: &scenario.outlook, problems };
+        let start = match reader.read("start") {
+            Some(SettingValue::Date(date)) => date,
+            _ => today,
+        };
+        let shapes = [("hours", Axis::Hours), ("days", Axis::Days), ("months", Axis::Months)].map(|(key, axis)| {
+            match reader.read(key) {
+                Some(SettingValue::Shape(shape)) => shape,
+                _ => Shape::flat(axis),
+            }
+        });
+        let to_mean = reader.read("factors") != Some(SettingValue::Choice("as-is"));
+        let calendar = Calendar::new(&shapes[0], &shapes[1], &shapes[2], to_mean);
+        Self {
+            start,
+            months: match reader.read("horizon") {
+                Some(SettingValue::Whole(months)) => months,
+                _ => 24,
+            },
+            growth: match reader.read("growth") {
+                Some(SettingValue::Growth(growth)) => growth,
+                _ => Growth::None,
+            },
+            fit: match reader.read("fit") {
+                Some(SettingValue::Fit(fit)) => Some(fit),
+                _ => None,
+            },
+            doubt: reader.number("doubt"),
+            margin: reader.number("margin"),
+            lead: reader.number("lead"),
+            events: match reader.read("events") {
+                Some(SettingValue::Events(events)) => events,
+                _ => Vec::new(),
+            },
+            shapes,
+            to_mean,
+            calendar,
+        }
+    }
+
+    /// Returns the number of days from the first day to the end of the horizon.
+    #[must_use]
+    pub fn days(&self) -> i32 {
+        self.start.plus_months(i32::try_from(self.months).unwrap_or(0)).map_or(0, |end| end.days_since(self.start))
+    }
+
+    /// Returns the load of every hour of the horizon.
+    #[must_use]
+    pub fn series(&self) -> Series {
+        let days = u32::try_from(self.days()).unwrap_or(0);
+        Series::new(&self.calendar, &self.events, &self.growth, self.start, days)
+    }
+}
+
+struct Reader<'s> {
+    settings: &'s Settings,
+    problems: &'s mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, key: &str) -> Option<SettingValue> {
+        outlook_setting(key)?.resolve(self.settings, self.problems)
+    }
+
+    /// A number with a default.
+    fn number(&mut self, key: &str) -> f64 {
+        match self.read(key) {
+            Some(SettingValue::Number(number)) => number,
+            _ => 0.0,
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Events, and their grammar:
+//! `Black Friday,5x,24h,11-27,planned,carried;Viral post,20x,3h,8/year,surprise,not-carried`.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::date::{Date, HOURS_PER_YEAR, days_in};
+use crate::scenario::number::{MAX_FACTOR, hours, multiplier, number, shortest, write_hours};
+use crate::scenario::syntax::{SyntaxError, SyntaxReason};
+use crate::units::plain;
+
+/// A time of unusual load: a sale on a date, the end of a month, a post that goes viral.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The name, at most [`MAX_NAME_CHARS`] characters.
+    pub name: String,
+    /// The factor by which the load is multiplied, 0 to 1000.
+    pub factor: f64,
+    /// The duration in hours, a second to 366 days.
+    pub hours: f64,
+    /// When it starts.
+    pub when: When,
+    /// Whether it is known in advance, so that capacity can be added for it.
+    pub planned: bool,
+    /// Whether the deployment is sized for it; otherwise the excess load is shed.
+    pub carried: bool,
+}
+
+/// When an event starts: on the hour, at 00:00 by default.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// On one day.
+    Once {
+        /// The day.
+        date: Date,
+        /// The hour of the day, 0 to 23.
+        hour: u8,
+    },
+    /// Every year. February 29 becomes the 28th in a common year.
+    Yearly {
+        /// 1 to 12.
+        month: u8,
+        /// 1 to 31. A day that the month does not have becomes its last day.
+        day: u8,
+        /// The hour of the day, 0 to 23.
+        hour: u8,
+    },
+    /// Every month.
+    Monthly {
+        /// 1 to 31. A day that the month does not have becomes its last day, so 31 is the end of every month.
+        day: u8,
+        /// The hour of the day, 0 to 23.
+        hour: u8,
+    },
+    /// At any time, including the peak.
+    Often {
+        /// The mean number of times per year of 365 days.
+        per_year: f64,
+    },
+}
+
+impl When {
+    /// Returns whether its dates are known.
+    #[must_use]
+    pub const fn dated(&self) -> bool {
+        !matches!(self, Self::Often { .. })
+    }
+
+    /// Returns whether its day and hour exist.
+    fn exists(&self) -> bool {
+        match *self {
+            Self::Once { hour, .. } => hour < 24,
+            // February 29 exists: 2000 was a leap year.
+            Self::Yearly { month, day, hour } => (1..=days_in(2000, month)).contains(&day) && hour < 24,
+            Self::Monthly { day, hour } => (1..=31).contains(&day) && hour < 24,
+            Self::Often { per_year } => per_year > 0.0 && per_year <= MAX_PER_YEAR,
+        }
+    }
+}
+
+/// The most events of one kind per year: once an hour.
+const MAX_PER_YEAR: f64 = HOURS_PER_YEAR as f64;
+
+/// The most events of a scenario.
+pub const MAX_EVENTS: usize = 64;
+
+/// The most characters of an event's name.
+pub const MAX_NAME_CHARS: usize = 60;
+
+/// The bounds of a duration in hours: a second and 366 days.
+const DURATIONS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
+
+const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
+const WHEN_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
+
+/// The periods of a frequency and how many there are in a year of 365 days, as a quotient.
+const FREQUENCIES: &[(&str, f64, f64)] =
+    &[("year", 1.0, 1.0), ("month", 12.0, 1.0), ("week", 365.0, 7.0), ("day", 365.0, 1.0), ("quarter", 4.0, 1.0)];
+
+/// Parses events: `;` or a line break between events, `,` between name, factor, duration, date, `planned` or
+/// `surprise`, and `carried` or `not-carried`.
+///
+/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), `day 1` (of every month), each with an
+/// optional start such as `T10` for 10:00, or a frequency: `8/year`, `2/month`, `1/week`. By default, events with a date are
+/// planned, events without one are a surprise, and all are carried. `%2C` and `%3B` in a name are a comma and a semicolon.
+///
+/// Returns the events that can be read, and an error for each of the others.
+///
+/// ```
+/// use headroom_core::scenario::{parse_events, write_events};
+/// let (events, errors) = parse_events("Sale, 5x, 24h, 2026-11-27/year; Viral post, 20x, 3h, 8/year; ?");
+/// assert_eq!(write_events(&events), "Sale,5x,1d,11-27;Viral post,20x,3h,8/year");
+/// assert!(errors[0].to_string().starts_with("Event 3: "));
+/// ```
+#[must_use]
+pub fn parse_events(text: &str) -> (Vec<Event>, Vec<SyntaxError>) {
+    let (mut events, mut errors) = (Vec::new(), Vec::new());
+    let mut texts = text.split([';', '\n']).map(str::trim).filter(|text| !text.is_empty());
+    for (place, text) in texts.by_ref().take(MAX_EVENTS).enumerate() {
+        match parse_event(text) {
+            Ok(event) => events.push(event),
+            Err(error) => errors.push(SyntaxError { event: place + 1, ..error }),
+        }
+    }
+    let more = texts.count();
+    if more > 0 {
+        let reason = SyntaxReason::TooMany { found: MAX_EVENTS + more, max: MAX_EVENTS, entries: "events" };
+        errors.push(SyntaxError::new(reason, format!("Only the first {MAX_EVENTS} are used.")));
+    }
+    (events, errors)
+}
+
+/// Writes events so that [`parse_events`] reads the same ones back. Defaults are omitted.
+#[must_use]
+pub fn write_events(events: &[Event]) -> String {
+    events.iter().map(write).collect::<Vec<_>>().join(";")
+}
+
+fn write(event: &Event) -> String {
+    let mut text = format!(
+        "{},{}x,{},{}",
+        escaped(&tidy(&event.name)),
+        plain(event.factor),
+        write_hours(event.hours),
+        write_when(&event.when)
+    );
+    if event.planned != event.when.dated() {
+        text.push_str(if event.planned { ",planned" } else { ",surprise" });
+    }
+    if !event.carried {
+        text.push_str(",not-carried");
+    }
+    text
+}
+
+fn parse_event(text: &str) -> Result<Event, SyntaxError> {
+    let mut fields = text.split(',').map(str::trim);
+    let mut next = |part: &'static str| match fields.next() {
+        Some(field) if !field.is_empty() => Ok(field),
+        _ => Err(SyntaxError::missing(part, EXAMPLE)),
+    };
+    let name = parse_name(next("name")?)?;
+    let factor = parse_factor(next("factor")?)?;
+    let hours = parse_duration(next("duration")?)?;
+    let when = parse_when(next("date or frequency")?)?;
+    let (mut planned, mut carried) = (when.dated(), true);
+    for field in fields {
+        match field.to_ascii_lowercase().as_str() {
+            "planned" => planned = true,
+            "surprise" => planned = false,
+            "carried" => carried = true,
+            "not-carried" | "not carried" => carried = false,
+            "" => {}
+            _ => {
+                let hint = "Use `planned`, `surprise`, `carried` or `not-carried`.";
+                return Err(SyntaxError::unreadable(field, "an option of an event", hint));
+            }
+        }
+    }
+    Ok(Event { name, factor, hours, when, planned, carried })
+}
+
+fn parse_name(text: &str) -> Result<String, SyntaxError> {
+    let name = unescaped(text);
+    match name.chars().count() {
+        0..=MAX_NAME_CHARS => Ok(tidy(&name)),
+        found => {
+            let reason = SyntaxReason::TooMany { found, max: MAX_NAME_CHARS, entries: "characters in the name" };
+            Err(SyntaxError::new(reason, ""))
+        }
+    }
+}
+
+/// Reads the escapes of a name.
+pub(super) fn unescaped(text: &str) -> String {
+    text.replace("%2C", ",").replace("%3B", ";").replace("%25", "%")
+}
+
+/// Returns a name on one line, trimmed, within the limit, and never empty.
+fn tidy(name: &str) -> String {
+    let line: String = name.trim().chars().take(MAX_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match line.trim() {
+        "" => "event".to_owned(),
+        line => line.to_owned(),
+    }
+}
+
+/// Escapes the characters that separate events and their fields. A percent sign is escaped only where it would be read as
+/// the start of an escape.
+fn escaped(name: &str) -> String {
+    let mut text = name.to_owned();
+    for escape in ["%25", "%2C", "%3B"] {
+        text = text.replace(escape, &format!("%25{}", &escape[1..]));
+    }
+    text.replace(',', "%2C").replace(';', "%3B")
+}
+
+fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
+    const HINT: &str = "Write a multiple such as `5x` or `150%`.";
+    match multiplier(text) {
+        None => Err(SyntaxError::unreadable(text, "a factor", HINT)),
+        Some(value) if !(0.0..=MAX_FACTOR).contains(&value) => {
+            Err(SyntaxError::out_of_range(text, format!("0x to {MAX_FACTOR}x"), ""))
+        }
+        Some(value) => Ok(value),
+    }
+}
+
+fn parse_duration(text: &str) -> Result<f64, SyntaxError> {
+    match hours(text) {
+        None => Err(SyntaxError::unreadable(text, "a duration", "Write a duration such as `3h`, `90min` or `2d`.")),
+        Some(value) if !DURATIONS.contains(&value) => Err(SyntaxError::out_of_range(text, "1 second to 366 days", "")),
+        Some(value) => Ok(value),
+    }
+}
+
+fn parse_when(text: &str) -> Result<When, SyntaxError> {
+    let wrong = |expected| SyntaxError::unreadable(text, expected, WHEN_HINT);
+    let (date_text, yearly) = match text.rsplit_once('/').map(|(left, right)| (left.trim(), right.trim())) {
+        // A hyphen between digits makes it a date, unless it is a number such as 1e-3.
+        Some((left, "year")) if left.contains('-') && !left.contains(['e', 'E']) => (left, true),
+        Some((count, every)) => {
+            return frequency(count, every).ok_or_else(|| wrong("a frequency above 0 and at most once an hour"));
+        }
+        None => (text, false),
+    };
+    let (day_text, hour) = match date_text.rsplit_once(['T', 't']).filter(|(day, _)| !day.is_empty()) {
+        Some((day, hour)) => (day.trim(), parse_hour(hour).ok_or_else(|| wrong("a date with an hour from T00 to T23"))?),
+        None => (date_text, 0),
+    };
+    let day = |text: &str| text.parse::<u8>().ok();
+    let found = if let Some(text) = day_text.strip_prefix("day") {
+        day(text.trim()).map(|day| When::Monthly { day, hour })
+    } else if let Some((month, of_month)) = day_text.split_once('-').filter(|_| day_text.len() < 6) {
+        day(month).zip(day(of_month)).map(|(month, day)| When::Yearly { month, day, hour })
+    } else {
+        Date::parse(day_text).map(|date| match yearly {
+            true => When::Yearly { month: date.month(), day: date.day(), hour },
+            false => When::Once { date, hour },
+        })
+    };
+    found.filter(When::exists).ok_or_else(|| wrong("a date that exists"))
+}
+
+/// Parses the hour after the T: `10` or `10:00`.
+fn parse_hour(text: &str) -> Option<u8> {
+    text.strip_suffix(":00").unwrap_or(text).parse().ok().filter(|hour| *hour < 24)
+}
+
+fn frequency(count: &str, every: &str) -> Option<When> {
+    let (_, product, quotient) = FREQUENCIES.iter().find(|(name, ..)| *name == every)?;
+    let per_year = number(count)? * product / quotient;
+    (per_year > 0.0 && per_year <= MAX_PER_YEAR).then_some(When::Often { per_year })
+}
+
+fn write_when(when: &When) -> String {
+    let with_hour = |day: String, hour: u8| if hour > 0 { format!("{day}T{hour:02}") } else { day };
+    match *when {
+        When::Once { date, hour } => with_hour(format!("{date}"), hour),
+        When::Yearly { month, day, hour } => with_hour(format!("{month:02}-{day:02}"), hour),
+        When::Monthly { day, hour } => with_hour(format!("day {day}"), hour),
+        When::Often { per_year } => {
+            let texts = FREQUENCIES.iter().filter_map(|(name, product, quotient)| {
+                let count = plain(per_year * quotient / product);
+                (frequency(&count, name) == Some(*when)).then(|| format!("{count}/{name}"))
+            });
+            shortest(texts).unwrap_or_default()
+        }
+    }
+}

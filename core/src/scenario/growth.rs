@@ -1,0 +1,224 @@
+//! Growth of the load, and its grammar: `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x`,
+//! `steps 2027-05-01 3x, 2027-11-01 10x`.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::math;
+use crate::scenario::number::{MAX_FACTOR, multiplier, number, shortest, times};
+use crate::scenario::syntax::{SyntaxError, SyntaxReason};
+use crate::units::plain;
+
+/// Growth of the load, relative to the first day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Growth {
+    /// The load stays as it is.
+    None,
+    /// Grows by a fixed percentage each period: `factor^periods`.
+    Compound(Rate),
+    /// Grows by a fixed amount each period, a share of the first day's load: `1 + (factor − 1) × periods`, at least 0.
+    Linear(Rate),
+    /// Grows by a percentage at first, then ever more slowly towards a ceiling:
+    /// `K / (1 + (K − 1) × e^(−r × periods))`.
+    ///
+    /// This is the solution of `x′ = r x (1 − x/K)` that is 1 on the first day, with `r = ln(factor)`
+    /// (Verhulst, 1838). On the first day it grows at `1 − 1/K` of the compound rate.
+    Logistic {
+        /// The rate far below the ceiling.
+        rate: Rate,
+        /// The factor K that the growth approaches and never reaches.
+        ceiling: f64,
+    },
+    /// Reaches given factors on given days, from 1 on the first day.
+    ///
+    /// Between two days it grows by a fixed percentage each day, and stays constant after the last one. Days that are not
+    /// after the first day are ignored.
+    Steps(Vec<(Date, f64)>),
+}
+
+/// A rate of growth: a factor per number of periods.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// The factor, above 0: 1.05 for growth by 5%.
+    pub factor: f64,
+    /// The number of periods in which it applies, above 0.
+    pub every: f64,
+    /// The period.
+    pub period: Period,
+}
+
+/// The period of a rate. A month has 730 hours and a year 8,760, as in the units of the models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// 24 hours.
+    Day,
+    /// 7 days.
+    Week,
+    /// 730 hours, which are 30.41666… days.
+    Month,
+    /// 3 months, 91.25 days.
+    Quarter,
+    /// 8,760 hours, 365 days.
+    Year,
+}
+
+/// The largest ceiling and the largest factor of a step.
+const MAX_CEILING: f64 = 1e9;
+
+/// The most steps of a growth.
+const MAX_GROWTH_STEPS: usize = 64;
+
+const PERIODS: &[(&str, Period)] = &[
+    ("day", Period::Day),
+    ("week", Period::Week),
+    ("month", Period::Month),
+    ("quarter", Period::Quarter),
+    ("year", Period::Year),
+];
+
+const EXAMPLES: &str = "Write `none`, `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x` or \
+                        `steps 2027-05-01 3x`.";
+
+impl Growth {
+    /// Parses one line: `none`, a rate, `linear` and a rate, `logistic` and a rate `to` a ceiling, or `steps`
+    /// and dates with factors.
+    ///
+    /// A rate is a change in percent (`5%/month`, `-2%/month`) or a multiple (`3x/year`, `3x/6months`) per day, week,
+    /// month, quarter or year.
+    ///
+    /// # Errors
+    /// The line is none of these, or the rate is −100% or less, or above 1000x per period.
+    ///
+    /// ```
+    /// use headroom_core::date::Date;
+    /// use headroom_core::scenario::Growth;
+    /// let start = Date::parse("2026-11-21").unwrap();
+    /// let growth = Growth::parse("5 % per month").unwrap();
+    /// assert_eq!(growth.write(), "5%/month");
+    /// assert!((growth.at(start, 365.0) - 1.795856).abs() < 1e-6);
+    /// assert!((growth.when(start, 2.0).unwrap() - 432.12).abs() < 0.01);
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+        let lower = text.trim().to_ascii_lowercase().replace(" per ", "/");
+        let (first, rest) = lower.split_once(char::is_whitespace).unwrap_or((&lower, ""));
+        match first {
+            "" => Err(SyntaxError::missing("growth", EXAMPLES)),
+            "none" if rest.is_empty() => Ok(Self::None),
+            "linear" => parse_rate(rest).map(Self::Linear),
+            "logistic" => parse_logistic(rest),
+            "steps" => parse_steps(rest).map(Self::Steps),
+            _ => parse_rate(&lower).map(Self::Compound),
+        }
+    }
+
+    /// Returns the shortest line that [`Growth::parse`] reads back to exactly this growth.
+    #[must_use]
+    pub fn write(&self) -> String {
+        match self {
+            Self::None => "none".to_owned(),
+            Self::Compound(rate) => write_rate(rate),
+            Self::Linear(rate) => format!("linear {}", write_rate(rate)),
+            Self::Logistic { rate, ceiling } => format!("logistic {} to {}x", write_rate(rate), plain(*ceiling)),
+            Self::Steps(steps) => {
+                let steps = steps.iter().map(|(date, factor)| format!("{date} {}x", plain(*factor)));
+                format!("steps {}", steps.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+/// Parses `5%/month` or `3x/6 months`.
+fn parse_rate(text: &str) -> Result<Rate, SyntaxError> {
+    let text = text.trim();
+    let Some((multiple, time)) = text.split_once('/') else {
+        return Err(SyntaxError::unreadable(text, "a growth rate", EXAMPLES));
+    };
+    let multiple = multiple.trim();
+    let factor = change(multiple).ok_or_else(|| {
+        SyntaxError::unreadable(multiple, "a rate", "Write a change such as `5%` or `-2%`, or a multiple such as `3x`.")
+    })?;
+    let (every, period) = parse_period(time.trim()).ok_or_else(|| {
+        let hint = "Use day, week, month, quarter or year, or several of them such as `6months`.";
+        SyntaxError::unreadable(time.trim(), "a period", hint)
+    })?;
+    if factor <= 0.0 {
+        return Err(SyntaxError::out_of_range(multiple, "above -100%", ""));
+    }
+    if math::ln(factor) > math::ln(MAX_FACTOR) * every {
+        return Err(SyntaxError::out_of_range(text, format!("up to {MAX_FACTOR}x per period"), ""));
+    }
+    Ok(Rate { factor, every, period })
+}
+
+/// Returns the factor of `5%`, `-2%` or `3x`. A plain number could mean either and is refused.
+fn change(text: &str) -> Option<f64> {
+    match times(text) {
+        Some(multiple) => number(multiple),
+        None => text.strip_suffix('%').and_then(|_| number(text)).map(|share| 1.0 + share),
+    }
+}
+
+/// Parses `month`, `6months` or `6 months`.
+fn parse_period(text: &str) -> Option<(f64, Period)> {
+    const COUNTS: core::ops::RangeInclusive<f64> = 0.01..=1000.0;
+    let (count, name) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+    let (_, period) = PERIODS.iter().find(|(known, _)| name == *known || name.strip_suffix('s') == Some(known))?;
+    let every = if count.is_empty() { 1.0 } else { number(count)? };
+    COUNTS.contains(&every).then_some((every, *period))
+}
+
+/// Parses `10%/month to 40x`.
+fn parse_logistic(text: &str) -> Result<Growth, SyntaxError> {
+    let Some((rate_text, ceiling_text)) = text.split_once(" to ") else {
+        return Err(SyntaxError::missing("ceiling", "For example: `logistic 10%/month to 40x`."));
+    };
+    let rate = parse_rate(rate_text)?;
+    if rate.factor <= 1.0 {
+        return Err(SyntaxError::out_of_range(rate_text, "above 0% for growth towards a ceiling", ""));
+    }
+    match multiplier(ceiling_text) {
+        Some(ceiling) if ceiling > 1.0 && ceiling <= MAX_CEILING => Ok(Growth::Logistic { rate, ceiling }),
+        _ => Err(SyntaxError::unreadable(ceiling_text, "a ceiling above 1x", "For example: `40x`.")),
+    }
+}
+
+/// Parses `2027-05-01 3x, 2027-11-01 10x`.
+fn parse_steps(text: &str) -> Result<Vec<(Date, f64)>, SyntaxError> {
+    const EXAMPLE: &str = "For example: `steps 2027-05-01 3x, 2027-11-01 10x`.";
+    if text.trim().is_empty() {
+        return Err(SyntaxError::missing("list of steps", EXAMPLE));
+    }
+    let mut steps: Vec<(Date, f64)> = Vec::new();
+    for step in text.split(',').map(str::trim) {
+        let (date_text, factor_text) = step.split_once(char::is_whitespace).unwrap_or((step, ""));
+        let date =
+            Date::parse(date_text).ok_or_else(|| SyntaxError::unreadable(step, "a date with a factor", EXAMPLE))?;
+        let factor = multiplier(factor_text)
+            .filter(|factor| *factor > 0.0 && *factor <= MAX_CEILING)
+            .ok_or_else(|| SyntaxError::unreadable(step, "a date with a factor above 0x", EXAMPLE))?;
+        if steps.last().is_some_and(|(last, _)| *last >= date) {
+            return Err(SyntaxError::new(SyntaxReason::OutOfOrder { date: format!("{date}") }, ""));
+        }
+        if steps.len() == MAX_GROWTH_STEPS {
+            let found = text.split(',').count();
+            let reason = SyntaxReason::TooMany { found, max: MAX_GROWTH_STEPS, entries: "steps" };
+            return Err(SyntaxError::new(reason, ""));
+        }
+        steps.push((date, factor));
+    }
+    Ok(steps)
+}
+
+fn write_rate(rate: &Rate) -> String {
+    let name = PERIODS.iter().find(|(_, period)| *period == rate.period).map_or("", |(name, _)| name);
+    let time = if rate.every == 1.0 { name.to_owned() } else { format!("{}{name}s", plain(rate.every)) };
+    // The percentage with the fewest decimals that reads back exactly, if there is one.
+    let percent = (0..=15).map(|decimals| format!("{:.decimals$}%", (rate.factor - 1.0) * 100.0));
+    let percent = percent.map(|text| if text.starts_with("-0%") { "0%".to_owned() } else { text });
+    let percent = percent.into_iter().find(|text| change(text) == Some(rate.factor));
+    let multiple = shortest([percent, Some(format!("{}x", plain(rate.factor)))].into_iter().flatten());
+    format!("{}/{time}", multiple.unwrap_or_default())
+}

@@ -1,0 +1,70 @@
+//! Custom prices as text: `aws m7i.large = 0.09; gcp egress internet = 0.05`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::scenario::cost_settings::CLOUDS;
+use crate::scenario::setting::entries;
+use crate::scenario::syntax::{SyntaxError, SyntaxReason};
+
+/// The most custom prices of a scenario.
+pub const MAX_PRICES: usize = 500;
+
+/// The parts of a custom price. Only the catalog knows whether there is such an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceText<'t> {
+    /// The id of the cloud, one of [`CLOUDS`].
+    pub cloud: &'static str,
+    /// The instance or service, and perhaps its region and purchase option.
+    pub offer: &'t str,
+    /// The price in US dollars per hour or per unit of the service, a plain decimal number above zero.
+    pub amount: &'t str,
+}
+
+impl<'t> PriceText<'t> {
+    /// Parses one price: `aws m7i.large = 0.09`.
+    ///
+    /// # Errors
+    /// The text is not a cloud, an offer, `=` and a price above zero.
+    pub fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+        const HINT: &str = "For example: `aws m7i.large = 0.09`.";
+        let Some((what, amount)) = text.split_once('=') else {
+            return Err(SyntaxError::unreadable(text, "a price", HINT));
+        };
+        let amount = amount.trim().trim_start_matches('$');
+        let plain = amount.bytes().all(|b| b.is_ascii_digit() || b == b'.') && amount.matches('.').count() < 2;
+        if !plain || !amount.starts_with(|c: char| c.is_ascii_digit()) || amount.ends_with('.') {
+            return Err(SyntaxError::unreadable(amount, "a plain decimal number", HINT));
+        }
+        if amount.bytes().all(|b| matches!(b, b'0' | b'.')) {
+            return Err(SyntaxError::out_of_range(amount, "above 0", ""));
+        }
+        let what = what.trim();
+        let (name, offer) = what.split_once(' ').unwrap_or((what, ""));
+        Ok(Self { cloud: cloud(name)?, offer: offer.trim(), amount })
+    }
+}
+
+/// Returns the prices of a text that are well formed, and what is wrong with the others.
+#[must_use]
+pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
+    let (mut prices, mut errors) = (Vec::new(), Vec::new());
+    for part in entries(text, ';').take(MAX_PRICES) {
+        match PriceText::parse(part) {
+            Ok(price) => prices.push(price),
+            Err(error) => errors.push(error),
+        }
+    }
+    let found = entries(text, ';').count();
+    if found > MAX_PRICES {
+        let reason = SyntaxReason::TooMany { found, max: MAX_PRICES, entries: "prices" };
+        errors.push(SyntaxError::new(reason, format!("Only the first {MAX_PRICES} are used.")));
+    }
+    (prices, errors)
+}
+
+/// Returns the id of a cloud.
+pub(super) fn cloud(text: &str) -> Result<&'static str, SyntaxError> {
+    let found = CLOUDS.into_iter().find(|cloud| *cloud == text);
+    found.ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Use {}.", CLOUDS.join(", "))))
+}

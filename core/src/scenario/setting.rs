@@ -1,0 +1,376 @@
+//! A setting of a scenario: its key, unit, bounds, default, label, help and grammar, declared once.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::decimal;
+use crate::format::group;
+use crate::scenario::Settings;
+use crate::scenario::event::{Event, parse_events, write_events};
+use crate::scenario::fit::Fit;
+use crate::scenario::growth::Growth;
+use crate::scenario::price_text::price_texts;
+use crate::scenario::problem::{Cause, Problem};
+use crate::scenario::shape::{Axis, Shape};
+use crate::scenario::standby::Standby;
+use crate::scenario::syntax::{SyntaxError, SyntaxReason};
+use crate::units::{Unit, plain, read, write_exactly};
+
+/// The declaration of a setting. Reading, writing, problems, help and documentation all follow from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key in links and files.
+    pub key: &'static str,
+    /// The label, a noun phrase in sentence case.
+    pub label: &'static str,
+    /// What the setting does, in one or two sentences.
+    pub help: &'static str,
+    /// The unit after the field; empty if there is none.
+    pub unit: &'static str,
+    /// The minimum and the maximum, in the unit that the value is read in.
+    pub bounds: Option<(f64, f64)>,
+    /// The text that applies where none is given; empty if there is no default text.
+    pub default: &'static str,
+    /// A valid text.
+    pub example: &'static str,
+    /// The texts that are valid.
+    pub grammar: Grammar,
+}
+
+/// The texts that a setting accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grammar {
+    /// A day: `2026-11-21`.
+    Date,
+    /// A whole number of months: `24`, `24 months`.
+    Months,
+    /// A whole number.
+    Whole,
+    /// A share: `30%`, `0.3`.
+    Share,
+    /// A duration that is read in days: `30d`, `6 weeks`.
+    Days,
+    /// An amount in US dollars per month, above zero: `20k`, `250 USD/d`.
+    DollarsPerMonth,
+    /// One of some options: id and label.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// See [`Growth::parse`].
+    Growth,
+    /// See [`Fit::parse`].
+    Fit,
+    /// See [`Shape::parse`].
+    Shape(Axis),
+    /// See [`parse_events`].
+    Events,
+    /// See [`Standby::parse`].
+    Standby,
+    /// Some of these ids, separated by commas.
+    Options(&'static [&'static str]),
+    /// Names, separated by commas.
+    Names,
+    /// Clouds with a region each, separated by semicolons: `aws eu-west-1; gcp europe-west4`.
+    Regions,
+    /// Prices, separated by semicolons: see [`PriceText`](crate::scenario::price_text::PriceText).
+    Prices,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingValue {
+    /// Of [`Grammar::Date`].
+    Date(Date),
+    /// Of [`Grammar::Whole`] and [`Grammar::Months`].
+    Whole(u32),
+    /// Of [`Grammar::Share`], of [`Grammar::Days`] in days, and of [`Grammar::DollarsPerMonth`] in dollars per month.
+    Number(f64),
+    /// The id of the option of [`Grammar::Choice`].
+    Choice(&'static str),
+    /// Of [`Grammar::Growth`].
+    Growth(Growth),
+    /// Of [`Grammar::Fit`].
+    Fit(Fit),
+    /// Of [`Grammar::Shape`].
+    Shape(Shape),
+    /// Of [`Grammar::Events`].
+    Events(Vec<Event>),
+    /// Of [`Grammar::Standby`].
+    Standby(Option<Standby>),
+    /// Of [`Grammar::Options`] and [`Grammar::Names`].
+    Names(Vec<String>),
+    /// The clouds and regions of [`Grammar::Regions`].
+    Regions(Vec<(String, String)>),
+    /// Of [`Grammar::Prices`]: the number of prices that are well formed. The catalog knows the rest.
+    Prices(usize),
+}
+
+/// The units in which a horizon may be given.
+const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month", "months"];
+
+impl Setting {
+    /// Reads a text that is not empty.
+    ///
+    /// Returns the value, and what is wrong with the text. Of a list, the entries that can be read are returned together with
+    /// the problems of the others.
+    #[must_use]
+    pub fn read(&self, text: &str) -> (Option<SettingValue>, Vec<Cause>) {
+        let text = text.trim();
+        let one = |result: Result<SettingValue, Cause>| match result {
+            Ok(value) => (Some(value), Vec::new()),
+            Err(cause) => (None, alloc::vec![cause]),
+        };
+        match self.grammar {
+            Grammar::Date => one(self.date(text).map(SettingValue::Date)),
+            Grammar::Months => one(self.months(text).map(SettingValue::Whole)),
+            Grammar::Whole => one(self.whole(text).map(SettingValue::Whole)),
+            Grammar::Share => one(self.share(text).map(SettingValue::Number)),
+            Grammar::Days => one(self.days(text).map(SettingValue::Number)),
+            Grammar::DollarsPerMonth => one(self.dollars(text).map(SettingValue::Number)),
+            Grammar::Choice(options) => one(choice(text, options).map(SettingValue::Choice)),
+            Grammar::Growth => one(Growth::parse(text).map(SettingValue::Growth).map_err(Cause::Syntax)),
+            Grammar::Fit => one(Fit::parse(text).map(SettingValue::Fit).map_err(Cause::Syntax)),
+            Grammar::Shape(axis) => one(Shape::parse(axis, text).map(SettingValue::Shape).map_err(Cause::Syntax)),
+            Grammar::Standby => one(Standby::parse(text).map(SettingValue::Standby).map_err(Cause::Syntax)),
+            Grammar::Events => {
+                let (events, errors) = parse_events(text);
+                (Some(SettingValue::Events(events)), errors.into_iter().map(Cause::Syntax).collect())
+            }
+            Grammar::Names => (Some(SettingValue::Names(entries(text, ',').map(str::to_owned).collect())), Vec::new()),
+            Grammar::Options(options) => {
+                let (names, causes) = each(entries(text, ','), |name| option(name, options).map(str::to_owned));
+                (Some(SettingValue::Names(names)), causes)
+            }
+            Grammar::Regions => {
+                let (regions, causes) = each(entries(text, ';'), region);
+                (Some(SettingValue::Regions(regions)), causes)
+            }
+            Grammar::Prices => {
+                let (prices, causes) = price_texts(text);
+                (Some(SettingValue::Prices(prices.len())), causes.into_iter().map(Cause::Syntax).collect())
+            }
+        }
+    }
+
+    /// Returns everything that is wrong with a text; nothing for an empty one, which means the default.
+    #[must_use]
+    pub fn problems(&self, text: &str) -> Vec<Problem> {
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        self.read(text).1.into_iter().map(|cause| self.problem(text, cause)).collect()
+    }
+
+    /// A problem of this setting.
+    #[must_use]
+    pub fn problem(&self, text: &str, cause: Cause) -> Problem {
+        Problem::of_setting(self.key, text, cause)
+    }
+
+    /// Reads the setting of a scenario and adds what is wrong to `problems`.
+    ///
+    /// The default stands in for a text that is missing or cannot be read; none if there is no default.
+    pub fn resolve(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Option<SettingValue> {
+        if settings.iter().filter(|(key, _)| key == self.key).count() > 1 {
+            problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::Repeated));
+        }
+        if let Some(text) = settings.get(self.key).filter(|text| !text.trim().is_empty()) {
+            let (value, causes) = self.read(text);
+            problems.extend(causes.into_iter().map(|cause| self.problem(text, cause)));
+            if value.is_some() {
+                return value;
+            }
+        }
+        if self.default.is_empty() { None } else { self.read(self.default).0 }
+    }
+
+    /// Returns the text as links have it: outlook settings in their shortest form, cost settings as typed. A text that cannot
+    /// be read stays as it is.
+    #[must_use]
+    pub fn canonical(&self, text: &str) -> String {
+        let text = text.trim();
+        let written = match self.grammar {
+            _ if super::is_cost(self.key) => None,
+            Grammar::Date => self.date(text).ok().map(|date| date.to_string()),
+            Grammar::Months => self.months(text).ok().map(|months| months.to_string()),
+            Grammar::Growth => Growth::parse(text).ok().map(|growth| growth.write()),
+            Grammar::Share => self.share(text).ok().map(|share| self.write_share(share)),
+            Grammar::Days => self.days(text).ok().map(|days| write_exactly(day().to_base(days), &day())),
+            Grammar::Shape(axis) => Shape::parse(axis, text).ok().map(|shape| shape.text(axis)),
+            Grammar::Events => {
+                let (events, errors) = parse_events(text);
+                errors.is_empty().then(|| write_events(&events))
+            }
+            _ => None,
+        };
+        written.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// Returns the bounds as people read them; empty if there are none.
+    #[must_use]
+    pub fn range(&self) -> String {
+        let Some((min, max)) = self.bounds else { return String::new() };
+        match self.grammar {
+            Grammar::DollarsPerMonth => format!("above {}, up to {}", self.show(min), self.show(max)),
+            _ => format!("{} to {}", self.show(min), self.show(max)),
+        }
+    }
+
+    /// Formats a bound.
+    fn show(&self, number: f64) -> String {
+        match self.grammar {
+            Grammar::Share => format!("{}%", group(number * 100.0, 6)),
+            Grammar::Days => format!("{} days", group(number, 6)),
+            Grammar::DollarsPerMonth => format!("${}/mo", group(number, 6)),
+            _ => group(number, 6),
+        }
+    }
+
+    fn within(&self, number: f64) -> Result<f64, Cause> {
+        match self.bounds {
+            Some((min, _)) if number < min => Err(Cause::BelowMin { min: self.show(min) }),
+            Some((_, max)) if number > max => Err(Cause::AboveMax { max: self.show(max) }),
+            _ => Ok(number),
+        }
+    }
+
+    fn quantity(&self, text: &str, unit: &Unit) -> Result<f64, Cause> {
+        read(text, unit, &[]).map_err(|error| Cause::Quantity { error, example: self.example.to_owned() })
+    }
+
+    fn date(&self, text: &str) -> Result<Date, Cause> {
+        let hint = || format!("Write a date from 1970 to 2200, for example `{}`.", self.example);
+        Date::parse(text).ok_or_else(|| Cause::Syntax(SyntaxError::unreadable(text, "a date", hint())))
+    }
+
+    fn whole(&self, text: &str) -> Result<u32, Cause> {
+        let value = match (text.parse::<u32>(), decimal::read(text)) {
+            (Ok(number), _) => return self.within(f64::from(number)).map(|_| number),
+            (Err(_), value) => value,
+        };
+        // Not a whole number, or one that is out of bounds anyway.
+        match value.filter(|value| crate::math::trunc(*value) == *value) {
+            Some(value) => Err(match self.within(value) {
+                Err(cause) => cause,
+                Ok(_) => Cause::Syntax(SyntaxError::unreadable(text, "a plain whole number", self.whole_hint())),
+            }),
+            None => Err(Cause::Syntax(SyntaxError::unreadable(text, "a whole number", self.whole_hint()))),
+        }
+    }
+
+    fn whole_hint(&self) -> String {
+        format!("Enter a number from {}, for example `{}`.", self.range(), self.example)
+    }
+
+    fn months(&self, text: &str) -> Result<u32, Cause> {
+        let number = text.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ');
+        let unit = text[number.len()..].trim();
+        if unit.is_empty() || number.is_empty() || MONTH_UNITS.contains(&unit.to_ascii_lowercase().as_str()) {
+            return self.whole(if number.is_empty() { text } else { number });
+        }
+        let hint = format!("Use months, for example `{}`.", self.example);
+        Err(Cause::Syntax(SyntaxError::new(SyntaxReason::UnknownUnit { given: text.to_owned() }, hint)))
+    }
+
+    fn share(&self, text: &str) -> Result<f64, Cause> {
+        self.within(self.quantity(text, &Unit::plain())?)
+    }
+
+    /// Returns the text that [`Setting::share`] reads back exactly: in percent, if there is one.
+    fn write_share(&self, value: f64) -> String {
+        let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
+        let text = write_exactly(value, &percent) + "%";
+        if self.share(&text).is_ok_and(|again| again == value) { text } else { plain(value) }
+    }
+
+    fn days(&self, text: &str) -> Result<f64, Cause> {
+        let unit = day();
+        self.within(unit.from_base(self.quantity(text, &unit)?))
+    }
+
+    fn dollars(&self, text: &str) -> Result<f64, Cause> {
+        let unit = Unit::parse("USD/month", &[]).unwrap_or_else(|_| Unit::plain());
+        let dollars = unit.from_base(self.quantity(text, &unit)?);
+        if dollars > 0.0 {
+            return self.within(dollars);
+        }
+        Err(Cause::Syntax(SyntaxError::out_of_range(text, self.range(), format!("For example: `{}`.", self.example))))
+    }
+}
+
+fn day() -> Unit {
+    Unit::parse("d", &[]).unwrap_or_else(|_| Unit::plain())
+}
+
+fn choice(text: &str, options: &'static [(&'static str, &'static str)]) -> Result<&'static str, Cause> {
+    let ids = || options.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+    let found = options.iter().find(|(id, _)| *id == text).map(|(id, _)| *id);
+    found.ok_or_else(|| Cause::NoSuchOption { options: ids() })
+}
+
+fn option<'o>(text: &str, options: &[&'o str]) -> Result<&'o str, Cause> {
+    let found = options.iter().find(|option| **option == text).copied();
+    let hint = || format!("Use {}.", options.join(", "));
+    found.ok_or_else(|| Cause::Syntax(SyntaxError::unreadable(text, "an option", hint())))
+}
+
+/// Parses a cloud and one of its regions: `aws eu-west-1`.
+fn region(text: &str) -> Result<(String, String), Cause> {
+    let (cloud, region) = text.split_once(' ').unwrap_or((text, ""));
+    let cloud = super::price_text::cloud(cloud).map_err(Cause::Syntax)?;
+    match region.trim() {
+        "" => {
+            let hint = "Write a cloud and a region, for example `aws eu-west-1`.";
+            Err(Cause::Syntax(SyntaxError::unreadable(text, "a region", hint)))
+        }
+        region => Ok((cloud.to_owned(), region.to_owned())),
+    }
+}
+
+/// Returns the entries of a list that are not empty.
+pub(crate) fn entries(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    text.split(separator).map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+/// Reads each entry of a list; returns those that can be read, and what is wrong with the others.
+fn each<'t, T, E>(
+    entries: impl Iterator<Item = &'t str>,
+    read: impl Fn(&'t str) -> Result<T, E>,
+) -> (Vec<T>, Vec<E>) {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match read(entry) {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    (values, errors)
+}
+
+/// Returns the settings as a link has them: in the order of their table, in canonical form, without defaults.
+#[must_use]
+pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)> {
+    let mut written = Vec::new();
+    for setting in table {
+        let Some(text) = settings.get(setting.key) else { continue };
+        let text = setting.canonical(text);
+        let omitted = text == setting.default || (text.is_empty() && super::is_cost(setting.key));
+        if !omitted {
+            written.push((setting.key.to_owned(), text));
+        }
+    }
+    written
+}
+
+/// Returns the keys of a table.
+#[must_use]
+pub const fn keys<const N: usize>(table: &[Setting; N]) -> [&'static str; N] {
+    let mut keys = [""; N];
+    let mut place = 0;
+    while place < N {
+        keys[place] = table[place].key;
+        place += 1;
+    }
+    keys
+}

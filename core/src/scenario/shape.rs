@@ -1,0 +1,178 @@
+//! Load by hour of the day, day of the week or month of the year, and its grammar: a named profile or a list of factors.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::scenario::number::{MAX_FACTOR, list, number, times};
+use crate::scenario::profiles;
+use crate::scenario::profiles::Profile;
+use crate::scenario::syntax::{SyntaxError, SyntaxReason};
+
+/// The axis of a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Axis {
+    /// 24 hours of the day, from 00:00.
+    Hours,
+    /// 7 days of the week, from Monday.
+    Days,
+    /// 12 months of the year, from January.
+    Months,
+}
+
+/// The days of the months in a year of 365 days.
+const MONTH_DAYS: [f64; 12] = [31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
+
+/// A shape whose factors are all below this has no load.
+const MIN_LARGEST_FACTOR: f64 = 1e-9;
+
+impl Axis {
+    /// Returns the number of factors of a shape along this axis.
+    #[must_use]
+    pub const fn count(self) -> usize {
+        match self {
+            Self::Hours => 24,
+            Self::Days => 7,
+            Self::Months => 12,
+        }
+    }
+
+    /// Returns what each factor stands for, as a sentence.
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Hours => "Give one factor per hour, from 00:00.",
+            Self::Days => "Give one factor per day, from Monday.",
+            Self::Months => "Give one factor per month, from January.",
+        }
+    }
+
+    const fn profiles(self) -> &'static [Profile] {
+        match self {
+            Self::Hours => &profiles::HOURS,
+            Self::Days => &profiles::DAYS,
+            Self::Months => &profiles::MONTHS,
+        }
+    }
+
+    /// Returns the weight of a factor in the mean: the days of a month, 1 for hours and days.
+    #[must_use]
+    pub fn weight(self, place: usize) -> f64 {
+        match self {
+            Self::Months => MONTH_DAYS.get(place).copied().unwrap_or(0.0),
+            Self::Hours | Self::Days => 1.0,
+        }
+    }
+}
+
+/// Factors of the load along an [`Axis`], as multiples of the base load.
+///
+/// ```
+/// use headroom_core::scenario::{Axis, Shape};
+/// let days = Shape::parse(Axis::Days, "110%, 1, 1, 1, 0.9, 0.5, 0.4").unwrap();
+/// assert_eq!(days.text(Axis::Days), "document");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    factors: Vec<f64>,
+    name: Option<&'static str>,
+}
+
+impl Shape {
+    /// Parses the name of a profile, or one factor for each place on the axis: `1`, `0.5`, `150%`, `1.5x`.
+    ///
+    /// # Errors
+    /// The text is neither.
+    pub fn parse(axis: Axis, text: &str) -> Result<Self, SyntaxError> {
+        let text = text.trim();
+        if let Some(profile) = axis.profiles().iter().find(|profile| profile.id.eq_ignore_ascii_case(text)) {
+            return Ok(Self { factors: profile.factors.to_vec(), name: Some(profile.id) });
+        }
+        if !text.contains(',') && !text.contains(|c: char| c.is_ascii_digit()) {
+            return Err(match text {
+                "" => SyntaxError::missing("shape", choices(axis)),
+                _ => SyntaxError::unreadable(text, "a known shape", choices(axis)),
+            });
+        }
+        let found = text.split(',').count();
+        if found != axis.count() {
+            let reason = SyntaxReason::WrongCount { expected: axis.count(), found, entries: "factors" };
+            return Err(SyntaxError::new(reason, axis.hint()));
+        }
+        let factors = text.split(',').map(|text| parse_factor(text.trim()));
+        let factors = factors.collect::<Result<Vec<f64>, SyntaxError>>()?;
+        if factors.iter().all(|factor| *factor < MIN_LARGEST_FACTOR) {
+            return Err(SyntaxError::new(SyntaxReason::AllZero, ""));
+        }
+        let name = axis.profiles().iter().find(|profile| profile.factors == factors).map(|profile| profile.id);
+        Ok(Self { factors, name })
+    }
+
+    /// Returns the shape of a constant load.
+    #[must_use]
+    pub fn flat(axis: Axis) -> Self {
+        Self { factors: alloc::vec![1.0; axis.count()], name: Some(profiles::FLAT) }
+    }
+
+    /// Returns the factors, from the first place on the axis.
+    #[must_use]
+    pub fn factors(&self) -> &[f64] {
+        &self.factors
+    }
+
+    /// Returns the id of the profile with these factors, if there is one.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// Returns the shortest text that [`Shape::parse`] reads back to exactly this shape.
+    #[must_use]
+    pub fn text(&self, axis: Axis) -> String {
+        match axis.profiles().iter().find(|profile| profile.factors == self.factors) {
+            Some(profile) => profile.id.to_owned(),
+            None => list(&self.factors),
+        }
+    }
+
+    /// Returns the profiles of an axis: id and label.
+    #[must_use]
+    pub fn names(axis: Axis) -> Vec<(&'static str, &'static str)> {
+        axis.profiles().iter().map(|profile| (profile.id, profile.label)).collect()
+    }
+
+    /// Returns the mean factor; months are weighted by their days in a year of 365.
+    #[must_use]
+    pub fn mean(&self, axis: Axis) -> f64 {
+        let weighed = self.factors.iter().enumerate().map(|(place, factor)| factor * axis.weight(place));
+        let weights = (0..self.factors.len()).map(|place| axis.weight(place));
+        weighed.sum::<f64>() / weights.sum::<f64>()
+    }
+
+    /// Returns the factors divided by their mean.
+    #[must_use]
+    pub fn normalised(&self, axis: Axis) -> Vec<f64> {
+        let mean = self.mean(axis);
+        self.factors.iter().map(|factor| factor / mean).collect()
+    }
+}
+
+fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
+    match number(times(text).unwrap_or(text)) {
+        None if text.is_empty() => Err(SyntaxError::missing("number between two commas", "")),
+        None => Err(SyntaxError::unreadable(text, "a factor", "Write factors such as `0.5` or `50%`.")),
+        Some(value) if !(0.0..=MAX_FACTOR).contains(&value) => {
+            Err(SyntaxError::out_of_range(text, format!("0 to {MAX_FACTOR}"), ""))
+        }
+        Some(value) => Ok(value),
+    }
+}
+
+/// Lists the profiles of an axis: ``Use `flat`, `office`, … or 7 factors, separated by commas.``
+fn choices(axis: Axis) -> String {
+    let mut text = String::from("Use ");
+    for profile in axis.profiles() {
+        text = text + "`" + profile.id + "`, ";
+    }
+    text + &format!("or {} factors separated by commas.", axis.count())
+}

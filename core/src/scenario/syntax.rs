@@ -1,0 +1,125 @@
+//! What is wrong with a text that does not follow the grammar of its setting.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::decimal;
+use crate::scenario::number::quoted;
+
+/// The reason why a text does not follow its grammar, and what would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The event that is at fault, from 1; 0 where there is no list of events.
+    pub event: usize,
+    /// What is wrong.
+    pub reason: SyntaxReason,
+    /// What is expected, as a sentence with an example; empty where the reason says it all.
+    pub hint: String,
+}
+
+/// The rule that a text breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SyntaxReason {
+    /// A part is missing.
+    Missing(&'static str),
+    /// A part does not read as what it is expected to be.
+    Unreadable {
+        /// The part, as given.
+        given: String,
+        /// What it is expected to be, with its article: `a period`.
+        expected: &'static str,
+    },
+    /// A number has a unit that is not known here.
+    UnknownUnit {
+        /// The number with its unit, as given.
+        given: String,
+    },
+    /// A part is a number, but out of bounds.
+    OutOfRange {
+        /// The part, as given.
+        given: String,
+        /// The bounds, formatted: `0x to 1000x`.
+        range: String,
+    },
+    /// A list has too few or too many entries.
+    WrongCount {
+        /// The number of entries that are expected.
+        expected: usize,
+        /// The number of entries that were given.
+        found: usize,
+        /// The noun of the entries, in the plural.
+        entries: &'static str,
+    },
+    /// More than can be read.
+    TooMany {
+        /// The number of entries or characters that were given.
+        found: usize,
+        /// The most that are read.
+        max: usize,
+        /// The noun of the entries, in the plural.
+        entries: &'static str,
+    },
+    /// All factors of a shape are zero.
+    AllZero,
+    /// The steps of a growth are not in the order of their dates.
+    OutOfOrder {
+        /// The date that is not after the one before it.
+        date: String,
+    },
+}
+
+impl SyntaxError {
+    /// An error with a hint.
+    pub(crate) fn new(reason: SyntaxReason, hint: impl Into<String>) -> Self {
+        Self { event: 0, reason, hint: hint.into() }
+    }
+
+    /// A part that is missing.
+    pub(crate) fn missing(part: &'static str, hint: impl Into<String>) -> Self {
+        Self::new(SyntaxReason::Missing(part), hint)
+    }
+
+    /// A part that does not read as expected.
+    pub(crate) fn unreadable(given: &str, expected: &'static str, hint: impl Into<String>) -> Self {
+        Self::new(SyntaxReason::Unreadable { given: given.into(), expected }, hint)
+    }
+
+    /// A number that is out of bounds.
+    pub(crate) fn out_of_range(given: &str, range: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(SyntaxReason::OutOfRange { given: given.into(), range: range.into() }, hint)
+    }
+
+    /// Returns what is wrong and what is expected, in sentences.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let count = |count: usize| decimal::whole(i32::try_from(count).unwrap_or(i32::MAX));
+        let reason = match &self.reason {
+            SyntaxReason::Missing(part) => joined!("The ", part, " is missing."),
+            SyntaxReason::Unreadable { given, expected } => joined!(quoted(given), " is not ", expected, "."),
+            SyntaxReason::UnknownUnit { given } => joined!(quoted(given), " has an unknown unit."),
+            SyntaxReason::OutOfRange { given, range } => {
+                joined!(quoted(given), " is out of range. The range is ", range, ".")
+            }
+            SyntaxReason::WrongCount { expected, found, entries } => {
+                joined!("Expected ", count(*expected), " ", entries, ", found ", count(*found), ".")
+            }
+            SyntaxReason::TooMany { found, max, entries } => {
+                joined!("There are ", count(*found), " ", entries, ", but at most ", count(*max), " are allowed.")
+            }
+            SyntaxReason::AllZero => "All factors are zero. At least one must be above zero.".into(),
+            SyntaxReason::OutOfOrder { date } => joined!("The step of ", date, " must come after the one before it."),
+        };
+        let event = if self.event > 0 { joined!("Event ", count(self.event), ": ") } else { String::new() };
+        let hint = if self.hint.is_empty() { String::new() } else { joined!(" ", self.hint) };
+        joined!(event, reason, hint)
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl core::error::Error for SyntaxError {}
