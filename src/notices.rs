@@ -55,9 +55,12 @@ fn row(app: App, problem: &Problem) -> El {
     let assumed = outlook::label(&problem.place.field).filter(|_| assumed(app, problem));
     let name = place.as_ref().map_or(&*problem.place.field, |(_, label, _)| label);
     let name = assumed.unwrap_or(name);
+    let message = problem.message();
+    // Most messages quote the text themselves.
+    let quoted = problem.given.len() > LONGEST || problem.cause == Cause::NotFinite || message.contains(&problem.given);
     let name = if name.is_empty() {
         String::new()
-    } else if problem.given.is_empty() || problem.given.len() > LONGEST || problem.cause == Cause::NotFinite {
+    } else if quoted {
         format!("{name}: ")
     } else {
         format!("{name} = {}: ", problem.given)
@@ -71,7 +74,7 @@ fn row(app: App, problem: &Problem) -> El {
         }
         None => unknown(app, problem),
     };
-    let text = el("span").with(el("b").text(&name)).text(&problem.message());
+    let text = el("span").with(el("b").text(&name)).text(&message);
     el("li").with(text).with(el("span.actions").all(actions))
 }
 

@@ -112,9 +112,9 @@ fn what_some_components_lack_is_said_in_the_head() {
 #[test]
 fn a_scenario_with_problems_gives_files_that_name_them() {
     let manifest = text("kubernetes", "m=web-service&n=shop&requests=abc&zzz=1&growth=nonsense");
-    assert!(manifest.contains("# Problem (error): requests = \"abc\": "), "{manifest}");
-    assert!(manifest.contains("# Problem (warning): zzz"), "{manifest}");
-    assert!(manifest.contains("# Problem (error): growth"), "{manifest}");
+    assert!(manifest.contains("# Problem (error): `requests`: `abc` is not a number."), "{manifest}");
+    assert!(manifest.contains("# Problem (warning): `zzz`"), "{manifest}");
+    assert!(manifest.contains("# Problem (error): `growth`"), "{manifest}");
     assert!(manifest.contains("kind: HorizontalPodAutoscaler"));
 }
 

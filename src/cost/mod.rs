@@ -21,7 +21,7 @@ use crate::ui::{El, Live, button, el, react};
 use crate::workers::{self, Queue};
 use crate::{dom, download};
 
-pub(crate) use fields::{label, section};
+pub(crate) use fields::section;
 
 /// The page is there before prices are asked for.
 const AFTER_MS: u32 = 50;

@@ -8,7 +8,7 @@ use headroom_core::units::plain;
 use leptos::prelude::*;
 
 use super::bars::bars;
-use super::field::{Part, Words, entry, framed, id, list, segments};
+use super::field::{Part, entry, framed, id, list, segments};
 use super::setting::Setting;
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
@@ -33,7 +33,7 @@ pub(super) const MONTHS: [(&str, &str); 12] = [
 /// The axes with their settings.
 pub(super) const AXES: [(Axis, &str); 3] = [(Axis::Hours, "hours"), (Axis::Days, "days"), (Axis::Months, "months")];
 
-/// What stands in a list for factors without a name.
+/// The option of a list that stands for factors without a name.
 const OWN: &str = "own";
 
 /// What one factor is for.
@@ -81,30 +81,21 @@ pub(super) fn summary(app: App) -> String {
 
 fn label(axis: Axis, id: &str) -> &'static str {
     let found = Shape::names(axis).into_iter().find(|(known, _)| *known == id);
-    found.map_or("your own", |(_, label)| label)
-}
-
-fn words(axis: Axis) -> Words {
-    let (label, help) = match axis {
-        Axis::Hours => ("Hours of the day", "How the load of each hour compares with that of the others."),
-        Axis::Days => ("Days of the week", "How the load of each day of the week compares with that of the others."),
-        Axis::Months => ("Months of the year", "How the load of each month compares with that of the others."),
-    };
-    Words { label, help, unit: "" }
+    found.map_or("Custom", |(_, label)| label)
 }
 
 /// The fields of the calendar.
 pub(super) fn fields(app: App, place: El) {
-    let keys = "Drag the bars, or across them. By keyboard: left and right go from bar to bar, up and down change it.";
+    let keys = "Drag the bars, or paint across them. Keyboard: left and right select a bar, up and down change it.";
     let place = place.with(el("p.section-help").set("id", "outlook-keys").text(keys));
     place.all(AXES.map(|(axis, key)| of_axis(&Setting::new(app, key), axis))).with(factors_field(app));
 }
 
 fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
-    let words = words(axis);
+    let name = setting.declared().label;
     let own = id(setting.key);
     let mut options = Shape::names(axis);
-    options.push((OWN, "your own"));
+    options.push((OWN, "Custom"));
     let chosen = Rc::clone(setting);
     let choice = list(&options, move |shape| {
         if shape != OWN {
@@ -122,21 +113,16 @@ fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
     let text = entry(setting, "text", &(own.clone() + "-text"), Part::whole());
     let typed = el("details.as-text")
         .with(el("summary").text("As text").with(el("span.mean").live(&mean)))
-        .with(el("span.entry.wide").with(text.set("aria-label", &(words.label.to_owned() + ", as text"))));
+        .with(el("span.entry.wide").with(text.set("aria-label", &(name.to_owned() + ", as text"))));
     let label = el("label.label").set("for", &own);
-    framed(setting, &words, label, None, vec![choice, bars(setting, axis, words.label), typed])
+    framed(setting, label, None, vec![choice, bars(setting, axis, name), typed])
 }
 
-const SCALES: [(&str, &str); 2] = [("mean", "Scaled to a mean of 1"), ("as-is", "As they are")];
+const SCALES: [(&str, &str); 2] = [("mean", "Scaled to a mean of 1"), ("as-is", "As given")];
 
 /// Whether the shapes are scaled.
 fn factors_field(app: App) -> El {
     let setting = Setting::new(app, "factors");
-    let words = Words {
-        label: "Factors",
-        help: "Inputs that follow the calendar are multiplied by the factor of the hour, the day and the month.",
-        unit: "",
-    };
     let of = Rc::clone(&setting);
     let chosen: Rc<dyn Fn(&str)> = Rc::new(move |scale| of.choose(scale));
     let (group, radios) = segments(&setting, &SCALES, &chosen);
@@ -150,12 +136,12 @@ fn factors_field(app: App) -> El {
         }
         let mean = app.ahead.with(|ahead| ahead.timeline.load.mean);
         hint.show(&if text == "as-is" {
-            ["Factors are taken as they are: the average hour has ", &percent(mean), " of what the inputs say."]
+            ["The average hour has ", &percent(mean), " of the load in the inputs."]
                 .concat()
         } else {
-            "Each shape is divided by its mean: what the inputs say is the load of an average hour.".to_owned()
+            "Each shape is divided by its mean, so the inputs are the load of an average hour.".to_owned()
         });
     });
     let label = el("span.label").set("id", &(id(setting.key) + "-label"));
-    framed(&setting, &words, label, None, vec![group, explained])
+    framed(&setting, label, None, vec![group, explained])
 }

@@ -1,35 +1,30 @@
-//! What happens beside the calendar: a list of events, changed in place.
+//! The list of events, edited in place.
 
 use std::rc::Rc;
 
 use headroom_core::date::Date;
-use headroom_core::scenario::MAX_EVENTS;
+use headroom_core::scenario::{EventDraft, MAX_EVENTS, WhenKind};
 use headroom_core::units::plain;
 use leptos::prelude::*;
 
 use super::calendar::MONTHS;
-use super::event_text::{Row, read, write};
-use super::field::{Part, Words, cell, entry, framed, id, list};
+use super::field::{Part, cell, entry, framed, id, list};
 use super::setting::{Setting, add, wrong};
 use crate::dom;
 use crate::icon::{CLOSE, PLUS, icon};
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
 
-const WORDS: Words = Words {
-    label: "Events",
-    help: "Times in which the load is a multiple of what it would be. What is carried, the deployment is sized for; \
-           what is not, is shed. What is planned is known before, so that capacity can be added for it. Lengths are \
-           written as 3h, 90min or 2d.",
-    unit: "",
-};
+const KINDS: [(&str, &str); 4] = [
+    (WhenKind::Once.id(), "Once"),
+    (WhenKind::Yearly.id(), "Every year"),
+    (WhenKind::Monthly.id(), "Every month"),
+    (WhenKind::Often.id(), "At any time"),
+];
+const PERIODS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
 
-const KINDS: [(&str, &str); 4] =
-    [("once", "once"), ("yearly", "every year"), ("monthly", "every month"), ("often", "at any time")];
-const SPANS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
-
-/// What is chosen from a list, put into an event.
-type Act = Box<dyn Fn(&mut Row, &str)>;
+/// Puts the option chosen from a list into an event.
+type Act = Box<dyn Fn(&mut EventDraft, &str)>;
 
 /// The events in a line.
 pub(super) fn summary(app: App) -> String {
@@ -52,12 +47,12 @@ pub(super) fn field(app: App) -> El {
     let setting = Setting::new(app, "events");
     let count = RwSignal::new(0_u32);
     let of = Rc::clone(&setting);
-    react(move || set_if_other(count, u32::try_from(read(&of.text()).len()).unwrap_or(0)));
+    react(move || set_if_other(count, u32::try_from(EventDraft::read_all(&of.text()).len()).unwrap_or(0)));
     let of = Rc::clone(&setting);
     let rows = el("div").fill(move |place| {
         let count = count.get() as usize;
         if count == 0 {
-            let text = "Nothing happens beside the calendar. Sales, campaigns, month ends and posts that go viral do: ";
+            let text = "There are no events. Add sales, campaigns, month ends or posts that go viral:";
             let place = place.with(el("p.section-help").text(text));
             let add = |label: &str, text: &'static str| {
                 let of = Rc::clone(&of);
@@ -79,7 +74,7 @@ pub(super) fn field(app: App) -> El {
     });
     let more = more.set("id", &id("add-event")).with(icon(PLUS)).text("Add an event");
     let label = el("span.label").set("id", &id("events")).set("tabindex", "-1");
-    framed(&setting, &WORDS, label, None, vec![rows, more])
+    framed(&setting, label, None, vec![rows, more])
 }
 
 /// A day about which nothing is known, in a month.
@@ -89,55 +84,55 @@ fn soon(app: App) -> Date {
 }
 
 fn append(setting: &Setting, text: &str) {
-    let mut rows = read(&untrack(|| setting.text()));
+    let mut rows = EventDraft::read_all(&untrack(|| setting.text()));
     if rows.len() >= MAX_EVENTS {
-        return dom::say("There are as many events as can be read.");
+        return dom::say("The maximum number of events is reached.");
     }
-    rows.extend(read(text));
-    setting.choose(&write(&rows));
+    rows.extend(EventDraft::read_all(text));
+    setting.choose(&EventDraft::write_all(&rows));
     let name = id("event-name-") + &rows.len().to_string();
     // The list is made anew before this runs.
     gloo::timers::callback::Timeout::new(50, move || dom::focus(&name)).forget();
 }
 
 /// Changes one event, as a step of its own.
-fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut Row)) {
-    let mut rows = read(&untrack(|| setting.text()));
+fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut EventDraft)) {
+    let mut rows = EventDraft::read_all(&untrack(|| setting.text()));
     if let Some(row) = rows.get_mut(at) {
         change(row);
-        setting.choose(&write(&rows));
+        setting.choose(&EventDraft::write_all(&rows));
     }
 }
 
 /// One field of one event.
-fn part(at: usize, of: fn(&mut Row) -> &mut String) -> Part {
-    let get = move |text: &str| read(text).get_mut(at).map_or_else(String::new, |row| of(row).clone());
+fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> Part {
+    let get = move |text: &str| EventDraft::read_all(text).get_mut(at).map_or_else(String::new, |row| of(row).clone());
     let put = move |text: &str, typed: &str| {
-        let mut rows = read(text);
+        let mut rows = EventDraft::read_all(text);
         if let Some(row) = rows.get_mut(at) {
             typed.clone_into(of(row));
         }
-        write(&rows)
+        EventDraft::write_all(&rows)
     };
     Part { get: Box::new(get), put: Box::new(put) }
 }
 
-/// Makes an event one of another kind, with what that kind needs.
-fn be(row: &mut Row, kind: &str, soon: Date) {
-    let Some((kind, _)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
-    let date = Date::parse(&row.when.first).unwrap_or(soon).to_string();
+/// Changes the kind of an event's date, and fills in the fields of that kind.
+fn be(row: &mut EventDraft, kind: &str, soon: Date) {
+    let Some(kind) = WhenKind::ALL.into_iter().find(|known| known.id() == kind) else { return };
+    let date = Date::parse(&row.when.date).unwrap_or(soon).to_string();
     let when = &mut row.when;
     when.kind = kind;
-    row.planned = *kind != "often";
+    row.planned = kind != WhenKind::Often;
     if row.planned {
         if when.day.is_empty() {
             when.day = date[8..].trim_start_matches('0').to_owned();
         }
-        date[5..7].clone_into(&mut when.second);
-        when.first = date;
+        date[5..7].clone_into(&mut when.month);
+        when.date = date;
     } else {
-        "2".clone_into(&mut when.first);
-        "year".clone_into(&mut when.second);
+        "2".clone_into(&mut when.count);
+        "year".clone_into(&mut when.period);
     }
 }
 
@@ -145,7 +140,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     let number = (at + 1).to_string();
     let told = id("event-error-") + &number;
     let mut entries = Vec::new();
-    let mut typed = |label: &str, kind: &str, name: &str, of: fn(&mut Row) -> &mut String| {
+    let mut typed = |label: &str, kind: &str, name: &str, of: fn(&mut EventDraft) -> &mut String| {
         let entry = entry(setting, kind, &(id(name) + &number), part(at, of)).set("aria-describedby", &told);
         entries.push(entry.clone());
         cell(label, entry)
@@ -155,7 +150,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         let list = list(options, move |chosen| change(&of, at, &|row| act(row, chosen)));
         (cell(label, list.clone()), list)
     };
-    let ticked = |label: &str, place: fn(&mut Row) -> &mut bool| {
+    let ticked = |label: &str, place: fn(&mut EventDraft) -> &mut bool| {
         let of = Rc::clone(setting);
         let flip = move |_| change(&of, at, &|row| *place(row) = !*place(row));
         let tick = el("input").set("type", "checkbox").on("change", flip);
@@ -163,24 +158,24 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     };
     let name = typed("Name", "text", "event-name-", |row| &mut row.name);
     let factor = typed("Load", "text", "event-factor-", |row| &mut row.factor);
-    let length = typed("Length", "text", "event-length-", |row| &mut row.length);
+    let length = typed("Length", "text", "event-length-", |row| &mut row.duration);
     let app = setting.app;
     let (kind, kinds) = listed("When", &KINDS, Box::new(move |row, kind| be(row, kind, soon(app))));
-    let date = typed("Day", "date", "event-date-", |row| &mut row.when.first);
-    let (month, months) = listed("Month", &MONTHS, Box::new(|row, month| month.clone_into(&mut row.when.second)));
+    let date = typed("Day", "date", "event-date-", |row| &mut row.when.date);
+    let (month, months) = listed("Month", &MONTHS, Box::new(|row, month| month.clone_into(&mut row.when.month)));
     let day = typed("Day", "text", "event-day-", |row| &mut row.when.day);
     let hour = typed("From hour", "text", "event-hour-", |row| &mut row.when.hour);
-    let often = typed("How often", "text", "event-often-", |row| &mut row.when.first);
-    let (span, spans) = listed("In", &SPANS, Box::new(|row, span| span.clone_into(&mut row.when.second)));
+    let often = typed("How often", "text", "event-often-", |row| &mut row.when.count);
+    let (span, spans) = listed("In", &PERIODS, Box::new(|row, span| span.clone_into(&mut row.when.period)));
     let (planned, is_planned) = ticked("planned", |row| &mut row.planned);
     let (carried, is_carried) = ticked("carried", |row| &mut row.carried);
     let of = Rc::clone(setting);
     let remove = button("button.quiet.remove", move || {
-        let mut rows = read(&untrack(|| of.text()));
+        let mut rows = EventDraft::read_all(&untrack(|| of.text()));
         if at < rows.len() {
             rows.remove(at);
         }
-        of.choose(&write(&rows));
+        of.choose(&EventDraft::write_all(&rows));
         dom::focus(&id("add-event"));
     });
     let remove = remove.set("aria-label", &["Remove event ", &number].concat()).with(icon(CLOSE));
@@ -204,7 +199,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     ];
     let (of, shown) = (Rc::clone(setting), whole.clone());
     react(move || {
-        let mut rows = read(&of.text());
+        let mut rows = EventDraft::read_all(&of.text());
         let Some(row) = rows.get_mut(at) else { return };
         let told = wrong("events", &row.write());
         let mut sentence = String::new();
@@ -217,9 +212,9 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         shown.class("invalid", !told.is_empty());
         is_planned.checked(row.planned);
         is_carried.checked(row.carried);
-        kinds.value(row.when.kind);
-        months.value(&row.when.second);
-        spans.value(&row.when.second);
+        kinds.value(row.when.kind.id());
+        months.value(&row.when.month);
+        spans.value(&row.when.period);
         for (cell, of) in [
             (&date, "once"),
             (&month, "yearly"),
@@ -228,7 +223,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
             (&span, "often"),
             (&hour, "once yearly monthly"),
         ] {
-            cell.flag("hidden", !of.contains(row.when.kind));
+            cell.flag("hidden", !of.contains(row.when.kind.id()));
         }
     });
     whole.all(cells)

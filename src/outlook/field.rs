@@ -1,4 +1,4 @@
-//! What the fields of assumptions share: label, help, reset, message, and the entry in which a part of a text is typed.
+//! Form fields of settings: label, help, reset button, messages, and the entry for a part of a setting's text.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -85,28 +85,24 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
     input
 }
 
-/// What surrounds a field.
-pub(crate) struct Words {
-    pub(crate) label: &'static str,
-    pub(crate) help: &'static str,
-    /// What stands behind the entry.
-    pub(crate) unit: &'static str,
-}
 
 /// A field of one line.
-pub(crate) fn line(setting: &Rc<Setting>, kind: &str, words: &Words, part: Part) -> El {
+pub(crate) fn line(setting: &Rc<Setting>, kind: &str) -> El {
+    let declared = setting.declared();
+    let part = if declared.unit == "%" { Part::percent() } else { Part::whole() };
     let id = id(setting.key);
-    let box_ = el("span.entry").with(entry(setting, kind, &id, part)).with(el("span.unit").text(words.unit));
-    framed(setting, words, el("label.label").set("for", &id), Some(box_), Vec::new())
+    let box_ = el("span.entry").with(entry(setting, kind, &id, part)).with(el("span.unit").text(declared.unit));
+    framed(setting, el("label.label").set("for", &id), Some(box_), Vec::new())
 }
 
-/// A field: its label with help, reset and what stands beside them; below what it is made of, and what is wrong.
-pub(crate) fn framed(setting: &Rc<Setting>, words: &Words, label: El, beside: Option<El>, below: Vec<El>) -> El {
+/// A field: the label with its help and reset button, `beside` on the same line, `below` it, and the messages.
+pub(crate) fn framed(setting: &Rc<Setting>, label: El, beside: Option<El>, below: Vec<El>) -> El {
+    let declared = setting.declared();
     let id = id(setting.key);
-    let (toggle, help) = about(&id, words.label, vec![el("p").text(words.help)]);
+    let (toggle, help) = about(&id, declared.label, vec![el("p").text(declared.help)]);
     let back = Rc::clone(setting);
-    let reset = reset_button(words.label, &id, Box::new(move || back.choose("")));
-    let head = el("div.field-head").with(label.text(words.label)).with(toggle).with(reset.clone()).all(beside);
+    let reset = reset_button(declared.label, &id, Box::new(move || back.choose("")));
+    let head = el("div.field-head").with(label.text(declared.label)).with(toggle).with(reset.clone()).all(beside);
     let whole = el("div.field");
     let (shown, of) = (whole.clone(), Rc::clone(setting));
     react(move || {

@@ -1,91 +1,53 @@
-//! How it grows: a kind of growth, and what that kind has: a rate, a ceiling, or factors by date.
+//! The field of the growth: its kind, and the rate, ceiling or steps of that kind.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use headroom_core::format::{percent, rounded};
+use headroom_core::scenario::{GrowthDraft, GrowthKind};
 use leptos::prelude::*;
 
-use super::field::{Part, Words, cell, entry, framed, id, segments};
+use super::field::{Part, cell, entry, framed, id, segments};
 use super::setting::Setting;
 use super::steps;
 use crate::state::Step;
 use crate::ui::{El, Live, button, el, react};
 
-const KINDS: [(&str, &str); 5] =
-    [("none", "None"), ("compound", "Compound"), ("linear", "Linear"), ("logistic", "Logistic"), ("steps", "Steps")];
+const KINDS: [(&str, &str); 5] = [
+    (GrowthKind::None.id(), "None"),
+    (GrowthKind::Compound.id(), "Compound"),
+    (GrowthKind::Linear.id(), "Linear"),
+    (GrowthKind::Logistic.id(), "Logistic"),
+    (GrowthKind::Steps.id(), "Steps"),
+];
 
-const WORDS: Words = Words {
-    label: "Growth",
-    help: "How the inputs marked as growing grow from the first day on. A rate is a change or a multiple in a time: \
-           5%/month, -2%/quarter, 3x/year, 3x/6months.",
-    unit: "",
-};
-
-/// The text of a growth in its parts; of steps, the part is their list.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'t> {
-    pub(super) kind: &'static str,
-    pub(super) first: &'t str,
-    pub(super) ceiling: &'t str,
-}
-
-impl<'t> Parts<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
-        let after = |word| text.strip_prefix(word).map(|rest: &str| rest.strip_prefix(' ').unwrap_or(rest));
-        let part = |kind, first| Self { kind, first, ceiling: "" };
-        if text.trim() == "none" {
-            part("none", "")
-        } else if let Some(rate) = after("linear") {
-            part("linear", rate)
-        } else if let Some(rest) = after("logistic") {
-            let (first, ceiling) = rest.split_once(" to ").unwrap_or((rest, ""));
-            Self { kind: "logistic", first, ceiling }
-        } else if let Some(list) = after("steps") {
-            part("steps", list)
-        } else {
-            part("compound", text)
-        }
-    }
-
-    pub(super) fn write(self) -> String {
-        match self.kind {
-            "none" => "none".to_owned(),
-            "compound" => self.first.to_owned(),
-            "logistic" => ["logistic ", self.first, " to ", self.ceiling].concat(),
-            kind => [kind, " ", self.first].concat(),
-        }
-    }
-}
-
-fn hint(kind: &str) -> &'static str {
+fn hint(kind: GrowthKind) -> &'static str {
     match kind {
-        "none" => "It stays as it is.",
-        "compound" => "By the same share in each period, of what there is by then.",
-        "linear" => "By the same amount in each period: a share of what there is on the first day.",
-        "logistic" => "At first by this rate, then less and less, towards a ceiling.",
-        _ => "Known factors of the first day on known days, and even growth between them.",
+        GrowthKind::None => "The load stays constant.",
+        GrowthKind::Compound => "Grows by a fixed percentage each period.",
+        GrowthKind::Linear => "Grows by a fixed amount each period, a share of the first day’s load.",
+        GrowthKind::Logistic => "Grows at this rate at first, then ever more slowly towards a ceiling.",
+        GrowthKind::Steps => "Reaches these multiples of the first day’s load on these dates, with steady growth in between.",
     }
 }
 
 /// The field of the growth.
 pub(super) fn field(setting: &Rc<Setting>) -> El {
-    // What was typed for one kind is there when another one is chosen, and comes back.
-    let kept = Rc::new([RefCell::new("5%/month".to_owned()), RefCell::new("40x".to_owned()), RefCell::default()]);
+    // The last rate, ceiling and steps, which come back when another kind is chosen.
+    let kept = Rc::new(RefCell::new(GrowthDraft { ceiling: "40x".to_owned(), ..GrowthDraft::read("5%/month") }));
     let (of, kept_then) = (Rc::clone(setting), Rc::clone(&kept));
-    let chosen: Rc<dyn Fn(&str)> = Rc::new(move |kind| {
-        let Some((kind, _)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
-        let [rate, ceiling, list] = &*kept_then;
-        let mut first = if *kind == "steps" { list } else { rate }.borrow().clone();
-        if first.is_empty() {
-            first = steps::first(of.app);
+    let chosen: Rc<dyn Fn(&str)> = Rc::new(move |id| {
+        let Some(kind) = GrowthKind::ALL.into_iter().find(|kind| kind.id() == id) else { return };
+        let mut draft = GrowthDraft { kind, ..kept_then.borrow().clone() };
+        if draft.steps.is_empty() {
+            draft.steps = steps::first(of.app);
         }
-        of.choose(&Parts { kind, first: &first, ceiling: &ceiling.borrow() }.write());
+        of.choose(&draft.write());
     });
     let (group, radios) = segments(setting, &KINDS, &chosen);
-    let rate = part(|parts| parts.first, |parts, typed| Parts { first: typed, ..parts }.write());
+    let rate = part(|draft| &mut draft.rate);
     let rate = cell("Rate", entry(setting, "text", &id("rate"), rate));
-    let ceiling = part(|parts| parts.ceiling, |parts, typed| Parts { ceiling: typed, ..parts }.write());
+    let ceiling = part(|draft| &mut draft.ceiling);
     let ceiling = cell("Ceiling, times today", entry(setting, "text", &id("ceiling"), ceiling));
     let steps = steps::list(setting);
     let explained = Live::new();
@@ -99,27 +61,27 @@ pub(super) fn field(setting: &Rc<Setting>) -> El {
     let of = Rc::clone(setting);
     react(move || {
         let text = of.text();
-        let parts = Parts::of(&text);
+        let draft = GrowthDraft::read(&text);
         for (radio, (kind, _)) in radios.iter().zip(KINDS) {
-            radio.checked(kind == parts.kind);
+            radio.checked(kind == draft.kind.id());
         }
-        explained.show(hint(parts.kind));
-        let has_rate = !matches!(parts.kind, "none" | "steps");
-        rate.flag("hidden", !has_rate);
-        ceiling.flag("hidden", parts.kind != "logistic");
-        steps.flag("hidden", parts.kind != "steps");
-        let [kept_rate, kept_ceiling, kept_list] = &*kept;
-        let keep = |place: &RefCell<String>, text: &str, is: bool| {
-            if is && !text.is_empty() {
-                text.clone_into(&mut place.borrow_mut());
-            }
-        };
-        keep(kept_rate, parts.first, has_rate);
-        keep(kept_ceiling, parts.ceiling, true);
-        keep(kept_list, parts.first, parts.kind == "steps");
+        explained.show(hint(draft.kind));
+        rate.flag("hidden", !draft.kind.has_rate());
+        ceiling.flag("hidden", draft.kind != GrowthKind::Logistic);
+        steps.flag("hidden", draft.kind != GrowthKind::Steps);
+        let mut kept = kept.borrow_mut();
+        if !draft.rate.is_empty() {
+            kept.rate = draft.rate;
+        }
+        if !draft.ceiling.is_empty() {
+            kept.ceiling = draft.ceiling;
+        }
+        if !draft.steps.is_empty() {
+            kept.steps = draft.steps;
+        }
     });
     let label = el("span.label").set("id", &(id(setting.key) + "-label"));
-    framed(setting, &WORDS, label, None, below)
+    framed(setting, label, None, below)
 }
 
 /// What the growth was fitted to, if it was, with a way to leave that.
@@ -127,14 +89,14 @@ fn fitted(setting: &Rc<Setting>) -> El {
     let text = Live::new();
     let app = setting.app;
     let forget = move || app.edit(Step::Coarse, &|scenario| scenario.outlook.reset("fit"));
-    let line = el("p.hint").live(&text).text(" ").with(button("button.plain", forget).text("Leave the fit"));
+    let line = el("p.hint").live(&text).text(" ").with(button("button.plain", forget).text("Discard the fit"));
     let shown = line.clone();
     react(move || {
         let words = app.ahead.with(|ahead| {
             let fit = ahead.timeline.outlook.fit.as_ref()?;
             let (points, error) = (rounded(fit.points, 6), percent(fit.error));
             Some(format!(
-                "Fitted to {points} measurements, residual error {error}: bands and ranges of days come from that, not from the doubt."
+                "Fitted to {points} measurements with a residual error of {error}. Prediction intervals come from the fit, not from the growth uncertainty."
             ))
         });
         shown.flag("hidden", words.is_none());
@@ -143,26 +105,12 @@ fn fitted(setting: &Rc<Setting>) -> El {
     line
 }
 
-fn part(get: fn(Parts<'_>) -> &str, put: fn(Parts<'_>, &str) -> String) -> Part {
-    Part {
-        get: Box::new(move |text| get(Parts::of(text)).to_owned()),
-        put: Box::new(move |text, typed| put(Parts::of(text), typed)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn a_text_is_taken_apart_and_put_together() {
-        for text in ["none", "5%/month", "linear 5%/month", "logistic 10%/month to 40x", "steps 2027-05-01 3x", "lots"]
-        {
-            assert_eq!(Parts::of(text).write(), text);
-        }
-        assert_eq!(Parts::of("logistic  to ").write(), "logistic  to ");
-        assert_eq!(Parts::of("logistic 10%/month to 40x").ceiling, "40x");
-        assert_eq!((Parts::of("linear").kind, Parts::of("linear").first), ("linear", ""));
-    }
+fn part(of: fn(&mut GrowthDraft) -> &mut String) -> Part {
+    let get = move |text: &str| of(&mut GrowthDraft::read(text)).clone();
+    let put = move |text: &str, typed: &str| {
+        let mut draft = GrowthDraft::read(text);
+        typed.clone_into(of(&mut draft));
+        draft.write()
+    };
+    Part { get: Box::new(get), put: Box::new(put) }
 }

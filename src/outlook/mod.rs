@@ -1,8 +1,7 @@
-//! What is assumed of the load and its growth, for all components.
+//! The settings of the outlook: the load and its growth, for all components.
 
 mod bars;
 mod calendar;
-mod event_text;
 mod events;
 pub(crate) mod field;
 mod grows;
@@ -15,15 +14,14 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use headroom_core::model::Model;
-use headroom_core::scenario::is_cost;
 use headroom_core::scenario::resolve::GROWS;
 use leptos::prelude::*;
 
 use crate::measured::{Measured, opener};
 use crate::state::App;
 use crate::ui::{El, Live, el, lazily, react};
-use crate::{cost, dom};
-use field::{Part, Words, id, line};
+use crate::dom;
+use field::{id, line};
 use setting::Setting;
 
 /// What the section is found by.
@@ -39,57 +37,16 @@ thread_local! {
     static OPEN: [Cell<bool>; 3] = const { [const { Cell::new(false) }; 3] };
 }
 
-const LINES: [(&str, &str, Words); 5] = [
-    (
-        "start",
-        "date",
-        Words {
-            label: "First day",
-            help: "The day on which the deployment is as described. All dates count from it; a link keeps it.",
-            unit: "",
-        },
-    ),
-    (
-        "horizon",
-        "text",
-        Words { label: "Look ahead", help: "How many months are looked ahead, up to 60.", unit: "months" },
-    ),
-    (
-        "lead",
-        "text",
-        Words {
-            label: "Lead time",
-            help: "How long it takes from a decision to more capacity, for example 30d or 6 weeks. What has to be done \
-                   is told so much earlier.",
-            unit: "",
-        },
-    ),
-    (
-        "margin",
-        "text",
-        Words { label: "Margin", help: "What is added when infrastructure is sized for a day to come.", unit: "%" },
-    ),
-    (
-        "doubt",
-        "text",
-        Words {
-            label: "Doubt",
-            help: "How far the rate of growth may be off, as a share of it: one standard deviation. The bands around a \
-                   projection, and the earliest and latest days, come from it.",
-            unit: "%",
-        },
-    ),
-];
+/// The settings with a field of one line, and the type of its entry.
+const LINES: [(&str, &str); 5] =
+    [("start", "date"), ("horizon", "text"), ("lead", "text"), ("margin", "text"), ("doubt", "text")];
 
 /// The section.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
-    let shared = el("p.section-help").text("This holds for all components of the scenario.");
+    let shared = el("p.section-help").text("These settings apply to all components.");
     let shown = shared.clone();
     react(move || shown.flag("hidden", app.state.with(|state| state.scenario.components.len() < 2)));
-    let lines = LINES.iter().map(|(key, kind, words)| {
-        let part = if words.unit == "%" { Part::percent() } else { Part::whole() };
-        line(&Setting::new(app, key), kind, words, part)
-    });
+    let lines = LINES.iter().map(|(key, kind)| line(&Setting::new(app, key), kind));
     el("section.inputs-section.outlook")
         .with(el("h3").text("Load and growth"))
         .with(shared)
@@ -129,19 +86,12 @@ fn fold_id(number: usize) -> String {
     id("fold-") + FOLDS[number].1[0]
 }
 
-/// What people call a setting, if it is one of these.
+/// Returns the label of a setting, if the key is one.
 pub(crate) fn label(key: &str) -> Option<&'static str> {
-    Some(match setting::home(key) {
-        "growth" => "Growth",
-        "hours" => "Hours of the day",
-        "days" => "Days of the week",
-        "months" => "Months of the year",
-        "factors" => "Factors",
-        "events" => "Events",
-        GROWS => "What grows",
-        key if is_cost(key) => return cost::label(key),
-        key => LINES.iter().find(|(other, ..)| *other == key)?.2.label,
-    })
+    match setting::home(key) {
+        GROWS => Some("Growing inputs"),
+        key => setting::declared(key).map(|setting| setting.label),
+    }
 }
 
 /// Brings the field of a setting to the person: opens what it is in, and gives it the keyboard.

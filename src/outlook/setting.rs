@@ -1,10 +1,10 @@
-//! One thing that is assumed of the load: its text in the scenario, what is being typed, and what is wrong with it.
+//! The text of a setting: as the scenario has it, as it is being typed, and what is wrong with it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use headroom_core::scenario::cost_settings::cost_setting;
-use headroom_core::scenario::outlook_settings::outlook_setting;
+use headroom_core::scenario::outlook_settings::{OUTLOOK_SETTINGS, outlook_setting};
 use headroom_core::scenario::setting::Setting as Declared;
 use headroom_core::scenario::{ProblemLevel, is_cost};
 use leptos::prelude::*;
@@ -35,6 +35,13 @@ impl Setting {
         Rc::new(Self { app, key, draft: RefCell::default(), drafts: RwSignal::new(0) })
     }
 
+    /// Its declaration: label, help, unit and grammar.
+    pub(crate) fn declared(&self) -> &'static Declared {
+        // Every key of a field is in a table; a test goes through them.
+        const FIRST: &Declared = &OUTLOOK_SETTINGS[0];
+        declared(self.key).unwrap_or(FIRST)
+    }
+
     fn draft(&self) -> Option<Draft> {
         self.drafts.track();
         let epoch = self.app.epoch.get();
@@ -62,7 +69,7 @@ impl Setting {
                 key => usual(key).to_owned(),
             };
         }
-        declared(self.key).map_or_else(|| given.to_owned(), |setting| setting.canonical(given))
+        self.declared().canonical(given)
     }
 
     fn given(&self) -> String {

@@ -59,12 +59,12 @@ pageTest("where, and how it is bought, are in the link, and undone", async ({ pa
   await open(SERVICE);
   await priced(page);
   const first = await months(page);
-  await page.getByLabel("Commit for", { exact: true }).selectOption("any");
+  await page.getByLabel("Commitment term", { exact: true }).selectOption("any");
   const committed = await changed(page, first);
   assert.notEqual(committed[0], first[0]);
   assert.equal(committed[1], first[1], "Azure has no commitments in the catalog");
   await page.waitForFunction(() => location.hash.includes("cost.commit=any"));
-  await page.getByLabel("Where", { exact: true }).selectOption("asia-northeast");
+  await page.getByLabel("Region", { exact: true }).selectOption("asia-northeast");
   await changed(page, committed);
   assert.match(await cost(page).locator(".cloud-region").first().innerText(), /ap-northeast-1/);
   await page.locator("body").press("Control+z");

@@ -68,7 +68,7 @@ pageTest("a bad value is told beside its field, and the rest computes", async ({
   await open(`${ESTIMATE}&nodes=abc&ops_per_sec=10k`);
   assert.equal(await field(page, "nodes").inputValue(), "abc");
   assert.equal(await field(page, "nodes").getAttribute("aria-invalid"), "true");
-  assert.match(await page.locator("#in-nodes-error").innerText(), /does not read as a number/);
+  assert.match(await page.locator("#in-nodes-error").innerText(), /is not a number/);
   assert.equal(await field(page, "ops_per_sec").inputValue(), "10k");
   assert.match(await result(page, "Hot nodes").innerText(), /100,000 nodes/);
   assert.match(await page.locator(".notice").innerText(), /1 thing/);

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::decimal;
-use crate::format::group;
+use crate::format::rounded;
 use crate::scenario::Settings;
 use crate::scenario::event::{Event, parse_events, write_events};
 use crate::scenario::fit::Fit;
@@ -220,10 +220,10 @@ impl Setting {
     /// Formats a bound.
     fn show(&self, number: f64) -> String {
         match self.grammar {
-            Grammar::Share => format!("{}%", group(number * 100.0, 6)),
-            Grammar::Days => format!("{} days", group(number, 6)),
-            Grammar::DollarsPerMonth => format!("${}/mo", group(number, 6)),
-            _ => group(number, 6),
+            Grammar::Share => format!("{}%", rounded(number * 100.0, 6)),
+            Grammar::Days => format!("{} days", rounded(number, 6)),
+            Grammar::DollarsPerMonth => format!("${}/mo", rounded(number, 6)),
+            _ => rounded(number, 6),
         }
     }
 

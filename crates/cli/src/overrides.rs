@@ -1,8 +1,8 @@
 //! Applying `--set KEY=VALUE` to a scenario.
 
-use headroom_core::cost::wishes;
 use headroom_core::model::ValueKind;
-use headroom_core::scenario::outlook;
+use headroom_core::scenario::cost_settings::COST_KEYS;
+use headroom_core::scenario::outlook_settings::OUTLOOK_KEYS;
 use headroom_core::scenario::resolve::GROWS;
 use headroom_core::text::{clean, nearest};
 use headroom_core::{Component, Models, Scenario};
@@ -16,11 +16,11 @@ use crate::scenario_args::Override;
 pub(crate) fn apply(scenario: &mut Scenario, overrides: &[Override], models: &Models, new: bool) -> Vec<String> {
     let mut rejected = Vec::new();
     for Override { key, value } in overrides {
-        if outlook::KEYS.contains(&key.as_str()) {
+        if OUTLOOK_KEYS.contains(&key.as_str()) {
             scenario.outlook.set(key, value);
             continue;
         }
-        if wishes::KEYS.contains(&key.as_str()) {
+        if COST_KEYS.contains(&key.as_str()) {
             scenario.cost.set(key, value);
             continue;
         }

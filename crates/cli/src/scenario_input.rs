@@ -118,11 +118,9 @@ impl ScenarioInput {
         let timeline = timeline(&scenario, &evaluation, today);
         let mut problems: Vec<(ProblemLevel, String)> =
             rejected.into_iter().map(|message| (ProblemLevel::Error, message)).collect();
-        let found = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
+        let cost_problems = cost_problems(&scenario, catalog, today)?;
+        let found = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems).chain(&cost_problems);
         problems.extend(found.map(|problem| (problem.severity(), describe(problem, &scenario))));
-        problems.extend(
-            cost_problems(&scenario, catalog, today)?.into_iter().map(|message| (ProblemLevel::Error, message)),
-        );
         Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
     }
 }
@@ -134,21 +132,20 @@ impl EvaluatedScenario {
     }
 }
 
-/// Returns a message for each cost setting that cannot be used.
-fn cost_problems(scenario: &Scenario, catalog: Option<&Catalog>, today: Date) -> Result<Vec<String>, CommandError> {
+/// Returns the problems of the settings of cost.
+fn cost_problems(scenario: &Scenario, catalog: Option<&Catalog>, today: Date) -> Result<Vec<Problem>, CommandError> {
     if scenario.cost.is_empty() {
         return Ok(Vec::new());
     }
     let built_in = if catalog.is_none() { Some(built_in_prices()?) } else { None };
     let Some(catalog) = catalog.or(built_in.as_ref()) else { return Ok(Vec::new()) };
-    let faults = CostContext::new(scenario, catalog, today).faults;
-    Ok(faults.iter().map(|fault| format!("{}: {}", fault.key, clean(&fault.message))).collect())
+    Ok(CostContext::new(scenario, catalog, today).problems)
 }
 
 /// Returns the message of a problem, with its component if there are several.
 fn describe(problem: &Problem, scenario: &Scenario) -> String {
     let several = scenario.components.len() > 1;
-    let place = problem.component.filter(|_| several).and_then(|index| {
+    let place = problem.place.component.filter(|_| several).and_then(|index| {
         let component = scenario.components.get(index)?;
         Some(format!("component {} “{}”: ", index + 1, clean(component.title())))
     });

@@ -76,7 +76,7 @@ fn what_cannot_be_made_is_refused() {
     assert!(unknown.err.contains("a similar value exists: 'kubernetes'"));
     let bad = run(&["generate", "kubernetes", "m=web-service&requests=abc"]);
     assert_eq!((bad.code, bad.out.as_str()), (2, ""));
-    assert!(bad.err.contains("requests = \"abc\""), "{}", bad.err);
+    assert!(bad.err.contains("`requests`: `abc`"), "{}", bad.err);
     assert_eq!(run(&["generate", "kubernetes"]).code, 2);
     assert_eq!(run(&["generate", "--out", "x"]).code, 2);
     let scratch = Scratch::new("generate-where");

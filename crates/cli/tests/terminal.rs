@@ -45,7 +45,7 @@ fn every_bad_field_is_named_and_nothing_is_printed() {
         let run = run(&["evaluate", link, "--set", "node=5", "--format", format]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{format}");
         for field in
-            ["nodes = \"abc\"", "active_ratio = \"1.5\"", "consolidation_interval = \"0\"", "ops_per_sec = \"--help\""]
+            ["`nodes`: `abc`", "`active_ratio`: `1.5`", "`consolidation_interval`: `0`", "`ops_per_sec`: `--help`"]
         {
             assert!(run.err.contains(field), "{field}: {}", run.err);
         }

@@ -82,8 +82,8 @@ fn problems_are_listed_and_refuse_nothing() {
 #[test]
 fn what_cannot_be_made_is_refused_with_the_reason() {
     for (args, reason) in [
-        (&["worksheet", "m=nothing"][..], "There is no such model"),
-        (&["worksheet", "n=5"], "No model is named"),
+        (&["worksheet", "m=nothing"][..], "There is no model `nothing`"),
+        (&["worksheet", "n=5"], "The scenario names no model"),
         (&["worksheet", LINK, "--format", "pdf"], "[possible values: md, csv, json, html, xlsx]"),
         (&["worksheet", LINK, "--set", "nods=5"], "did you mean nodes?"),
         (&["worksheet"], "<SCENARIO>"),

@@ -93,7 +93,7 @@ impl CostArgs {
                 let context = CostContext::new(scenario, &catalog, today);
                 let parts = context.parts(evaluation);
                 let components: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-                let bills = context.bills(&parts, &context.wishes);
+                let bills = context.bills(&parts, &context.policy);
                 let document = CostDocument::new(&context, &components, &bills);
                 if self.format == OutputFormat::Json { document.to_json() } else { document.to_csv(&bills) }
             }

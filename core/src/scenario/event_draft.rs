@@ -1,0 +1,197 @@
+//! Events as the texts of their fields, for forms in which they are typed.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::scenario::event::unescaped;
+
+/// The text of an event, split into fields, whether it can be read or not.
+///
+/// Every text becomes a draft. A draft keeps what is typed in its fields, and writing it gives an event of the same meaning.
+///
+/// ```
+/// use headroom_core::scenario::EventDraft;
+/// let mut drafts = EventDraft::read_all("Sale%2C big,5x,1d,11-27T10");
+/// assert_eq!((drafts[0].name.as_str(), drafts[0].when.hour.as_str()), ("Sale, big", "10"));
+/// drafts[0].factor = "7".into();
+/// assert_eq!(EventDraft::write_all(&drafts), "Sale%2C big,7,1d,11-27T10,planned");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventDraft {
+    /// The name.
+    pub name: String,
+    /// The factor, as typed.
+    pub factor: String,
+    /// The duration, as typed.
+    pub duration: String,
+    /// The date or frequency.
+    pub when: WhenDraft,
+    /// Whether the event is planned.
+    pub planned: bool,
+    /// Whether the deployment is sized for the event.
+    pub carried: bool,
+}
+
+/// The date or frequency of an event, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhenDraft {
+    /// The kind of date.
+    pub kind: WhenKind,
+    /// The date, for [`WhenKind::Once`]; empty if there is none yet.
+    pub date: String,
+    /// The month, 01 to 12, for [`WhenKind::Yearly`].
+    pub month: String,
+    /// The day of the month, for [`WhenKind::Yearly`] and [`WhenKind::Monthly`].
+    pub day: String,
+    /// The hour of the day, for dates; empty for midnight.
+    pub hour: String,
+    /// How many times, for [`WhenKind::Often`].
+    pub count: String,
+    /// The period of the count: `year`, `month`, `week` or `day`.
+    pub period: String,
+}
+
+/// The kind of an event's date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenKind {
+    /// On one date.
+    #[default]
+    Once,
+    /// Every year.
+    Yearly,
+    /// Every month.
+    Monthly,
+    /// At any time, with a frequency.
+    Often,
+}
+
+/// Stands in for a date that is missing.
+const NO_DATE: &str = "?";
+
+impl WhenKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Once, Self::Yearly, Self::Monthly, Self::Often];
+
+    /// Returns the id of the kind.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::Yearly => "yearly",
+            Self::Monthly => "monthly",
+            Self::Often => "often",
+        }
+    }
+}
+
+impl WhenDraft {
+    /// Splits a text into its fields.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let (left, right) = text.rsplit_once('/').unwrap_or((text, ""));
+        if text.contains('/') && (!left.contains('-') || left.contains('e')) {
+            let (count, period) = (left.to_owned(), right.to_owned());
+            return Self { kind: WhenKind::Often, count, period, ..Self::default() };
+        }
+        let (day, hour) = left.rsplit_once('T').unwrap_or((left, ""));
+        let hour = hour.trim_start_matches('0').to_owned();
+        if let Some(day) = day.strip_prefix("day") {
+            return Self { kind: WhenKind::Monthly, day: day.trim().to_owned(), hour, ..Self::default() };
+        }
+        // `2026-11-27/year` is yearly, too.
+        let of_year = if right == "year" { day.get(5..).unwrap_or_default() } else { day };
+        match of_year.split_once('-').filter(|_| of_year.len() < 6) {
+            Some((month, day)) => {
+                let (month, day) = (month.to_owned(), day.trim_start_matches('0').to_owned());
+                Self { kind: WhenKind::Yearly, month, day, hour, ..Self::default() }
+            }
+            None => Self { date: day.trim_matches('?').to_owned(), hour, ..Self::default() },
+        }
+    }
+
+    /// Joins the fields into a text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let hour = self.hour.trim();
+        let at = if hour.is_empty() || hour == "0" { "" } else { "T" };
+        match self.kind {
+            WhenKind::Often => joined!(self.count, "/", self.period),
+            WhenKind::Yearly => joined!(self.month, "-", self.day, at, hour),
+            WhenKind::Monthly => joined!("day ", self.day, at, hour),
+            WhenKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, at, hour),
+        }
+    }
+}
+
+impl EventDraft {
+    /// Splits the text of events into drafts.
+    #[must_use]
+    pub fn read_all(text: &str) -> Vec<Self> {
+        text.split([';', '\n']).filter(|text| !text.trim().is_empty()).map(Self::read).collect()
+    }
+
+    /// Joins drafts into the text of events.
+    #[must_use]
+    pub fn write_all(drafts: &[Self]) -> String {
+        drafts.iter().map(Self::write).collect::<Vec<_>>().join(";")
+    }
+
+    /// Splits the text of one event into its fields.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let mut fields = text.trim_start().split(',');
+        let mut next = || fields.next().unwrap_or_default();
+        let (name, factor, duration) = (unescaped(next()), next().trim().to_owned(), next().trim().to_owned());
+        let when = WhenDraft::read(next().trim());
+        let (mut planned, mut carried) = (when.kind != WhenKind::Often, true);
+        for option in fields {
+            match option.trim().to_ascii_lowercase().as_str() {
+                "planned" => planned = true,
+                "surprise" => planned = false,
+                "carried" => carried = true,
+                "not-carried" | "not carried" => carried = false,
+                _ => {}
+            }
+        }
+        Self { name, factor, duration, when, planned, carried }
+    }
+
+    /// Joins the fields into the text of one event.
+    #[must_use]
+    pub fn write(&self) -> String {
+        // What is typed in one field must not look like several.
+        let plain = |text: &str| text.replace([',', ';'], " ");
+        let name = self.name.replace('%', "%25").replace(',', "%2C").replace(';', "%3B");
+        let (factor, duration, when) = (plain(&self.factor), plain(&self.duration), plain(&self.when.write()));
+        let planned = if self.planned { ",planned" } else { ",surprise" };
+        let carried = if self.carried { "" } else { ",not-carried" };
+        joined!(name, ",", factor, ",", duration, ",", when, planned, carried)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{parse_events, write_events};
+
+    #[test]
+    fn events_mean_the_same_after_being_drafts() {
+        let text = "Sale%2C big 50%,5x,1d,2026-11-27T10;Black Friday,5x,1d,11-27,surprise;Pay day,2x,3h,day 1T9;\
+                    Viral post,20x,3h,8/year,not-carried;Year,2x,1d,2026-11-05/year";
+        let (events, errors) = parse_events(text);
+        assert!(errors.is_empty(), "{errors:?}");
+        let (again, errors) = parse_events(&EventDraft::write_all(&EventDraft::read_all(text)));
+        assert_eq!((again, errors.len()), (events.clone(), 0));
+        assert_eq!(EventDraft::read_all(&write_events(&events)).len(), 5);
+    }
+
+    #[test]
+    fn a_half_typed_text_stays_in_its_field() {
+        for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx"] {
+            assert_eq!(WhenDraft::read(when).write(), when, "{when}");
+        }
+        let draft = EventDraft { name: "A ".into(), factor: "5".into(), ..EventDraft::read("") };
+        assert_eq!(EventDraft::read(&draft.write()), draft);
+    }
+}
