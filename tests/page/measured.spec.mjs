@@ -63,7 +63,7 @@ pageTest("a history becomes growth, its certainty and weekdays, in the link and 
   assert.ok(Number.parseFloat(set.nodes) > 150, set.nodes);
   assert.match(await page.locator("#outlook-rate").inputValue(), /%\/month/);
   assert.match(await page.locator(".outlook").innerText(), /Fitted to 84 measurements/);
-  await page.getByRole("button", { name: "Leave the fit" }).click();
+  await page.getByRole("button", { name: "Discard the fit" }).click();
   await page.waitForFunction(() => !location.hash.includes("fit="));
   assert.ok(await page.getByText("Fitted to 84 measurements").isHidden());
   await page.getByRole("button", { name: "Undo" }).click();
