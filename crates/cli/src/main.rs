@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// Returns the error for the same arguments with their control characters escaped, because clap quotes arguments as they
-/// are, and they may come from somebody else's link.
+/// are, and they may come from an untrusted link.
 fn without_control_characters(error: clap::Error) -> clap::Error {
     let escaped = std::env::args_os().map(|arg| match arg.to_str() {
         Some(text) => OsString::from(clean(text)),

@@ -1,4 +1,4 @@
-//! Model files: reading them with every fault, and packing them.
+//! Reading and packing model files.
 
 use std::path::Path;
 
@@ -28,19 +28,19 @@ impl ModelFile {
     ///
     /// # Errors
     ///
-    /// Returns every fault of the file, with its line and column.
+    /// Returns every error in the file, with its line and column.
     pub(crate) fn read(path: &Path) -> Result<Self, CommandError> {
         let text = read_text(path, LONGEST_FILE)?;
         let name = path_text(path);
-        let (model, packed) = pack_toml(&text).map_err(|faults| {
-            let mut messages: Vec<String> = faults.iter().map(|fault| with_source_line(&name, &text, fault)).collect();
-            messages.push(format!("{name}: {}", count(faults.len(), "fault")));
+        let (model, packed) = pack_toml(&text).map_err(|errors| {
+            let mut messages: Vec<String> = errors.iter().map(|error| with_source_line(&name, &text, error)).collect();
+            messages.push(format!("{name}: {}", count(errors.len(), "error")));
             CommandError::Invalid(messages)
         })?;
-        let faults = dry_run(model.clone());
-        if !faults.is_empty() {
+        let errors = dry_run(model.clone());
+        if !errors.is_empty() {
             return Err(CommandError::Invalid(
-                faults.iter().map(|fault| format!("{name}: {}", clean(fault))).collect(),
+                errors.iter().map(|error| format!("{name}: {}", clean(error))).collect(),
             ));
         }
         Ok(Self { text, model, packed })
@@ -57,16 +57,16 @@ pub(crate) fn model_reference(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
 
-/// Returns a fault with the line it is in, and a caret under the column.
-fn with_source_line(name: &str, text: &str, fault: &Located) -> String {
-    let head = format!("{name}:{}:{}: {}", fault.line, fault.column, clean(&fault.message));
-    let Some(line) = text.lines().nth(fault.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
+/// Returns an error with the line it is in, and a caret under the column.
+fn with_source_line(name: &str, text: &str, error: &Located) -> String {
+    let head = format!("{name}:{}:{}: {}", error.line, error.column, clean(&error.message));
+    let Some(line) = text.lines().nth(error.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
         return head;
     };
     // A tab is shown as one space, so that the caret is under its column.
     let printable = |text: &str| clean(&text.replace('\t', " "));
-    let before: String = line.chars().take(fault.column.saturating_sub(1)).collect();
-    let number = fault.line.to_string();
+    let before: String = line.chars().take(error.column.saturating_sub(1)).collect();
+    let number = error.line.to_string();
     let margin = " ".repeat(number.len());
     let indent = " ".repeat(printable(&before).width());
     format!("{head}\n  {number} | {}\n  {margin} | {indent}^", printable(line))
@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_caret_is_under_its_column_after_wide_characters() {
-        let fault = Located { line: 1, column: 12, message: "wrong".to_owned() };
-        let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &fault);
+        let error = Located { line: 1, column: 12, message: "wrong".to_owned() };
+        let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &error);
         assert_eq!(shown, "a.toml:1:12: wrong\n  1 | label = \"缓存\" x\n    |              ^");
     }
 }

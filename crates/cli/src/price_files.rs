@@ -37,8 +37,8 @@ impl PriceArgs {
             let text = read_text(file, MAX_PRICE_FILE_BYTES)?;
             let name = path_text(file);
             let before = cloud_of(&text).and_then(|cloud| books.remove(&cloud));
-            let (book, faults) = read_after(before, &text);
-            let messages = faults.iter().map(|fault| format!("{name}: {}", clean(&fault.to_string())));
+            let (book, errors) = read_after(before, &text);
+            let messages = errors.iter().map(|error| format!("{name}: {}", clean(&error.to_string())));
             match book.filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
                 Some(book) => {
                     notices.extend(messages.map(Notice::warning));

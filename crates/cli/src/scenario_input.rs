@@ -164,8 +164,8 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
     })?;
     for file in files {
         let name = path_text(file);
-        let model = from_toml(&read_text(file, LONGEST_FILE)?).map_err(|faults| {
-            let mut messages: Vec<String> = faults.iter().map(|fault| format!("{name}:{fault}")).collect();
+        let model = from_toml(&read_text(file, LONGEST_FILE)?).map_err(|errors| {
+            let mut messages: Vec<String> = errors.iter().map(|error| format!("{name}:{error}")).collect();
             messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
             CommandError::Invalid(messages)
         })?;

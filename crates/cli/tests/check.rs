@@ -1,4 +1,4 @@
-//! What `headroom check` says to the author of a model: for each mistake its place, what is wrong, what may have been meant.
+//! `headroom check`: each mistake in a model file is reported with its place, the reason, and a suggestion.
 
 mod common;
 
@@ -55,26 +55,26 @@ label = "Parts"
 parts = ["memory"]
 "#;
 
-/// The model with one mistake must be told with exactly these faults: the place and the words of each.
+/// Replaces a text of the model and expects exactly these errors, each with its place.
 #[track_caller]
-fn told(text: &str, by: &str, faults: &[&str]) {
-    assert_eq!(MODEL.matches(text).count(), 1, "{text} stands once");
+fn reports(text: &str, by: &str, errors: &[&str]) {
+    assert_eq!(MODEL.matches(text).count(), 1, "{text} occurs once");
     let run = run_with(&["check", "-"], &MODEL.replace(text, by));
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{by}");
     let said: Vec<&str> = run.err.lines().filter_map(|line| line.strip_prefix("error: -:")).collect();
     let (last, said) = said.split_last().expect("something is said");
-    assert_eq!(said, faults, "{by}");
-    let faults = faults.len();
-    assert_eq!(*last, format!(" {faults} fault{}", if faults == 1 { "" } else { "s" }));
+    assert_eq!(said, errors, "{by}");
+    let errors = errors.len();
+    assert_eq!(*last, format!(" {errors} error{}", if errors == 1 { "" } else { "s" }));
 }
 
 #[test]
-fn the_model_without_a_mistake_is_in_order() {
+fn a_model_without_mistakes_is_valid() {
     assert_eq!(run_with(&["check", "-"], MODEL).code, 0);
 }
 
 #[test]
-fn what_is_set_for_nothing_is_noticed() {
+fn unused_inputs_are_noted() {
     let run = run_with(&["check", "-"], MODEL);
     assert_eq!(run.err, "note: -: no formula uses “policy”\n");
     let used =
@@ -84,66 +84,70 @@ fn what_is_set_for_nothing_is_noticed() {
 }
 
 #[test]
-fn misspelt_names() {
-    told("unit = \"item\"", "unti = \"item\"", &["10:1: [[input]] has no field “unti”; did you mean “unit”?"]);
-    told("title =", "titel =", &["2:1: a model has no field “titel”; did you mean “title”?"]);
-    told("[[formula]]", "[[formulas]]", &["27:3: there is no [[formulas]]; did you mean [[formula]]?"]);
-    told(
+fn misspelled_names_have_suggestions() {
+    reports("unit = \"item\"", "unti = \"item\"", &["10:1: [[input]] has no field “unti”; did you mean “unit”?"]);
+    reports("title =", "titel =", &["2:1: a model has no field “titel”; did you mean “title”?"]);
+    reports("[[formula]]", "[[formulas]]", &["27:3: there is no [[formulas]]; did you mean [[formula]]?"]);
+    reports(
         "[[constant]]",
         "[constant]",
         &["21:1: [constant] can stand once only; write [[constant]], for there may be several"],
     );
-    told("[[input.option]]", "[[input.choice]]", &["17:9: there is no [[input.choice]]; there are [[option]]"]);
+    reports("[[input.option]]", "[[input.choice]]", &["17:9: there is no [[input.choice]]; there are [[option]]"]);
 }
 
 #[test]
-fn unknown_ids() {
+fn unknown_ids_have_suggestions() {
     let near = "did you mean “items”?";
-    told(
+    reports(
         "items * size",
         "itms * size",
         &[&format!("31:9: formula “memory”, expr, character 1: there is no input, constant or formula “itms”; {near}")],
     );
-    told(
+    reports(
         "set = { items",
         "set = { itms",
         &[&format!("44:16: preset “large”, set: there is no input or constant “itms”; {near}")],
     );
-    told(
+    reports(
         "headline = [\"memory\"]",
         "headline = [\"memry\"]",
         &["5:13: headline: there is no value “memry”; did you mean “memory”?"],
     );
-    told(
+    reports(
         "parts = [\"memory\"]",
         "parts = [\"memry\"]",
         &["49:9: chart “parts”, parts: there is no value “memry”; did you mean “memory”?"],
     );
-    told(
+    reports(
         "default = \"lru\"",
         "default = \"lfu\"",
         &["16:11: input “policy”, default: “lfu” is none of the options: lru"],
     );
-    told("items = 1e6", "policy = \"lfu\"", &["44:18: preset “large”, set: policy: “lfu” is none of the options: lru"]);
+    reports(
+        "items = 1e6",
+        "policy = \"lfu\"",
+        &["44:18: preset “large”, set: policy: “lfu” is none of the options: lru"],
+    );
 }
 
 #[test]
-fn an_unknown_unit_is_said_once_and_what_follows_from_it_is_not() {
-    told(
+fn an_unknown_unit_is_reported_once_without_its_consequences() {
+    reports(
         "unit = \"B\"",
         "unit = \"Bytes\"",
         &["30:8: formula “memory”, unit: “Bytes” is not a unit; did you mean “B”?"],
     );
-    told("2 KiB/item", "2 KiB/itm", &["24:9: constant “size”, value: “itm” is not a unit; did you mean “item”?"]);
+    reports("2 KiB/item", "2 KiB/itm", &["24:9: constant “size”, value: “itm” is not a unit; did you mean “item”?"]);
     let known = "known are B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD % and the model's counts, \
                  joined by * and /";
-    told(
+    reports(
         "unit = \"item\"",
         "unit = \"furlong\"",
         &[&format!("10:8: input “items”, unit: “furlong” is not a unit; {known}")],
     );
-    // What else is wrong with such a formula is said all the same.
-    told(
+    // Other errors in the formula are reported as well.
+    reports(
         "unit = \"B\"\nexpr = \"items",
         "unit = \"Bytes\"\nexpr = \"itms",
         &[
@@ -154,9 +158,9 @@ fn an_unknown_unit_is_said_once_and_what_follows_from_it_is_not() {
 }
 
 #[test]
-fn units_that_do_not_fit() {
-    told("items * size", "items * 2", &["31:8: formula “memory”, expr: this gives item, but B is declared"]);
-    told(
+fn mismatched_units_are_reported() {
+    reports("items * size", "items * 2", &["31:8: formula “memory”, expr: this gives item, but B is declared"]);
+    reports(
         "items = 1e6",
         "items = \"5 GB\"",
         &["44:17: preset “large”, set: items: “5 GB”: GB cannot be turned into item"],
@@ -164,8 +168,8 @@ fn units_that_do_not_fit() {
 }
 
 #[test]
-fn circles() {
-    told(
+fn circular_formulas_are_reported() {
+    reports(
         "items * size",
         "memory * 2",
         &["31:8: formula “memory”, expr: these formulas need each other: memory → memory"],
@@ -173,23 +177,35 @@ fn circles() {
 }
 
 #[test]
-fn values_of_another_kind() {
-    told("default = 1000", "default = true", &["11:11: a number, or a text such as \"3 KiB\" is expected, not true"]);
-    told("label = \"Items\"", "label = 5", &["9:9: a text in quotes is expected, not 5"]);
-    told("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: a text in quotes is expected, not 1024"]);
-    told(
+fn values_of_the_wrong_type_are_reported() {
+    reports(
+        "default = 1000",
+        "default = true",
+        &["11:11: a number, or a text such as \"3 KiB\" is expected, not true"],
+    );
+    reports("label = \"Items\"", "label = 5", &["9:9: a text in quotes is expected, not 5"]);
+    reports("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: a text in quotes is expected, not 1024"]);
+    reports(
         "headline = [\"memory\"]",
         "headline = \"memory\"",
         &["5:12: a list: […] is expected, not the text \"memory\""],
     );
-    told("default = 1000", "default = 1000\nslider = [5]", &["12:10: a pair: [from, to] is expected, not a list of 1"]);
-    told("default = 1000", "default = 1000\nscale = \"logarithmic\"", &["12:9: “logarithmic” is none of linear, log"]);
-    told("title = \"Cache\"", "title = \"Cache\"\nversion = -1", &["3:11: a whole number is expected, not -1"]);
+    reports(
+        "default = 1000",
+        "default = 1000\nslider = [5]",
+        &["12:10: a pair: [from, to] is expected, not a list of 1"],
+    );
+    reports(
+        "default = 1000",
+        "default = 1000\nscale = \"logarithmic\"",
+        &["12:9: “logarithmic” is none of linear, log"],
+    );
+    reports("title = \"Cache\"", "title = \"Cache\"\nversion = -1", &["3:11: a whole number is expected, not -1"]);
 }
 
 #[test]
-fn values_out_of_bounds_are_told_with_the_bounds() {
-    told(
+fn values_out_of_bounds_are_reported_with_the_bounds() {
+    reports(
         "default = 1000",
         "default = 1000\nmax = 10",
         &[
@@ -198,7 +214,7 @@ fn values_out_of_bounds_are_told_with_the_bounds() {
         ],
     );
     // A number is in the unit of its field: 1 is one per cent.
-    told(
+    reports(
         "value = \"2 KiB/item\"",
         "unit = \"%\"\nvalue = 80\nmax = 1",
         &[
@@ -209,8 +225,8 @@ fn values_out_of_bounds_are_told_with_the_bounds() {
 }
 
 #[test]
-fn ids_that_stand_twice() {
-    told(
+fn duplicate_ids_are_reported() {
+    reports(
         "id = \"size\"",
         "id = \"items\"",
         &[
@@ -220,7 +236,7 @@ fn ids_that_stand_twice() {
     );
     let again =
         "[[resource]]\nid = \"memory\"\nlabel = \"M\"\ndemand = \"memory\"\ncapacity = \"1 GiB\"\ntarget = \"1\"\n";
-    told(
+    reports(
         "[[chart]]",
         &format!("{again}[[chart]]\nid = \"parts\"\nlabel = \"P\"\nparts = [\"memory\"]\n[[chart]]"),
         &[
@@ -231,16 +247,16 @@ fn ids_that_stand_twice() {
 }
 
 #[test]
-fn what_is_missing() {
-    told("expr = \"items * size\"\n", "", &["27:1: [[formula]] lacks “expr”"]);
-    told("id = \"cache\"\n", "", &["1:1: the beginning of the file lacks “id”"]);
-    told("source = \"measured\"", "source = \"\"", &["25:10: constant “size”, source: a constant names its source"]);
+fn missing_fields_are_reported() {
+    reports("expr = \"items * size\"\n", "", &["27:1: [[formula]] lacks “expr”"]);
+    reports("id = \"cache\"\n", "", &["1:1: the beginning of the file lacks “id”"]);
+    reports("source = \"measured\"", "source = \"\"", &["25:10: constant “size”, source: a constant names its source"]);
 }
 
 #[test]
-fn what_is_no_toml() {
-    told("expr = \"items * size\"", "expr = items * size", &["31:8: a text stands in quotes: \"…\""]);
-    told("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this is set twice"]);
+fn invalid_toml_is_reported() {
+    reports("expr = \"items * size\"", "expr = items * size", &["31:8: a text stands in quotes: \"…\""]);
+    reports("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this is set twice"]);
     let said = |text: &str| run_with(&["check", "-"], text).err;
     assert!(said("{\"id\": \"cache\"}").contains("-:1:1: this looks like JSON; a model file is TOML"));
     assert!(said("id: cache\n").contains(": after a name, “=” and a value are expected"));
@@ -249,7 +265,7 @@ fn what_is_no_toml() {
 }
 
 #[test]
-fn what_is_no_model_file_at_all() {
+fn other_files_are_rejected() {
     let scratch = Scratch::new("no-file");
     let large = scratch.file("large.toml", &"#".repeat(256 * 1024 + 1));
     let check = |file: &str| run(&["check", file]);

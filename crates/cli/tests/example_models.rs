@@ -1,20 +1,20 @@
-//! The example models against what the makers of those systems publish: the same inputs give their numbers.
+//! The example models reproduce the numbers that the vendors of those systems publish for the same inputs.
 
 mod common;
 
 use common::{json, run};
 
-/// Where an example model is.
+/// Returns the path of an example model.
 fn example(name: &str) -> String {
     format!("../../examples/models/{name}.toml")
 }
 
-/// What the terminal gives for a link of an example model.
+/// Evaluates a link to an example model and returns its first component.
 fn evaluated(name: &str, settings: &str) -> serde_json::Value {
     let link = format!("m={name}&{settings}");
     let arguments = ["evaluate", &link, "--format", "json", "--today", "2026-11-21", "--model-file", &example(name)];
     let run = run(&arguments);
-    // What is unusual is asked about, and used.
+    // Unusual values are noted and used.
     assert_eq!(run.code, 0, "{link}: {}", run.err);
     json(&run.out)["components"][0].take()
 }
@@ -30,7 +30,7 @@ fn holds(name: &str, settings: &str, wanted: &[(&str, f64)]) {
 }
 
 #[test]
-fn every_example_is_in_order_and_complete() {
+fn every_example_is_valid_and_complete() {
     let mut files = 0;
     for file in std::fs::read_dir("../../examples/models").expect("the examples are there").flatten() {
         let path = file.path();
@@ -51,19 +51,19 @@ const EXAMPLES: usize = 3;
 
 /// Qdrant, Capacity Planning: 1,000,000 vectors of 1,024 dimensions are 6,144,000,000 bytes, payloads of 5 KB × 1.5.
 #[test]
-fn qdrants_own_examples() {
+fn qdrant_documented_examples() {
     let settings = "p=documented";
     holds("qdrant", settings, &[("memory", 6_144_000_000.0), ("payload_size", 7_500_000_000.0)]);
 }
 
 /// Qdrant, Quantization, table of methods: 4, 16, 24 and 32 times as small as 4 bytes for each dimension.
 #[test]
-fn qdrants_quantisation() {
+fn qdrant_quantization() {
     for (method, factor) in [("scalar", 4.0), ("two-bit", 16.0), ("one-and-half-bit", 24.0), ("binary", 32.0)] {
         let settings = format!("points=1M&dimensions=1536&quantisation={method}");
         holds("qdrant", &settings, &[("quantised_vectors", 1e6 * 1536.0 * 4.0 / factor)]);
     }
-    // Beside the originals, so more memory in all; in the place of those on disk, less.
+    // Quantized vectors add to the originals in memory, but replace those on disk.
     let of = |settings: &str| evaluated("qdrant", settings)["values"]["memory"]["value"].as_f64().expect("a number");
     assert!(of("quantisation=scalar") > of("quantisation=none"));
     assert!(of("quantisation=scalar&vectors_kept=disk") < of("quantisation=none"));
@@ -71,14 +71,14 @@ fn qdrants_quantisation() {
 
 /// Qdrant, Capacity Planning: of vectors on disk only the active ones count; half the memory, double the latency.
 #[test]
-fn qdrants_active_points() {
+fn qdrant_active_points() {
     holds("qdrant", "p=documented&vectors_kept=active&active=10%25", &[("memory", 614_400_000.0)]);
     let half = "p=documented&node_memory=3072MB/node";
     holds("qdrant", half, &[("memory_used", 2.0), ("latency_factor", 2.0)]);
 }
 
 #[test]
-fn qdrant_says_what_its_makers_warn_of() {
+fn qdrant_repeats_the_vendors_warnings() {
     let advised = |settings: &str| evaluated("qdrant", settings)["advice"].to_string();
     assert!(advised("nodes=1").contains("Qdrant recommends at least 3 nodes"));
     assert!(!advised("nodes=3&replicas=2").contains("Qdrant recommends at least 3 nodes"));
@@ -90,7 +90,7 @@ fn qdrant_says_what_its_makers_warn_of() {
 /// AWS, Size and choose an MSK cluster: replication factor 3 and 100 MBps are 300 MBps of writes; 83 MiB/s for each broker
 /// with 3 replicas are 249 of the 250 MiB/s of its volume; ingress × retention × replication factor is the storage.
 #[test]
-fn kafka_as_aws_counts() {
+fn kafka_throughput_and_storage_as_aws_calculates_them() {
     holds("kafka", "p=documented", &[("total_written", 300e6)]);
     let brim = "brokers=3&produced=249MiB/s&replicas=3";
     holds("kafka", brim, &[("total_written", 747.0 * 1_048_576.0), ("volume_limit", 250.0 * 1_048_576.0)]);
@@ -101,16 +101,16 @@ fn kafka_as_aws_counts() {
 /// AWS, Size and choose an MSK cluster: 100 MBps that 5 groups read are 500 MBps; brokers that send 125 MBps must be 4,
 /// and 6 where there are 3 zones. Replication is not the customer's there.
 #[test]
-fn kafka_as_aws_rounds_brokers() {
+fn kafka_brokers_as_aws_rounds_them() {
     let express = "produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64";
     let express = format!("{express}&volume=1000&volume_network=1000&zones=3&brokers=6");
     holds("kafka", &express, &[("consumed", 500e6), ("brokers_for_network", 4.0), ("brokers_needed", 6.0)]);
 }
 
 /// Google Cloud, Plan the size of a cluster: 50 MBps written in 3 replicas and read twice are 150 of writes and 200 of
-/// reads, as much work as 200 of writes: 10 vCPU at 100 %, 20 at 50 %, with 80 GiB.
+/// reads, as much work as 200 of writes: 10 vCPU at 100%, 20 at 50%, with 80 GiB.
 #[test]
-fn kafka_as_google_counts() {
+fn kafka_vcpus_as_google_cloud_calculates_them() {
     let settings = "produced=50&replicas=3&groups=2";
     holds("kafka", settings, &[("total_written", 150e6), ("total_read", 200e6), ("write_equivalent", 200e6)]);
     holds("kafka", settings, &[("cores", 20.0), ("memory", 80.0 * 1_073_741_824.0)]);
@@ -118,7 +118,7 @@ fn kafka_as_google_counts() {
 
 /// Confluent: max(t/p, t/c) partitions. AWS: equation 1, and so many replicas of partitions for each broker.
 #[test]
-fn kafka_limits() {
+fn kafka_partition_limits() {
     holds("kafka", "produced=20&partition_write=5&partition_read=3", &[("partitions_needed", 7.0)]);
     holds("kafka", "produced=20&partition_write=2&partition_read=3", &[("partitions_needed", 10.0)]);
     let cluster = "brokers=6&replicas=3&groups=4&volume=250&volume_network=200&network=900";
@@ -126,9 +126,9 @@ fn kafka_limits() {
     holds("kafka", "partitions=2001&replicas=3&broker_partitions=2000", &[("brokers_for_partitions", 4.0)]);
 }
 
-/// What is kept follows the average, what flows follows the moment.
+/// Storage follows the average load; throughput follows the peak.
 #[test]
-fn kafka_at_a_peak() {
+fn kafka_peak_load() {
     let disk = |settings: &str| evaluated("kafka", settings)["values"]["disk"]["value"].as_f64();
     assert_eq!(disk("load_factor=5"), disk("load_factor=1"));
     holds("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
@@ -137,16 +137,16 @@ fn kafka_at_a_peak() {
 /// A leader in each of three zones has its two followers in the others, and two thirds of its clients too; in one zone
 /// nothing leaves it.
 #[test]
-fn kafka_between_zones() {
+fn kafka_cross_zone_traffic() {
     let sent = |zones: u32| format!("produced=30&replicas=3&groups=2&brokers=6&zones={zones}");
     holds("kafka", &sent(3), &[("between_zones", 30e6 * 2.0 + 90e6 * 2.0 / 3.0)]);
     holds("kafka", &sent(2), &[("between_zones", 30e6 + 90e6 / 2.0)]);
     holds("kafka", &sent(1), &[("between_zones", 0.0)]);
 }
 
-/// What is bought is what the model says there is: nodes of their size, and their disks.
+/// The bill has the nodes and the disks of each model.
 #[test]
-fn examples_are_paid_for() {
+fn examples_have_a_bill() {
     for (name, lines) in
         [("qdrant", &["Nodes", "Disks"][..]), ("kafka", &["Brokers", "Cross-zone transfer"]), ("redis", &["Shards"])]
     {
@@ -160,7 +160,7 @@ fn examples_are_paid_for() {
 
 /// Redis, MEMORY USAGE: what it reports for four strings. Short ones are rounded to what the allocator has.
 #[test]
-fn redis_as_memory_usage_reports() {
+fn redis_key_sizes_as_memory_usage_reports_them() {
     for (name, value, reported, off) in [(0, 0, 56.0, 0.0), (3, 3, 56.0, 6.0), (4, 6, 64.0, 2.0), (4, 100, 160.0, 0.0)]
     {
         let settings = format!("name_size={name}&value_size={value}");
@@ -171,7 +171,7 @@ fn redis_as_memory_usage_reports() {
 /// Redis, FAQ: a million small keys take about 85 MB. Memory optimization: 100,001 keys “object:0” to “object:100000”
 /// with the value “val” take 11 MB.
 #[test]
-fn redis_as_its_pages_measure() {
+fn redis_memory_as_documented() {
     let about = |settings: &str, published: f64| {
         let found = evaluated("redis", settings)["values"]["memory"]["value"].as_f64().expect("a number");
         assert!((found / published - 1.0).abs() < 0.1, "{settings}: {found}, published {published}");
@@ -183,7 +183,7 @@ fn redis_as_its_pages_measure() {
 
 /// Redis, Disk sizing for heavy write scenarios: its four examples. The last one rounds in between.
 #[test]
-fn redis_as_its_disks_are_sized() {
+fn redis_disks_as_documented() {
     for (size, shards, replicas, disk, off) in [
         (5_000, 2, 1, 72.5e9, 0.0),
         (5_000, 8, 1, 190.625e9, 0.0),
@@ -200,7 +200,7 @@ fn redis_as_its_disks_are_sized() {
 
 /// Redis, FAQ: in theory all memory may be held twice while it is saved. Database memory limits: replicas double it.
 #[test]
-fn redis_when_it_saves_and_has_replicas() {
+fn redis_memory_with_snapshots_and_replicas() {
     let plain = "p=small-keys&keys=0&empty=1GB";
     holds("redis", plain, &[("memory", 1e9)]);
     holds("redis", &format!("{plain}&saved=snapshots&changed=100%25"), &[("memory", 2e9)]);
@@ -208,7 +208,7 @@ fn redis_when_it_saves_and_has_replicas() {
 }
 
 #[test]
-fn shards_that_are_said_to_be_enough_are_enough() {
+fn the_recommended_shards_are_sufficient() {
     for settings in ["p=sessions", "p=cache", "p=sessions&saved=snapshots&changed=100%25&keys=80M", "keys=300M"] {
         let enough = evaluated("redis", settings)["values"]["shards_for_memory"]["value"].as_u64().expect("a count");
         let used = |shards: u64| {

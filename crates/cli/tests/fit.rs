@@ -1,10 +1,10 @@
-//! `headroom fit` as it is used.
+//! `headroom fit`.
 
 mod common;
 
 use common::{Scratch, json, run, run_with};
 
-/// Two years of days: growth of 0.1 % a day, a week, and a ripple in place of noise.
+/// Returns daily measurements with growth, a weekly season, and a small ripple instead of noise.
 fn daily() -> String {
     let mut text = String::from("time,rps,other\n");
     let mut value = 1000.0_f64;
@@ -21,7 +21,7 @@ fn daily() -> String {
 }
 
 #[test]
-fn a_table_shows_candidates_choice_forecast_and_settings() {
+fn the_table_shows_methods_forecast_and_settings() {
     let run = run_with(&["fit", "-", "--horizon", "3months"], &daily());
     assert_eq!(run.code, 0, "{}", run.err);
     for words in
@@ -64,7 +64,7 @@ fn formats_agree() {
 }
 
 #[test]
-fn rows_without_times_want_a_step() {
+fn rows_without_times_need_a_step_for_durations() {
     let rows: String = (0..30).map(|at| format!("{}\n", 100 + at * at % 7 + 2 * at)).collect();
     let bare = run_with(&["fit", "-", "--horizon", "5", "--format", "csv"], &rows);
     assert_eq!(bare.out.lines().count(), 6);
@@ -72,14 +72,14 @@ fn rows_without_times_want_a_step() {
     assert!(bare.err.contains("the length of a step is not known"), "{}", bare.err);
     let unknown = run_with(&["fit", "-", "--horizon", "5d"], &rows);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
-    let told = run_with(&["fit", "-", "--step", "1d", "--horizon", "5d"], &rows).done();
-    assert!(told.lines().last().unwrap().ends_with(",30,1"), "{told}");
+    let known = run_with(&["fit", "-", "--step", "1d", "--horizon", "5d"], &rows).done();
+    assert!(known.lines().last().unwrap().ends_with(",30,1"), "{known}");
     let twice = run_with(&["fit", "-", "--step", "1d"], &daily());
     assert_eq!((twice.code, twice.out.as_str()), (2, ""));
 }
 
 #[test]
-fn prometheus_is_read() {
+fn prometheus_responses_are_read() {
     let values: Vec<String> = (0..40).map(|at| format!("[{},\"{}\"]", 1_700_000_000 + at * 3600, 50 + at)).collect();
     let text = format!(
         r#"{{"status":"success","data":{{"resultType":"matrix","result":[{{"metric":{{"job":"api"}},"values":[{}]}}]}}}}"#,
@@ -91,7 +91,7 @@ fn prometheus_is_read() {
 }
 
 #[test]
-fn load_tests_have_their_law() {
+fn load_tests_fit_the_universal_scalability_law() {
     let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
     let table = run_with(&["fit", "-", "--usl"], text).done();
     for words in ["contention α", "coherency β", "Peak: ", "efficiency"] {
@@ -107,7 +107,7 @@ fn load_tests_have_their_law() {
 }
 
 #[test]
-fn what_cannot_be_used_prints_nothing() {
+fn invalid_input_prints_nothing() {
     for (args, input, words) in [
         (&["fit", "-"][..], "", "There are no rows."),
         (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v does not read as a number."),
@@ -138,7 +138,7 @@ fn what_cannot_be_used_prints_nothing() {
 }
 
 #[test]
-fn names_cannot_command_a_terminal() {
+fn control_characters_in_names_are_escaped() {
     let out = run_with(&["fit", "-"], "time,a\u{1b}[31m|b\n2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n").done();
     assert!(!out.contains('\u{1b}') && out.starts_with("a\\u{1b}[31m|b"), "{out}");
 }

@@ -1,4 +1,4 @@
-//! `headroom generate`, as it is used.
+//! `headroom generate`.
 
 mod common;
 
@@ -10,7 +10,7 @@ const SHOP: &str = "m=web-service&n=shop&p=platform";
 const BOTH: &str = "m=web-service&n=shop&p=platform&m=tiered-store&n=memory";
 
 #[test]
-fn kinds_are_listed_with_what_they_need() {
+fn kinds_are_listed_with_their_requirements() {
     let list = run(&["generate"]).done();
     for kind in headroom_core::report::configuration::KINDS {
         assert!(list.contains(kind.id) && list.contains(kind.needs) && list.contains(kind.file), "{}", kind.id);
@@ -30,7 +30,7 @@ fn one_file_goes_to_standard_output() {
 }
 
 #[test]
-fn several_files_want_a_folder() {
+fn several_files_need_a_folder() {
     let scratch = Scratch::new("generate");
     let refused = run(&["generate", "runbooks", BOTH]);
     assert_eq!((refused.code, refused.out.as_str()), (2, ""));
@@ -40,7 +40,7 @@ fn several_files_want_a_folder() {
         refused.err
     );
     let folder = scratch.file("made", "");
-    fs::remove_file(&folder).expect("only the place is wanted");
+    fs::remove_file(&folder).expect("the file can be removed");
     let out = run(&["generate", "runbooks", BOTH, "--out", &folder]).done();
     let paths: Vec<&str> = out.lines().collect();
     assert_eq!(paths.len(), 2);
@@ -50,10 +50,10 @@ fn several_files_want_a_folder() {
 }
 
 #[test]
-fn all_that_can_be_made_is_made() {
+fn all_generates_every_possible_kind() {
     let scratch = Scratch::new("generate-all");
     let folder = scratch.file("made", "");
-    fs::remove_file(&folder).expect("only the place is wanted");
+    fs::remove_file(&folder).expect("the file can be removed");
     let run = run(&["generate", "all", SHOP, "--out", &folder]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(
@@ -67,7 +67,7 @@ fn all_that_can_be_made_is_made() {
 }
 
 #[test]
-fn what_cannot_be_made_is_refused() {
+fn missing_values_are_an_error() {
     let lacks = run(&["generate", "tier-policy", SHOP]);
     assert_eq!((lacks.code, lacks.out.as_str()), (2, ""));
     assert!(lacks.err.contains("this needs a component of model tiered-store, not web-service"), "{}", lacks.err);
@@ -81,11 +81,11 @@ fn what_cannot_be_made_is_refused() {
     assert_eq!(run(&["generate", "--out", "x"]).code, 2);
     let scratch = Scratch::new("generate-where");
     let file = scratch.file("a-file", "");
-    assert_eq!(run(&["generate", "kubernetes", SHOP, "--out", &file]).code, 1, "a file is no folder");
+    assert_eq!(run(&["generate", "kubernetes", SHOP, "--out", &file]).code, 1, "a file is not a folder");
 }
 
 #[test]
-fn nothing_in_a_name_commands_the_terminal() {
+fn control_characters_in_names_are_escaped() {
     let run = run(&["generate", "tier-policy", "m=web-service&n=%1b]0;x%07%1b[2J"]);
     assert!(run.code == 2 && !run.err.contains('\u{1b}'), "{}", run.err);
 }

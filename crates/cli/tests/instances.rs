@@ -1,4 +1,4 @@
-//! `headroom instances` as it is used.
+//! `headroom instances`.
 
 mod common;
 
@@ -26,7 +26,7 @@ fn with(args: &[&str], format: &str) -> String {
 }
 
 #[test]
-fn the_cheapest_with_price_headroom_day_and_source() {
+fn the_cheapest_offer_has_price_headroom_date_and_source() {
     let out = with(&M7G, "table");
     let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
     // 23 · 0.0408 · 730 = 685.032; worked by hand in the tests of the core.
@@ -63,7 +63,7 @@ fn formats_agree() {
 }
 
 #[test]
-fn zones_spares_and_terms() {
+fn zones_spares_and_terms_are_sized() {
     let out = run(&[
         "instances",
         "--cores=100",
@@ -93,7 +93,7 @@ fn zones_spares_and_terms() {
 }
 
 #[test]
-fn every_problem_is_named() {
+fn every_problem_is_reported() {
     let bad = run(&[
         "instances",
         "--cores=many",
@@ -101,7 +101,7 @@ fn every_problem_is_named() {
         "--zones=0",
         "--cloud=aws,ibm",
         "--region=us-est-1",
-        "--utilisation=130%",
+        "--utilization=130%",
         "--spare=x",
         "--arch=mips",
     ]);
@@ -112,7 +112,7 @@ fn every_problem_is_named() {
         "zones: ",
         "\"ibm\"",
         "did you mean us-east-1?",
-        "utilisation: ",
+        "--utilization: ",
         "--spare",
         "amd64 or arm64, not \"mips\"",
     ] {
@@ -135,7 +135,7 @@ fn every_problem_is_named() {
 }
 
 #[test]
-fn other_prices_and_damaged_ones() {
+fn price_files_replace_prices_and_report_invalid_rows() {
     let scratch = Scratch::new("prices");
     let good = "cloud\taws\nsource\t1\t2026-10-01\tlisted\tour contract\t\ntype\tbox\town\t4\t16\t-\tsteady\noffer\there\tbox\t0.01@1\t-\t-\t-\n";
     let file = scratch.file("own.tsv", &format!("{good}offer\tthere\tbox\t0@1\t-\t-\t-\n"));

@@ -1,4 +1,4 @@
-//! Models of one's own: checked by `headroom check`, used with `--model-file`.
+//! Model files: checked by `headroom check` and used with `--model-file`.
 
 mod common;
 
@@ -58,8 +58,8 @@ fn a_valid_model_is_summarized() {
 }
 
 #[test]
-fn faults_are_named_with_line_and_column() {
-    let scratch = Scratch::new("faults");
+fn errors_have_a_line_and_a_column() {
+    let scratch = Scratch::new("errors");
     let file =
         scratch.file("cache.toml", &CACHE.replace("items * size", "itms * size").replace("\"measured\"", "\"\""));
     let run = run(&["check", &file]);
@@ -70,13 +70,13 @@ fn faults_are_named_with_line_and_column() {
          error: {file}:35:9: formula “memory”, expr, character 1: \
          there is no input, constant or formula “itms”; did you mean “items”?\n  \
          35 | expr = 'itms * size * if(kind == \"lru\", 1, 1.5)'\n     |         ^\n\
-         error: {file}: 2 faults\n"
+         error: {file}: 2 errors\n"
     );
     assert_eq!(run.err, expected);
 }
 
 #[test]
-fn a_preset_without_a_result_is_a_fault() {
+fn a_preset_without_a_result_is_an_error() {
     let scratch = Scratch::new("preset");
     let file =
         scratch.file("cache.toml", &CACHE.replace("items * size *", "items / (items - 1e6 item) * size * 1 item *"));
@@ -86,7 +86,7 @@ fn a_preset_without_a_result_is_a_fault() {
 }
 
 #[test]
-fn syntax_errors_have_a_place_too() {
+fn syntax_errors_have_a_line() {
     let run = run_with(&["check", "-"], "id = \"a\"\n[[input]\n");
     assert_eq!(run.code, 2);
     assert!(run.err.contains("-:2:"), "{}", run.err);

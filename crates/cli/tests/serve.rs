@@ -1,4 +1,4 @@
-//! A model of one's own in the page: packed, and served.
+//! `headroom pack` and `headroom serve`.
 
 mod common;
 
@@ -15,7 +15,7 @@ const MODEL: &str = "id = \"cache\"\ntitle = \"Cache\"\nsummary = \"Memory.\"\nc
     [[input]]\nid = \"items\"\nlabel = \"Items\"\nunit = \"item\"\ndefault = 1000\n\
     [[formula]]\nid = \"memory\"\nlabel = \"Memory\"\nunit = \"B\"\nexpr = \"items * 2 KiB / (1 item)\"\n";
 
-/// What the packed model gives for its defaults.
+/// Returns the memory that a packed model calculates for its defaults.
 fn memory(packed: &[u8]) -> Option<f64> {
     let mut models = Models::default();
     let model = models.add_packed(packed).expect("a model");
@@ -58,7 +58,7 @@ impl Drop for Served {
 }
 
 #[test]
-fn a_packed_model_is_the_model() {
+fn a_packed_model_gives_the_same_results() {
     let scratch = Scratch::new("pack");
     let file = scratch.file("cache.toml", MODEL);
     let out = scratch.file("cache.bin", "");
@@ -69,11 +69,11 @@ fn a_packed_model_is_the_model() {
     let faulty = scratch.file("faulty.toml", &MODEL.replace("items *", "itms *"));
     let run = run(&["pack", &faulty, "-o", &out]);
     assert!(run.code == 2 && run.err.contains("did you mean “items”?"), "{}", run.err);
-    assert_eq!(fs::read(&out).expect("a file"), bytes, "nothing is written for a model with a fault");
+    assert_eq!(fs::read(&out).expect("a file"), bytes, "an invalid model is not written");
 }
 
 #[test]
-fn the_page_has_the_model_as_it_was_last_saved() {
+fn the_page_has_the_model_as_last_saved() {
     let scratch = Scratch::new("serve");
     let file = scratch.file("cache.toml", MODEL);
     let page = scratch.file("index.html", PAGE);
@@ -112,7 +112,7 @@ fn the_page_has_the_model_as_it_was_last_saved() {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_said_with_the_way_to_it() {
+fn a_missing_page_is_reported_with_the_command_that_builds_it() {
     let scratch = Scratch::new("no-site");
     let file = scratch.file("cache.toml", MODEL);
     let page = scratch.file("index.html", "<title>Something else</title>");

@@ -1,4 +1,4 @@
-//! The program as it is used: arguments in; standard output, standard error and exit code out.
+//! The commands about scenarios: their arguments, standard output, standard error, and exit code.
 
 mod common;
 
@@ -39,7 +39,7 @@ fn json_is_what_core_writes() {
 }
 
 #[test]
-fn every_bad_field_is_named_and_nothing_is_printed() {
+fn every_invalid_field_is_reported_and_nothing_is_printed() {
     for format in ["table", "json", "csv", "markdown"] {
         let link = "m=tiered-store-estimate&nodes=abc&active_ratio=1.5&consolidation_interval=0&ops_per_sec=--help";
         let run = run(&["evaluate", link, "--set", "node=5", "--format", format]);
@@ -55,7 +55,7 @@ fn every_bad_field_is_named_and_nothing_is_printed() {
 }
 
 #[test]
-fn bad_fields_of_several_components_name_their_component() {
+fn invalid_fields_of_several_components_name_their_component() {
     let link = "m=tiered-store-estimate&n=hot&nodes=x&m=tiered-store-estimate&n=archive&nodes=5&retention_days=y";
     let run = run(&["evaluate", link]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
@@ -64,7 +64,7 @@ fn bad_fields_of_several_components_name_their_component() {
 }
 
 #[test]
-fn warnings_and_questions_change_nothing() {
+fn warnings_and_notes_change_nothing() {
     let run = run(&["evaluate", "m=tiered-store-estimate&colour=red&nodes=5e15", "--format", "json"]);
     assert_eq!(run.code, 0);
     assert!(run.err.contains("warning: colour = \"red\""), "{}", run.err);
@@ -75,7 +75,7 @@ fn warnings_and_questions_change_nothing() {
 }
 
 #[test]
-fn a_link_may_be_written_in_many_ways() {
+fn links_have_many_equivalent_forms() {
     let wanted = run(&["evaluate", "m=tiered-store-estimate&nodes=5M", "--format", "json"]).done();
     let packed = run(&["link", "m=tiered-store-estimate&nodes=5M", "--packed"]).done();
     assert!(packed.starts_with("z1:"));
@@ -105,7 +105,7 @@ fn a_link_may_be_written_in_many_ways() {
 }
 
 #[test]
-fn several_components_are_printed_and_set_apart() {
+fn overrides_name_one_of_several_components() {
     let link = "m=tiered-store-estimate&n=hot&m=tiered-store-estimate&n=archive&nodes=2M";
     let whole = json(
         &run(&["evaluate", link, "--set", "1.nodes=3M", "--set", "archive.ops_per_sec=70", "--format", "json"]).done(),
@@ -123,7 +123,7 @@ fn several_components_are_printed_and_set_apart() {
 }
 
 #[test]
-fn the_table_shows_values_as_people_read_them() {
+fn the_table_shows_formatted_values() {
     let table = run(&["evaluate", STORE, "--set", "embedding=1536"]).done();
     for line in ["Expected nodes", "1 million nodes", "Changed assumptions", "1.5 KiB/node", "Advice"] {
         assert!(table.contains(line), "{line}: {table}");
@@ -152,14 +152,14 @@ fn markdown_escapes_names() {
 }
 
 #[test]
-fn nothing_in_a_link_commands_the_terminal() {
+fn control_characters_in_links_are_escaped() {
     let run = run(&["evaluate", "m=tiered-store-estimate&n=%1b]0;x%07&%1b[2J=1"]);
     assert_eq!(run.code, 0);
     assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{}{}", run.out, run.err);
 }
 
 #[test]
-fn explain_goes_down_to_inputs_and_constants() {
+fn explain_follows_formulas_to_inputs_and_constants() {
     let out = run(&["explain", "m=tiered-store-estimate&nodes=5M", "hot_memory", "--set", "embedding=1536"]).done();
     assert!(out.starts_with("hot_memory = "), "{out}");
     for part in [
@@ -213,7 +213,7 @@ fn models_are_listed_and_described() {
 }
 
 #[test]
-fn links_are_written_shortly_and_lose_nothing() {
+fn links_are_short_and_lossless() {
     let link = |args: &[&str]| run(&[&["link"], args].concat()).out;
     assert_eq!(
         link(&["m=tiered-store-estimate&zz=1&nodes=5000000&active_ratio=0.1"]),
@@ -234,7 +234,7 @@ fn links_are_written_shortly_and_lose_nothing() {
 }
 
 #[test]
-fn help_and_version() {
+fn help_and_version_are_printed() {
     let general = run(&["--help"]).done();
     for command in ["evaluate", "explain", "models", "check", "link"] {
         assert!(general.contains(command));
@@ -246,7 +246,7 @@ fn help_and_version() {
 }
 
 #[test]
-fn a_wrong_command_line_says_where_to_read_on() {
+fn usage_errors_refer_to_help() {
     for args in [
         &[][..],
         &["guess"],
@@ -269,7 +269,7 @@ fn a_wrong_command_line_says_where_to_read_on() {
 }
 
 #[test]
-fn what_cannot_be_read_is_another_kind_of_failure() {
+fn unreadable_files_have_their_own_exit_code() {
     let missing = run(&["evaluate", "no-such-file"]);
     assert_eq!((missing.code, missing.out.as_str()), (1, ""));
     assert!(missing.err.contains("no-such-file: no such file"), "{}", missing.err);

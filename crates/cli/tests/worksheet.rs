@@ -43,7 +43,7 @@ fn json_has_the_scenario_and_its_numbers() {
 }
 
 #[test]
-fn csv_of_a_folder_is_a_file_for_each_section() {
+fn a_folder_receives_a_csv_file_for_each_section() {
     let scratch = Scratch::new("worksheet-folder");
     let folder = scratch.file("all", "");
     fs::remove_file(&folder).expect("gone");
@@ -55,7 +55,7 @@ fn csv_of_a_folder_is_a_file_for_each_section() {
 }
 
 #[test]
-fn a_spreadsheet_is_a_package_and_the_same_each_time() {
+fn spreadsheets_are_reproducible() {
     let scratch = Scratch::new("worksheet-sheet");
     let (first, second) = (scratch.file("a.xlsx", ""), scratch.file("b.xlsx", ""));
     for file in [&first, &second] {
@@ -70,7 +70,7 @@ fn a_spreadsheet_is_a_package_and_the_same_each_time() {
 }
 
 #[test]
-fn problems_are_listed_and_refuse_nothing() {
+fn problems_are_listed_in_the_document() {
     let found = run(&["worksheet", "m=queue&servers=abc&sevice_time=2s&start=never", "--today", "2026-11-21"]);
     assert_eq!(found.code, 0, "{}", found.err);
     for field in ["servers", "sevice_time", "start"] {
@@ -80,7 +80,7 @@ fn problems_are_listed_and_refuse_nothing() {
 }
 
 #[test]
-fn what_cannot_be_made_is_refused_with_the_reason() {
+fn invalid_command_lines_are_rejected_with_a_reason() {
     for (args, reason) in [
         (&["worksheet", "m=nothing"][..], "There is no model `nothing`"),
         (&["worksheet", "n=5"], "The scenario names no model"),
@@ -100,7 +100,7 @@ fn what_cannot_be_made_is_refused_with_the_reason() {
 }
 
 #[test]
-fn help_says_it_all() {
+fn help_lists_formats_and_options() {
     let help = run(&["worksheet", "--help"]).done();
     for word in ["md", "csv", "json", "html", "xlsx", "--out", "--today"] {
         assert!(help.contains(word), "{word}");

@@ -15,7 +15,7 @@ use crate::text_file::path_text;
 
 /// Check a model file
 ///
-/// Reports every fault with its line and column. A valid model can be used with `--model-file`, opened in the calculator
+/// Reports every error with its line and column. A valid model can be used with `--model-file`, opened in the calculator
 /// page with `headroom serve`, and packed with `headroom pack`.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!("headroom check my-service.toml"))]

@@ -1,8 +1,8 @@
 //! `headroom serve`.
 //!
 //! The calculator page fetches models by name, from a list in its head. The server adds the models to that list and serves
-//! each of them packed. It reads the files anew for each request, so that reloading the page shows what was saved. If a
-//! file is invalid, the page is a list of its faults.
+//! each of them packed. It reads the files again for each request, so that reloading the page shows what was saved. If a
+//! file is invalid, the page is a list of its errors.
 
 use std::env;
 use std::fs;
@@ -23,7 +23,7 @@ use crate::text_file::path_text;
 /// Serve the calculator page with your own models, on this machine only
 ///
 /// Prints the address of each model. Save a file and reload the page to see the change. If a file is invalid, the page
-/// shows its faults.
+/// shows its errors.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom serve my-service.toml"
@@ -85,8 +85,8 @@ fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
     for file in files {
         match ModelFile::read(file) {
             Ok(file) => models.push(file),
-            Err(error) if page => return Some(faults(&error)),
-            // The request for the page reported the faults.
+            Err(error) if page => return Some(errors(&error)),
+            // The request for the page reported the errors.
             Err(_) => {}
         }
     }
@@ -114,12 +114,12 @@ fn with_models(page: &str, models: &[&Model]) -> Option<String> {
     Some(format!("{before}{MODEL_LIST}{}\"{after}", all.join(" ")))
 }
 
-/// Returns a page that lists the faults of a file, and prints them.
-fn faults(error: &CommandError) -> Response {
+/// Returns a page that lists the errors of a file, and prints them.
+fn errors(error: &CommandError) -> Response {
     let notices = error.notices();
     notices.iter().for_each(Notice::print);
-    let faults: Vec<&str> = notices.iter().map(Notice::message).collect();
-    let text = format!("{}\n\nFix the file, then reload this page.\n", faults.join("\n"));
+    let messages: Vec<&str> = notices.iter().map(Notice::message).collect();
+    let text = format!("{}\n\nFix the file, then reload this page.\n", messages.join("\n"));
     sealed(Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
 }
 

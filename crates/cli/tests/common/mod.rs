@@ -1,4 +1,4 @@
-//! Runs the program.
+//! Helpers for running the program.
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::{env, fs, process};
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     /// Exit code.
@@ -18,7 +18,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The output of a run that must have succeeded without a word on standard error.
+    /// Returns the output of a run that succeeded without notices.
     pub(crate) fn done(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &[&str]) -> Run {
 /// Runs `headroom` with `input` on standard input.
 pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
     let mut child = command(args).spawn().expect("headroom starts");
-    // A program that does not read its input may have ended already.
+    // The program may have exited without reading its input.
     let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
     let output = child.wait_with_output().expect("headroom ends");
     Run {
@@ -43,7 +43,7 @@ pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
     }
 }
 
-/// The program, ready to be started.
+/// Returns the program, ready to be started.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headroom"));
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -55,23 +55,23 @@ pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("JSON")
 }
 
-/// A folder of a test's own, gone when the test ends.
+/// A temporary folder that is removed when the test ends.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes the folder.
+    /// Creates the folder.
     pub(crate) fn new(name: &str) -> Self {
         let folder = env::temp_dir().join(format!("headroom-{name}-{}", process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         Self(folder)
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.0
     }
 
-    /// Writes a file into it and gives its path.
+    /// Writes a file into the folder and returns its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         fs::write(&path, text).expect("a file");
@@ -81,7 +81,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What is left behind in a folder for temporary files does no harm.
+        // Leftovers in the folder for temporary files are harmless.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

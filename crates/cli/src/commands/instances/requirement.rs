@@ -22,7 +22,7 @@ pub(super) struct RequirementArgs {
 
     /// Target utilization of an instance [default: 70%]
     #[arg(long, value_name = "SHARE", alias = "utilization", allow_hyphen_values = true)]
-    utilisation: Option<String>,
+    utilization: Option<String>,
 
     /// Spare instances in addition to those that carry the load
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
@@ -95,8 +95,8 @@ impl RequirementArgs {
         problems.read("cores", self.cores.as_ref(), |text| number(text, ""), |cores| need.cores = cores);
         problems.read("memory", self.memory.as_ref(), gibibytes, |memory| need.memory_gib = memory);
         problems.read(
-            "utilisation",
-            self.utilisation.as_ref(),
+            "utilization",
+            self.utilization.as_ref(),
             |text| number(text, ""),
             |share| need.utilisation = share,
         );
@@ -184,7 +184,7 @@ mod tests {
         let (requirement, problems) = RequirementArgs {
             cores: text("1.5k"),
             memory: text("2TiB"),
-            utilisation: text("60%"),
+            utilization: text("60%"),
             cloud: vec!["aws,gcp".to_owned(), "azure".to_owned()],
             max_memory: text("64"),
             survive_zone: true,
