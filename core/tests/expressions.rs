@@ -1,6 +1,6 @@
 //! What is compiled computes what is written: against a plain interpreter of the expression tree.
 
-use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
 use headroom_core::expression::parse::parse;
 use headroom_core::math;
 use headroom_core::model::loader::load;
@@ -43,40 +43,40 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
         }
         ExprKind::Call(function, arguments) => {
             let x: Vec<f64> = arguments.iter().map(of).collect();
-            match (function, x.as_slice()) {
-                (Function::If, [c, a, b]) => {
+            match (function.name, x.as_slice()) {
+                ("if", [c, a, b]) => {
                     if *c == 0.0 {
                         *b
                     } else {
                         *a
                     }
                 }
-                (Function::Min, all) => all.iter().copied().reduce(math::min).unwrap_or(f64::NAN),
-                (Function::Max, all) => all.iter().copied().reduce(math::max).unwrap_or(f64::NAN),
-                (Function::Clamp, [x, low, high]) => math::max(math::min(*x, *high), *low),
-                (Function::Floor, [x]) => math::floor(*x),
-                (Function::Ceil, [x]) => math::ceil(*x),
-                (Function::Round, [x]) => math::round(*x),
-                (Function::Floor, [x, step]) => math::floor(x / step) * step,
-                (Function::Ceil, [x, step]) => math::ceil(x / step) * step,
-                (Function::Round, [x, step]) => math::round(x / step) * step,
-                (Function::Abs, [x]) => math::abs(*x),
-                (Function::Sqrt, [x]) => math::sqrt(*x),
-                (Function::Ln, [x]) => math::ln(*x),
-                (Function::Log10, [x]) => math::log10(*x),
-                (Function::Log2, [x]) => math::log2(*x),
-                (Function::Exp, [x]) => math::exp(*x),
-                (Function::Pow, [x, y]) => math::pow(*x, *y),
-                (Function::ErlangB, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
-                (Function::ErlangC, [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
-                (Function::ErlangCServers, [a, t, s]) => erlang_c_servers_of_numbers(*a, *t, *s),
-                (Function::MmckUtilisation, [n, k, a]) => mmck_utilisation_of_numbers(*n, *k, *a),
-                (Function::MmckBlocked, [n, k, a]) => mmck_blocked_of_numbers(*n, *k, *a),
-                (Function::MmckWaiting, [n, k, a]) => mmck_waiting_of_numbers(*n, *k, *a),
-                (Function::MmckQueue, [n, k, a]) => mmck_queue_of_numbers(*n, *k, *a),
-                (Function::MmckLate, [n, k, a, t]) => mmck_late_of_numbers(*n, *k, *a, *t),
-                (Function::MmckWait, [n, k, a, s]) => mmck_wait_of_numbers(*n, *k, *a, *s),
-                (Function::MmckServers, [k, a, t, s]) => mmck_servers_of_numbers(*k, *a, *t, *s),
+                ("min", all) => all.iter().copied().reduce(math::min).unwrap_or(f64::NAN),
+                ("max", all) => all.iter().copied().reduce(math::max).unwrap_or(f64::NAN),
+                ("clamp", [x, low, high]) => math::max(math::min(*x, *high), *low),
+                ("floor", [x]) => math::floor(*x),
+                ("ceil", [x]) => math::ceil(*x),
+                ("round", [x]) => math::round(*x),
+                ("floor", [x, step]) => math::floor(x / step) * step,
+                ("ceil", [x, step]) => math::ceil(x / step) * step,
+                ("round", [x, step]) => math::round(x / step) * step,
+                ("abs", [x]) => math::abs(*x),
+                ("sqrt", [x]) => math::sqrt(*x),
+                ("ln", [x]) => math::ln(*x),
+                ("log10", [x]) => math::log10(*x),
+                ("log2", [x]) => math::log2(*x),
+                ("exp", [x]) => math::exp(*x),
+                ("pow", [x, y]) => math::pow(*x, *y),
+                ("erlang_b", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
+                ("erlang_c", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
+                ("erlang_c_servers", [a, t, s]) => erlang_c_servers_of_numbers(*a, *t, *s),
+                ("mmck_utilisation", [n, k, a]) => mmck_utilisation_of_numbers(*n, *k, *a),
+                ("mmck_blocked", [n, k, a]) => mmck_blocked_of_numbers(*n, *k, *a),
+                ("mmck_waiting", [n, k, a]) => mmck_waiting_of_numbers(*n, *k, *a),
+                ("mmck_queue", [n, k, a]) => mmck_queue_of_numbers(*n, *k, *a),
+                ("mmck_late", [n, k, a, t]) => mmck_late_of_numbers(*n, *k, *a, *t),
+                ("mmck_wait", [n, k, a, s]) => mmck_wait_of_numbers(*n, *k, *a, *s),
+                ("mmck_servers", [k, a, t, s]) => mmck_servers_of_numbers(*k, *a, *t, *s),
                 _ => f64::NAN,
             }
         }

@@ -1,7 +1,8 @@
 //! Writes `by_hand.rs`: the formulas of the models as the Rust that somebody would write for them.
 
 use headroom_core::Models;
-use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
+use headroom_core::expression::function::Function;
 use headroom_core::model::{Model, ValueKind};
 use headroom_core::units::Unit;
 use headroom_core::units::{plain, read};
@@ -105,7 +106,7 @@ fn rust(model: &Model, expr: &Expr) -> String {
             };
             format!("({} {sign} {})", side(model, a, b), side(model, b, a))
         }
-        ExprKind::Call(function, arguments) => call(*function, &arguments.iter().map(of).collect::<Vec<_>>()),
+        ExprKind::Call(function, arguments) => call(function, &arguments.iter().map(of).collect::<Vec<_>>()),
     }
 }
 
@@ -120,16 +121,14 @@ fn side(model: &Model, expr: &Expr, other: &Expr) -> String {
     rust(model, expr)
 }
 
-fn call(function: Function, arguments: &[String]) -> String {
-    match (function, arguments) {
-        (Function::If, [condition, then, otherwise]) => format!("(if {condition} {{ {then} }} else {{ {otherwise} }})"),
-        (Function::Min | Function::Max, [first, rest @ ..]) => {
-            rest.iter().fold(first.clone(), |left, right| format!("{}({left}, {right})", function.name()))
+fn call(function: &Function, arguments: &[String]) -> String {
+    match (function.name, arguments) {
+        ("if", [condition, then, otherwise]) => format!("(if {condition} {{ {then} }} else {{ {otherwise} }})"),
+        (name @ ("min" | "max"), [first, rest @ ..]) => {
+            rest.iter().fold(first.clone(), |left, right| format!("{name}({left}, {right})"))
         }
-        (Function::Clamp, [x, low, high]) => format!("max(min({x}, {high}), {low})"),
-        (Function::Floor | Function::Ceil | Function::Round, [x, step]) => {
-            format!("({}({x} / {step}) * {step})", function.name())
-        }
-        _ => format!("{}({})", function.name(), arguments.join(", ")),
+        ("clamp", [x, low, high]) => format!("max(min({x}, {high}), {low})"),
+        (name @ ("floor" | "ceil" | "round"), [x, step]) => format!("({name}({x} / {step}) * {step})"),
+        (name, _) => format!("{name}({})", arguments.join(", ")),
     }
 }

@@ -5,8 +5,11 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
-use crate::expression::program::{Action, Program, Routine, Step};
+use crate::expression::expr::{Binary, Expr, ExprKind, Unary};
+use crate::expression::function::Function;
+use crate::expression::operation as op;
+use crate::expression::operation::Operation;
+use crate::expression::program::{Program, Routine, Step};
 use crate::expression::typecheck::Type;
 use crate::units;
 use crate::units::Unit;
@@ -46,7 +49,7 @@ impl<'m> Compiler<'m> {
             // The last step wrote to a scratch register: let it write to the value instead.
             Some(last) if usize::from(from) >= SCRATCH => last.to = register(value),
             _ => {
-                self.emit(Action::Copy, register(value), &[from]);
+                self.emit(&op::COPY, register(value), &[from]);
             }
         }
         let uses = expr.names().iter().filter_map(|name| self.names.get(*name).copied()).collect();
@@ -72,12 +75,12 @@ impl<'m> Compiler<'m> {
         Some(Program { routines, given, values: self.values, literals: self.literals, registers })
     }
 
-    fn emit(&mut self, action: Action, to: u16, operands: &[u16]) -> u16 {
+    fn emit(&mut self, operation: &'static Operation, to: u16, operands: &[u16]) -> u16 {
         let a = operands.first().copied().unwrap_or(0);
         let b = operands.get(1).copied().unwrap_or(a);
         let c = operands.get(2).copied().unwrap_or(a);
         let d = operands.get(3).copied().unwrap_or(a);
-        self.steps.push(Step { action, to, a, b, c, d });
+        self.steps.push(Step { operation, to, a, b, c, d });
         to
     }
 
@@ -117,9 +120,9 @@ impl<'m> Compiler<'m> {
             ExprKind::Unary(operator, operand) => {
                 let to = self.reserve();
                 let a = self.operand(operand);
-                let action = if *operator == Unary::Not { Action::Not } else { Action::Negate };
+                let operation = if *operator == Unary::Not { &op::NOT } else { &op::NEGATE };
                 self.close(to);
-                self.emit(action, to, &[a])
+                self.emit(operation, to, &[a])
             }
             ExprKind::Binary(operator, a, b) => self.binary(*operator, a, b),
             ExprKind::Call(function, arguments) => self.call(*function, arguments),
@@ -135,23 +138,23 @@ impl<'m> Compiler<'m> {
         let to = self.reserve();
         let left = self.choice(a, b).unwrap_or_else(|| self.operand(a));
         let right = self.choice(b, a).unwrap_or_else(|| self.operand(b));
-        let (action, operands) = match operator {
-            Binary::Add => (Action::Add, [left, right]),
-            Binary::Subtract => (Action::Subtract, [left, right]),
-            Binary::Multiply => (Action::Multiply, [left, right]),
-            Binary::Divide => (Action::Divide, [left, right]),
-            Binary::Power => (Action::Power, [left, right]),
-            Binary::Less => (Action::Less, [left, right]),
-            Binary::LessOrEqual => (Action::LessOrEqual, [left, right]),
-            Binary::Greater => (Action::Less, [right, left]),
-            Binary::GreaterOrEqual => (Action::LessOrEqual, [right, left]),
-            Binary::Equal => (Action::Equal, [left, right]),
-            Binary::NotEqual => (Action::NotEqual, [left, right]),
-            Binary::And => (Action::And, [left, right]),
-            Binary::Or => (Action::Or, [left, right]),
+        let (operation, operands) = match operator {
+            Binary::Add => (&op::ADD, [left, right]),
+            Binary::Subtract => (&op::SUBTRACT, [left, right]),
+            Binary::Multiply => (&op::MULTIPLY, [left, right]),
+            Binary::Divide => (&op::DIVIDE, [left, right]),
+            Binary::Power => (&op::POWER, [left, right]),
+            Binary::Less => (&op::LESS, [left, right]),
+            Binary::LessOrEqual => (&op::LESS_OR_EQUAL, [left, right]),
+            Binary::Greater => (&op::LESS, [right, left]),
+            Binary::GreaterOrEqual => (&op::LESS_OR_EQUAL, [right, left]),
+            Binary::Equal => (&op::EQUAL, [left, right]),
+            Binary::NotEqual => (&op::NOT_EQUAL, [left, right]),
+            Binary::And => (&op::AND, [left, right]),
+            Binary::Or => (&op::OR, [left, right]),
         };
         self.close(to);
-        self.emit(action, to, &operands)
+        self.emit(operation, to, &operands)
     }
 
     /// The number of the option that the text `text` names, if `other` is a choice.
@@ -162,62 +165,26 @@ impl<'m> Compiler<'m> {
         Some(self.literal(f64::from(u32::try_from(index).ok()?)))
     }
 
-    fn call(&mut self, function: Function, arguments: &[Expr]) -> u16 {
+    fn call(&mut self, function: &'static Function, arguments: &[Expr]) -> u16 {
         let to = self.reserve();
         let operands: Vec<u16> = arguments.iter().map(|argument| self.operand(argument)).collect();
-        let stepped = operands.len() == 2;
-        let action = match function {
-            Function::Min | Function::Max => {
-                let action = if function == Function::Min { Action::Min } else { Action::Max };
-                return self.fold(action, to, &operands);
-            }
-            Function::Clamp => {
-                // The lower bound wins if the bounds are the wrong way round.
-                let [x, low, high] = [operands[0], operands[1], operands[2]];
-                let inner = self.reserve();
-                self.emit(Action::Min, inner, &[x, high]);
-                self.close(to);
-                return self.emit(Action::Max, to, &[inner, low]);
-            }
-            Function::If => Action::Select,
-            Function::Floor if stepped => Action::FloorTo,
-            Function::Ceil if stepped => Action::CeilTo,
-            Function::Round if stepped => Action::RoundTo,
-            Function::Floor => Action::Floor,
-            Function::Ceil => Action::Ceil,
-            Function::Round => Action::Round,
-            Function::Abs => Action::Abs,
-            Function::Sqrt => Action::Sqrt,
-            Function::Ln => Action::Ln,
-            Function::Log10 => Action::Log10,
-            Function::Log2 => Action::Log2,
-            Function::Exp => Action::Exp,
-            Function::Pow => Action::Power,
-            Function::ErlangB => Action::ErlangB,
-            Function::ErlangC => Action::ErlangC,
-            Function::ErlangCServers => Action::ErlangCServers,
-            Function::MmckUtilisation => Action::MmckUtilisation,
-            Function::MmckBlocked => Action::MmckBlocked,
-            Function::MmckWaiting => Action::MmckWaiting,
-            Function::MmckQueue => Action::MmckQueue,
-            Function::MmckLate => Action::MmckLate,
-            Function::MmckWait => Action::MmckWait,
-            Function::MmckServers => Action::MmckServers,
-        };
+        if function.repeats {
+            return self.fold(&function.operation, to, &operands);
+        }
         self.close(to);
-        self.emit(action, to, &operands)
+        self.emit(&function.operation, to, &operands)
     }
 
-    /// `action` over all operands, from the left, ending in `to`.
-    fn fold(&mut self, action: Action, to: u16, operands: &[u16]) -> u16 {
+    /// Emits `operation` over all operands, from the left, ending in `to`.
+    fn fold(&mut self, operation: &'static Operation, to: u16, operands: &[u16]) -> u16 {
         let Some((first, rest)) = operands.split_first() else { return self.literal(f64::NAN) };
         let mut left = *first;
         for (index, right) in rest.iter().enumerate() {
             let target = if index + 1 == rest.len() { to } else { self.reserve() };
-            left = self.emit(action, target, &[left, *right]);
+            left = self.emit(operation, target, &[left, *right]);
         }
         if rest.is_empty() {
-            left = self.emit(Action::Copy, to, &[left]);
+            left = self.emit(&op::COPY, to, &[left]);
         }
         self.close(to);
         left

@@ -5,6 +5,8 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::expression::function::Function;
+
 /// An expression and where in its text it began.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
@@ -35,7 +37,7 @@ pub enum ExprKind {
     /// An operator between its operands.
     Binary(Binary, Box<Expr>, Box<Expr>),
     /// A function with its arguments.
-    Call(Function, Vec<Expr>),
+    Call(&'static Function, Vec<Expr>),
 }
 
 /// Operators with one operand.
@@ -103,89 +105,6 @@ impl Binary {
 
 /// How strongly a sign before an operand binds: weaker than a power, so `-x^2` is `-(x^2)`.
 pub(crate) const UNARY_STRENGTH: u8 = 6;
-
-/// The functions of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
-pub enum Function {
-    If,
-    Min,
-    Max,
-    Clamp,
-    Floor,
-    Ceil,
-    Round,
-    Abs,
-    Sqrt,
-    Ln,
-    Log10,
-    Log2,
-    Exp,
-    Pow,
-    ErlangB,
-    ErlangC,
-    ErlangCServers,
-    MmckUtilisation,
-    MmckBlocked,
-    MmckWaiting,
-    MmckQueue,
-    MmckLate,
-    MmckWait,
-    MmckServers,
-}
-
-/// Name, function, fewest and most arguments.
-const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
-    ("if", Function::If, 3, 3),
-    ("min", Function::Min, 1, 16),
-    ("max", Function::Max, 1, 16),
-    ("clamp", Function::Clamp, 3, 3),
-    ("floor", Function::Floor, 1, 2),
-    ("ceil", Function::Ceil, 1, 2),
-    ("round", Function::Round, 1, 2),
-    ("abs", Function::Abs, 1, 1),
-    ("sqrt", Function::Sqrt, 1, 1),
-    ("ln", Function::Ln, 1, 1),
-    ("log10", Function::Log10, 1, 1),
-    ("log2", Function::Log2, 1, 1),
-    ("exp", Function::Exp, 1, 1),
-    ("pow", Function::Pow, 2, 2),
-    ("erlang_b", Function::ErlangB, 2, 2),
-    ("erlang_c", Function::ErlangC, 2, 2),
-    ("erlang_c_servers", Function::ErlangCServers, 3, 3),
-    ("mmck_utilisation", Function::MmckUtilisation, 3, 3),
-    ("mmck_blocked", Function::MmckBlocked, 3, 3),
-    ("mmck_waiting", Function::MmckWaiting, 3, 3),
-    ("mmck_queue", Function::MmckQueue, 3, 3),
-    ("mmck_late", Function::MmckLate, 4, 4),
-    ("mmck_wait", Function::MmckWait, 4, 4),
-    ("mmck_servers", Function::MmckServers, 4, 4),
-];
-
-impl Function {
-    /// The function of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        FUNCTIONS.iter().find(|row| row.0 == name).map(|row| row.1)
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        FUNCTIONS.iter().find(|row| row.1 == self).map_or("?", |row| row.0)
-    }
-
-    /// The fewest and the most arguments it takes.
-    #[must_use]
-    pub fn arity(self) -> (usize, usize) {
-        FUNCTIONS.iter().find(|row| row.1 == self).map_or((0, 0), |row| (row.2, row.3))
-    }
-
-    /// All names, for messages.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        FUNCTIONS.iter().map(|row| row.0)
-    }
-}
 
 impl Expr {
     /// Calls `visit` on this expression and on every part of it.
@@ -275,7 +194,7 @@ impl Expr {
                 out.push_str(if open { ")" } else { "" });
             }
             ExprKind::Call(function, arguments) => {
-                out.push_str(function.name());
+                out.push_str(function.name);
                 out.push('(');
                 for (index, argument) in arguments.iter().enumerate() {
                     out.push_str(if index > 0 { ", " } else { "" });

@@ -8,6 +8,9 @@
 
 pub mod compile;
 pub mod expr;
+pub mod function;
+pub mod functions;
+pub(crate) mod operation;
 pub mod parse;
 pub mod program;
 pub mod slice;

@@ -15,7 +15,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decimal;
-use crate::expression::expr::{Binary, Expr, ExprKind, Function, UNARY_STRENGTH, Unary};
+use crate::expression::expr::{Binary, Expr, ExprKind, UNARY_STRENGTH, Unary};
+use crate::expression::function::Function;
+use crate::expression::functions::FUNCTIONS;
+use crate::text::nearest;
 
 /// The longest expression that is read, in bytes.
 pub const LONGEST: usize = 4096;
@@ -302,10 +305,9 @@ impl Parser {
     }
 
     fn call(&mut self, name: &str, at: usize) -> Result<ExprKind, ParseError> {
-        let Some(function) = Function::named(name) else {
-            let names = Function::names().collect::<Vec<_>>().join(", ");
-            return Err(ParseError { at, message: format!("there is no function “{name}”; there are {names}") });
-        };
+        if Function::named(name).next().is_none() {
+            return Err(ParseError { at, message: unknown_function(name) });
+        }
         let mut arguments = Vec::new();
         if !self.take(")") {
             loop {
@@ -316,13 +318,31 @@ impl Parser {
             }
             self.expect(")")?;
         }
-        let (fewest, most) = function.arity();
-        if (fewest..=most).contains(&arguments.len()) {
-            return Ok(ExprKind::Call(function, arguments));
+        let count = arguments.len();
+        let takes = |function: &&Function| {
+            let (fewest, most) = function.arity();
+            (fewest..=most).contains(&count)
+        };
+        match Function::named(name).find(takes) {
+            Some(function) => Ok(ExprKind::Call(function, arguments)),
+            None => Err(ParseError { at, message: wrong_count(name, count) }),
         }
-        let wanted = if fewest == most { format!("{fewest}") } else { format!("{fewest} to {most}") };
-        Err(ParseError { at, message: format!("{name} takes {wanted} arguments, not {}", arguments.len()) })
     }
+}
+
+fn unknown_function(name: &str) -> String {
+    if let Some(near) = nearest(name, FUNCTIONS.iter().map(|function| function.name)) {
+        return format!("unknown function `{name}`; did you mean `{near}`?");
+    }
+    let mut names: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
+    names.dedup();
+    format!("unknown function `{name}`; use one of {}", names.join(", "))
+}
+
+fn wrong_count(name: &str, count: usize) -> String {
+    let written: Vec<String> = Function::named(name).map(|function| format!("`{}`", function.signature())).collect();
+    let arguments = if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
+    format!("`{name}` does not take {arguments}; write {}", written.join(" or "))
 }
 
 #[cfg(test)]
@@ -356,10 +376,10 @@ mod tests {
             ("a b", 2, "an operator is expected, not “b”"),
             ("(a", 2, "“)” is expected, not the end"),
             ("a $ b", 2, "“$” has no meaning in an expression"),
-            ("sin(a)", 0, "there is no function “sin”"),
-            ("mmck_late(4, 8, 3)", 0, "mmck_late takes 4 arguments, not 3"),
-            ("erlang_c(4)", 0, "erlang_c takes 2 arguments, not 1"),
-            ("min()", 0, "min takes 1 to 16 arguments, not 0"),
+            ("sin(a)", 0, "unknown function `sin`; did you mean `min`?"),
+            ("mmck_late(4, 8, 3)", 0, "`mmck_late` does not take 3 arguments; write `mmck_late(servers, places, offered_load, time)`"),
+            ("erlang_c(4)", 0, "`erlang_c` does not take 1 argument; write `erlang_c(servers, offered_load)`"),
+            ("min()", 0, "`min` does not take 0 arguments; write `min(x, …)`"),
             ("a < b < c", 6, "comparisons cannot be chained"),
             ("1e999", 0, "this number cannot be read"),
             ("\"abc", 0, "this text has no closing quotation mark"),

@@ -6,80 +6,15 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::expression::operation::Operation;
 use crate::expression::slice::Slice;
-use crate::{math, queueing};
 
-/// What a step does with its operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Copy,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-    Negate,
-    Abs,
-    Floor,
-    Ceil,
-    Round,
-    FloorTo,
-    CeilTo,
-    RoundTo,
-    Sqrt,
-    Ln,
-    Log10,
-    Log2,
-    Exp,
-    ErlangB,
-    ErlangC,
-    ErlangCServers,
-    MmckUtilisation,
-    MmckBlocked,
-    MmckWaiting,
-    MmckQueue,
-    MmckLate,
-    MmckWait,
-    MmckServers,
-    Min,
-    Max,
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    And,
-    Or,
-    Not,
-    Select,
-}
-
-impl Action {
-    /// How long it takes at most, in steps of plain arithmetic.
-    ///
-    /// Erlang's formulas are loops: some hundred rounds for what people enter, and at the very worst, which takes special
-    /// numbers, 25,000. Counted as 400 steps, no model has more than 50 of them. A line that can be full takes as long, at
-    /// the worst 100,000 rounds; what is found by trying takes some dozens of times as long, which counts as 2,000 steps.
-    fn work(self) -> usize {
-        match self {
-            Self::ErlangB
-            | Self::ErlangC
-            | Self::MmckUtilisation
-            | Self::MmckBlocked
-            | Self::MmckWaiting
-            | Self::MmckQueue
-            | Self::MmckLate => 400,
-            Self::ErlangCServers | Self::MmckWait | Self::MmckServers => 2_000,
-            _ => 1,
-        }
-    }
-}
-
-/// One step: `registers[to] = action(registers[a], registers[b], registers[c], registers[d])`.
+/// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
 /// `to` is never one of its own operands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    pub action: Action,
+    pub operation: &'static Operation,
     pub to: u16,
     pub a: u16,
     pub b: u16,
@@ -140,7 +75,7 @@ impl Program {
     /// How long one row takes at most, in steps of plain arithmetic.
     #[must_use]
     pub(crate) fn work(&self) -> usize {
-        self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.action.work()).sum()
+        self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.operation.cost).sum()
     }
 
     /// All values for one set of given values.
@@ -198,77 +133,5 @@ pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: us
         // A step never reads the register it writes, so the operand is on one side or the other.
         if index < to { &below[index * stride..][..width] } else { &above[(index - to - 1) * stride..][..width] }
     };
-    let [a, b, c, d] = [step.a, step.b, step.c, step.d].map(operand);
-    macro_rules! one {
-        ($f:expr) => {
-            out.iter_mut().zip(a).for_each(|(out, a)| *out = $f(*a))
-        };
-    }
-    macro_rules! two {
-        ($f:expr) => {
-            out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = $f(*a, *b))
-        };
-    }
-    let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
-    match step.action {
-        Action::Copy => out.copy_from_slice(a),
-        Action::Add => two!(|a: f64, b: f64| a + b),
-        Action::Subtract => two!(|a: f64, b: f64| a - b),
-        Action::Multiply => two!(|a: f64, b: f64| a * b),
-        Action::Divide => two!(|a: f64, b: f64| a / b),
-        Action::Power => each_two(out, [a, b], math::pow),
-        Action::Negate => one!(|a: f64| -a),
-        Action::Abs => one!(math::abs),
-        Action::Floor => one!(math::floor),
-        Action::Ceil => one!(math::ceil),
-        Action::Round => each(out, a, math::round),
-        Action::FloorTo => two!(|a: f64, b: f64| math::floor(a / b) * b),
-        Action::CeilTo => two!(|a: f64, b: f64| math::ceil(a / b) * b),
-        Action::RoundTo => each_two(out, [a, b], |a, b| math::round(a / b) * b),
-        Action::Sqrt => each(out, a, math::sqrt),
-        Action::Ln => each(out, a, math::ln),
-        Action::Log10 => each(out, a, math::log10),
-        Action::Log2 => each(out, a, math::log2),
-        Action::Exp => each(out, a, math::exp),
-        Action::ErlangB => queueing::erlang_b_of_columns(a, b, out),
-        Action::ErlangC => queueing::erlang_c_of_columns(a, b, out),
-        Action::ErlangCServers => {
-            each_four(out, [a, b, c, d], |a, b, c, _| queueing::erlang_c_servers_of_numbers(a, b, c))
-        }
-        Action::MmckUtilisation => {
-            each_four(out, [a, b, c, d], |a, b, c, _| queueing::mmck_utilisation_of_numbers(a, b, c))
-        }
-        Action::MmckBlocked => each_four(out, [a, b, c, d], |a, b, c, _| queueing::mmck_blocked_of_numbers(a, b, c)),
-        Action::MmckWaiting => each_four(out, [a, b, c, d], |a, b, c, _| queueing::mmck_waiting_of_numbers(a, b, c)),
-        Action::MmckQueue => each_four(out, [a, b, c, d], |a, b, c, _| queueing::mmck_queue_of_numbers(a, b, c)),
-        Action::MmckLate => each_four(out, [a, b, c, d], queueing::mmck_late_of_numbers),
-        Action::MmckWait => each_four(out, [a, b, c, d], queueing::mmck_wait_of_numbers),
-        Action::MmckServers => each_four(out, [a, b, c, d], queueing::mmck_servers_of_numbers),
-        Action::Min => two!(math::min),
-        Action::Max => two!(math::max),
-        Action::Less => two!(|a: f64, b: f64| truth(a < b)),
-        Action::LessOrEqual => two!(|a: f64, b: f64| truth(a <= b)),
-        Action::Equal => two!(|a: f64, b: f64| truth(a == b)),
-        Action::NotEqual => two!(|a: f64, b: f64| truth(a != b)),
-        Action::And => two!(|a: f64, b: f64| truth(a != 0.0 && b != 0.0)),
-        Action::Or => two!(|a: f64, b: f64| truth(a != 0.0 || b != 0.0)),
-        Action::Not => one!(|a: f64| if a == 0.0 { 1.0 } else { 0.0 }),
-        Action::Select => {
-            out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, a), b), c)| *out = if *a == 0.0 { *c } else { *b });
-        }
-    }
-}
-
-/// What takes longer than a call is one loop for all functions; plain arithmetic has a loop for each.
-fn each(out: &mut [f64], a: &[f64], f: fn(f64) -> f64) {
-    out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a));
-}
-
-fn each_two(out: &mut [f64], [a, b]: [&[f64]; 2], f: fn(f64, f64) -> f64) {
-    out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = f(*a, *b));
-}
-
-fn each_four(out: &mut [f64], [a, b, c, d]: [&[f64]; 4], f: fn(f64, f64, f64, f64) -> f64) {
-    let operands = a.iter().zip(b).zip(c).zip(d);
-    out.iter_mut().zip(operands).for_each(|(out, (((a, b), c), d))| *out = f(*a, *b, *c, *d));
+    step.operation.kernel.run([step.a, step.b, step.c, step.d].map(operand), out);
 }

@@ -6,7 +6,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use crate::expression::expr::{Binary, Expr, ExprKind, Unary};
+use crate::expression::function::{Argument, Function, Units};
 use crate::expression::parse::ParseError;
 use crate::units::{Dimension, Unit};
 
@@ -83,7 +84,7 @@ impl Scope<'_> {
                 _ => self.number(operand).map(Type::Number),
             },
             ExprKind::Binary(operator, a, b) => self.binary(expr, *operator, a, b),
-            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+            ExprKind::Call(function, arguments) => self.call(function, arguments),
         }
     }
 
@@ -131,26 +132,25 @@ impl Scope<'_> {
         }
     }
 
-    fn call(&self, function: Function, arguments: &[Expr]) -> Checked {
-        let references: Vec<&Expr> = arguments.iter().collect();
-        match (function, arguments) {
-            (Function::If, [condition, ..]) => {
-                self.condition(condition)?;
-                self.same(&references[1..])
+    fn call(&self, function: &Function, arguments: &[Expr]) -> Checked {
+        let mut numbers = Vec::new();
+        for (index, expr) in arguments.iter().enumerate() {
+            match function.argument(index) {
+                Some(Argument::Condition(_)) => self.condition(expr)?,
+                _ => numbers.push(expr),
             }
-            (Function::Min | Function::Max | Function::Clamp, _) => self.same(&references),
-            // Rounding to a step needs a step of the same kind; without one it is to the base unit.
-            (Function::Floor | Function::Ceil | Function::Round, _) => self.same(&references),
-            (Function::Abs, [x]) => self.number(x).map(Type::Number),
-            (Function::Sqrt, [x]) => {
+        }
+        match (function.units, numbers.as_slice()) {
+            (Units::Same, _) => self.same(&numbers),
+            (Units::SquareRoot, [x]) => {
                 let dimension = self.number(x)?;
                 let message = format!("the square root of {dimension} is no quantity");
                 dimension.root().map(Type::Number).ok_or(ParseError { at: x.at, message })
             }
-            (Function::Pow, [base, exponent]) => self.power(base, exponent),
+            (Units::Power, [base, exponent]) => self.power(base, exponent),
             _ => {
-                for argument in arguments {
-                    self.plain(argument)?;
+                for number in numbers {
+                    self.plain(number)?;
                 }
                 Ok(Type::Number(Dimension::none()))
             }

@@ -121,13 +121,12 @@ fn function(call: Call, numbers: &[f64]) -> f64 {
     let first = numbers.first().copied().unwrap_or(f64::NAN);
     let second = numbers.get(1).copied().unwrap_or(f64::NAN);
     match call {
+        Call::Declared(function) => function.evaluate(numbers),
         Call::Min => numbers.iter().copied().fold(f64::INFINITY, math::min),
         Call::Max => numbers.iter().copied().fold(f64::NEG_INFINITY, math::max),
         Call::Abs => math::abs(first),
         Call::Sqrt => math::sqrt(first),
         Call::Ln => math::ln(first),
-        Call::Log10 => math::log10(first),
-        Call::Log2 => math::log2(first),
         Call::Exp => math::exp(first),
         Call::Int => {
             let whole = math::trunc(first);

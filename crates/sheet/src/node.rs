@@ -1,6 +1,7 @@
 //! A formula of a spreadsheet, as a tree: written as text, and reckoned with by [`calc`](crate::calc).
 
 use headroom_core::expression::expr::Binary;
+use headroom_core::expression::function::{Function, Spreadsheet};
 
 /// A formula, or a part of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub(crate) enum Node {
 /// The functions of spreadsheets that are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
+    /// A function of the language, by the formula in its declaration.
+    Declared(&'static Function),
     If,
     And,
     Or,
@@ -39,8 +42,6 @@ pub(crate) enum Call {
     Abs,
     Sqrt,
     Ln,
-    Log10,
-    Log2,
     Exp,
     /// The largest whole number that is not above.
     Int,
@@ -54,26 +55,28 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    /// What stands before and after its arguments.
-    fn around(self) -> (&'static str, &'static str) {
+    /// Returns the formula, in which `{}` stands for all arguments and `{0}` for the first.
+    fn formula(self) -> &'static str {
         match self {
-            Self::If => ("IF(", ")"),
-            Self::And => ("AND(", ")"),
-            Self::Or => ("OR(", ")"),
-            Self::Not => ("NOT(", ")"),
-            Self::Min => ("MIN(", ")"),
-            Self::Max => ("MAX(", ")"),
-            Self::Abs => ("ABS(", ")"),
-            Self::Sqrt => ("SQRT(", ")"),
-            Self::Ln => ("LN(", ")"),
-            Self::Log10 => ("LOG10(", ")"),
-            Self::Log2 => ("LOG(", ",2)"),
-            Self::Exp => ("EXP(", ")"),
-            Self::Int => ("INT(", ")"),
-            Self::Round => ("ROUND(", ",0)"),
-            Self::Poisson => ("POISSON(", ",FALSE)"),
-            Self::PoissonUpTo => ("POISSON(", ",TRUE)"),
-            Self::GammaLn => ("GAMMALN(", ")"),
+            Self::Declared(function) => match function.spreadsheet {
+                Spreadsheet::Formula(formula) => formula,
+                Spreadsheet::Workings(_) => "NA()",
+            },
+            Self::If => "IF({})",
+            Self::And => "AND({})",
+            Self::Or => "OR({})",
+            Self::Not => "NOT({})",
+            Self::Min => "MIN({})",
+            Self::Max => "MAX({})",
+            Self::Abs => "ABS({})",
+            Self::Sqrt => "SQRT({})",
+            Self::Ln => "LN({})",
+            Self::Exp => "EXP({})",
+            Self::Int => "INT({})",
+            Self::Round => "ROUND({},0)",
+            Self::Poisson => "POISSON({},FALSE)",
+            Self::PoissonUpTo => "POISSON({},TRUE)",
+            Self::GammaLn => "GAMMALN({})",
         }
     }
 }
@@ -140,13 +143,18 @@ impl Node {
                 *out += if around > own { ")" } else { "" };
             }
             Self::Call(call, arguments) => {
-                let (before, after) = call.around();
-                *out += before;
-                for (number, argument) in arguments.iter().enumerate() {
-                    *out += if number > 0 { "," } else { "" };
-                    argument.write_into(out, 0, index, cell);
+                let mut rest = call.formula();
+                while let Some((before, after)) = rest.split_once('{') {
+                    let (place, after) = after.split_once('}').unwrap_or((after, ""));
+                    *out += before;
+                    let of = place.parse().map_or(0..arguments.len(), |place: usize| place..place + 1);
+                    for (number, argument) in arguments.get(of).unwrap_or(&[]).iter().enumerate() {
+                        *out += if number > 0 { "," } else { "" };
+                        argument.write_into(out, 0, index, cell);
+                    }
+                    rest = after;
                 }
-                *out += after;
+                *out += rest;
             }
         }
     }
@@ -210,9 +218,10 @@ impl Node {
                 let (length, depth) = both(&mut [&**count, term].into_iter());
                 (length + 12, depth + 1)
             }
-            Self::Call(_, arguments) => {
+            Self::Call(call, arguments) => {
                 let (length, depth) = both(&mut arguments.iter());
-                (length + 10, depth + 1)
+                let formula = call.formula();
+                (length + formula.len().max(10), depth + formula.matches('(').count())
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The functions of queues as formulas: the sums are those of `headroom_core::queueing`, whose terms are all positive, and what
 //! is searched for there is searched for here in a fixed number of steps.
 
-use headroom_core::expression::expr::{Binary, Function};
+use headroom_core::expression::expr::Binary;
 
 use crate::node::build::{add, at_most, call, div, mul, n, op, sub, sum, when};
 use crate::node::{Call, Node};
@@ -50,7 +50,7 @@ impl Translator<'_> {
         {
             return number.clone();
         }
-        let whole = self.whole(Function::Floor, number.clone());
+        let whole = self.floor(number.clone());
         self.cell(call(Call::Min, [&n(MOST), &call(Call::Max, [&n(1.0), &whole])]))
     }
 

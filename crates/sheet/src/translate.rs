@@ -3,7 +3,8 @@
 //! Both calculate with the same kind of number. What is used more than once, and what would make a formula too long, gets a
 //! cell of its own among the workings.
 
-use headroom_core::expression::expr::{Binary, Expr, ExprKind, Function, Unary};
+use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
+use headroom_core::expression::function::{Function, Spreadsheet, Workings};
 use headroom_core::math::WHOLE_TOLERANCE;
 use headroom_core::model::Model;
 use headroom_core::units::Unit;
@@ -61,7 +62,7 @@ impl<'m> Translator<'m> {
             }
             ExprKind::Call(function, arguments) => {
                 let arguments: Vec<Node> = arguments.iter().map(|argument| self.part(argument)).collect();
-                self.function(*function, arguments)
+                self.function(function, arguments)
             }
         }
     }
@@ -105,72 +106,76 @@ impl<'m> Translator<'m> {
         when(&op(Binary::Equal, &b, &n(0.0)), &n(1.0), &some)
     }
 
-    fn function(&mut self, function: Function, mut arguments: Vec<Node>) -> Node {
-        match (function, arguments.as_mut_slice()) {
-            (Function::Floor | Function::Ceil | Function::Round, [x, step]) => {
-                let (x, step) = (x.clone(), self.cell(step.clone()));
-                let steps = self.whole(function, div(&x, &step));
-                mul(&steps, &step)
-            }
-            (Function::Floor | Function::Ceil | Function::Round, [x]) => {
-                let x = x.clone();
-                self.whole(function, x)
-            }
-            // The lower bound wins if the bounds are the wrong way round.
-            (Function::Clamp, [x, low, high]) => call(Call::Max, [&call(Call::Min, [x, high]), low]),
-            (Function::Pow, [a, b]) => {
-                let (a, b) = (a.clone(), b.clone());
-                self.power(a, b)
-            }
-            (Function::ErlangB, [servers, load]) => self.erlang_b(servers, load),
-            (Function::ErlangC, [servers, load]) => self.erlang_c(servers, load),
-            (Function::ErlangCServers, [load, time, share]) => self.erlang_c_servers(load, time, share),
-            (Function::MmckUtilisation, [servers, places, load]) => self.line(servers, places, load).utilisation,
-            (Function::MmckBlocked, [servers, places, load]) => self.line(servers, places, load).blocked,
-            (Function::MmckWaiting, [servers, places, load]) => self.line(servers, places, load).waiting,
-            (Function::MmckQueue, [servers, places, load]) => self.line(servers, places, load).queue,
-            (Function::MmckLate, [servers, places, load, time]) => {
-                let line = self.line(servers, places, load);
-                self.late(&line, time)
-            }
-            (Function::MmckWait, [servers, places, load, share]) => {
-                let line = self.line(servers, places, load);
-                self.wait(&line, share)
-            }
-            (Function::MmckServers, [places, load, time, share]) => self.mmck_servers(places, load, time, share),
-            _ => Node::Call(plain_call(function), arguments),
+    fn function(&mut self, function: &'static Function, arguments: Vec<Node>) -> Node {
+        match function.spreadsheet {
+            Spreadsheet::Formula(_) => Node::Call(Call::Declared(function), arguments),
+            Spreadsheet::Workings(workings) => self.workings(workings, &arguments),
         }
     }
 
-    /// Rounding that forgives the last bits, as the engine's does.
-    pub(crate) fn whole(&mut self, function: Function, x: Node) -> Node {
-        let x = self.cell(x);
-        let nearest = call(Call::Round, [&x]);
-        if function == Function::Round {
-            return nearest;
+    /// Builds what takes more than a formula. The model has been checked, so the number of arguments is right.
+    fn workings(&mut self, workings: Workings, arguments: &[Node]) -> Node {
+        let missing = n(f64::NAN);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|index| arguments.get(index).unwrap_or(&missing));
+        match workings {
+            Workings::If => when(a, b, c),
+            Workings::Floor => self.to_step(arguments, Self::floor),
+            Workings::Ceil => self.to_step(arguments, Self::ceil),
+            Workings::Round => self.to_step(arguments, Self::nearest),
+            Workings::Power => self.power(a.clone(), b.clone()),
+            Workings::ErlangB => self.erlang_b(a, b),
+            Workings::ErlangC => self.erlang_c(a, b),
+            Workings::ErlangCServers => self.erlang_c_servers(a, b, c),
+            Workings::MmckUtilization => self.line(a, b, c).utilisation,
+            Workings::MmckBlocked => self.line(a, b, c).blocked,
+            Workings::MmckWaiting => self.line(a, b, c).waiting,
+            Workings::MmckQueue => self.line(a, b, c).queue,
+            Workings::MmckLate => {
+                let line = self.line(a, b, c);
+                self.late(&line, d)
+            }
+            Workings::MmckWait => {
+                let line = self.line(a, b, c);
+                self.wait(&line, d)
+            }
+            Workings::MmckServers => self.mmck_servers(a, b, c, d),
         }
-        let near = at_most(&call(Call::Abs, [&sub(&x, &nearest)]), &mul(&n(WHOLE_TOLERANCE), &call(Call::Abs, [&x])));
-        let other = if function == Function::Floor {
-            call(Call::Int, [&x])
-        } else {
-            Node::Negate(Box::new(call(Call::Int, [&Node::Negate(Box::new(x.clone()))])))
-        };
-        when(&near, &nearest, &other)
+    }
+
+    /// Rounds to a whole number, or to a multiple of the second argument.
+    fn to_step(&mut self, arguments: &[Node], round: fn(&mut Self, Node) -> Node) -> Node {
+        match arguments {
+            [x, step] => {
+                let step = self.cell(step.clone());
+                let steps = round(self, div(x, &step));
+                mul(&steps, &step)
+            }
+            [x, ..] => round(self, x.clone()),
+            [] => n(f64::NAN),
+        }
+    }
+
+    /// Rounds down, forgiving the last bits as the engine does.
+    pub(crate) fn floor(&mut self, x: Node) -> Node {
+        let x = self.cell(x);
+        forgiving(&x, call(Call::Int, [&x]))
+    }
+
+    /// Rounds up, forgiving the last bits as the engine does.
+    fn ceil(&mut self, x: Node) -> Node {
+        let x = self.cell(x);
+        let negated = Node::Negate(Box::new(x.clone()));
+        forgiving(&x, Node::Negate(Box::new(call(Call::Int, [&negated]))))
+    }
+
+    fn nearest(&mut self, x: Node) -> Node {
+        call(Call::Round, [&self.cell(x)])
     }
 }
 
-/// Functions that spreadsheets have as they are.
-fn plain_call(function: Function) -> Call {
-    match function {
-        Function::If => Call::If,
-        Function::Min => Call::Min,
-        Function::Max => Call::Max,
-        Function::Abs => Call::Abs,
-        Function::Sqrt => Call::Sqrt,
-        Function::Ln => Call::Ln,
-        Function::Log10 => Call::Log10,
-        Function::Log2 => Call::Log2,
-        // The rest has been seen to, with as many arguments as a model that loads can have.
-        _ => Call::Exp,
-    }
+/// The nearest whole number where `x` counts as that number, and `other` elsewhere.
+fn forgiving(x: &Node, other: Node) -> Node {
+    let nearest = call(Call::Round, [x]);
+    let near = at_most(&call(Call::Abs, [&sub(x, &nearest)]), &mul(&n(WHOLE_TOLERANCE), &call(Call::Abs, [x])));
+    when(&near, &nearest, &other)
 }

@@ -3,7 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::expression::program::{Action, Program, Routine, Step};
+use crate::expression::functions::FUNCTIONS;
+use crate::expression::operation::{COPY, OPERATORS, Operation};
+use crate::expression::program::{Program, Routine, Step};
 use crate::model::packed::bytes::{Bytes, Packed, fields, words_of};
 use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick, Scale};
 use crate::model::{
@@ -32,54 +34,29 @@ fields!(GroupSource { id, label, help });
 fields!(OptionSource { id, label, help });
 fields!(Program { routines, given, values, literals, registers });
 fields!(Routine { value, uses, steps });
-fields!(Step { action, to, a, b, c, d });
+fields!(Step { operation, to, a, b, c, d });
 
 words_of!(Scale { Linear, Log });
 words_of!(Pick { First, All });
 words_of!(Severity { Ok, Info, Plan, Act, Urgent });
 words_of!(AdviceKind { Plain, SinglePoint, AntiPattern });
 words_of!(CostKind { Machines, Pool, Block, Iops, Object, Backup, Egress, BetweenZones, BetweenRegions });
-words_of!(Action {
-    Copy,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-    Negate,
-    Abs,
-    Floor,
-    Ceil,
-    Round,
-    FloorTo,
-    CeilTo,
-    RoundTo,
-    Sqrt,
-    Ln,
-    Log10,
-    Log2,
-    Exp,
-    ErlangB,
-    ErlangC,
-    ErlangCServers,
-    MmckUtilisation,
-    MmckBlocked,
-    MmckWaiting,
-    MmckQueue,
-    MmckLate,
-    MmckWait,
-    MmckServers,
-    Min,
-    Max,
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    And,
-    Or,
-    Not,
-    Select,
-});
+/// By its code.
+impl Packed for &'static Operation {
+    fn write(&self, to: &mut Vec<u8>) {
+        u32::from(self.code).write(to);
+    }
+
+    fn read(from: &mut Bytes<'_>) -> Self {
+        let code = u32::read(from);
+        let functions = FUNCTIONS.iter().map(|function| &function.operation);
+        let mut operations = OPERATORS.iter().copied().chain(functions);
+        operations.find(|operation| u32::from(operation.code) == code).unwrap_or_else(|| {
+            from.fail();
+            &COPY
+        })
+    }
+}
 
 /// As it is written: what it measures is found when the things that the model counts are known.
 impl Packed for Unit {

@@ -1,0 +1,149 @@
+//! The declaration of a function.
+
+use alloc::string::String;
+
+use crate::expression::functions::FUNCTIONS;
+use crate::expression::operation::Operation;
+
+/// A function of the language.
+///
+/// The parser, the type check, the compiler, packed models, explanations, the documentation and the spreadsheet all read
+/// this declaration. To add a function, add an entry to [`FUNCTIONS`].
+#[derive(Debug)]
+pub struct Function {
+    /// Name in expressions and explanations. Functions that take different numbers of arguments may share it.
+    pub name: &'static str,
+    /// Arguments, in order.
+    pub arguments: &'static [Argument],
+    /// Whether the last argument may be repeated; the operation then joins two results at a time, from the left.
+    pub repeats: bool,
+    /// Units of the arguments and of the result.
+    pub units: Units,
+    /// Description: a sentence without a full stop.
+    pub about: &'static str,
+    /// A call, and its result to four digits.
+    pub example: (&'static str, &'static str),
+    /// How it is computed.
+    pub operation: Operation,
+    /// How a spreadsheet computes it.
+    pub spreadsheet: Spreadsheet,
+}
+
+/// The most arguments of a function that repeats.
+pub const MAX_ARGUMENTS: usize = 16;
+
+/// An argument of a function, by its name in the documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A condition.
+    Condition(&'static str),
+    /// A number.
+    Number(&'static str),
+}
+
+/// How the units of a function's arguments and result relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Units {
+    /// All numbers have the same dimension, and so has the result.
+    Same,
+    /// All numbers are plain, and so is the result.
+    Plain,
+    /// The result squared has the dimension of the argument.
+    SquareRoot,
+    /// As for the operator `^`.
+    Power,
+}
+
+/// How a spreadsheet computes a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spreadsheet {
+    /// A formula: `{}` stands for all arguments, separated by commas, and `{0}`, `{1}`, … for one of them.
+    ///
+    /// Arguments are inserted as they are, so put parentheses around `{0}` next to an operator.
+    Formula(&'static str),
+    /// A construction of the spreadsheet writer, which may take several cells.
+    Workings(Workings),
+}
+
+/// Constructions of the spreadsheet writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named after the functions")]
+pub enum Workings {
+    If,
+    Floor,
+    Ceil,
+    Round,
+    Power,
+    ErlangB,
+    ErlangC,
+    ErlangCServers,
+    MmckUtilization,
+    MmckBlocked,
+    MmckWaiting,
+    MmckQueue,
+    MmckLate,
+    MmckWait,
+    MmckServers,
+}
+
+impl Argument {
+    /// Returns the name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Condition(name) | Self::Number(name) => name,
+        }
+    }
+}
+
+impl Function {
+    /// Returns the functions of this name, which differ in their number of arguments.
+    pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
+        FUNCTIONS.iter().filter(move |function| function.name == name)
+    }
+
+    /// Returns the fewest and the most arguments it takes.
+    #[must_use]
+    pub fn arity(&self) -> (usize, usize) {
+        let count = self.arguments.len();
+        (count, if self.repeats { MAX_ARGUMENTS } else { count })
+    }
+
+    /// Returns the kind of the argument at `index`, counted from 0.
+    #[must_use]
+    pub fn argument(&self, index: usize) -> Option<Argument> {
+        self.arguments.get(index).or(self.arguments.last()).copied()
+    }
+
+    /// Returns how a call is written, with the names of the arguments: `clamp(x, low, high)`, `min(x, …)`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        let mut names: alloc::vec::Vec<&str> = self.arguments.iter().map(|argument| argument.name()).collect();
+        names.extend(self.repeats.then_some("…"));
+        joined!(self.name, "(", names.join(", "), ")")
+    }
+
+    /// Evaluates the function for one row. The result is not a number if an argument is missing.
+    #[must_use]
+    pub fn evaluate(&self, arguments: &[f64]) -> f64 {
+        let of = |operands: &[f64]| {
+            let operand = |index: usize| operands.get(index).map_or(&[f64::NAN][..], core::slice::from_ref);
+            let mut result = [f64::NAN];
+            self.operation.kernel.run([operand(0), operand(1), operand(2), operand(3)], &mut result);
+            result[0]
+        };
+        if self.repeats {
+            return arguments.iter().copied().reduce(|left, right| of(&[left, right])).unwrap_or(f64::NAN);
+        }
+        of(arguments)
+    }
+}
+
+/// Functions are the same if they are computed alike.
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.operation.code == other.operation.code
+    }
+}
+
+impl Eq for Function {}

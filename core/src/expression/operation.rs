@@ -1,0 +1,116 @@
+//! The operations that compiled steps carry out.
+
+use crate::math;
+
+/// One operation over columns of numbers, with the code by which packed models know it.
+#[derive(Debug)]
+pub struct Operation {
+    /// Identifies the operation in packed models. A code never changes and is never used again.
+    pub(crate) code: u8,
+    /// The longest that one row takes, in steps of plain arithmetic.
+    pub(crate) cost: usize,
+    pub(crate) kernel: Kernel,
+}
+
+/// How an operation computes its results.
+///
+/// Plain arithmetic has a loop of its own, which becomes vector instructions. Functions that take longer than a call share
+/// one loop for each number of operands.
+#[derive(Debug)]
+pub(crate) enum Kernel {
+    Columns(fn([&[f64]; 4], &mut [f64])),
+    One(fn(f64) -> f64),
+    Two(fn(f64, f64) -> f64),
+    Three(fn(f64, f64, f64) -> f64),
+    Four(fn(f64, f64, f64, f64) -> f64),
+}
+
+impl Kernel {
+    /// Computes `out` from its operands, row by row. Operands that the kernel does not take are ignored.
+    pub(crate) fn run(&self, [a, b, c, d]: [&[f64]; 4], out: &mut [f64]) {
+        match self {
+            Self::Columns(f) => f([a, b, c, d], out),
+            Self::One(f) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a)),
+            Self::Two(f) => out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = f(*a, *b)),
+            Self::Three(f) => {
+                out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, a), b), c)| *out = f(*a, *b, *c));
+            }
+            Self::Four(f) => {
+                let operands = a.iter().zip(b).zip(c).zip(d);
+                out.iter_mut().zip(operands).for_each(|(out, (((a, b), c), d))| *out = f(*a, *b, *c, *d));
+            }
+        }
+    }
+}
+
+/// A kernel with a loop of its own over the given function of one, two or three operands.
+macro_rules! inlined {
+    (|$a:ident| $result:expr) => {
+        Kernel::Columns(|[a, ..], out| {
+            out.iter_mut().zip(a).for_each(|(out, a)| {
+                let $a = *a;
+                *out = $result;
+            });
+        })
+    };
+    (|$a:ident, $b:ident| $result:expr) => {
+        Kernel::Columns(|[a, b, ..], out| {
+            out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| {
+                let ($a, $b) = (*a, *b);
+                *out = $result;
+            });
+        })
+    };
+    (|$a:ident, $b:ident, $c:ident| $result:expr) => {
+        Kernel::Columns(|[a, b, c, _], out| {
+            out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, a), b), c)| {
+                let ($a, $b, $c) = (*a, *b, *c);
+                *out = $result;
+            });
+        })
+    };
+}
+
+pub(crate) use inlined;
+
+/// Conditions are held as 1 and 0.
+fn truth(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
+}
+
+const fn arithmetic(code: u8, kernel: Kernel) -> Operation {
+    Operation { code, cost: 1, kernel }
+}
+
+pub(crate) static COPY: Operation = arithmetic(0, Kernel::Columns(|[a, ..], out| out.copy_from_slice(a)));
+pub(crate) static ADD: Operation = arithmetic(1, inlined!(|a, b| a + b));
+pub(crate) static SUBTRACT: Operation = arithmetic(2, inlined!(|a, b| a - b));
+pub(crate) static MULTIPLY: Operation = arithmetic(3, inlined!(|a, b| a * b));
+pub(crate) static DIVIDE: Operation = arithmetic(4, inlined!(|a, b| a / b));
+pub(crate) static POWER: Operation = arithmetic(5, Kernel::Two(math::pow));
+pub(crate) static NEGATE: Operation = arithmetic(6, inlined!(|a| -a));
+pub(crate) static LESS: Operation = arithmetic(31, inlined!(|a, b| truth(a < b)));
+pub(crate) static LESS_OR_EQUAL: Operation = arithmetic(32, inlined!(|a, b| truth(a <= b)));
+pub(crate) static EQUAL: Operation = arithmetic(33, inlined!(|a, b| truth(a == b)));
+pub(crate) static NOT_EQUAL: Operation = arithmetic(34, inlined!(|a, b| truth(a != b)));
+pub(crate) static AND: Operation = arithmetic(35, inlined!(|a, b| truth(a != 0.0 && b != 0.0)));
+pub(crate) static OR: Operation = arithmetic(36, inlined!(|a, b| truth(a != 0.0 || b != 0.0)));
+pub(crate) static NOT: Operation = arithmetic(37, inlined!(|a| truth(a == 0.0)));
+
+/// The operations of the operators; those of functions are in [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
+pub(crate) static OPERATORS: [&Operation; 14] = [
+    &COPY,
+    &ADD,
+    &SUBTRACT,
+    &MULTIPLY,
+    &DIVIDE,
+    &POWER,
+    &NEGATE,
+    &LESS,
+    &LESS_OR_EQUAL,
+    &EQUAL,
+    &NOT_EQUAL,
+    &AND,
+    &OR,
+    &NOT,
+];

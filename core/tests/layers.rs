@@ -1,0 +1,134 @@
+//! The modules of the core form layers: each imports only from those that stand before it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules, lowest layer first.
+const ORDER: [&str; 17] = [
+    "math",
+    "sorting",
+    "decimal",
+    "date",
+    "text",
+    "units",
+    "format",
+    "view_model",
+    "queueing",
+    "expression",
+    "model",
+    "scenario",
+    "load",
+    "forecast",
+    "plan",
+    "cost",
+    "report",
+];
+
+/// Imports against the order that are still to be removed: the importing file and the imported module.
+const KNOWN: &[(&str, &str)] = &[("scenario/link.rs", "cost"), ("scenario/outlook.rs", "load")];
+
+/// All Rust files below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(files_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The text without comments.
+fn code(text: &str) -> String {
+    let line = |line: &str| line.split_once("//").map_or(line, |(code, _)| code).to_owned();
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The first names of all paths that begin with `crate::`, those in braces included.
+fn imported(code: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        let Some(inner) = rest.strip_prefix('{') else {
+            found.push(identifier(rest));
+            continue;
+        };
+        let mut depth = 1;
+        let mut first = 0;
+        for (place, c) in inner.char_indices() {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            if depth == 0 || (depth == 1 && c == ',') {
+                found.push(identifier(inner[first..place].trim_start()));
+                first = place + 1;
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+/// The modules of the names that `lib.rs` re-exports.
+fn exported(code: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for statement in code.split(';').filter_map(|statement| statement.trim().strip_prefix("pub use ")) {
+        let module = identifier(statement);
+        let names = statement.rsplit("::").next().unwrap_or("");
+        for name in names.trim_matches(['{', '}']).split(',').map(str::trim) {
+            found.insert(name.to_owned(), module.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_import_only_from_lower_layers() {
+    let exports = exported(&code(&fs::read_to_string("src/lib.rs").unwrap()));
+    let layer = |name: &str| ORDER.iter().position(|module| *module == name);
+    let mut wrong = Vec::new();
+    for path in files_below(Path::new("src")) {
+        let file = path.strip_prefix("src").unwrap().display().to_string();
+        let module = identifier(&file);
+        if file == "lib.rs" {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("{module} has no place in the order"));
+        let text = code(&fs::read_to_string(&path).unwrap());
+        for name in imported(&text) {
+            let from = exports.get(name).map_or(name, String::as_str);
+            let known = KNOWN.contains(&(file.as_str(), from));
+            match layer(from) {
+                Some(layer) if layer <= own || known => {}
+                Some(_) => wrong.push(format!("(\"{file}\", \"{from}\"),")),
+                None => panic!("{file}: `crate::{name}` is no module of the order"),
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "imports from higher layers:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    let text = "use crate::{math, units::{Unit, read}};\nfn f() { crate::model::load(); $crate::text::x!() } mycrate::no";
+    assert_eq!(imported(text), ["math", "units", "model", "text"]);
+    let exports = exported("pub use plan::{Evaluation, evaluate};\npub use model::library::Models;");
+    assert_eq!(exports.get("evaluate").map(String::as_str), Some("plan"));
+    assert_eq!(exports.get("Models").map(String::as_str), Some("model"));
+}

@@ -1,0 +1,136 @@
+//! A file is found by its name, and a type name means one thing: no two of either in a crate.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Files whose name another file of their crate has too: the folder of the crate and the name.
+const SHARED_FILE_NAMES: &[(&str, &str)] = &[
+    ("core", "buying.rs"),
+    ("core", "choice.rs"),
+    ("core", "compare.rs"),
+    ("core", "error.rs"),
+    ("core", "history.rs"),
+    ("core", "kubernetes.rs"),
+    ("core", "markdown.rs"),
+    ("core", "numbers.rs"),
+    ("core", "prometheus.rs"),
+    ("core", "read.rs"),
+    ("core", "shape.rs"),
+    ("core", "shapes.rs"),
+    ("core", "table.rs"),
+    ("core", "time.rs"),
+];
+
+/// Type names that a crate declares more than once.
+const SHARED_TYPE_NAMES: &[(&str, &str)] = &[
+    ("core", "Answer"),
+    ("core", "Band"),
+    ("core", "Choice"),
+    ("core", "Fault"),
+    ("core", "Found"),
+    ("core", "Kind"),
+    ("core", "Level"),
+    ("core", "Line"),
+    ("core", "Listed"),
+    ("core", "Model"),
+    ("core", "Offer"),
+    ("core", "Part"),
+    ("core", "Point"),
+    ("core", "Refused"),
+    ("core", "Report"),
+    ("core", "Row"),
+    ("core", "Scale"),
+    ("core", "Table"),
+    ("core", "Verdict"),
+    ("core", "When"),
+    ("crates/cli", "Form"),
+    ("crates/cli", "Wanted"),
+    ("crates/sheet", "Column"),
+];
+
+/// File names that the language gives.
+const GIVEN: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
+
+/// The folders with the sources of the crates, from the root of the repository.
+fn crates() -> Vec<PathBuf> {
+    let mut found = vec![PathBuf::from("../core"), PathBuf::from("../xtask")];
+    let mut open = vec![PathBuf::from("../crates")];
+    while let Some(folder) = open.pop() {
+        if folder.join("Cargo.toml").exists() {
+            found.push(folder.clone());
+        }
+        let inner = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let skipped = ["src", "tests", "target", "node_modules"];
+        open.extend(inner.filter(|path| {
+            path.is_dir() && path.file_name().is_none_or(|name| !skipped.iter().any(|skipped| name == *skipped))
+        }));
+    }
+    found.sort();
+    found
+}
+
+/// All Rust files below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(files_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The names of the types that a line declares for others, a module's parent included.
+fn declared(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("pub")?;
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
+    let (word, rest) = rest.trim_start().split_once(' ')?;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    ["struct", "enum", "union", "trait", "type"].contains(&word).then(|| &rest[..end])
+}
+
+/// The names that occur more than once in a crate and are not in the list of exceptions, as entries of it.
+fn repeated(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in crates() {
+        let id = folder.strip_prefix("..").unwrap().display().to_string();
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in files_below(&folder.join("src")) {
+            for name in names(&file) {
+                places.entry(name).or_default().push(file.display().to_string());
+            }
+        }
+        places.retain(|name, files| files.len() > 1 && !exceptions.contains(&(&id, name)));
+        found.extend(places.iter().map(|(name, files)| format!("(\"{id}\", \"{name}\"), // {}", files.join(", "))));
+    }
+    found
+}
+
+#[test]
+fn no_two_files_of_a_crate_share_a_name() {
+    let found = repeated(SHARED_FILE_NAMES, |file| {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if GIVEN.contains(&name.as_str()) { Vec::new() } else { vec![name] }
+    });
+    assert!(found.is_empty(), "files that share a name:\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_type_name_is_declared_once_in_a_crate() {
+    let found = repeated(SHARED_TYPE_NAMES, |file| {
+        fs::read_to_string(file).unwrap().lines().filter_map(declared).map(str::to_owned).collect()
+    });
+    assert!(found.is_empty(), "types that share a name:\n{}", found.join("\n"));
+}
+
+#[test]
+fn declarations_are_found_however_visible_they_are() {
+    assert_eq!(declared("pub struct Bill {"), Some("Bill"));
+    assert_eq!(declared("    pub(crate) enum Level<T> {"), Some("Level"));
+    assert_eq!(declared("pub(super) type Checked = ();"), Some("Checked"));
+    assert_eq!([declared("struct Own;"), declared("pub fn f()"), declared("pub use a::B;")], [None; 3]);
+}
