@@ -26,7 +26,7 @@ fn embed_models(out: &Path) -> Outcome<()> {
     let code = ["src/expression", "src/model", "src/units"];
     let code =
         code.iter().try_fold(0, |sum, folder| Ok::<u64, io::Error>(sum ^ fingerprint_of_folder(Path::new(folder))?))?;
-    let mut list = String::from("pub(super) const LISTED: &[Listed] = &[\n");
+    let mut list = String::from("const BUILT_IN: &[BuiltInModel] = &[\n");
     let mut sources = String::from("const SOURCES: &[&str] = &[\n");
     for file in files {
         let failed = |reason: &dyn std::fmt::Display| format!("{}: {reason}", file.display());
@@ -40,7 +40,7 @@ fn embed_models(out: &Path) -> Outcome<()> {
         fs::write(out.join(format!("{stem}.json")), json)?;
         writeln!(
             list,
-            "    Listed {{ id: {id:?}, version: {version}, title: {title:?}, summary: {summary:?}, file: {packed:?} }},"
+            "    BuiltInModel {{ id: {id:?}, version: {version}, title: {title:?}, summary: {summary:?}, file: {packed:?} }},"
         )?;
         writeln!(sources, "    include_str!(concat!(env!(\"OUT_DIR\"), {:?})),", format!("/{stem}.json"))?;
     }

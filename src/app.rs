@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use headroom_core::model::library::listed;
+use headroom_core::model::library::built_in_models;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -121,7 +121,7 @@ fn documents(app: App) -> El {
     react(move || {
         let listed = app.shape.with(|shape| {
             let model = &shape.as_ref()?.model;
-            listed().iter().find(|listed| listed.id == model.id && listed.version == model.version)
+            built_in_models().iter().find(|listed| listed.id == model.id && listed.version == model.version)
         });
         place.flag("hidden", listed.is_none());
         if let Some(listed) = listed {

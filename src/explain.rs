@@ -1,6 +1,6 @@
 //! Where a number comes from: its formula, its numbers, its sources, and those of all that it uses.
 
-use headroom_core::model::explain::{Explanation, Kind};
+use headroom_core::model::explain::{Explanation, Origin};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
@@ -50,11 +50,11 @@ fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation
     let (place, value) = (explained.place, explained.value);
     let close = button("button.quiet", move || app.trail.set(Vec::new())).set("aria-label", "Close").with(icon(CLOSE));
     let head = el("div.explain-head").with(path(app, current, trail)).with(close);
-    let kind = el("p.explain-kind").with(el("span.tag").text(explained.kind.name())).text(" ");
+    let kind = el("p.explain-kind").with(el("span.tag").text(explained.origin.name())).text(" ");
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let uses = explained.uses.iter().map(|place| used(app, current, *place));
     let uses = (!explained.uses.is_empty()).then(|| [el("h3").text("It uses"), el("ul.uses").all(uses)]);
-    let change = (explained.kind != Kind::Formula).then(|| {
+    let change = (explained.origin != Origin::Formula).then(|| {
         let go = move || {
             app.trail.set(Vec::new());
             inputs::go_to(app, place);

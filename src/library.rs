@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use headroom_core::model::library::{FIRST, Listed, listed};
+use headroom_core::model::library::{BuiltInModel, DEFAULT_MODEL, built_in_models};
 use headroom_core::{Component, Models, Scenario};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
@@ -13,29 +13,29 @@ use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     static MODELS: RefCell<Rc<Models>> = RefCell::default();
-    static KNOWN: Cell<&'static [Listed]> = Cell::new(gathered().leak());
+    static KNOWN: Cell<&'static [BuiltInModel]> = Cell::new(gathered().leak());
 }
 
 /// The built-in models, those that whoever serves this page has put beside it, and those that a person has opened.
-fn known() -> &'static [Listed] {
+fn known() -> &'static [BuiltInModel] {
     KNOWN.get()
 }
 
 /// The model that a person has opened just now: `public/model.js` has put it at the end of the page's list.
-pub(crate) fn opened() -> Option<&'static Listed> {
+pub(crate) fn opened() -> Option<&'static BuiltInModel> {
     KNOWN.set(gathered().leak());
     known().last()
 }
 
 /// What a model is called, as far as that is known.
-pub(crate) fn title(listed: &Listed) -> String {
+pub(crate) fn title(listed: &BuiltInModel) -> String {
     models().get(listed.id, listed.version).map_or_else(|| listed.title.to_owned(), |model| model.title.clone())
 }
 
 /// The page names the files of its models: `id=file`, and a file is called `ID-VERSION.bin`, or has more before its end. One
 /// that is not built in takes the place of a built-in one of the same id and version.
-fn gathered() -> Vec<Listed> {
-    let mut all = listed().to_vec();
+fn gathered() -> Vec<BuiltInModel> {
+    let mut all = built_in_models().to_vec();
     let meta = document().query_selector("meta[name=headroom-models]").ok().flatten();
     let named = meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default();
     for (id, file) in named.leak().split(' ').filter_map(|entry| entry.split_once('=')) {
@@ -44,7 +44,7 @@ fn gathered() -> Vec<Listed> {
         }
         let version =
             file.strip_prefix(id).and_then(|rest| rest.trim_matches('-').split(['-', '.']).next()?.parse().ok());
-        let own = Listed { id, version: version.unwrap_or(1), title: id, summary: "", file };
+        let own = BuiltInModel { id, version: version.unwrap_or(1), title: id, summary: "", file };
         all.retain(|model| (model.id, model.version) != (own.id, own.version));
         all.push(own);
     }
@@ -57,14 +57,14 @@ pub(crate) fn models() -> Rc<Models> {
 }
 
 /// The newest version of each model, in the order in which they are offered.
-pub(crate) fn offered() -> Vec<&'static Listed> {
-    let mut offered: Vec<&Listed> = Vec::new();
+pub(crate) fn offered() -> Vec<&'static BuiltInModel> {
+    let mut offered: Vec<&BuiltInModel> = Vec::new();
     for model in known() {
         match offered.iter_mut().find(|other| other.id == model.id) {
             Some(other) if other.version < model.version => *other = model,
             Some(_) => {}
             // The one that is shown first is offered first.
-            None if model.id == FIRST => offered.insert(0, model),
+            None if model.id == DEFAULT_MODEL => offered.insert(0, model),
             None => offered.push(model),
         }
     }
@@ -79,13 +79,13 @@ pub(crate) fn fresh(id: &str) -> Component {
 
 /// What is shown before anyone has described anything.
 pub(crate) fn first_scenario() -> Scenario {
-    Scenario { components: vec![fresh(FIRST)], ..Scenario::default() }
+    Scenario { components: vec![fresh(DEFAULT_MODEL)], ..Scenario::default() }
 }
 
 /// The models of some components that there are, and that have not been fetched.
-pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -> Vec<&'static Listed> {
+pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -> Vec<&'static BuiltInModel> {
     let here = models();
-    let mut lacking: Vec<&Listed> = Vec::new();
+    let mut lacking: Vec<&BuiltInModel> = Vec::new();
     for component in components {
         let of = known().iter().find(|model| model.id == component.model && model.version == component.version);
         let missing = of.filter(|model| here.get(model.id, model.version).is_none());
@@ -95,7 +95,7 @@ pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -
 }
 
 /// Fetches models, and goes on: at once if there is nothing to fetch, and with `false` if one could not be had.
-pub(crate) fn bring(models: &[&'static Listed], then: impl FnOnce(bool) + 'static) {
+pub(crate) fn bring(models: &[&'static BuiltInModel], then: impl FnOnce(bool) + 'static) {
     if models.is_empty() {
         return then(true);
     }
@@ -137,13 +137,13 @@ impl Waiting {
 }
 
 /// Where a model is, beside the page.
-fn file(model: &Listed) -> String {
+fn file(model: &BuiltInModel) -> String {
     "models/".to_owned() + model.file
 }
 
 /// The files of the models of a scenario.
 pub(crate) fn files(scenario: &Scenario) -> Vec<String> {
-    let named = |model: &&Listed| {
+    let named = |model: &&BuiltInModel| {
         scenario.components.iter().any(|part| part.model == model.id && part.version == model.version)
     };
     known().iter().filter(named).map(file).collect()

@@ -1,10 +1,10 @@
 //! Prints the built-in models as JSON: what a program needs to know of them before it fetches one.
 
-use headroom_core::model::library::listed;
+use headroom_core::model::library::built_in_models;
 use serde_json::json;
 
 fn main() {
-    let models: Vec<_> = listed()
+    let models: Vec<_> = built_in_models()
         .iter()
         .map(|model| {
             json!({

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::{env, fs, io};
 
 use headroom_core::cost::catalog;
-use headroom_core::model::library::{FIRST, packed};
+use headroom_core::model::library::{DEFAULT_MODEL, packed_models};
 
 fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
@@ -15,8 +15,8 @@ fn main() -> io::Result<()> {
     for (book, bytes) in catalog::packed().map_err(io::Error::other)? {
         fs::write(prices.join(book.file), bytes)?;
     }
-    let mut all = packed().map_err(|faults| io::Error::other(format!("{faults:?}")))?;
-    all.sort_by_key(|(model, _)| model.id != FIRST);
+    let mut all = packed_models().map_err(|faults| io::Error::other(format!("{faults:?}")))?;
+    all.sort_by_key(|(model, _)| model.id != DEFAULT_MODEL);
     for (model, bytes) in all {
         fs::write(models.join(model.file), bytes)?;
         println!("{}={}", model.id, model.file);

@@ -1,13 +1,13 @@
-//! Every function here gives the same bits on every machine.
+//! Mathematical functions that give the same bits on every machine.
 //!
-//! The inherent `f64` methods end up in the platform's mathematics library, which differs between a
-//! server and a browser; `libm` is compiled in and does not. Clippy refuses the inherent ones.
+//! The inherent `f64` methods call the platform's mathematics library, which differs between a server and a browser; `libm`
+//! is compiled in and does not. Clippy rejects the inherent methods.
 
 pub use libm::{erfc, exp, expm1 as exp_m1, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
 
-/// ln n! of a whole number: what [`ln_gamma`] gives for n + 1, by what takes a tenth of its code.
+/// Returns ln n! of a whole number: [`ln_gamma`] of n + 1, in a tenth of the code.
 ///
-/// Literature: Stirling's series, Abramowitz and Stegun, 6.1.41; what is left out of it is below 1e-15 from 20 on.
+/// Literature: Stirling's series, Abramowitz and Stegun, 6.1.41; the remainder is below 1e-15 from 20 on.
 ///
 /// ```
 /// use headroom_core::math::{exp, ln_factorial};
@@ -32,18 +32,16 @@ pub fn ln_factorial(n: f64) -> f64 {
     (n + 0.5) * ln(n) - n + half_ln_of_two_pi + series
 }
 
-/// How far from a whole number still counts as that number, relative to its size: eight units in
-/// the last place of an `f64`.
+/// The relative distance at which a number counts as whole: eight units in the last place of an `f64`.
 ///
 /// Products such as `100 × 0.29` come out as 28.999999999999996. Rounding that down to 28 would be
-/// true to the bits and wrong to the person who typed 0.29, so [`floor`] and [`ceil`] see 29.
+/// exact but not what the person who typed 0.29 expects, so [`floor`] and [`ceil`] see 29.
 pub const WHOLE_TOLERANCE: f64 = 8.0 * f64::EPSILON;
 
-/// The nearest whole number, halves to even, and whether `x` counts as that number.
+/// Returns the nearest whole number, halves to even, and whether `x` counts as that number.
 ///
-/// Adding and taking away a number whose last place is 1 rounds without a branch, so that loops over
-/// columns stay loops of vector instructions. From 2^51 on, what is added would be lost; numbers that
-/// large are whole, or nearly so.
+/// Adding and subtracting a number whose last place is 1 rounds without a branch, so loops over columns are vectorized.
+/// From 2^51 on the sum would lose digits; numbers that large are whole or nearly so.
 #[inline]
 fn near_whole(x: f64) -> (f64, bool) {
     const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 × 2^52
@@ -53,7 +51,7 @@ fn near_whole(x: f64) -> (f64, bool) {
     (nearest, abs(x - nearest) <= WHOLE_TOLERANCE * size)
 }
 
-/// The largest whole number not above `x`, forgiving [`WHOLE_TOLERANCE`].
+/// Returns the largest whole number not above `x`, within [`WHOLE_TOLERANCE`].
 ///
 /// ```
 /// use headroom_core::math::floor;
@@ -68,7 +66,7 @@ pub fn floor(x: f64) -> f64 {
     if near || nearest <= x { nearest } else { nearest - 1.0 }
 }
 
-/// The smallest whole number not below `x`, forgiving [`WHOLE_TOLERANCE`].
+/// Returns the smallest whole number not below `x`, within [`WHOLE_TOLERANCE`].
 ///
 /// ```
 /// use headroom_core::math::ceil;
@@ -82,7 +80,7 @@ pub fn ceil(x: f64) -> f64 {
     if near || nearest >= x { nearest } else { nearest + 1.0 }
 }
 
-/// The nearest whole number; halves go away from zero, as spreadsheets do.
+/// Returns the nearest whole number, halves away from zero, as spreadsheets do.
 ///
 /// ```
 /// use headroom_core::math::round;
@@ -93,14 +91,14 @@ pub fn round(x: f64) -> f64 {
     libm::round(x)
 }
 
-/// The smaller of two numbers; not a number if either is not.
+/// Returns the smaller of two numbers, or NaN if either is NaN.
 #[must_use]
 #[inline]
 pub fn min(a: f64, b: f64) -> f64 {
     if a.is_nan() || a < b { a } else { b }
 }
 
-/// The larger of two numbers; not a number if either is not.
+/// Returns the larger of two numbers, or NaN if either is NaN.
 #[must_use]
 #[inline]
 pub fn max(a: f64, b: f64) -> f64 {

@@ -1,9 +1,8 @@
-//! Sorting by numbers. One sort for all of the program: each further one would be a kilobyte of the page's download for
-//! every ten lines that it saves.
+//! Sorting by numbers. The whole core shares one instance of the sort, which keeps the page's download small.
 
 use alloc::vec::Vec;
 
-/// The places of the keys from the smallest to the largest; equal ones stay in their order.
+/// Returns the indices of the keys from the smallest to the largest; equal keys keep their order.
 #[must_use]
 pub fn ascending(keys: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
@@ -11,7 +10,7 @@ pub fn ascending(keys: &[f64]) -> Vec<usize> {
     order
 }
 
-/// The things in the order of their keys.
+/// Returns the elements in the order of their keys.
 #[must_use]
 pub fn sorted<T: Clone>(things: &[T], key: impl Fn(&T) -> f64) -> Vec<T> {
     let keys: Vec<f64> = things.iter().map(key).collect();

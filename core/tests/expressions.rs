@@ -7,7 +7,7 @@ use headroom_core::model::loader::load;
 use headroom_core::model::source::{FormulaSource, InputSource, ModelSource, Quantity};
 use headroom_core::queueing::{
     erlang_b, erlang_c, erlang_c_servers_of_numbers, mmck_blocked_of_numbers, mmck_late_of_numbers,
-    mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilisation_of_numbers, mmck_wait_of_numbers,
+    mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilization_of_numbers, mmck_wait_of_numbers,
     mmck_waiting_of_numbers,
 };
 use proptest::prelude::*;
@@ -70,7 +70,7 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
                 ("erlang_b", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
                 ("erlang_c", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
                 ("erlang_c_servers", [a, t, s]) => erlang_c_servers_of_numbers(*a, *t, *s),
-                ("mmck_utilisation", [n, k, a]) => mmck_utilisation_of_numbers(*n, *k, *a),
+                ("mmck_utilisation", [n, k, a]) => mmck_utilization_of_numbers(*n, *k, *a),
                 ("mmck_blocked", [n, k, a]) => mmck_blocked_of_numbers(*n, *k, *a),
                 ("mmck_waiting", [n, k, a]) => mmck_waiting_of_numbers(*n, *k, *a),
                 ("mmck_queue", [n, k, a]) => mmck_queue_of_numbers(*n, *k, *a),

@@ -43,7 +43,7 @@ fn examples_give_the_results_that_they_show() {
         let (call, result) = function.example;
         assert!(call.starts_with(&format!("{}(", function.name)), "{call}");
         let (found, shown) = (value_of(call), value_of(result));
-        assert!((found - shown).abs() <= 1e-4 * shown.abs(), "{call} gives {found}, not {result}");
+        assert!((found - shown).abs() <= 5e-4 * shown.abs(), "{call} gives {found}, not {result}");
     }
 }
 

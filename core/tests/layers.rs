@@ -126,7 +126,8 @@ fn modules_import_only_from_lower_layers() {
 
 #[test]
 fn imports_are_found_however_they_are_written() {
-    let text = "use crate::{math, units::{Unit, read}};\nfn f() { crate::model::load(); $crate::text::x!() } mycrate::no";
+    let text =
+        "use crate::{math, units::{Unit, read}};\nfn f() { crate::model::load(); $crate::text::x!() } mycrate::no";
     assert_eq!(imported(text), ["math", "units", "model", "text"]);
     let exports = exported("pub use plan::{Evaluation, evaluate};\npub use model::library::Models;");
     assert_eq!(exports.get("evaluate").map(String::as_str), Some("plan"));

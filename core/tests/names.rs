@@ -13,18 +13,13 @@ const SHARED_FILE_NAMES: &[(&str, &str)] = &[
     ("core", "history.rs"),
     ("core", "kubernetes.rs"),
     ("core", "markdown.rs"),
-    ("core", "numbers.rs"),
     ("core", "prometheus.rs"),
-    ("core", "read.rs"),
-    ("core", "shape.rs"),
-    ("core", "shapes.rs"),
     ("core", "table.rs"),
     ("core", "time.rs"),
 ];
 
 /// Type names that a crate declares more than once.
 const SHARED_TYPE_NAMES: &[(&str, &str)] = &[
-    ("core", "Answer"),
     ("core", "Band"),
     ("core", "Choice"),
     ("core", "Fault"),
@@ -32,14 +27,12 @@ const SHARED_TYPE_NAMES: &[(&str, &str)] = &[
     ("core", "Kind"),
     ("core", "Level"),
     ("core", "Line"),
-    ("core", "Listed"),
     ("core", "Model"),
     ("core", "Offer"),
     ("core", "Part"),
     ("core", "Point"),
     ("core", "Refused"),
     ("core", "Report"),
-    ("core", "Row"),
     ("core", "Scale"),
     ("core", "Table"),
     ("core", "Verdict"),

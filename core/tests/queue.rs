@@ -6,9 +6,9 @@
 
 use headroom_core::math;
 use headroom_core::queueing::{
-    Fault, Goal, MOST, Steady, bounded, erlang_b, erlang_c, erlang_c_servers_of_numbers, loss, many_servers,
-    mmck_blocked_of_numbers, mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers,
-    mmck_utilisation_of_numbers, mmck_wait_of_numbers, mmck_waiting_of_numbers, one_server, servers_needed,
+    Goal, MAX_SERVERS, QueueError, SteadyState, bounded, erlang_b, erlang_c, erlang_c_servers_of_numbers, loss,
+    many_servers, mmck_blocked_of_numbers, mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers,
+    mmck_utilization_of_numbers, mmck_wait_of_numbers, mmck_waiting_of_numbers, one_server, servers_needed,
     wait_quantile,
 };
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ fn near(found: f64, wanted: f64) -> bool {
 }
 
 /// The queue of a row of the table.
-fn queue(model: &str, number: &impl Fn(&str) -> f64) -> Steady {
+fn queue(model: &str, number: &impl Fn(&str) -> f64) -> SteadyState {
     let count = |name: &str| {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the table has small whole numbers")]
         let count = number(name) as u32;
@@ -51,7 +51,7 @@ fn every_row_of_the_reference() {
         let model = cell("model");
         let queue = queue(model, &number);
         let mut pairs = vec![
-            ("rho", queue.utilisation),
+            ("rho", queue.utilization),
             ("prob_wait_erlang_c", queue.waiting),
             ("Lq", queue.in_queue),
             ("L", queue.in_system),
@@ -101,7 +101,7 @@ fn what_was_simulated() {
         if let Some(exact) = of("exact_Wq") {
             assert!(near(queue.wait, exact), "{name}: {}", queue.wait);
         }
-        // Of 54,000 arrivals or so a share of 5 % has a standard deviation of a thousandth.
+        // A share of 5% of some 54,000 arrivals has a standard deviation of 0.001.
         let blocked = of("block").expect("a share");
         assert!((queue.blocking - blocked).abs() <= 3e-3, "{name}: {}", queue.blocking);
     }
@@ -121,11 +121,11 @@ fn by_hand() {
 
 #[test]
 fn too_much_is_said_and_is_no_infinity() {
-    assert_eq!(many_servers(4, 4.0, 1.0), Err(Fault::Unstable { utilisation: 1.0 }));
-    assert_eq!(many_servers(4, 6.0, 1.0), Err(Fault::Unstable { utilisation: 1.5 }));
-    assert_eq!(wait_quantile(4, 6.0, 1.0, 0.95), Err(Fault::Unstable { utilisation: 1.5 }));
-    assert_eq!(one_server(2.0, 1.0, 1.0), Err(Fault::Unstable { utilisation: 2.0 }));
-    let text = Fault::Unstable { utilisation: 1.5 }.to_string();
+    assert_eq!(many_servers(4, 4.0, 1.0), Err(QueueError::Unstable { utilization: 1.0 }));
+    assert_eq!(many_servers(4, 6.0, 1.0), Err(QueueError::Unstable { utilization: 1.5 }));
+    assert_eq!(wait_quantile(4, 6.0, 1.0, 0.95), Err(QueueError::Unstable { utilization: 1.5 }));
+    assert_eq!(one_server(2.0, 1.0, 1.0), Err(QueueError::Unstable { utilization: 2.0 }));
+    let text = QueueError::Unstable { utilization: 1.5 }.to_string();
     assert_eq!(text, "the load is 1.5 times what can be served: the line grows without end");
     // A bounded one turns away what is too much: 1 of 4 erlangs is served.
     let queue = bounded(1, 1000, 4.0, 1.0).expect("sense");
@@ -149,8 +149,8 @@ fn ten_thousand_servers_and_more() {
     assert!(near(loss(10_000, 5.0, 1.0).expect("sense").empty, math::exp(-5.0)));
     let needed = servers_needed(9_900.5, 1.0, Goal::Waiting(0.225)).expect("some");
     assert!((9_990..=10_010).contains(&needed), "{needed}");
-    assert_eq!(servers_needed(2e6, 1.0, Goal::Waiting(0.5)), Err(Fault::TooMany));
-    assert_eq!(servers_needed(2e6, 1.0, Goal::Blocking(0.01)), Err(Fault::TooMany));
+    assert_eq!(servers_needed(2e6, 1.0, Goal::Waiting(0.5)), Err(QueueError::TooMany));
+    assert_eq!(servers_needed(2e6, 1.0, Goal::Blocking(0.01)), Err(QueueError::TooMany));
 }
 
 const NUMBERS: [f64; 16] = [
@@ -174,14 +174,14 @@ const NUMBERS: [f64; 16] = [
 
 #[test]
 fn hostile_numbers_get_an_answer_of_numbers() {
-    let counts = [0, 1, 2, 1000, MOST, MOST + 1, u32::MAX];
-    let sound = |found: Result<Steady, Fault>, what: &str| match found {
-        Err(Fault::Unstable { utilisation }) => assert!(utilisation >= 1.0 && utilisation.is_finite(), "{what}"),
+    let counts = [0, 1, 2, 1000, MAX_SERVERS, MAX_SERVERS + 1, u32::MAX];
+    let sound = |found: Result<SteadyState, QueueError>, what: &str| match found {
+        Err(QueueError::Unstable { utilization }) => assert!(utilization >= 1.0 && utilization.is_finite(), "{what}"),
         Err(_) => {}
         Ok(q) => {
             let amounts = [q.in_queue, q.in_system, q.wait, q.time, q.throughput];
             assert!(amounts.iter().all(|x| (0.0..f64::INFINITY).contains(x)), "{what}: {q:?}");
-            let shares = [q.utilisation, q.waiting, q.empty, q.blocking];
+            let shares = [q.utilization, q.waiting, q.empty, q.blocking];
             assert!(shares.iter().all(|x| (0.0..=1.0 + 1e-12).contains(x)), "{what}: {q:?}");
         }
     };
@@ -219,7 +219,7 @@ fn hostile_numbers_get_an_answer_of_numbers() {
             assert!(share(b) && share(c), "{servers}, {offered}: {b}, {c}");
         }
     }
-    assert_eq!(bounded(3, 2, 1.0, 1.0), Err(Fault::Argument("the number of places")));
+    assert_eq!(bounded(3, 2, 1.0, 1.0), Err(QueueError::Argument("the number of places")));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn expressions_get_an_answer_to_all_numbers() {
                 let share = |of: fn(f64, f64, f64) -> f64| sound(of(servers, places, offered), &given, 0.0..=1.0);
                 share(mmck_blocked_of_numbers);
                 share(mmck_waiting_of_numbers);
-                share(mmck_utilisation_of_numbers);
+                share(mmck_utilization_of_numbers);
                 sound(mmck_queue_of_numbers(servers, places, offered), &given, 0.0..=1e5);
                 for number in NUMBERS {
                     let given = [servers, places, offered, number];
@@ -293,7 +293,7 @@ proptest! {
         let of = |servers, arrivals| many_servers(servers, arrivals, 1.0).expect("stable");
         let (here, more, busier) = (of(servers, arrivals), of(servers + 1, arrivals), of(servers, arrivals * 1.01));
         prop_assert!(more.wait <= here.wait && here.wait <= busier.wait);
-        prop_assert!(more.utilisation < here.utilisation && here.utilisation < busier.utilisation);
+        prop_assert!(more.utilization < here.utilization && here.utilization < busier.utilization);
         let p = |share| wait_quantile(servers, arrivals, 1.0, share).expect("stable");
         prop_assert!(p(0.5) <= p(0.95) && p(0.95) <= p(0.99));
     }

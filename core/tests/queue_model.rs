@@ -153,7 +153,7 @@ fn the_call_centre_by_the_sum_of_erlang() {
             ("servers_needed", 14.0),
         ],
     );
-    // What tables of Erlang C have for it: 17.4 % wait, 7.8 s on average; 88.8 % are answered within 20 seconds.
+    // Tables of Erlang C give: 17.4% wait, 7.8 s on average; 88.8% are answered within 20 seconds.
     let centre = queue("p=call-centre");
     assert!((get(&centre, "waiting_share") - 0.174).abs() < 5e-4 && (get(&centre, "wait") - 7.8).abs() < 0.05);
     assert!((get(&centre, "on_time_share") - 0.888).abs() < 5e-4);
@@ -195,7 +195,7 @@ fn limited_places_by_hand() {
 #[test]
 fn the_inspection_station_of_the_textbook() {
     // Gross et al., section 2.5: three stalls and four places to wait, a car a minute, six minutes each. The states are as 1, 6,
-    // 18, 36, 72, 144, 288 and 576, of 1,141. The book has 12.3 minutes and 30.4 cars an hour turned away, from a P0 of
+    // 18, 36, 72, 144, 288 and 576, of 1,141. The book has 12.3 minutes and 30.4 cars an hour blocked, from a P0 of
     // 0.00088; it is 12.24 and 30.3.
     check(
         "kind=mmck&servers=3&places=7&arrivals=1 customer/min&service_time=6 min",
@@ -388,7 +388,7 @@ proptest! {
     }
 }
 
-// What the model is
+// The model
 
 #[test]
 fn presets_evaluate_without_problems_to_finite_values() {

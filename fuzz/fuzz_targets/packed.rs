@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use headroom_core::model::packed::unpack;
-use headroom_core::model::library::packed;
+use headroom_core::model::library::packed_models;
 use libfuzzer_sys::fuzz_target;
 
 mod exercise;
@@ -12,7 +12,7 @@ mod exercise;
 fn all() -> &'static [Vec<u8>] {
     static PACKED: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     PACKED.get_or_init(|| {
-        let models = packed().expect("the built-in models are valid");
+        let models = packed_models().expect("the built-in models are valid");
         models.into_iter().map(|(_, bytes)| bytes).collect()
     })
 }

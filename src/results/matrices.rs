@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::model::{Matrix, Model, Row};
+use headroom_core::model::{Matrix, MatrixRow, Model};
 
 use crate::results::{block, explains, sign};
 use crate::state::{App, Current};
@@ -57,7 +57,7 @@ fn chip(app: App, model: &Arc<Model>, place: usize) -> El {
     chip
 }
 
-fn holds(row: &Row, current: &Current) -> El {
+fn holds(row: &MatrixRow, current: &Current) -> El {
     let action = el("b").text(&current.text(&row.action));
     let what = el("p").with(action).text(" ").with(el("span.condition").text(&row.label));
     let how = el("p").text(&current.text(&row.how));

@@ -168,7 +168,7 @@ test("faults of a model file have their places", async () => {
   await assert.rejects(loadModel(text), ({ name, problems: [problem], message }) => {
     assert.equal(name, "HeadroomError");
     assert.ok(problem.line > 100 && problem.column > 1);
-    assert.match(problem.message, /did you mean “points”/);
+    assert.match(problem.message, /did you mean `points`/);
     return message.startsWith(`${problem.line}:${problem.column}: `);
   });
 });

@@ -16,7 +16,7 @@ const HEAD: &str = "\
 #![allow(unused_parens, unused_imports, clippy::all)]
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
-use headroom_core::queueing::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers, mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue, mmck_servers_of_numbers as mmck_servers, mmck_utilisation_of_numbers as mmck_utilisation, mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting};
+use headroom_core::queueing::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers, mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue, mmck_servers_of_numbers as mmck_servers, mmck_utilization_of_numbers as mmck_utilisation, mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting};
 
 /// What a model is given.
 pub(crate) struct Given<'g> {

@@ -1,4 +1,4 @@
-//! From checked expressions to steps.
+//! The compiler: from checked expressions to steps.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -14,11 +14,10 @@ use crate::expression::typecheck::Type;
 use crate::units;
 use crate::units::Unit;
 
-/// Registers are numbered with 16 bits; the upper half is for intermediate results until their
-/// final place is known.
+/// The first register number of intermediate results, which get their final numbers last.
 const SCRATCH: usize = 0x8000;
 
-/// Turns expressions, whose types have been checked, into a [`Program`].
+/// Compiles expressions that passed the type check into a [`Program`].
 pub(crate) struct Compiler<'m> {
     names: &'m BTreeMap<String, usize>,
     types: &'m BTreeMap<String, Type>,
@@ -41,12 +40,12 @@ impl<'m> Compiler<'m> {
         Self { names, types, counts, values, literals: vec![], steps: vec![], scratch: 0, deepest: 0, routines: vec![] }
     }
 
-    /// Adds the computation of one value.
+    /// Adds the routine that computes one value.
     pub(crate) fn add(&mut self, value: usize, expr: &Expr) {
         self.scratch = 0;
         let from = self.operand(expr);
         match self.steps.last_mut() {
-            // The last step wrote to a scratch register: let it write to the value instead.
+            // The last step writes to a scratch register: redirect it to the value.
             Some(last) if usize::from(from) >= SCRATCH => last.to = register(value),
             _ => {
                 self.emit(&op::COPY, register(value), &[from]);
@@ -56,7 +55,7 @@ impl<'m> Compiler<'m> {
         self.routines.push(Routine { value, uses, steps: core::mem::take(&mut self.steps) });
     }
 
-    /// The finished program, or nothing if it needs more registers than can be numbered.
+    /// Returns the program, or `None` if it needs too many registers.
     pub(crate) fn finish(self, given: usize) -> Option<Program> {
         let offset = self.values + self.literals.len();
         let registers = offset + self.deepest;
@@ -100,7 +99,7 @@ impl<'m> Compiler<'m> {
         register(self.values + index)
     }
 
-    /// The register that holds the value of `expr`: its own, or a scratch register.
+    /// Returns the register that holds the value of `expr`.
     fn operand(&mut self, expr: &Expr) -> u16 {
         match &expr.kind {
             ExprKind::Number { value, unit } => {
@@ -115,7 +114,7 @@ impl<'m> Compiler<'m> {
             }
             ExprKind::Name(name) => self.names.get(name).map_or_else(|| self.literal(f64::NAN), |v| register(*v)),
             ExprKind::Bool(value) => self.literal(if *value { 1.0 } else { 0.0 }),
-            // A text stands only beside a choice, which sees to it.
+            // A text occurs only next to a choice, where `choice` handles it.
             ExprKind::Text(_) => self.literal(f64::NAN),
             ExprKind::Unary(operator, operand) => {
                 let to = self.reserve();
@@ -129,7 +128,7 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    /// Gives the scratch registers above `to` free again.
+    /// Frees the scratch registers above `to`.
     fn close(&mut self, to: u16) {
         self.scratch = usize::from(to) - SCRATCH + 1;
     }
@@ -157,7 +156,7 @@ impl<'m> Compiler<'m> {
         self.emit(operation, to, &operands)
     }
 
-    /// The number of the option that the text `text` names, if `other` is a choice.
+    /// Returns the number of the option with the id `text` if `other` is a choice.
     fn choice(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
         let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
         let Some(Type::Choice(options)) = self.types.get(name) else { return None };
@@ -191,7 +190,7 @@ impl<'m> Compiler<'m> {
     }
 }
 
-/// Loading bounds the number of values far below this.
+/// Returns a register number. The loader bounds the number of values far below the limit.
 fn register(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

@@ -1,4 +1,4 @@
-//! The expression tree, and how it is written out again.
+//! The expression tree.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -7,16 +7,16 @@ use alloc::vec::Vec;
 
 use crate::expression::function::Function;
 
-/// An expression and where in its text it began.
+/// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
-    /// What it is.
+    /// Its form.
     pub kind: ExprKind,
     /// Byte offset of its first character in the source text.
     pub at: usize,
 }
 
-/// The forms an expression can take.
+/// The form of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A number, with the unit that followed it: `4 KiB`.
@@ -28,7 +28,7 @@ pub enum ExprKind {
     },
     /// The name of an input, a constant or a formula.
     Name(String),
-    /// The name of a choice: `"write-heavy"`.
+    /// The id of an option of a choice: `"write-heavy"`.
     Text(String),
     /// `true` or `false`.
     Bool(bool),
@@ -69,7 +69,7 @@ pub enum Binary {
 }
 
 impl Binary {
-    /// How it is written.
+    /// Returns the sign that the parser reads.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ impl Binary {
         }
     }
 
-    /// How strongly it binds; larger is stronger.
+    /// Returns the precedence; larger binds more strongly.
     #[must_use]
     pub fn strength(self) -> u8 {
         match self {
@@ -103,11 +103,11 @@ impl Binary {
     }
 }
 
-/// How strongly a sign before an operand binds: weaker than a power, so `-x^2` is `-(x^2)`.
+/// The precedence of unary operators: below powers, so `-x^2` is `-(x^2)`.
 pub(crate) const UNARY_STRENGTH: u8 = 6;
 
 impl Expr {
-    /// Calls `visit` on this expression and on every part of it.
+    /// Calls `visit` with this expression and each of its parts.
     pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
         visit(self);
         match &self.kind {
@@ -121,7 +121,7 @@ impl Expr {
         }
     }
 
-    /// The names it uses, each once, in the order of their appearance.
+    /// Returns the names it uses, each once, in order of appearance.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -135,8 +135,7 @@ impl Expr {
         names
     }
 
-    /// Writes the expression with the fewest parentheses, in typographic signs; `name` says how a
-    /// name is written.
+    /// Returns the expression with the fewest parentheses and typographic signs; `name` writes names.
     #[must_use]
     pub fn write(&self, name: &impl Fn(&str) -> String) -> String {
         let mut out = String::new();
@@ -206,7 +205,7 @@ impl Expr {
     }
 }
 
-/// The expression as its own text would be: the inverse of parsing, with names as they are.
+/// Writes the expression so that parsing gives it back.
 impl core::fmt::Display for Expr {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(&self.write(&ToOwned::to_owned))

@@ -55,11 +55,7 @@ pub static FUNCTIONS: [Function; 27] = [
         units: Units::Same,
         about: "Returns `x` limited to the range from `low` to `high`; `low` wins if the bounds cross",
         example: ("clamp(12, 0, 10)", "10"),
-        operation: Operation {
-            code: 39,
-            cost: 1,
-            kernel: inlined!(|x, low, high| math::max(math::min(x, high), low)),
-        },
+        operation: Operation { code: 39, cost: 1, kernel: inlined!(|x, low, high| math::max(math::min(x, high), low)) },
         spreadsheet: Formula("MAX(MIN({0},{2}),{1})"),
     },
     Function {
@@ -199,7 +195,11 @@ pub static FUNCTIONS: [Function; 27] = [
         units: Units::Plain,
         about: "Returns the probability that an arrival is blocked in an M/M/c/c loss system (Erlang B)",
         example: ("erlang_b(2, 1)", "0.2"),
-        operation: Operation { code: 19, cost: LOOP_COST, kernel: Kernel::Columns(|[a, b, ..], out| queueing::erlang_b_of_columns(a, b, out)) },
+        operation: Operation {
+            code: 19,
+            cost: LOOP_COST,
+            kernel: Kernel::Columns(|[a, b, ..], out| queueing::erlang_b_of_columns(a, b, out)),
+        },
         spreadsheet: Workings(Build::ErlangB),
     },
     Function {
@@ -209,7 +209,11 @@ pub static FUNCTIONS: [Function; 27] = [
         units: Units::Plain,
         about: "Returns the probability that an arrival waits in an M/M/c queue (Erlang C), 1 if the queue is unstable",
         example: ("erlang_c(2, 1.5)", "0.6429"),
-        operation: Operation { code: 20, cost: LOOP_COST, kernel: Kernel::Columns(|[a, b, ..], out| queueing::erlang_c_of_columns(a, b, out)) },
+        operation: Operation {
+            code: 20,
+            cost: LOOP_COST,
+            kernel: Kernel::Columns(|[a, b, ..], out| queueing::erlang_c_of_columns(a, b, out)),
+        },
         spreadsheet: Workings(Build::ErlangC),
     },
     Function {
@@ -236,7 +240,7 @@ pub static FUNCTIONS: [Function; 27] = [
         operation: Operation {
             code: 22,
             cost: LOOP_COST,
-            kernel: Kernel::Three(queueing::mmck_utilisation_of_numbers),
+            kernel: Kernel::Three(queueing::mmck_utilization_of_numbers),
         },
         spreadsheet: Workings(Build::MmckUtilization),
     },

@@ -4,7 +4,8 @@
 //! text ──parse──▶ Expr ──typecheck──▶ units ──compile──▶ Program ──run──▶ values by column
 //! ```
 //!
-//! It knows units, not capacity.
+//! The language knows units and queueing formulas, and nothing of capacity models. Its functions are declared in
+//! [`functions`]: one entry each.
 
 pub mod compile;
 pub mod expr;

@@ -114,3 +114,25 @@ pub(crate) static OPERATORS: [&Operation; 14] = [
     &OR,
     &NOT,
 ];
+
+/// Serializes an operation as its code.
+pub(crate) mod operation_code {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{OPERATORS, Operation};
+    use crate::expression::functions::FUNCTIONS;
+
+    pub(crate) fn serialize<S: Serializer>(operation: &Operation, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u16(operation.code.into())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Operation, D::Error> {
+        let code = u16::deserialize(deserializer)?;
+        let functions = FUNCTIONS.iter().map(|function| &function.operation);
+        let mut operations = OPERATORS.iter().copied().chain(functions);
+        operations
+            .find(|operation| u16::from(operation.code) == code)
+            .ok_or_else(|| D::Error::custom("no operation has this code"))
+    }
+}

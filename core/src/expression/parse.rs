@@ -1,11 +1,11 @@
-//! From text to expression tree.
+//! The parser of expressions.
 //!
 //! ```text
 //! nodes * 4 KiB + if(mode == "cold", 2, 1) * max(a, b) ^ 2
 //! ```
 //!
-//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The signs
-//! that explanations print (`× ÷ − ≤ ≥ ≠`) are read too, so an expression can be copied back.
+//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The parser also accepts the signs
+//! that explanations print (`× ÷ − ≤ ≥ ≠`), so an expression can be copied back.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -20,20 +20,19 @@ use crate::expression::function::Function;
 use crate::expression::functions::FUNCTIONS;
 use crate::text::nearest;
 
-/// The longest expression that is read, in bytes.
-pub const LONGEST: usize = 4096;
-/// How deeply parentheses, calls and signs may nest.
-pub const DEEPEST: usize = 48;
-/// How many operators one expression may have. A chain of them is a deep tree on its left side,
-/// which later passes walk recursively.
-pub const MOST_OPERATORS: usize = 400;
+/// The longest expression, in bytes.
+pub const MAX_EXPRESSION_BYTES: usize = 4096;
+/// The deepest nesting of parentheses, calls and signs.
+pub const MAX_EXPRESSION_DEPTH: usize = 48;
+/// The most operators of an expression. A chain of operators is a deep tree, which later passes walk recursively.
+pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 
-/// Why a text is not an expression, and where.
+/// The error of an invalid expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// Byte offset into the text.
     pub at: usize,
-    /// What was expected or found.
+    /// The error message.
     pub message: String,
 }
 
@@ -92,7 +91,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
             match value {
                 // "4 KiB": the word right after a number is its unit, unless it is an operator.
                 Some(value) if value.is_finite() => (Token::Number(value), length),
-                _ => return Err(ParseError { at, message: "this number cannot be read".to_owned() }),
+                _ => return Err(ParseError { at, message: "invalid number".to_owned() }),
             }
         } else if is_word(first) {
             let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
@@ -100,14 +99,14 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
         } else if let Some(inner) = rest.strip_prefix(['"', '“']) {
             let open = rest.len() - inner.len();
             let Some(end) = inner.find(['"', '”']) else {
-                return Err(ParseError { at, message: "this text has no closing quotation mark".to_owned() });
+                return Err(ParseError { at, message: "missing closing quotation mark".to_owned() });
             };
             let close = inner[end..].chars().next().map_or(1, char::len_utf8);
             (Token::Text(inner[..end].to_owned()), open + end + close)
         } else if let Some((sign, token)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
             (Token::Sign(token), sign.len())
         } else {
-            return Err(ParseError { at, message: format!("“{first}” has no meaning in an expression") });
+            return Err(ParseError { at, message: format!("unexpected character `{first}`") });
         };
         found.push((at, token));
         at += length;
@@ -116,7 +115,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
     Ok(found)
 }
 
-/// Letters of names and units: plain ones, and the sign of a millionth.
+/// Returns whether a character belongs to names and units.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '%' | 'µ')
 }
@@ -145,36 +144,39 @@ struct Parser {
     operators: usize,
 }
 
-/// Reads an expression.
+/// Parses an expression.
 ///
 /// # Errors
-/// The place and reason of the first thing that is not an expression; also when the text is longer
-/// than [`LONGEST`] or nested more deeply than [`DEEPEST`].
+/// Returns the first error, also if the text is longer than [`MAX_EXPRESSION_BYTES`], nested more deeply than
+/// [`MAX_EXPRESSION_DEPTH`] or has more than [`MAX_EXPRESSION_OPERATORS`] operators.
 ///
 /// ```
 /// use headroom_core::expression::parse::parse;
 /// assert_eq!(parse("a + b * 4 KiB").unwrap().to_string(), "a + b × 4 KiB");
-/// assert_eq!(parse("a + ").unwrap_err().to_string(), "at character 5: a value is expected, not the end");
+/// assert_eq!(parse("a + ").unwrap_err().to_string(), "at character 5: expected a value, found the end of the expression");
 /// ```
 pub fn parse(text: &str) -> Result<Expr, ParseError> {
-    if text.len() > LONGEST {
-        return Err(ParseError { at: LONGEST, message: format!("an expression has at most {LONGEST} characters") });
+    if text.len() > MAX_EXPRESSION_BYTES {
+        return Err(ParseError {
+            at: MAX_EXPRESSION_BYTES,
+            message: format!("longer than {MAX_EXPRESSION_BYTES} bytes; split it into several formulas"),
+        });
     }
     let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
     let expr = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(expr),
-        other => Err(parser.error(format!("an operator is expected, not {}", describe(other)))),
+        other => Err(parser.error(format!("expected an operator, found {}", describe(other)))),
     }
 }
 
 fn describe(token: &Token) -> String {
     match token {
         Token::Number(value) => format!("the number {value}"),
-        Token::Word(word) => format!("“{word}”"),
-        Token::Text(text) => format!("the text “{text}”"),
-        Token::Sign(sign) => format!("“{sign}”"),
-        Token::End => "the end".to_owned(),
+        Token::Word(word) => format!("`{word}`"),
+        Token::Text(text) => format!("the text \"{text}\""),
+        Token::Sign(sign) => format!("`{sign}`"),
+        Token::End => "the end of the expression".to_owned(),
     }
 }
 
@@ -201,7 +203,7 @@ impl Parser {
         if self.take(sign) {
             return Ok(());
         }
-        Err(self.error(format!("“{sign}” is expected, not {}", describe(self.peek()))))
+        Err(self.error(format!("expected `{sign}`, found {}", describe(self.peek()))))
     }
 
     fn operator(&self) -> Option<Binary> {
@@ -223,11 +225,13 @@ impl Parser {
         })
     }
 
-    /// Precedence climbing: reads operators that bind at least as strongly as `weakest`.
+    /// Parses operators that bind at least as strongly as `weakest`, by precedence climbing.
     fn expression(&mut self, weakest: u8) -> Result<Expr, ParseError> {
         self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.error(format!("this is nested more than {DEEPEST} levels deep")));
+        if self.depth > MAX_EXPRESSION_DEPTH {
+            return Err(self.error(format!(
+                "nested more than {MAX_EXPRESSION_DEPTH} levels deep; split it into several formulas"
+            )));
         }
         let mut left = self.operand()?;
         while let Some(operator) = self.operator() {
@@ -237,15 +241,14 @@ impl Parser {
             }
             let at = self.at();
             self.operators += 1;
-            if self.operators > MOST_OPERATORS {
-                return Err(
-                    self.error(format!("this has more than {MOST_OPERATORS} operators; make it several formulas"))
-                );
+            if self.operators > MAX_EXPRESSION_OPERATORS {
+                return Err(self
+                    .error(format!("more than {MAX_EXPRESSION_OPERATORS} operators; split it into several formulas")));
             }
             self.next += 1;
             let right = self.expression(if operator == Binary::Power { strength } else { strength + 1 })?;
             if strength == 3 && matches!(self.operator(), Some(next) if next.strength() == 3) {
-                return Err(self.error("comparisons cannot be chained; join them with “and”".to_owned()));
+                return Err(self.error("comparisons cannot be chained; join them with `and`".to_owned()));
             }
             left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), at };
         }
@@ -287,7 +290,7 @@ impl Parser {
                 self.next += 1;
                 if self.take("(") { self.call(&word, at)? } else { ExprKind::Name(word) }
             }
-            other => return Err(self.error(format!("a value is expected, not {}", describe(&other)))),
+            other => return Err(self.error(format!("expected a value, found {}", describe(&other)))),
         };
         Ok(Expr { kind, at })
     }
@@ -372,17 +375,21 @@ mod tests {
     #[test]
     fn errors_name_place_and_reason() {
         for (text, at, message) in [
-            ("", 0, "a value is expected, not the end"),
-            ("a b", 2, "an operator is expected, not “b”"),
-            ("(a", 2, "“)” is expected, not the end"),
-            ("a $ b", 2, "“$” has no meaning in an expression"),
+            ("", 0, "expected a value, found the end of the expression"),
+            ("a b", 2, "expected an operator, found `b`"),
+            ("(a", 2, "expected `)`, found the end of the expression"),
+            ("a $ b", 2, "unexpected character `$`"),
             ("sin(a)", 0, "unknown function `sin`; did you mean `min`?"),
-            ("mmck_late(4, 8, 3)", 0, "`mmck_late` does not take 3 arguments; write `mmck_late(servers, places, offered_load, time)`"),
+            (
+                "mmck_late(4, 8, 3)",
+                0,
+                "`mmck_late` does not take 3 arguments; write `mmck_late(servers, places, offered_load, time)`",
+            ),
             ("erlang_c(4)", 0, "`erlang_c` does not take 1 argument; write `erlang_c(servers, offered_load)`"),
             ("min()", 0, "`min` does not take 0 arguments; write `min(x, …)`"),
             ("a < b < c", 6, "comparisons cannot be chained"),
-            ("1e999", 0, "this number cannot be read"),
-            ("\"abc", 0, "this text has no closing quotation mark"),
+            ("1e999", 0, "invalid number"),
+            ("\"abc", 0, "missing closing quotation mark"),
         ] {
             let error = parse(text).expect_err(text);
             assert_eq!(error.at, at, "{text}: {error}");
@@ -395,7 +402,7 @@ mod tests {
         assert!(parse(&"(".repeat(3000)).is_err());
         assert!(parse(&"-".repeat(3000)).is_err());
         assert!(parse(&format!("a{}", "+a".repeat(1500))).is_err());
-        assert!(parse(&"a".repeat(LONGEST + 1)).is_err());
+        assert!(parse(&"a".repeat(MAX_EXPRESSION_BYTES + 1)).is_err());
     }
 
     proptest! {

@@ -1,19 +1,21 @@
-//! Formulas as a list of steps that run by column.
+//! Compiled formulas: steps that run over columns.
 //!
-//! One row is a point estimate, 36 rows a projection, 100,000 rows a simulation: the same steps over
-//! longer columns.
+//! One row is a point estimate, 36 rows a projection, 100,000 rows a simulation.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::expression::operation::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::expression::operation::{Operation, operation_code};
 use crate::expression::slice::Slice;
 
 /// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
 /// `to` is never one of its own operands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Step {
+    #[serde(with = "operation_code")]
     pub operation: &'static Operation,
     pub to: u16,
     pub a: u16,
@@ -22,24 +24,24 @@ pub(crate) struct Step {
     pub d: u16,
 }
 
-/// The steps that compute one value.
-#[derive(Clone, Debug)]
+/// The steps that compute a value.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Routine {
-    /// The value it computes.
+    /// The place of the value.
     pub value: usize,
-    /// The values it reads.
+    /// The places of the values that it reads.
     pub uses: Vec<usize>,
-    /// Its steps; they share registers with those of other routines, so it runs as a whole.
+    /// The steps. They share scratch registers with other routines, so a routine runs as a whole.
     pub steps: Vec<Step>,
 }
 
-/// A compiled model.
+/// The compiled formulas of a model.
 ///
 /// Registers hold, in this order: the given values (inputs and constants), the computed values,
 /// literals, and intermediate results.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Program {
-    /// In an order in which each routine finds the values it reads.
+    /// The routines, each after those whose values it reads.
     pub(crate) routines: Vec<Routine>,
     pub(crate) given: usize,
     pub(crate) values: usize,
@@ -48,39 +50,37 @@ pub struct Program {
 }
 
 impl Program {
-    /// How many values are given: inputs, then constants.
+    /// Returns the number of given values: inputs, then constants.
     #[must_use]
     pub fn given(&self) -> usize {
         self.given
     }
 
-    /// How many values there are: the given ones, then the computed ones.
+    /// Returns the number of all values: the given ones, then the computed ones.
     #[must_use]
     pub fn values(&self) -> usize {
         self.values
     }
 
-    /// How many steps one row takes.
+    /// Returns the number of steps for one row.
     #[must_use]
     pub fn steps(&self) -> usize {
         self.routines.iter().map(|routine| routine.steps.len()).sum()
     }
 
-    /// The values that a computed value reads, in the order of its formula.
+    /// Returns the places of the values that a computed value reads, in the order of its formula.
     #[must_use]
     pub fn uses(&self, value: usize) -> &[usize] {
         self.routines.iter().find(|routine| routine.value == value).map_or(&[], |routine| &routine.uses)
     }
 
-    /// How long one row takes at most, in steps of plain arithmetic.
+    /// Returns the longest time for one row, in steps of plain arithmetic.
     #[must_use]
     pub(crate) fn work(&self) -> usize {
         self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.operation.cost).sum()
     }
 
-    /// All values for one set of given values.
-    ///
-    /// Missing given values are taken as not a number; whatever depends on them is too.
+    /// Computes all values from the given ones. Missing given values are NaN.
     #[must_use]
     pub fn run_one(&self, given: &[f64]) -> Vec<f64> {
         let mut registers = self.start(given);
@@ -91,25 +91,23 @@ impl Program {
         registers
     }
 
-    /// The `wanted` values, as columns, where some given values vary.
+    /// Computes columns of the `wanted` values where some given values vary.
     ///
-    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` is
-    /// continued with its last number. The result has one column of `rows` numbers for each of
-    /// `wanted`, in that order. Only what the wanted values depend on is computed, and what does not
-    /// depend on a varying value only once.
+    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` continues with its last
+    /// number. The result has one column of `rows` numbers for each of `wanted`, in order.
     #[must_use]
     pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, wanted: &[usize]) -> Vec<Vec<f64>> {
         let (places, columns): (Vec<usize>, Vec<&[f64]>) = varying.iter().copied().unzip();
         self.slice(&places, wanted).run(&self.run_one(given), &columns, rows)
     }
 
-    /// The part of the program that is left when all values are known and some given ones vary.
+    /// Returns the part of the program that computes `wanted` when only `varying` change.
     #[must_use]
     pub fn slice(&self, varying: &[usize], wanted: &[usize]) -> Slice {
         Slice::of(self, varying, wanted)
     }
 
-    /// Registers with the given values and the literals in all lanes.
+    /// Returns registers with the given values and the literals.
     fn start(&self, given: &[f64]) -> Vec<f64> {
         let mut registers = vec![f64::NAN; self.registers];
         for (register, value) in registers.iter_mut().zip(given.iter().take(self.given)) {

@@ -1,29 +1,28 @@
-//! The part of a program that depends on what varies, run by column.
+//! The part of a program that depends on varying inputs, run over columns.
 //!
-//! A chart, a projection or a simulation varies a few inputs and wants a few values. Everything else is
-//! known from the scenario's own row; what is left is a short program over few registers, and it runs in
-//! blocks of rows that stay in the processor's cache.
+//! A chart, a projection or a simulation varies a few inputs and needs a few values. Everything else is known from the
+//! scenario's own row. The slice is a short program over few registers, which runs in blocks of rows that fit the cache.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::expression::program::{Program, Routine, Step, apply};
 
-/// Rows that are worked on at a time.
-const BLOCK: usize = 256;
+/// Rows computed at a time.
+const BLOCK_ROWS: usize = 256;
 
-/// Stands for a place that the program does not have: its value is never known.
-const NOWHERE: usize = usize::MAX;
+/// A place that the program does not have; its value is NaN.
+const NO_PLACE: usize = usize::MAX;
 
-/// A part of a [`Program`], ready to run over columns of the inputs it was made for.
+/// A part of a [`Program`] that runs over columns of varying inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
-    /// Steps whose operands are all known: made once, whatever the number of rows.
+    /// Steps whose operands are all known; they run once for all rows.
     fixed: Vec<Step>,
     steps: Vec<Step>,
     /// The register of each varying value.
     columns: Vec<u16>,
-    /// Values that are known, and their registers.
+    /// Known values and their registers.
     known: Vec<(usize, u16)>,
     literals: Vec<(f64, u16)>,
     /// The register of each wanted value.
@@ -48,21 +47,21 @@ impl Slice {
             if moves { numbers.slice.steps.push(step) } else { numbers.slice.fixed.push(step) }
         }
         numbers.slice.wanted =
-            wanted.iter().map(|place| numbers.of(if *place < program.values { *place } else { NOWHERE })).collect();
+            wanted.iter().map(|place| numbers.of(if *place < program.values { *place } else { NO_PLACE })).collect();
         numbers.slice.registers = numbers.moves.len();
         numbers.slice
     }
 
-    /// How many steps one row takes.
+    /// Returns the number of steps for one row.
     #[must_use]
     pub fn steps(&self) -> usize {
         self.steps.len()
     }
 
-    /// The wanted values for each row.
+    /// Computes columns of the wanted values.
     ///
-    /// `known` are all values of the scenario's own row, and `columns` those of the varying values in the
-    /// order in which the slice was made; a column that is too short is continued with its last number.
+    /// `known` are all values of the scenario's own row. `columns` are those of the varying values, in the order of
+    /// [`Program::slice`]; a column shorter than `rows` continues with its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
         let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
@@ -73,14 +72,16 @@ impl Slice {
             let numbers = rest.iter().copied().chain(core::iter::repeat(last));
             lanes.iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
         };
-        self.stream(known, (rows, BLOCK), &mut fill, &mut |_, wanted, lanes| found[wanted].extend_from_slice(lanes));
+        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, wanted, lanes| {
+            found[wanted].extend_from_slice(lanes)
+        });
         found
     }
 
-    /// The wanted values for each row, block by block: for what is longer than it is worth keeping.
+    /// Computes columns of the wanted values block by block, without keeping them.
     ///
-    /// `fill` writes the numbers of a varying value from a row on, and `take` is given the numbers of a wanted value
-    /// from a row on, each with its place in the lists of which the slice was made.
+    /// `fill` writes a block of a varying value, and `take` receives a block of a wanted value. Both get the first row of
+    /// the block and the index of the value in the lists given to [`Program::slice`].
     pub fn stream(
         &self,
         known: &[f64],
@@ -116,7 +117,7 @@ impl Slice {
     }
 }
 
-/// The routines that depend on what varies and on which the wanted values depend, in order.
+/// Returns the routines that depend on varying values and that wanted values depend on, in order.
 fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Vec<&'p Routine> {
     let mut varies = vec![false; program.values + 1];
     let mut needed = varies.clone();
@@ -138,19 +139,19 @@ fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Ve
     program.routines.iter().filter(takes).collect()
 }
 
-/// Gives registers of the program new numbers, as few as are used.
+/// Renumbers the registers of the program, leaving out unused ones.
 struct Numbers<'p> {
     program: &'p Program,
-    /// The number that each register of the program has now, and last what it does not have.
+    /// The new number of each register of the program; the last entry is for [`NO_PLACE`].
     made: Vec<Option<u16>>,
-    /// For each number, whether it differs from row to row.
+    /// Whether each new register varies by row.
     moves: Vec<bool>,
     slice: Slice,
 }
 
 impl Numbers<'_> {
     fn make(&mut self, register: usize, moves: bool) -> u16 {
-        // There are no more than steps and values, and those fit.
+        // There are at most as many as steps and values, which fit.
         let number = u16::try_from(self.moves.len()).unwrap_or(u16::MAX);
         let place = self.place(register);
         self.made[place] = Some(number);
@@ -162,8 +163,8 @@ impl Numbers<'_> {
         register.min(self.program.registers)
     }
 
-    /// The number for what a step writes. What is known gets one of its own, for the step is not made again when the
-    /// register is used for something else.
+    /// Returns the number for the result of a step. A known result gets a number of its own, because the step does not run
+    /// again after the register is reused.
     fn written(&mut self, register: usize, moves: bool) -> u16 {
         match self.made[self.place(register)] {
             Some(number) if moves && self.moves[usize::from(number)] => number,
@@ -171,14 +172,14 @@ impl Numbers<'_> {
         }
     }
 
-    /// The number of what a step reads.
+    /// Returns the number of an operand.
     fn of(&mut self, register: usize) -> u16 {
         if let Some(number) = self.made[self.place(register)] {
             return number;
         }
         let number = self.make(register, false);
         let literals = self.program.values..self.program.values + self.program.literals.len();
-        if register < self.program.values || register == NOWHERE {
+        if register < self.program.values || register == NO_PLACE {
             self.slice.known.push((register, number));
         } else if literals.contains(&register) {
             self.slice.literals.push((self.program.literals[register - self.program.values], number));

@@ -1,4 +1,4 @@
-//! What kind of value an expression gives, and whether its parts fit together.
+//! The type check of expressions: conditions, choices, and numbers with their dimension.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -11,18 +11,18 @@ use crate::expression::function::{Argument, Function, Units};
 use crate::expression::parse::ParseError;
 use crate::units::{Dimension, Unit};
 
-/// The kind of a value.
+/// The type of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
-    /// A quantity of some dimension.
+    /// A number of a dimension.
     Number(Dimension),
-    /// The number 0, which is zero of anything.
+    /// The number 0, which fits any dimension.
     Zero,
     /// True or false.
     Bool,
     /// One of the options of a choice.
     Choice(Vec<String>),
-    /// A quoted text: the name of an option.
+    /// A quoted text: the id of an option.
     Text(String),
 }
 
@@ -33,32 +33,32 @@ impl Type {
             Self::Zero => "zero".to_owned(),
             Self::Bool => "a condition".to_owned(),
             Self::Choice(options) => format!("a choice of {}", options.join(", ")),
-            Self::Text(text) => format!("the text “{text}”"),
+            Self::Text(text) => format!("the text \"{text}\""),
         }
     }
 
-    /// Whether a value of this type can stand where `wanted` is expected.
+    /// Returns whether a value of this type fits where `wanted` is expected.
     #[must_use]
     pub fn is_a(&self, wanted: &Self) -> bool {
         self == wanted || (*self == Self::Zero && matches!(wanted, Self::Number(_)))
     }
 }
 
-/// What the names in an expression stand for.
+/// The names that expressions can use.
 pub struct Scope<'m> {
     /// The type of every name.
     pub names: &'m BTreeMap<String, Type>,
-    /// The things the model counts.
+    /// The counts of the model, each a base unit.
     pub counts: &'m [String],
 }
 
 type Checked = Result<Type, ParseError>;
 
 impl Scope<'_> {
-    /// The type of an expression.
+    /// Returns the type of an expression.
     ///
     /// # Errors
-    /// The place of the first part that does not fit, and why.
+    /// Returns the first part that does not fit.
     pub fn type_of(&self, expr: &Expr) -> Checked {
         let fail = |message: String| Err(ParseError { at: expr.at, message });
         match &expr.kind {
@@ -72,8 +72,8 @@ impl Scope<'_> {
                 None if !cfg!(feature = "toml") => fail(String::new()),
                 None => {
                     let hint = crate::text::nearest(name, self.names.keys().map(String::as_str));
-                    let hint = hint.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
-                    fail(format!("there is no input, constant or formula “{name}”{hint}"))
+                    let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                    fail(format!("no input, constant or formula is named `{name}`{hint}"))
                 }
             },
             ExprKind::Text(text) => Ok(Type::Text(text.clone())),
@@ -104,7 +104,7 @@ impl Scope<'_> {
                     if options.contains(&text) {
                         return Ok(Type::Bool);
                     }
-                    let message = format!("“{text}” is not one of the options {}", options.join(", "));
+                    let message = format!("`{text}` is not an option; {}", crate::text::use_one_of(&options));
                     Err(ParseError { at: expr.at, message })
                 }
                 _ => self.same(&[a, b]).map(|_| Type::Bool),
@@ -127,7 +127,7 @@ impl Scope<'_> {
             }
             _ => Err(ParseError {
                 at: exponent.at,
-                message: format!("the power of a quantity ({dimension}) must be a whole number from 0 to 8"),
+                message: format!("a value in {dimension} can only be raised to a whole number from 0 to 8"),
             }),
         }
     }
@@ -144,7 +144,7 @@ impl Scope<'_> {
             (Units::Same, _) => self.same(&numbers),
             (Units::SquareRoot, [x]) => {
                 let dimension = self.number(x)?;
-                let message = format!("the square root of {dimension} is no quantity");
+                let message = format!("the square root of {dimension} has no unit");
                 dimension.root().map(Type::Number).ok_or(ParseError { at: x.at, message })
             }
             (Units::Power, [base, exponent]) => self.power(base, exponent),
@@ -160,10 +160,9 @@ impl Scope<'_> {
     fn condition(&self, expr: &Expr) -> Result<(), ParseError> {
         match self.type_of(expr)? {
             Type::Bool => Ok(()),
-            other => Err(ParseError {
-                at: expr.at,
-                message: format!("a condition is expected here, not {}", other.describe()),
-            }),
+            other => {
+                Err(ParseError { at: expr.at, message: format!("expected a condition, found {}", other.describe()) })
+            }
         }
     }
 
@@ -171,9 +170,7 @@ impl Scope<'_> {
         match self.type_of(expr)? {
             Type::Number(dimension) => Ok(dimension),
             Type::Zero => Ok(Dimension::none()),
-            other => {
-                Err(ParseError { at: expr.at, message: format!("a number is expected here, not {}", other.describe()) })
-            }
+            other => Err(ParseError { at: expr.at, message: format!("expected a number, found {}", other.describe()) }),
         }
     }
 
@@ -182,11 +179,11 @@ impl Scope<'_> {
         if dimension.is_none() {
             return Ok(());
         }
-        let message = format!("a plain number is expected here, not {dimension}; divide by its unit first");
+        let message = format!("expected a plain number, found {dimension}; divide by its unit first");
         Err(ParseError { at: expr.at, message })
     }
 
-    /// The common type of some numbers.
+    /// Returns the common type of some numbers.
     fn same(&self, parts: &[&Expr]) -> Checked {
         let mut common = Type::Zero;
         for part in parts {
@@ -199,7 +196,11 @@ impl Scope<'_> {
                 (_, Type::Zero) => {}
                 (before, _) if *before == found => {}
                 (before, _) => {
-                    let message = format!("{} and {} do not go together", before.describe(), found.describe());
+                    let message = format!(
+                        "{} and {} cannot be combined; convert them to the same unit",
+                        before.describe(),
+                        found.describe()
+                    );
                     return Err(ParseError { at: part.at, message });
                 }
             }
@@ -254,21 +255,21 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named() {
         for (text, message) in [
-            ("memory + cores", "at character 10: B and core do not go together"),
-            ("nodes > 5", "at character 9: node and a plain number do not go together"),
-            ("ln(memory)", "at character 4: a plain number is expected here, not B; divide by its unit first"),
+            ("memory + cores", "at character 10: B and core cannot be combined; convert them to the same unit"),
+            ("nodes > 5", "at character 9: node and a plain number cannot be combined; convert them to the same unit"),
+            ("ln(memory)", "at character 4: expected a plain number, found B; divide by its unit first"),
             (
                 "erlang_c(cores, ratio)",
-                "at character 10: a plain number is expected here, not core; divide by its unit first",
+                "at character 10: expected a plain number, found core; divide by its unit first",
             ),
-            ("if(ratio, 1, 2)", "at character 4: a condition is expected here, not a plain number"),
-            ("memry * 2", "at character 1: there is no input, constant or formula “memry”; did you mean “memory”?"),
-            ("mode == \"hot\"", "at character 6: “hot” is not one of the options cold, warm"),
-            ("mode * 2", "at character 1: a number is expected here, not a choice of cold, warm"),
-            ("memory ^ ratio", "at character 10: the power of a quantity (B) must be a whole number from 0 to 8"),
-            ("sqrt(memory)", "at character 6: the square root of B is no quantity"),
-            ("1 + (ratio > 0)", "at character 5: a number is expected here, not a condition"),
-            ("5 furlong", "at character 1: “furlong” is not a unit; put an operator between the number and a name"),
+            ("if(ratio, 1, 2)", "at character 4: expected a condition, found a plain number"),
+            ("memry * 2", "at character 1: no input, constant or formula is named `memry`; did you mean `memory`?"),
+            ("mode == \"hot\"", "at character 6: `hot` is not an option; use `cold` or `warm`"),
+            ("mode * 2", "at character 1: expected a number, found a choice of cold, warm"),
+            ("memory ^ ratio", "at character 10: a value in B can only be raised to a whole number from 0 to 8"),
+            ("sqrt(memory)", "at character 6: the square root of B has no unit"),
+            ("1 + (ratio > 0)", "at character 5: expected a number, found a condition"),
+            ("5 furlong", "at character 1: `furlong` is not a unit; put an operator between the number and a name"),
         ] {
             assert_eq!(check(text), Err(message.to_owned()), "{text}");
         }

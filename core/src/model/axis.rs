@@ -1,20 +1,20 @@
-//! The points at which a curve is drawn.
+//! The points of a chart's axis.
 
 use alloc::vec::Vec;
 
 use crate::math;
 use crate::model::source::Scale;
 
-/// Points of a curve, at most.
-const POINTS: u32 = 65;
+/// The most points of an axis.
+const MAX_AXIS_POINTS: u32 = 65;
 
-/// Evenly spaced values; whole ones where the range has few of them.
+/// Returns evenly spaced values; whole numbers if the range has few of them.
 pub(super) fn axis((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
-    let last = f64::from(POINTS - 1);
+    let last = f64::from(MAX_AXIS_POINTS - 1);
     let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;
     let steps = if whole && scale == Scale::Linear { to - from } else { last };
     let mut values = Vec::new();
-    for index in 0..POINTS {
+    for index in 0..MAX_AXIS_POINTS {
         let share = f64::from(index) / steps;
         if share > 1.0 {
             break;

@@ -1,76 +1,80 @@
-//! A loaded model: everything checked, every expression compiled.
+//! A loaded model: checked and compiled.
 
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::expression::expr::Expr;
 use crate::expression::parse::parse;
 use crate::expression::program::Program;
 use crate::expression::slice::Slice;
-use crate::math;
 use crate::model::axis::axis;
 use crate::model::moving::{Mover, Moving};
+use crate::model::packed::unit_text;
+use crate::model::slider::Slider;
 use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick, Scale};
 use crate::units::Unit;
 use crate::view_model::Severity;
 
-/// A loaded model. Values are known by their place: inputs first, then constants, then formulas.
-#[derive(Clone, Debug)]
+/// A loaded model. Other items refer to values by their place: inputs first, then constants, then formulas.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Model {
-    /// Names it in links.
+    /// Id in links.
     pub id: String,
-    /// Counts up when its numbers change.
+    /// Version; a new one changes numbers.
     pub version: u32,
-    /// Heading.
+    /// Title.
     pub title: String,
-    /// What it sizes, in a sentence.
+    /// Summary: one sentence.
     pub summary: String,
-    /// Where its formulas come from.
+    /// Source of the formulas.
     pub source: String,
-    /// What a reader must know.
+    /// Notes on assumptions and limits.
     pub notes: Vec<String>,
-    /// The things it counts.
+    /// Counts, each a base unit.
     pub counts: Vec<String>,
-    /// The values of the summary.
+    /// Places of the headline values.
     pub headline: Vec<usize>,
     /// Sections.
     pub groups: Vec<GroupSource>,
-    /// All that has a name.
+    /// All named values.
     pub values: Vec<Value>,
-    /// What can run out.
+    /// Resources with a limit.
     pub resources: Vec<Resource>,
-    /// From measurements to actions.
+    /// Decision matrices.
     pub matrices: Vec<Matrix>,
-    /// Sentences that may apply.
+    /// Conditional advice.
     pub advice: Vec<Advice>,
-    /// What could be done.
+    /// Remedies, simplest first.
     pub remedies: Vec<Remedy>,
-    /// What is paid for.
+    /// Billed items.
     pub costs: Vec<Cost>,
-    /// What could be done to pay less.
+    /// Savings.
     pub savings: Vec<Remedy>,
-    /// The values for one of which a cost is told.
+    /// Places of the values to state unit costs for.
     pub per: Vec<usize>,
-    /// Starting points.
+    /// Presets.
     pub presets: Vec<Preset>,
-    /// Pictures.
+    /// Charts.
     pub charts: Vec<Chart>,
-    /// What computes the values, and after them the conditions.
+    /// The program that computes the values and the unnamed expressions.
     pub program: Program,
-    /// The given values before anyone has set any.
+    /// Default values of inputs and constants.
     pub defaults: Vec<f64>,
-    /// What moves with time, if nobody says otherwise.
+    /// The time-varying inputs, unless the scenario overrides them.
+    #[serde(skip)]
     pub moving: Arc<Moving>,
-    /// The places of all values, in the order of their ids.
+    /// The places of all values, ordered by id.
     pub(crate) sorted: Vec<usize>,
-    /// The expressions of what has no name, by place after the values.
+    /// The unnamed expressions, whose places follow those of the values.
     pub(crate) unnamed: Vec<String>,
 }
 
 impl Model {
-    /// What follows from the rest: the points of axes, and the program along what moves.
+    /// Prepares what follows from the rest: chart axes, program slices, time-varying inputs.
     pub(crate) fn prepare(&mut self) {
         for chart in &mut self.charts {
             if let ChartKind::Curves { along, ends, scale, x, of, slice, .. } = &mut chart.kind {
@@ -83,13 +87,13 @@ impl Model {
         self.moving = Arc::new(Moving::new(&self.program, &self.resources, &self.headline, movers));
     }
 
-    /// The expression at this place: of a formula, or of what has no name, such as a condition or the demand of a resource.
+    /// Returns the expression at a place: a formula, or an unnamed expression such as a condition or a demand.
     #[must_use]
     pub fn expr(&self, place: usize) -> Option<Expr> {
         parse(&self.written(place, &|value, _| value.id.clone())?).ok()
     }
 
-    /// The expression at this place in typographic signs; `name` says how the value at a place is written.
+    /// Returns the expression at a place in typographic signs; `name` writes a value.
     #[must_use]
     pub fn written(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
@@ -101,20 +105,20 @@ impl Model {
         Some(written.iter().map(piece).collect())
     }
 
-    /// The place of the value with this id.
+    /// Returns the place of a value.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
         let found = self.sorted.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
         self.sorted.get(found).copied()
     }
 
-    /// The value with this id.
+    /// Returns a value by id.
     #[must_use]
     pub fn value(&self, id: &str) -> Option<&Value> {
         self.place(id).map(|place| &self.values[place])
     }
 
-    /// The inputs, with their places.
+    /// Returns the inputs with their places.
     pub fn inputs(&self) -> impl Iterator<Item = (usize, &Value, &Input)> {
         self.values.iter().enumerate().filter_map(|(place, value)| match &value.kind {
             ValueKind::Input(input) => Some((place, value, input)),
@@ -122,23 +126,23 @@ impl Model {
         })
     }
 
-    /// The constants, with their places.
+    /// Returns the constants with their places.
     pub fn constants(&self) -> impl Iterator<Item = (usize, &Value)> {
         self.values.iter().enumerate().filter(|(_, value)| matches!(value.kind, ValueKind::Constant { .. }))
     }
 
-    /// The formulas, with their places.
+    /// Returns the formulas with their places.
     pub fn formulas(&self) -> impl Iterator<Item = (usize, &Value)> {
         self.values.iter().enumerate().filter(|(_, value)| matches!(value.kind, ValueKind::Formula { .. }))
     }
 
-    /// The preset with this id.
+    /// Returns a preset by id.
     #[must_use]
     pub fn preset(&self, id: &str) -> Option<&Preset> {
         self.presets.iter().find(|preset| preset.id == id)
     }
 
-    /// The given values of a preset; the defaults where there is none of that id.
+    /// Returns the values of inputs and constants under a preset, or the defaults if there is no such preset.
     #[must_use]
     pub fn start(&self, preset: &str) -> Vec<f64> {
         let mut given = self.defaults.clone();
@@ -149,248 +153,177 @@ impl Model {
     }
 }
 
-/// Anything with a name and a number.
-#[derive(Clone, Debug)]
+/// A named value: an input, a constant or a formula.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Value {
-    /// Name in formulas, links and outputs.
+    /// Id in formulas, links and outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What it means.
+    /// Help text.
     pub help: String,
-    /// How it is written.
+    /// Unit for display and bare numbers.
+    #[serde(with = "unit_text")]
     pub unit: Unit,
-    /// The section it stands in.
+    /// Id of its group.
     pub group: String,
-    /// Where it comes from.
+    /// Source.
     pub source: String,
-    /// Whether it is set, known or computed.
+    /// Kind.
     pub kind: ValueKind,
 }
 
-/// Whether a value is set, known or computed.
-#[derive(Clone, Debug)]
+/// The kind of a value.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ValueKind {
-    /// Set by a person.
+    /// Set by the user.
     Input(Input),
-    /// Known; can be overridden within bounds.
+    /// A known value, which scenarios can override within bounds.
     Constant {
         /// The smallest and the largest allowed value.
         bounds: (f64, f64),
     },
-    /// Computed.
+    /// Computed from other values.
     Formula {
-        /// The expression, with the values that it names.
+        /// The expression with the places of the values that it names.
         written: Template,
     },
 }
 
-/// What belongs to an input beside its name and unit.
-#[derive(Clone, Debug)]
+/// The settings of an input.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Input {
     /// The smallest and the largest allowed value.
     pub bounds: (f64, f64),
-    /// The usual range, if it has a slider.
+    /// The slider, which covers the usual range.
     pub slider: Option<Slider>,
-    /// Only whole numbers make sense.
+    /// Whether it takes whole numbers only.
     pub whole: bool,
-    /// Follows the growth of the deployment.
+    /// Whether it grows with the deployment.
     pub grows: bool,
-    /// Follows the load calendar, hour by hour.
+    /// Whether it follows the load calendar, hour by hour.
     pub varies: bool,
-    /// What can be chosen; empty for a quantity.
+    /// The options of a choice; empty for a number.
     pub options: Vec<OptionSource>,
 }
 
-/// From a value to a place on a slider and back.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Slider {
-    /// The value at the left end.
-    pub from: f64,
-    /// The value at the right end.
-    pub to: f64,
-    /// How it divides its range.
-    pub scale: Scale,
-    /// Only whole numbers (of the field's unit) are given out.
-    pub whole: bool,
-    /// The field's unit: what is given out is round in it.
-    pub unit: Unit,
-}
-
-impl Slider {
-    /// The number of steps from end to end.
-    pub const STEPS: u32 = 1000;
-
-    /// Where a value stands: from 0 to [`Slider::STEPS`].
-    #[must_use]
-    pub fn position(&self, value: f64) -> f64 {
-        let share = match self.scale {
-            Scale::Linear => (value - self.from) / (self.to - self.from),
-            Scale::Log => math::ln(value / self.from) / math::ln(self.to / self.from),
-        };
-        if share.is_nan() { 0.0 } else { math::round(share.clamp(0.0, 1.0) * f64::from(Self::STEPS)) }
-    }
-
-    /// The value at a place: three significant digits where that is enough, so that it reads well; the ends exactly.
-    ///
-    /// Moving by one step always changes the value, and [`Slider::position`] leads back to the same place, unless only
-    /// whole numbers are given out.
-    #[must_use]
-    pub fn value(&self, position: f64) -> f64 {
-        let share = (position / f64::from(Self::STEPS)).clamp(0.0, 1.0);
-        if share.is_nan() || share <= 0.0 {
-            return self.from;
-        }
-        if share >= 1.0 {
-            return self.to;
-        }
-        let value = match self.scale {
-            Scale::Linear => self.from + share * (self.to - self.from),
-            Scale::Log => self.from * math::exp(share * math::ln(self.to / self.from)),
-        };
-        let range = self.unit.from_base(self.to - self.from);
-        let written = self.unit.from_base(value);
-        let digits = match self.scale {
-            // A little finer than a step, so that rounding never leads halfway to the next.
-            Scale::Linear => math::floor(math::log10(0.9 * range)) - 3.0,
-            Scale::Log => {
-                // Three digits, and as many as it takes to tell one step of a short slider from the next.
-                let ratio = math::exp(math::ln(self.to / self.from) / f64::from(Self::STEPS));
-                let step = math::abs(written) * (ratio - 1.0);
-                (math::floor(math::log10(math::abs(written))) - 2.0).min(math::floor(math::log10(0.9 * step)))
-            }
-        };
-        let digits = if self.whole { digits.max(0.0) } else { digits };
-        // Dividing by a whole power of ten keeps short decimals short: 0.12 and not 0.12000000000000001.
-        let round = if digits >= 0.0 {
-            let step = math::pow(10.0, digits);
-            math::round(written / step) * step
-        } else {
-            let step = math::pow(10.0, -digits);
-            math::round(written * step) / step
-        };
-        // Powers of ten end before the smallest numbers do.
-        let round = if round.is_finite() { round } else { written };
-        self.unit.to_base(round).clamp(self.from.min(self.to), self.from.max(self.to))
-    }
-}
-
-/// Something that can run out.
-#[derive(Clone, Debug)]
+/// A resource with a limit.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Resource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What to do when it binds.
+    /// What to do when the resource is the bottleneck.
     pub remedy: String,
     /// The unit of demand and capacity.
+    #[serde(with = "unit_text")]
     pub unit: Unit,
     /// Place of the demand.
     pub demand: usize,
     /// Place of the capacity.
     pub capacity: usize,
-    /// Place of the share that should not be exceeded.
+    /// Place of the target utilization.
     pub target: usize,
-    /// Place of the share of the capacity that is used: demand over capacity.
+    /// Place of the utilization: demand over capacity.
     pub used: usize,
 }
 
-/// A table from conditions to actions.
-#[derive(Clone, Debug)]
+/// A decision matrix: conditions and actions.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Matrix {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// Which rows count.
+    /// Which of the rows that hold apply.
     pub pick: Pick,
-    /// The values it looks at.
+    /// Places of the values that it shows.
     pub shows: Vec<usize>,
-    /// Where it comes from.
+    /// Source.
     pub source: String,
-    /// Where it departs from its source.
+    /// How it differs from its source.
     pub note: String,
-    /// Its rows.
-    pub rows: Vec<Row>,
+    /// Rows.
+    pub rows: Vec<MatrixRow>,
 }
 
-/// A row of a matrix.
-#[derive(Clone, Debug)]
-pub struct Row {
+/// A row of a decision matrix.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct MatrixRow {
     /// The condition in words.
     pub label: String,
     /// Place of the condition.
     pub when: usize,
-    /// What to do.
+    /// The action.
     pub action: Template,
-    /// How.
+    /// Instructions for the action.
     pub how: Template,
-    /// How pressing.
+    /// Severity.
     pub level: Severity,
 }
 
-/// A sentence that may apply.
-#[derive(Clone, Debug)]
+/// A sentence that applies under a condition.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Advice {
     /// Place of the condition.
     pub when: usize,
     /// The sentence.
     pub text: Template,
-    /// How pressing.
+    /// Severity.
     pub level: Severity,
-    /// What it is about.
+    /// Topic.
     pub kind: AdviceKind,
-    /// Where it comes from.
+    /// Source.
     pub source: String,
 }
 
-/// Something that could be done.
-#[derive(Clone, Debug)]
+/// A remedy or saving: a change of inputs.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Remedy {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// What is done, in a few words.
+    /// Label: the change in a few words.
     pub label: String,
-    /// What it takes, and what it does not do.
+    /// Effort and limits.
     pub help: String,
-    /// Where it comes from.
+    /// Source.
     pub source: String,
-    /// Inputs and constants, and the places of their values after it.
+    /// Places of inputs and constants, each with the place of its value after the change.
     pub set: Vec<(usize, usize)>,
 }
 
-/// Something that is paid for.
-#[derive(Clone, Debug)]
+/// A billed item.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Cost {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What it means, what it leaves out.
+    /// What is included and what is not.
     pub note: String,
-    /// What it is.
+    /// Kind.
     pub kind: CostKind,
-    /// Of storage, which class; empty for the usual one.
+    /// Storage class; empty for the default.
     pub class: String,
-    /// Machines come and go with the load of the hour.
+    /// Whether the machines scale with the load of the hour.
     pub elastic: bool,
-    /// Machines may be taken away at short notice.
+    /// Whether the machines can be spot instances.
     pub interruptible: bool,
-    /// How it is written how much there is of it.
+    /// The expression of the amount, as written.
     pub text: String,
-    /// Place of how much there is of it.
+    /// Place of the amount.
     pub amount: usize,
-    /// Places of the cores and the memory of a machine, or of all.
+    /// Places of the cores and the memory, of one machine or of the whole pool.
     pub size: Option<(usize, usize)>,
-    /// Place of the share of it that the load takes.
+    /// Place of the utilization, for right-sizing.
     pub target: Option<usize>,
     /// Place of the number of disks.
     pub disks: Option<usize>,
 }
 
 impl Cost {
-    /// The places of all it reads: how much, cores, memory, target, disks; what it has not is that of how much.
+    /// Returns the places of amount, cores, memory, target and disks; the place of the amount stands in for missing ones.
     #[must_use]
     pub fn places(&self) -> [usize; 5] {
         let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));
@@ -398,7 +331,7 @@ impl Cost {
     }
 }
 
-/// A text with values in it.
+/// A text with values inserted.
 pub type Template = Vec<Piece>;
 
 /// A part of a [`Template`].
@@ -406,58 +339,60 @@ pub type Template = Vec<Piece>;
 pub enum Piece {
     /// Plain text.
     Text(String),
-    /// The value at this place, as people read it.
+    /// The value at this place, rounded for display.
     Value(usize),
 }
 
-/// A starting point.
-#[derive(Clone, Debug)]
+/// A preset: values for some inputs and constants.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Preset {
-    /// Name in links.
+    /// Id in links.
     pub id: String,
-    /// Name on its card.
+    /// Label.
     pub label: String,
-    /// What it stands for.
+    /// Description.
     pub help: String,
-    /// Where its numbers come from.
+    /// Source of its numbers.
     pub source: String,
-    /// What it sets.
+    /// Places of inputs and constants, with their values.
     pub set: Vec<(usize, f64)>,
 }
 
-/// A picture of some values.
-#[derive(Clone, Debug)]
+/// A chart.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Chart {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Heading.
+    /// Label.
     pub label: String,
-    /// What is to be seen.
+    /// Description.
     pub help: String,
-    /// What is drawn.
+    /// Kind.
     pub kind: ChartKind,
 }
 
-/// What a chart draws.
-#[derive(Clone, Debug)]
+/// The kind of a chart.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ChartKind {
     /// Parts of a whole.
     Parts(Vec<usize>),
     /// Curves along one input.
     Curves {
-        /// The input that runs along the axis.
+        /// Place of the input along the axis.
         along: usize,
         /// The ends of the axis.
         ends: (f64, f64),
         /// The points of the axis.
+        #[serde(skip)]
         x: Vec<f64>,
-        /// How it is divided.
+        /// Scale of the axis.
         scale: Scale,
-        /// The values drawn.
+        /// Places of the values drawn as curves.
         of: Vec<usize>,
-        /// A value drawn as a level line.
+        /// Place of a value drawn as a horizontal line.
         level: Option<usize>,
-        /// The values drawn, along that input.
+        /// The program for the curves.
+        #[serde(skip)]
         slice: Box<Slice>,
     },
 }

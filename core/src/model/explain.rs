@@ -1,4 +1,4 @@
-//! Where a number comes from: its formula, the formula with the numbers in, its sources.
+//! Explanations of values: the formula, the formula with numbers, the sources.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -6,42 +6,42 @@ use alloc::vec::Vec;
 use crate::format::{Shown, show, show_exactly};
 use crate::model::{Model, Value, ValueKind};
 
-/// The explanation of one value. Those of the values it uses can be asked for in turn.
+/// The explanation of a value.
 #[derive(Clone, Debug)]
 pub struct Explanation<'m> {
-    /// Its place in the model.
+    /// The place of the value in the model.
     pub place: usize,
-    /// What the model says of it: its name, what it means, where it comes from.
+    /// The value's declaration: name, help, source.
     pub value: &'m Value,
-    /// Whether it is set, known or computed.
-    pub kind: Kind,
-    /// As people read it.
+    /// Whether the value is an input, a constant or computed.
+    pub origin: Origin,
+    /// The value, rounded for display.
     pub shown: Shown,
-    /// With every digit, in base units.
+    /// The value with all digits, in base units.
     pub exact: String,
-    /// The formula, with names; for what is computed.
+    /// The formula with names, if computed.
     pub formula: Option<String>,
-    /// The formula, with numbers in the place of names.
+    /// The formula with numbers in place of names, if computed.
     pub with_numbers: Option<String>,
-    /// Places of the values it uses, in the order of the formula.
+    /// The places of the values that the formula uses, in order.
     pub uses: &'m [usize],
 }
 
-/// Whether a value is set, known or computed.
+/// The origin of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Set by a person.
+pub enum Origin {
+    /// Set by the user.
     Input,
-    /// Known, with a source.
+    /// A constant of the model.
     Constant,
-    /// A constant that the scenario sets to something else.
+    /// A constant that the scenario overrides.
     Overridden,
-    /// Computed.
+    /// Computed by a formula.
     Formula,
 }
 
-impl Kind {
-    /// In a word.
+impl Origin {
+    /// Returns the name in outputs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Kind {
     }
 }
 
-/// A value as people read it: the name of the option for a choice, number and unit for the rest.
+/// Returns a value rounded for display: the label of the option for a choice, number and unit for everything else.
 #[must_use]
 pub fn show_value(value: &Value, number: f64) -> Shown {
     let option = match &value.kind {
@@ -64,7 +64,7 @@ pub fn show_value(value: &Value, number: f64) -> Shown {
         .map_or_else(|| show(number, &value.unit), |option| Shown { number: option.label.clone(), unit: String::new() })
 }
 
-/// The element whose number is `number`, the way choices are held.
+/// Returns the option with a number, which is how choices are stored.
 pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
     options
         .iter()
@@ -73,20 +73,18 @@ pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
         .map(|(_, option)| option)
 }
 
-/// Explains the value at `place`, given all values of the model.
-///
-/// `None` if there is no such place.
+/// Explains the value at `place`, given all values of the model. Returns `None` if there is no such place.
 #[must_use]
 pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Explanation<'m>> {
     let value = model.values.get(place)?;
     let number = *values.get(place)?;
-    let (kind, uses) = match &value.kind {
-        ValueKind::Input(_) => (Kind::Input, [].as_slice()),
+    let (origin, uses) = match &value.kind {
+        ValueKind::Input(_) => (Origin::Input, [].as_slice()),
         ValueKind::Constant { .. } => {
             let changed = model.defaults.get(place).is_none_or(|default| default.to_bits() != number.to_bits());
-            (if changed { Kind::Overridden } else { Kind::Constant }, [].as_slice())
+            (if changed { Origin::Overridden } else { Origin::Constant }, [].as_slice())
         }
-        ValueKind::Formula { .. } => (Kind::Formula, model.program.uses(place)),
+        ValueKind::Formula { .. } => (Origin::Formula, model.program.uses(place)),
     };
     let with_number = |value: &Value, place: usize| {
         values.get(place).map_or_else(|| value.id.clone(), |number| show_value(value, *number).text())
@@ -96,7 +94,7 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
     Some(Explanation {
         place,
         value,
-        kind,
+        origin,
         exact: if chosen { shown.text() } else { show_exactly(number, &value.unit) },
         shown,
         formula: model.written(place, &|value, _| value.id.clone()),
@@ -105,9 +103,9 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
     })
 }
 
-/// The values that a value rests on, itself first, each once, with their depth below it.
+/// Returns the values that a value depends on, itself first, each once, with their depth; at most `most` values.
 ///
-/// This is the order in which a full explanation is printed. It stops after `most` values.
+/// A full explanation prints them in this order.
 #[must_use]
 pub fn trace(model: &Model, place: usize, most: usize) -> Vec<(usize, usize)> {
     let mut seen = alloc::vec![false; model.values.len()];

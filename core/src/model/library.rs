@@ -1,4 +1,4 @@
-//! The models there are: the built-in ones, and those a person has loaded.
+//! Sets of models: the built-in ones and those loaded from files.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -7,41 +7,40 @@ use crate::model::Model;
 use crate::model::loader::{ModelProblem, from_json};
 use crate::model::packed::{NotPacked, pack, unpack};
 
-/// The model shown where nobody names one.
-pub const FIRST: &str = "tiered-store";
+/// The id of the model of a new scenario.
+pub const DEFAULT_MODEL: &str = "tiered-store";
 
 /// A built-in model, before it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its id.
+pub struct BuiltInModel {
+    /// Id.
     pub id: &'static str,
-    /// Its version.
+    /// Version.
     pub version: u32,
-    /// What it is called.
+    /// Title.
     pub title: &'static str,
-    /// What it sizes.
+    /// Summary: one sentence.
     pub summary: &'static str,
-    /// The file it is packed in; the name changes with what is in it.
+    /// Name of its packed file, which contains a hash of the content.
     pub file: &'static str,
 }
 
-// LISTED, and SOURCES: the same models as JSON; see build.rs.
+// BUILT_IN, and SOURCES with the same models as JSON; written by build.rs.
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
-/// The built-in models, in the order in which they are offered, without what is in them: a program that fetches models
-/// by need does not carry them.
+/// Returns the built-in models in display order, without their content, for programs that fetch models on demand.
 #[must_use]
-pub fn listed() -> &'static [Listed] {
-    LISTED
+pub fn built_in_models() -> &'static [BuiltInModel] {
+    BUILT_IN
 }
 
-/// The built-in models, each packed, for those who put them where they can be fetched.
+/// Returns the built-in models, packed, for programs that publish them as files.
 ///
 /// # Errors
 /// As [`Models::built_in`].
-pub fn packed() -> Result<Vec<(&'static Listed, Vec<u8>)>, Vec<ModelProblem>> {
+pub fn packed_models() -> Result<Vec<(&'static BuiltInModel, Vec<u8>)>, Vec<ModelProblem>> {
     let models = Models::built_in()?;
-    Ok(LISTED.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())
+    Ok(BUILT_IN.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())
 }
 
 /// A set of models, by id and version.
@@ -51,16 +50,16 @@ pub struct Models {
 }
 
 impl Models {
-    /// None yet.
+    /// Returns an empty set.
     #[must_use]
     pub const fn new() -> Self {
         Self { models: Vec::new() }
     }
 
-    /// The built-in models.
+    /// Returns the built-in models.
     ///
     /// # Errors
-    /// A test sees to it that there are none; they are passed on rather than hidden.
+    /// Returns the problems of a built-in model. A test checks that there are none.
     pub fn built_in() -> Result<Self, Vec<ModelProblem>> {
         let mut models = Self::default();
         for source in SOURCES {
@@ -72,12 +71,12 @@ impl Models {
     /// Adds a packed model.
     ///
     /// # Errors
-    /// That it is none.
+    /// Returns [`NotPacked`] if the bytes are not a packed model.
     pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, NotPacked> {
         Ok(self.add(unpack(bytes)?))
     }
 
-    /// Adds a model; one of the same id and version is replaced.
+    /// Adds a model, replacing one of the same id and version.
     pub fn add(&mut self, model: Model) -> Arc<Model> {
         let model = Arc::new(model);
         self.models.retain(|other| (&other.id, other.version) != (&model.id, model.version));
@@ -85,18 +84,18 @@ impl Models {
         model
     }
 
-    /// The model of this id and version.
+    /// Returns the model with this id and version.
     #[must_use]
     pub fn get(&self, id: &str, version: u32) -> Option<Arc<Model>> {
         self.models.iter().find(|model| model.id == id && model.version == version).cloned()
     }
 
-    /// All models, in the order in which they are offered.
+    /// Returns all models in display order.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Model>> {
         self.models.iter()
     }
 
-    /// The ids of all models.
+    /// Returns the ids of all models.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.models.iter().map(|model| model.id.as_str())
     }

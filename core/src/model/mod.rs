@@ -1,4 +1,4 @@
-//! Models: read from files, checked, compiled, packed, and explained.
+//! Models: loading, packing, explanation.
 //!
 //! ```text
 //! model file ─▶ ModelSource ──load──▶ Model ──run──▶ values by column
@@ -12,10 +12,12 @@ pub mod library;
 pub mod loader;
 pub mod moving;
 pub mod packed;
-#[cfg(feature = "toml")]
-mod shape;
+mod slider;
 pub mod source;
 #[cfg(feature = "toml")]
 pub mod toml;
+#[cfg(feature = "toml")]
+mod toml_message;
 
 pub use definition::*;
+pub use slider::Slider;

@@ -1,4 +1,4 @@
-//! What moves with time: the inputs that grow or follow the load calendar, and the program along them.
+//! Time-varying inputs: those that grow or follow the load calendar.
 
 use alloc::vec::Vec;
 
@@ -6,43 +6,43 @@ use crate::expression::program::Program;
 use crate::expression::slice::Slice;
 use crate::model::Resource;
 
-/// An input that moves with time.
+/// A time-varying input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mover {
     /// Its place in the model.
     pub place: usize,
-    /// It follows the growth of the deployment.
+    /// Whether it grows with the deployment.
     pub grows: bool,
-    /// It follows the load calendar, hour by hour.
+    /// Whether it follows the load calendar, hour by hour.
     pub varies: bool,
 }
 
-/// The inputs that move with time, and what of a model moves with them.
+/// The time-varying inputs of a model, and the program slices along them.
 #[derive(Clone, Debug, Default)]
 pub struct Moving {
-    /// The inputs.
+    /// Inputs.
     pub inputs: Vec<Mover>,
-    /// For each resource its demand, capacity and target.
+    /// Demand, capacity and target of each resource.
     pub limits: Vec<Slice>,
-    /// What is used, and the target, of the resources that follow the calendar.
+    /// Utilization and target of the resources that follow the load calendar.
     pub hourly: Usage,
-    /// The same of those that only grow, or do not move at all.
+    /// Utilization and target of the other resources.
     pub daily: Usage,
-    /// The values of the summary.
+    /// Headline values.
     pub headline: Slice,
 }
 
-/// The shares that are used of some resources, and their targets.
+/// Utilization and target of some resources.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    /// The resources, by their number in the model.
+    /// Indices of the resources in the model.
     pub resources: Vec<usize>,
-    /// For each of them the share of its capacity that is used, then for each its target.
+    /// The utilizations of all of them, then their targets.
     pub slice: Slice,
 }
 
 impl Moving {
-    /// Prepares a program for these inputs.
+    /// Slices a program along some inputs.
     #[must_use]
     pub fn new(program: &Program, resources: &[Resource], headline: &[usize], inputs: Vec<Mover>) -> Self {
         let places: Vec<usize> = inputs.iter().map(|input| input.place).collect();
@@ -68,8 +68,7 @@ impl Moving {
         }
     }
 
-    /// The values of the inputs where everything that grows has grown by `growth` and the load of what follows the
-    /// calendar is `load` times its average.
+    /// Returns the values of the inputs at a growth factor and a load factor of the calendar.
     #[must_use]
     pub fn moved(&self, all: &[f64], growth: f64, load: f64) -> Vec<f64> {
         self.inputs.iter().map(|input| all[input.place] * input.factor(growth, load)).collect()
@@ -77,7 +76,7 @@ impl Moving {
 }
 
 impl Mover {
-    /// By what it is multiplied where the deployment has grown by `growth` and the load is `load` times its average.
+    /// Returns the factor of the input at a growth factor and a load factor of the calendar.
     #[must_use]
     pub fn factor(&self, growth: f64, load: f64) -> f64 {
         (if self.grows { growth } else { 1.0 }) * (if self.varies { load } else { 1.0 })
@@ -85,7 +84,7 @@ impl Mover {
 }
 
 impl Usage {
-    /// The resource of a wanted value of the slice, and whether it is its target.
+    /// Returns the resource of an output of the slice, and whether the output is its target.
     #[must_use]
     pub fn of(&self, wanted: usize) -> (usize, bool) {
         let count = self.resources.len();

@@ -1,4 +1,4 @@
-//! A model file as it is written: the shape of the text, nothing checked yet.
+//! The schema of model files, before any check.
 //!
 //! Numbers with units may be written as numbers (in the unit of the field) or as text (`"3 KiB"`).
 
@@ -16,100 +16,100 @@ use crate::view_model::Severity;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSource {
-    /// Names the model in links: `m=tiered-store`.
+    /// Id in links: `m=tiered-store`.
     pub id: String,
-    /// Counts up when numbers change; links name the version they were made with.
-    #[serde(default = "one")]
+    /// Version; a new one changes numbers. Links name the version they were made with.
+    #[serde(default = "first_version")]
     pub version: u32,
-    /// Heading.
+    /// Title.
     pub title: String,
-    /// One sentence: what does it size?
+    /// Summary: one sentence.
     pub summary: String,
-    /// Where the formulas come from.
+    /// Source of the formulas.
     #[serde(default)]
     pub source: String,
-    /// What a reader must know: which of two formulas is taken and why, what is left out.
+    /// Notes on assumptions and limits.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// The things it counts, singular: each is a unit of its own.
+    /// Counts in the singular, each a base unit.
     #[serde(default)]
     pub counts: Vec<String>,
-    /// The values of the summary, most important first.
+    /// Headline values, most important first.
     #[serde(default)]
     pub headline: Vec<String>,
-    /// Sections of inputs and results, in order.
+    /// Groups of inputs and results, in order.
     #[serde(default, rename = "group")]
     pub groups: Vec<GroupSource>,
-    /// What a person sets.
+    /// Inputs.
     #[serde(default, rename = "input")]
     pub inputs: Vec<InputSource>,
-    /// What is known, with its source; can be overridden like an input.
+    /// Constants.
     #[serde(default, rename = "constant")]
     pub constants: Vec<ConstantSource>,
-    /// What is computed.
+    /// Formulas.
     #[serde(default, rename = "formula")]
     pub formulas: Vec<FormulaSource>,
-    /// What can run out.
+    /// Resources with a limit.
     #[serde(default, rename = "resource")]
     pub resources: Vec<ResourceSource>,
-    /// Tables that turn measurements into actions.
+    /// Decision matrices.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<MatrixSource>,
-    /// Sentences shown when a condition holds.
+    /// Conditional advice.
     #[serde(default, rename = "advice")]
     pub advice: Vec<AdviceSource>,
-    /// What could be done, and what it would change.
+    /// Remedies, simplest first.
     #[serde(default, rename = "remedy")]
     pub remedies: Vec<RemedySource>,
-    /// What is paid for.
+    /// Billed items.
     #[serde(default, rename = "cost")]
     pub costs: Vec<CostSource>,
-    /// What could be done to pay less; written as a remedy is.
+    /// Savings.
     #[serde(default, rename = "saving")]
     pub savings: Vec<RemedySource>,
-    /// The values for one of which a cost is told: per request, per user.
+    /// Values to state unit costs for: per request, per user.
     #[serde(default)]
     pub per: Vec<String>,
-    /// Starting points.
+    /// Presets.
     #[serde(default, rename = "preset")]
     pub presets: Vec<PresetSource>,
-    /// Pictures.
+    /// Charts.
     #[serde(default, rename = "chart")]
     pub charts: Vec<ChartSource>,
 }
 
-fn one() -> u32 {
+fn first_version() -> u32 {
     1
 }
 
-/// A section.
+/// A group of inputs or results.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSource {
-    /// Named by inputs and formulas.
+    /// Id, which inputs and formulas name.
     pub id: String,
-    /// Heading.
+    /// Label.
     pub label: String,
-    /// A sentence under the heading.
+    /// Help text.
     #[serde(default)]
     pub help: String,
 }
 
-/// Something a person sets: a quantity, or a choice if it has options.
+/// An input: a number, or a choice if it has options.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputSource {
-    /// Name in formulas and links.
+    /// Id in formulas and links.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What it means, what to put in.
+    /// Help text.
     #[serde(default)]
     pub help: String,
     /// Unit of bare numbers.
     #[serde(default)]
     pub unit: String,
-    /// Starting value; for a choice, the id of an option.
+    /// Default value; for a choice, the id of an option.
     pub default: Quantity,
     /// Smallest allowed value.
     #[serde(default)]
@@ -117,43 +117,43 @@ pub struct InputSource {
     /// Largest allowed value.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// Ends of the slider: the usual range. What lies outside is allowed but asked about.
+    /// Ends of the slider: the usual range. Values outside it need a confirmation.
     #[serde(default)]
     pub slider: Option<(Quantity, Quantity)>,
-    /// How the slider divides its range.
+    /// Scale of the slider.
     #[serde(default)]
     pub scale: Scale,
-    /// Only whole numbers make sense.
+    /// Whether it takes whole numbers only.
     #[serde(default)]
     pub whole: bool,
-    /// Section.
+    /// Id of its group.
     #[serde(default)]
     pub group: String,
-    /// Follows the growth of the deployment.
+    /// Whether it grows with the deployment.
     #[serde(default)]
     pub grows: bool,
-    /// Follows the load calendar, hour by hour: a rate whose average is set.
+    /// Whether it follows the load calendar, hour by hour; its value is the average.
     #[serde(default)]
     pub varies: bool,
-    /// What can be chosen, for a choice.
+    /// Options of a choice.
     #[serde(default, rename = "option")]
     pub options: Vec<OptionSource>,
 }
 
-/// One of the things that can be chosen.
+/// An option of a choice.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSource {
-    /// Name in formulas and links.
+    /// Id in formulas and links.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What choosing it means.
+    /// Help text.
     #[serde(default)]
     pub help: String,
 }
 
-/// How a slider divides its range.
+/// The scale of a slider or an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
@@ -164,13 +164,13 @@ pub enum Scale {
     Log,
 }
 
-/// A known quantity.
+/// A constant.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConstantSource {
-    /// Name in formulas and links.
+    /// Id in formulas and links.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
     /// Value with unit: `"3072 B/node"`.
     pub value: Quantity,
@@ -183,280 +183,280 @@ pub struct ConstantSource {
     /// Largest allowed value when overridden.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// Where the value comes from.
+    /// Source of the value.
     pub source: String,
-    /// What it means.
+    /// Help text.
     #[serde(default)]
     pub help: String,
 }
 
-/// Something computed.
+/// A formula.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormulaSource {
-    /// Name in formulas and outputs.
+    /// Id in formulas and outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// The unit it is shown in, and must have.
+    /// The unit of the result.
     #[serde(default)]
     pub unit: String,
     /// The expression.
     pub expr: String,
-    /// Section.
+    /// Id of its group.
     #[serde(default)]
     pub group: String,
-    /// Where the formula comes from.
+    /// Source of the formula.
     #[serde(default)]
     pub source: String,
-    /// What it means, what it leaves out, where it departs from its source.
+    /// Meaning, limits, and differences from its source.
     #[serde(default)]
     pub note: String,
 }
 
-/// Something that can run out.
+/// A resource with a limit.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// Expression: how much is needed.
+    /// Expression of the demand.
     pub demand: String,
-    /// Expression: how much there is; zero or less means that it is not known.
+    /// Expression of the capacity; zero or less if unknown.
     pub capacity: String,
-    /// Expression: the share of the capacity that should not be exceeded.
+    /// Expression of the target utilization.
     pub target: String,
-    /// What to do when it binds.
+    /// What to do when the resource is the bottleneck.
     #[serde(default)]
     pub remedy: String,
 }
 
-/// Which rows of a matrix count.
+/// Which of the rows that hold apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pick {
-    /// The first whose condition holds. The last row must always hold.
+    /// The first. The condition of the last row must be `true`.
     #[default]
     First,
-    /// All whose condition holds.
+    /// All of them.
     All,
 }
 
-/// A table from conditions to actions.
+/// A decision matrix.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatrixSource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// Which rows count.
+    /// Which of the rows that hold apply.
     #[serde(default)]
     pub pick: Pick,
-    /// The values it looks at.
+    /// The values that it shows.
     #[serde(default)]
     pub shows: Vec<String>,
-    /// Where it comes from.
+    /// Source.
     #[serde(default)]
     pub source: String,
-    /// Where it departs from its source.
+    /// How it differs from its source.
     #[serde(default)]
     pub note: String,
-    /// Its rows.
+    /// Rows.
     #[serde(rename = "row")]
     pub rows: Vec<RowSource>,
 }
 
-/// A row of a matrix.
+/// A row of a decision matrix.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowSource {
-    /// The condition in words, as its source has it: `70–85 %, p99 > 50 ms`.
+    /// The condition in words, as in its source: `70–85%, p99 > 50 ms`.
     pub label: String,
-    /// Expression: does it hold?
+    /// Condition.
     pub when: String,
-    /// What to do.
+    /// The action.
     pub action: String,
-    /// How; `{id}` puts a value in.
+    /// Instructions; `{id}` inserts a value.
     #[serde(default)]
     pub how: String,
-    /// How pressing.
+    /// Severity.
     #[serde(default)]
     pub level: Severity,
 }
 
-/// A sentence shown when a condition holds.
+/// A sentence that applies under a condition.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdviceSource {
-    /// Expression: does it apply?
+    /// Condition.
     pub when: String,
-    /// The sentence; `{id}` puts a value in.
+    /// The sentence; `{id}` inserts a value.
     pub text: String,
-    /// How pressing.
+    /// Severity.
     #[serde(default)]
     pub level: Severity,
-    /// What it is about, if it is of a kind that a plan lists.
+    /// Topic, if the plan has a list for it.
     #[serde(default)]
     pub kind: AdviceKind,
-    /// Where it comes from.
+    /// Source.
     #[serde(default)]
     pub source: String,
 }
 
-/// What a sentence is about.
+/// The topic of an advice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AdviceKind {
-    /// Anything.
+    /// No special topic.
     #[default]
     Plain,
-    /// One part whose failure takes the whole with it.
+    /// A single point of failure.
     SinglePoint,
-    /// A way of building that is known to go wrong.
+    /// An anti-pattern.
     AntiPattern,
 }
 
-/// What could be done, and what it would change.
+/// A remedy or saving: a change of inputs.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RemedySource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// What is done, in a few words.
+    /// Label: the change in a few words.
     pub label: String,
-    /// What it takes, and what it does not do.
+    /// Effort and limits.
     #[serde(default)]
     pub help: String,
-    /// Inputs and constants, and the expressions that give their values after it.
+    /// Inputs and constants, with the expressions of their values after the change.
     pub set: BTreeMap<String, String>,
-    /// Where it comes from.
+    /// Source.
     #[serde(default)]
     pub source: String,
 }
 
-/// What something that is paid for is.
+/// The kind of a billed item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CostKind {
-    /// So many machines of a size at least.
+    /// Machines of at least a given size.
     #[default]
     Machines,
-    /// Cores and memory that may be split over machines of any size.
+    /// Cores and memory on machines of any size.
     Pool,
-    /// Disks.
+    /// Block storage.
     Block,
-    /// Operations of disks.
+    /// Provisioned IOPS of block storage.
     Iops,
     /// Object storage.
     Object,
-    /// Copies of disks.
+    /// Backups of block storage.
     Backup,
-    /// What leaves to the internet.
+    /// Egress to the internet.
     Egress,
-    /// What goes from one zone to another.
+    /// Traffic between availability zones.
     BetweenZones,
-    /// What goes from one region to another.
+    /// Traffic between regions.
     BetweenRegions,
 }
 
-/// Something that is paid for.
+/// A billed item.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CostSource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Name on the page.
+    /// Label.
     pub label: String,
-    /// What it is.
+    /// Kind.
     pub kind: CostKind,
-    /// Expression: how many machines, how many bytes, how many bytes or operations a second. Of a pool the fewest machines.
+    /// Expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest machines.
     pub amount: String,
-    /// Expression: the cores of a machine, or of the pool.
+    /// Expression of the cores of a machine or of the pool.
     #[serde(default)]
     pub cores: String,
-    /// Expression: the memory of a machine, or of the pool.
+    /// Expression of the memory of a machine or of the pool.
     #[serde(default)]
     pub memory: String,
-    /// Expression: the share of cores and memory that the load takes of what is asked for. For right-sizing.
+    /// Expression of the utilization of cores and memory, for right-sizing.
     #[serde(default)]
     pub target: String,
-    /// Machines come and go with the load of the hour.
+    /// Whether the machines scale with the load of the hour.
     #[serde(default)]
     pub elastic: bool,
-    /// Machines may be taken away at short notice.
+    /// Whether the machines can be spot instances.
     #[serde(default)]
     pub interruptible: bool,
-    /// Expression: over how many disks operations are spread.
+    /// Expression of the number of disks that share the operations.
     #[serde(default)]
     pub disks: String,
-    /// Of storage, which class: `ssd`, `hdd`; `hot`, `cool`, `archive`.
+    /// Storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
     #[serde(default)]
     pub class: String,
-    /// What it means, what it leaves out.
+    /// What is included and what is not.
     #[serde(default)]
     pub note: String,
 }
 
-/// A starting point.
+/// A preset: values for some inputs and constants.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PresetSource {
-    /// Name in links.
+    /// Id in links.
     pub id: String,
-    /// Name on its card.
+    /// Label.
     pub label: String,
-    /// What it stands for.
+    /// Description.
     pub help: String,
-    /// Inputs and constants that differ from their defaults.
+    /// Values of inputs and constants that differ from their defaults.
     pub set: BTreeMap<String, Quantity>,
-    /// Where its numbers come from, and what is wrong with them there.
+    /// Source of its numbers, and errors in it.
     #[serde(default)]
     pub source: String,
 }
 
-/// A picture of some values.
+/// A chart.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChartSource {
-    /// Name in outputs.
+    /// Id in outputs.
     pub id: String,
-    /// Heading.
+    /// Label.
     pub label: String,
-    /// What is to be seen in it.
+    /// Description.
     #[serde(default)]
     pub help: String,
-    /// Values that add up: a picture of parts.
+    /// Values that add up, for a chart of parts.
     #[serde(default)]
     pub parts: Vec<String>,
-    /// The input that runs along the axis: a picture of curves.
+    /// The input along the axis, for a chart of curves.
     #[serde(default)]
     pub along: String,
-    /// Where the axis begins.
+    /// Start of the axis.
     #[serde(default)]
     pub from: Option<Quantity>,
-    /// Where the axis ends.
+    /// End of the axis.
     #[serde(default)]
     pub to: Option<Quantity>,
-    /// How the axis is divided.
+    /// Scale of the axis.
     #[serde(default)]
     pub scale: Scale,
-    /// The values drawn as curves.
+    /// Values drawn as curves.
     #[serde(default)]
     pub curves: Vec<String>,
-    /// A value drawn as a level line.
+    /// A value drawn as a horizontal line.
     #[serde(default)]
     pub level: String,
 }
 
-/// A number, or a text with a unit.
+/// A number in the unit of the field, or a text with a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
-    /// In the unit of the field.
+    /// A number in the unit of the field.
     Number(f64),
-    /// As a person would type it.
+    /// A text such as `3 KiB`.
     Text(String),
 }
 
@@ -475,22 +475,8 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// How a quantity travels where the form does not say what comes next.
-#[derive(Deserialize, Serialize)]
-enum Packed {
-    Number(f64),
-    Text(String),
-}
-
 impl Serialize for Quantity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializer.is_human_readable() {
-            let packed = match self {
-                Self::Number(number) => Packed::Number(*number),
-                Self::Text(text) => Packed::Text(text.clone()),
-            };
-            return packed.serialize(serializer);
-        }
         match self {
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Text(text) => serializer.serialize_str(text),
@@ -500,17 +486,11 @@ impl Serialize for Quantity {
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if !deserializer.is_human_readable() {
-            return Ok(match Packed::deserialize(deserializer)? {
-                Packed::Number(number) => Self::Number(number),
-                Packed::Text(text) => Self::Text(text),
-            });
-        }
         struct QuantityVisitor;
         impl Visitor<'_> for QuantityVisitor {
             type Value = Quantity;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number, or a text such as \"3 KiB\"")
+                f.write_str("a number or text such as \"3 KiB\"")
             }
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
                 Ok(Quantity::Number(number))

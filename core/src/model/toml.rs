@@ -1,4 +1,4 @@
-//! Model files as people write them, with the line and column of every fault.
+//! Model files in TOML, with the line and column of every problem.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -9,35 +9,34 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use crate::model::Model;
-use crate::model::loader::{Key, LONGEST_FILE, ModelProblem, load};
+use crate::model::loader::{Key, MAX_MODEL_FILE_BYTES, ModelProblem, load};
 use crate::model::packed::pack;
-use crate::model::shape;
 use crate::model::source::ModelSource;
+use crate::model::toml_message;
 
-/// A fault in a model file, and where it stands in the text.
+/// A problem in a model file, with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct LocatedProblem {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// What is wrong: the field and the reason.
+    /// The field and the error message.
     pub message: String,
 }
 
-impl fmt::Display for Located {
+impl fmt::Display for LocatedProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.line, self.column, self.message)
     }
 }
 
-impl core::error::Error for Located {}
+impl core::error::Error for LocatedProblem {}
 
-/// Reads, checks and compiles a model file.
+/// Loads a model file.
 ///
 /// # Errors
-/// Every fault found, in the order of the text. A text that is no TOML, or whose tables have fields
-/// that are not known, gives the first such fault only.
+/// Returns all problems in the order of the text, or only the first one if the text is not TOML or has unknown fields.
 ///
 /// ```
 /// use headroom_core::model::toml::from_toml;
@@ -60,33 +59,33 @@ impl core::error::Error for Located {}
 /// expr = "items * 2 core"
 /// "#;
 /// let faults = from_toml(text).unwrap_err();
-/// assert_eq!(faults[0].to_string(), "17:8: formula “memory”, expr: this gives core·item, but B is declared");
+/// assert_eq!(faults[0].to_string(), "17:8: formula `memory`, expr: the expression gives core·item; expected B");
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
-pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
+pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
     let at = |offset: usize, message: String| {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        Located { line, column, message }
+        LocatedProblem { line, column, message }
     };
-    if text.len() > LONGEST_FILE {
-        return Err(alloc::vec![at(0, alloc::format!("a model file has at most {LONGEST_FILE} bytes"))]);
+    if text.len() > MAX_MODEL_FILE_BYTES {
+        return Err(alloc::vec![at(0, alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes"))]);
     }
     let syntax = |error: ::toml::de::Error| {
         let offset = error.span().map_or(0, |span| span.start);
-        alloc::vec![at(offset, shape::words(text, offset, error.message()))]
+        alloc::vec![at(offset, toml_message::translate(text, offset, error.message()))]
     };
     let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
     let tree = DeTable::parse(text).ok();
     let root = tree.as_ref().map(Spanned::get_ref);
     let mut hidden = Vec::new();
-    root.into_iter().flat_map(DeTable::values).for_each(|value| unseen(value, &mut hidden));
+    root.into_iter().flat_map(DeTable::values).for_each(|value| find_invisible(value, &mut hidden));
     if !hidden.is_empty() {
         return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
     }
     load(source).map_err(|problems| {
-        let mut located: Vec<Located> = problems
+        let mut located: Vec<LocatedProblem> = problems
             .iter()
             .map(|problem| at(root.map_or(0, |root| offset(text, root, problem)), problem.to_string()))
             .collect();
@@ -95,40 +94,38 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<Located>> {
     })
 }
 
-/// Reads, checks and packs a model file: what [`Models::add_packed`] takes, and what pages fetch.
+/// Loads and packs a model file, for [`Models::add_packed`] and for pages that fetch it.
 ///
 /// # Errors
 /// As [`from_toml`].
 ///
 /// [`Models::add_packed`]: crate::Models::add_packed
-pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Located>> {
+pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<LocatedProblem>> {
     let model = from_toml(text)?;
     let packed = pack(&model);
     Ok((model, packed))
 }
 
-/// Texts with characters in them that nobody sees and that change what others see: views show the texts of models among
-/// their own.
-fn unseen(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
+/// Finds texts with control characters and characters that change the writing direction: they could disguise other text.
+fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
         DeValue::String(text) => {
             let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
             let obeyed = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || turns(c);
             if let Some(c) = text.chars().find(obeyed) {
-                let what = if turns(&c) { "that turns the direction of writing" } else { "of control" };
+                let what = if turns(&c) { "character that changes the writing direction" } else { "control character" };
                 let code = c as u32;
-                let message =
-                    alloc::format!("this text has an unseen character in it, {what} (U+{code:04X}): remove it");
+                let message = alloc::format!("the text contains an invisible {what} (U+{code:04X}); remove it");
                 found.push((value.span().start, message));
             }
         }
-        DeValue::Array(list) => list.iter().for_each(|value| unseen(value, found)),
-        DeValue::Table(table) => table.values().for_each(|value| unseen(value, found)),
+        DeValue::Array(list) => list.iter().for_each(|value| find_invisible(value, found)),
+        DeValue::Table(table) => table.values().for_each(|value| find_invisible(value, found)),
         _ => {}
     }
 }
 
-/// Where the field of a problem stands in the text; as near as the path leads.
+/// Returns the offset of the field of a problem, or of its closest existing parent.
 fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     let mut keys = problem.path.iter();
     let Some(Key::Name(first)) = keys.next() else { return 0 };
@@ -141,7 +138,7 @@ fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
         };
         match next {
             Some(next) => place = next,
-            // The field is missing: the table that should have it is the place.
+            // The field is missing; point at its table.
             None => return place.span().start,
         }
     }
@@ -151,7 +148,7 @@ fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     }
 }
 
-/// The offset of a character inside a quoted string; its beginning where escapes move characters.
+/// Returns the offset of a character in a quoted string, or of the string if it has escapes.
 fn inside(text: &str, span: Range<usize>, at: usize) -> usize {
     let quoted = text.get(span.clone()).unwrap_or("");
     if quoted.contains('\\') {
@@ -209,11 +206,11 @@ expr = "bb * 2"
         assert_eq!(
             faults(body),
             [
-                "9:8: input “nodes”, unit: “nods” is not a unit; did you mean “node”?",
-                "16:10: constant “size”, source: a constant names its source",
-                "19:6: formula “size”, id: there is another “size”",
-                "22:24: formula “size”, expr, character 16: a value is expected, not the end",
-                "32:9: formula “c”, expr, character 1: there is no input, constant or formula “bb”; did you mean “b”?",
+                "9:8: input `nodes`, unit: `nods` is not a unit; did you mean `node`?",
+                "16:10: constant `size`, source: a constant needs a source: where its value comes from",
+                "19:6: formula `size`, id: the id `size` is already in use",
+                "22:24: formula `size`, expr, character 16: expected a value, found the end of the expression",
+                "32:9: formula `c`, expr, character 1: no input, constant or formula is named `bb`; did you mean `b`?",
             ]
         );
     }
@@ -236,15 +233,15 @@ id = \"z\"
 label = \"Z\"
 expr = \"x - 1\"
 ";
-        assert_eq!(faults(body), ["9:8: formula “x”, expr: these formulas need each other: x → y → z → x"]);
+        assert_eq!(faults(body), ["9:8: formula `x`, expr: circular reference: x → y → z → x"]);
     }
 
     #[test]
     fn texts_that_are_no_model_are_refused_with_a_place() {
         assert!(faults("[[input]\n")[0].starts_with("5:"));
-        assert!(faults("colour = \"red\"\n")[0].contains("a model has no field “colour”"));
-        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("[[formula]] lacks “label”"));
-        assert!(from_toml(&"#".repeat(LONGEST_FILE + 1)).is_err());
+        assert!(faults("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
+        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));
+        assert!(from_toml(&"#".repeat(MAX_MODEL_FILE_BYTES + 1)).is_err());
     }
 
     #[test]
@@ -253,10 +250,10 @@ expr = \"x - 1\"
             let text = HEAD.replace("\"A\"", title);
             from_toml(&text).err().into_iter().flatten().map(|fault| fault.to_string()).collect::<Vec<_>>()
         };
-        let told = "this text has an unseen character in it, that turns the direction of writing (U+202E): remove it";
+        let told = "the text contains an invisible character that changes the writing direction (U+202E); remove it";
         assert_eq!(titled("\"cost\u{202e}less\""), ["2:9: ".to_string() + told]);
         assert_eq!(titled("\"cost\\u202eless\""), ["2:9: ".to_string() + told]);
-        assert!(titled("\"a\\u0000\"")[0].contains("of control (U+0000)"));
+        assert!(titled("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
         assert!(titled("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
     }
 
@@ -274,9 +271,7 @@ elastic = true
 ";
         assert_eq!(
             faults(body),
-            [
-                "13:11: cost “p”, elastic: a pool holds the most that a month asks of it; only machines of a size come and go"
-            ]
+            ["13:11: cost `p`, elastic: a pool is sized for the peak of the month; only `machines` can be elastic"]
         );
     }
 
@@ -291,6 +286,6 @@ label = \"a\"
 when = \"1 > 0\"
 action = \"none\"
 ";
-        assert!(faults(body)[0].contains("the last row must hold always"));
+        assert!(faults(body)[0].contains("the last row needs when = \"true\""));
     }
 }

@@ -21,7 +21,7 @@ use crate::model::explain::{Explanation, explain, show_value};
 use crate::model::library::Models;
 use crate::model::moving::Moving;
 use crate::model::source::Pick;
-use crate::model::{Advice, Matrix, Model, Piece, Row};
+use crate::model::{Advice, Matrix, MatrixRow, Model, Piece};
 use crate::scenario::resolve::{Resolved, resolve};
 use crate::scenario::{Cause, Place, Problem, Scenario};
 use crate::view_model::Severity;
@@ -122,7 +122,7 @@ impl ComponentEvaluation {
     }
 
     /// Returns the rows that apply, with their matrices.
-    pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &Row)> {
+    pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &MatrixRow)> {
         self.model.matrices.iter().flat_map(|matrix| {
             let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);
             rows.map(move |(row, _)| (matrix, row))

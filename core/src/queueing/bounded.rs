@@ -1,36 +1,36 @@
-//! M/M/c/K and M/M/c/c: a line that can be full, or none at all.
+//! M/M/c/K and M/M/c/c: queues of bounded length.
 
 use crate::math;
 use crate::queueing::erlang::inverse_b;
-use crate::queueing::line::empty;
-use crate::queueing::{Fault, Steady, offered_load, some};
+use crate::queueing::many_servers::empty;
+use crate::queueing::{QueueError, SteadyState, offered_load, some};
 
-/// M/M/c/K: `servers` servers, and room for `places` in the system, those being served included. Who finds it full is lost.
+/// Returns the steady state of M/M/c/K: `servers` servers and `places` places in the system, including those in service.
 ///
-/// There is a steady state whatever the load, for what is too much is turned away.
+/// Arrivals that find the system full are blocked, so there is a steady state for any load.
 ///
 /// # Errors
-/// What is wrong with the arguments; there must be at least as many places as servers.
+/// Returns [`QueueError::Argument`] if an argument is out of range or there are fewer places than servers.
 ///
 /// Literature: Gross et al., section 2.5. The probabilities of the states are added relative to that of c there if ρ ≤ 1 and of
 /// K there if ρ > 1, so that all terms are positive and at most 1, and those too small to count are left out.
-pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Steady, Fault> {
+pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
     let (mut steady, share) = flow(servers, places, arrivals, services)?;
     steady.empty = empty(servers, arrivals / services, share);
     Ok(steady)
 }
 
-/// The same without P0, for which few ask, but with p(c), from which it follows.
-pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<(Steady, f64), Fault> {
+/// Returns the same without P0, and p(c), from which P0 follows.
+pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<(SteadyState, f64), QueueError> {
     some(servers, "the number of servers")?;
     some(places, "the number of places")?;
     let Some(line) = places.checked_sub(servers) else {
-        return Err(Fault::Argument("the number of places"));
+        return Err(QueueError::Argument("the number of places"));
     };
     let offered = offered_load(arrivals, services)?;
     let count = f64::from(servers);
     let States { first, busy, full, length } = States::of(offered / count, line);
-    // Fewer than c there: 1/B(c) = 1 + c/a · 1/B(c − 1).
+    // Fewer than c in the system: 1/B(c) = 1 + c/a · 1/B(c − 1).
     let below = if offered > 0.0 { first * (count / offered) * inverse_b(servers - 1, offered) } else { f64::INFINITY };
     let whole = below + busy + full;
     let share = |part: f64, of: f64| if of == f64::INFINITY { 0.0 } else { part / of };
@@ -38,8 +38,8 @@ pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> R
     let throughput = arrivals * let_in;
     let in_queue = share(length, whole);
     let wait = if throughput > 0.0 { in_queue / throughput } else { 0.0 };
-    let steady = Steady {
-        utilisation: offered * let_in / count,
+    let steady = SteadyState {
+        utilization: offered * let_in / count,
         waiting: share(busy, below + busy),
         in_queue,
         in_system: in_queue + offered * let_in,
@@ -52,23 +52,25 @@ pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> R
     Ok((steady, share(first, whole)))
 }
 
-/// M/M/c/c, Erlang's loss system: `servers` servers and no line. It blocks by [`erlang_b`](crate::queueing::erlang_b).
+/// Returns the steady state of M/M/c/c, Erlang's loss system: `servers` servers and no queue.
+///
+/// Its blocking probability is [`erlang_b`](crate::queueing::erlang_b).
 ///
 /// # Errors
-/// What is wrong with the arguments.
+/// As [`bounded`].
 ///
 /// Literature: Erlang (1917); Gross et al., section 2.6.
-pub fn loss(servers: u32, arrivals: f64, services: f64) -> Result<Steady, Fault> {
+pub fn loss(servers: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
     bounded(servers, servers, arrivals, services)
 }
 
-/// The states in which all servers are busy, relative to one of them: c + j there, j from 0 to m, goes by ρʲ.
+/// Relative probabilities of the states in which all servers are busy: p(c + j) ∝ ρʲ for j from 0 to m.
 struct States {
-    /// p(c): nobody waits yet.
+    /// p(c): all servers are busy and none waits.
     first: f64,
-    /// Σ p(c + j), j from 0 to m − 1: who comes now waits.
+    /// Σ p(c + j), j from 0 to m − 1: an arrival waits.
     busy: f64,
-    /// p(c + m): who comes now is lost.
+    /// p(c + m): an arrival is blocked.
     full: f64,
     /// Σ j·p(c + j), j from 1 to m.
     length: f64,
@@ -87,7 +89,7 @@ impl States {
             states.full *= load;
             states.length += f64::from(waiting) * states.full;
             if states.length == before {
-                // What is left is too small to count.
+                // The remaining terms are negligible.
                 states.full *= math::pow(load, f64::from(line - waiting));
                 break;
             }

@@ -1,26 +1,26 @@
-//! Queues in the steady state: how long is waited, how many wait, how many are turned away.
+//! Queues in the steady state: waiting times, queue lengths, blocking probabilities.
 //!
-//! | queue | what it is |
+//! | queue | description |
 //! |---|---|
-//! | [M/M/c](many_servers) | c servers, one line of any length |
-//! | [M/M/c/K](bounded) | c servers, at most K in the system; those who find it full are lost |
-//! | [M/M/c/c](loss) | c servers and no line (Erlang's loss system) |
+//! | [M/M/c](many_servers) | c servers, one queue of any length |
+//! | [M/M/c/K](bounded) | c servers, at most K arrivals in the system; the others are blocked |
+//! | [M/M/c/c](loss) | c servers and no queue (Erlang's loss system) |
 //! | [M/G/1](one_server) | one server, any distribution of the service time |
 //!
-//! Arrivals are Poisson everywhere. Rates are per second and times in seconds, or both in any other unit of time. The
-//! symbols are Kendall's (1953): λ arrivals, μ services of one server, a = λ/μ offered load in erlangs, ρ = a/c.
+//! Arrivals are Poisson. Rates are per second and times in seconds, or both in any other unit of time. The symbols are
+//! Kendall's (1953): λ arrival rate, μ service rate of one server, a = λ/μ offered load in erlangs, ρ = a/c utilization.
 //!
-//! A queue to which more comes than it can serve has no steady state. That is [`Fault::Unstable`], never an infinity.
+//! A queue with ρ ≥ 1 has no steady state; its functions return [`QueueError::Unstable`], never infinity.
 //!
 //! ```
-//! use headroom_core::queueing::{Fault, many_servers};
+//! use headroom_core::queueing::{QueueError, many_servers};
 //!
 //! // 10 servers of 1 request per second each, at 8 requests per second.
 //! let queue = many_servers(10, 8.0, 1.0)?;
 //! assert!((queue.waiting - 0.409_180_150_796_443_5).abs() < 1e-15);
 //! assert!((queue.in_system - 8.0 * queue.time).abs() < 1e-12); // Little's law
-//! assert_eq!(many_servers(10, 12.0, 1.0), Err(Fault::Unstable { utilisation: 1.2 }));
-//! # Ok::<(), Fault>(())
+//! assert_eq!(many_servers(10, 12.0, 1.0), Err(QueueError::Unstable { utilization: 1.2 }));
+//! # Ok::<(), QueueError>(())
 //! ```
 //!
 //! Literature: A. K. Erlang, “Solution of some problems in the theory of probabilities of significance in automatic
@@ -28,106 +28,106 @@
 //! 4th edition (2008), chapters 2 and 5.
 
 mod bounded;
-mod columns;
+mod bounded_wait;
 mod erlang;
-mod late;
-mod line;
-mod numbers;
-mod one;
-mod size;
+mod many_servers;
+mod of_columns;
+mod of_numbers;
+mod one_server;
+mod servers_needed;
 
 use core::fmt;
 
 pub use bounded::{bounded, loss};
-pub(crate) use columns::{erlang_b_of_columns, erlang_c_of_columns};
+pub use bounded_wait::{bounded_late, bounded_quantile};
 pub use erlang::{erlang_b, erlang_c};
-pub use late::{bounded_late, bounded_quantile};
-pub use line::{many_servers, wait_quantile};
-pub use numbers::{
+pub use many_servers::{many_servers, wait_quantile};
+pub(crate) use of_columns::{erlang_b_of_columns, erlang_c_of_columns};
+pub use of_numbers::{
     erlang_b_of_numbers, erlang_c_of_numbers, erlang_c_servers_of_numbers, mmck_blocked_of_numbers,
-    mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilisation_of_numbers,
+    mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilization_of_numbers,
     mmck_wait_of_numbers, mmck_waiting_of_numbers,
 };
-pub use one::one_server;
-pub use size::{Goal, servers_needed};
+pub use one_server::one_server;
+pub use servers_needed::{Goal, servers_needed};
 
-/// The most servers, and the most places in a line, that are reckoned with.
-pub const MOST: u32 = 1_000_000;
+/// The largest number of servers and of places in the system.
+pub const MAX_SERVERS: u32 = 1_000_000;
 
-/// What a queue is like in its steady state.
+/// A queue in its steady state.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Steady {
-    /// ρ: the share of the servers' time in which they are busy.
-    pub utilisation: f64,
-    /// The probability that an arrival, if it is let in, has to wait.
+pub struct SteadyState {
+    /// ρ: the share of time that servers are busy.
+    pub utilization: f64,
+    /// The probability that an admitted arrival waits.
     pub waiting: f64,
-    /// Lq: how many wait, on average.
+    /// Lq: the mean number waiting.
     pub in_queue: f64,
-    /// L: how many wait or are served, on average.
+    /// L: the mean number in the system, waiting or in service.
     pub in_system: f64,
-    /// Wq: how long is waited, on average over all that are let in.
+    /// Wq: the mean waiting time of admitted arrivals.
     pub wait: f64,
-    /// W: the time from arrival to departure, on average over all that are let in.
+    /// W: the mean time in the system of admitted arrivals.
     pub time: f64,
-    /// P0: the probability that nobody is there. It may be too small for a number, and is zero then.
+    /// P0: the probability that the system is empty, or zero where that underflows.
     pub empty: f64,
-    /// The probability that an arrival finds the system full and is lost.
+    /// The probability that an arrival finds the system full and is blocked.
     pub blocking: f64,
-    /// How many are served in a unit of time.
+    /// The rate of admitted arrivals.
     pub throughput: f64,
 }
 
-/// Why there is no answer.
+/// The error of a queue without a steady state or with invalid arguments.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fault {
-    /// As much comes as can be served, or more: the line grows without end. There is no steady state.
+pub enum QueueError {
+    /// The arrival rate is not below the service rate of all servers: the queue grows without bound.
     Unstable {
         /// ρ, 1 or more.
-        utilisation: f64,
+        utilization: f64,
     },
-    /// An argument that makes no sense: not a number, negative, or zero where something is needed.
+    /// An argument is out of range.
     Argument(
-        /// Which one.
+        /// The name of the argument.
         &'static str,
     ),
-    /// It would take more than [`MOST`] servers or places.
+    /// The answer takes more than [`MAX_SERVERS`] servers or places.
     TooMany,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for QueueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unstable { utilisation } => {
-                write!(f, "the load is {utilisation} times what can be served: the line grows without end")
+            Self::Unstable { utilization } => {
+                write!(f, "the load is {utilization} times the capacity, so the queue grows without bound")
             }
             Self::Argument(name) => write!(f, "{name} is out of range"),
-            Self::TooMany => write!(f, "this takes more than {MOST} servers or places"),
+            Self::TooMany => write!(f, "this takes more than {MAX_SERVERS} servers or places"),
         }
     }
 }
 
-impl core::error::Error for Fault {}
+impl core::error::Error for QueueError {}
 
-/// Rates are taken up to this, and down to one over it: nothing that follows from them overflows.
-const EXTREME: f64 = 1e200;
+/// The largest rate, and the inverse of the smallest. Nothing computed from rates in this range overflows.
+const MAX_RATE: f64 = 1e200;
 
-/// The offered load in erlangs, of rates that make sense.
-fn offered_load(arrivals: f64, services: f64) -> Result<f64, Fault> {
-    if !(0.0..=EXTREME).contains(&arrivals) {
-        return Err(Fault::Argument("the arrival rate"));
+/// Returns the offered load in erlangs.
+fn offered_load(arrivals: f64, services: f64) -> Result<f64, QueueError> {
+    if !(0.0..=MAX_RATE).contains(&arrivals) {
+        return Err(QueueError::Argument("the arrival rate"));
     }
-    if !(1.0 / EXTREME..=EXTREME).contains(&services) {
-        return Err(Fault::Argument("the service rate"));
+    if !(1.0 / MAX_RATE..=MAX_RATE).contains(&services) {
+        return Err(QueueError::Argument("the service rate"));
     }
     let offered = arrivals / services;
-    if offered.is_finite() { Ok(offered) } else { Err(Fault::TooMany) }
+    if offered.is_finite() { Ok(offered) } else { Err(QueueError::TooMany) }
 }
 
-/// A number of servers or places that can be reckoned with.
-fn some(count: u32, name: &'static str) -> Result<(), Fault> {
+/// Checks a number of servers or places.
+fn some(count: u32, name: &'static str) -> Result<(), QueueError> {
     match count {
-        0 => Err(Fault::Argument(name)),
-        1..=MOST => Ok(()),
-        _ => Err(Fault::TooMany),
+        0 => Err(QueueError::Argument(name)),
+        1..=MAX_SERVERS => Ok(()),
+        _ => Err(QueueError::TooMany),
     }
 }

@@ -1,9 +1,8 @@
-//! Text that was written by others.
+//! Untrusted text.
 
 use alloc::string::String;
 
-/// Text from links and model files with nothing in it that a terminal would obey, or that would turn the direction of what
-/// is beside it: control characters and the signs that turn the direction of writing are shown by their numbers.
+/// Escapes control characters and characters that change the writing direction, so that untrusted text is safe to print.
 ///
 /// ```
 /// assert_eq!(headroom_core::text::clean("a\u{1b}[31mb\nc\u{202e}d é"), "a\\u{1b}[31mb\\nc\\u{202e}d é");

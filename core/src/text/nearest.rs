@@ -1,9 +1,8 @@
-//! The name that was probably meant.
+//! Suggestions for misspelled names.
 
 use alloc::vec::Vec;
 
-/// The candidate that takes the fewest keystrokes to reach from `typed`, if it is close enough to
-/// be worth suggesting.
+/// Returns the candidate closest to `typed`, if it is close enough to suggest.
 ///
 /// ```
 /// use headroom_core::text::nearest;
@@ -12,21 +11,21 @@ use alloc::vec::Vec;
 /// assert_eq!(nearest("price", ["nodes", "edges"].into_iter()), None);
 /// ```
 pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    const LONGEST: usize = 64;
-    if typed.len() > LONGEST {
+    const MAX_NAME_BYTES: usize = 64;
+    if typed.len() > MAX_NAME_BYTES {
         return None;
     }
     let typed: Vec<char> = typed.chars().collect();
     let allowed = (typed.len() / 3).max(1);
     candidates
-        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter(|candidate| candidate.len() <= MAX_NAME_BYTES)
         .map(|candidate| (distance(&typed, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, one row at a time, in which two letters that have changed places are one mistake.
+/// Returns the Levenshtein distance, with swapped neighbors as one edit.
 fn distance(a: &[char], b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut above = Vec::new();

@@ -1,4 +1,4 @@
-//! Units of measurement, and quantities as people type them: `5M`, `2GiB`, `90d`, `10%`.
+//! Units, and quantities such as `5M`, `2GiB`, `90d`, `10%`.
 
 pub mod quantity;
 pub mod unit;

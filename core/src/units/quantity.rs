@@ -1,4 +1,4 @@
-//! Numbers as people type them: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
+//! Reading and writing of quantities: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -8,25 +8,25 @@ use crate::decimal;
 use crate::decimal::Digits;
 use crate::units::{Unit, shift10};
 
-/// Why a text is not a quantity of the expected kind.
+/// The error of an invalid quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QuantityError {
-    /// Nothing was typed.
+    /// The text is empty.
     Empty,
-    /// It does not begin with a number.
+    /// The text does not begin with a number.
     NotANumber,
     /// A comma that does not group thousands: `0,1`.
     DecimalComma,
-    /// Larger than a number can be.
+    /// The number is too large.
     TooLarge,
-    /// What follows the number is no unit.
+    /// The number is followed by an unknown unit.
     UnknownUnit(String),
-    /// `5M` where bytes are expected: a million or 2^20?
+    /// An ambiguous prefix where bytes are expected: `5M` may be 5 MB or 5 MiB.
     AmbiguousPrefix(char),
-    /// A unit of another kind, such as bytes where seconds are expected.
+    /// A unit of another dimension, such as bytes where seconds are expected.
     WrongUnit {
-        /// The unit that was typed.
+        /// The unit in the text.
         given: String,
         /// The unit of the field.
         expected: String,
@@ -34,7 +34,7 @@ pub enum QuantityError {
 }
 
 impl QuantityError {
-    /// What is wrong, in words.
+    /// Returns the error message.
     #[must_use]
     pub fn message(&self) -> String {
         match self {
@@ -60,21 +60,21 @@ impl fmt::Display for QuantityError {
 
 impl core::error::Error for QuantityError {}
 
-/// A decimal number kept as text so that powers of ten can be put in before it is rounded.
+/// A decimal number kept as text, so that powers of ten apply before rounding.
 struct Decimal {
     digits: String,
     exponent: i32,
 }
 
 impl Decimal {
-    /// The nearest `f64` to this number times `10^power`.
+    /// Returns the nearest `f64` to this number times `10^power`.
     fn shifted(&self, power: i32) -> Option<f64> {
         let value = decimal::read_shifted(&self.digits, self.exponent.checked_add(power)?)?;
         value.is_finite().then_some(value)
     }
 }
 
-const LONGEST: usize = 64;
+const MAX_DIGITS: usize = 64;
 
 /// Splits `text` into its number and what follows it.
 fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
@@ -87,7 +87,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
         rest = after;
     }
     let (whole, mut after) = leading(rest, |c| c.is_ascii_digit() || matches!(c, ',' | '_' | '\''));
-    // Thousands may be grouped by spaces too, but only in threes: "1 000 nodes".
+    // Spaces may group thousands: "1 000 nodes".
     let mut whole = whole.to_owned();
     while let Some((group, behind)) = next_spaced_group(after, &whole) {
         whole.push(',');
@@ -103,7 +103,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
         digits.push_str(part);
         after = behind;
     }
-    if !has_digits || digits.len() > LONGEST {
+    if !has_digits || digits.len() > MAX_DIGITS {
         return Err(QuantityError::NotANumber);
     }
     if digits.ends_with('.') {
@@ -113,7 +113,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     Ok((Decimal { digits, exponent }, after.trim()))
 }
 
-/// The letters with which a text begins that are of a kind, and what is behind them.
+/// Splits a text after its leading characters of a kind.
 #[inline(never)]
 pub(crate) fn leading(text: &str, kind: fn(char) -> bool) -> (&str, &str) {
     let behind = text.trim_start_matches(kind);
@@ -130,7 +130,7 @@ fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<(&'t str, &'t s
     (group.len() == 3 && (1..=3).contains(&head)).then_some((group, behind))
 }
 
-/// Appends digits whose thousands may be grouped; a lone comma that does not group is refused.
+/// Appends digits whose thousands may be grouped; a comma that does not group thousands is an error.
 fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
     for (index, group) in whole.split([',', '_', '\'']).enumerate() {
         let grouped = whole.len() != group.len();
@@ -146,7 +146,7 @@ fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
     Ok(())
 }
 
-/// An exponent is an `e` directly followed by digits, so that `1 EB` and `1 e` stay what they are.
+/// Splits an exponent off: an `e` directly followed by digits, which tells it from `1 EB`.
 fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
     let Some(after) = text.strip_prefix(['e', 'E']) else { return Ok((0, text)) };
     let (digits, behind) = leading(after.strip_prefix(['-', '+']).unwrap_or(after), is_digit);
@@ -175,14 +175,13 @@ const PREFIXES: &[(&str, i32)] = &[
     ("E", 18),
 ];
 
-/// Reads a quantity; the result is in base units.
+/// Parses a quantity and returns it in base units.
 ///
-/// A bare number is in `unit`. After a number may stand a unit of the same dimension, a multiplier
-/// (`k M G T`, `million`, `bn`; `B` for billions where bytes make no sense), or a multiplier and a
-/// unit. `counts` are the model's own countable things.
+/// A bare number is in `unit`. A number may be followed by a unit of the same dimension, a multiplier (`k M G T`, `million`,
+/// `bn`; `B` for billions where bytes make no sense), or both. `counts` are the counts of the model.
 ///
 /// # Errors
-/// Says what is wrong with the text, see [`QuantityError`].
+/// Returns a [`QuantityError`] if the text is not a quantity of the dimension of `unit`.
 ///
 /// ```
 /// use headroom_core::units::{Unit, read};
@@ -204,22 +203,22 @@ pub fn read(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityE
     let (power, given) = match_suffix(suffix, unit, counts)?;
     let given = given.as_ref().unwrap_or(unit);
     let value = number.shifted(power + given.pow10).ok_or(QuantityError::TooLarge)? * given.num / given.den;
-    // A tidy zero: "-0" is nothing anyone means.
+    // "-0" becomes 0.
     if value.is_finite() { Ok(if value == 0.0 { 0.0 } else { value }) } else { Err(QuantityError::TooLarge) }
 }
 
-/// The power of ten and the unit that a suffix stands for; no unit means that of the field.
+/// Returns the power of ten and the unit of a suffix; without a unit, that of the field applies.
 fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Option<Unit>), QuantityError> {
     if suffix.is_empty() {
         return Ok((0, None));
     }
     let measures_bytes = unit.dimension.has("B");
-    // "300k/min" where requests per second are expected: the counted thing goes without saying.
+    // "300k/min" where requests per second are expected: the count is implied.
     let complete = |rest: &str| match unit.text.split_once('/') {
         Some((counted, _)) if rest.starts_with('/') => joined!(counted, rest),
         _ => rest.to_owned(),
     };
-    // "5 ms" where milliseconds per request are expected: so does what it is counted by.
+    // "5 ms" where milliseconds per request are expected: so is the denominator.
     let each = |rest: &str| {
         let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
         Unit::parse(&joined!(rest, "/", by), counts).ok().filter(|given| given.dimension == unit.dimension)
@@ -252,20 +251,19 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
             given: if given.text.is_empty() { "a plain number".to_owned() } else { given.text },
             expected: if unit.text.is_empty() { "a plain number".to_owned() } else { unit.text.clone() },
         },
-        None => QuantityError::UnknownUnit(suffix.chars().take(LONGEST).collect()),
+        None => QuantityError::UnknownUnit(suffix.chars().take(MAX_DIGITS).collect()),
     })
 }
 
-/// Units tried for a value in a link, beside the field's own.
+/// Units tried for a value in a link, besides the unit of the field.
 const LINK_BYTES: &[&str] = &["PiB", "TiB", "GiB", "MiB", "KiB", "PB", "TB", "GB", "MB", "kB", "B"];
 const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
-/// The largest first: of texts of equal length, `10.08G` reads better than `10080M`.
+/// Multipliers, largest first: of texts of equal length, `10.08G` reads better than `10080M`.
 const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
 
-/// The shortest text that [`read`] turns back into exactly `value`, for links and files.
+/// Returns the shortest text without spaces that [`read`] turns back into exactly `value`, for links and files.
 ///
-/// Bytes and times carry a unit (`2GiB`, `90d`); counts and rates a multiplier where that is shorter
-/// (`5M`). There are no spaces in it.
+/// Bytes and times carry a unit (`2GiB`, `90d`), counts and rates a multiplier if that is shorter (`5M`).
 ///
 /// ```
 /// use headroom_core::units::{Unit, write_exactly};
@@ -296,10 +294,10 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
         }
     }
     if family.is_empty() {
-        // Rates and counts: the field's own unit goes without saying, which keeps "5M" short.
+        // Rates and counts are in the unit of the field, which keeps "5M" short.
         for (prefix, power) in LINK_COUNTS {
             let ambiguous = unit.dimension.has("B") && *power > 0;
-            // "500k" and not "0.5M".
+            // "500k" rather than "0.5M".
             let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
             if !ambiguous && !below_one && unit.num == unit.den {
                 offer(joined!(shift_text(value, -unit.pow10 - power), prefix), unit);
@@ -307,7 +305,7 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
         }
         offer(plain(unit.from_base(value)), unit);
         if !unit.is_base() {
-            // The 1 of "1/s" would be read as a digit: such a value is written in hundredths, "5%/s".
+            // The 1 of "1/s" would read as a digit, so such a value is written in percent: "5%/s".
             match unit.base_text().strip_prefix('1') {
                 Some(below) => offer(joined!(shift_text(value, 2), "%", below), unit),
                 None => offer(joined!(plain(value), unit.base_text()), unit),
@@ -317,7 +315,7 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
     best.unwrap_or_else(|| plain(value))
 }
 
-/// Whether reading gives the same bits, whatever things the unit counts.
+/// Returns whether reading gives the same bits, whatever the counts.
 fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
     let Ok((number, suffix)) = split_number(text) else { return false };
     let base = unit.base_text();
@@ -332,7 +330,7 @@ fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
     number.shifted(power + given.pow10).map(|shifted| shifted * given.num / given.den) == Some(value)
 }
 
-/// The shortest decimal that reads back to the same `f64`, without an exponent where that is short.
+/// Returns the shortest decimal that reads back to the same `f64`, without an exponent if that is short.
 #[must_use]
 pub fn plain(value: f64) -> String {
     let long = decimal::write(value);
@@ -343,7 +341,7 @@ pub fn plain(value: f64) -> String {
     if short.len() < long.len() { short } else { long }
 }
 
-/// The decimal text of `value × 10^power`, exact because only the point moves.
+/// Returns the decimal text of `value × 10^power`, exact because only the point moves.
 fn shift_text(value: f64, power: i32) -> String {
     let Some(written) = Digits::of(value) else { return decimal::write(value) };
     let Digits { sign, digits, exponent } = &written;

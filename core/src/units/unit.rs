@@ -1,8 +1,8 @@
-//! Units of measure: what may be added to what, and how much of one is one of another.
+//! Units and dimensions.
 //!
-//! A value is always held in base units: bytes, seconds, cores, dollars, and the things a model
-//! counts (nodes, requests). A [`Unit`] is how such a value is written. KiB and kB, bit and byte are
-//! distinct and exact; a month is 730 hours and a year 8,760, the convention of cloud price lists.
+//! Values are stored in base units: bytes, seconds, cores, dollars, and the counts of a model such as nodes or requests. A
+//! [`Unit`] is a way to write them. KiB and kB, bit and byte are distinct and exact. A month has 730 hours and a year 8,760,
+//! as in cloud price lists.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -11,14 +11,14 @@ use core::fmt;
 
 use crate::decimal;
 
-/// What kind of quantity a value is: a product of powers of base units.
+/// A dimension: a product of powers of base units.
 ///
 /// Two values can be added or compared only if their dimensions are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dimension(Vec<(String, i32)>);
 
 impl Dimension {
-    /// A plain number.
+    /// Returns the dimension of plain numbers.
     #[must_use]
     pub const fn none() -> Self {
         Self(Vec::new())
@@ -28,25 +28,25 @@ impl Dimension {
         Self(alloc::vec![(name.to_owned(), 1)])
     }
 
-    /// Whether this is a plain number.
+    /// Returns whether this is the dimension of plain numbers.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether this is exactly one base unit to the first power.
+    /// Returns whether this is a base unit to the first power.
     #[must_use]
     pub fn is(&self, base: &str) -> bool {
         matches!(self.0.as_slice(), [(name, 1)] if name == base)
     }
 
-    /// Whether the base unit appears at all.
+    /// Returns whether a base unit occurs.
     #[must_use]
     pub fn has(&self, base: &str) -> bool {
         self.0.iter().any(|(name, _)| name == base)
     }
 
-    /// This times `other` to the given power.
+    /// Returns this times `other` to a power.
     #[must_use]
     pub fn times(&self, other: &Self, power: i32) -> Self {
         let mut product = self.clone();
@@ -64,7 +64,7 @@ impl Dimension {
         product
     }
 
-    /// The square root, where every exponent is even.
+    /// Returns the square root if every exponent is even.
     #[must_use]
     pub fn root(&self) -> Option<Self> {
         let halves = self.0.iter().map(|(name, exponent)| (exponent % 2 == 0).then(|| (name.clone(), exponent / 2)));
@@ -73,7 +73,7 @@ impl Dimension {
 }
 
 impl Dimension {
-    /// How it is written: `B`, `op/core/s`, `a plain number`.
+    /// Returns the text: `B`, `op/core/s`, `a plain number`.
     #[must_use]
     pub fn text(&self) -> String {
         if self.is_none() {
@@ -98,22 +98,22 @@ impl fmt::Display for Dimension {
     }
 }
 
-/// A way to write values of one dimension.
+/// A unit of a dimension.
 ///
-/// One of this unit is `num / den × 10^pow10` base units. The power of ten is kept apart so that
-/// `2.3 ms` is read as `2.3e-3`, rounded once, and not as a product of two rounded numbers.
+/// One of this unit is `num / den × 10^pow10` base units. The power of ten is separate, so that `2.3 ms` is
+/// read as `2.3e-3` and rounded once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// What it measures.
+    /// Dimension.
     pub dimension: Dimension,
-    /// As it was written: `GiB`, `op/s`, `%`; empty for a plain number.
+    /// The text: `GiB`, `op/s`, `%`; empty for plain numbers.
     pub text: String,
     pub(crate) num: f64,
     pub(crate) den: f64,
     pub(crate) pow10: i32,
 }
 
-/// Why a unit could not be read.
+/// The error of an unknown unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownUnit(
     /// The part that is not a unit.
@@ -122,13 +122,13 @@ pub struct UnknownUnit(
 
 impl fmt::Display for UnknownUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "“{}” is not a unit", self.0)
+        write!(f, "`{}` is not a unit", self.0)
     }
 }
 
 impl core::error::Error for UnknownUnit {}
 
-/// (name, base, numerator, denominator, power of ten)
+/// Name, base unit, numerator, denominator, power of ten.
 type Row = (&'static str, &'static str, f64, f64, i32);
 
 const KIB: f64 = 1024.0;
@@ -172,9 +172,8 @@ const UNITS: &[Row] = &[
     ("USD", "USD", 1.0, 1.0, 0),
 ];
 
-/// What people write for units that have another name: words, the short forms of Kubernetes (`16Gi`),
-/// and bytes in small letters. `Mb` stays unknown, because it may well mean megabits. All of these may end in an `s`,
-/// and so may the units that stand here by their own name.
+/// Other names of units: words, the short forms of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is unknown, because it may
+/// mean megabits. Names in this list may end in an `s`, which is why some units are listed under their own name.
 const WORDS: &[(&str, &str)] = &[
     ("Ki", "KiB"),
     ("Mi", "MiB"),
@@ -215,19 +214,18 @@ impl Default for Unit {
 }
 
 impl Unit {
-    /// The plain number.
+    /// Returns the unit of plain numbers.
     #[must_use]
     pub fn plain() -> Self {
         Self { dimension: Dimension::none(), text: String::new(), num: 1.0, den: 1.0, pow10: 0 }
     }
 
-    /// Reads a unit such as `GiB`, `op/s` or `B/node`.
+    /// Parses a unit such as `GiB`, `op/s` or `B/node`.
     ///
-    /// `counts` are the things that the model counts, each a base unit of its own. Plurals and the
-    /// words for the common units (`days`, `hours`) are read too.
+    /// `counts` are the counts of the model, each a base unit. Plurals and words such as `days` are units too.
     ///
     /// # Errors
-    /// Names the first part that is not a unit.
+    /// Returns the first part that is not a unit.
     pub fn parse(text: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
         let mut unit = Self::plain();
         if text.trim().is_empty() {
@@ -272,38 +270,38 @@ impl Unit {
         }
     }
 
-    /// The unit in which values of this dimension are held and computed.
+    /// Returns the text of the base unit of the dimension.
     #[must_use]
     pub fn base_text(&self) -> String {
         if self.dimension.is_none() { "1".to_owned() } else { self.dimension.text() }
     }
 
-    /// Whether a value in this unit is the value in base units.
+    /// Returns whether values in this unit equal values in base units.
     #[must_use]
     pub fn is_base(&self) -> bool {
         self.num == self.den && self.pow10 == 0
     }
 
-    /// How many base units one of this unit is.
+    /// Returns the number of base units in this unit.
     #[must_use]
     pub fn factor(&self) -> f64 {
         self.to_base(1.0)
     }
 
-    /// From this unit to base units. Reading text does it more exactly: see [`read`](crate::units::read).
+    /// Converts a value from this unit to base units. [`read`](crate::units::read) converts text more exactly.
     #[must_use]
     pub fn to_base(&self, value: f64) -> f64 {
         shift10(value, self.pow10) * self.num / self.den
     }
 
-    /// From base units to this unit.
+    /// Converts a value from base units to this unit.
     #[must_use]
     pub fn from_base(&self, value: f64) -> f64 {
         shift10(value * self.den / self.num, -self.pow10)
     }
 }
 
-/// `value × 10^power`, by one multiplication or division with an exact power of ten.
+/// Returns `value × 10^power`, by one multiplication or division.
 pub(crate) fn shift10(value: f64, power: i32) -> f64 {
     let mut ten = 1.0_f64;
     for _ in 0..power.unsigned_abs().min(400) {

@@ -102,7 +102,7 @@ fn latency_is_that_of_the_queue() {
         };
         close("api_waiting", queue.waiting);
         close("api_wait", queue.wait);
-        close("cpu_utilisation", queue.utilisation);
+        close("cpu_utilisation", queue.utilization);
     }
     // As much as can be served, and more: no steady state. The timeout stands for the wait, and it is said.
     for requests in [400, 4000] {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use headroom_core::format::count;
 use headroom_core::model::Model;
-use headroom_core::model::loader::LONGEST_FILE;
-use headroom_core::model::toml::{Located, pack_toml};
+use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
+use headroom_core::model::toml::{LocatedProblem, pack_toml};
 use headroom_core::plan::dry_run::dry_run;
 use headroom_core::text::clean;
 use unicode_width::UnicodeWidthStr;
@@ -30,7 +30,7 @@ impl ModelFile {
     ///
     /// Returns every error in the file, with its line and column.
     pub(crate) fn read(path: &Path) -> Result<Self, CommandError> {
-        let text = read_text(path, LONGEST_FILE)?;
+        let text = read_text(path, MAX_MODEL_FILE_BYTES)?;
         let name = path_text(path);
         let (model, packed) = pack_toml(&text).map_err(|errors| {
             let mut messages: Vec<String> = errors.iter().map(|error| with_source_line(&name, &text, error)).collect();
@@ -58,7 +58,7 @@ pub(crate) fn model_reference(model: &Model) -> String {
 }
 
 /// Returns an error with the line it is in, and a caret under the column.
-fn with_source_line(name: &str, text: &str, error: &Located) -> String {
+fn with_source_line(name: &str, text: &str, error: &LocatedProblem) -> String {
     let head = format!("{name}:{}:{}: {}", error.line, error.column, clean(&error.message));
     let Some(line) = text.lines().nth(error.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
         return head;
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_caret_is_under_its_column_after_wide_characters() {
-        let error = Located { line: 1, column: 12, message: "wrong".to_owned() };
+        let error = LocatedProblem { line: 1, column: 12, message: "wrong".to_owned() };
         let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &error);
         assert_eq!(shown, "a.toml:1:12: wrong\n  1 | label = \"缓存\" x\n    |              ^");
     }

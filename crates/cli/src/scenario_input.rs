@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use headroom_core::cost::Catalog;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
-use headroom_core::model::loader::LONGEST_FILE;
+use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::scenario::ProblemLevel;
@@ -164,7 +164,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
     })?;
     for file in files {
         let name = path_text(file);
-        let model = from_toml(&read_text(file, LONGEST_FILE)?).map_err(|errors| {
+        let model = from_toml(&read_text(file, MAX_MODEL_FILE_BYTES)?).map_err(|errors| {
             let mut messages: Vec<String> = errors.iter().map(|error| format!("{name}:{error}")).collect();
             messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
             CommandError::Invalid(messages)

@@ -85,49 +85,49 @@ fn unused_inputs_are_noted() {
 
 #[test]
 fn misspelled_names_have_suggestions() {
-    reports("unit = \"item\"", "unti = \"item\"", &["10:1: [[input]] has no field “unti”; did you mean “unit”?"]);
-    reports("title =", "titel =", &["2:1: a model has no field “titel”; did you mean “title”?"]);
-    reports("[[formula]]", "[[formulas]]", &["27:3: there is no [[formulas]]; did you mean [[formula]]?"]);
+    reports("unit = \"item\"", "unti = \"item\"", &["10:1: unknown field `unti` in [[input]]; did you mean `unit`?"]);
+    reports("title =", "titel =", &["2:1: unknown field `titel` at the top level; did you mean `title`?"]);
+    reports("[[formula]]", "[[formulas]]", &["27:3: unknown table [[formulas]]; did you mean [[formula]]?"]);
     reports(
         "[[constant]]",
         "[constant]",
-        &["21:1: [constant] can stand once only; write [[constant]], for there may be several"],
+        &["21:1: write [[constant]]; a model can have several"],
     );
-    reports("[[input.option]]", "[[input.choice]]", &["17:9: there is no [[input.choice]]; there are [[option]]"]);
+    reports("[[input.option]]", "[[input.choice]]", &["17:9: unknown table [[input.choice]]; use [[option]]"]);
 }
 
 #[test]
 fn unknown_ids_have_suggestions() {
-    let near = "did you mean “items”?";
+    let near = "did you mean `items`?";
     reports(
         "items * size",
         "itms * size",
-        &[&format!("31:9: formula “memory”, expr, character 1: there is no input, constant or formula “itms”; {near}")],
+        &[&format!("31:9: formula `memory`, expr, character 1: no input, constant or formula is named `itms`; {near}")],
     );
     reports(
         "set = { items",
         "set = { itms",
-        &[&format!("44:16: preset “large”, set: there is no input or constant “itms”; {near}")],
+        &[&format!("44:16: preset `large`, set: no input or constant is named `itms`; {near}")],
     );
     reports(
         "headline = [\"memory\"]",
         "headline = [\"memry\"]",
-        &["5:13: headline: there is no value “memry”; did you mean “memory”?"],
+        &["5:13: headline: no value is named `memry`; did you mean `memory`?"],
     );
     reports(
         "parts = [\"memory\"]",
         "parts = [\"memry\"]",
-        &["49:9: chart “parts”, parts: there is no value “memry”; did you mean “memory”?"],
+        &["49:9: chart `parts`, parts: no value is named `memry`; did you mean `memory`?"],
     );
     reports(
         "default = \"lru\"",
         "default = \"lfu\"",
-        &["16:11: input “policy”, default: “lfu” is none of the options: lru"],
+        &["16:11: input `policy`, default: `lfu` is not an option; use `lru`"],
     );
     reports(
         "items = 1e6",
         "policy = \"lfu\"",
-        &["44:18: preset “large”, set: policy: “lfu” is none of the options: lru"],
+        &["44:18: preset `large`, set: policy: `lfu` is not an option; use `lru`"],
     );
 }
 
@@ -136,34 +136,34 @@ fn an_unknown_unit_is_reported_once_without_its_consequences() {
     reports(
         "unit = \"B\"",
         "unit = \"Bytes\"",
-        &["30:8: formula “memory”, unit: “Bytes” is not a unit; did you mean “B”?"],
+        &["30:8: formula `memory`, unit: `Bytes` is not a unit; did you mean `B`?"],
     );
-    reports("2 KiB/item", "2 KiB/itm", &["24:9: constant “size”, value: “itm” is not a unit; did you mean “item”?"]);
-    let known = "known are B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD % and the model's counts, \
+    reports("2 KiB/item", "2 KiB/itm", &["24:9: constant `size`, value: `itm` is not a unit; did you mean `item`?"]);
+    let known = "use B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD % or the model's counts, \
                  joined by * and /";
     reports(
         "unit = \"item\"",
         "unit = \"furlong\"",
-        &[&format!("10:8: input “items”, unit: “furlong” is not a unit; {known}")],
+        &[&format!("10:8: input `items`, unit: `furlong` is not a unit; {known}")],
     );
     // Other errors in the formula are reported as well.
     reports(
         "unit = \"B\"\nexpr = \"items",
         "unit = \"Bytes\"\nexpr = \"itms",
         &[
-            "30:8: formula “memory”, unit: “Bytes” is not a unit; did you mean “B”?",
-            "31:9: formula “memory”, expr, character 1: there is no input, constant or formula “itms”; did you mean “items”?",
+            "30:8: formula `memory`, unit: `Bytes` is not a unit; did you mean `B`?",
+            "31:9: formula `memory`, expr, character 1: no input, constant or formula is named `itms`; did you mean `items`?",
         ],
     );
 }
 
 #[test]
 fn mismatched_units_are_reported() {
-    reports("items * size", "items * 2", &["31:8: formula “memory”, expr: this gives item, but B is declared"]);
+    reports("items * size", "items * 2", &["31:8: formula `memory`, expr: the expression gives item; expected B"]);
     reports(
         "items = 1e6",
         "items = \"5 GB\"",
-        &["44:17: preset “large”, set: items: “5 GB”: GB cannot be turned into item"],
+        &["44:17: preset `large`, set: items: `5 GB`: GB cannot be turned into item"],
     );
 }
 
@@ -172,7 +172,7 @@ fn circular_formulas_are_reported() {
     reports(
         "items * size",
         "memory * 2",
-        &["31:8: formula “memory”, expr: these formulas need each other: memory → memory"],
+        &["31:8: formula `memory`, expr: circular reference: memory → memory"],
     );
 }
 
@@ -181,26 +181,26 @@ fn values_of_the_wrong_type_are_reported() {
     reports(
         "default = 1000",
         "default = true",
-        &["11:11: a number, or a text such as \"3 KiB\" is expected, not true"],
+        &["11:11: expected a number or text such as \"3 KiB\", found true"],
     );
-    reports("label = \"Items\"", "label = 5", &["9:9: a text in quotes is expected, not 5"]);
-    reports("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: a text in quotes is expected, not 1024"]);
+    reports("label = \"Items\"", "label = 5", &["9:9: expected text in quotes, found 5"]);
+    reports("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: expected text in quotes, found 1024"]);
     reports(
         "headline = [\"memory\"]",
         "headline = \"memory\"",
-        &["5:12: a list: […] is expected, not the text \"memory\""],
+        &["5:12: expected a list: […], found the text \"memory\""],
     );
     reports(
         "default = 1000",
         "default = 1000\nslider = [5]",
-        &["12:10: a pair: [from, to] is expected, not a list of 1"],
+        &["12:10: expected a pair: [from, to], found a list of 1"],
     );
     reports(
         "default = 1000",
         "default = 1000\nscale = \"logarithmic\"",
-        &["12:9: “logarithmic” is none of linear, log"],
+        &["12:9: `logarithmic` is not allowed here; use `linear` or `log`"],
     );
-    reports("title = \"Cache\"", "title = \"Cache\"\nversion = -1", &["3:11: a whole number is expected, not -1"]);
+    reports("title = \"Cache\"", "title = \"Cache\"\nversion = -1", &["3:11: expected a whole number, found -1"]);
 }
 
 #[test]
@@ -209,8 +209,8 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
         "default = 1000",
         "default = 1000\nmax = 10",
         &[
-            "11:11: input “items”, default: 1,000 items is above max: 10 items",
-            "45:17: preset “large”, set: items: 1 million items is outside its bounds, 0 items to 10 items",
+            "11:11: input `items`, default: 1,000 items is above `max`, 10 items",
+            "45:17: preset `large`, set: items: 1 million items is outside its range, 0 items to 10 items",
         ],
     );
     // A number is in the unit of its field: 1 is one per cent.
@@ -218,8 +218,8 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
         "value = \"2 KiB/item\"",
         "unit = \"%\"\nvalue = 80\nmax = 1",
         &[
-            "25:9: constant “size”, value: 80% is above max: 1%",
-            "33:8: formula “memory”, expr: this gives item, but B is declared",
+            "25:9: constant `size`, value: 80% is above `max`, 1%",
+            "33:8: formula `memory`, expr: the expression gives item; expected B",
         ],
     );
 }
@@ -230,8 +230,8 @@ fn duplicate_ids_are_reported() {
         "id = \"size\"",
         "id = \"items\"",
         &[
-            "22:6: constant “items”, id: there is another “items”",
-            "31:17: formula “memory”, expr, character 9: there is no input, constant or formula “size”",
+            "22:6: constant `items`, id: the id `items` is already in use",
+            "31:17: formula `memory`, expr, character 9: no input, constant or formula is named `size`",
         ],
     );
     let again =
@@ -240,28 +240,28 @@ fn duplicate_ids_are_reported() {
         "[[chart]]",
         &format!("{again}[[chart]]\nid = \"parts\"\nlabel = \"P\"\nparts = [\"memory\"]\n[[chart]]"),
         &[
-            "47:6: resource “memory”, id: each resource has an id of its own",
-            "57:6: chart “parts”, id: each chart has an id of its own",
+            "47:6: resource `memory`, id: each resource needs a unique id",
+            "57:6: chart `parts`, id: each chart needs a unique id",
         ],
     );
 }
 
 #[test]
 fn missing_fields_are_reported() {
-    reports("expr = \"items * size\"\n", "", &["27:1: [[formula]] lacks “expr”"]);
-    reports("id = \"cache\"\n", "", &["1:1: the beginning of the file lacks “id”"]);
-    reports("source = \"measured\"", "source = \"\"", &["25:10: constant “size”, source: a constant names its source"]);
+    reports("expr = \"items * size\"\n", "", &["27:1: missing `expr` in [[formula]]"]);
+    reports("id = \"cache\"\n", "", &["1:1: missing `id` at the top level"]);
+    reports("source = \"measured\"", "source = \"\"", &["25:10: constant `size`, source: a constant needs a source: where its value comes from"]);
 }
 
 #[test]
 fn invalid_toml_is_reported() {
-    reports("expr = \"items * size\"", "expr = items * size", &["31:8: a text stands in quotes: \"…\""]);
-    reports("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this is set twice"]);
+    reports("expr = \"items * size\"", "expr = items * size", &["31:8: put text in quotes: \"…\""]);
+    reports("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this field is set twice"]);
     let said = |text: &str| run_with(&["check", "-"], text).err;
-    assert!(said("{\"id\": \"cache\"}").contains("-:1:1: this looks like JSON; a model file is TOML"));
-    assert!(said("id: cache\n").contains(": after a name, “=” and a value are expected"));
+    assert!(said("{\"id\": \"cache\"}").contains("-:1:1: this looks like JSON; write TOML"));
+    assert!(said("id: cache\n").contains(": expected `=` and a value after the name"));
     assert!(said("").contains("the file is empty"));
-    assert!(said("id = \"cache\ntitle = \"Cache\"\n").contains("-:1:12: the quote that ends this text is missing"));
+    assert!(said("id = \"cache\ntitle = \"Cache\"\n").contains("-:1:12: the closing quote is missing"));
 }
 
 #[test]

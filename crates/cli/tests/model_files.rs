@@ -65,10 +65,10 @@ fn errors_have_a_line_and_a_column() {
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let expected = format!(
-        "error: {file}:29:10: constant “size”, source: a constant names its source\n  \
+        "error: {file}:29:10: constant `size`, source: a constant needs a source: where its value comes from\n  \
          29 | source = \"\"\n     |          ^\n\
-         error: {file}:35:9: formula “memory”, expr, character 1: \
-         there is no input, constant or formula “itms”; did you mean “items”?\n  \
+         error: {file}:35:9: formula `memory`, expr, character 1: \
+         no input, constant or formula is named `itms`; did you mean `items`?\n  \
          35 | expr = 'itms * size * if(kind == \"lru\", 1, 1.5)'\n     |         ^\n\
          error: {file}: 2 errors\n"
     );

@@ -68,7 +68,7 @@ fn a_packed_model_gives_the_same_results() {
     assert_eq!(memory(&bytes), Some(2_048_000.0));
     let faulty = scratch.file("faulty.toml", &MODEL.replace("items *", "itms *"));
     let run = run(&["pack", &faulty, "-o", &out]);
-    assert!(run.code == 2 && run.err.contains("did you mean “items”?"), "{}", run.err);
+    assert!(run.code == 2 && run.err.contains("did you mean `items`?"), "{}", run.err);
     assert_eq!(fs::read(&out).expect("a file"), bytes, "an invalid model is not written");
 }
 
@@ -101,7 +101,7 @@ fn the_page_has_the_model_as_last_saved() {
     let (head, body) = served.ask("/");
     assert!(head.starts_with("HTTP/1.1 422 "), "{head}");
     let body = String::from_utf8_lossy(&body);
-    assert!(body.contains("cache.toml:14:9: ") && body.contains("did you mean “items”?"), "{body}");
+    assert!(body.contains("cache.toml:14:9: ") && body.contains("did you mean `items`?"), "{body}");
     fs::write(&file, MODEL).expect("a file");
     assert!(served.ask("/").0.starts_with("HTTP/1.1 200 "));
 

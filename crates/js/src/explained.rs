@@ -47,7 +47,7 @@ fn explanation(json: &mut Json, part: &ComponentEvaluation, it: &Explanation<'_>
     json.object("", |json| {
         json.text("id", &it.value.id);
         json.text("label", &it.value.label);
-        json.text("kind", it.kind.name());
+        json.text("kind", it.origin.name());
         json.count("depth", depth);
         json.text("text", &it.shown.text());
         json.text("exact", &it.exact);

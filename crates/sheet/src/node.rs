@@ -188,7 +188,7 @@ impl Node {
         }
     }
 
-    /// Puts what a cell holds in the place of the cell.
+    /// Replaces references to a cell by a formula.
     pub(crate) fn put(&mut self, cell: Ref, node: &Self) {
         match self {
             Self::Value(place) if cell == Ref::Value(*place) => *self = node.clone(),

@@ -8,18 +8,18 @@ use crate::node::{Call, Node};
 use crate::translate::Translator;
 
 /// The most servers and places that are reckoned with.
-const MOST: f64 = 100_000.0;
+const MAX_SERVERS: f64 = 100_000.0;
 /// Stands for what is infinite.
-const ENDLESS: f64 = 1e300;
+const INFINITE: f64 = 1e300;
 /// Below this a probability is too small to divide by.
-const SMALLEST: f64 = 1e-290;
+const MIN_DIVISOR: f64 = 1e-290;
 /// Stands for nothing where there has to be something: LibreOffice has no Poisson numbers of mean zero.
 const TINY: f64 = 1e-250;
 /// Halvings that bring the most servers down to one.
-const HALVINGS: u32 = 17;
+const SERVER_HALVINGS: u32 = 17;
 /// How a quantile is found: halvings of the range, then steps along the tangent.
-const NEARER: u32 = 6;
-const TANGENTS: u32 = 9;
+const WAIT_HALVINGS: u32 = 6;
+const WAIT_TANGENTS: u32 = 9;
 
 /// M/M/c/K in its steady state; all parts are cells or numbers.
 pub(crate) struct Line {
@@ -31,7 +31,7 @@ pub(crate) struct Line {
     top: Node,
     /// Who is let in: all, relative to the terms.
     let_in: Node,
-    pub(crate) utilisation: Node,
+    pub(crate) utilization: Node,
     pub(crate) waiting: Node,
     pub(crate) blocked: Node,
     pub(crate) queue: Node,
@@ -39,7 +39,7 @@ pub(crate) struct Line {
 
 /// Whether a quotient stands for what is infinite.
 fn endless(ratio: &Node) -> Node {
-    op(Binary::GreaterOrEqual, ratio, &n(ENDLESS))
+    op(Binary::GreaterOrEqual, ratio, &n(INFINITE))
 }
 
 impl Translator<'_> {
@@ -51,13 +51,13 @@ impl Translator<'_> {
             return number.clone();
         }
         let whole = self.floor(number.clone());
-        self.cell(call(Call::Min, [&n(MOST), &call(Call::Max, [&n(1.0), &whole])]))
+        self.cell(call(Call::Min, [&n(MAX_SERVERS), &call(Call::Max, [&n(1.0), &whole])]))
     }
 
     fn is_count(&self, node: &Node) -> bool {
         let Node::Working(number) = node else { return false };
         let working = self.workings.get(*number).map(|working| &working.node);
-        matches!(working, Some(Node::Call(Call::Min, arguments)) if arguments.first() == Some(&n(MOST)))
+        matches!(working, Some(Node::Call(Call::Min, arguments)) if arguments.first() == Some(&n(MAX_SERVERS)))
     }
 
     fn load(&mut self, offered: &Node) -> Node {
@@ -77,8 +77,8 @@ impl Translator<'_> {
         let falling = sub(&call(Call::GammaLn, [&one]), &call(Call::GammaLn, [&sub(servers, &Node::Index)]));
         let term = call(Call::Exp, [&sub(&falling, &mul(&terms, &call(Call::Ln, [&load])))]);
         let by_terms = sum(&call(Call::Min, [&n(400.0), servers]), &term);
-        let other = when(&op(Binary::Less, &load, servers), &n(ENDLESS), &by_terms);
-        self.cell(when(&op(Binary::Greater, &full, &n(SMALLEST)), &div(&spare, &full), &other))
+        let other = when(&op(Binary::Less, &load, servers), &n(INFINITE), &by_terms);
+        self.cell(when(&op(Binary::Greater, &full, &n(MIN_DIVISOR)), &div(&spare, &full), &other))
     }
 
     pub(crate) fn erlang_b(&mut self, servers: &Node, load: &Node) -> Node {
@@ -105,7 +105,7 @@ impl Translator<'_> {
         let (load, share) = (self.load(load), self.cell(share.clone()));
         let time = self.cell(call(Call::Max, [&n(0.0), time]));
         let beyond = self.cell(sub(&n(1.0), &call(Call::Max, [&n(0.0), &share])));
-        let low = self.cell(call(Call::Min, [&n(MOST), &call(Call::Int, [&load])]));
+        let low = self.cell(call(Call::Min, [&n(MAX_SERVERS), &call(Call::Int, [&load])]));
         let found = self.fewest(low, |own, servers| {
             let some = own.cell(call(Call::Max, [&n(1.0), servers]));
             let waiting = own.waiting(&some, &load);
@@ -115,7 +115,7 @@ impl Translator<'_> {
             let kept = when(&at_most(&waiting, &beyond), &Node::Bool(true), &soon);
             when(&at_most(servers, &load), &Node::Bool(false), &kept)
         });
-        self.or_most(found, &share, &load, MOST)
+        self.or_most(found, &share, &load, MAX_SERVERS)
     }
 
     pub(crate) fn mmck_servers(&mut self, places: &Node, load: &Node, time: &Node, share: &Node) -> Node {
@@ -129,20 +129,20 @@ impl Translator<'_> {
             let kept = at_most(&lost, &beyond);
             call(Call::And, [&op(Binary::Greater, servers, &n(0.0)), &kept])
         });
-        self.or_most(found, &share, &load, 10.0 * MOST)
+        self.or_most(found, &share, &load, 10.0 * MAX_SERVERS)
     }
 
     /// A promise that cannot be kept, or a load that cannot be served, takes the most servers.
     fn or_most(&mut self, found: Node, share: &Node, load: &Node, most_load: f64) -> Node {
         let too_much = op(Binary::GreaterOrEqual, load, &n(most_load));
         let never = call(Call::Or, [&op(Binary::GreaterOrEqual, share, &n(1.0)), &too_much]);
-        when(&never, &n(MOST), &found)
+        when(&never, &n(MAX_SERVERS), &found)
     }
 
     /// The fewest servers that keep a promise, which `low` of them do not: by halving.
     fn fewest(&mut self, low: Node, kept: impl Fn(&mut Self, &Node) -> Node) -> Node {
-        let (mut low, mut high) = (low, n(MOST));
-        for _ in 0..HALVINGS {
+        let (mut low, mut high) = (low, n(MAX_SERVERS));
+        for _ in 0..SERVER_HALVINGS {
             let middle = self.cell(call(Call::Int, [&div(&add(&low, &high), &n(2.0))]));
             let kept = kept(self, &middle);
             let kept = self.cell(kept);
@@ -177,7 +177,7 @@ impl Translator<'_> {
         let mut share = |part: &Node, of: &Node| self.cell(when(&endless(&ratio), &n(0.0), &div(part, of)));
         let (waiting, blocked, queue) = (share(&busy, &let_in), share(&full, &whole), share(&length, &whole));
         Line {
-            utilisation: self.cell(call(Call::Min, [&n(1.0), &used])),
+            utilization: self.cell(call(Call::Min, [&n(1.0), &used])),
             waiting,
             blocked,
             queue,
@@ -213,13 +213,13 @@ impl Translator<'_> {
         // No so many departures are fewer than places by a chance that could be asked for.
         let reach = mul(&n(9.0), &call(Call::Sqrt, [&line.room]));
         let (mut low, mut high) = (n(0.0), self.cell(add(&add(&line.room, &reach), &n(60.0))));
-        for _ in 0..NEARER {
+        for _ in 0..WAIT_HALVINGS {
             let middle = self.cell(div(&add(&low, &high), &n(2.0)));
             let over = op(Binary::Greater, &self.longer(line, &middle, Call::PoissonUpTo), &wanted);
             let over = self.cell(over);
             (low, high) = (self.cell(when(&over, &middle, &low)), self.cell(when(&over, &high, &middle)));
         }
-        for _ in 0..TANGENTS {
+        for _ in 0..WAIT_TANGENTS {
             let there = self.cell(self.longer(line, &high, Call::PoissonUpTo));
             let slope = self.longer(line, &high, Call::Poisson);
             let back = div(&mul(&call(Call::Ln, [&div(&there, &wanted)]), &there), &slope);

@@ -14,9 +14,9 @@ use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Call, Node};
 
 /// Spreadsheets take 8,192 signs; with so many in each argument no formula comes near.
-pub(crate) const LONGEST: usize = 400;
+pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// Spreadsheets take functions 64 deep.
-pub(crate) const DEEPEST: usize = 24;
+pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
 
 /// A cell of the workings.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl<'m> Translator<'m> {
     fn part(&mut self, expr: &Expr) -> Node {
         let node = self.node(expr);
         let (length, depth) = node.weight();
-        if length > LONGEST || depth > DEEPEST { self.cell(node) } else { node }
+        if length > MAX_FORMULA_CHARS || depth > MAX_FORMULA_DEPTH { self.cell(node) } else { node }
     }
 
     /// The same number as the engine has.
@@ -126,7 +126,7 @@ impl<'m> Translator<'m> {
             Workings::ErlangB => self.erlang_b(a, b),
             Workings::ErlangC => self.erlang_c(a, b),
             Workings::ErlangCServers => self.erlang_c_servers(a, b, c),
-            Workings::MmckUtilization => self.line(a, b, c).utilisation,
+            Workings::MmckUtilization => self.line(a, b, c).utilization,
             Workings::MmckBlocked => self.line(a, b, c).blocked,
             Workings::MmckWaiting => self.line(a, b, c).waiting,
             Workings::MmckQueue => self.line(a, b, c).queue,

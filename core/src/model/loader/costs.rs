@@ -1,4 +1,4 @@
-//! What is paid for.
+//! Billed items.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -6,49 +6,54 @@ use alloc::vec::Vec;
 
 use crate::expression::typecheck::Type;
 use crate::model::Cost;
-use crate::model::loader::{Loader, Spot};
+use crate::model::loader::{Loader, Location};
 use crate::model::source::{CostKind, CostSource, ModelSource};
+use crate::text::use_one_of;
 use crate::units::{Dimension, Unit};
 
 impl Loader {
     pub(super) fn costs(&mut self, source: &ModelSource) -> Vec<Cost> {
         let mut costs: Vec<Cost> = Vec::new();
         for (index, cost) in source.costs.iter().enumerate() {
-            let spot = Spot::new("cost", index, &cost.id);
+            let location = Location::new("cost", index, &cost.id);
             if cost.id.is_empty() || costs.iter().any(|other| other.id == cost.id) {
-                self.say(&spot, "id", "each cost has an id of its own");
+                self.report(&location, "id", "each cost needs a unique id");
             }
-            costs.push(self.cost(&spot, cost));
+            costs.push(self.cost(&location, cost));
         }
         costs
     }
 
-    fn cost(&mut self, spot: &Spot<'_>, cost: &CostSource) -> Cost {
+    fn cost(&mut self, location: &Location<'_>, cost: &CostSource) -> Cost {
         let of = |unit: &str| Unit::parse(unit, &[]).ok().map(|unit| Type::Number(unit.dimension));
         let plain = Some(Type::Number(Dimension::none()));
         let machines = matches!(cost.kind, CostKind::Machines | CostKind::Pool);
         let wanted = match cost.kind {
-            // Counts of whatever the model counts.
+            // The amount is a count in any unit.
             CostKind::Machines | CostKind::Pool | CostKind::Iops => None,
             CostKind::Block | CostKind::Object | CostKind::Backup => of("B"),
             CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => of("B/s"),
         };
-        let (amount, _) = self.hide(spot, "amount", &cost.amount, wanted.as_ref());
+        let (amount, _) = self.add_unnamed(location, "amount", &cost.amount, wanted.as_ref());
         let mut expression = |field: &'static str, text: &str, wanted: Option<Type>| {
-            (!text.is_empty()).then(|| self.hide(spot, field, text, wanted.as_ref()).0)
+            (!text.is_empty()).then(|| self.add_unnamed(location, field, text, wanted.as_ref()).0)
         };
         let cores = expression("cores", &cost.cores, of("core"));
         let memory = expression("memory", &cost.memory, of("B"));
         let target = expression("target", &cost.target, plain);
         let disks = expression("disks", &cost.disks, None);
         if machines != (cores.is_some() && memory.is_some()) {
-            self.say(spot, "cores", "machines and pools, and nothing else, have cores and memory");
+            self.report(location, "cores", "`machines` and `pool` need cores and memory; other kinds have neither");
         }
         if (cost.elastic || cost.interruptible || target.is_some()) && !machines {
-            self.say(spot, "kind", "only machines can be elastic or interruptible, or have a target");
+            self.report(
+                location,
+                "kind",
+                "only `machines` and `pool` can be elastic or interruptible, or have a target",
+            );
         } else if cost.elastic && cost.kind == CostKind::Pool {
-            let message = "a pool holds the most that a month asks of it; only machines of a size come and go";
-            self.say(spot, "elastic", message);
+            let message = "a pool is sized for the peak of the month; only `machines` can be elastic";
+            self.report(location, "elastic", message);
         }
         let classes: &[&str] = match cost.kind {
             CostKind::Block => &["", "ssd", "hdd"],
@@ -57,7 +62,14 @@ impl Loader {
             _ => &[""],
         };
         if !classes.contains(&cost.class.as_str()) {
-            self.say(spot, "class", format!("“{}” is none of its classes{}", cost.class, classes.join(" ")));
+            self.report(
+                location,
+                "class",
+                match &classes[1..] {
+                    [] => "this kind has no classes".to_owned(),
+                    classes => format!("`{}` is not a class of this kind; {}", cost.class, use_one_of(classes)),
+                },
+            );
         }
         Cost {
             id: cost.id.clone(),

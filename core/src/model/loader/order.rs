@@ -1,4 +1,4 @@
-//! The order in which formulas are computed.
+//! The evaluation order of formulas.
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -7,38 +7,41 @@ use alloc::vec::Vec;
 
 use crate::expression::compile::Compiler;
 use crate::expression::program::Program;
-use crate::model::loader::{Loader, MOST_STEPS, ModelProblem, Spot};
+use crate::model::loader::{Loader, Location, MAX_PROGRAM_STEPS, ModelProblem};
 use crate::model::source::ModelSource;
 
 impl Loader {
-    /// Puts the expressions in an order in which each finds what it reads, and compiles them.
+    /// Compiles the expressions in evaluation order.
     pub(super) fn compile(&mut self, given: usize, source: &ModelSource) -> Option<Program> {
         let order = match self.order(given) {
             Ok(order) => order,
             Err(circle) => {
                 let names: Vec<&str> = circle.iter().map(|place| self.values[*place].id.as_str()).collect();
-                let message = format!("these formulas need each other: {}", names.join(" → "));
+                let message = format!("circular reference: {}", names.join(" → "));
                 let index = circle.first().map_or(0, |place| place - given);
                 let id = source.formulas.get(index).map_or("", |formula| formula.id.as_str());
-                self.say(&Spot::new("formula", index, id), "expr", message);
+                self.report(&Location::new("formula", index, id), "expr", message);
                 return None;
             }
         };
-        let mut compiler = Compiler::new(&self.names, &self.types, &self.counts, self.hidden);
+        let mut compiler = Compiler::new(&self.names, &self.types, &self.counts, self.next_unnamed);
         for index in order {
             let (place, expr) = &self.computed[index];
             compiler.add(*place, expr);
         }
         let program = compiler.finish(given);
-        if let Some(program) = program.filter(|program| program.work() <= MOST_STEPS) {
+        if let Some(program) = program.filter(|program| program.work() <= MAX_PROGRAM_STEPS) {
             return Some(program);
         }
-        let message = format!("evaluating this model takes more than {MOST_STEPS} steps");
+        let message = format!("evaluating the model takes more than {MAX_PROGRAM_STEPS} steps; simplify or split it");
         self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
         None
     }
 
-    /// An order of the computed values, or a circle of formulas that need each other.
+    /// Returns an order in which each expression follows those that it reads.
+    ///
+    /// # Errors
+    /// Returns the places of a circular reference.
     pub(super) fn order(&self, given: usize) -> Result<Vec<usize>, Vec<usize>> {
         let by_place: BTreeMap<usize, usize> =
             self.computed.iter().enumerate().map(|(i, (place, _))| (*place, i)).collect();
@@ -46,7 +49,7 @@ impl Loader {
             let names = self.computed[index].1.names();
             names.iter().filter_map(|name| self.names.get(*name)).filter(|place| **place >= given).copied().collect()
         };
-        // 0: not seen, 1: on the way, 2: done. A stack of our own, because a chain may be long.
+        // 0: not visited, 1: being visited, 2: done. An explicit stack, because chains can be long.
         let mut state = alloc::vec![0u8; self.computed.len()];
         let mut order = Vec::with_capacity(self.computed.len());
         for start in 0..self.computed.len() {

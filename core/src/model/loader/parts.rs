@@ -1,4 +1,4 @@
-//! What is made of the values: resources, matrices, advice, presets, charts.
+//! Resources, matrices, advice, remedies, presets and charts.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 
 use crate::expression::typecheck::Type;
 use crate::format::show;
-use crate::model::loader::{Key, Loader, Spot, index_value};
+use crate::model::loader::{Key, Loader, Location, index_value};
 use crate::model::source::{ModelSource, Pick, Quantity, RemedySource, Scale};
-use crate::model::{Advice, Chart, ChartKind, Matrix, Piece, Preset, Remedy, Resource, Row, Template, ValueKind};
+use crate::model::{Advice, Chart, ChartKind, Matrix, MatrixRow, Piece, Preset, Remedy, Resource, Template, ValueKind};
+use crate::text::use_one_of;
 use crate::units;
 use crate::units::{Dimension, Unit};
 
@@ -18,16 +19,17 @@ impl Loader {
     pub(super) fn resources(&mut self, source: &ModelSource) -> Vec<Resource> {
         let mut resources = Vec::new();
         for (index, resource) in source.resources.iter().enumerate() {
-            let spot = Spot::new("resource", index, &resource.id);
-            let (demand, kind) = self.hide(&spot, "demand", &resource.demand, None);
-            // Of a demand that could not be read nothing follows.
+            let location = Location::new("resource", index, &resource.id);
+            let (demand, kind) = self.add_unnamed(&location, "demand", &resource.demand, None);
+            // If the demand is invalid, the capacity may have any unit.
             let wanted = Some(&kind).filter(|kind| !matches!(kind, Type::Zero));
-            let (capacity, _) = self.hide(&spot, "capacity", &resource.capacity, wanted);
-            let (target, _) = self.hide(&spot, "target", &resource.target, Some(&Type::Number(Dimension::none())));
+            let (capacity, _) = self.add_unnamed(&location, "capacity", &resource.capacity, wanted);
+            let (target, _) =
+                self.add_unnamed(&location, "target", &resource.target, Some(&Type::Number(Dimension::none())));
             let unit =
                 self.place_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
             let (id, label, remedy) = (resource.id.clone(), resource.label.clone(), resource.remedy.clone());
-            let used = self.hide_share(demand, capacity);
+            let used = self.add_unnamed_quotient(demand, capacity);
             resources.push(Resource { id, label, remedy, unit, demand, capacity, target, used });
         }
         self.distinct("resource", source.resources.iter().map(|resource| resource.id.as_str()));
@@ -37,18 +39,18 @@ impl Loader {
     pub(super) fn matrices(&mut self, source: &ModelSource) -> Vec<Matrix> {
         let mut matrices = Vec::new();
         for (index, matrix) in source.matrices.iter().enumerate() {
-            let spot = Spot::new("matrix", index, &matrix.id);
+            let location = Location::new("matrix", index, &matrix.id);
             if matrix.pick == Pick::First && matrix.rows.last().is_none_or(|row| row.when.trim() != "true") {
-                self.say(&spot, "row", "the last row must hold always (when = \"true\"), or nothing might be picked");
+                self.report(&location, "row", "the last row needs when = \"true\", so that one row always applies");
             }
-            let shows = self.places_at(&spot, "shows", &matrix.shows);
+            let shows = self.places_at(&location, "shows", &matrix.shows);
             let mut rows = Vec::new();
             for (row, entry) in matrix.rows.iter().enumerate() {
-                let spot = Spot { row: Some(row), ..spot.clone() };
-                let (when, _) = self.hide(&spot, "when", &entry.when, Some(&Type::Bool));
-                let action = self.template(&spot, "action", &entry.action);
-                let how = self.template(&spot, "how", &entry.how);
-                rows.push(Row { label: entry.label.clone(), when, action, how, level: entry.level });
+                let location = Location { row: Some(row), ..location.clone() };
+                let (when, _) = self.add_unnamed(&location, "when", &entry.when, Some(&Type::Bool));
+                let action = self.template(&location, "action", &entry.action);
+                let how = self.template(&location, "how", &entry.how);
+                rows.push(MatrixRow { label: entry.label.clone(), when, action, how, level: entry.level });
             }
             matrices.push(Matrix {
                 id: matrix.id.clone(),
@@ -67,37 +69,37 @@ impl Loader {
     pub(super) fn advice(&mut self, source: &ModelSource) -> Vec<Advice> {
         let mut list = Vec::new();
         for (index, advice) in source.advice.iter().enumerate() {
-            let spot = Spot::new("advice", index, "");
-            let (when, _) = self.hide(&spot, "when", &advice.when, Some(&Type::Bool));
-            let text = self.template(&spot, "text", &advice.text);
+            let location = Location::new("advice", index, "");
+            let (when, _) = self.add_unnamed(&location, "when", &advice.when, Some(&Type::Bool));
+            let text = self.template(&location, "text", &advice.text);
             list.push(Advice { when, text, level: advice.level, kind: advice.kind, source: advice.source.clone() });
         }
         list
     }
 
-    /// Remedies and savings, which are written alike.
+    /// Loads remedies or savings.
     pub(super) fn remedies(&mut self, table: &'static str, source: &ModelSource, list: &[RemedySource]) -> Vec<Remedy> {
         let given = source.inputs.len() + source.constants.len();
         let mut remedies: Vec<Remedy> = Vec::new();
         for (index, remedy) in list.iter().enumerate() {
-            let spot = Spot::new(table, index, &remedy.id);
+            let location = Location::new(table, index, &remedy.id);
             if remedy.id.is_empty() || remedies.iter().any(|other| other.id == remedy.id) {
-                self.say(&spot, "id", format!("each {table} has an id of its own"));
+                self.report(&location, "id", format!("each {table} needs a unique id"));
             }
             if remedy.set.is_empty() {
-                self.say(&spot, "set", format!("a {table} sets at least one input or constant"));
+                self.report(&location, "set", format!("a {table} must set at least one input or constant"));
             }
             let mut set = Vec::new();
             for (id, text) in &remedy.set {
                 let Some(place) = self.place_of(id).filter(|place| *place < given) else {
-                    self.say(&spot, "set", format!("there is no input or constant “{id}”"));
+                    self.report(&location, "set", format!("no input or constant is named `{id}`{}", self.hint(id)));
                     continue;
                 };
                 let Some(kind) = self.types.get(id).filter(|kind| matches!(kind, Type::Number(_))).cloned() else {
-                    self.say(&spot, "set", format!("{id} is a choice; a {table} sets numbers"));
+                    self.report(&location, "set", format!("`{id}` is a choice; a {table} can only set numbers"));
                     continue;
                 };
-                let (after, _) = self.hide(&spot, "set", text, Some(&kind));
+                let (after, _) = self.add_unnamed(&location, "set", text, Some(&kind));
                 set.push((place, after));
             }
             let (id, label, help) = (remedy.id.clone(), remedy.label.clone(), remedy.help.clone());
@@ -106,8 +108,8 @@ impl Loader {
         remedies
     }
 
-    /// Splits a text at its `{id}`s.
-    pub(super) fn template(&mut self, spot: &Spot<'_>, field: &'static str, text: &str) -> Template {
+    /// Splits a text at each `{id}`.
+    pub(super) fn template(&mut self, location: &Location<'_>, field: &'static str, text: &str) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -115,7 +117,7 @@ impl Loader {
             match self.place_of(id).filter(|place| *place < self.values.len()) {
                 Some(place) => pieces.extend([Piece::Text(before.to_owned()), Piece::Value(place)]),
                 None => {
-                    self.say(spot, field, format!("there is no value “{id}” to put into the text{}", self.hint(id)));
+                    self.report(location, field, format!("no value is named `{id}`{}", self.hint(id)));
                 }
             }
             rest = tail;
@@ -129,18 +131,18 @@ impl Loader {
         let given = source.inputs.len() + source.constants.len();
         let mut presets: Vec<Preset> = Vec::new();
         for (index, preset) in source.presets.iter().enumerate() {
-            let spot = Spot::new("preset", index, &preset.id);
+            let location = Location::new("preset", index, &preset.id);
             if preset.id.is_empty() || presets.iter().any(|other| other.id == preset.id) {
-                self.say(&spot, "id", "each preset has an id of its own");
+                self.report(&location, "id", "each preset needs a unique id");
             }
             let mut set = Vec::new();
             for (id, quantity) in &preset.set {
                 let Some(place) = self.place_of(id).filter(|place| *place < given) else {
-                    let message = format!("there is no input or constant “{id}”{}", self.hint(id));
-                    self.say_of_entry(&spot, id, message);
+                    let message = format!("no input or constant is named `{id}`{}", self.hint(id));
+                    self.report_entry(&location, id, message);
                     continue;
                 };
-                let value = self.setting(&spot, place, quantity);
+                let value = self.setting(&location, place, quantity);
                 set.push((place, value));
             }
             let (id, label, help) = (preset.id.clone(), preset.label.clone(), preset.help.clone());
@@ -149,15 +151,15 @@ impl Loader {
         presets
     }
 
-    pub(super) fn setting(&mut self, spot: &Spot<'_>, place: usize, quantity: &Quantity) -> f64 {
+    pub(super) fn setting(&mut self, location: &Location<'_>, place: usize, quantity: &Quantity) -> f64 {
         let value = self.values[place].clone();
         let bounds = match &value.kind {
             ValueKind::Input(input) if !input.options.is_empty() => {
                 let text = quantity.to_string();
                 let Some(index) = input.options.iter().position(|option| option.id == text) else {
                     let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
-                    let message = format!("“{text}” is none of the options: {}", options.join(", "));
-                    self.say_of_entry(spot, &value.id, format!("{}: {message}", value.id));
+                    let message = format!("`{text}` is not an option; {}", use_one_of(&options));
+                    self.report_entry(location, &value.id, format!("{}: {message}", value.id));
                     return 0.0;
                 };
                 return index_value(index);
@@ -173,26 +175,26 @@ impl Loader {
         let number = match units::read(&text, &value.unit, &self.counts) {
             Ok(number) => number,
             Err(error) => {
-                self.say_of_entry(spot, &value.id, format!("{}: “{text}”: {error}", value.id));
+                self.report_entry(location, &value.id, format!("{}: `{text}`: {error}", value.id));
                 return f64::NAN;
             }
         };
         if number < bounds.0 || number > bounds.1 {
             let shown = |number: f64| show(number, &value.unit);
             let bounds = if bounds.1 == f64::MAX {
-                format!("from {}", shown(bounds.0))
+                format!("at least {}", shown(bounds.0))
             } else {
                 format!("{} to {}", shown(bounds.0), shown(bounds.1))
             };
-            let message = format!("{}: {} is outside its bounds, {bounds}", value.id, shown(number));
-            self.say_of_entry(spot, &value.id, message);
+            let message = format!("{}: {} is outside its range, {bounds}", value.id, shown(number));
+            self.report_entry(location, &value.id, message);
         }
         number
     }
 
-    /// Says what is wrong with what a preset sets a value to.
-    fn say_of_entry(&mut self, spot: &Spot<'_>, id: &str, message: String) {
-        let mut problem = spot.problem("set", None, message);
+    /// Reports a problem of an entry of `set`.
+    fn report_entry(&mut self, location: &Location<'_>, id: &str, message: String) {
+        let mut problem = location.problem("set", None, message);
         problem.path.push(Key::Entry(id.to_owned()));
         self.problems.push(problem);
     }
@@ -200,25 +202,34 @@ impl Loader {
     pub(super) fn charts(&mut self, source: &ModelSource) -> Vec<Chart> {
         let mut charts = Vec::new();
         for (index, chart) in source.charts.iter().enumerate() {
-            let spot = Spot::new("chart", index, &chart.id);
-            let parts = self.places_at(&spot, "parts", &chart.parts);
-            let of = self.places_at(&spot, "curves", &chart.curves);
+            let location = Location::new("chart", index, &chart.id);
+            let parts = self.places_at(&location, "parts", &chart.parts);
+            let of = self.places_at(&location, "curves", &chart.curves);
             let along = self.place_of(&chart.along).filter(|place| *place < source.inputs.len());
             let level = self.place_of(&chart.level);
             if along.is_none() && !chart.along.is_empty() {
-                self.say(&spot, "along", format!("there is no input “{}”{}", chart.along, self.hint(&chart.along)));
+                self.report(
+                    &location,
+                    "along",
+                    format!("no input is named `{}`{}", chart.along, self.hint(&chart.along)),
+                );
                 continue;
             }
             if level.is_none() && !chart.level.is_empty() {
-                self.say(&spot, "level", format!("there is no value “{}”{}", chart.level, self.hint(&chart.level)));
+                self.report(
+                    &location,
+                    "level",
+                    format!("no value is named `{}`{}", chart.level, self.hint(&chart.level)),
+                );
             }
             let kind = match (along, &chart.from, &chart.to) {
                 _ if !chart.parts.is_empty() => ChartKind::Parts(parts),
                 (Some(along), Some(from), Some(to)) => {
                     let unit = self.values[along].unit.clone();
-                    let range = (self.quantity(&spot, "from", from, &unit), self.quantity(&spot, "to", to, &unit));
+                    let range =
+                        (self.quantity(&location, "from", from, &unit), self.quantity(&location, "to", to, &unit));
                     if range.0 >= range.1 || (chart.scale == Scale::Log && range.0 <= 0.0) {
-                        self.say(&spot, "to", "the axis must end after it begins");
+                        self.report(&location, "to", "`to` must be above `from`, and `from` above zero on a log scale");
                     }
                     ChartKind::Curves {
                         along,
@@ -231,7 +242,7 @@ impl Loader {
                     }
                 }
                 _ => {
-                    self.say(&spot, "", "a chart has parts, or curves along an input with from and to");
+                    self.report(&location, "", "a chart needs `parts`, or `curves` with `along`, `from` and `to`");
                     continue;
                 }
             };

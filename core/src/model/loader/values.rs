@@ -8,57 +8,58 @@ use alloc::vec::Vec;
 
 use crate::expression::typecheck::Type;
 use crate::format::show;
-use crate::model::loader::{Loader, Spot, index_value};
+use crate::model::loader::{Loader, Location, index_value};
 use crate::model::source::{InputSource, ModelSource, Quantity, Scale};
 use crate::model::{Input, Slider, Template, Value, ValueKind};
-use crate::text::nearest;
+use crate::text::{nearest, use_one_of};
 use crate::units;
 use crate::units::Unit;
 
-/// Units, in short.
+/// Common units, for error messages.
 const KNOWN: &str = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
-/// Units that may have been meant.
+/// Units to suggest for unknown ones.
 const UNITS: [&str; 27] = [
     "B", "KiB", "MiB", "GiB", "TiB", "PiB", "kB", "MB", "GB", "TB", "PB", "bit", "kbit", "Mbit", "Gbit", "ns", "us",
     "ms", "s", "min", "h", "d", "week", "month", "year", "core", "USD",
 ];
 
 impl Loader {
-    /// Gives a value its place, if its id is fit and free.
-    pub(super) fn name(&mut self, spot: &Spot<'_>, kind: Type) {
-        let id = spot.id;
+    /// Assigns a place to an id, and reports invalid and used ids.
+    pub(super) fn name(&mut self, location: &Location<'_>, kind: Type) {
+        let id = location.id;
         let first = |c: char| c.is_ascii_lowercase();
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !id.starts_with(first) || id.len() > 48 || !id.chars().all(fits) {
-            self.say(
-                spot,
+            self.report(
+                location,
                 "id",
-                "an id begins with a small letter, followed by small letters, digits and underscores, at most 48",
+                "use 1 to 48 lowercase letters, digits and underscores, beginning with a letter",
             );
-        } else if matches!(id, "and" | "or" | "not" | "true" | "false") || crate::model::loader::RESERVED.contains(&id)
+        } else if matches!(id, "and" | "or" | "not" | "true" | "false")
+            || crate::model::loader::RESERVED_LINK_KEYS.contains(&id)
         {
-            self.say(spot, "id", format!("“{id}” has a meaning of its own"));
+            self.report(location, "id", format!("`{id}` is reserved; choose another id"));
         } else if self.names.contains_key(id) {
-            self.say(spot, "id", format!("there is another “{id}”"));
+            self.report(location, "id", format!("the id `{id}` is already in use"));
         }
         self.names.insert(id.to_owned(), self.values.len());
         self.types.insert(id.to_owned(), kind);
     }
 
-    /// Reads a unit that stands in a field of its own, or beside a value.
-    pub(super) fn unit(&mut self, spot: &Spot<'_>, field: &'static str, text: &str) -> Unit {
+    /// Parses a unit, and reports an unknown one.
+    pub(super) fn unit(&mut self, location: &Location<'_>, field: &'static str, text: &str) -> Unit {
         Unit::parse(text, &self.counts).unwrap_or_else(|unknown| {
             let hint = self.meant_unit(&unknown.0).map_or_else(
-                || format!("known are {KNOWN} and the model's counts, joined by * and /"),
-                |unit| format!("did you mean “{unit}”?"),
+                || format!("use {KNOWN} or the model's counts, joined by * and /"),
+                |unit| format!("did you mean `{unit}`?"),
             );
-            self.say(spot, field, format!("{unknown}; {hint}"));
-            self.doubtful.push(spot.id.to_owned());
+            self.report(location, field, format!("{unknown}; {hint}"));
+            self.unknown_units.push(location.id.to_owned());
             Unit::plain()
         })
     }
 
-    /// The unit that was probably meant.
+    /// Returns the unit that was probably meant.
     fn meant_unit(&self, text: &str) -> Option<&str> {
         let counts = self.counts.iter().map(String::as_str);
         let known = || counts.clone().chain(UNITS);
@@ -70,41 +71,48 @@ impl Loader {
             "cpu" | "cpus" => return Some("core"),
             _ => {}
         }
-        // Names of one or two letters are near to everything.
+        // Names of one or two letters are close to everything.
         known().find(|unit| unit.eq_ignore_ascii_case(text)).or_else(|| {
             let long = text.len() > 2;
             nearest(text, known().filter(|unit| long && unit.len() > 2))
         })
     }
 
-    pub(super) fn quantity(&mut self, spot: &Spot<'_>, field: &'static str, quantity: &Quantity, unit: &Unit) -> f64 {
+    pub(super) fn quantity(
+        &mut self,
+        location: &Location<'_>,
+        field: &'static str,
+        quantity: &Quantity,
+        unit: &Unit,
+    ) -> f64 {
         let text = match quantity {
             Quantity::Number(number) => units::plain(*number),
             Quantity::Text(text) => text.clone(),
         };
         units::read(&text, unit, &self.counts).unwrap_or_else(|error| {
-            if !self.doubtful.iter().any(|id| id == spot.id) {
-                self.say(spot, field, format!("“{text}”: {error}"));
+            if !self.unknown_units.iter().any(|id| id == location.id) {
+                self.report(location, field, format!("`{text}`: {error}"));
             }
             f64::NAN
         })
     }
 
-    pub(super) fn input(&mut self, spot: &Spot<'_>, input: &InputSource) -> f64 {
+    pub(super) fn input(&mut self, location: &Location<'_>, input: &InputSource) -> f64 {
         if !input.options.is_empty() {
-            return self.choice(spot, input);
+            return self.choice(location, input);
         }
-        let unit = self.unit(spot, "unit", &input.unit);
-        self.name(spot, Type::Number(unit.dimension.clone()));
-        let default = self.quantity(spot, "default", &input.default, &unit);
-        let bounds = self.bounds(spot, "default", [input.min.as_ref(), input.max.as_ref()], &unit, default);
+        let unit = self.unit(location, "unit", &input.unit);
+        self.name(location, Type::Number(unit.dimension.clone()));
+        let default = self.quantity(location, "default", &input.default, &unit);
+        let bounds = self.bounds(location, "default", [input.min.as_ref(), input.max.as_ref()], &unit, default);
         let slider = input.slider.as_ref().and_then(|(from, to)| {
-            let (from, to) = (self.quantity(spot, "slider", from, &unit), self.quantity(spot, "slider", to, &unit));
+            let (from, to) =
+                (self.quantity(location, "slider", from, &unit), self.quantity(location, "slider", to, &unit));
             if from >= to || (input.scale == Scale::Log && from <= 0.0) || from < bounds.0 || to > bounds.1 {
-                self.say(
-                    spot,
+                self.report(
+                    location,
                     "slider",
-                    "the ends must be in order, within min and max, and above zero on a log scale",
+                    "the ends must be in order, within `min` and `max`, and above zero on a log scale",
                 );
                 return None;
             }
@@ -116,22 +124,22 @@ impl Loader {
         default
     }
 
-    pub(super) fn choice(&mut self, spot: &Spot<'_>, input: &InputSource) -> f64 {
+    pub(super) fn choice(&mut self, location: &Location<'_>, input: &InputSource) -> f64 {
         let options: Vec<String> = input.options.iter().map(|option| option.id.clone()).collect();
         let mut seen = BTreeSet::new();
         for (row, option) in options.iter().enumerate() {
             let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if option.is_empty() || !option.chars().all(fits) || !seen.insert(option) {
-                let at = Spot { row: Some(row), ..spot.clone() };
-                self.say(&at, "id", "each option has an id of its own, in small letters, digits and hyphens");
+                let at = Location { row: Some(row), ..location.clone() };
+                self.report(&at, "id", "each option needs a unique id of lowercase letters, digits and hyphens");
             }
         }
         let default = options.iter().position(|option| *option == input.default.to_string());
         if default.is_none() {
-            self.say(spot, "default", format!("“{}” is none of the options: {}", input.default, options.join(", ")));
+            self.report(location, "default", format!("`{}` is not an option; {}", input.default, use_one_of(&options)));
         }
         let last = index_value(options.len().saturating_sub(1));
-        self.name(spot, Type::Choice(options));
+        self.name(location, Type::Choice(options));
         let kind = Input {
             bounds: (0.0, last),
             slider: None,
@@ -158,28 +166,28 @@ impl Loader {
 
     pub(super) fn bounds(
         &mut self,
-        spot: &Spot<'_>,
+        location: &Location<'_>,
         field: &'static str,
         ends: [Option<&Quantity>; 2],
         unit: &Unit,
         inside: f64,
     ) -> (f64, f64) {
-        let low = ends[0].map_or(0.0, |min| self.quantity(spot, "min", min, unit));
-        let high = ends[1].map_or(f64::MAX, |max| self.quantity(spot, "max", max, unit));
+        let low = ends[0].map_or(0.0, |min| self.quantity(location, "min", min, unit));
+        let high = ends[1].map_or(f64::MAX, |max| self.quantity(location, "max", max, unit));
         if inside < low {
-            let given = if ends[0].is_some() { "min" } else { "0, which is min where none is given" };
-            self.say(spot, field, format!("{} is below {given}: {}", show(inside, unit), show(low, unit)));
+            let given = if ends[0].is_some() { "`min`" } else { "the default `min`" };
+            self.report(location, field, format!("{} is below {given}, {}", show(inside, unit), show(low, unit)));
         }
         if inside > high {
-            self.say(spot, field, format!("{} is above max: {}", show(inside, unit), show(high, unit)));
+            self.report(location, field, format!("{} is above `max`, {}", show(inside, unit), show(high, unit)));
         }
         (low, high)
     }
 
     pub(super) fn constants(&mut self, source: &ModelSource, defaults: &mut Vec<f64>) {
         for (index, constant) in source.constants.iter().enumerate() {
-            let spot = Spot::new("constant", index, &constant.id);
-            // The unit may stand beside the value: value = "3072 B/node".
+            let location = Location::new("constant", index, &constant.id);
+            // The unit may follow the value: value = "3072 B/node".
             let beside = match &constant.value {
                 Quantity::Text(text) if constant.unit.is_empty() => text
                     .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ','))
@@ -187,13 +195,13 @@ impl Loader {
                     .to_owned(),
                 _ => constant.unit.clone(),
             };
-            let unit = self.unit(&spot, if constant.unit.is_empty() { "value" } else { "unit" }, &beside);
-            self.name(&spot, Type::Number(unit.dimension.clone()));
-            let value = self.quantity(&spot, "value", &constant.value, &unit);
+            let unit = self.unit(&location, if constant.unit.is_empty() { "value" } else { "unit" }, &beside);
+            self.name(&location, Type::Number(unit.dimension.clone()));
+            let value = self.quantity(&location, "value", &constant.value, &unit);
             if constant.source.is_empty() {
-                self.say(&spot, "source", "a constant names its source");
+                self.report(&location, "source", "a constant needs a source: where its value comes from");
             }
-            let bounds = self.bounds(&spot, "value", [constant.min.as_ref(), constant.max.as_ref()], &unit, value);
+            let bounds = self.bounds(&location, "value", [constant.min.as_ref(), constant.max.as_ref()], &unit, value);
             self.values.push(Value {
                 id: constant.id.clone(),
                 label: constant.label.clone(),
@@ -207,12 +215,12 @@ impl Loader {
         }
     }
 
-    /// Gives formulas their places before any is checked, so that their order in the file is free.
+    /// Assigns places to all formulas before checking any, so that their order in the file is free.
     pub(super) fn formula_names(&mut self, source: &ModelSource) {
         for (index, formula) in source.formulas.iter().enumerate() {
-            let spot = Spot::new("formula", index, &formula.id);
-            let unit = self.unit(&spot, "unit", &formula.unit);
-            self.name(&spot, Type::Number(unit.dimension.clone()));
+            let location = Location::new("formula", index, &formula.id);
+            let unit = self.unit(&location, "unit", &formula.unit);
+            self.name(&location, Type::Number(unit.dimension.clone()));
             self.values.push(Value {
                 id: formula.id.clone(),
                 label: formula.label.clone(),
@@ -228,12 +236,12 @@ impl Loader {
     pub(super) fn formulas(&mut self, source: &ModelSource) {
         let first = source.inputs.len() + source.constants.len();
         for (index, formula) in source.formulas.iter().enumerate() {
-            let spot = Spot::new("formula", index, &formula.id);
+            let location = Location::new("formula", index, &formula.id);
             let place = first + index;
             let wanted = Type::Number(self.values[place].unit.dimension.clone());
-            if let Some(checked) = self.expression(&spot, "expr", &formula.expr, Some(&wanted)) {
+            if let Some(checked) = self.expression(&location, "expr", &formula.expr, Some(&wanted)) {
                 let text = checked.0.write(&|name| ["{", name, "}"].concat());
-                let written = self.template(&spot, "expr", &text);
+                let written = self.template(&location, "expr", &text);
                 self.values[place].kind = ValueKind::Formula { written };
                 self.computed.push((place, checked.0));
             }

@@ -1,38 +1,41 @@
-//! How loaded models travel: checked, compiled, in few bytes.
+//! Packed models: checked, compiled, in few bytes.
 //!
-//! A program that only evaluates needs neither the reader of model files nor the parser, the units' checks and the compiler.
-//! What is read may come from anywhere, so it is looked through before it is used: see [`sound`].
+//! Programs that load packed models need neither the TOML parser nor the expression parser, the type check and the compiler.
+//! The form is that of [`postcard`]. Slices of the program, time-varying inputs and the dimensions of units are not packed:
+//! they follow from the rest. Packed models may come from anywhere, so [`unpack`] validates them.
 
-mod bytes;
-mod shapes;
-mod sound;
+mod validate;
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::model::{Input, Model, ValueKind};
-use crate::units::{Unit, UnknownUnit};
-use bytes::{Bytes, Packed};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a packed model begins with. The last byte counts up when the form changes.
-const HEAD: [u8; 4] = *b"HRM\x01";
-/// The longest packed model that is read, in bytes: more than the longest model file comes to.
-const LONGEST: usize = 2 * crate::model::loader::LONGEST_FILE;
+use crate::model::loader::MAX_MODEL_FILE_BYTES;
+use crate::model::{Input, Model, Piece, ValueKind};
+use crate::units::{Unit, UnknownUnit};
+
+/// The first bytes of a packed model. The last one is the version of the form.
+const MAGIC: [u8; 4] = *b"HRM\x01";
+/// The longest packed model that is read; the longest model file takes less.
+const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
 
 /// Packs a model.
 #[must_use]
 pub fn pack(model: &Model) -> Vec<u8> {
-    let mut bytes = HEAD.to_vec();
-    model.write(&mut bytes);
-    bytes
+    let bytes = postcard::to_allocvec(model).unwrap_or_default();
+    [MAGIC.as_slice(), &bytes].concat()
 }
 
-/// Why bytes are no model.
+/// The error of [`unpack`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotPacked;
 
 impl NotPacked {
-    /// The same, in words.
+    /// The error message.
     pub const MESSAGE: &str = "these bytes are no model packed by this version; pack the model file anew";
 }
 
@@ -44,23 +47,22 @@ impl fmt::Display for NotPacked {
 
 impl core::error::Error for NotPacked {}
 
-/// Reads what [`pack`] wrote.
+/// Reads a model that [`pack`] wrote.
 ///
 /// # Errors
-/// It is something else, is damaged, or was packed by another version.
+/// Returns [`NotPacked`] if the bytes are something else, are damaged, or were packed by an incompatible version.
 pub fn unpack(packed: &[u8]) -> Result<Model, NotPacked> {
-    let bytes = packed.strip_prefix(&HEAD).filter(|_| packed.len() <= LONGEST).ok_or(NotPacked)?;
-    let mut bytes = Bytes::new(bytes);
-    let mut model = Model::read(&mut bytes);
-    if !bytes.end() || measure(&mut model).is_err() || !sound::sound(&model) {
+    let bytes = packed.strip_prefix(&MAGIC).filter(|_| packed.len() <= MAX_PACKED_BYTES).ok_or(NotPacked)?;
+    let (mut model, rest) = postcard::take_from_bytes(bytes).map_err(|_| NotPacked)?;
+    if !rest.is_empty() || parse_units(&mut model).is_err() || !validate::is_valid(&model) {
         return Err(NotPacked);
     }
     model.prepare();
     Ok(model)
 }
 
-/// Finds what the units measure.
-fn measure(model: &mut Model) -> Result<(), UnknownUnit> {
+/// Restores the units from their texts.
+fn parse_units(model: &mut Model) -> Result<(), UnknownUnit> {
     let units = model.values.iter_mut().map(|value| &mut value.unit);
     for unit in units.chain(model.resources.iter_mut().map(|resource| &mut resource.unit)) {
         *unit = Unit::parse(&unit.text, &model.counts)?;
@@ -71,4 +73,53 @@ fn measure(model: &mut Model) -> Result<(), UnknownUnit> {
         }
     }
     Ok(())
+}
+
+/// Serializes a unit as its text. [`unpack`] parses it once the model's counts are known.
+pub(super) mod unit_text {
+    use super::{Deserialize, Deserializer, Serializer, String, Unit};
+
+    pub(crate) fn serialize<S: Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&unit.text)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {
+        Ok(Unit { text: String::deserialize(deserializer)?, ..Unit::plain() })
+    }
+}
+
+/// A text, or an empty text and a place.
+impl Serialize for Piece {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Value(place) => {
+                let mut pair = serializer.serialize_tuple(2)?;
+                pair.serialize_element("")?;
+                pair.serialize_element(place)?;
+                pair.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Piece {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PieceVisitor;
+        impl<'de> Visitor<'de> for PieceVisitor {
+            type Value = Piece;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or an empty text and a place")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Piece, A::Error> {
+                let missing = || A::Error::custom("a piece is missing");
+                let text: String = seq.next_element()?.ok_or_else(missing)?;
+                if text.is_empty() {
+                    return Ok(Piece::Value(seq.next_element()?.ok_or_else(missing)?));
+                }
+                Ok(Piece::Text(text))
+            }
+        }
+        deserializer.deserialize_tuple(2, PieceVisitor)
+    }
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use headroom_core::model::explain::{Kind, trace};
+use headroom_core::model::explain::{Origin, trace};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::text::{clean, nearest};
 
@@ -116,7 +116,7 @@ fn lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<Str
     let label = clean(&explanation.value.label);
     let head = format!("{} = {}", explanation.value.id, clean(&explanation.shown.to_string()));
     let kind =
-        if explanation.kind == Kind::Formula { String::new() } else { format!(" ({})", explanation.kind.name()) };
+        if explanation.origin == Origin::Formula { String::new() } else { format!(" ({})", explanation.origin.name()) };
     let mut lines = vec![format!("{}  {label}{kind}", style.bold(&head))];
     let mut say = |name: &str, text: &str| {
         if !text.is_empty() {

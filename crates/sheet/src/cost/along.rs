@@ -12,7 +12,7 @@ use crate::node::{Node, Ref};
 use crate::part::{Part, held};
 use crate::pen::{self, Made};
 use crate::styles::Styles;
-use crate::translate::{DEEPEST, LONGEST, Translator};
+use crate::translate::{MAX_FORMULA_CHARS, MAX_FORMULA_DEPTH, Translator};
 
 /// Rows above the moments.
 pub(crate) const FIRST: u32 = 3;
@@ -118,7 +118,8 @@ impl Along {
             });
             let (Some((reader, 1, false)), None) = (readers.next(), readers.next()) else { return None };
             let ((length, depth), (longer, deeper)) = (node.weight(), reader.weight());
-            (length + longer <= LONGEST && depth + deeper <= DEEPEST).then(|| (at, column.of, node.clone()))
+            (length + longer <= MAX_FORMULA_CHARS && depth + deeper <= MAX_FORMULA_DEPTH)
+                .then(|| (at, column.of, node.clone()))
         })
     }
 

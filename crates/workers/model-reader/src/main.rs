@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use headroom_core::date::Date;
-use headroom_core::model::library::listed;
+use headroom_core::model::library::built_in_models;
 use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::plan::dry_run::dry_run;
@@ -28,7 +28,7 @@ fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     })?;
     // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would see
     // different numbers than its sender.
-    if listed().iter().any(|built_in| built_in.id == model.id) {
+    if built_in_models().iter().any(|built_in| built_in.id == model.id) {
         let message =
             format!("there is a built-in model “{}”; give yours another id, so that links tell them apart", model.id);
         return Err(vec![problem(0, &message)]);

@@ -1,13 +1,13 @@
-//! Erlang's formulas for columns of numbers: several rows at a time, for the rounds of one row follow from each other and
-//! leave a processor waiting. Every row has the bits that it has alone.
+//! Erlang's formulas over columns. The recursion of one row is a chain of dependent operations; several rows at a time keep
+//! the processor busy. Each row has the same bits as when it is computed alone.
 
-use crate::queueing::erlang::{WHOLE, inverse_b, spare, waiting};
-use crate::queueing::numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
+use crate::queueing::erlang::{MAX_FULL_RECURSION, inverse_b, spare, waiting};
+use crate::queueing::of_numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
 
-/// Rows that are reckoned with at a time.
+/// Rows computed at a time.
 const LANES: usize = 8;
 
-/// Erlang B of each pair of servers and offered load, as [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
+/// Computes Erlang B of each pair of servers and offered load, as [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
 pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_b_of_numbers(*servers, *offered),
@@ -15,7 +15,7 @@ pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f
     }
 }
 
-/// Erlang C of each pair of servers and offered load, as [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
+/// Computes Erlang C of each pair of servers and offered load, as [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
 pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_c_of_numbers(*servers, *offered),
@@ -28,8 +28,8 @@ pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f
 fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64, f64) -> f64) {
     for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
         let together = count(servers[0]);
-        let same = together <= WHOLE && servers.iter().all(|one| *one == servers[0]);
-        // What is left of the last chunk is reckoned with, and forgotten.
+        let same = together <= MAX_FULL_RECURSION && servers.iter().all(|one| *one == servers[0]);
+        // The last chunk may be shorter; the results of its unused lanes are ignored.
         let mut load = [1.0; LANES];
         load[..offered.len()].copy_from_slice(offered);
         let inverse = if same { whole(together, load) } else { [0.0; LANES] };
@@ -42,7 +42,7 @@ fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64,
     }
 }
 
-/// 1/B of so many servers, for several loads.
+/// Returns 1/B of a number of servers for several loads.
 fn whole(servers: u32, load: [f64; LANES]) -> [f64; LANES] {
     let over = load.map(|load| 1.0 / load);
     let mut sums = [1.0; LANES];

@@ -1,15 +1,16 @@
-//! Whether what was read holds together: every place is one that there is, every step reads what it may, and running it ends.
-//! That its formulas make sense was checked when it was packed, and harms nobody if it was not.
+//! Validation of unpacked models. Packing checked that the formulas make sense; if they do not, that is harmless.
 
 use crate::expression::program::{Program, Step};
-use crate::model::loader::{MOST_STEPS, MOST_VALUES};
+use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
 use crate::model::source::Scale;
 use crate::model::{ChartKind, Input, Model, Piece, Slider, Template, Value, ValueKind};
 
 /// The most registers: what is left of 16 bits beside those in which a program is made.
-const MOST_REGISTERS: usize = 0x8000;
+const MAX_REGISTERS: usize = 0x8000;
 
-pub(super) fn sound(model: &Model) -> bool {
+/// Returns whether a model that was read from bytes can be used: every place exists, every step reads and writes existing
+/// registers, and evaluation ends.
+pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
     let (given, named, all) = (model.defaults.len(), model.values.len(), program.values);
     let place = |place: &usize| *place < all;
@@ -20,20 +21,20 @@ pub(super) fn sound(model: &Model) -> bool {
     };
     let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < given && place(after));
 
-    let places = runs(program)
+    let places = is_valid_program(program)
         && program.given == given
         && named <= all
-        && all <= MOST_VALUES
+        && all <= MAX_MODEL_VALUES
         && model.unnamed.len() == all - named
         && all_known(&model.headline)
         && all_known(&model.per)
         && all_known(&model.sorted)
         && model.sorted.len() == named;
     places
-        && model.values.iter().enumerate().all(|(at, value)| fits(value, at < given, &template))
+        && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < given, &template))
         && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.used].iter().all(place))
         && model.matrices.iter().all(|matrix| {
-            let row = |row: &crate::model::Row| place(&row.when) && template(&row.action) && template(&row.how);
+            let row = |row: &crate::model::MatrixRow| place(&row.when) && template(&row.action) && template(&row.how);
             all_known(&matrix.shows) && matrix.rows.iter().all(row)
         })
         && model.advice.iter().all(|advice| place(&advice.when) && template(&advice.text))
@@ -43,18 +44,18 @@ pub(super) fn sound(model: &Model) -> bool {
         && model.charts.iter().all(|chart| match &chart.kind {
             ChartKind::Parts(parts) => all_known(parts),
             ChartKind::Curves { along, ends, of, level, .. } => {
-                *along < given && range(*ends) && all_known(of) && level.iter().all(known)
+                *along < given && is_range(*ends) && all_known(of) && level.iter().all(known)
             }
         })
 }
 
 /// What is given stands before what is computed, and its bounds and sliders have two ends.
-fn fits(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
+fn is_valid_value(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
             let usable = |slider: &Slider| {
                 let Slider { from, to, scale, .. } = slider;
-                range((*from, *to)) && (*scale == Scale::Linear || *from > 0.0)
+                is_range((*from, *to)) && (*scale == Scale::Linear || *from > 0.0)
             };
             given && bounds.0 <= bounds.1 && slider.as_ref().is_none_or(usable)
         }
@@ -63,12 +64,12 @@ fn fits(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bo
     }
 }
 
-fn range((from, to): (f64, f64)) -> bool {
+fn is_range((from, to): (f64, f64)) -> bool {
     from < to && from.is_finite() && to.is_finite()
 }
 
 /// Whether a program can run, and ends.
-fn runs(program: &Program) -> bool {
+fn is_valid_program(program: &Program) -> bool {
     let Program { routines, given, values, literals, registers } = program;
     let step = |step: &Step| {
         let Step { to, a, b, c, d, .. } = step;
@@ -77,8 +78,8 @@ fn runs(program: &Program) -> bool {
     };
     given <= values
         && values + literals.len() <= *registers
-        && *registers < MOST_REGISTERS
-        && program.work() <= MOST_STEPS
+        && *registers < MAX_REGISTERS
+        && program.work() <= MAX_PROGRAM_STEPS
         && routines.iter().all(|routine| {
             routine.value < *values && routine.uses.iter().all(|place| place < values) && routine.steps.iter().all(step)
         })

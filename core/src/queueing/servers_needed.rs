@@ -1,14 +1,14 @@
-//! The other way round: how many servers keep a promise.
+//! The number of servers that a service-level goal needs.
 
 use crate::queueing::bounded::flow;
-use crate::queueing::{Fault, MOST, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
+use crate::queueing::{MAX_SERVERS, QueueError, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
 
-/// What is promised.
+/// A service-level goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
     /// M/M/c: the mean wait is at most this, in seconds; above zero.
     MeanWait(f64),
-    /// M/M/c: this share of the arrivals waits no longer than that.
+    /// M/M/c: a share of the arrivals waits at most a given time.
     WaitQuantile {
         /// From 0 to below 1: 0.95 for p95.
         share: f64,
@@ -17,11 +17,11 @@ pub enum Goal {
     },
     /// M/M/c: the probability of waiting is at most this; above 0, at most 1.
     Waiting(f64),
-    /// M/M/c/c: the probability of being turned away is at most this; above 0, at most 1.
+    /// M/M/c/c: the blocking probability is at most this; above 0, at most 1.
     Blocking(f64),
-    /// M/M/c/K: this share of all arrivals is let in and waits no longer than that.
+    /// M/M/c/K: a share of all arrivals is admitted and waits at most a given time.
     Served {
-        /// In the system, those being served included; more servers than that bring a place each.
+        /// Places in the system, including those in service; at least the number of servers.
         places: u32,
         /// From 0 to below 1.
         share: f64,
@@ -31,22 +31,24 @@ pub enum Goal {
 }
 
 impl Goal {
-    fn check(self) -> Result<(), Fault> {
+    fn check(self) -> Result<(), QueueError> {
         let above_zero = f64::MIN_POSITIVE..=1.0;
         match self {
             Self::MeanWait(wait) if wait >= f64::MIN_POSITIVE => Ok(()),
             Self::WaitQuantile { share, .. } | Self::Served { share, .. } if !(0.0..1.0).contains(&share) => {
-                Err(Fault::Argument("the share"))
+                Err(QueueError::Argument("the share"))
             }
             Self::WaitQuantile { wait, .. } | Self::Served { wait, .. } if wait >= 0.0 => Ok(()),
-            Self::MeanWait(_) | Self::WaitQuantile { .. } | Self::Served { .. } => Err(Fault::Argument("the wait")),
+            Self::MeanWait(_) | Self::WaitQuantile { .. } | Self::Served { .. } => {
+                Err(QueueError::Argument("the wait"))
+            }
             Self::Waiting(probability) | Self::Blocking(probability) if above_zero.contains(&probability) => Ok(()),
-            Self::Waiting(_) | Self::Blocking(_) => Err(Fault::Argument("the probability")),
+            Self::Waiting(_) | Self::Blocking(_) => Err(QueueError::Argument("the probability")),
         }
     }
 
-    /// Whether so many servers keep it.
-    fn kept(self, servers: u32, arrivals: f64, services: f64) -> Result<bool, Fault> {
+    /// Returns whether `servers` servers meet the goal.
+    fn kept(self, servers: u32, arrivals: f64, services: f64) -> Result<bool, QueueError> {
         let kept = match self {
             Self::MeanWait(most) => many_servers(servers, arrivals, services).map(|queue| queue.wait <= most),
             Self::WaitQuantile { share, wait } => {
@@ -62,45 +64,46 @@ impl Goal {
             Self::Blocking(most) => return Ok(erlang_b(servers, offered_load(arrivals, services)?) <= most),
         };
         match kept {
-            Err(Fault::Unstable { .. }) => Ok(false),
+            Err(QueueError::Unstable { .. }) => Ok(false),
             other => other,
         }
     }
 }
 
-/// The fewest servers, of `services` per second each, that keep `goal` at `arrivals` per second.
+/// Returns the fewest servers that meet `goal`, from the arrival rate and the service rate of one server.
 ///
-/// Each goal is kept ever better by more servers, so the number is found by doubling and halving: some 20 to 40 trials.
+/// More servers never make a goal worse, so doubling and bisection find the number in 20 to 40 trials.
 ///
 /// # Errors
-/// What is wrong with the arguments, or [`Fault::TooMany`].
+/// Returns [`QueueError::Argument`] if an argument is out of range, and [`QueueError::TooMany`] if [`MAX_SERVERS`] servers
+/// are not enough.
 ///
 /// ```
 /// use headroom_core::queueing::{Goal, servers_needed};
-/// // 8 erlangs; at most a fifth may wait.
+/// // 8 erlangs; at most 20% of the arrivals wait.
 /// assert_eq!(servers_needed(8.0, 1.0, Goal::Waiting(0.2))?, 12);
-/// # Ok::<(), headroom_core::queueing::Fault>(())
+/// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
-pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, Fault> {
+pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, QueueError> {
     let offered = offered_load(arrivals, services)?;
     goal.check()?;
     let kept = |servers| goal.kept(servers, arrivals, services);
-    // `low` servers do not keep it: there are none, or they are no more than are busy all the time.
+    // `low` servers never meet the goal: there are none, or the queue is unstable.
     let mut low = match goal {
         Goal::Blocking(_) | Goal::Served { .. } => 0,
-        _ if offered >= f64::from(MOST) => return Err(Fault::TooMany),
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to below MOST")]
+        _ if offered >= f64::from(MAX_SERVERS) => return Err(QueueError::TooMany),
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to below MAX_SERVERS")]
         _ => offered as u32,
     };
     let mut step = 1;
-    let mut high = (low + 1).min(MOST);
+    let mut high = (low + 1).min(MAX_SERVERS);
     while !kept(high)? {
-        if high == MOST {
-            return Err(Fault::TooMany);
+        if high == MAX_SERVERS {
+            return Err(QueueError::TooMany);
         }
         low = high;
         step *= 2;
-        high = (low + step).min(MOST);
+        high = (low + step).min(MAX_SERVERS);
     }
     while high - low > 1 {
         let middle = low + (high - low) / 2;

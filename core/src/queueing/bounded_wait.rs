@@ -1,51 +1,58 @@
-//! How long is waited in M/M/c/K, by those who are let in.
+//! Waiting times of admitted arrivals in M/M/c/K.
 
 use crate::math;
 use crate::queueing::bounded::flow;
 use crate::queueing::erlang::spare;
-use crate::queueing::{Fault, offered_load};
+use crate::queueing::{QueueError, offered_load};
 
-/// Terms that are left out of a sum, relative to it: so small that a great many of them would not count.
+/// Terms below this share of a sum are left out.
 const NEGLIGIBLE: f64 = 1e-22;
-/// The quantile is looked for in so many steps at most, which a dozen are mostly enough for,
-const TRIES: u32 = 200;
-/// and as closely as this.
-const CLOSE: f64 = 1e-15;
+/// The most iterations of the search for a quantile; a dozen usually suffice.
+const MAX_ITERATIONS: u32 = 200;
+/// The search ends when the interval is this narrow, relative to its end.
+const RELATIVE_TOLERANCE: f64 = 1e-15;
 
-/// M/M/c/K: the share of those let in that wait longer than `time`, in seconds.
+/// Returns the share of admitted arrivals that wait longer than `time` seconds in M/M/c/K.
+///
+/// An arrival that finds all servers busy and j waiting is served after j + 1 departures, which form a Poisson process of
+/// rate cμ.
 ///
 /// # Errors
-/// What is wrong with the arguments; `time` must be zero or more.
+/// As [`bounded`](crate::queueing::bounded); `time` must not be negative.
 ///
-/// Literature: Gross et al., section 2.5. Who finds all servers busy and j waiting is served after j + 1 departures, which
-/// come at random at the rate cμ.
+/// Literature: Gross et al., section 2.5.
 ///
 /// ```
 /// use headroom_core::queueing::bounded_late;
-/// // One server and one place to wait, as much as can be served: half of those let in wait, one service each.
+/// // One server, one waiting place, ρ = 1: half of the admitted arrivals wait, for one service each.
 /// assert!((bounded_late(1, 2, 1.0, 1.0, 1.0)? - 0.5 * (-1.0_f64).exp()).abs() < 1e-15);
-/// # Ok::<(), headroom_core::queueing::Fault>(())
+/// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
-pub fn bounded_late(servers: u32, places: u32, arrivals: f64, services: f64, time: f64) -> Result<f64, Fault> {
+pub fn bounded_late(servers: u32, places: u32, arrivals: f64, services: f64, time: f64) -> Result<f64, QueueError> {
     let waits = Waits::of(servers, places, arrivals, services)?;
-    if time >= 0.0 { Ok(waits.longer(time * services)) } else { Err(Fault::Argument("the time")) }
+    if time >= 0.0 { Ok(waits.longer(time * services)) } else { Err(QueueError::Argument("the time")) }
 }
 
-/// M/M/c/K: how long those let in wait at most with probability `share`, in seconds.
+/// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K, in seconds.
 ///
 /// # Errors
-/// What is wrong with the arguments; `share` must be from 0 to below 1.
-pub fn bounded_quantile(servers: u32, places: u32, arrivals: f64, services: f64, share: f64) -> Result<f64, Fault> {
+/// As [`bounded`](crate::queueing::bounded); `share` must be at least 0 and below 1.
+pub fn bounded_quantile(
+    servers: u32,
+    places: u32,
+    arrivals: f64,
+    services: f64,
+    share: f64,
+) -> Result<f64, QueueError> {
     let waits = Waits::of(servers, places, arrivals, services)?;
     if !(0.0..1.0).contains(&share) {
-        return Err(Fault::Argument("the share"));
+        return Err(QueueError::Argument("the share"));
     }
     let beyond = 1.0 - share;
     if waits.waiting <= beyond {
         return Ok(0.0);
     }
-    // The tail is nearly exponential, and its logarithm nearly a line: so a chord is followed, by half as much again where
-    // an end has stayed (the Illinois method).
+    // The tail is nearly exponential, so its logarithm is nearly linear: the Illinois variant of regula falsi converges fast.
     let over = |time: f64| math::ln(waits.longer(time) / beyond);
     let (mut low, mut above) = (0.0, math::ln(waits.waiting / beyond));
     let mut high = 1.0 / waits.count;
@@ -56,13 +63,13 @@ pub fn bounded_quantile(servers: u32, places: u32, arrivals: f64, services: f64,
         below = over(high);
     }
     let mut stayed = 0;
-    for _ in 0..TRIES {
-        if high - low <= high * CLOSE {
+    for _ in 0..MAX_ITERATIONS {
+        if high - low <= high * RELATIVE_TOLERANCE {
             break;
         }
         let chord = if below == f64::NEG_INFINITY { 0.5 } else { above / (above - below) };
-        // Not so near an end that nothing would be learnt of how near.
-        let least = high * CLOSE / 2.0;
+        // Stay off the ends, so that each iteration narrows the interval.
+        let least = high * RELATIVE_TOLERANCE / 2.0;
         let time = math::min(math::max(low + (high - low) * chord, low + least), high - least);
         let found = over(time);
         if found > 0.0 {
@@ -82,22 +89,22 @@ pub fn bounded_quantile(servers: u32, places: u32, arrivals: f64, services: f64,
     Ok(high / services)
 }
 
-/// Those who are let in.
+/// The waiting time of admitted arrivals.
 struct Waits {
-    /// The probability that they have to wait.
+    /// The probability of waiting.
     waiting: f64,
-    /// Servers.
+    /// The number of servers.
     count: f64,
-    /// Places in which to wait.
+    /// The number of waiting places.
     line: u32,
-    /// Offered to a server.
+    /// ρ.
     load: f64,
     /// c − a.
     idle: f64,
 }
 
 impl Waits {
-    fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, Fault> {
+    fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, QueueError> {
         let waiting = flow(servers, places, arrivals, services)?.0.waiting;
         let offered = offered_load(arrivals, services)?;
         let count = f64::from(servers);
@@ -105,10 +112,10 @@ impl Waits {
         Ok(Self { waiting, count, line: places - servers, load: offered / count, idle })
     }
 
-    /// The share of them that waits longer than `time`, in mean times of a service.
+    /// Returns the share that waits longer than `time`, in mean service times.
     ///
-    /// Who finds j waiting (which goes by ρʲ, j from 0 to m − 1) waits longer than t if at most j have departed until then,
-    /// and departures are Poisson with mean x = cμt. Summed over j first, with ρⁱ taken into the Poisson terms if ρ ≤ 1 and
+    /// An arrival that finds j waiting (with probability ∝ ρʲ, j from 0 to m − 1) waits longer than t if at most j have
+    /// departed by then; departures are Poisson with mean x = cμt. Summed over j first, with ρⁱ taken into the Poisson terms if ρ ≤ 1 and
     /// all reckoned from the longest line if not, this is a sum of positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where
     /// S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ and 1/ρ. It is begun at the largest P
     /// that counts, and made a probability by the sum of all P where that is the largest of all.

@@ -1,0 +1,87 @@
+//! M/M/c: several servers and one queue of any length.
+
+use crate::math;
+use crate::queueing::erlang::{inverse_b, spare, waiting};
+use crate::queueing::{QueueError, SteadyState, offered_load, some};
+
+/// Returns the steady state of M/M/c, from the arrival rate and the service rate of one server.
+///
+/// P0 follows from p(c) and ln c!, without a sum of factorials, so it is accurate for 10,000 servers too.
+///
+/// # Errors
+/// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
+///
+/// Literature: Gross et al., section 2.3.
+pub fn many_servers(servers: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
+    let (offered, spare) = stable(servers, arrivals, services)?;
+    let count = f64::from(servers);
+    let utilization = offered / count;
+    let inverse_b = inverse_b(servers, offered);
+    let waiting = waiting(inverse_b, spare);
+    let in_queue = waiting * utilization / spare;
+    let wait = waiting / (count * services * spare);
+    let service = 1.0 / services;
+    Ok(SteadyState {
+        utilization,
+        waiting,
+        in_queue,
+        in_system: in_queue + offered,
+        wait,
+        time: wait + service,
+        empty: empty(servers, offered, 1.0 / (inverse_b + utilization / spare)),
+        blocking: 0.0,
+        throughput: arrivals,
+    })
+}
+
+/// Returns the `share` quantile of the waiting time in M/M/c, in seconds: 0.95 gives the p95.
+///
+/// P(W > t) = C·exp(−(cμ − λ)t), where C is the probability of waiting.
+///
+/// # Errors
+/// As [`many_servers`]; `share` must be at least 0 and below 1.
+///
+/// ```
+/// use headroom_core::queueing::wait_quantile;
+/// let p95 = wait_quantile(1, 0.5, 1.0, 0.95)?;
+/// assert!((p95 - 4.605_170_185_988_091).abs() < 1e-14);
+/// # Ok::<(), headroom_core::queueing::QueueError>(())
+/// ```
+pub fn wait_quantile(servers: u32, arrivals: f64, services: f64, share: f64) -> Result<f64, QueueError> {
+    let (offered, spare) = stable(servers, arrivals, services)?;
+    if !(0.0..1.0).contains(&share) {
+        return Err(QueueError::Argument("the share"));
+    }
+    let waiting = waiting(inverse_b(servers, offered), spare);
+    let beyond = 1.0 - share;
+    if waiting <= beyond {
+        return Ok(0.0);
+    }
+    Ok(math::ln(waiting / beyond) / (f64::from(servers) * services * spare))
+}
+
+/// Returns the offered load and 1 − ρ of a stable queue.
+fn stable(servers: u32, arrivals: f64, services: f64) -> Result<(f64, f64), QueueError> {
+    some(servers, "the number of servers")?;
+    let offered = offered_load(arrivals, services)?;
+    let utilization = offered / f64::from(servers);
+    if utilization >= 1.0 {
+        return Err(QueueError::Unstable { utilization });
+    }
+    Ok((offered, spare(servers, offered)))
+}
+
+/// Returns P0 from `share`, which is p(c): P0 · aᶜ/c! = p(c).
+pub(super) fn empty(servers: u32, offered: f64, share: f64) -> f64 {
+    let count = f64::from(servers);
+    if offered <= 0.0 {
+        1.0
+    } else if share > 0.0 {
+        math::exp(math::ln_factorial(count) - count * math::ln(offered) + math::ln(share))
+    } else if offered < count {
+        // With so many spare servers the queue behaves like M/M/∞.
+        math::exp(-offered)
+    } else {
+        0.0
+    }
+}
