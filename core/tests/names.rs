@@ -6,39 +6,12 @@ use std::path::{Path, PathBuf};
 
 /// Files whose name another file of their crate has too: the folder of the crate and the name.
 const SHARED_FILE_NAMES: &[(&str, &str)] = &[
-    ("core", "buying.rs"),
-    ("core", "choice.rs"),
-    ("core", "compare.rs"),
     ("core", "error.rs"),
-    ("core", "history.rs"),
-    ("core", "kubernetes.rs"),
-    ("core", "markdown.rs"),
-    ("core", "prometheus.rs"),
-    ("core", "table.rs"),
-    ("core", "time.rs"),
 ];
 
 /// Type names that a crate declares more than once.
 const SHARED_TYPE_NAMES: &[(&str, &str)] = &[
-    ("core", "Band"),
-    ("core", "Choice"),
     ("core", "Fault"),
-    ("core", "Found"),
-    ("core", "Kind"),
-    ("core", "Level"),
-    ("core", "Line"),
-    ("core", "Model"),
-    ("core", "Offer"),
-    ("core", "Part"),
-    ("core", "Point"),
-    ("core", "Refused"),
-    ("core", "Report"),
-    ("core", "Scale"),
-    ("core", "Table"),
-    ("core", "Verdict"),
-    ("core", "When"),
-    ("crates/cli", "Form"),
-    ("crates/cli", "Wanted"),
     ("crates/sheet", "Column"),
 ];
 

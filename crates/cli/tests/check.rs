@@ -88,11 +88,7 @@ fn misspelled_names_have_suggestions() {
     reports("unit = \"item\"", "unti = \"item\"", &["10:1: unknown field `unti` in [[input]]; did you mean `unit`?"]);
     reports("title =", "titel =", &["2:1: unknown field `titel` at the top level; did you mean `title`?"]);
     reports("[[formula]]", "[[formulas]]", &["27:3: unknown table [[formulas]]; did you mean [[formula]]?"]);
-    reports(
-        "[[constant]]",
-        "[constant]",
-        &["21:1: write [[constant]]; a model can have several"],
-    );
+    reports("[[constant]]", "[constant]", &["21:1: write [[constant]]; a model can have several"]);
     reports("[[input.option]]", "[[input.choice]]", &["17:9: unknown table [[input.choice]]; use [[option]]"]);
 }
 
@@ -169,20 +165,12 @@ fn mismatched_units_are_reported() {
 
 #[test]
 fn circular_formulas_are_reported() {
-    reports(
-        "items * size",
-        "memory * 2",
-        &["31:8: formula `memory`, expr: circular reference: memory → memory"],
-    );
+    reports("items * size", "memory * 2", &["31:8: formula `memory`, expr: circular reference: memory → memory"]);
 }
 
 #[test]
 fn values_of_the_wrong_type_are_reported() {
-    reports(
-        "default = 1000",
-        "default = true",
-        &["11:11: expected a number or text such as \"3 KiB\", found true"],
-    );
+    reports("default = 1000", "default = true", &["11:11: expected a number or text such as \"3 KiB\", found true"]);
     reports("label = \"Items\"", "label = 5", &["9:9: expected text in quotes, found 5"]);
     reports("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: expected text in quotes, found 1024"]);
     reports(
@@ -250,7 +238,11 @@ fn duplicate_ids_are_reported() {
 fn missing_fields_are_reported() {
     reports("expr = \"items * size\"\n", "", &["27:1: missing `expr` in [[formula]]"]);
     reports("id = \"cache\"\n", "", &["1:1: missing `id` at the top level"]);
-    reports("source = \"measured\"", "source = \"\"", &["25:10: constant `size`, source: a constant needs a source: where its value comes from"]);
+    reports(
+        "source = \"measured\"",
+        "source = \"\"",
+        &["25:10: constant `size`, source: a constant needs a source: where its value comes from"],
+    );
 }
 
 #[test]
