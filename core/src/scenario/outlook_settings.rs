@@ -1,6 +1,6 @@
 //! The settings of the outlook: the load, its growth and the planning horizon.
 
-use crate::model::loader::RESERVED;
+use crate::model::loader::RESERVED_LINK_KEYS;
 use crate::scenario::setting::{Grammar, Setting, keys};
 use crate::scenario::shape::Axis;
 
@@ -151,10 +151,12 @@ const _: () = {
     let mut place = 0;
     while place < OUTLOOK_KEYS.len() {
         let mut other = 0;
-        while other < RESERVED.len() && !is_same(OUTLOOK_KEYS[place].as_bytes(), RESERVED[other].as_bytes()) {
+        while other < RESERVED_LINK_KEYS.len()
+            && !is_same(OUTLOOK_KEYS[place].as_bytes(), RESERVED_LINK_KEYS[other].as_bytes())
+        {
             other += 1;
         }
-        assert!(other < RESERVED.len(), "a key of the outlook is not reserved in model files");
+        assert!(other < RESERVED_LINK_KEYS.len(), "a key of the outlook is not reserved in model files");
         place += 1;
     }
 };
