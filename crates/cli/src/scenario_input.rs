@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::cost_context::CostContext;
+use headroom_core::cost::check::check;
 use headroom_core::date::Date;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
@@ -116,11 +116,17 @@ impl ScenarioInput {
         let Self { scenario, models, link_problems, rejected, notices } = self;
         let evaluation = evaluate(&scenario, &models);
         let timeline = timeline(&scenario, &evaluation, today);
-        let mut problems: Vec<(ProblemLevel, String)> =
-            rejected.into_iter().map(|message| (ProblemLevel::Error, message)).collect();
-        let cost_problems = cost_problems(&scenario, catalog, today)?;
-        let found = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems).chain(&cost_problems);
-        problems.extend(found.map(|problem| (problem.severity(), describe(problem, &scenario))));
+        let checked = check_settings(&scenario, &models, catalog)?;
+        let mut found: Vec<&Problem> = Vec::new();
+        for problem in link_problems.iter().chain(&checked).chain(&evaluation.problems).chain(&timeline.problems) {
+            // Evaluation and timeline repeat the problems of the settings that they use.
+            if !found.contains(&problem) {
+                found.push(problem);
+            }
+        }
+        let rejected = rejected.into_iter().map(|message| (ProblemLevel::Error, message));
+        let found = found.into_iter().map(|problem| (problem.severity(), describe(problem, &scenario)));
+        let problems = rejected.chain(found).collect();
         Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
     }
 }
@@ -132,14 +138,16 @@ impl EvaluatedScenario {
     }
 }
 
-/// Returns the problems of the settings of cost.
-fn cost_problems(scenario: &Scenario, catalog: Option<&Catalog>, today: Date) -> Result<Vec<Problem>, CommandError> {
-    if scenario.cost.is_empty() {
-        return Ok(Vec::new());
+/// Returns the problems of all settings. Cost settings are checked against `catalog`, or against the built-in prices.
+fn check_settings(
+    scenario: &Scenario,
+    models: &Models,
+    catalog: Option<&Catalog>,
+) -> Result<Vec<Problem>, CommandError> {
+    if catalog.is_some() || scenario.cost.is_empty() {
+        return Ok(check(scenario, models, catalog));
     }
-    let built_in = if catalog.is_none() { Some(built_in_prices()?) } else { None };
-    let Some(catalog) = catalog.or(built_in.as_ref()) else { return Ok(Vec::new()) };
-    Ok(CostContext::new(scenario, catalog, today).problems)
+    Ok(check(scenario, models, Some(&built_in_prices()?)))
 }
 
 /// Returns the message of a problem, with its component if there are several.
