@@ -77,7 +77,7 @@ fn the_factor_is_that_of_the_closed_form() {
         let found = state.growth.expect("the target is reached");
         assert!((found / factor - 1.0).abs() < 5e-5, "{found} instead of {factor}");
     }
-    assert_eq!(line.verdict.text, "CPU runs out first: its limit is reached at 7× today’s size, at 700 users.");
+    assert_eq!(line.verdict.text, "CPU runs out first: it reaches its target at 7× today’s size (700 users).");
     assert_eq!(line.verdict.level, Severity::Ok);
 }
 
@@ -105,5 +105,5 @@ fn without_capacities_it_says_what_to_fill_in() {
 fn nothing_that_grows_reaches_no_limit() {
     let line = evaluated("users=0&memory=8GiB&cores=70");
     assert!(line.resources.iter().all(|state| state.growth.is_none()));
-    assert!(line.verdict.text.ends_with("Growth alone does not reach it."), "{}", line.verdict.text);
+    assert!(line.verdict.text.ends_with("Growth alone never reaches it."), "{}", line.verdict.text);
 }
