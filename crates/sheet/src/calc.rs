@@ -1,15 +1,15 @@
-//! What a formula gives, so that a program that does not calculate shows it too. The values of a model are the engine's own;
-//! only what stands between them is reckoned here.
+//! Calculates formulas, because programs that do not calculate show the results stored in the file. The values of a model are
+//! the engine's own; only the workings are calculated here.
 
 use headroom_core::expression::expr::Binary;
 use headroom_core::math;
 
 use crate::node::{Call, Node};
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Held {
-    /// A number; not a number where it has no value.
+pub(crate) enum CellValue {
+    /// A number; NaN if undefined.
     Number(f64),
     /// A text.
     Text(String),
@@ -17,8 +17,8 @@ pub(crate) enum Held {
     Bool(bool),
 }
 
-impl Held {
-    /// As a number; true is 1.
+impl CellValue {
+    /// Returns the content as a number; true is 1.
     pub(crate) fn number(&self) -> f64 {
         match self {
             Self::Number(number) => *number,
@@ -31,7 +31,7 @@ impl Held {
         self.number() != 0.0
     }
 
-    /// As a formula's result is written.
+    /// Writes the content as the result of a formula.
     pub(crate) fn write(&self) -> String {
         match self {
             Self::Number(number) if number.is_finite() => number.to_string(),
@@ -42,22 +42,22 @@ impl Held {
     }
 }
 
-/// Cells that a formula may name.
+/// The cells that a formula can refer to.
 pub(crate) trait Cells {
-    fn value(&self, place: usize) -> Held;
-    fn working(&self, number: usize) -> Held;
+    fn value(&self, place: usize) -> CellValue;
+    fn working(&self, number: usize) -> CellValue;
 }
 
-pub(crate) fn calc(node: &Node, cells: &impl Cells) -> Held {
+pub(crate) fn calc(node: &Node, cells: &impl Cells) -> CellValue {
     at(node, cells, 0.0)
 }
 
-fn at(node: &Node, cells: &impl Cells, index: f64) -> Held {
+fn at(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
     let number = |node: &Node| at(node, cells, index).number();
-    Held::Number(match node {
+    CellValue::Number(match node {
         Node::Number(number) => *number,
-        Node::Text(text) => return Held::Text(text.clone()),
-        Node::Bool(value) => return Held::Bool(*value),
+        Node::Text(text) => return CellValue::Text(text.clone()),
+        Node::Bool(value) => return CellValue::Bool(*value),
         Node::Value(place) => return cells.value(*place),
         Node::Working(number) => return cells.working(*number),
         Node::Index => index,
@@ -74,17 +74,17 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> Held {
         Node::Negate(of) => -number(of),
         Node::Binary(operator, a, b) => return binary(*operator, &at(a, cells, index), &at(b, cells, index)),
         Node::Call(Call::If, arguments) => {
-            let [condition, then, other] = arguments.as_slice() else { return Held::Number(f64::NAN) };
+            let [condition, then, other] = arguments.as_slice() else { return CellValue::Number(f64::NAN) };
             return at(if at(condition, cells, index).holds() { then } else { other }, cells, index);
         }
         Node::Call(Call::And, arguments) => {
-            return Held::Bool(arguments.iter().all(|argument| at(argument, cells, index).holds()));
+            return CellValue::Bool(arguments.iter().all(|argument| at(argument, cells, index).holds()));
         }
         Node::Call(Call::Or, arguments) => {
-            return Held::Bool(arguments.iter().any(|argument| at(argument, cells, index).holds()));
+            return CellValue::Bool(arguments.iter().any(|argument| at(argument, cells, index).holds()));
         }
         Node::Call(Call::Not, arguments) => {
-            return Held::Bool(!arguments.iter().all(|argument| at(argument, cells, index).holds()));
+            return CellValue::Bool(!arguments.iter().all(|argument| at(argument, cells, index).holds()));
         }
         Node::Call(call, arguments) => {
             let numbers: Vec<f64> = arguments.iter().map(number).collect();
@@ -93,27 +93,27 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> Held {
     })
 }
 
-fn binary(operator: Binary, a: &Held, b: &Held) -> Held {
+fn binary(operator: Binary, a: &CellValue, b: &CellValue) -> CellValue {
     let same = match (a, b) {
-        // Spreadsheets do not tell small letters from capitals; options have small ones only.
-        (Held::Text(a), Held::Text(b)) => a == b,
+        // Spreadsheets compare texts without case. Ids of options are lower-case.
+        (CellValue::Text(a), CellValue::Text(b)) => a == b,
         _ => a.number() == b.number(),
     };
     let (x, y) = (a.number(), b.number());
-    Held::Number(match operator {
+    CellValue::Number(match operator {
         Binary::Add => x + y,
         Binary::Subtract => x - y,
         Binary::Multiply => x * y,
         Binary::Divide => x / y,
         Binary::Power => math::pow(x, y),
-        Binary::Less => return Held::Bool(x < y),
-        Binary::LessOrEqual => return Held::Bool(x <= y),
-        Binary::Greater => return Held::Bool(x > y),
-        Binary::GreaterOrEqual => return Held::Bool(x >= y),
-        Binary::Equal => return Held::Bool(same),
-        Binary::NotEqual => return Held::Bool(!same),
-        Binary::And => return Held::Bool(a.holds() && b.holds()),
-        Binary::Or => return Held::Bool(a.holds() || b.holds()),
+        Binary::Less => return CellValue::Bool(x < y),
+        Binary::LessOrEqual => return CellValue::Bool(x <= y),
+        Binary::Greater => return CellValue::Bool(x > y),
+        Binary::GreaterOrEqual => return CellValue::Bool(x >= y),
+        Binary::Equal => return CellValue::Bool(same),
+        Binary::NotEqual => return CellValue::Bool(!same),
+        Binary::And => return CellValue::Bool(a.holds() && b.holds()),
+        Binary::Or => return CellValue::Bool(a.holds() || b.holds()),
     })
 }
 
@@ -140,7 +140,7 @@ fn function(call: Call, numbers: &[f64]) -> f64 {
     }
 }
 
-/// e^−m mᵏ / k!
+/// The Poisson probability e^−m mᵏ / k!.
 fn poisson(k: f64, mean: f64) -> f64 {
     if mean <= 0.0 {
         return f64::from(u8::from(k == 0.0));
@@ -148,7 +148,7 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// Summed from the largest term that counts, so that nothing cancels.
+/// The cumulative Poisson probability, summed from the largest term so that nothing cancels.
 fn poisson_up_to(k: f64, mean: f64) -> f64 {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);

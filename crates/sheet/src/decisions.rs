@@ -1,61 +1,61 @@
-//! What is to be decided, and what is advised: whether each sentence applies follows from the inputs.
+//! The sheet *Decisions*: decisions and advice, each with a live condition.
 
 use headroom_core::model::source::Pick;
 use rust_xlsxwriter::{ConditionalFormatFormula, Workbook, Worksheet};
 
-use crate::calc::Held;
-use crate::part::Part;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::translated_component::TranslatedComponent;
+use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 8] = [28.0, 44.0, 10.0, 10.0, 60.0, 60.0, 10.0, 40.0];
-const HEADS: [&str; 8] = ["Question", "If", "Is so", "Applies", "What to do", "How", "Level", "Source"];
+const HEADS: [&str; 8] = ["Decision", "Condition", "Met", "Applies", "Action", "How", "Level", "Source"];
 const FIRST: u32 = 3;
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Made<()> {
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     if model.matrices.is_empty() && model.advice.is_empty() {
         return Ok(());
     }
-    let sheet = pen::sheet(book, &part.sheet("Decisions"), &WIDTHS, FIRST)?;
-    pen::text(sheet, 0, 0, &format!("Decisions for {}", part.component.name), &styles.title)?;
-    let note = "What applies follows from the inputs. Numbers within sentences are those of the export.";
-    pen::text(sheet, 1, 0, note, &styles.group)?;
+    let sheet = writer::sheet(book, &part.sheet("Decisions"), &WIDTHS, FIRST)?;
+    writer::text(sheet, 0, 0, &format!("Decisions for {}", part.component.name), &styles.title)?;
+    let note = "Conditions are recalculated from the inputs. Numbers within sentences are as of the export.";
+    writer::text(sheet, 1, 0, note, &styles.group)?;
     for (column, head) in (0..).zip(HEADS) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let mut row = FIRST;
     for matrix in &model.matrices {
         let first = row;
         for (entry, picked) in matrix.rows.iter().zip(part.component.picks(matrix)) {
-            pen::text(sheet, row, 0, &matrix.label, &styles.text)?;
-            pen::text(sheet, row, 1, &entry.label, &styles.text)?;
+            writer::text(sheet, row, 0, &matrix.label, &styles.text)?;
+            writer::text(sheet, row, 1, &entry.label, &styles.text)?;
             condition(sheet, styles, part, entry.when, row)?;
             let applies = match matrix.pick {
                 Pick::First if row > first => format!("AND(C{},COUNTIF(C${}:C{row},TRUE)=0)", row + 1, first + 1),
                 _ => format!("C{}", row + 1),
             };
-            pen::formula(sheet, row, 3, &applies, &Held::Bool(picked), &styles.text)?;
+            writer::formula(sheet, row, 3, &applies, &CellValue::Bool(picked), &styles.text)?;
             let (action, how) = (part.component.text(&entry.action), part.component.text(&entry.how));
-            pen::text(sheet, row, 4, &action, &styles.text)?;
-            pen::text(sheet, row, 5, &how, &styles.text)?;
+            writer::text(sheet, row, 4, &action, &styles.text)?;
+            writer::text(sheet, row, 5, &how, &styles.text)?;
             let texts = [&matrix.label, &entry.label, &action, &how, &matrix.source].map(String::as_str);
-            pen::tall(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
-            pen::text(sheet, row, 6, entry.level.label(), &styles.text)?;
-            pen::text(sheet, row, 7, &matrix.source, &styles.note)?;
+            writer::tall(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
+            writer::text(sheet, row, 6, entry.level.label(), &styles.text)?;
+            writer::text(sheet, row, 7, &matrix.source, &styles.note)?;
             row += 1;
         }
     }
     for advice in &model.advice {
-        pen::text(sheet, row, 0, "Advice", &styles.text)?;
+        writer::text(sheet, row, 0, "Advice", &styles.text)?;
         condition(sheet, styles, part, advice.when, row)?;
-        let applies = Held::Bool(part.number(advice.when) == 1.0);
-        pen::formula(sheet, row, 3, &format!("C{}", row + 1), &applies, &styles.text)?;
+        let applies = CellValue::Bool(part.number(advice.when) == 1.0);
+        writer::formula(sheet, row, 3, &format!("C{}", row + 1), &applies, &styles.text)?;
         let text = part.component.text(&advice.text);
-        pen::text(sheet, row, 4, &text, &styles.text)?;
-        pen::tall(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
-        pen::text(sheet, row, 6, advice.level.label(), &styles.text)?;
-        pen::text(sheet, row, 7, &advice.source, &styles.note)?;
+        writer::text(sheet, row, 4, &text, &styles.text)?;
+        writer::tall(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
+        writer::text(sheet, row, 6, advice.level.label(), &styles.text)?;
+        writer::text(sheet, row, 7, &advice.source, &styles.note)?;
         row += 1;
     }
     let holds =
@@ -65,7 +65,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
     Ok(())
 }
 
-fn condition(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, when: usize, row: u32) -> Made<()> {
+fn condition(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    part: &TranslatedComponent<'_>,
+    when: usize,
+    row: u32,
+) -> XlsxResult<()> {
     let Some(node) = part.formulas.get(&when) else { return Ok(()) };
-    pen::formula(sheet, row, 2, &part.write(node), &Held::Bool(part.number(when) == 1.0), &styles.text)
+    writer::formula(sheet, row, 2, &part.write(node), &CellValue::Bool(part.number(when) == 1.0), &styles.text)
 }

@@ -1,15 +1,15 @@
-//! How what grows grows: the cells of the growth, and its factor at the beginning of each month.
+//! The sheet *Growth*: its settings, and the growth factor at the beginning of each month.
 
 use headroom_core::date::Date;
 use headroom_core::scenario::{Growth as Law, Period};
 use headroom_core::plan::timeline::Timeline;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
-use crate::calc::Held;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
-/// The names of its cells.
+/// The defined names of its cells.
 pub(crate) const NAMES: [&str; 6] =
     ["outlook_start", "outlook_growth", "outlook_factor", "outlook_period", "outlook_ceiling", "outlook_load"];
 const SHEET: &str = "Growth";
@@ -18,11 +18,11 @@ const KINDS: [&str; 5] = ["none", "compound", "linear", "logistic", "steps"];
 const FIRST: u32 = 11;
 const WIDTHS: [f64; 9] = [24.0, 18.0, 14.0, 16.0, 8.0, 14.0, 14.0, 14.0, 60.0];
 
-/// The growth, and the months it is looked at in.
+/// The growth, and the months of the timeline.
 pub(crate) struct Growth<'t> {
     pub(crate) start: Date,
     law: &'t Law,
-    /// The load to design for, over the average.
+    /// The load to plan for, relative to the average.
     pub(crate) load: f64,
     /// The first day of each month, the end of the last included.
     pub(crate) months: Vec<Date>,
@@ -108,31 +108,31 @@ fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
     }
 }
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
-    let sheet = pen::sheet(book, SHEET, &WIDTHS, 0)?;
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+    let sheet = writer::sheet(book, SHEET, &WIDTHS, 0)?;
     sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
-    pen::text(sheet, 0, 0, "Growth", &styles.title)?;
-    pen::text(sheet, 1, 0, "Change what is coloured; the sheets of months follow.", &styles.group)?;
+    writer::text(sheet, 0, 0, "Growth", &styles.title)?;
+    writer::text(sheet, 1, 0, "Change the colored cells; the months are recalculated.", &styles.group)?;
     let (kind, factor, period, ceiling) = settings(growth.law);
     let rows = [
-        ("First day", "From when on it grows; it is set in the calculator"),
+        ("Start", "The first day of the timeline; set in the calculator"),
         (
             "Growth",
-            "none, compound (a share of what there is by then), linear, logistic (towards a ceiling), or steps (at the right)",
+            "none, compound (a fixed percentage each period), linear, logistic (up to a ceiling), or steps (in the columns to the right)",
         ),
-        ("Factor in a period", "1.05 is 5 % more"),
+        ("Factor per period", "1.05 is 5% growth"),
         ("Period, days", "A month of 730 hours has 30.4167 days"),
-        ("Ceiling", "Times today’s size; used by logistic growth"),
-        ("Load", "Over the average: what months are looked at. 1 is the average itself"),
+        ("Ceiling", "A multiple of today’s size, for logistic growth"),
+        ("Load factor", "The load to plan for, relative to the average: 1 is the average"),
     ];
     for (row, (label, note)) in (2..).zip(rows) {
-        pen::text(sheet, row, 0, label, &styles.text)?;
-        pen::text(sheet, row, 2, note, &styles.group)?;
+        writer::text(sheet, row, 0, label, &styles.text)?;
+        writer::text(sheet, row, 2, note, &styles.group)?;
     }
-    pen::date(sheet, 2, 1, growth.start, &styles.date)?;
-    pen::text(sheet, 3, 1, kind, &styles.input_text)?;
+    writer::date(sheet, 2, 1, growth.start, &styles.date)?;
+    writer::text(sheet, 3, 1, kind, &styles.input_text)?;
     for (row, number) in (4..).zip([factor, period, ceiling, growth.load]) {
-        pen::number(sheet, row, 1, number, &styles.input_text)?;
+        writer::number(sheet, row, 1, number, &styles.input_text)?;
         let above = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
         sheet.add_data_validation(row, 1, row, 1, &above)?;
     }
@@ -146,38 +146,38 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
 }
 
 /// The known factors.
-fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
-    for (column, head) in (5..).zip(["Step on", "After days", "Factor"]) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+    for (column, head) in (5..).zip(["Step date", "After days", "Factor"]) {
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     for (row, (date, factor)) in (FIRST..).zip(growth.steps()) {
         if row == FIRST {
-            pen::formula(sheet, row, 5, "outlook_start", &Held::Number(pen::serial(date)), &styles.date)?;
+            writer::formula(sheet, row, 5, "outlook_start", &CellValue::Number(writer::serial(date)), &styles.date)?;
         } else {
-            pen::date(sheet, row, 5, date, &styles.input_date)?;
+            writer::date(sheet, row, 5, date, &styles.input_date)?;
         }
-        let days = Held::Number(f64::from(date.days_since(growth.start)));
-        pen::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
-        pen::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
+        let days = CellValue::Number(f64::from(date.days_since(growth.start)));
+        writer::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
+        writer::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
     }
     Ok(())
 }
 
-fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> Made<()> {
+fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
     }
     for (month, date) in growth.months.iter().enumerate() {
         let number = u32::try_from(month).unwrap_or(0);
         let row = FIRST + number;
         let here = row + 1;
-        pen::number(sheet, row, 0, f64::from(number), &styles.digits)?;
-        let held = Held::Number(pen::serial(*date));
-        pen::formula(sheet, row, 1, &format!("EDATE(outlook_start,A{here})"), &held, &styles.date)?;
-        let days = Held::Number(growth.days(month));
-        pen::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.digits)?;
+        writer::number(sheet, row, 0, f64::from(number), &styles.digits)?;
+        let held = CellValue::Number(writer::serial(*date));
+        writer::formula(sheet, row, 1, &format!("EDATE(outlook_start,A{here})"), &held, &styles.date)?;
+        let days = CellValue::Number(growth.days(month));
+        writer::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.digits)?;
         let formula = growth.law(&format!("C{here}"));
-        pen::formula(sheet, row, 3, &formula, &Held::Number(growth.at(month)), &styles.digits)?;
+        writer::formula(sheet, row, 3, &formula, &CellValue::Number(growth.at(month)), &styles.digits)?;
     }
     Ok(())
 }

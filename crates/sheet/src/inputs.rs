@@ -1,35 +1,35 @@
-//! What a person sets, and what is assumed: the cells that can be changed.
+//! The sheet *Inputs*: inputs and assumptions, in cells that can be changed.
 
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Value, ValueKind};
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, Worksheet};
 
-use crate::calc::Held;
+use crate::calc::CellValue;
 use crate::node::digits;
-use crate::part::{Part, Scale, held, options};
-use crate::pen::{self, Made};
 use crate::styles::Styles;
+use crate::translated_component::{Scale, TranslatedComponent, held, options};
+use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 26.0, 70.0, 12.0];
 const HEADS: [&str; 9] =
-    ["Name", "Value", "Unit", "In formulas", "Unit there", "From", "To", "What it means, and its source", "Options"];
-/// The column that is changed, the one that has the name, and the first of those with options.
+    ["Name", "Value", "Unit", "Base value", "Base unit", "Minimum", "Maximum", "Description and source", "Options"];
+/// The columns of the editable value, of the named base value, and of the first option.
 const VALUE: u16 = 1;
 const BASE: u16 = 3;
 const OPTIONS: u16 = 8;
 const FIRST: u32 = 3;
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Made<()> {
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     let name = part.sheet("Inputs");
     let mut named = Vec::new();
-    let sheet = pen::sheet(book, &name, &WIDTHS, FIRST)?;
-    pen::text(sheet, 0, 0, &format!("Inputs of {}", part.component.name), &styles.title)?;
-    let hint = "Change what is coloured; everything else follows. Formulas use the fourth column, in base units.";
-    pen::text(sheet, 1, 0, hint, &styles.group)?;
+    let sheet = writer::sheet(book, &name, &WIDTHS, FIRST)?;
+    writer::text(sheet, 0, 0, &format!("Inputs of {}", part.component.name), &styles.title)?;
+    let hint = "Change the colored cells; everything else is recalculated. Formulas use the base values.";
+    writer::text(sheet, 1, 0, hint, &styles.group)?;
     for (column, head) in (0..).zip(HEADS) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let mut row = FIRST;
     let mut heading = None;
@@ -37,7 +37,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         if heading != Some(value.group.as_str()) {
             heading = Some(&value.group);
             if let Some(group) = model.groups.iter().find(|group| group.id == value.group) {
-                pen::text(sheet, row, 0, &group.label, &styles.group)?;
+                writer::text(sheet, row, 0, &group.label, &styles.group)?;
                 row += 1;
             }
         }
@@ -50,7 +50,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         row += 1;
     }
     row += 1;
-    pen::text(sheet, row, 0, "Assumptions", &styles.group)?;
+    writer::text(sheet, row, 0, "Assumptions", &styles.group)?;
     row += 1;
     for (place, value) in model.constants() {
         let ValueKind::Constant { bounds } = value.kind else { continue };
@@ -59,51 +59,50 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &Part<'_>) -> Ma
         row += 1;
     }
     for (place, row) in named {
-        let address = format!("={}!{}", pen::quoted(&name), row_col_to_cell_absolute(row, BASE));
+        let address = format!("={}!{}", writer::quoted(&name), row_col_to_cell_absolute(row, BASE));
         book.define_name(part.cell(crate::node::Ref::Value(place)), &address)?;
     }
     Ok(())
 }
 
-fn words(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> Made<()> {
-    pen::text(sheet, row, 0, &value.label, &styles.text)?;
+fn words(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> XlsxResult<()> {
+    writer::text(sheet, row, 0, &value.label, &styles.text)?;
     let mut words = value.help.clone();
     if !value.source.is_empty() {
         words += &format!("{}Source: {}", if words.is_empty() { "" } else { "\n" }, value.source);
     }
-    pen::tall(sheet, row, [(value.label.as_str(), WIDTHS[0]), (&words, WIDTHS[7])])?;
-    pen::text(sheet, row, 7, &words, &styles.note)
+    writer::tall(sheet, row, [(value.label.as_str(), WIDTHS[0]), (&words, WIDTHS[7])])?;
+    writer::text(sheet, row, 7, &words, &styles.note)
 }
 
 fn choice(
     sheet: &mut Worksheet,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     (place, value, input): (usize, &Value, &Input),
     row: u32,
-) -> Made<()> {
+) -> XlsxResult<()> {
     words(sheet, styles, value, row)?;
     let held = held(part.component, place, part.number(place));
-    if let Held::Text(id) = &held {
-        pen::text(sheet, row, VALUE, id, &styles.input_text)?;
+    if let CellValue::Text(id) = &held {
+        writer::text(sheet, row, VALUE, id, &styles.input_text)?;
     }
-    pen::text(sheet, row, VALUE + 1, "option", &styles.text)?;
-    pen::formula(sheet, row, BASE, &cell(row), &held, &styles.digits)?;
+    writer::text(sheet, row, VALUE + 1, "option", &styles.text)?;
+    writer::formula(sheet, row, BASE, &cell(row), &held, &styles.digits)?;
     let mut last = OPTIONS;
     for (column, option) in (OPTIONS..).zip(&input.options) {
-        pen::text(sheet, row, column, &option.id, &styles.note)?;
+        writer::text(sheet, row, column, &option.id, &styles.note)?;
         last = column;
     }
     let meaning: Vec<String> = input.options.iter().map(|option| format!("{}: {}", option.id, option.label)).collect();
     let words = [value.help.as_str(), &meaning.join("\n")].join("\n");
-    pen::tall(sheet, row, [(words.trim(), WIDTHS[7])])?;
-    pen::text(sheet, row, OPTIONS - 1, words.trim(), &styles.note)?;
+    writer::tall(sheet, row, [(words.trim(), WIDTHS[7])])?;
+    writer::text(sheet, row, OPTIONS - 1, words.trim(), &styles.note)?;
     let from = row_col_to_cell_absolute(row, OPTIONS);
     let list = Formula::new(format!("={from}:{}", row_col_to_cell_absolute(row, last)));
     let rule = DataValidation::new().allow_list_formula(list).set_error_style(DataValidationErrorStyle::Stop);
-    let rule = rule
-        .set_error_title("No such option")?
-        .set_error_message("Choose one of the options at the right of this row.")?;
+    let rule =
+        rule.set_error_title("Invalid option")?.set_error_message("Choose one of the options listed in this row.")?;
     sheet.add_data_validation(row, VALUE, row, VALUE, &rule)?;
     Ok(())
 }
@@ -111,24 +110,24 @@ fn choice(
 fn quantity(
     sheet: &mut Worksheet,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     (place, value): (usize, &Value),
     (bounds, whole): ((f64, f64), bool),
     row: u32,
-) -> Made<()> {
+) -> XlsxResult<()> {
     words(sheet, styles, value, row)?;
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &part.component.model.counts);
-    pen::number(sheet, row, VALUE, number / scale.factor, styles.input_of(&scale, number))?;
-    pen::text(sheet, row, VALUE + 1, &scale.unit, &styles.text)?;
+    writer::number(sheet, row, VALUE, number / scale.factor, styles.input_of(&scale, number))?;
+    writer::text(sheet, row, VALUE + 1, &scale.unit, &styles.text)?;
     let times = if scale.factor == 1.0 { String::new() } else { format!("*{}", digits(scale.factor)) };
-    pen::formula(sheet, row, BASE, &(cell(row) + &times), &Held::Number(number), &styles.digits)?;
-    pen::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
+    writer::formula(sheet, row, BASE, &(cell(row) + &times), &CellValue::Number(number), &styles.digits)?;
+    writer::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
     let (low, high) = (bounds.0 / scale.factor, bounds.1 / scale.factor);
-    pen::number(sheet, row, BASE + 2, low, styles.of(&scale, bounds.0))?;
+    writer::number(sheet, row, BASE + 2, low, styles.of(&scale, bounds.0))?;
     let open = bounds.1 >= f64::MAX;
     if !open {
-        pen::number(sheet, row, BASE + 3, high, styles.of(&scale, bounds.1))?;
+        writer::number(sheet, row, BASE + 3, high, styles.of(&scale, bounds.1))?;
     }
     let shown = |number: f64| show_value(value, number).to_string();
     let message = if open {
@@ -152,7 +151,7 @@ fn quantity(
     Ok(())
 }
 
-/// The cell that is changed.
+/// Returns the editable cell of a row.
 fn cell(row: u32) -> String {
     format!("B{}", row + 1)
 }

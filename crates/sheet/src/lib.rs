@@ -1,15 +1,15 @@
-//! The worksheet as a spreadsheet whose formulas live: change an input, and the sizing and the months ahead follow.
+//! The worksheet as a spreadsheet with live formulas: change an input, and sizing, months and cost are recalculated.
 //!
 //! ```text
 //! model: Expr ─translate─▶ Node ─┬─write─▶ the text of a formula
-//!                                └─calc──▶ what it gives, for programs that do not calculate
+//!                                └─calc──▶ its result, for programs that do not calculate
 //! ```
 //!
-//! Each formula of a model becomes a formula of a cell that has the id of the value as its name. The values of the functions of
-//! queues have formulas too: see `queue`. What it costs follows as well: see `cost`. What stands on the sheets *Dates and plan*,
-//! *Cost when exported* and *About* does not follow, and says so.
+//! Each formula of a model becomes the formula of a cell, which has the id of the value as its defined name. The queueing
+//! functions are written out as formulas too (see `queue`), and so is the cost (see `cost`). The sheets *Dates and plan*,
+//! *Cost when exported* and *About* are static and say so.
 //!
-//! There is no clock and no chance in it: the same scenario gives the same bytes, here and in a browser.
+//! The same scenario always gives the same bytes, natively and in a browser.
 
 mod calc;
 mod cost;
@@ -18,15 +18,15 @@ mod growth;
 mod inputs;
 mod months;
 mod node;
-mod part;
-mod pen;
 mod queue;
 mod report;
 mod sizing;
 mod styles;
 mod summary;
 mod translate;
+mod translated_component;
 mod workings;
+mod writer;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -39,10 +39,10 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use cost::Cost;
 use growth::Growth;
-use part::Part;
 use styles::Styles;
+use translated_component::TranslatedComponent;
 
-/// Why there is no spreadsheet.
+/// The spreadsheet could not be written.
 #[derive(Debug)]
 pub struct Refused(XlsxError);
 
@@ -54,10 +54,10 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Writes the spreadsheet; with a setting, what it costs.
+/// Writes the spreadsheet, with the cost if a setting is given.
 ///
 /// # Errors
-/// What does not fit into a spreadsheet.
+/// If the content does not fit into a spreadsheet.
 pub fn write(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
@@ -77,24 +77,24 @@ fn make(
     let mut taken: BTreeSet<String> = growth::NAMES.iter().chain(&cost::NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
     let mut first = workings::HEADS;
-    let mut parts: Vec<Part<'_>> = Vec::with_capacity(evaluation.components.len());
+    let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
-        let mut part = Part::new(component, number + 1, several, &mut taken);
+        let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);
         part.first = first;
-        // A row of space between the components.
+        // An empty row between components.
         first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
         parts.push(part);
     }
     let growth = Growth::new(timeline);
-    let months: Vec<months::Ahead> = parts.iter().map(|part| months::Ahead::new(part, &growth)).collect();
+    let months: Vec<months::MonthColumns> = parts.iter().map(|part| months::MonthColumns::new(part, &growth)).collect();
     let cost = setting.and_then(|setting| Cost::new(setting, &parts, &growth));
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
-            .set_title(pen::line(&worksheet.title))
+            .set_title(writer::line(&worksheet.title))
             .set_author("Headroom")
-            .set_comment(pen::line(&worksheet.link))
-            .set_creation_datetime(&pen::moment(worksheet.start)?),
+            .set_comment(writer::line(&worksheet.link))
+            .set_creation_datetime(&writer::moment(worksheet.start)?),
     );
     summary::write(&mut book, &styles, worksheet, &parts)?;
     for (part, ahead) in parts.iter().zip(&months) {

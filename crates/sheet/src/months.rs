@@ -1,4 +1,4 @@
-//! The months ahead: what is needed of each resource at the beginning of each month, by the formulas of the model.
+//! The sheet *Months*: the demand for each resource at the beginning of each month, by the formulas of the model.
 
 use std::collections::BTreeMap;
 
@@ -6,47 +6,47 @@ use headroom_core::model::moving::Mover;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Chart, ChartType, Workbook};
 
-use crate::calc::{Cells, Held, calc};
+use crate::calc::{CellValue, Cells, calc};
 use crate::growth::Growth;
 use crate::node::{Node, Ref};
-use crate::part::{Part, Scale, held};
-use crate::pen::{self, Made};
 use crate::styles::Styles;
 use crate::translate::{Translator, Working};
+use crate::translated_component::{Scale, TranslatedComponent, held};
+use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Month workings";
-/// Rows above the months, there and here.
+/// The number of rows above the months, on both sheets.
 pub(crate) const FIRST: u32 = 3;
-/// Columns before those of the values.
+/// The number of columns before the values.
 const BEFORE: usize = 2;
-/// Curves in one chart.
+/// The maximum number of curves in a chart.
 const MOST_CURVES: usize = 8;
 
-/// What of a component moves with the growth and matters for its resources, as columns with a row for each month.
-pub(crate) struct Ahead {
-    pub(crate) columns: Vec<Column>,
-    /// The column of a value, and of a working.
+/// The values of a component that change over time and affect its resources: a column for each, a row for each month.
+pub(crate) struct MonthColumns {
+    pub(crate) columns: Vec<MonthColumn>,
+    /// The columns of values and of workings.
     places: BTreeMap<usize, usize>,
     first_working: usize,
-    /// What each column holds in each month.
-    pub(crate) held: Vec<Vec<Held>>,
-    /// For each resource the columns of demand, capacity, target; and of the shares used of target and limit, with whether
-    /// they are passed.
+    /// The results of each column, by month.
+    pub(crate) held: Vec<Vec<CellValue>>,
+    /// For each resource the columns of demand, capacity and target, and those of the shares of target and limit, each with
+    /// whether it is exceeded.
     pub(crate) resources: Vec<Limits>,
     pub(crate) months: u32,
 }
 
-/// A column.
-pub(crate) struct Column {
+/// A column of the month workings.
+pub(crate) struct MonthColumn {
     pub(crate) head: String,
-    pub(crate) what: What,
+    pub(crate) what: MonthCell,
 }
 
-/// What is in it.
-pub(crate) enum What {
+/// The content of a column.
+pub(crate) enum MonthCell {
     Moved(Mover),
     Formula(Node),
-    /// A share of which it is asked when it passes 1, and whether it has: what is needed, and what there is.
+    /// Demand as a share of a bound, and whether the share exceeds 1.
     Share {
         of: usize,
         capacity: usize,
@@ -61,12 +61,12 @@ pub(crate) enum What {
 pub(crate) struct Limits {
     pub(crate) demand: usize,
     pub(crate) capacity: usize,
-    /// Share and whether it is passed: of the target, and of all.
+    /// The columns of the share and of whether it is exceeded, for the target and for the limit.
     pub(crate) bounds: [(usize, usize); 2],
 }
 
-impl Ahead {
-    pub(crate) fn new(part: &Part<'_>, growth: &Growth<'_>) -> Self {
+impl MonthColumns {
+    pub(crate) fn new(part: &TranslatedComponent<'_>, growth: &Growth<'_>) -> Self {
         let model = &part.component.model;
         let mut ahead = Self {
             columns: Vec::new(),
@@ -89,7 +89,7 @@ impl Ahead {
         }
         for mover in movers.iter().filter(|mover| moving.contains_key(&mover.place)) {
             let head = model.values.get(mover.place).map_or("", |value| &value.label);
-            ahead.push(Some(mover.place), head.to_owned(), What::Moved(*mover));
+            ahead.push(Some(mover.place), head.to_owned(), MonthCell::Moved(*mover));
         }
         let mut translator = Translator::new(model);
         for (place, moves) in &moving {
@@ -97,20 +97,21 @@ impl Ahead {
                 continue;
             };
             let node = translator.formula(&expr, &value.label);
-            ahead.push(Some(*place), value.label.clone(), What::Formula(node));
+            ahead.push(Some(*place), value.label.clone(), MonthCell::Formula(node));
         }
         for resource in &model.resources {
             let mut own = |place: usize, what: &str| {
                 let node =
                     model.expr(place).map_or(Node::Number(f64::NAN), |expr| translator.formula(&expr, &resource.label));
-                ahead.push(Some(place), format!("{}: {what}", resource.label), What::Formula(node))
+                ahead.push(Some(place), format!("{}: {what}", resource.label), MonthCell::Formula(node))
             };
             let (demand, capacity, target) =
                 (own(resource.demand, "needed"), own(resource.capacity, "installed"), own(resource.target, "target"));
             let bounds = [("target", Some(target)), ("limit", None)].map(|(name, target)| {
-                let what = What::Share { of: demand, capacity, target };
-                let share = ahead.push(None, format!("{}: used of the {name}", resource.label), what);
-                let passed = ahead.push(None, format!("{}: past the {name}", resource.label), What::Passed { share });
+                let what = MonthCell::Share { of: demand, capacity, target };
+                let share = ahead.push(None, format!("{}: share of the {name}", resource.label), what);
+                let passed =
+                    ahead.push(None, format!("{}: above the {name}", resource.label), MonthCell::Passed { share });
                 (share, passed)
             });
             ahead.resources.push(Limits { demand, capacity, bounds });
@@ -118,7 +119,7 @@ impl Ahead {
         ahead.first_working = ahead.columns.len();
         let workings = translator.workings;
         for working in &workings {
-            ahead.push(None, format!("for {}", working.of), What::Formula(working.node.clone()));
+            ahead.push(None, format!("for {}", working.of), MonthCell::Formula(working.node.clone()));
         }
         for month in 0..growth.months.len() {
             let row = ahead.row(part, growth, month, &workings);
@@ -127,8 +128,8 @@ impl Ahead {
         ahead
     }
 
-    fn push(&mut self, place: Option<usize>, head: String, what: What) -> usize {
-        self.columns.push(Column { head, what });
+    fn push(&mut self, place: Option<usize>, head: String, what: MonthCell) -> usize {
+        self.columns.push(MonthColumn { head, what });
         let column = self.columns.len() - 1;
         if let Some(place) = place {
             self.places.insert(place, column);
@@ -136,8 +137,14 @@ impl Ahead {
         column
     }
 
-    /// What the columns hold in a month.
-    fn row(&self, part: &Part<'_>, growth: &Growth<'_>, month: usize, workings: &[Working]) -> Vec<Held> {
+    /// Computes the results of a month.
+    fn row(
+        &self,
+        part: &TranslatedComponent<'_>,
+        growth: &Growth<'_>,
+        month: usize,
+        workings: &[Working],
+    ) -> Vec<CellValue> {
         let component = part.component;
         let mut given: Vec<f64> = (0..component.model.program.given()).map(|place| part.number(place)).collect();
         for mover in &component.moving.inputs {
@@ -145,25 +152,25 @@ impl Ahead {
                 *number *= mover.factor(growth.at(month), growth.load);
             }
         }
-        let mut cells = Month { part, all: component.model.program.run_one(&given), workings: Vec::new() };
+        let mut cells = MonthCells { part, all: component.model.program.run_one(&given), workings: Vec::new() };
         for working in workings {
             let held = calc(&working.node, &cells);
             cells.workings.push(held);
         }
-        let mut row: Vec<Held> = Vec::with_capacity(self.columns.len());
+        let mut row: Vec<CellValue> = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
-            let number = |column: usize| row.get(column).map_or(f64::NAN, Held::number);
+            let number = |column: usize| row.get(column).map_or(f64::NAN, CellValue::number);
             row.push(match &column.what {
-                What::Moved(mover) => cells.value(mover.place),
-                What::Formula(node) => calc(node, &cells),
-                What::Share { of, capacity, target } => {
+                MonthCell::Moved(mover) => cells.value(mover.place),
+                MonthCell::Formula(node) => calc(node, &cells),
+                MonthCell::Share { of, capacity, target } => {
                     let most = number(*capacity) * target.map_or(1.0, number);
-                    Held::Number(if most > 0.0 { number(*of) / most } else { 0.0 })
+                    CellValue::Number(if most > 0.0 { number(*of) / most } else { 0.0 })
                 }
-                What::Passed { share } => Held::Number(f64::from(u8::from(number(*share) > 1.0))),
+                MonthCell::Passed { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
             });
         }
-        // The engine's own numbers where it has them.
+        // The engine's own numbers, where it has them.
         for (place, column) in &self.places {
             if let Some(cell) = row.get_mut(*column) {
                 *cell = cells.value(*place);
@@ -172,12 +179,12 @@ impl Ahead {
         row
     }
 
-    /// A cell of its sheet, without the sheet.
+    /// Returns the address of a cell within the sheet.
     pub(crate) fn cell(column: usize, month: u32) -> String {
         format!("{}{}", Self::name(column), FIRST + month + 1)
     }
 
-    /// All months of a column, without the sheet.
+    /// Returns the range of all months of a column within the sheet.
     pub(crate) fn all(&self, column: usize) -> String {
         let name = Self::name(column);
         format!("${name}${}:${name}${}", FIRST + 1, FIRST + self.months)
@@ -187,41 +194,41 @@ impl Ahead {
         u16::try_from(column + BEFORE).map_or_else(|_| "XFD".to_owned(), column_number_to_name)
     }
 
-    /// The rows under the months: the first that is past a bound (0 for none), and the days until it is.
+    /// Returns the rows below the months: the first month above a bound (0 for none), and the days until then.
     pub(crate) fn under(&self) -> (u32, u32) {
         (FIRST + self.months + 1, FIRST + self.months + 2)
     }
 
-    /// The text of a formula in a month.
-    pub(crate) fn write(&self, part: &Part<'_>, column: &Column, month: u32) -> String {
+    /// Writes the formula of a column in a month.
+    pub(crate) fn write(&self, part: &TranslatedComponent<'_>, column: &MonthColumn, month: u32) -> String {
         let here = |column: usize| Self::cell(column, month);
         match &column.what {
-            What::Moved(mover) => {
+            MonthCell::Moved(mover) => {
                 let mut text = part.cell(Ref::Value(mover.place));
                 text += if mover.grows { "*" } else { "" };
                 text += &if mover.grows { format!("$B{}", FIRST + month + 1) } else { String::new() };
                 text += if mover.varies { "*outlook_load" } else { "" };
                 text
             }
-            What::Formula(node) => node.write(&|cell| match cell {
+            MonthCell::Formula(node) => node.write(&|cell| match cell {
                 Ref::Working(number) => here(self.first_working + number),
                 Ref::Value(place) => self.places.get(&place).map_or_else(|| part.cell(cell), |column| here(*column)),
             }),
-            What::Share { of, capacity, target } => {
+            MonthCell::Share { of, capacity, target } => {
                 let most =
                     target.map_or_else(|| here(*capacity), |target| format!("({}*{})", here(*capacity), here(target)));
                 format!("IF({most}>0,{}/{most},0)", here(*of))
             }
-            What::Passed { share } => format!("IF({}>1,1,0)", here(*share)),
+            MonthCell::Passed { share } => format!("IF({}>1,1,0)", here(*share)),
         }
     }
 
     fn shares(&self, share: usize) -> Vec<f64> {
-        self.held.iter().map(|row| row.get(share).map_or(f64::NAN, Held::number)).collect()
+        self.held.iter().map(|row| row.get(share).map_or(f64::NAN, CellValue::number)).collect()
     }
 
-    /// The first month that is past a bound, from 1, and after how many days it is passed: where the share that is used goes
-    /// by a power of the growth, and the growth by a power of the time, exactly.
+    /// Returns the first month above a bound, from 1 (0 for none), and the days until then. The interpolation is exact where the
+    /// share is a power of the growth, and the growth a power of time.
     pub(crate) fn passed(&self, share: usize, growth: &Growth<'_>) -> (usize, f64) {
         let shares = self.shares(share);
         let Some(first) = shares.iter().position(|share| *share > 1.0) else { return (0, -1.0) };
@@ -238,25 +245,25 @@ impl Ahead {
     }
 }
 
-struct Month<'p, 'e> {
-    part: &'p Part<'e>,
+struct MonthCells<'p, 'e> {
+    part: &'p TranslatedComponent<'e>,
     all: Vec<f64>,
-    workings: Vec<Held>,
+    workings: Vec<CellValue>,
 }
 
-impl Cells for Month<'_, '_> {
-    fn value(&self, place: usize) -> Held {
+impl Cells for MonthCells<'_, '_> {
+    fn value(&self, place: usize) -> CellValue {
         held(self.part.component, place, self.all.get(place).copied().unwrap_or(f64::NAN))
     }
 
-    fn working(&self, number: usize) -> Held {
-        self.workings.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
+    fn working(&self, number: usize) -> CellValue {
+        self.workings.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
     }
 }
 
-/// Whether a value moves; the same of all that it rests on.
+/// Returns whether a value changes over time, itself or through a value that it depends on.
 pub(crate) fn follow(
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     place: usize,
     moves: &impl Fn(usize) -> bool,
     known: &mut BTreeMap<usize, bool>,
@@ -266,7 +273,7 @@ pub(crate) fn follow(
     }
     let model = &part.component.model;
     let mut moving = moves(place);
-    // A model has no circles.
+    // Models have no cycles.
     for used in model.program.uses(place) {
         moving |= follow(part, *used, moves, known);
     }
@@ -277,25 +284,25 @@ pub(crate) fn follow(
 pub(crate) fn write(
     book: &mut Workbook,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &Ahead,
-) -> Made<()> {
+    ahead: &MonthColumns,
+) -> XlsxResult<()> {
     let model = &part.component.model;
     if ahead.resources.is_empty() {
         return Ok(());
     }
     let name = part.sheet("Months");
-    let source = pen::quoted(&part.sheet(SHEET));
+    let source = writer::quoted(&part.sheet(SHEET));
     let widths: Vec<f64> =
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
-    let sheet = pen::sheet(book, &name, &widths, FIRST)?;
+    let sheet = writer::sheet(book, &name, &widths, FIRST)?;
     sheet.set_freeze_panes(FIRST, 2)?;
-    pen::text(sheet, 0, 0, &format!("Months ahead of {}", part.component.name), &styles.title)?;
-    let note = "At the beginning of each month, at the growth and the load of the sheet Growth, if nothing is added.";
-    pen::text(sheet, 0, 5, note, &styles.group)?;
+    writer::text(sheet, 0, 0, &format!("Months of {}", part.component.name), &styles.title)?;
+    let note = "At the beginning of each month, with the growth and load of the sheet Growth, if no capacity is added.";
+    writer::text(sheet, 0, 5, note, &styles.group)?;
     for (column, head) in (0..).zip(["From", "Growth"]) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
     }
     let mut column = 2u16;
     for (resource, (limits, state)) in model.resources.iter().zip(ahead.resources.iter().zip(&part.component.resources))
@@ -303,42 +310,52 @@ pub(crate) fn write(
         let size = state.capacity.unwrap_or(state.demand);
         let scale = Scale::of(size, &resource.unit, &model.counts);
         let unit = if scale.unit.is_empty() { String::new() } else { format!(", {}", scale.unit) };
-        pen::text(sheet, FIRST - 2, column, &resource.label, &styles.group)?;
-        for (at, head) in (column..).zip([format!("Needed{unit}"), format!("Installed{unit}"), "Used".to_owned()]) {
-            pen::text(sheet, FIRST - 1, at, &head, &styles.head_right)?;
+        writer::text(sheet, FIRST - 2, column, &resource.label, &styles.group)?;
+        for (at, head) in
+            (column..).zip([format!("Needed{unit}"), format!("Installed{unit}"), "Utilization".to_owned()])
+        {
+            writer::text(sheet, FIRST - 1, at, &head, &styles.head_right)?;
         }
         for month in 0..growth.count() {
             let row = FIRST + month;
             let held = |column: usize| {
-                ahead.held.get(month as usize).and_then(|row| row.get(column)).map_or(f64::NAN, Held::number)
+                ahead.held.get(month as usize).and_then(|row| row.get(column)).map_or(f64::NAN, CellValue::number)
             };
             let (demand, capacity) = (held(limits.demand), held(limits.capacity));
             for (at, from) in [(column, limits.demand), (column + 1, limits.capacity)] {
-                let cell = scale.show(&format!("{source}!{}", Ahead::cell(from, month)));
-                pen::formula(sheet, row, at, &cell, &Held::Number(held(from) / scale.factor), &styles.number)?;
+                let cell = scale.show(&format!("{source}!{}", MonthColumns::cell(from, month)));
+                writer::formula(sheet, row, at, &cell, &CellValue::Number(held(from) / scale.factor), &styles.number)?;
             }
             let (needed, there) = (column_number_to_name(column), column_number_to_name(column + 1));
             let used = format!("IF({there}{r}>0,{needed}{r}/{there}{r},\"–\")", r = row + 1);
-            let held = if capacity > 0.0 { Held::Number(demand / capacity) } else { Held::Text("–".to_owned()) };
-            pen::formula(sheet, row, column + 2, &used, &held, &styles.percent)?;
+            let held =
+                if capacity > 0.0 { CellValue::Number(demand / capacity) } else { CellValue::Text("–".to_owned()) };
+            writer::formula(sheet, row, column + 2, &used, &held, &styles.percent)?;
         }
         column += 3;
     }
     sheet.set_row_height(FIRST - 1, 30.0)?;
     for (month, date) in (0..).zip(&growth.months) {
         let row = FIRST + month;
-        pen::formula(sheet, row, 0, &Growth::cell('B', month), &Held::Number(pen::serial(*date)), &styles.date)?;
-        let at = Held::Number(growth.at(month as usize));
-        pen::formula(sheet, row, 1, &Growth::cell('D', month), &at, &styles.number)?;
+        writer::formula(
+            sheet,
+            row,
+            0,
+            &Growth::cell('B', month),
+            &CellValue::Number(writer::serial(*date)),
+            &styles.date,
+        )?;
+        let at = CellValue::Number(growth.at(month as usize));
+        writer::formula(sheet, row, 1, &Growth::cell('D', month), &at, &styles.number)?;
     }
     charts(book, part, &name, growth.count())
 }
 
-fn charts(book: &mut Workbook, part: &Part<'_>, name: &str, months: u32) -> Made<()> {
+fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
     let model = &part.component.model;
     let last = FIRST + months - 1;
     let mut used = Chart::new(ChartType::Line);
-    used.title().set_name("Used of each resource");
+    used.title().set_name("Utilization of each resource");
     used.y_axis().set_num_format("0%").set_min(0.0);
     let known = part.component.resources.iter().enumerate().filter(|(_, state)| state.capacity.is_some());
     let mut known: Vec<usize> = known.map(|(number, _)| number).collect();
@@ -349,7 +366,7 @@ fn charts(book: &mut Workbook, part: &Part<'_>, name: &str, months: u32) -> Made
     for number in known.iter().take(MOST_CURVES) {
         let (Some(resource), Ok(at)) = (model.resources.get(*number), u16::try_from(4 + 3 * number)) else { continue };
         used.add_series()
-            .set_name(&pen::caption(&resource.label))
+            .set_name(&writer::caption(&resource.label))
             .set_categories((name, FIRST, 0, last, 0))
             .set_values((name, FIRST, at, last, at));
     }
@@ -361,7 +378,7 @@ fn charts(book: &mut Workbook, part: &Part<'_>, name: &str, months: u32) -> Made
         sheet.insert_chart(row, 0, &used)?;
         let mut both = Chart::new(ChartType::Line);
         let label = model.resources.get(*first).map_or("", |resource| resource.label.as_str());
-        both.title().set_name(&pen::caption(&format!("{label}: needed and installed")));
+        both.title().set_name(&writer::caption(&format!("{label}: needed and installed")));
         both.set_width(760).set_height(360);
         both.x_axis().set_num_format("mmm yyyy");
         for (series, offset) in [("Needed", 2), ("Installed", 3)] {

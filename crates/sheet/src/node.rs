@@ -1,4 +1,4 @@
-//! A formula of a spreadsheet, as a tree: written as text, and reckoned with by [`calc`](crate::calc).
+//! A spreadsheet formula as a tree, which is written as text or calculated by [`calc`](crate::calc).
 
 use headroom_core::expression::expr::Binary;
 use headroom_core::expression::function::{Function, Spreadsheet};
@@ -14,21 +14,21 @@ pub(crate) enum Node {
     Bool(bool),
     /// A value of the model, by its place.
     Value(usize),
-    /// A cell of the workings, by its number.
+    /// A cell of the sheet *Workings*, by its number.
     Working(usize),
-    /// Inside [`Node::Sum`]: the number of the term, from 0.
+    /// Inside [`Node::Sum`]: the index of the term, from 0.
     Index,
-    /// The sum of so many terms; their number is a whole one from 1 on.
+    /// A sum of `count` terms, a whole number of at least 1.
     Sum { count: Box<Node>, term: Box<Node> },
-    /// Minus.
+    /// A negation.
     Negate(Box<Node>),
-    /// An operator between two operands; never `and` or `or`, which are functions here.
+    /// A binary operator, except `and` and `or`, which are functions.
     Binary(Binary, Box<Node>, Box<Node>),
-    /// A function.
+    /// A function call.
     Call(Call, Vec<Node>),
 }
 
-/// The functions of spreadsheets that are used.
+/// The spreadsheet functions in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
     /// A function of the language, by the formula in its declaration.
@@ -43,13 +43,13 @@ pub(crate) enum Call {
     Sqrt,
     Ln,
     Exp,
-    /// The largest whole number that is not above.
+    /// Rounds down.
     Int,
-    /// The nearest whole number, halves away from zero.
+    /// Rounds to the nearest whole number, halves away from zero.
     Round,
-    /// The probability that a Poisson number of some mean is this.
+    /// The Poisson probability of a number, given the mean.
     Poisson,
-    /// The probability that it is at most this.
+    /// The cumulative Poisson probability up to a number, given the mean.
     PoissonUpTo,
     GammaLn,
 }
@@ -81,19 +81,19 @@ impl Call {
     }
 }
 
-/// A cell that a formula names.
+/// A cell that a formula refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ref {
     /// A value of the model.
     Value(usize),
-    /// A cell of the workings.
+    /// A cell of the sheet *Workings*.
     Working(usize),
 }
 
-/// How a sum tells its terms apart: by the rows of a column that holds no formulas.
+/// The index of a term in a sum: the row number in a column without formulas.
 const ROWS: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
 
-/// How strongly operators bind in spreadsheets, where a sign binds more strongly than a power, and powers group from the left.
+/// The precedence of operators in spreadsheets, where negation binds more strongly than a power, and powers are left-associative.
 fn strength(operator: Binary) -> u8 {
     match operator {
         Binary::Add | Binary::Subtract => 2,
@@ -104,7 +104,7 @@ fn strength(operator: Binary) -> u8 {
 }
 
 impl Node {
-    /// The formula without the sign before it; `cell` says where a cell is.
+    /// Writes the formula without the leading `=`; `cell` returns the address of a cell.
     pub(crate) fn write(&self, cell: &impl Fn(Ref) -> String) -> String {
         let mut out = String::new();
         self.write_into(&mut out, 0, "", cell);
@@ -159,12 +159,12 @@ impl Node {
         }
     }
 
-    /// Whether it can stand in several places at no cost.
+    /// Returns whether the node can be repeated at no cost.
     pub(crate) fn is_atom(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
     }
 
-    /// Tells of every cell that it names, and whether that is within the terms of a sum.
+    /// Calls a function for every cell that the formula refers to, with whether the reference is within a sum.
     pub(crate) fn names(&self, summed: bool, tell: &mut impl FnMut(Ref, bool)) {
         match self {
             Self::Value(place) => tell(Ref::Value(*place), summed),
@@ -177,7 +177,7 @@ impl Node {
         }
     }
 
-    /// Whether a sum is in it.
+    /// Returns whether the formula contains a sum.
     pub(crate) fn sums(&self) -> bool {
         match self {
             Self::Sum { .. } => true,
@@ -203,7 +203,7 @@ impl Node {
         }
     }
 
-    /// About how many signs it has, and how deep its functions are nested.
+    /// Returns the approximate length of the formula, and the depth of its function calls.
     pub(crate) fn weight(&self) -> (usize, usize) {
         let both = |nodes: &mut dyn Iterator<Item = &Self>| {
             nodes.map(Self::weight).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1.max(one.1)))
@@ -227,7 +227,7 @@ impl Node {
     }
 }
 
-/// A number as formulas have it, with all its digits.
+/// Writes a number with all its digits.
 pub(crate) fn digits(number: f64) -> String {
     let size = headroom_core::math::abs(number);
     let text = if size != 0.0 && !(1e-6..1e15).contains(&size) {
@@ -239,7 +239,7 @@ pub(crate) fn digits(number: f64) -> String {
     if number < 0.0 { format!("({text})") } else { text }
 }
 
-/// Small words for building formulas.
+/// Shorthands for building formulas.
 pub(crate) mod build {
     use super::{Binary, Call, Node};
 
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(text(&sub(&a, &sub(&b, &c))), "v0-(v1-v2)");
         assert_eq!(text(&sub(&sub(&a, &b), &c)), "v0-v1-v2");
         assert_eq!(text(&power(&a, &power(&b, &c))), "v0^(v1^v2)");
-        // A sign binds more strongly than a power there.
+        // Negation binds more strongly than a power in spreadsheets.
         assert_eq!(text(&Node::Negate(Box::new(power(&a, &b)))), "(-(v0^v1))");
         assert_eq!(text(&power(&Node::Negate(Box::new(a.clone())), &b)), "(-v0)^v1");
         assert_eq!(text(&mul(&add(&a, &b), &n(-2.0))), "(v0+v1)*(-2)");

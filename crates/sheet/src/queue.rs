@@ -1,5 +1,5 @@
-//! The functions of queues as formulas: the sums are those of `headroom_core::queueing`, whose terms are all positive, and what
-//! is searched for there is searched for here in a fixed number of steps.
+//! The queueing functions as formulas. The sums are those of `headroom_core::queueing`, whose terms are all positive, and searches
+//! take a fixed number of steps.
 
 use headroom_core::expression::expr::Binary;
 
@@ -21,15 +21,15 @@ const SERVER_HALVINGS: u32 = 17;
 const WAIT_HALVINGS: u32 = 6;
 const WAIT_TANGENTS: u32 = 9;
 
-/// M/M/c/K in its steady state; all parts are cells or numbers.
-pub(crate) struct Line {
+/// An M/M/c/K queue in its steady state. All fields are cells or numbers.
+pub(crate) struct QueueFormulas {
     servers: Node,
-    /// Places in which to wait.
+    /// The number of waiting places.
     room: Node,
-    /// The logarithm of the offered load of a server, and what all terms are divided by, as a logarithm.
+    /// The logarithm of the offered load per server, and the logarithm of the divisor of all terms.
     step: Node,
     top: Node,
-    /// Who is let in: all, relative to the terms.
+    /// The probability of being admitted, relative to the terms.
     let_in: Node,
     pub(crate) utilization: Node,
     pub(crate) waiting: Node,
@@ -37,13 +37,13 @@ pub(crate) struct Line {
     pub(crate) queue: Node,
 }
 
-/// Whether a quotient stands for what is infinite.
+/// Returns whether a quotient stands for infinity.
 fn endless(ratio: &Node) -> Node {
     op(Binary::GreaterOrEqual, ratio, &n(INFINITE))
 }
 
 impl Translator<'_> {
-    /// A number of servers or places.
+    /// Returns a number of servers or places.
     fn count(&mut self, number: &Node) -> Node {
         if let Node::Working(_) = number
             && self.is_count(number)
@@ -64,10 +64,10 @@ impl Translator<'_> {
         self.cell(call(Call::Max, [&n(0.0), &call(Call::Min, [&n(1e200), offered])]))
     }
 
-    /// 1/B − 1: the probability of fewer busy servers than there are, over that of all being busy.
+    /// 1/B − 1: the probability that a server is idle, divided by the probability that all are busy.
     ///
-    /// Where both are too small for numbers, which takes much more load than servers, from the terms c!/(c − i)!/aⁱ, of which
-    /// some hundred are more than count.
+    /// If both underflow, which takes much more load than servers, it is summed from the terms c!/(c − i)!/aⁱ, of which a few
+    /// hundred suffice.
     fn spare_over_full(&mut self, servers: &Node, load: &Node) -> Node {
         let load = self.cell(call(Call::Max, [&n(TINY), load]));
         let full = self.cell(call(Call::Poisson, [servers, &load]));
@@ -92,7 +92,7 @@ impl Translator<'_> {
         self.waiting(&servers, &load)
     }
 
-    /// C, from 1/B − 1: 1/(1 + (1 − ρ)(1/B − 1)).
+    /// Erlang C from 1/B − 1: 1/(1 + (1 − ρ)(1/B − 1)).
     fn waiting(&mut self, servers: &Node, load: &Node) -> Node {
         let ratio = self.spare_over_full(servers, load);
         let spare = div(&sub(servers, load), servers);
@@ -132,14 +132,14 @@ impl Translator<'_> {
         self.or_most(found, &share, &load, 10.0 * MAX_SERVERS)
     }
 
-    /// A promise that cannot be kept, or a load that cannot be served, takes the most servers.
+    /// Returns the maximum number of servers if the target cannot be met or the load cannot be served.
     fn or_most(&mut self, found: Node, share: &Node, load: &Node, most_load: f64) -> Node {
         let too_much = op(Binary::GreaterOrEqual, load, &n(most_load));
         let never = call(Call::Or, [&op(Binary::GreaterOrEqual, share, &n(1.0)), &too_much]);
         when(&never, &n(MAX_SERVERS), &found)
     }
 
-    /// The fewest servers that keep a promise, which `low` of them do not: by halving.
+    /// Returns the smallest number of servers that meets the target, by bisection. `low` servers do not meet it.
     fn fewest(&mut self, low: Node, kept: impl Fn(&mut Self, &Node) -> Node) -> Node {
         let (mut low, mut high) = (low, n(MAX_SERVERS));
         for _ in 0..SERVER_HALVINGS {
@@ -152,13 +152,13 @@ impl Translator<'_> {
         high
     }
 
-    pub(crate) fn line(&mut self, servers: &Node, places: &Node, load: &Node) -> Line {
+    pub(crate) fn line(&mut self, servers: &Node, places: &Node, load: &Node) -> QueueFormulas {
         let (servers, places, load) = (self.count(servers), self.count(places), self.load(load));
         self.steady(&servers, &places, &load)
     }
 
-    /// The states in which all servers are busy, c + j there, go by ρʲ; all terms are relative to the largest of them.
-    fn steady(&mut self, servers: &Node, places: &Node, load: &Node) -> Line {
+    /// The probabilities of the states c + j, in which all servers are busy, are proportional to ρʲ, and relative to the largest.
+    fn steady(&mut self, servers: &Node, places: &Node, load: &Node) -> QueueFormulas {
         let room = self.cell(sub(&call(Call::Max, [places, servers]), servers));
         let step = self.cell(call(Call::Ln, [&div(&call(Call::Max, [&n(TINY), load]), servers)]));
         let top = self.cell(call(Call::Max, [&n(0.0), &mul(&room, &step)]));
@@ -176,7 +176,7 @@ impl Translator<'_> {
         let used = div(&div(&mul(load, &let_in), &whole), servers);
         let mut share = |part: &Node, of: &Node| self.cell(when(&endless(&ratio), &n(0.0), &div(part, of)));
         let (waiting, blocked, queue) = (share(&busy, &let_in), share(&full, &whole), share(&length, &whole));
-        Line {
+        QueueFormulas {
             utilization: self.cell(call(Call::Min, [&n(1.0), &used])),
             waiting,
             blocked,
@@ -189,28 +189,28 @@ impl Translator<'_> {
         }
     }
 
-    /// Σ w(j)·P(at most j of a mean number of departures), over those who are let in.
-    fn longer(&self, line: &Line, mean: &Node, poisson: Call) -> Node {
+    /// Σ w(j)·P(at most j departures, given their mean), over the admitted arrivals.
+    fn longer(&self, line: &QueueFormulas, mean: &Node, poisson: Call) -> Node {
         let term = call(Call::Exp, [&sub(&mul(&Node::Index, &line.step), &line.top)]);
         sum(&line.room, &mul(&term, &call(poisson, [&Node::Index, mean])))
     }
 
-    pub(crate) fn late(&mut self, line: &Line, time: &Node) -> Node {
+    pub(crate) fn late(&mut self, line: &QueueFormulas, time: &Node) -> Node {
         let mean = call(Call::Min, [&n(1e9), &call(Call::Max, [&n(TINY), &mul(&line.servers, time)])]);
         let mean = self.cell(mean);
         let share = div(&self.longer(line, &mean, Call::PoissonUpTo), &line.let_in);
         self.cell(when(&at_most(&line.room, &n(0.0)), &n(0.0), &call(Call::Min, [&n(1.0), &share])))
     }
 
-    /// The logarithm of the share that waits longer falls ever faster with the time: from above, its tangents lead down to the
-    /// time that is looked for and never past it.
-    pub(crate) fn wait(&mut self, line: &Line, share: &Node) -> Node {
+    /// The logarithm of the share that waits longer than t is concave in t: from above, its tangents approach the quantile
+    /// without passing it.
+    pub(crate) fn wait(&mut self, line: &QueueFormulas, share: &Node) -> Node {
         let beyond = sub(&n(1.0), &call(Call::Max, [&n(0.0), &call(Call::Min, [&n(1.0 - f64::EPSILON / 2.0), share])]));
         let beyond = self.cell(beyond);
         let none = call(Call::Or, [&at_most(&line.room, &n(0.0)), &at_most(&line.waiting, &beyond)]);
         let none = self.cell(none);
         let wanted = self.cell(mul(&beyond, &line.let_in));
-        // No so many departures are fewer than places by a chance that could be asked for.
+        // The probability of so few departures is smaller than any share that can be asked for.
         let reach = mul(&n(9.0), &call(Call::Sqrt, [&line.room]));
         let (mut low, mut high) = (n(0.0), self.cell(add(&add(&line.room, &reach), &n(60.0))));
         for _ in 0..WAIT_HALVINGS {

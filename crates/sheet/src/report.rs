@@ -1,20 +1,20 @@
-//! The sections of the worksheet that do not follow the inputs, as they were exported.
+//! The static sheets: sections of the worksheet that stay as exported when inputs change.
 
 use std::collections::BTreeSet;
 
 use headroom_core::report::worksheet::{Cell, Section, Worksheet};
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
-use crate::pen::{self, Made};
 use crate::styles::{Styles, is_tiny};
+use crate::writer::{self, XlsxResult};
 
-/// Sections that have live sheets of their own.
+/// Sections that have sheets with live formulas.
 const LIVE: [&str; 8] =
     ["summary", "inputs", "assumptions", "results", "resources", "decisions", "advice", "explanations"];
 const ABOUT: [&str; 3] = ["problems", "outlook", "models"];
 const AHEAD: [&str; 10] =
     ["limits", "plan", "months", "horizons", "reasons", "remedies", "scales", "levels", "risks", "load"];
-/// The names of sheets that others write, in small letters.
+/// Reserved sheet names, in lower case.
 const TAKEN: [&str; 18] = [
     "summary",
     "inputs",
@@ -35,14 +35,14 @@ const TAKEN: [&str; 18] = [
     "calendar",
     "about",
 ];
-/// The longest name of a sheet.
-const LONGEST: usize = 31;
+/// The maximum length of a sheet name.
+const MAX_NAME_LENGTH: usize = 31;
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
-/// Of columns beyond these.
+/// The width of all further columns.
 const WIDTH: f64 = 20.0;
-const STAYS: &str = "As it was when exported: this does not follow what is changed in this file.";
+const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update this sheet.";
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> Made<()> {
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
     let one_of = |ids: &[&str], section: &Section| ids.contains(&section.id.as_str());
     let of = |ids: &'static [&'static str]| worksheet.sections.iter().filter(move |section| one_of(ids, section));
     stack(book, styles, "Dates and plan", of(&AHEAD))?;
@@ -58,13 +58,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
     stack(book, styles, "About", of(&ABOUT))
 }
 
-/// Sections below each other on one sheet.
+/// Writes sections below each other on one sheet.
 fn stack<'w>(
     book: &mut Workbook,
     styles: &Styles,
     name: &str,
     sections: impl Iterator<Item = &'w Section>,
-) -> Made<()> {
+) -> XlsxResult<()> {
     let mut sections = sections.peekable();
     if sections.peek().is_none() {
         return Ok(());
@@ -72,9 +72,9 @@ fn stack<'w>(
     let sections: Vec<&Section> = sections.collect();
     let most = sections.iter().map(|section| section.columns.len()).max().unwrap_or(0);
     let widths: Vec<f64> = widths().take(most.max(WIDTHS.len())).collect();
-    let sheet = pen::sheet(book, name, &widths, 2)?;
-    pen::text(sheet, 0, 0, name, &styles.title)?;
-    pen::text(sheet, 1, 0, STAYS, &styles.group)?;
+    let sheet = writer::sheet(book, name, &widths, 2)?;
+    writer::text(sheet, 0, 0, name, &styles.title)?;
+    writer::text(sheet, 1, 0, AS_OF_EXPORT, &styles.group)?;
     let mut row = 3;
     for section in sections {
         row = table(sheet, styles, section, row)?;
@@ -86,23 +86,23 @@ fn widths() -> impl Iterator<Item = f64> {
     WIDTHS.into_iter().chain(std::iter::repeat(WIDTH))
 }
 
-/// The row after it.
-fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) -> Made<u32> {
-    pen::text(sheet, row, 0, &section.title, &styles.verdict)?;
+/// Writes a section as a table, and returns the first row after it.
+fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) -> XlsxResult<u32> {
+    writer::text(sheet, row, 0, &section.title, &styles.verdict)?;
     row += 1;
     if !section.note.is_empty() {
-        pen::text(sheet, row, 0, &section.note, &styles.group)?;
+        writer::text(sheet, row, 0, &section.note, &styles.group)?;
         row += 1;
     }
     for (column, head) in (0..).zip(&section.columns) {
         let format = if head.number { &styles.head_right } else { &styles.head };
-        pen::text(sheet, row, column, &head.label, format)?;
+        writer::text(sheet, row, column, &head.label, format)?;
     }
-    pen::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
+    writer::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
     for cells in &section.rows {
         row += 1;
         let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
-        pen::tall(sheet, row, texts.zip(widths()))?;
+        writer::tall(sheet, row, texts.zip(widths()))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, styles, (row, column), cell)?;
         }
@@ -110,21 +110,23 @@ fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) ->
     Ok(row + 3)
 }
 
-fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cell: &Cell) -> Made<()> {
+fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cell: &Cell) -> XlsxResult<()> {
     match cell {
         Cell::Empty => Ok(()),
-        Cell::Text(text) => pen::text(sheet, row, column, text, &styles.text),
+        Cell::Text(text) => writer::text(sheet, row, column, text, &styles.text),
         Cell::Number { value, unit, .. } if unit == "1" => {
             let format = if is_tiny(*value) { &styles.digits } else { &styles.number };
-            pen::number(sheet, row, column, *value, format)
+            writer::number(sheet, row, column, *value, format)
         }
-        Cell::Number { value, unit, .. } => pen::number(sheet, row, column, *value, &with_unit(styles, *value, unit)),
-        Cell::Share(share) => pen::number(sheet, row, column, *share, &styles.percent),
-        Cell::Date { date, .. } => pen::date(sheet, row, column, *date, &styles.date),
+        Cell::Number { value, unit, .. } => {
+            writer::number(sheet, row, column, *value, &with_unit(styles, *value, unit))
+        }
+        Cell::Share(share) => writer::number(sheet, row, column, *share, &styles.percent),
+        Cell::Date { date, .. } => writer::date(sheet, row, column, *date, &styles.date),
     }
 }
 
-/// Numbers in base units, with the unit beside them.
+/// Returns the format of a number in base units that shows its unit.
 fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
     let format = if is_tiny(number) {
@@ -135,10 +137,11 @@ fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     styles.number.clone().set_num_format(format)
 }
 
-/// A heading as the name of a sheet: without the signs that names may not have, not too long, and unlike all others.
+/// Turns a heading into a unique sheet name, without invalid characters and not too long.
 fn name(title: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let base: String = headroom_core::text::clean(title).chars().filter(|c| fits(*c)).take(LONGEST - 4).collect();
+    let base: String =
+        headroom_core::text::clean(title).chars().filter(|c| fits(*c)).take(MAX_NAME_LENGTH - 4).collect();
     let base = if base.trim().is_empty() { "More" } else { base.trim() };
     let mut name = base.to_owned();
     let mut number = 2;

@@ -1,50 +1,50 @@
-//! What follows from the inputs: every result with its formula, the resources, and the parts of a whole.
+//! The sheet *Sizing*: every result with its formula, the resources, and breakdowns with charts.
 
 use headroom_core::model::ChartKind;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet};
 
-use crate::calc::Held;
+use crate::calc::CellValue;
 use crate::growth::Growth;
-use crate::months::{self, Ahead};
+use crate::months::{self, MonthColumns};
 use crate::node::{Node, Ref};
-use crate::part::{Part, Scale};
-use crate::pen::{self, Made};
 use crate::styles::Styles;
+use crate::translated_component::{Scale, TranslatedComponent};
+use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 70.0, 40.0, 50.0];
 const HEADS: [&str; 9] =
-    ["Name", "Value", "Unit", "In formulas", "Unit there", "When exported", "Formula of the model", "Source", "Note"];
+    ["Name", "Value", "Unit", "Base value", "Base unit", "At export", "Formula of the model", "Source", "Note"];
 const BASE: u16 = 3;
 const FIRST: u32 = 3;
 
 pub(crate) fn write(
     book: &mut Workbook,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &Ahead,
-) -> Made<()> {
+    ahead: &MonthColumns,
+) -> XlsxResult<()> {
     let model = &part.component.model;
     let name = part.sheet("Sizing");
     let mut named = Vec::new();
-    let sheet = pen::sheet(book, &name, &WIDTHS, FIRST)?;
-    pen::text(sheet, 0, 0, &format!("Sizing of {}", part.component.name), &styles.title)?;
-    pen::text(
+    let sheet = writer::sheet(book, &name, &WIDTHS, FIRST)?;
+    writer::text(sheet, 0, 0, &format!("Sizing of {}", part.component.name), &styles.title)?;
+    writer::text(
         sheet,
         1,
         0,
-        "Every value follows from the inputs. The one when exported stays, to compare with.",
+        "Every value is calculated from the inputs. The value at export stays, for comparison.",
         &styles.group,
     )?;
     for (column, head) in (0..).zip(HEADS) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let mut row = FIRST;
     for group in model.groups.iter().map(|group| (group.id.as_str(), group.label.as_str())).chain([("", "Other")]) {
         let mut of_group = model.formulas().filter(|(_, value)| value.group == group.0).peekable();
         if of_group.peek().is_some() {
-            pen::text(sheet, row, 0, group.1, &styles.group)?;
+            writer::text(sheet, row, 0, group.1, &styles.group)?;
             row += 1;
         }
         for (place, _) in of_group {
@@ -56,42 +56,49 @@ pub(crate) fn write(
     row = resources(sheet, styles, part, growth, ahead, row + 1)?;
     parts(sheet, styles, part, &name, row + 1)?;
     for (place, row) in named {
-        let address = format!("={}!{}", pen::quoted(&name), row_col_to_cell_absolute(row, BASE));
+        let address = format!("={}!{}", writer::quoted(&name), row_col_to_cell_absolute(row, BASE));
         book.define_name(part.cell(Ref::Value(place)), &address)?;
     }
     Ok(())
 }
 
-fn result(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, place: usize, row: u32) -> Made<()> {
+fn result(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    part: &TranslatedComponent<'_>,
+    place: usize,
+    row: u32,
+) -> XlsxResult<()> {
     let model = &part.component.model;
     let (Some(value), Some(node)) = (model.values.get(place), part.formulas.get(&place)) else { return Ok(()) };
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &model.counts);
     let format = styles.of(&scale, number);
-    pen::text(sheet, row, 0, &value.label, &styles.text)?;
-    let shown = Held::Number(number / scale.factor);
-    pen::formula(sheet, row, 1, &scale.show(&format!("D{}", row + 1)), &shown, format)?;
-    pen::text(sheet, row, 2, &scale.unit, &styles.text)?;
-    pen::formula(sheet, row, BASE, &part.write(node), &Held::Number(number), &styles.digits)?;
-    pen::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
-    pen::number(sheet, row, BASE + 2, number / scale.factor, format)?;
+    writer::text(sheet, row, 0, &value.label, &styles.text)?;
+    let shown = CellValue::Number(number / scale.factor);
+    writer::formula(sheet, row, 1, &scale.show(&format!("D{}", row + 1)), &shown, format)?;
+    writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
+    writer::formula(sheet, row, BASE, &part.write(node), &CellValue::Number(number), &styles.digits)?;
+    writer::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
+    writer::number(sheet, row, BASE + 2, number / scale.factor, format)?;
     let explained = part.component.explain(place).and_then(|explanation| explanation.formula).unwrap_or_default();
     let texts = [value.label.as_str(), &explained, &value.source, &value.help];
-    pen::tall(sheet, row, texts.into_iter().zip([WIDTHS[0], WIDTHS[6], WIDTHS[7], WIDTHS[8]]))?;
-    pen::text(sheet, row, BASE + 3, &explained, &styles.note)?;
-    pen::text(sheet, row, BASE + 4, &value.source, &styles.note)?;
-    pen::text(sheet, row, BASE + 5, &value.help, &styles.note)
+    writer::tall(sheet, row, texts.into_iter().zip([WIDTHS[0], WIDTHS[6], WIDTHS[7], WIDTHS[8]]))?;
+    writer::text(sheet, row, BASE + 3, &explained, &styles.note)?;
+    writer::text(sheet, row, BASE + 4, &value.source, &styles.note)?;
+    writer::text(sheet, row, BASE + 5, &value.help, &styles.note)
 }
 
-/// Needed, installed, used, and when the months pass the target and the limit. The row after it.
+/// Writes the resources: needed, installed, utilization, and when target and limit are exceeded. Returns the first row after
+/// them.
 fn resources(
     sheet: &mut Worksheet,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &Ahead,
+    ahead: &MonthColumns,
     mut row: u32,
-) -> Made<u32> {
+) -> XlsxResult<u32> {
     let model = &part.component.model;
     if model.resources.is_empty() {
         return Ok(row);
@@ -101,33 +108,33 @@ fn resources(
         "Needed",
         "Unit",
         "Installed",
-        "Used",
+        "Utilization",
         "Target",
         "Headroom",
-        "Target passed about",
-        "Limit passed about",
+        "Target exceeded about",
+        "Limit exceeded about",
     ];
     for (column, head) in (0..).zip(heads) {
-        pen::text(sheet, row, column, head, &styles.head)?;
+        writer::text(sheet, row, column, head, &styles.head)?;
     }
     row += 1;
     for (number, (resource, state)) in model.resources.iter().zip(&part.component.resources).enumerate() {
         let scale = Scale::of(state.capacity.unwrap_or(state.demand), &resource.unit, &model.counts);
         let here = row + 1;
-        pen::text(sheet, row, 0, &resource.label, &styles.text)?;
-        pen::text(sheet, row, 2, &scale.unit, &styles.text)?;
+        writer::text(sheet, row, 0, &resource.label, &styles.text)?;
+        writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
         let amount = |place: usize| {
             let text = part.formulas.get(&place).map_or_else(String::new, |node| part.write(node));
             let whole =
                 if matches!(part.formulas.get(&place), Some(Node::Value(_))) { text } else { format!("({text})") };
             scale.show(&whole)
         };
-        let held = |place: usize| Held::Number(part.number(place) / scale.factor);
-        pen::formula(sheet, row, 1, &amount(resource.demand), &held(resource.demand), &styles.number)?;
-        pen::formula(sheet, row, 3, &amount(resource.capacity), &held(resource.capacity), &styles.number)?;
+        let held = |place: usize| CellValue::Number(part.number(place) / scale.factor);
+        writer::formula(sheet, row, 1, &amount(resource.demand), &held(resource.demand), &styles.number)?;
+        writer::formula(sheet, row, 3, &amount(resource.capacity), &held(resource.capacity), &styles.number)?;
         let known = |formula: &str| format!("IF(D{here}>0,{formula},\"–\")");
-        let or_nothing = |number: Option<f64>| number.map_or(Held::Text("–".to_owned()), Held::Number);
-        pen::formula(
+        let or_nothing = |number: Option<f64>| number.map_or(CellValue::Text("–".to_owned()), CellValue::Number);
+        writer::formula(
             sheet,
             row,
             4,
@@ -136,13 +143,13 @@ fn resources(
             &styles.percent,
         )?;
         let target = part.formulas.get(&resource.target).map_or_else(String::new, |node| part.write(node));
-        pen::formula(sheet, row, 5, &target, &Held::Number(state.target), &styles.percent)?;
+        writer::formula(sheet, row, 5, &target, &CellValue::Number(state.target), &styles.percent)?;
         let headroom = or_nothing(state.headroom.map(|headroom| headroom / scale.factor));
-        pen::formula(sheet, row, 6, &known(&format!("D{here}*F{here}-B{here}")), &headroom, &styles.number)?;
+        writer::formula(sheet, row, 6, &known(&format!("D{here}*F{here}-B{here}")), &headroom, &styles.number)?;
         for (column, (share, passed)) in
             (7..).zip(ahead.resources.get(number).map_or([(0, 0); 2], |limits| limits.bounds))
         {
-            let source = pen::quoted(&part.sheet(months::SHEET));
+            let source = writer::quoted(&part.sheet(months::SHEET));
             let (first, days) = ahead.under();
             // Two columns come before those of the values.
             let name = u16::try_from(passed + 2).map_or_else(|_| String::new(), column_number_to_name);
@@ -153,19 +160,25 @@ fn resources(
                 first = cell(first)
             );
             let held = match ahead.passed(share, growth) {
-                (0, _) => Held::Text("not in these months".to_owned()),
-                (1, _) => Held::Text("now".to_owned()),
-                (_, days) => Held::Number(pen::serial(growth.start) + headroom_core::math::ceil(days)),
+                (0, _) => CellValue::Text("not in these months".to_owned()),
+                (1, _) => CellValue::Text("now".to_owned()),
+                (_, days) => CellValue::Number(writer::serial(growth.start) + headroom_core::math::ceil(days)),
             };
-            pen::formula(sheet, row, column, &formula, &held, &styles.date)?;
+            writer::formula(sheet, row, column, &formula, &held, &styles.date)?;
         }
         row += 1;
     }
     Ok(row)
 }
 
-/// The parts of a whole, with a chart for each.
-fn parts(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, name: &str, mut row: u32) -> Made<()> {
+/// Writes the breakdowns, each with a chart.
+fn parts(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    part: &TranslatedComponent<'_>,
+    name: &str,
+    mut row: u32,
+) -> XlsxResult<()> {
     let model = &part.component.model;
     for chart in &model.charts {
         let ChartKind::Parts(places) = &chart.kind else { continue };
@@ -173,19 +186,19 @@ fn parts(sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>, name: &str, mu
         let Some(value) = places.first().and_then(|place| model.values.get(*place)) else { continue };
         let scale = Scale::of(largest, &value.unit, &model.counts);
         for (column, head) in (0..).zip([chart.label.as_str(), "Value", "Unit"]) {
-            pen::text(sheet, row, column, head, &styles.head)?;
+            writer::text(sheet, row, column, head, &styles.head)?;
         }
         let first = row + 1;
         for place in places {
             row += 1;
             let label = model.values.get(*place).map_or("", |value| value.label.as_str());
-            pen::text(sheet, row, 0, label, &styles.text)?;
-            let held = Held::Number(part.number(*place) / scale.factor);
-            pen::formula(sheet, row, 1, &scale.show(&part.cell(Ref::Value(*place))), &held, &styles.number)?;
-            pen::text(sheet, row, 2, &scale.unit, &styles.text)?;
+            writer::text(sheet, row, 0, label, &styles.text)?;
+            let held = CellValue::Number(part.number(*place) / scale.factor);
+            writer::formula(sheet, row, 1, &scale.show(&part.cell(Ref::Value(*place))), &held, &styles.number)?;
+            writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
         }
         let mut picture = Chart::new(ChartType::Bar);
-        picture.title().set_name(&pen::caption(&chart.label));
+        picture.title().set_name(&writer::caption(&chart.label));
         picture.legend().set_hidden();
         picture.y_axis().set_reverse();
         picture.add_series().set_categories((name, first, 0, row, 0)).set_values((name, first, 1, row, 1));

@@ -1,13 +1,13 @@
-//! How cells look.
+//! Cell formats.
 
 use headroom_core::math::trunc;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::part::Scale;
+use crate::translated_component::Scale;
 
-/// Thousands are grouped; see also [`is_tiny`].
+/// Numbers with thousands separators; see also [`is_tiny`].
 const NUMBERS: &str = "[>=1000]#,##0;[>=0.001]0.0###;General";
-/// The same for what is counted.
+/// Counts with thousands separators.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
 /// Dollars, and dollars with all digits of a price.
@@ -16,20 +16,20 @@ const PRICE: &str = "\"$\"0.00#######";
 
 const RATE: &str = "[>=1000000000000000]\"not sold\";[>=1000]#,##0;General";
 
-/// The looks of cells.
+/// All cell formats.
 pub(crate) struct Styles {
     pub(crate) title: Format,
     pub(crate) verdict: Format,
     pub(crate) head: Format,
     pub(crate) head_right: Format,
     pub(crate) group: Format,
-    /// The same above a column of numbers.
+    /// A group heading above a column of numbers.
     pub(crate) label: Format,
     pub(crate) text: Format,
     pub(crate) note: Format,
     pub(crate) number: Format,
     pub(crate) count: Format,
-    /// Billionths of a dollar for an hour; a price beyond all prices is none.
+    /// Billionths of a dollar per hour; a prohibitive price means “not sold”.
     pub(crate) rate: Format,
     pub(crate) digits: Format,
     pub(crate) percent: Format,
@@ -47,7 +47,7 @@ pub(crate) struct Styles {
 }
 
 impl Styles {
-    /// The look of a number in this unit.
+    /// Returns the format of a number in a unit.
     pub(crate) fn of(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.percent
@@ -60,7 +60,7 @@ impl Styles {
         }
     }
 
-    /// The look of a number that can be changed.
+    /// Returns the format of an editable number.
     pub(crate) fn input_of(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.input_percent
@@ -115,12 +115,12 @@ impl Styles {
     }
 }
 
-/// Too small for decimals.
+/// Returns whether a number is too small for the usual decimals.
 pub(crate) fn is_tiny(number: f64) -> bool {
     number != 0.0 && headroom_core::math::abs(number) < 0.001
 }
 
-/// Whole, and in a unit of its own.
+/// Returns whether a number is a count: whole, and in its base unit.
 fn is_count(scale: &Scale, number: f64) -> bool {
     scale.factor == 1.0 && trunc(number) == number
 }

@@ -1,7 +1,7 @@
-//! From the expressions of a model to formulas of a spreadsheet.
+//! Translates the expressions of a model to spreadsheet formulas.
 //!
-//! Both calculate with the same kind of number. What is used more than once, and what would make a formula too long, gets a
-//! cell of its own among the workings.
+//! Both calculate with 64-bit floating-point numbers. Shared subexpressions, and those that would make a formula too long, get a
+//! cell on the sheet *Workings*.
 
 use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
 use headroom_core::expression::function::{Function, Spreadsheet, Workings};
@@ -18,10 +18,10 @@ pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// Spreadsheets take functions 64 deep.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
 
-/// A cell of the workings.
+/// A cell of the sheet *Workings*.
 #[derive(Clone, Debug)]
 pub(crate) struct Working {
-    /// The value for which it was first needed.
+    /// The label of the first value that uses it.
     pub(crate) of: String,
     pub(crate) node: Node,
 }
@@ -37,7 +37,7 @@ impl<'m> Translator<'m> {
         Self { model, workings: Vec::new(), of: String::new() }
     }
 
-    /// The formula of an expression; `of` says what it computes.
+    /// Translates an expression; `of` is the label of its value.
     pub(crate) fn formula(&mut self, expr: &Expr, of: &str) -> Node {
         of.clone_into(&mut self.of);
         self.node(expr)
@@ -67,14 +67,14 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// An operand or an argument, in a cell of its own if it is long.
+    /// Translates an operand or argument, which gets its own cell if it is long.
     fn part(&mut self, expr: &Expr) -> Node {
         let node = self.node(expr);
         let (length, depth) = node.weight();
         if length > MAX_FORMULA_CHARS || depth > MAX_FORMULA_DEPTH { self.cell(node) } else { node }
     }
 
-    /// The same number as the engine has.
+    /// Returns the same number as the engine.
     fn literal(&self, value: f64, unit: &str) -> f64 {
         match Unit::parse(unit, &self.model.counts) {
             Ok(known) if !unit.is_empty() => read(&plain(value), &known, &self.model.counts).unwrap_or(f64::NAN),
@@ -82,7 +82,7 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// What can stand in several places: the same thing always in the same cell.
+    /// Moves a subexpression to a cell, so that it can be used repeatedly. Equal subexpressions share a cell.
     pub(crate) fn cell(&mut self, node: Node) -> Node {
         if node.is_atom() {
             return node;
@@ -95,12 +95,12 @@ impl<'m> Translator<'m> {
     }
 
     fn power(&mut self, a: Node, b: Node) -> Node {
-        // Nothing to the power of nothing is an error there and 1 here.
+        // 0^0 is an error in spreadsheets and 1 in the engine.
         if matches!(b, Node::Number(exponent) if exponent != 0.0) {
             return op(Binary::Power, &a, &b);
         }
         let (a, b) = (self.cell(a), self.cell(b));
-        // Nor may what comes be too small for a number, which it may be as a power of e.
+        // A result that underflows is an error as well, unless it is a power of e.
         let by_logarithm = call(Call::Exp, [&mul(&b, &call(Call::Ln, [&a]))]);
         let some = when(&op(Binary::Greater, &a, &n(0.0)), &by_logarithm, &op(Binary::Power, &a, &b));
         when(&op(Binary::Equal, &b, &n(0.0)), &n(1.0), &some)

@@ -1,71 +1,78 @@
-//! What stands between the formulas: the cells that several of them use, and the model in each month.
+//! The sheets *Workings* and *Month workings*: cells that several formulas share, and the model in each month.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use crate::calc::Held;
+use crate::calc::CellValue;
 use crate::growth::Growth;
-use crate::months::{Ahead, FIRST, SHEET, What};
-use crate::part::Part;
-use crate::pen::{self, Made};
+use crate::months::{FIRST, MonthCell, MonthColumns, SHEET};
 use crate::styles::Styles;
+use crate::translated_component::TranslatedComponent;
+use crate::writer::{self, XlsxResult};
 
-/// Rows above the workings.
+/// The number of rows above the workings.
 pub(crate) const HEADS: u32 = 3;
 
-/// The cells that several formulas use. The first column holds no formula: sums count by its rows.
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[Part<'_>]) -> Made<()> {
-    let sheet = pen::sheet(book, "Workings", &[40.0, 24.0, 24.0], HEADS)?;
-    pen::text(sheet, 0, 0, "Workings", &styles.title)?;
-    pen::text(sheet, 1, 0, "Parts of formulas, each with the value that needs it first.", &styles.group)?;
-    for (column, head) in (0..).zip(["For", "Component", "Value"]) {
-        pen::text(sheet, HEADS - 1, column, head, &styles.head)?;
+/// Writes the cells that several formulas share. The first column has no formula, because sums count by its rows.
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
+    let sheet = writer::sheet(book, "Workings", &[40.0, 24.0, 24.0], HEADS)?;
+    writer::text(sheet, 0, 0, "Workings", &styles.title)?;
+    writer::text(sheet, 1, 0, "Intermediate results, each with the first value that uses it.", &styles.group)?;
+    for (column, head) in (0..).zip(["Used by", "Component", "Value"]) {
+        writer::text(sheet, HEADS - 1, column, head, &styles.head)?;
     }
     for part in parts {
         for (row, working) in (part.first..).zip(&part.workings) {
-            pen::text(sheet, row, 0, &working.of, &styles.note)?;
-            pen::text(sheet, row, 1, &part.component.name, &styles.note)?;
-            pen::formula(sheet, row, 2, &part.write(&working.node), &part.calc(&working.node), &styles.digits)?;
+            writer::text(sheet, row, 0, &working.of, &styles.note)?;
+            writer::text(sheet, row, 1, &part.component.name, &styles.note)?;
+            writer::formula(sheet, row, 2, &part.write(&working.node), &part.calc(&working.node), &styles.digits)?;
         }
     }
     Ok(())
 }
 
-/// The formulas of the model once more, for each month with what has grown by then.
+/// Writes the formulas of the model for each month, with the growth by then.
 pub(crate) fn months(
     book: &mut Workbook,
     styles: &Styles,
-    part: &Part<'_>,
+    part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &Ahead,
-) -> Made<()> {
+    ahead: &MonthColumns,
+) -> XlsxResult<()> {
     if ahead.columns.is_empty() {
         return Ok(());
     }
-    let sheet = pen::sheet(book, &part.sheet(SHEET), &[14.0, 12.0], FIRST)?;
-    pen::text(sheet, 0, 0, &format!("{SHEET} of {}", part.component.name), &styles.title)?;
-    pen::text(
+    let sheet = writer::sheet(book, &part.sheet(SHEET), &[14.0, 12.0], FIRST)?;
+    writer::text(sheet, 0, 0, &format!("{SHEET} of {}", part.component.name), &styles.title)?;
+    writer::text(
         sheet,
         1,
         0,
-        "In base units. What does not move with the months is read from the sheets before.",
+        "In base units. Values that do not change over time come from the sheets before.",
         &styles.group,
     )?;
     sheet.set_row_height(FIRST - 1, 60.0)?;
     for (column, head) in (0..).zip(["From", "Growth"]) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     for (month, date) in (0..).zip(&growth.months) {
         let row = FIRST + month;
-        pen::formula(sheet, row, 0, &Growth::cell('B', month), &Held::Number(pen::serial(*date)), &styles.date)?;
-        let at = Held::Number(growth.at(month as usize));
-        pen::formula(sheet, row, 1, &Growth::cell('D', month), &at, &styles.digits)?;
+        writer::formula(
+            sheet,
+            row,
+            0,
+            &Growth::cell('B', month),
+            &CellValue::Number(writer::serial(*date)),
+            &styles.date,
+        )?;
+        let at = CellValue::Number(growth.at(month as usize));
+        writer::formula(sheet, row, 1, &Growth::cell('D', month), &at, &styles.digits)?;
     }
     for (number, column) in ahead.columns.iter().enumerate() {
         let Ok(at) = u16::try_from(number + 2) else { continue };
-        pen::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
         for (month, row) in (0..).zip(&ahead.held) {
             let Some(held) = row.get(number) else { continue };
-            pen::formula(sheet, FIRST + month, at, &ahead.write(part, column, month), held, &styles.digits)?;
+            writer::formula(sheet, FIRST + month, at, &ahead.write(part, column, month), held, &styles.digits)?;
         }
     }
     for (share, passed) in ahead.resources.iter().flat_map(|limits| limits.bounds) {
@@ -74,23 +81,23 @@ pub(crate) fn months(
     Ok(())
 }
 
-/// When a bound is passed: the first month that is past it, and the days until then.
+/// Writes when a bound is exceeded: the first month above it, and the days until then.
 fn under(
     sheet: &mut Worksheet,
     styles: &Styles,
     growth: &Growth<'_>,
-    ahead: &Ahead,
+    ahead: &MonthColumns,
     share: usize,
     passed: usize,
-) -> Made<()> {
-    debug_assert!(matches!(ahead.columns.get(passed).map(|column| &column.what), Some(What::Passed { .. })));
+) -> XlsxResult<()> {
+    debug_assert!(matches!(ahead.columns.get(passed).map(|column| &column.what), Some(MonthCell::Passed { .. })));
     let (row, below) = ahead.under();
     let Ok(at) = u16::try_from(passed + 2) else { return Ok(()) };
-    pen::text(sheet, row, 0, "First month past it (0: none)", &styles.note)?;
-    pen::text(sheet, below, 0, "Days until it is passed", &styles.note)?;
+    writer::text(sheet, row, 0, "First month above (0: none)", &styles.note)?;
+    writer::text(sheet, below, 0, "Days until then", &styles.note)?;
     let (first, days) = ahead.passed(share, growth);
-    let found = Held::Number(f64::from(u32::try_from(first).unwrap_or(0)));
-    pen::formula(sheet, row, at, &format!("IFERROR(MATCH(1,{},0),0)", ahead.all(passed)), &found, &styles.digits)?;
+    let found = CellValue::Number(f64::from(u32::try_from(first).unwrap_or(0)));
+    writer::formula(sheet, row, at, &format!("IFERROR(MATCH(1,{},0),0)", ahead.all(passed)), &found, &styles.digits)?;
     let found = format!("{}{}", rust_xlsxwriter::utility::column_number_to_name(at), row + 1);
     let (shares, all) = (ahead.all(share), growth.all_days());
     let before = |range: &str| format!("INDEX({range},MAX(1,{found}-1))");
@@ -103,5 +110,5 @@ fn under(
         s1 = after(&shares)
     );
     let formula = format!("IF({found}=0,-1,IF({found}=1,0,IF({}<=0,{},{between})))", before(&shares), after(&all));
-    pen::formula(sheet, below, at, &formula, &Held::Number(days), &styles.digits)
+    writer::formula(sheet, below, at, &formula, &CellValue::Number(days), &styles.digits)
 }

@@ -1,7 +1,7 @@
-//! The load calendar: factors of hours, weekdays and months, and of events. All of them can be changed; when events are cannot.
+//! The sheet *Calendar*: load factors of hours, weekdays, months and events. All factors can be changed, but not the dates of events.
 //!
-//! Hours of the day that have the same factor are one cell, for each load of a day is a row among the hours of machines. An hour
-//! is of a kind by its group and the events that go on; a day by how many hours of each kind it has.
+//! Hours of the day with the same factor share a cell, because each load of a day is a row of the sheet *Hours*. The kind of an
+//! hour is its group and its active events; the kind of a day is its number of hours of each kind.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -11,16 +11,16 @@ use headroom_core::scenario::{Axis, Event};
 use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
-use super::place::{at, here, range};
+use super::addresses::{at, here, range};
 use super::{large, small};
-use crate::calc::Held;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Calendar";
-/// Rows above the first list.
+/// The number of rows above the first list.
 const FIRST: u32 = 5;
-/// Columns of a list: what, how often it counts, its factor, and that over the mean of all.
+/// The columns of a list: label, weight, factor, and factor relative to the mean.
 const OFTEN: u16 = 1;
 const FACTOR: u16 = 2;
 const SCALED: u16 = 3;
@@ -39,37 +39,37 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-/// The most that a factor may be.
+/// The maximum of a factor.
 const MOST: f64 = 1000.0;
 
 pub(crate) struct Calendar {
-    /// Of hours, weekdays and months.
-    lists: [List; 3],
-    /// What is carried and has a day: its name, when it is, and its factor.
+    /// The lists of hours, weekdays and months.
+    lists: [FactorList; 3],
+    /// The dated events within capacity: name, text and factor.
     events: Vec<(String, String, f64)>,
-    /// Kinds of hours: the place among the hours, and the events.
+    /// Kinds of hours: the index of the hour group, and the events.
     hours: Vec<(usize, Vec<usize>)>,
-    /// Kinds of days: their kinds of hours.
-    kinds: Vec<Vec<Same>>,
+    /// Kinds of days, as their kinds of hours.
+    kinds: Vec<Vec<HourGroup>>,
     /// The kind, weekday and month of each day.
     days: Vec<(usize, usize, usize)>,
 }
 
-/// Hours of a day that are of the same kind.
+/// Hours of a day of the same kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Same {
+pub(crate) struct HourGroup {
     kind: usize,
-    /// The first of them, and how many.
+    /// The first of these hours, and their number.
     pub(crate) first: usize,
     pub(crate) count: usize,
 }
 
-struct List {
+struct FactorList {
     head: &'static str,
-    /// The row of its first factor.
+    /// The row of the first factor.
     row: u32,
     rows: Vec<Factor>,
-    /// Whether factors are taken over their mean.
+    /// Whether factors are divided by their mean.
     to_mean: bool,
 }
 
@@ -79,8 +79,8 @@ struct Factor {
     factor: f64,
 }
 
-impl List {
-    /// The factor of a place, over the mean.
+impl FactorList {
+    /// Returns the factor at an index, relative to the mean.
     fn scaled(&self, place: usize) -> f64 {
         let sum = |of: fn(&Factor) -> f64| self.rows.iter().map(of).sum::<f64>();
         let mean = if self.to_mean { sum(|row| row.often * row.factor) / sum(|row| row.often) } else { 1.0 };
@@ -91,27 +91,27 @@ impl List {
         at(SHEET, self.row + large(place), column)
     }
 
-    fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
-        for (column, head) in (0..).zip([self.head, "Counts", "Factor", "In formulas"]) {
+    fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+        for (column, head) in (0..).zip([self.head, "Weight", "Factor", "Scaled factor"]) {
             let format = if column == 0 { &styles.head } else { &styles.head_right };
-            pen::text(sheet, self.row - 1, column, head, format)?;
+            writer::text(sheet, self.row - 1, column, head, format)?;
         }
         let last = self.row + large(self.rows.len()) - 1;
         let [often, factors] = [OFTEN, FACTOR].map(|column| range((self.row, column), (last, column)));
         let mean = format!("/(SUMPRODUCT({often},{factors})/SUM({often}))");
         for (place, of) in self.rows.iter().enumerate() {
             let row = self.row + large(place);
-            pen::text(sheet, row, 0, &of.label, &styles.text)?;
-            pen::number(sheet, row, OFTEN, of.often, &styles.count)?;
-            pen::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
+            writer::text(sheet, row, 0, &of.label, &styles.text)?;
+            writer::number(sheet, row, OFTEN, of.often, &styles.count)?;
+            writer::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
             let text = format!("{}{}", here(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
-            pen::formula(sheet, row, SCALED, &text, &Held::Number(self.scaled(place)), &styles.digits)?;
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(place)), &styles.digits)?;
         }
         bounded(sheet, self.row, last)
     }
 }
 
-fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> Made<()> {
+fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> XlsxResult<()> {
     let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MOST));
     sheet.add_data_validation(first, FACTOR, last, FACTOR, &rule).map(|_| ())
 }
@@ -121,7 +121,7 @@ impl Calendar {
         let outlook = &setting.outlook;
         let [hours, weekdays, months] = outlook.shapes.each_ref().map(|shape| shape.factors());
         let of = |list: &[f64], place: usize| list.get(place).copied().unwrap_or(1.0);
-        // Of 24 hours those with the same factor together.
+        // Hours with the same factor form a group.
         let mut groups: Vec<(f64, Vec<usize>)> = Vec::new();
         for hour in 0..24 {
             let factor = of(hours, hour);
@@ -136,7 +136,7 @@ impl Calendar {
         let mut list = |head: &'static str, rows: Vec<Factor>| {
             let first = row;
             row += large(rows.len()) + 2;
-            List { head, row: first, rows, to_mean }
+            FactorList { head, row: first, rows, to_mean }
         };
         let named = |names: &[&str], factors: &[f64], often: &dyn Fn(usize) -> f64| -> Vec<Factor> {
             let one = |(place, name): (usize, &&str)| Factor {
@@ -178,7 +178,7 @@ impl Calendar {
     }
 
     fn day(&mut self, date: Date, events: &[&Event], group: &impl Fn(usize) -> usize) {
-        let mut same: Vec<Same> = Vec::new();
+        let mut same: Vec<HourGroup> = Vec::new();
         for hour in 0..24_u8 {
             let active = |number: &usize| events.get(*number).is_some_and(|event| event.active(date, hour));
             let hour = usize::from(hour);
@@ -189,7 +189,7 @@ impl Calendar {
             });
             match same.iter_mut().find(|same| same.kind == kind) {
                 Some(same) => same.count += 1,
-                None => same.push(Same { kind, first: hour, count: 1 }),
+                None => same.push(HourGroup { kind, first: hour, count: 1 }),
             }
         }
         let kind = self.kinds.iter().position(|other| *other == same).unwrap_or_else(|| {
@@ -199,7 +199,7 @@ impl Calendar {
         self.days.push((kind, usize::from(date.weekday()), usize::from(date.month()) - 1));
     }
 
-    /// The factor of a day: of its weekday and its month.
+    /// Returns the factor of a day: weekday times month.
     pub(crate) fn of_day(&self, day: usize) -> (String, f64) {
         let (_, weekday, month) = self.days.get(day).copied().unwrap_or_default();
         let [_, weekdays, months] = &self.lists;
@@ -207,18 +207,18 @@ impl Calendar {
         (text, weekdays.scaled(weekday) * months.scaled(month))
     }
 
-    /// The hours of a day, the same ones together.
-    pub(crate) fn hours(&self, day: usize) -> &[Same] {
+    /// Returns the hours of a day, grouped by kind.
+    pub(crate) fn hours(&self, day: usize) -> &[HourGroup] {
         let kind = self.days.get(day).and_then(|(kind, ..)| self.kinds.get(*kind));
         kind.map_or(&[], Vec::as_slice)
     }
 
-    /// The cell with the factor of some hours.
-    pub(crate) fn of_hours(&self, same: Same) -> String {
+    /// Returns the cell with the factor of a group of hours.
+    pub(crate) fn of_hours(&self, same: HourGroup) -> String {
         at(SHEET, self.first_hour() + large(same.kind), SCALED)
     }
 
-    /// The cells of the highest and the mean factor of the hours of a day.
+    /// Returns the cells of the peak and mean factor of a day.
     pub(crate) fn ends(&self, day: usize) -> [String; 2] {
         let (kind, ..) = self.days.get(day).copied().unwrap_or_default();
         [FACTOR, SCALED].map(|column| at(SHEET, self.first_day() + large(kind), column))
@@ -236,53 +236,53 @@ impl Calendar {
         self.first_hour() + large(self.hours.len()) + 2
     }
 
-    /// What the hours of a kind are multiplied by.
+    /// Returns the factor of a kind of hours.
     fn factor(&self, kind: usize) -> f64 {
         let Some((group, events)) = self.hours.get(kind) else { return f64::NAN };
         let factors: Vec<f64> = events.iter().filter_map(|event| Some(self.events.get(*event)?.2)).collect();
         self.lists.first().map_or(f64::NAN, |hours| hours.scaled(*group)) * combined(&factors)
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
-        let sheet = pen::sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
-        pen::text(sheet, 0, 0, "Calendar", &styles.title)?;
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+        let sheet = writer::sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
+        writer::text(sheet, 0, 0, "Calendar", &styles.title)?;
         let to_mean = self.lists.first().is_some_and(|list| list.to_mean);
         let note = if to_mean {
-            "Change what is coloured; the cost follows. Each list is scaled to a mean of 1."
+            "Change the colored cells; the cost is recalculated. Each list is scaled to a mean of 1."
         } else {
-            "Change what is coloured; the cost follows. Factors are taken as they are."
+            "Change the colored cells; the cost is recalculated. Factors are used as entered."
         };
-        pen::text(sheet, 1, 0, note, &styles.group)?;
-        let note = "When events are, and which hours have a factor in common, is set in the calculator: its link is on Summary.";
-        pen::text(sheet, 2, 0, note, &styles.group)?;
+        writer::text(sheet, 1, 0, note, &styles.group)?;
+        let note = "Event dates and groups of hours are set in the calculator; its link is on the sheet Summary.";
+        writer::text(sheet, 2, 0, note, &styles.group)?;
         self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
         let first = self.first_event();
         if !self.events.is_empty() {
-            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "As in the link"]) {
-                pen::text(sheet, first - 1, column, head, &styles.head)?;
+            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "In the link"]) {
+                writer::text(sheet, first - 1, column, head, &styles.head)?;
             }
             for (row, (name, text, factor)) in (first..).zip(&self.events) {
-                pen::text(sheet, row, 0, name, &styles.text)?;
-                pen::number(sheet, row, FACTOR, *factor, &styles.input_text)?;
-                pen::text(sheet, row, 4, text, &styles.note)?;
+                writer::text(sheet, row, 0, name, &styles.text)?;
+                writer::number(sheet, row, FACTOR, *factor, &styles.input_text)?;
+                writer::text(sheet, row, 4, text, &styles.note)?;
             }
             bounded(sheet, first, first + large(self.events.len()) - 1)?;
         }
         self.write_kinds(sheet, styles)
     }
 
-    fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+    fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
         let [hours, ..] = &self.lists;
         let first = self.first_hour();
-        for (column, head) in (0..).zip(["Hours, with the events that go on", " ", " ", "In formulas"]) {
-            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
+        for (column, head) in (0..).zip(["Hours and their events", " ", " ", "Factor"]) {
+            writer::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
         for (kind, (group, events)) in self.hours.iter().enumerate() {
             let row = first + large(kind);
             let names = events.iter().filter_map(|event| Some(self.events.get(*event)?.0.as_str()));
             let label = hours.rows.get(*group).map_or("", |row| row.label.as_str());
             let label: Vec<&str> = std::iter::once(label).chain(names).collect();
-            pen::text(sheet, row, 0, &label.join(" + "), &styles.note)?;
+            writer::text(sheet, row, 0, &label.join(" + "), &styles.note)?;
             let cells: Vec<String> =
                 events.iter().map(|event| here(self.first_event() + large(*event), FACTOR)).collect();
             let own = here(hours.row + large(*group), SCALED);
@@ -290,37 +290,37 @@ impl Calendar {
                 0 => own,
                 several => format!("{own}*MAX(0,{}-{})", cells.join("+"), several - 1),
             };
-            pen::formula(sheet, row, SCALED, &text, &Held::Number(self.factor(kind)), &styles.digits)?;
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.factor(kind)), &styles.digits)?;
         }
         let first = self.first_day();
-        for (column, head) in (0..).zip(["Days, by their hours", " ", "Highest", "Mean"]) {
-            pen::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
+        for (column, head) in (0..).zip(["Kinds of days", " ", "Peak", "Mean"]) {
+            writer::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
         for (number, day) in self.kinds.iter().enumerate() {
             let row = first + large(number);
-            pen::text(sheet, row, 0, &format!("Days of kind {}", number + 1), &styles.note)?;
+            writer::text(sheet, row, 0, &format!("Kind {}", number + 1), &styles.note)?;
             let cells: Vec<String> =
                 day.iter().map(|same| here(self.first_hour() + large(same.kind), SCALED)).collect();
             let most = day.iter().map(|same| self.factor(same.kind)).fold(0.0, math::max);
-            pen::formula(
+            writer::formula(
                 sheet,
                 row,
                 FACTOR,
                 &format!("MAX({})", cells.join(",")),
-                &Held::Number(most),
+                &CellValue::Number(most),
                 &styles.digits,
             )?;
             let terms: Vec<String> =
                 day.iter().zip(&cells).map(|(same, cell)| format!("{}*{cell}", same.count)).collect();
             let sum: f64 = day.iter().map(|same| f64::from(small(same.count)) * self.factor(same.kind)).sum();
             let text = format!("({})/24", terms.join("+"));
-            pen::formula(sheet, row, SCALED, &text, &Held::Number(sum / 24.0), &styles.digits)?;
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(sum / 24.0), &styles.digits)?;
         }
         Ok(())
     }
 }
 
-/// `00–06, 22–24`: hours of a day, those that follow each other together.
+/// Describes hours of the day, for example `00–06, 22–24`.
 fn words(hours: &[usize]) -> String {
     let mut stretches: Vec<(usize, usize)> = Vec::new();
     for hour in hours {

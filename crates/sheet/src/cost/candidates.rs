@@ -1,57 +1,57 @@
-//! What a year of each kind of machine costs with each type that is sold: the cheapest is taken.
+//! The yearly cost of each kind of machine with each instance type on offer. The cheapest is used.
 
 use headroom_core::cost::Money;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use rust_xlsxwriter::Worksheet;
 
-use super::curve::{Curve, Load, Spans, Ways};
-use super::kind::{Kind, Of, firm_formula};
-use super::machines::{Column, Fleet};
+use super::addresses::{here, range};
+use super::curve::{Curve, CurveCells, MachineLoad, Ways};
+use super::machine_kind::{KindColumn, MachineKind, firm_formula};
+use super::machines::{Fleet, FleetColumn};
 use super::needs::{MOST_MACHINES, Needs};
-use super::place::{here, range};
 use super::prices::{CloudPrices, ON_DEMAND};
 use super::{large, small};
-use crate::calc::Held;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
-/// By so much less, as a share, a machine may have than is wanted, as in the core.
+/// The tolerated shortfall of a machine, as a share, as in the core.
 const ENOUGH: f64 = 1e-9;
-/// More than any price: what is not sold with a commitment.
+/// Higher than any price: the type is not sold with a commitment.
 const NEVER: f64 = 9e99;
-/// What stands where a type is too small, and where it would take more than a million of them.
+/// The texts for a type that is too small, and for one of which more than a million would be needed.
 const SMALL: &str = "too small";
 const MANY: &str = "too many";
-/// Columns before those of the fleets: the name, vCPU, GiB, and three rates.
+/// The number of columns before the fleets: name, vCPU, GiB, and three rates.
 const BEFORE: u16 = 6;
 
-/// The offers of a region, each with what it costs.
+/// The instance types of a region with their costs.
 pub(crate) struct Candidates {
     /// The row of the heads.
     head: u32,
-    /// Whether anything may be committed to, and for one and three years.
+    /// Whether commitments are allowed at all, and for one and three years.
     pub(crate) commits: bool,
     terms: (bool, bool),
     rates: Vec<Ways>,
-    years: Vec<Year>,
+    years: Vec<YearColumns>,
     end: u16,
 }
 
 /// The columns of a year.
-struct Year {
-    /// How many would be committed to, where that is asked.
+struct YearColumns {
+    /// The column of the committed count, if commitments are allowed.
     level: Option<u16>,
     cost: u16,
-    /// Where the number depends on the type: the first of a column for each month; and of those that may not be spot, where
-    /// that is asked and some may.
+    /// If the count depends on the type: the first of a column for each month, and of one for the machines that must not be spot,
+    /// if some may.
     counts: Option<u16>,
     firm: Option<u16>,
-    /// For each offer how many would be committed to, and what it comes to; none where it does not do.
+    /// The committed count and the yearly cost of each type; none if the type does not fit.
     held: Vec<(f64, Option<f64>)>,
 }
 
-/// Whether what is wanted is there.
+/// Returns whether enough is available.
 pub(crate) fn fits(wanted: f64, has: f64) -> bool {
     wanted <= has * (1.0 + ENOUGH)
 }
@@ -67,7 +67,7 @@ impl Candidates {
         let policy = &setting.policy;
         let terms = (policy.purchase.one_year, policy.purchase.three_years);
         let whole = |money: Money| math::round(money.dollars() * 1e9);
-        let ways = |sold: &super::prices::Sold<'_>| -> Ways {
+        let ways = |sold: &super::prices::OfferRow<'_>| -> Ways {
             let rates = &sold.rates;
             let on_demand = whole(rates.on_demand);
             let spot = rates.spot.filter(|_| policy.purchase.spot_share > 0.0);
@@ -98,7 +98,7 @@ impl Candidates {
             let cost = column + u16::from(candidates.commits);
             let firm = kind.pool() && candidates.commits && kind.item.interruptible;
             column = cost + 1 + months * (1 + u16::from(firm));
-            candidates.years.push(Year {
+            candidates.years.push(YearColumns {
                 level,
                 cost,
                 counts: kind.pool().then_some(cost + 1),
@@ -110,16 +110,16 @@ impl Candidates {
         candidates
     }
 
-    /// The first column that is free.
+    /// Returns the first free column.
     pub(crate) const fn end(&self) -> u16 {
         self.end
     }
 
-    /// How many are committed to, and what a year comes to, in billionths for an hour of each month; none where a type is too
-    /// small, or would be too many.
+    /// Returns the committed count and the yearly cost in billionths per hour, summed over the months; none if the type is too
+    /// small or too many would be needed.
     fn cost(
         &self,
-        (kind, fleet): (&Kind, &Fleet),
+        (kind, fleet): (&MachineKind, &Fleet),
         curve: Option<&Curve>,
         (vcpu, gib): (f64, f64),
         rates: Ways,
@@ -127,7 +127,7 @@ impl Candidates {
         let months = f64::from(large(fleet.months.len()));
         let of_type = |month: usize| {
             let (all, firm) = kind.pooled(month, fleet.fewest, vcpu, gib);
-            Load { all, firm, hours: 1.0, share: 1.0 }
+            MachineLoad { all, firm, hours: 1.0, share: 1.0 }
         };
         let pooled = kind.pool().then(|| Curve::new(fleet.months.clone().map(of_type)));
         let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, None) };
@@ -139,7 +139,7 @@ impl Candidates {
         (level, does.then(|| curve.cost(rates, level, months)))
     }
 
-    /// The place of the cheapest offer; of several the first.
+    /// Returns the index of the cheapest type, the first among equals.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
         let held = &self.years.get(fleet)?.held;
         let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, held.1?)));
@@ -150,7 +150,7 @@ impl Candidates {
         best.map(|(place, _)| place)
     }
 
-    /// The rates of an offer.
+    /// Returns the rates of a type.
     pub(crate) fn rates(&self, place: usize) -> Ways {
         self.rates.get(place).copied().unwrap_or([f64::NAN; 3])
     }
@@ -159,13 +159,13 @@ impl Candidates {
         (self.head + 1, self.head + large(self.rates.len().max(1)))
     }
 
-    /// The cells of a rate.
+    /// Returns the cells of a rate.
     pub(crate) fn column(&self, rate: usize) -> String {
         let (first, last) = self.rows();
         range((first, 3 + small(rate)), (last, 3 + small(rate)))
     }
 
-    /// The cells of what a year comes to.
+    /// Returns the cells of the yearly costs.
     pub(crate) fn costs(&self, fleet: usize) -> String {
         let (first, last) = self.rows();
         let column = self.years.get(fleet).map_or(0, |year| year.cost);
@@ -179,21 +179,22 @@ impl Candidates {
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         fleets: &[Fleet],
-    ) -> Made<()> {
-        let note = "What each offer comes to in a year, in billionths of a dollar for an hour of each of its months.";
-        pen::text(sheet, self.head - 2, 0, note, &styles.group)?;
+    ) -> XlsxResult<()> {
+        let note =
+            "The cost of each instance type in a year, in billionths of a dollar per hour, summed over the months.";
+        writer::text(sheet, self.head - 2, 0, note, &styles.group)?;
         sheet.set_row_height(self.head, 30.0)?;
-        for (column, head) in (0..).zip(["Offer", "vCPU", "GiB", "On demand", "On spot", "Committed"]) {
-            pen::text(sheet, self.head, column, head, &styles.head)?;
+        for (column, head) in (0..).zip(["Instance type", "vCPU", "GiB", "On-demand", "Spot", "Committed"]) {
+            writer::text(sheet, self.head, column, head, &styles.head)?;
         }
         for (place, sold) in cloud.offers.iter().enumerate() {
             let row = self.head + 1 + large(place);
-            let name = Held::Text(sold.instance.name.clone());
-            pen::formula(sheet, row, 0, &cloud.offer(place, 2), &name, &styles.text)?;
+            let name = CellValue::Text(sold.instance.name.clone());
+            writer::formula(sheet, row, 0, &cloud.offer(place, 2), &name, &styles.text)?;
             let sizes = [f64::from(sold.instance.vcpu), sold.instance.memory_gib];
             for (column, size) in (1..).zip(sizes) {
                 let cell = cloud.offer(place, column + 2);
-                pen::formula(sheet, row, column, &cell, &Held::Number(size), &styles.count)?;
+                writer::formula(sheet, row, column, &cell, &CellValue::Number(size), &styles.count)?;
             }
             let listed = |term: u16| cloud.offer(place, ON_DEMAND + term);
             let whole = |term: u16| format!("ROUND({}*1E+9,0)", listed(term));
@@ -212,7 +213,7 @@ impl Candidates {
             let texts = [whole(0), spot, committed];
             let ways = if self.commits { 3 } else { 2 };
             for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
-                pen::formula(sheet, row, column, text, &Held::Number(held), &styles.rate)?;
+                writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
         }
         for (fleet, year) in fleets.iter().zip(&self.years) {
@@ -227,22 +228,22 @@ impl Candidates {
         sheet: &mut Worksheet,
         styles: &Styles,
         (needs, cloud): (&Needs, &CloudPrices<'_>),
-        (kind, fleet): (&Kind, &Fleet),
-        year: &Year,
-    ) -> Made<()> {
+        (kind, fleet): (&MachineKind, &Fleet),
+        year: &YearColumns,
+    ) -> XlsxResult<()> {
         let label = format!("{} in year {}", kind.label(), fleet.months.start / super::YEAR + 1);
-        pen::text(sheet, self.head, year.cost, &label, &styles.head_right)?;
+        writer::text(sheet, self.head, year.cost, &label, &styles.head_right)?;
         if let Some(level) = year.level {
-            pen::text(sheet, self.head, level, "committed to", &styles.head_right)?;
+            writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
         }
         let months = fleet.months.len();
         for (first, head) in [(year.counts, "in month"), (year.firm, "not spot in month")] {
             for (column, month) in first.into_iter().flat_map(|first| first..).zip(fleet.months.clone()) {
                 let head = format!("{head} {}", month + 1);
-                pen::text(sheet, self.head, column, &head, &styles.head_right)?;
+                writer::text(sheet, self.head, column, &head, &styles.head_right)?;
             }
         }
-        let hourly = needs.spans(kind, &fleet.months, &fleet.here(Column::Levels)).filter(|_| self.commits);
+        let hourly = needs.spans(kind, &fleet.months, &fleet.here(FleetColumn::Levels)).filter(|_| self.commits);
         for (place, (held, sold)) in year.held.iter().zip(&cloud.offers).enumerate() {
             let row = self.head + 1 + large(place);
             let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| here(row, column));
@@ -250,12 +251,19 @@ impl Candidates {
                 let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
                 let (all, of_firm) = kind.pooled(month, fleet.fewest, of_vcpu, of_gib);
                 if let Some(first) = year.counts {
-                    let text = kind.pooled_formula(month, &fleet.here(Column::Fewest), &vcpu, &gib);
-                    pen::formula(sheet, row, first + small(number), &text, &Held::Number(all), &styles.count)?;
+                    let text = kind.pooled_formula(month, &fleet.here(FleetColumn::Fewest), &vcpu, &gib);
+                    writer::formula(sheet, row, first + small(number), &text, &CellValue::Number(all), &styles.count)?;
                 }
                 if let (Some(first), Some(counts)) = (year.firm, year.counts) {
                     let text = firm_formula(&here(row, counts + small(number)), true);
-                    pen::formula(sheet, row, first + small(number), &text, &Held::Number(of_firm), &styles.count)?;
+                    writer::formula(
+                        sheet,
+                        row,
+                        first + small(number),
+                        &text,
+                        &CellValue::Number(of_firm),
+                        &styles.count,
+                    )?;
                 }
             }
             let list = |first: u16| range((row, first), (row, first + small(months) - 1));
@@ -266,33 +274,40 @@ impl Candidates {
                     format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
                 }
                 (None, None) => {
-                    let (all, firm) = (fleet.here(Column::All), fleet.here(Column::Firm));
+                    let (all, firm) = (fleet.here(FleetColumn::All), fleet.here(FleetColumn::Firm));
                     format!("{on_demand}*{firm}+{spot}*({all}-{firm})")
                 }
                 (Some(column), counts) => {
                     let own = match counts {
-                        Some(first) => Spans::months(list(first), list(year.firm.unwrap_or(first)), months, kind),
+                        Some(first) => CurveCells::months(list(first), list(year.firm.unwrap_or(first)), months, kind),
                         None => {
-                            let of = |of: Of| kind.span(of, &fleet.months);
-                            Spans::months(of(Of::All), of(Of::Firm), months, kind)
+                            let of = |of: KindColumn| kind.span(of, &fleet.months);
+                            CurveCells::months(of(KindColumn::All), of(KindColumn::Firm), months, kind)
                         }
                     };
                     let spans = hourly.as_ref().unwrap_or(&own);
                     let ways = [on_demand, spot, committed];
-                    pen::formula(sheet, row, column, &spans.level(&ways), &Held::Number(held.0), &styles.count)?;
+                    writer::formula(
+                        sheet,
+                        row,
+                        column,
+                        &spans.level(&ways),
+                        &CellValue::Number(held.0),
+                        &styles.count,
+                    )?;
                     spans.cost(&ways, &here(row, column), months)
                 }
             };
             let (condition, instead) = match year.counts {
                 Some(first) => (format!("MAX({})<={MOST_MACHINES}", list(first)), MANY),
                 None => {
-                    let (cores, memory) = (fleet.here(Column::Cores), fleet.here(Column::Memory));
+                    let (cores, memory) = (fleet.here(FleetColumn::Cores), fleet.here(FleetColumn::Memory));
                     (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), SMALL)
                 }
             };
             let cost = format!("IF({condition},{cost},\"{instead}\")");
-            let held = held.1.map_or(Held::Text(instead.into()), Held::Number);
-            pen::formula(sheet, row, year.cost, &cost, &held, &styles.count)?;
+            let held = held.1.map_or(CellValue::Text(instead.into()), CellValue::Number);
+            writer::formula(sheet, row, year.cost, &cost, &held, &styles.count)?;
         }
         Ok(())
     }

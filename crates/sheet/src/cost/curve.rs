@@ -1,39 +1,39 @@
-//! How many machines to commit to for a year, and what is beyond: for numbers, and as formulas.
+//! The number of machines to commit to for a year, and the hours above it: as numbers and as formulas.
 //!
-//! The saving of one more falls only where the number of hours in which so many run does, so those numbers are all that have to
-//! be asked: the last one that saves more than it costs is taken.
+//! The saving of one more committed machine changes only at counts that occur, so only these are tried: the largest count that
+//! still saves more than it costs is used.
 
 use headroom_core::math;
 
-use super::kind::Kind;
+use super::machine_kind::MachineKind;
 
-/// Billionths of a dollar for an hour: on demand, as spot, committed.
+/// Rates in billionths of a dollar per hour: on-demand, spot, committed.
 pub(crate) type Ways<T = f64> = [T; 3];
 
-/// Machines that run in some hours.
+/// The machines that run in some hours.
 #[derive(Clone, Copy)]
-pub(crate) struct Load {
-    /// All of them, and those that may not be spot.
+pub(crate) struct MachineLoad {
+    /// All machines, and those that must not be spot.
     pub(crate) all: f64,
     pub(crate) firm: f64,
-    /// How many hours, and which share of their month that is.
+    /// The number of hours, and their share of the month.
     pub(crate) hours: f64,
     pub(crate) share: f64,
 }
 
-/// The machines of all hours of a stretch, the same ones once.
+/// The distinct machine counts of a period, with their hours.
 pub(crate) struct Curve {
-    loads: Vec<Load>,
+    loads: Vec<MachineLoad>,
     hours: f64,
-    /// A number of machines, and in how many hours at least so many run: of all, and of those that may not be spot.
+    /// Machine counts, each with the hours at or above it: for all machines, and for those that must not be spot.
     steps: Vec<[f64; 3]>,
 }
 
 impl Curve {
-    pub(crate) fn new(loads: impl Iterator<Item = Load>) -> Self {
-        let mut all: Vec<Load> = loads.collect();
+    pub(crate) fn new(loads: impl Iterator<Item = MachineLoad>) -> Self {
+        let mut all: Vec<MachineLoad> = loads.collect();
         all.sort_by(|a, b| b.all.total_cmp(&a.all).then(b.firm.total_cmp(&a.firm)));
-        let mut loads: Vec<Load> = Vec::new();
+        let mut loads: Vec<MachineLoad> = Vec::new();
         for load in all {
             match loads.last_mut() {
                 Some(last)
@@ -53,40 +53,40 @@ impl Curve {
         curve
     }
 
-    /// Every number of machines above 0, the most first.
-    pub(crate) fn loads(&self) -> impl Iterator<Item = &Load> {
+    /// Returns every count above 0, the largest first.
+    pub(crate) fn loads(&self) -> impl Iterator<Item = &MachineLoad> {
         self.loads.iter().filter(|load| load.all > 0.0)
     }
 
-    /// The most that run.
+    /// Returns the largest count.
     pub(crate) fn most(&self) -> f64 {
         self.loads.first().map_or(0.0, |load| load.all)
     }
 
-    /// In how many hours at least so many run.
-    pub(crate) fn at_least(&self, of: fn(&Load) -> f64, level: f64) -> f64 {
+    /// Returns the hours at or above a count.
+    pub(crate) fn at_least(&self, of: fn(&MachineLoad) -> f64, level: f64) -> f64 {
         self.loads.iter().filter(|load| of(load) >= level).fold(0.0, |hours, load| hours + load.hours)
     }
 
-    /// How many to commit to.
+    /// Returns the number of machines to commit to.
     pub(crate) fn level(&self, [on_demand, spot, committed]: Ways) -> f64 {
         let price = committed * self.hours;
         let pays = |[_, all, firm]: &&[f64; 3]| (on_demand - spot) * firm + spot * all > price;
         self.steps.iter().filter(pays).map(|[level, ..]| *level).fold(0.0, math::max)
     }
 
-    /// The machine hours beyond, of all and of those that may not be spot.
+    /// Returns the machine hours above the commitment: of all machines, and of those that must not be spot.
     pub(crate) fn beyond(&self, level: f64) -> (f64, f64) {
         self.over(level, |load| load.hours)
     }
 
-    /// What the stretch comes to, in billionths for an hour of each of its months.
+    /// Returns the cost of the period in billionths per hour, summed over its months.
     pub(crate) fn cost(&self, [on_demand, spot, committed]: Ways, level: f64, months: f64) -> f64 {
         let (all, firm) = self.over(level, |load| load.share);
         committed * level * months + on_demand * firm + spot * (all - firm)
     }
 
-    fn over(&self, level: f64, weight: fn(&Load) -> f64) -> (f64, f64) {
+    fn over(&self, level: f64, weight: fn(&MachineLoad) -> f64) -> (f64, f64) {
         let beyond = |number: f64| math::max(0.0, number - level);
         self.loads.iter().fold((0.0, 0.0), |(all, firm), load| {
             (all + beyond(load.all) * weight(load), firm + beyond(load.firm) * weight(load))
@@ -94,23 +94,23 @@ impl Curve {
     }
 }
 
-/// The cells of the same.
-pub(crate) struct Spans {
-    /// The machines of each hour: all of them, and those that may not be spot, where some may.
+/// The cells of a [`Curve`].
+pub(crate) struct CurveCells {
+    /// The machines of each hour: all, and those that must not be spot, if some may.
     pub(crate) all: String,
     pub(crate) firm: Option<String>,
-    /// In how many hours at least as many run as in each: of all and of those that may not be spot, where it is asked of all, and
-    /// where it is asked of those.
+    /// The hours at or above each count, of all machines and of those that must not be spot: at the counts of all machines, and at
+    /// the counts of those.
     pub(crate) at_least: [[String; 2]; 2],
-    /// How many hours.
+    /// The number of hours.
     pub(crate) hours: String,
-    /// The share of its month that each is; none where each is a month.
+    /// The share of the month of each hour; none if each row is a month.
     pub(crate) share: Option<String>,
 }
 
-impl Spans {
-    /// Cells of which each stands for a month: from one to another, of all, and of those that may not be spot.
-    pub(crate) fn months(all: String, firm: String, months: usize, kind: &Kind) -> Self {
+impl CurveCells {
+    /// Creates the cells of months, one each, for all machines and for those that must not be spot.
+    pub(crate) fn months(all: String, firm: String, months: usize, kind: &MachineKind) -> Self {
         let counted = |list: &str, values: &str| format!("COUNTIF({list},\">=\"&{values})");
         Self {
             at_least: [&all, &firm].map(|values| [counted(&all, values), counted(&firm, values)]),
@@ -121,7 +121,7 @@ impl Spans {
         }
     }
 
-    /// How many to commit to.
+    /// Writes the formula of the number of machines to commit to.
     pub(crate) fn level(&self, [on_demand, spot, committed]: &Ways<String>) -> String {
         let most = |values: &str, saved: String| {
             format!("SUMPRODUCT(MAX({values}*({saved}>{committed}*{hours})))", hours = self.hours)
@@ -133,7 +133,7 @@ impl Spans {
         format!("MAX({},{})", most(&self.all, saved(&self.at_least[0])), most(firm, saved(&self.at_least[1])))
     }
 
-    /// What the stretch comes to, in billionths for an hour of each of its months.
+    /// Writes the formula of the cost of the period, in billionths per hour, summed over its months.
     pub(crate) fn cost(&self, [on_demand, spot, committed]: &Ways<String>, level: &str, months: usize) -> String {
         let share = self.share.as_ref().map_or_else(String::new, |share| format!("*{share}"));
         let over = |list: &str| format!("SUMPRODUCT(({list}>{level})*({list}-{level}){share})");

@@ -1,4 +1,4 @@
-//! The days ahead: the growth of each by the settings of the sheet Growth, and what the calendar makes of it.
+//! The sheet *Days*: the growth of each day by the sheet *Growth*, and its load by the sheet *Calendar*.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -6,23 +6,23 @@ use headroom_core::load::Series;
 use headroom_core::scenario::Growth as Law;
 use rust_xlsxwriter::Workbook;
 
-use super::along::Moment;
+use super::addresses::{at, span};
+use super::moment_table::Moment;
 use super::needs::Needs;
-use super::place::{at, span};
-use crate::calc::Held;
+use crate::calc::CellValue;
 use crate::growth::Growth;
-use crate::pen::{self, Made};
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Days";
 const FIRST: u32 = 3;
-/// Growth, the factor of weekday and month, and the highest and the mean load.
+/// The columns of growth, of the factor of weekday and month, and of peak and mean load.
 const GROWTH: u16 = 2;
 const FACTOR: u16 = 3;
 const HIGHEST: u16 = 6;
 const MEAN: u16 = 7;
 
-/// The load of each hour where nothing grows.
+/// Returns the load of each hour without growth.
 pub(crate) fn flat(setting: &CostContext<'_>) -> Series {
     let mut outlook = setting.outlook.clone();
     outlook.growth = Law::None;
@@ -33,22 +33,22 @@ fn row(day: usize) -> u32 {
     FIRST + u32::try_from(day).unwrap_or(0)
 }
 
-/// The date of a day.
+/// Returns the date of a day.
 pub(crate) fn date_of(day: usize) -> String {
     at(SHEET, row(day), 0)
 }
 
-/// The factor of weekday and month of a day.
+/// Returns the factor of weekday and month of a day.
 pub(crate) fn factor(day: usize) -> String {
     at(SHEET, row(day), FACTOR)
 }
 
-/// The growth by a day.
+/// Returns the growth by a day.
 pub(crate) fn growth(day: usize) -> String {
     at(SHEET, row(day), GROWTH)
 }
 
-/// The moments of a month that are asked: its highest day, its first, its last, and its mean.
+/// Returns the relevant moments of a month: its peak day, its first day, its last day, and its mean.
 pub(crate) fn moments(series: &Series, month: &BillingMonth) -> [Moment; 4] {
     let (growth, peaks) = (series.growth(), series.daily_peak());
     let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
@@ -64,7 +64,7 @@ pub(crate) fn moments(series: &Series, month: &BillingMonth) -> [Moment; 4] {
     [a, b, c, over(mean(growth), mean(series.daily_mean()))]
 }
 
-/// The formulas of these moments: growth, and load over it, of the row that is written.
+/// Writes the formulas of these moments: growth, and load relative to it, of the current row.
 pub(crate) fn formulas(month: &BillingMonth, here: u32) -> [(String, String); 4] {
     let (first, last) = (row(month.days.start), row(month.days.end - 1));
     let all = |column: u16| span(SHEET, (first, column), (last, column));
@@ -85,43 +85,43 @@ pub(crate) fn write(
     setting: &CostContext<'_>,
     needs: &Needs,
     growth: &Growth<'_>,
-) -> Made<()> {
-    let sheet = pen::sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], FIRST)?;
-    pen::text(sheet, 0, 0, "Days", &styles.title)?;
-    let note = "The growth follows the sheet Growth, and what is over it the sheet Calendar.";
-    pen::text(sheet, 1, 0, note, &styles.group)?;
+) -> XlsxResult<()> {
+    let sheet = writer::sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], FIRST)?;
+    writer::text(sheet, 0, 0, "Days", &styles.title)?;
+    let note = "The growth comes from the sheet Growth, the load factors from the sheet Calendar.";
+    writer::text(sheet, 1, 0, note, &styles.group)?;
     let heads = [
         "Day",
         "Number",
         "Growth",
         "Weekday and month",
-        "Highest load over growth",
+        "Peak load over growth",
         "Mean load over growth",
-        "Highest load",
+        "Peak load",
         "Mean load",
     ];
     for (column, head) in (0..).zip(heads) {
-        pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
     }
     let series = &setting.series;
     let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
     for (day, number) in (0..needs.days()).zip(0_i32..) {
         let (row, here) = (row(day), row(day) + 1);
-        let date = series.start().plus_days(number).map_or(0.0, pen::serial);
-        pen::formula(sheet, row, 0, &format!("outlook_start+B{here}"), &Held::Number(date), &styles.date)?;
-        pen::number(sheet, row, 1, f64::from(number), &styles.digits)?;
-        let grown = Held::Number(of(series.growth(), day));
-        pen::formula(sheet, row, GROWTH, &growth.law(&format!("B{here}")), &grown, &styles.digits)?;
+        let date = series.start().plus_days(number).map_or(0.0, writer::serial);
+        writer::formula(sheet, row, 0, &format!("outlook_start+B{here}"), &CellValue::Number(date), &styles.date)?;
+        writer::number(sheet, row, 1, f64::from(number), &styles.digits)?;
+        let grown = CellValue::Number(of(series.growth(), day));
+        writer::formula(sheet, row, GROWTH, &growth.law(&format!("B{here}")), &grown, &styles.digits)?;
         let (factor, held) = needs.calendar.of_day(day);
-        pen::formula(sheet, row, FACTOR, &factor, &Held::Number(held), &styles.digits)?;
+        writer::formula(sheet, row, FACTOR, &factor, &CellValue::Number(held), &styles.digits)?;
         let over = [needs.flat.daily_peak(), needs.flat.daily_mean()].map(|list| of(list, day));
         for (column, (cell, held)) in (FACTOR + 1..).zip(needs.calendar.ends(day).iter().zip(over)) {
-            pen::formula(sheet, row, column, &format!("D{here}*{cell}"), &Held::Number(held), &styles.digits)?;
+            writer::formula(sheet, row, column, &format!("D{here}*{cell}"), &CellValue::Number(held), &styles.digits)?;
         }
         let loads = [(HIGHEST, 'E', series.daily_peak()), (MEAN, 'F', series.daily_mean())];
         for (column, factor, list) in loads {
-            let held = Held::Number(of(list, day));
-            pen::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.digits)?;
+            let held = CellValue::Number(of(list, day));
+            writer::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.digits)?;
         }
     }
     Ok(())

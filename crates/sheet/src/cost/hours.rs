@@ -1,4 +1,4 @@
-//! The hours of machines that come and go: each load of each day, and how many of its hours have it.
+//! The sheet *Hours*: for autoscaled machines each distinct load of each day, with its number of hours.
 
 use std::ops::Range;
 
@@ -9,81 +9,81 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use super::along::{Along, FIRST, Moment};
+use super::addresses::{at, ceil, near, range, span};
 use super::calendar::Calendar;
-use super::curve::{Curve, Load, Spans};
-use super::kind::{Kind, firm_formula, spread_formula};
-use super::place::{at, ceil, near, range, span};
+use super::curve::{Curve, CurveCells, MachineLoad};
+use super::machine_kind::{MachineKind, firm_formula, spread_formula};
+use super::moment_table::{FIRST, Moment, MomentTable};
 use super::{days, large, small, years};
-use crate::calc::Held;
-use crate::part::Part;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::translated_component::TranslatedComponent;
+use crate::writer::{self, XlsxResult};
 
 /// The hours of a component.
 pub(crate) struct Hours {
     sheet: String,
-    along: Along,
-    rows: Vec<Row>,
-    /// For each month its rows.
+    along: MomentTable,
+    rows: Vec<HourRow>,
+    /// The rows of each month.
     months: Vec<Range<usize>>,
-    /// What machines come and go: the place among what is paid for, and whether some may be spot.
+    /// The autoscaled kinds: the index of the billed quantity, and whether some machines may be spot.
     items: Vec<(usize, bool)>,
-    /// Whether anything is committed to.
+    /// Whether commitments are allowed.
     commits: bool,
 }
 
-struct Row {
+struct HourRow {
     day: usize,
     growth: f64,
-    /// Over the growth, and as a formula.
+    /// The load relative to the growth, and its formula.
     load: f64,
     factor: String,
     hours: f64,
-    /// Of its month.
+    /// The share of the month.
     share: f64,
 }
 
-/// Columns of a kind of machine.
+/// The columns of a kind of machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum HourColumn {
     Asked,
     There,
     Firm,
-    /// A table for each year, beside its hours: every number of machines there is, the most first; the hours of that number,
-    /// each as a share of its month; and in how many hours at least so many are there.
+    /// A table for each year, next to its hours: every distinct count, the largest first; its hours as a share of the month; and the
+    /// hours at or above it.
     Level,
     Share,
     AtLeast,
-    /// Of that number those that may not be spot, and the same of them.
+    /// The part of the count that must not be spot, and the same for it.
     FirmAtLeast,
     FirmLevel,
     AllAtFirm,
     FirmAtFirm,
 }
 
-use Column::{AllAtFirm, Asked, AtLeast, Firm, FirmAtFirm, FirmAtLeast, FirmLevel, Level, Share, There};
+use HourColumn::{AllAtFirm, Asked, AtLeast, Firm, FirmAtFirm, FirmAtLeast, FirmLevel, Level, Share, There};
 
-impl Column {
+impl HourColumn {
     const fn head(self) -> &'static str {
         match self {
-            Asked => "asked for",
-            There => "there",
+            Asked => "needed",
+            There => "running",
             Firm => "not spot",
-            Level => "every number there is in the year",
-            Share => "its hours, as shares of their months",
-            AtLeast => "hours with at least as many",
-            FirmAtLeast => "hours with at least as many not spot",
-            FirmLevel => "of the number those not spot",
-            AllAtFirm => "hours with at least as many as these",
-            FirmAtFirm => "hours with at least as many not spot as these",
+            Level => "each count in the year",
+            Share => "hours at this count, as shares of a month",
+            AtLeast => "hours at or above this count",
+            FirmAtLeast => "hours at or above this count, not spot",
+            FirmLevel => "not spot at this count",
+            AllAtFirm => "hours with at least as many",
+            FirmAtFirm => "hours with at least as many, not spot",
         }
     }
 }
 
 impl Hours {
     pub(crate) fn new(
-        part: &Part<'_>,
+        part: &TranslatedComponent<'_>,
         setting: &CostContext<'_>,
         (calendar, flat): (&Calendar, &Series),
         stretches: &[BillingMonth],
@@ -93,7 +93,7 @@ impl Hours {
         if elastic.is_empty() {
             return None;
         }
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<HourRow> = Vec::new();
         let mut months = Vec::new();
         for month in stretches {
             let first = rows.len();
@@ -104,68 +104,68 @@ impl Hours {
                     let load = flat.load().get(day * 24 + same.first).copied().unwrap_or(0.0);
                     let hours = f64::from(large(same.count));
                     let factor = format!("{}*{}", days::factor(day), calendar.of_hours(*same));
-                    rows.push(Row { day, growth, load, factor, hours, share: hours / whole });
+                    rows.push(HourRow { day, growth, load, factor, hours, share: hours / whole });
                 }
             }
             months.push(first..rows.len());
         }
         let moments: Vec<Moment> = rows.iter().map(|row| (row.growth, row.load)).collect();
         let wanted: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
-        let along = Along::new(part, &wanted, &moments).compact(&wanted);
+        let along = MomentTable::new(part, &wanted, &moments).compact(&wanted);
         let items = elastic.into_iter().map(|(place, item)| (place, item.interruptible)).collect();
         let commits = setting.policy.purchase.one_year || setting.policy.purchase.three_years;
         Some(Self { sheet: part.sheet("Hours"), along, rows, months, items, commits })
     }
 
-    /// How many cells there are.
+    /// Returns the number of cells.
     pub(crate) fn cells(&self) -> usize {
         self.along.cells() + self.rows.len() * usize::from(self.end() - self.along.end())
     }
 
-    /// The machines of a row.
-    fn load(&self, kind: &Kind, at: usize) -> Load {
+    /// Returns the machines of a row.
+    fn load(&self, kind: &MachineKind, at: usize) -> MachineLoad {
         let (all, firm) = kind.there(math::ceil(self.along.number(kind.item.amount, at)));
         let (hours, share) = self.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
-        Load { all, firm, hours, share }
+        MachineLoad { all, firm, hours, share }
     }
 
-    /// The machines of some months.
-    pub(crate) fn curve(&self, kind: &Kind, months: &Range<usize>) -> Curve {
+    /// Returns the machines of some months.
+    pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> Curve {
         Curve::new(self.stretch(months).map(|at| self.load(kind, at)))
     }
 
-    /// Over a month: machine hours, those that may not be spot, and hours.
-    pub(crate) fn totals(&self, kind: &Kind, month: usize) -> [f64; 3] {
+    /// Returns the totals of a month: machine hours, those that must not be spot, and hours.
+    pub(crate) fn totals(&self, kind: &MachineKind, month: usize) -> [f64; 3] {
         self.stretch(&(month..month + 1)).map(|at| self.load(kind, at)).fold([0.0; 3], |[all, firm, hours], load| {
             [all + load.all * load.hours, firm + load.firm * load.hours, hours + load.hours]
         })
     }
 
-    /// The rows of some months.
+    /// Returns the rows of some months.
     fn stretch(&self, months: &Range<usize>) -> Range<usize> {
         let of = self.months.get(months.clone()).unwrap_or_default();
         of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
     }
 
-    /// The cells of a column in some months.
+    /// Returns the cells of a column in some months.
     fn span(&self, months: &Range<usize>, column: u16) -> String {
         let rows = self.stretch(months);
         span(&self.sheet, (FIRST + large(rows.start), column), (FIRST + large(rows.end) - 1, column))
     }
 
-    /// The totals as formulas.
-    pub(crate) fn sums(&self, kind: &Kind, month: usize) -> [String; 3] {
+    /// Writes the totals as formulas.
+    pub(crate) fn sums(&self, kind: &MachineKind, month: usize) -> [String; 3] {
         let of = |column: u16| self.span(&(month..month + 1), column);
-        let sum = |column: Column| format!("SUMPRODUCT({},{})", of(self.column(kind, column)), of(3));
+        let sum = |column: HourColumn| format!("SUMPRODUCT({},{})", of(self.column(kind, column)), of(3));
         let all = sum(There);
         let firm = if kind.item.interruptible { sum(Firm) } else { all.clone() };
         [all, firm, format!("SUM({})", of(3))]
     }
 
-    /// Over a month as formulas: machine hours beyond those of a cell, and of these those that may not be spot.
-    pub(crate) fn beyond(&self, kind: &Kind, month: usize, level: &str) -> [String; 2] {
+    /// Writes the machine hours of a month above a cell, and those that must not be spot, as formulas.
+    pub(crate) fn beyond(&self, kind: &MachineKind, month: usize, level: &str) -> [String; 2] {
         let of = |column: u16| self.span(&(month..month + 1), column);
-        let over = |column: Column| {
+        let over = |column: HourColumn| {
             let list = of(self.column(kind, column));
             format!("SUMPRODUCT(({list}>{level})*({list}-{level})*{})", of(3))
         };
@@ -174,21 +174,21 @@ impl Hours {
         [all, firm]
     }
 
-    /// How many numbers of machines a year has, and 1 where it has none.
-    pub(crate) fn levels(&self, kind: &Kind, year: &Range<usize>) -> (String, f64) {
+    /// Returns the number of distinct counts of a year, at least 1.
+    pub(crate) fn levels(&self, kind: &MachineKind, year: &Range<usize>) -> (String, f64) {
         let text = format!("MAX(1,COUNTIF({},\">0\"))", self.span(year, self.column(kind, Level)));
         (text, math::max(1.0, f64::from(large(self.curve(kind, year).loads().count()))))
     }
 
-    /// The machines of a year as cells, given the one that holds how many numbers of machines it has, and its hours.
-    pub(crate) fn spans(&self, kind: &Kind, year: &Range<usize>, levels: &str, hours: String) -> Spans {
-        let of = |column: Column| {
+    /// Returns the cells of a year, given the cell with the number of distinct counts and the cell with the hours.
+    pub(crate) fn spans(&self, kind: &MachineKind, year: &Range<usize>, levels: &str, hours: String) -> CurveCells {
+        let of = |column: HourColumn| {
             let rows = self.stretch(year);
             let first = at(&self.sheet, FIRST + large(rows.start), self.column(kind, column));
             format!("{first}:INDEX({},{levels})", self.span(year, self.column(kind, column)))
         };
         let firm = kind.item.interruptible;
-        Spans {
+        CurveCells {
             all: of(Level),
             firm: firm.then(|| of(FirmLevel)),
             at_least: if firm {
@@ -201,8 +201,8 @@ impl Hours {
         }
     }
 
-    /// The columns of a kind.
-    const fn columns(&self, spot: bool) -> &'static [Column] {
+    /// Returns the columns of a kind.
+    const fn columns(&self, spot: bool) -> &'static [HourColumn] {
         match (self.commits, spot) {
             (false, false) => &[Asked, There],
             (true, false) => &[Asked, There, Level, Share, AtLeast],
@@ -211,33 +211,39 @@ impl Hours {
         }
     }
 
-    /// A column of a kind, by its place among what is paid for.
-    fn column(&self, kind: &Kind, column: Column) -> u16 {
+    /// Returns a column of a kind, by the index of its billed quantity.
+    fn column(&self, kind: &MachineKind, column: HourColumn) -> u16 {
         let before = self.items.iter().take_while(|(place, _)| *place != kind.place);
         let before: usize = before.map(|(_, spot)| self.columns(*spot).len()).sum();
         let own = self.columns(kind.item.interruptible).iter().position(|own| *own == column);
         self.along.end() + small(before + own.unwrap_or(0))
     }
 
-    /// The first column that is free: after the shares, where anything is committed to.
+    /// Returns the first free column: after the shares, if commitments are allowed.
     fn end(&self) -> u16 {
         let kinds: usize = self.items.iter().map(|(_, spot)| self.columns(*spot).len()).sum();
         self.along.end() + small(kinds) + u16::from(self.commits)
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles, part: &Part<'_>, kinds: &[&Kind]) -> Made<()> {
-        let sheet = pen::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], FIRST)?;
-        pen::text(sheet, 0, 0, &format!("The hours of {}", part.component.name), &styles.title)?;
+    pub(crate) fn write(
+        &self,
+        book: &mut Workbook,
+        styles: &Styles,
+        part: &TranslatedComponent<'_>,
+        kinds: &[&MachineKind],
+    ) -> XlsxResult<()> {
+        let sheet = writer::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], FIRST)?;
+        writer::text(sheet, 0, 0, &format!("The hours of {}", part.component.name), &styles.title)?;
         let note = "For machines that come and go: each load of each day, and how many of its hours have it.";
-        pen::text(sheet, 1, 0, note, &styles.group)?;
+        writer::text(sheet, 1, 0, note, &styles.group)?;
         for (column, head) in (0..).zip(["Day", "Growth", "Load over it", "Hours"]) {
-            pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
         }
         for (row, of) in (FIRST..).zip(&self.rows) {
-            pen::number(sheet, row, 0, f64::from(large(of.day)), &styles.digits)?;
-            pen::formula(sheet, row, 1, &days::growth(of.day), &Held::Number(of.growth), &styles.digits)?;
-            pen::formula(sheet, row, 2, &of.factor, &Held::Number(of.load), &styles.digits)?;
-            pen::number(sheet, row, 3, of.hours, &styles.digits)?;
+            writer::number(sheet, row, 0, f64::from(large(of.day)), &styles.digits)?;
+            writer::formula(sheet, row, 1, &days::growth(of.day), &CellValue::Number(of.growth), &styles.digits)?;
+            writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.digits)?;
+            writer::number(sheet, row, 3, of.hours, &styles.digits)?;
         }
         self.along.write(sheet, styles, part)?;
         kinds.iter().try_for_each(|kind| self.write_kind(sheet, styles, kind))?;
@@ -245,46 +251,47 @@ impl Hours {
             return Ok(());
         }
         let column = self.end() - 1;
-        pen::text(sheet, FIRST - 1, column, "Share of its month", &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, "Share of its month", &styles.head)?;
         for month in &self.months {
             let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
             for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {
                 let at = FIRST + large(at);
                 let text = format!("D{}/{whole}", at + 1);
-                pen::formula(sheet, at, column, &text, &Held::Number(row.share), &styles.digits)?;
+                writer::formula(sheet, at, column, &text, &CellValue::Number(row.share), &styles.digits)?;
             }
         }
         Ok(())
     }
 
-    fn write_kind(&self, sheet: &mut Worksheet, styles: &Styles, kind: &Kind) -> Made<()> {
-        let own = |column: Column| self.column(kind, column);
+    fn write_kind(&self, sheet: &mut Worksheet, styles: &Styles, kind: &MachineKind) -> XlsxResult<()> {
+        let own = |column: HourColumn| self.column(kind, column);
         let spot = kind.item.interruptible;
         let columns = self.columns(spot);
         for column in columns {
             let head = format!("{}: {}", kind.label(), column.head());
             sheet.set_column_width(own(*column), 16.0)?;
-            pen::text(sheet, FIRST - 1, own(*column), &head, &styles.head)?;
+            writer::text(sheet, FIRST - 1, own(*column), &head, &styles.head)?;
         }
         for year in years(self.months.len()) {
             let curve = self.commits.then(|| self.curve(kind, &year));
             let mut levels = curve.iter().flat_map(Curve::loads);
-            let hours = |of: fn(&Load) -> f64, level: f64| match &curve {
+            let hours = |of: fn(&MachineLoad) -> f64, level: f64| match &curve {
                 Some(curve) if level > 0.0 => curve.at_least(of, level),
                 _ => 0.0,
             };
             let rows = self.stretch(&year);
             let ends = [rows.start, rows.end - 1].map(|at| FIRST + large(at));
             let list = |column: u16| range((ends[0], column), (ends[1], column));
-            let counted = |of: Column, level: &str| {
+            let counted = |of: HourColumn, level: &str| {
                 format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
             };
             for at in rows {
                 let row = FIRST + large(at);
-                let cell = |column: Column| near(row, own(column));
+                let cell = |column: HourColumn| near(row, own(column));
                 let asked = math::ceil(self.along.number(kind.item.amount, at));
                 let load = self.load(kind, at);
-                let level = levels.next().copied().unwrap_or(Load { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
+                let level =
+                    levels.next().copied().unwrap_or(MachineLoad { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
                 for column in columns {
                     let there = list(own(There));
                     let (formula, held) = match column {
@@ -310,7 +317,7 @@ impl Hours {
                         AllAtFirm => (counted(There, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
                         FirmAtFirm => (counted(Firm, &cell(FirmLevel)), hours(|load| load.firm, level.firm)),
                     };
-                    pen::formula(sheet, row, own(*column), &formula, &Held::Number(held), &styles.digits)?;
+                    writer::formula(sheet, row, own(*column), &formula, &CellValue::Number(held), &styles.digits)?;
                 }
             }
         }

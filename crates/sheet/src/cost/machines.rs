@@ -1,5 +1,5 @@
-//! The machines of a cloud: for each kind and year which type, by the cost of that year with each that is sold; and how many
-//! there are in each month, and what they cost.
+//! The sheet *Machines* of a cloud: the instance type of each kind and year, chosen by the yearly cost of each type on offer, and
+//! the count and cost of each month.
 
 use std::ops::Range;
 
@@ -7,27 +7,27 @@ use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
+use super::addresses::{at, here, range};
 use super::candidates::Candidates;
-use super::curve::{Curve, Load, Spans};
-use super::kind::{Kind, Of, firm_formula};
+use super::curve::{Curve, CurveCells, MachineLoad};
+use super::machine_kind::{KindColumn, MachineKind, firm_formula};
 use super::needs::Needs;
-use super::place::{at, here, range};
 use super::prices::CloudPrices;
 use super::{days, large, small, years};
-use crate::calc::Held;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
 const FIRST: u32 = 4;
 pub(crate) const SHEET: &str = "Machines";
-/// Columns of a kind among the months.
+/// The number of columns of a kind among the months.
 const MONTHLY: u16 = 6;
-/// Hours of a month.
+/// The hours of a month.
 const HOURS: f64 = headroom_core::cost::HOURS_PER_MONTH as f64;
 
-/// Columns of a fleet.
+/// The columns of a fleet.
 #[derive(Clone, Copy)]
-pub(crate) enum Column {
+pub(crate) enum FleetColumn {
     What,
     From,
     Months,
@@ -55,32 +55,32 @@ pub(crate) struct Fleet {
     pub(crate) kind: usize,
     pub(crate) months: Range<usize>,
     pub(crate) row: u32,
-    /// What the most of its months asks for.
+    /// The highest demand of its months.
     pub(crate) cores: f64,
     pub(crate) memory: f64,
     pub(crate) fewest: f64,
-    /// Machine hours over hours, summed over its months: of all, and of those that may not be spot.
+    /// Machine hours divided by hours, summed over its months: of all machines, and of those that must not be spot.
     pub(crate) all: f64,
     pub(crate) firm: f64,
-    /// The place of the cheapest among the offers, which is taken.
+    /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,
     level: f64,
-    /// For each month how many; all and firm hours; those beyond what is committed; billionths.
+    /// For each month the count, all machine hours and those not spot, those above the commitment, and billionths.
     monthly: Vec<[f64; 6]>,
     share: f64,
 }
 
 pub(crate) struct Machines {
     sheet: String,
-    /// The row of the heads of the months, and of the offers.
+    /// The rows of the heads of the months and of the instance types.
     by_month: u32,
     pub(crate) fleets: Vec<Fleet>,
     candidates: Candidates,
 }
 
 impl Fleet {
-    /// A cell of its row.
-    pub(crate) fn here(&self, column: Column) -> String {
+    /// Returns a cell of its row.
+    pub(crate) fn here(&self, column: FleetColumn) -> String {
         here(self.row, column as u16)
     }
 }
@@ -122,7 +122,7 @@ impl Machines {
         machines
     }
 
-    /// Takes the cheapest, and counts.
+    /// Uses the cheapest type, and computes its counts.
     fn settle(&mut self, number: usize, needs: &Needs, cloud: &CloudPrices<'_>) {
         let Some(fleet) = self.fleets.get_mut(number) else { return };
         let Some(kind) = needs.kinds.get(fleet.kind) else { return };
@@ -153,7 +153,7 @@ impl Machines {
                 }
             })
             .collect();
-        let load = |[_, all, firm]: &[f64; 3]| Load { all: *all, firm: *firm, hours: 1.0, share: 1.0 };
+        let load = |[_, all, firm]: &[f64; 3]| MachineLoad { all: *all, firm: *firm, hours: 1.0, share: 1.0 };
         let curve = || needs.curve(kind, &fleet.months).unwrap_or_else(|| Curve::new(counted.iter().map(load)));
         fleet.level = if self.candidates.commits { curve().level(rates) } else { 0.0 };
         let hourly = needs.hours(kind).filter(|_| self.candidates.commits);
@@ -170,23 +170,25 @@ impl Machines {
         }
     }
 
-    /// The fleet of a kind in a month, with its place in its year.
+    /// Returns the fleet of a kind in a month, and the index of the month in its year.
     fn fleet(&self, kind: usize, month: usize) -> Option<(&Fleet, usize)> {
         let fleet = self.fleets.iter().find(|fleet| fleet.kind == kind && fleet.months.contains(&month))?;
         Some((fleet, month - fleet.months.start))
     }
 
-    /// A number of a month, as a cell and what it holds: 0 how many, 5 billionths.
+    /// Returns a number of a month as a cell with its result: 0 is the count, 5 the billionths.
     pub(crate) fn of_month(&self, kind: usize, month: usize, which: u16) -> (String, f64) {
         let held = self.fleet(kind, month).and_then(|(fleet, at)| fleet.monthly.get(at));
         let held = held.and_then(|row| row.get(usize::from(which))).copied().unwrap_or(f64::NAN);
         (at(&self.sheet, self.by_month + 1 + large(month), 1 + small(kind) * MONTHLY + which), held)
     }
 
-    /// The share of the price that is for cores.
+    /// Returns the share of the price that pays for cores.
     pub(crate) fn share(&self, kind: usize, month: usize) -> (String, f64) {
         let fleet = self.fleet(kind, month).map(|(fleet, _)| fleet);
-        fleet.map_or((String::new(), f64::NAN), |fleet| (at(&self.sheet, fleet.row, Column::Share as u16), fleet.share))
+        fleet.map_or((String::new(), f64::NAN), |fleet| {
+            (at(&self.sheet, fleet.row, FleetColumn::Share as u16), fleet.share)
+        })
     }
 
     pub(crate) fn write(
@@ -195,150 +197,179 @@ impl Machines {
         styles: &Styles,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
-    ) -> Made<()> {
+    ) -> XlsxResult<()> {
         if self.fleets.is_empty() {
             return Ok(());
         }
-        let sheet = pen::sheet(book, &self.sheet, &[34.0, 16.0], FIRST)?;
-        for column in 2..self.candidates.end().max(1 + MONTHLY * small(needs.kinds.len())).max(Column::Share as u16 + 1)
+        let sheet = writer::sheet(book, &self.sheet, &[34.0, 16.0], FIRST)?;
+        for column in
+            2..self.candidates.end().max(1 + MONTHLY * small(needs.kinds.len())).max(FleetColumn::Share as u16 + 1)
         {
             sheet.set_column_width(column, 18.0)?;
         }
-        pen::text(sheet, 0, 0, &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
-        let note = "For each year the cheapest type that holds all its months, by the cost of that year with each offer below. \
-                    Choose another from the list; an empty cell takes the cheapest.";
-        pen::text(sheet, 1, 0, note, &styles.group)?;
+        writer::text(
+            sheet,
+            0,
+            0,
+            &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region),
+            &styles.title,
+        )?;
+        let note = "Each year uses the cheapest instance type that fits all its months, by the yearly costs below. Choose another \
+                    from the list; an empty cell uses the cheapest.";
+        writer::text(sheet, 1, 0, note, &styles.group)?;
         self.write_fleets(sheet, styles, needs, cloud)?;
         self.write_months(sheet, styles, needs)?;
         self.candidates.write(sheet, styles, needs, cloud, &self.fleets)
     }
 
-    fn write_fleets(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs, cloud: &CloudPrices<'_>) -> Made<()> {
+    fn write_fleets(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &Styles,
+        needs: &Needs,
+        cloud: &CloudPrices<'_>,
+    ) -> XlsxResult<()> {
         let heads = [
             "Machines",
-            "Year from",
+            "Year",
             "Months",
             "Cores",
             "GiB",
-            "At least",
+            "Minimum",
             "Machine hours",
             "Not spot",
             "Your choice",
             "Cheapest",
-            "Taken",
-            "Type",
+            "Used",
+            "Instance type",
             "vCPU",
-            "GiB of one",
-            "Hour, 10⁻⁹ $",
+            "GiB each",
+            "On-demand, 10⁻⁹ $",
             "Spot, 10⁻⁹ $",
             "Committed, 10⁻⁹ $",
-            "Numbers of machines",
-            "Committed to",
+            "Machine counts",
+            "Committed count",
             "Share of cores",
         ];
         for (column, head) in (0..).zip(heads) {
-            pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
         }
         for (number, fleet) in self.fleets.iter().enumerate() {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             let row = fleet.row;
-            let most = |of: Of| format!("MAX({})", kind.span(of, &fleet.months));
-            pen::text(sheet, row, Column::What as u16, &kind.label(), &styles.text)?;
-            let mut put = |column: Column, formula: &str, held: Held| {
-                let rate = matches!(column, Column::OnDemand | Column::Spot | Column::Committed);
+            let most = |of: KindColumn| format!("MAX({})", kind.span(of, &fleet.months));
+            writer::text(sheet, row, FleetColumn::What as u16, &kind.label(), &styles.text)?;
+            let mut put = |column: FleetColumn, formula: &str, held: CellValue| {
+                let rate = matches!(column, FleetColumn::OnDemand | FleetColumn::Spot | FleetColumn::Committed);
                 let format = if rate { &styles.rate } else { &styles.count };
-                pen::formula(sheet, row, column as u16, formula, &held, format)
+                writer::formula(sheet, row, column as u16, formula, &held, format)
             };
             let first = here(self.by_month + 1 + large(fleet.months.start), 0);
-            put(Column::Months, &fleet.months.len().to_string(), Held::Number(f64::from(large(fleet.months.len()))))?;
-            put(Column::Cores, &most(Of::Cores), Held::Number(fleet.cores))?;
-            put(Column::Memory, &most(Of::Memory), Held::Number(fleet.memory))?;
+            put(
+                FleetColumn::Months,
+                &fleet.months.len().to_string(),
+                CellValue::Number(f64::from(large(fleet.months.len()))),
+            )?;
+            put(FleetColumn::Cores, &most(KindColumn::Cores), CellValue::Number(fleet.cores))?;
+            put(FleetColumn::Memory, &most(KindColumn::Memory), CellValue::Number(fleet.memory))?;
             let own = if kind.standby.is_some() { "1" } else { "cost_least" };
-            let fewest = if kind.pool() { format!("MAX({own},{})", most(Of::Machines)) } else { own.to_owned() };
-            put(Column::Fewest, &fewest, Held::Number(fleet.fewest))?;
+            let fewest =
+                if kind.pool() { format!("MAX({own},{})", most(KindColumn::Machines)) } else { own.to_owned() };
+            put(FleetColumn::Fewest, &fewest, CellValue::Number(fleet.fewest))?;
             if !kind.pool() {
-                let over = |of: Of| {
-                    format!("SUMPRODUCT({}/{})", kind.span(of, &fleet.months), kind.span(Of::Hours, &fleet.months))
+                let over = |of: KindColumn| {
+                    format!(
+                        "SUMPRODUCT({}/{})",
+                        kind.span(of, &fleet.months),
+                        kind.span(KindColumn::Hours, &fleet.months)
+                    )
                 };
-                put(Column::All, &over(Of::All), Held::Number(fleet.all))?;
-                put(Column::Firm, &over(Of::Firm), Held::Number(fleet.firm))?;
+                put(FleetColumn::All, &over(KindColumn::All), CellValue::Number(fleet.all))?;
+                put(FleetColumn::Firm, &over(KindColumn::Firm), CellValue::Number(fleet.firm))?;
             }
             let place = |place: Option<usize>| match place {
-                Some(place) => Held::Number(f64::from(large(place)) + 1.0),
-                None => Held::Number(f64::NAN),
+                Some(place) => CellValue::Number(f64::from(large(place)) + 1.0),
+                None => CellValue::Number(f64::NAN),
             };
             let costs = self.candidates.costs(number);
-            put(Column::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), place(fleet.cheapest))?;
-            let (own, cheapest) = (fleet.here(Column::Own), fleet.here(Column::Cheapest));
+            put(FleetColumn::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), place(fleet.cheapest))?;
+            let (own, cheapest) = (fleet.here(FleetColumn::Own), fleet.here(FleetColumn::Cheapest));
             let taken = format!("IF({own}=\"\",{cheapest},MATCH({own},{},0))", cloud.offers(2));
-            put(Column::Taken, &taken, place(fleet.cheapest))?;
-            let taken = fleet.here(Column::Taken);
+            put(FleetColumn::Taken, &taken, place(fleet.cheapest))?;
+            let taken = fleet.here(FleetColumn::Taken);
             let sold = fleet.cheapest.and_then(|place| cloud.offers.get(place));
-            let name = sold.map_or(Held::Number(f64::NAN), |sold| Held::Text(sold.instance.name.clone()));
-            put(Column::Name, &format!("INDEX({},{taken})", cloud.offers(2)), name)?;
-            let of = |number: Option<f64>| Held::Number(number.unwrap_or(f64::NAN));
+            let name = sold.map_or(CellValue::Number(f64::NAN), |sold| CellValue::Text(sold.instance.name.clone()));
+            put(FleetColumn::Name, &format!("INDEX({},{taken})", cloud.offers(2)), name)?;
+            let of = |number: Option<f64>| CellValue::Number(number.unwrap_or(f64::NAN));
             let vcpu = of(sold.map(|sold| f64::from(sold.instance.vcpu)));
-            put(Column::Vcpu, &format!("INDEX({},{taken})", cloud.offers(3)), vcpu)?;
+            put(FleetColumn::Vcpu, &format!("INDEX({},{taken})", cloud.offers(3)), vcpu)?;
             let gib = of(sold.map(|sold| sold.instance.memory_gib));
-            put(Column::Gib, &format!("INDEX({},{taken})", cloud.offers(4)), gib)?;
+            put(FleetColumn::Gib, &format!("INDEX({},{taken})", cloud.offers(4)), gib)?;
             let rates = fleet.cheapest.map(|place| self.candidates.rates(place));
-            let ways = [Column::OnDemand, Column::Spot, Column::Committed];
+            let ways = [FleetColumn::OnDemand, FleetColumn::Spot, FleetColumn::Committed];
             for (at, column) in ways.into_iter().enumerate().take(if self.candidates.commits { 3 } else { 2 }) {
                 let held = of(rates.and_then(|rates| rates.get(at).copied()));
                 put(column, &format!("INDEX({},{taken})", self.candidates.column(at)), held)?;
             }
             let (core, gib) = cloud.usual();
-            let cores = format!("{}*{core}", fleet.here(Column::Vcpu));
-            let share = format!("{cores}/({cores}+{}*{gib})", fleet.here(Column::Gib));
+            let cores = format!("{}*{core}", fleet.here(FleetColumn::Vcpu));
+            let share = format!("{cores}/({cores}+{}*{gib})", fleet.here(FleetColumn::Gib));
             let share = format!("IF({},0,{share})", kind.none_formula(&fleet.months));
             let held = if fleet.monthly.is_empty() { f64::NAN } else { fleet.share };
-            put(Column::Share, &share, Held::Number(held))?;
+            put(FleetColumn::Share, &share, CellValue::Number(held))?;
             self.write_level(sheet, styles, needs, number)?;
-            let date = Held::Number(needs.serial(fleet.months.start));
-            pen::formula(sheet, row, Column::From as u16, &first, &date, &styles.date)?;
-            sheet.write_blank(row, Column::Own as u16, &styles.input_text)?;
+            let date = CellValue::Number(needs.serial(fleet.months.start));
+            writer::formula(sheet, row, FleetColumn::From as u16, &first, &date, &styles.date)?;
+            sheet.write_blank(row, FleetColumn::Own as u16, &styles.input_text)?;
             let list = Formula::new(format!("={}", cloud.offers(2)));
-            let column = Column::Own as u16;
+            let column = FleetColumn::Own as u16;
             sheet.add_data_validation(row, column, row, column, &DataValidation::new().allow_list_formula(list))?;
         }
         Ok(())
     }
 
-    /// How many are committed to.
-    fn write_level(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs, number: usize) -> Made<()> {
+    /// Writes the committed count.
+    fn write_level(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs, number: usize) -> XlsxResult<()> {
         let (true, Some(fleet)) = (self.candidates.commits, self.fleets.get(number)) else { return Ok(()) };
         let Some(kind) = needs.kinds.get(fleet.kind) else { return Ok(()) };
-        let column = Column::Level as u16;
-        let rates = [Column::OnDemand, Column::Spot, Column::Committed].map(|of| fleet.here(of));
+        let column = FleetColumn::Level as u16;
+        let rates = [FleetColumn::OnDemand, FleetColumn::Spot, FleetColumn::Committed].map(|of| fleet.here(of));
         let rows = (self.by_month + 1 + large(fleet.months.start), self.by_month + large(fleet.months.end));
         let first = 1 + small(fleet.kind) * MONTHLY;
         let of = |offset: u16| range((rows.0, first + offset), (rows.1, first + offset));
-        let spans = needs.spans(kind, &fleet.months, &fleet.here(Column::Levels));
+        let spans = needs.spans(kind, &fleet.months, &fleet.here(FleetColumn::Levels));
         if let Some(hours) = needs.hours(kind) {
             let (text, held) = hours.levels(kind, &fleet.months);
-            pen::formula(sheet, fleet.row, Column::Levels as u16, &text, &Held::Number(held), &styles.count)?;
+            writer::formula(
+                sheet,
+                fleet.row,
+                FleetColumn::Levels as u16,
+                &text,
+                &CellValue::Number(held),
+                &styles.count,
+            )?;
         }
-        let spans = spans.unwrap_or_else(|| Spans::months(of(1), of(2), fleet.months.len(), kind));
+        let spans = spans.unwrap_or_else(|| CurveCells::months(of(1), of(2), fleet.months.len(), kind));
         let formula = spans.level(&rates);
         let held = if fleet.cheapest.is_some() { fleet.level } else { f64::NAN };
-        pen::formula(sheet, fleet.row, column, &formula, &Held::Number(held), &styles.count)
+        writer::formula(sheet, fleet.row, column, &formula, &CellValue::Number(held), &styles.count)
     }
 
-    fn write_months(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs) -> Made<()> {
+    fn write_months(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs) -> XlsxResult<()> {
         let head = self.by_month;
-        pen::text(sheet, head, 0, "Month", &styles.head)?;
+        writer::text(sheet, head, 0, "Month", &styles.head)?;
         for (number, kind) in needs.kinds.iter().enumerate() {
             let first = 1 + small(number) * MONTHLY;
-            pen::text(sheet, head - 1, first, &kind.label(), &styles.group)?;
-            let heads = ["Count", "Machine hours", "Not spot", "Beyond committed", "Not spot", "Month, 10⁻⁹ $"];
+            writer::text(sheet, head - 1, first, &kind.label(), &styles.group)?;
+            let heads = ["Count", "Machine hours", "Not spot", "Above commitment", "Not spot", "Month, 10⁻⁹ $"];
             for (column, text) in (first..).zip(heads) {
-                pen::text(sheet, head, column, text, &styles.head_right)?;
+                writer::text(sheet, head, column, text, &styles.head_right)?;
             }
         }
         for month in 0..needs.months() {
             let row = head + 1 + large(month);
-            let date = Held::Number(needs.serial(month));
-            pen::formula(sheet, row, 0, &days::date_of(needs.first_day(month)), &date, &styles.date)?;
+            let date = CellValue::Number(needs.serial(month));
+            writer::formula(sheet, row, 0, &days::date_of(needs.first_day(month)), &date, &styles.date)?;
             for (number, kind) in needs.kinds.iter().enumerate() {
                 let Some((fleet, at)) = self.fleet(number, month) else { continue };
                 self.write_month((sheet, styles), needs, (number, kind), (fleet, at), month)?;
@@ -351,30 +382,31 @@ impl Machines {
         &self,
         (sheet, styles): (&mut Worksheet, &Styles),
         needs: &Needs,
-        (number, kind): (usize, &Kind),
+        (number, kind): (usize, &MachineKind),
         (fleet, at): (&Fleet, usize),
         month: usize,
-    ) -> Made<()> {
+    ) -> XlsxResult<()> {
         let row = self.by_month + 1 + large(month);
         let first = 1 + small(number) * MONTHLY;
         let cell = |offset: u16| here(row, first + offset);
         let held = fleet.monthly.get(at).copied().unwrap_or([f64::NAN; 6]);
         let (count, all, firm) = if kind.pool() {
-            let [vcpu, gib, fewest] = [Column::Vcpu, Column::Gib, Column::Fewest].map(|of| fleet.here(of));
+            let [vcpu, gib, fewest] =
+                [FleetColumn::Vcpu, FleetColumn::Gib, FleetColumn::Fewest].map(|of| fleet.here(of));
             let count = kind.pooled_formula(month, &fewest, &vcpu, &gib);
             (count, cell(0), firm_formula(&cell(0), kind.item.interruptible))
         } else {
-            (kind.at(Of::Count, month), kind.at(Of::All, month), kind.at(Of::Firm, month))
+            (kind.at(KindColumn::Count, month), kind.at(KindColumn::All, month), kind.at(KindColumn::Firm, month))
         };
-        let hours = if kind.pool() { "1".to_owned() } else { kind.at(Of::Hours, month) };
-        let (level, commits) = (fleet.here(Column::Level), self.candidates.commits);
+        let hours = if kind.pool() { "1".to_owned() } else { kind.at(KindColumn::Hours, month) };
+        let (level, commits) = (fleet.here(FleetColumn::Level), self.candidates.commits);
         let beyond = |offset: u16| {
             if commits { format!("MAX(0,{}-{level})", cell(offset)) } else { cell(offset) }
         };
         let hourly = needs.hours(kind).filter(|_| commits).map(|hours| hours.beyond(kind, month, &level));
         let [beyond_all, beyond_firm] = hourly.unwrap_or_else(|| [beyond(1), beyond(2)]);
         let [on_demand, spot, committed] =
-            [Column::OnDemand, Column::Spot, Column::Committed].map(|column| fleet.here(column));
+            [FleetColumn::OnDemand, FleetColumn::Spot, FleetColumn::Committed].map(|column| fleet.here(column));
         let committed = if commits { format!("{committed}*{level}*{hours}+") } else { String::new() };
         let paid = format!(
             "IF({none},0,ROUND(({committed}{on_demand}*{firm}+{spot}*({all}-{firm}))*{HOURS}/{hours},0))",
@@ -384,7 +416,7 @@ impl Machines {
         );
         let texts = [count, all, firm, beyond_all, beyond_firm, paid];
         for (offset, (text, held)) in (0..).zip(texts.iter().zip(held)) {
-            pen::formula(sheet, row, first + offset, text, &Held::Number(held), &styles.count)?;
+            writer::formula(sheet, row, first + offset, text, &CellValue::Number(held), &styles.count)?;
         }
         Ok(())
     }

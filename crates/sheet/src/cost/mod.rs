@@ -1,4 +1,4 @@
-//! The cost, as formulas: what is asked for by the formulas of the models, month by month, times prices that can be changed.
+//! The cost as formulas: billed quantities by the formulas of the models, month by month, times prices that can be changed.
 //!
 //! ```text
 //! Growth ─▶ Days ─▶ Amounts, Hours ─▶ Needs ─▶ Machines, one for each cloud ─▶ Cost, one for each cloud ─▶ Cost
@@ -7,37 +7,37 @@
 //!
 //! Money is counted in billionths of a dollar and rounded to the cent in each line and month, as the core does.
 
-mod along;
+mod addresses;
 mod calendar;
 mod candidates;
+mod cloud_bill;
 mod curve;
 mod days;
 mod hours;
-mod kind;
-mod lines;
+mod machine_kind;
 mod machines;
+mod moment_table;
 mod needs;
 mod needs_sheet;
 mod overview;
-mod place;
 mod prices;
 
 use headroom_core::cost::cost_context::CostContext;
 use rust_xlsxwriter::Workbook;
 
 use crate::growth::Growth;
-use crate::part::Part;
-use crate::pen::Made;
 use crate::styles::Styles;
-use lines::Bill;
+use crate::translated_component::TranslatedComponent;
+use crate::writer::XlsxResult;
+use cloud_bill::Bill;
 use machines::Machines;
 use needs::Needs;
 use prices::Prices;
 
-/// The most cells for the hours of machines that come and go.
-const MOST_CELLS: usize = 1_000_000;
+/// The maximum number of cells for the hours of autoscaled machines.
+const MAX_HOUR_CELLS: usize = 1_000_000;
 
-/// Names of cells that can be changed.
+/// The defined names of cells that can be changed.
 pub(crate) const NAMES: [&str; 9] = [
     "cost_least",
     "cost_spare",
@@ -50,7 +50,7 @@ pub(crate) const NAMES: [&str; 9] = [
     "cost_standby_storage",
 ];
 
-/// The cost, with what each of its cells holds.
+/// The cost, with the results of its cells.
 pub(crate) struct Cost<'c, 'e> {
     setting: &'c CostContext<'c>,
     growth: &'c Growth<'e>,
@@ -60,8 +60,12 @@ pub(crate) struct Cost<'c, 'e> {
 }
 
 impl<'c, 'e> Cost<'c, 'e> {
-    /// None where nothing is paid for.
-    pub(crate) fn new(setting: &'c CostContext<'c>, parts: &[Part<'_>], growth: &'c Growth<'e>) -> Option<Self> {
+    /// None if nothing is billed.
+    pub(crate) fn new(
+        setting: &'c CostContext<'c>,
+        parts: &[TranslatedComponent<'_>],
+        growth: &'c Growth<'e>,
+    ) -> Option<Self> {
         let paid = parts.iter().any(|part| !part.component.model.costs.is_empty());
         if !paid || setting.months.is_empty() {
             return None;
@@ -84,8 +88,8 @@ impl<'c, 'e> Cost<'c, 'e> {
         Some(Self { setting, growth, needs, prices, bills })
     }
 
-    /// The sheets that people look at.
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
+    /// Writes the sheets for readers.
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
         for (_, bill) in &self.bills {
             bill.write(book, styles)?;
@@ -98,30 +102,35 @@ impl<'c, 'e> Cost<'c, 'e> {
         Ok(())
     }
 
-    /// The sheets in between.
-    pub(crate) fn workings(&self, book: &mut Workbook, styles: &Styles, parts: &[Part<'_>]) -> Made<()> {
+    /// Writes the sheets with intermediate results.
+    pub(crate) fn workings(
+        &self,
+        book: &mut Workbook,
+        styles: &Styles,
+        parts: &[TranslatedComponent<'_>],
+    ) -> XlsxResult<()> {
         self.needs.write(book, styles, self.setting, parts)?;
         days::write(book, styles, self.setting, &self.needs, self.growth)
     }
 }
 
-/// How many of so many months are looked at, where the hours of all take so many cells: whole years, and the first always.
+/// Returns how many of the months fit, given the cells for the hours of all: whole years, at least the first.
 fn fitting(cells: usize, months: usize) -> usize {
-    if cells <= MOST_CELLS {
+    if cells <= MAX_HOUR_CELLS {
         months
     } else {
-        (MOST_CELLS / (cells / months).max(1) / YEAR * YEAR).clamp(YEAR.min(months), months)
+        (MAX_HOUR_CELLS / (cells / months).max(1) / YEAR * YEAR).clamp(YEAR.min(months), months)
     }
 }
 
-/// Months of a year of the plan: the first, and the one after the last.
+/// Returns the months of a year of the plan.
 fn years(months: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     (0..months).step_by(YEAR).map(move |first| first..months.min(first + YEAR))
 }
 
 const YEAR: usize = headroom_core::cost::yearly_fleet::MONTHS_PER_YEAR;
 
-/// A number of things as spreadsheets count columns and rows.
+/// Converts a number to what spreadsheets count columns and rows with.
 fn small(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
@@ -136,9 +145,9 @@ mod tests {
 
     #[test]
     fn what_is_too_large_for_a_file_is_cut_to_whole_years() {
-        assert_eq!((fitting(0, 1), fitting(MOST_CELLS, 60), fitting(9 * MOST_CELLS, 7)), (1, 60, 7));
+        assert_eq!((fitting(0, 1), fitting(MAX_HOUR_CELLS, 60), fitting(9 * MAX_HOUR_CELLS, 7)), (1, 60, 7));
         assert_eq!(
-            (fitting(MOST_CELLS + 60, 60), fitting(2 * MOST_CELLS, 60), fitting(90 * MOST_CELLS, 60)),
+            (fitting(MAX_HOUR_CELLS + 60, 60), fitting(2 * MAX_HOUR_CELLS, 60), fitting(90 * MAX_HOUR_CELLS, 60)),
             (48, 24, 12)
         );
     }

@@ -1,4 +1,4 @@
-//! What is paid for, month by month: machines, GiB, operations, by the formulas of the models.
+//! The billed quantities of each month, by the formulas of the models: machines, GiB, operations.
 
 use std::ops::Range;
 
@@ -10,26 +10,26 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
 
-use super::along::{Along, Moment};
+use super::addresses::at;
 use super::calendar::Calendar;
-use super::curve::{Curve, Load, Spans};
+use super::curve::{Curve, CurveCells, MachineLoad};
 use super::hours::Hours;
-use super::kind::{Kind, Of, settings};
-use super::place::at;
+use super::machine_kind::{KindColumn, MachineKind, settings};
+use super::moment_table::{Moment, MomentTable};
 use super::{days, large};
-use crate::part::Part;
-use crate::pen;
+use crate::translated_component::TranslatedComponent;
+use crate::writer;
 
 pub(crate) const SHEET: &str = "Needs";
-/// Rows above the months.
+/// The number of rows above the months.
 pub(crate) const FIRST: u32 = 4;
 pub(super) const GIB: f64 = 1_073_741_824.0;
-/// No more machines of a kind, as in the core.
+/// The maximum number of machines of a kind, as in the core.
 pub(super) const MOST_MACHINES: f64 = 1e6;
-/// Moments of a month.
+/// The number of moments of a month.
 pub(super) const MOMENTS: usize = 4;
 
-/// What is charged by its amount.
+/// A quantity that is billed by amount.
 pub(crate) struct Amount {
     pub(crate) part: usize,
     pub(crate) item: Item,
@@ -38,15 +38,15 @@ pub(crate) struct Amount {
     pub(crate) disks: Vec<f64>,
 }
 
-/// What is paid for.
+/// All billed quantities.
 pub(crate) struct Needs {
-    /// The load where nothing grows.
+    /// The load without growth.
     pub(crate) flat: Series,
     pub(crate) calendar: Calendar,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<MachineKind>,
     pub(crate) amounts: Vec<Amount>,
-    /// For each component its values at the moments that are asked.
-    pub(super) moments: Vec<Along>,
+    /// The values of each component at the moments.
+    pub(super) moments: Vec<MomentTable>,
     pub(super) hourly: Vec<Option<Hours>>,
     /// The days of each month.
     pub(super) stretches: Vec<BillingMonth>,
@@ -63,12 +63,12 @@ impl Amount {
     }
 }
 
-/// The most of a month is held; of the rest its mean counts.
+/// Returns whether the monthly maximum is billed, rather than the mean.
 pub(super) fn is_held(kind: CostKind) -> bool {
     matches!(kind, CostKind::Machines | CostKind::Pool | CostKind::Block | CostKind::Iops)
 }
 
-/// What an amount is multiplied by: bytes to GiB, and those of a second to those of a month.
+/// Returns the factor of an amount: from bytes to GiB, and from per second to per month.
 pub(super) fn scale(kind: CostKind) -> f64 {
     match kind {
         CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
@@ -78,8 +78,12 @@ pub(super) fn scale(kind: CostKind) -> f64 {
 }
 
 impl Needs {
-    /// What is paid for in some months.
-    pub(crate) fn new(setting: &CostContext<'_>, parts: &[Part<'_>], stretches: &[BillingMonth]) -> Self {
+    /// Computes the billed quantities of some months.
+    pub(crate) fn new(
+        setting: &CostContext<'_>,
+        parts: &[TranslatedComponent<'_>],
+        stretches: &[BillingMonth],
+    ) -> Self {
         let months = stretches.len();
         let asked: Vec<Moment> = stretches.iter().flat_map(|month| days::moments(&setting.series, month)).collect();
         let mut needs = Self {
@@ -96,7 +100,7 @@ impl Needs {
         for (number, part) in parts.iter().enumerate() {
             let costs = &part.component.model.costs;
             let places: Vec<usize> = costs.iter().flat_map(Item::places).collect();
-            let along = Along::new(part, &places, if costs.is_empty() { &[] } else { &asked });
+            let along = MomentTable::new(part, &places, if costs.is_empty() { &[] } else { &asked });
             let hourly = Hours::new(part, setting, (&needs.calendar, &needs.flat), stretches, costs);
             for (place, item) in costs.iter().enumerate() {
                 let most = |place: usize| -> Vec<f64> {
@@ -117,7 +121,7 @@ impl Needs {
                     let known =
                         |count: &f64| if (0.0..=MOST_MACHINES).contains(count) { math::ceil(*count) } else { f64::NAN };
                     let machines = unrounded.iter().map(known).collect();
-                    let mut kind = Kind {
+                    let mut kind = MachineKind {
                         part: number,
                         item: item.clone(),
                         place,
@@ -157,8 +161,8 @@ impl Needs {
         needs
     }
 
-    /// The machines of the second place that stand by for a kind.
-    fn second(&self, of: usize, column: u16, standby: Standby, setting: &CostContext<'_>) -> Option<Kind> {
+    /// Returns the standby machines for a kind.
+    fn second(&self, of: usize, column: u16, standby: Standby, setting: &CostContext<'_>) -> Option<MachineKind> {
         let first = self.kinds.get(of)?;
         let times = |list: &[f64], by: f64| list.iter().map(|it| it * by).collect::<Vec<f64>>();
         let some = if first.pool() { &first.cores } else { &first.machines };
@@ -167,7 +171,7 @@ impl Needs {
             Some(share) => (first.machines.clone(), times(&first.cores, share), times(&first.memory, standby.memory)),
             None => (vec![on; self.months], vec![on * COLD.0; self.months], vec![on * COLD.1; self.months]),
         };
-        let mut kind = Kind {
+        let mut kind = MachineKind {
             part: first.part,
             item: first.item.clone(),
             place: first.place,
@@ -190,38 +194,38 @@ impl Needs {
 }
 
 impl Needs {
-    /// The number of days that are looked at.
+    /// Returns the number of days.
     pub(crate) fn days(&self) -> usize {
         self.stretches.last().map_or(0, |month| month.days.end)
     }
 
-    /// How many months there are.
+    /// Returns the number of months.
     pub(crate) const fn months(&self) -> usize {
         self.months
     }
 
-    /// The number of the first day of a month.
+    /// Returns the index of the first day of a month.
     pub(crate) fn first_day(&self, month: usize) -> usize {
         self.stretches.get(month).map_or(0, |month| month.days.start)
     }
 
-    /// The first day of a month as spreadsheets count.
+    /// Returns the first day of a month as spreadsheets count.
     pub(crate) fn serial(&self, month: usize) -> f64 {
-        self.stretches.get(month).map_or(0.0, |month| pen::serial(month.date))
+        self.stretches.get(month).map_or(0.0, |month| writer::serial(month.date))
     }
 
-    /// How many cells the hours take.
+    /// Returns the number of cells of the hours.
     pub(crate) fn cells(&self) -> usize {
         self.hourly.iter().flatten().map(Hours::cells).sum()
     }
 
-    /// The hours of a kind of machine, if it comes and goes.
-    pub(crate) fn hours(&self, kind: &Kind) -> Option<&Hours> {
+    /// Returns the hours of a kind of machine, if it is autoscaled.
+    pub(crate) fn hours(&self, kind: &MachineKind) -> Option<&Hours> {
         self.hourly.get(kind.part).and_then(Option::as_ref).filter(|_| kind.elastic())
     }
 
-    /// The machines of some months, where their number does not depend on the type.
-    pub(crate) fn curve(&self, kind: &Kind, months: &Range<usize>) -> Option<Curve> {
+    /// Returns the machines of some months, if their number does not depend on the type.
+    pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> Option<Curve> {
         if kind.pool() {
             return None;
         }
@@ -230,12 +234,12 @@ impl Needs {
         }
         let of = |list: &[f64]| list.get(months.clone()).unwrap_or_default().to_vec();
         let both = of(&kind.all).into_iter().zip(of(&kind.firm));
-        Some(Curve::new(both.map(|(all, firm)| Load { all, firm, hours: 1.0, share: 1.0 })))
+        Some(Curve::new(both.map(|(all, firm)| MachineLoad { all, firm, hours: 1.0, share: 1.0 })))
     }
 
-    /// The cells of the hours of a year, given the one that holds how many numbers of machines it has.
-    pub(crate) fn spans(&self, kind: &Kind, year: &Range<usize>, levels: &str) -> Option<Spans> {
-        let hours = format!("SUM({})", kind.span(Of::Hours, year));
+    /// Returns the cells of the hours of a year, given the cell with the number of distinct counts.
+    pub(crate) fn spans(&self, kind: &MachineKind, year: &Range<usize>, levels: &str) -> Option<CurveCells> {
+        let hours = format!("SUM({})", kind.span(KindColumn::Hours, year));
         Some(self.hours(kind)?.spans(kind, year, levels, hours))
     }
 }

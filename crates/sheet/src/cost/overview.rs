@@ -1,44 +1,43 @@
-//! The cost of all clouds side by side, what can be changed, and what follows.
+//! The sheet *Cost*: all clouds side by side, and the settings that can be changed.
 
 use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule, Format, Workbook};
 
 use super::{Cost, small};
-use crate::calc::Held;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Cost";
-const FOLLOWS: [&str; 3] = [
-    "What follows by itself: amounts by the formulas of the models, month by month; the machines of every hour; which type is the \
-     cheapest, and how many of it to commit to; every line, sum and total, here and on the sheets of the clouds.",
-    "What can be changed: inputs, growth, what is coloured below, the factors of load and events on the sheet Calendar, all prices \
-     on the sheet Prices, and the types on the sheets of machines.",
-    "What is set in the calculator (its link is on the sheet Summary): region, which instances may be taken, how long may \
-     be committed to, the days of months and events. Options and savings are on the sheet Cost when exported.",
+const GUIDE: [&str; 3] = [
+    "Recalculated: billed quantities by the formulas of the models, month by month; the machines of every hour; the cheapest \
+     instance type and its commitment; every line item and total, here and on the sheets of the clouds.",
+    "You can change: inputs, growth, the colored cells below, load factors on the sheet Calendar, prices on the sheet Prices, and \
+     instance types on the sheets of machines.",
+    "Set in the calculator (its link is on the sheet Summary): region, allowed instance types, longest commitment term, and \
+     the dates of months and events. Purchase options and savings are on the sheet Cost when exported.",
 ];
 
-/// A cell that can be changed: its name, what it is, what it holds, how it looks, what it may be.
+/// An editable cell: name, label, value, format, bounds.
 type Set<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -> Made<()> {
-    let sheet = pen::sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
-    pen::text(sheet, 0, 0, "What it costs", &styles.title)?;
+pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -> XlsxResult<()> {
+    let sheet = writer::sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
+    writer::text(sheet, 0, 0, "Cost", &styles.title)?;
     let mut row = 1;
     let (months, all) = (cost.needs.months(), cost.setting.months.len());
-    let fewer = format!(
-        "These are the first {months} of {all} months: the hours of all, of which each has its formulas, would be too large a file."
-    );
+    let fewer =
+        format!("The first {months} of {all} months: hourly formulas for all of them would make the file too large.");
     let fewer = (months < all).then_some(fewer.as_str());
     let catalog = format!("Catalog: {}.", cost.prices.version());
-    for note in FOLLOWS.into_iter().chain(fewer).chain([catalog.as_str()]) {
-        pen::text(sheet, row, 0, note, &styles.group)?;
+    for note in GUIDE.into_iter().chain(fewer).chain([catalog.as_str()]) {
+        writer::text(sheet, row, 0, note, &styles.group)?;
         row += 1;
     }
     row += 1;
     let mut names = Vec::new();
     for (name, label, value, format, (least, most)) in settings(cost, styles) {
-        pen::text(sheet, row, 0, label, &styles.text)?;
-        pen::number(sheet, row, 1, value, format)?;
+        writer::text(sheet, row, 0, label, &styles.text)?;
+        writer::number(sheet, row, 1, value, format)?;
         let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, most));
         sheet.add_data_validation(row, 1, row, 1, &rule)?;
         names.push((name, row));
@@ -47,46 +46,46 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
     let whole = if months == 1 { "1 month".to_owned() } else { format!("{months} months") };
     for (title, stretch) in [("First month", 0..1), (whole.as_str(), 0..months)] {
         row += 1;
-        pen::text(sheet, row, 0, title, &styles.head)?;
+        writer::text(sheet, row, 0, title, &styles.head)?;
         for (column, cloud) in (1..).zip(&cost.prices.clouds) {
-            pen::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
+            writer::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
         }
         let kinds = headroom_core::cost::bill::ServiceCategory::ALL.into_iter();
         let first = row + 1;
         for kind in kinds.filter(|kind| cost.bills.iter().any(|(_, bill)| bill.kinds().any(|other| other == *kind))) {
             row += 1;
-            pen::text(sheet, row, 0, kind.label(), &styles.text)?;
+            writer::text(sheet, row, 0, kind.label(), &styles.text)?;
             for (column, (_, bill)) in (1..).zip(&cost.bills) {
                 let (formula, held) = bill.of(kind, &stretch);
-                pen::formula(sheet, row, column, &formula, &Held::Number(held), &styles.money)?;
+                writer::formula(sheet, row, column, &formula, &CellValue::Number(held), &styles.money)?;
             }
         }
         let last = row;
         row += 1;
-        pen::text(sheet, row, 0, "Total", &styles.verdict)?;
+        writer::text(sheet, row, 0, "Total", &styles.verdict)?;
         for (column, (_, bill)) in (1..).zip(&cost.bills) {
-            let sum = format!("SUM({})", super::place::range((first, column), (last, column)));
+            let sum = format!("SUM({})", super::addresses::range((first, column), (last, column)));
             let held = stretch.clone().map(|month| bill.total(month).1).sum();
-            pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
+            writer::formula(sheet, row, column, &sum, &CellValue::Number(held), &styles.money_sum)?;
         }
         row += 1;
     }
     row += 1;
     let head = row;
-    pen::text(sheet, row, 0, "Month from", &styles.head)?;
+    writer::text(sheet, row, 0, "Month", &styles.head)?;
     for (column, cloud) in (1..).zip(&cost.prices.clouds) {
-        pen::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
+        writer::text(sheet, row, column, cloud.cloud().label(), &styles.head_right)?;
     }
     for month in 0..months {
         row += 1;
         let date = super::days::date_of(cost.needs.first_day(month));
-        pen::formula(sheet, row, 0, &date, &Held::Number(cost.needs.serial(month)), &styles.date)?;
+        writer::formula(sheet, row, 0, &date, &CellValue::Number(cost.needs.serial(month)), &styles.date)?;
         for (column, (_, bill)) in (1..).zip(&cost.bills) {
             let (cell, held) = bill.total(month);
-            pen::formula(sheet, row, column, &cell, &Held::Number(held), &styles.money)?;
+            writer::formula(sheet, row, column, &cell, &CellValue::Number(held), &styles.money)?;
         }
     }
-    // A line of one point is not seen.
+    // A line of one point is invisible.
     let mut chart = Chart::new(if months > 1 { ChartType::Line } else { ChartType::Column });
     chart.title().set_name("Cost by month");
     chart.x_axis().set_num_format("mmm yyyy");
@@ -113,12 +112,12 @@ fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<Set<'s>> {
     let (count, share) = (&styles.input_count, &styles.input_percent);
     let of = |number: u32| f64::from(number);
     let mut settings = vec![
-        ("cost_least", "Of each kind of machine at least", of(policy.least), count, (1.0, 1e5)),
-        ("cost_spare", "Machines to spare, of each kind", of(policy.spare), count, (0.0, 1e5)),
-        ("cost_zones", "Zones over which each kind is spread evenly", of(policy.zones), count, (1.0, 100.0)),
-        ("cost_clusters", "Clusters whose control plane is paid for", of(policy.clusters), count, (0.0, 1e4)),
-        ("cost_spot", "Share on spot of what may be interrupted", policy.purchase.spot_share, share, (0.0, 1.0)),
-        ("cost_rework", "Of its hours those that are bought again", policy.rework, share, (0.0, 1.0)),
+        ("cost_least", "Minimum machines of each kind", of(policy.least), count, (1.0, 1e5)),
+        ("cost_spare", "Spare machines of each kind", of(policy.spare), count, (0.0, 1e5)),
+        ("cost_zones", "Zones to spread each kind across", of(policy.zones), count, (1.0, 100.0)),
+        ("cost_clusters", "Clusters with a billed control plane", of(policy.clusters), count, (0.0, 1e4)),
+        ("cost_spot", "Spot share of interruptible machines", policy.purchase.spot_share, share, (0.0, 1.0)),
+        ("cost_rework", "Spot interruption overhead", policy.rework, share, (0.0, 1.0)),
     ];
     if let Some(standby) = policy.standby {
         if let Some(cores) = standby.cores {

@@ -1,4 +1,4 @@
-//! The prices: of what is charged by its amount, and of the machines there are to choose from. All of them can be changed.
+//! The sheet *Prices*: services by amount, and instance types. All prices can be changed.
 
 use headroom_core::cost::bill::usual_prices;
 use headroom_core::cost::catalog::{
@@ -11,48 +11,48 @@ use headroom_core::cost::yearly_fleet::matching_offers;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
+use super::addresses::{at, span};
 use super::needs::Needs;
-use super::place::{at, span};
 use super::{large, small};
-use crate::pen::{self, Made};
 use crate::styles::Styles;
+use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Prices";
 const FIRST: u32 = 4;
-/// An offer is listed unless so many others are as large and as cheap in every way of buying.
+/// An instance type is left out if this many others are at least as large and no more expensive with every purchase option.
 const BEATEN: usize = 3;
 
 /// The prices of a cloud.
 pub(crate) struct CloudPrices<'c> {
     pub(crate) book: &'c PriceBook,
     pub(crate) region: &'c str,
-    services: Vec<Listed<'c>>,
-    pub(crate) offers: Vec<Sold<'c>>,
-    /// The row of the first offer.
+    services: Vec<PriceStep<'c>>,
+    pub(crate) offers: Vec<OfferRow<'c>>,
+    /// The row of the first instance type.
     first: u32,
 }
 
-/// What a step of a price is for, and its row.
-struct Listed<'c> {
+/// A price tier and its row.
+struct PriceStep<'c> {
     topic: ServiceType,
     service: &'c Service,
     row: u32,
 }
 
-/// A machine that is sold.
-pub(crate) struct Sold<'c> {
+/// An instance type on offer.
+pub(crate) struct OfferRow<'c> {
     pub(crate) instance: &'c InstanceType,
     offer: &'c InstanceOffer,
     pub(crate) rates: HourlyRates,
 }
 
-/// What an amount is charged by.
+/// How a quantity is billed.
 pub(crate) enum Charge {
-    /// Billionths of a dollar: a formula, and what it gives.
+    /// Billionths of a dollar: a formula and its result.
     By(String, f64),
-    /// It comes with something else.
+    /// Included in another price.
     Nothing,
-    /// It has no price: the amount, of which nothing is paid for.
+    /// No price is known; the quantity, which must be 0 to cost nothing.
     Unknown(String, f64),
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct Prices<'c> {
     version: String,
 }
 
-/// Columns of offers with prices: on demand, spot, one year, three years.
+/// The columns of prices of instance types: on-demand, spot, one year, three years.
 pub(crate) const ON_DEMAND: u16 = 5;
 
 impl<'c> Prices<'c> {
@@ -76,19 +76,19 @@ impl<'c> Prices<'c> {
                 .filter_map(|it| catalog_service(it.item.kind, &it.item.class, book.cloud))
                 .collect();
             wanted.push(control_plane(book.cloud));
-            let mut services: Vec<Listed<'_>> = Vec::new();
+            let mut services: Vec<PriceStep<'_>> = Vec::new();
             for (topic, name) in wanted {
                 if services.iter().any(|it| it.topic == topic && it.service.name == name) {
                     continue;
                 }
                 for service in book.services(topic, name, region) {
-                    services.push(Listed { topic, service, row });
+                    services.push(PriceStep { topic, service, row });
                     row += 1;
                 }
             }
             clouds.push(CloudPrices { book, region, services, offers: offers(setting, needs, book, region), first: 0 });
         }
-        // The heads of the machines.
+        // The heads of the instance types.
         row += 3;
         for cloud in &mut clouds {
             cloud.first = row;
@@ -101,18 +101,18 @@ impl<'c> Prices<'c> {
         &self.version
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         let widths = [14.0, 18.0, 24.0, 12.0, 12.0, 16.0, 16.0, 16.0, 16.0, 60.0, 14.0];
-        let sheet = pen::sheet(book, SHEET, &widths, FIRST)?;
-        pen::text(sheet, 0, 0, "Prices", &styles.title)?;
-        let note = format!("Change what is coloured; the cost follows. Catalog: {}.", self.version);
-        pen::text(sheet, 1, 0, &note, &styles.group)?;
-        let note = "List prices in US dollars, without tax. A machine is listed unless three others of its region are at least as \
-                    large and at most as dear in every way of buying.";
-        pen::text(sheet, 2, 0, note, &styles.group)?;
-        let heads = ["Cloud", "Region", "What", "From", "Up to", "Price", "For", "", "", "Source", "As of"];
+        let sheet = writer::sheet(book, SHEET, &widths, FIRST)?;
+        writer::text(sheet, 0, 0, "Prices", &styles.title)?;
+        let note = format!("Change the colored cells; the cost is recalculated. Catalog: {}.", self.version);
+        writer::text(sheet, 1, 0, &note, &styles.group)?;
+        let note = "List prices in US dollars before tax. An instance type is left out if three others in its region are at least as \
+                    large and cost no more with every purchase option.";
+        writer::text(sheet, 2, 0, note, &styles.group)?;
+        let heads = ["Cloud", "Region", "Item", "From", "Up to", "Price", "Per", "", "", "Source", "As of"];
         for (column, head) in (0..).zip(heads) {
-            pen::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
         }
         for cloud in &self.clouds {
             cloud.write_services(sheet, styles)?;
@@ -121,31 +121,31 @@ impl<'c> Prices<'c> {
         let heads = [
             "Cloud",
             "Region",
-            "Machine",
+            "Instance type",
             "vCPU",
             "GiB",
-            "Hour on demand",
-            "Hour on spot",
-            "Hour, one year",
-            "Hour, three years",
+            "On-demand, hourly",
+            "Spot, hourly",
+            "1 year, hourly",
+            "3 years, hourly",
             "Source",
             "As of",
         ];
         for (column, head) in (0..).zip(heads) {
-            pen::text(sheet, first - 1, column, head, &styles.head)?;
+            writer::text(sheet, first - 1, column, head, &styles.head)?;
         }
         self.clouds.iter().try_for_each(|cloud| cloud.write_offers(sheet, styles))
     }
 }
 
-/// What may be chosen, in the order in which the first of several that cost the same is taken.
-fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<Sold<'c>> {
+/// Returns the instance types to choose from. Of several with the same cost the first is used.
+fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<OfferRow<'c>> {
     if needs.kinds.is_empty() {
         return Vec::new();
     }
-    let all: Vec<Sold<'c>> = matching_offers(book, region, &setting.policy)
+    let all: Vec<OfferRow<'c>> = matching_offers(book, region, &setting.policy)
         .into_iter()
-        .map(|(instance, offer, rates)| Sold { instance, offer, rates })
+        .map(|(instance, offer, rates)| OfferRow { instance, offer, rates })
         .collect();
     let listed: Vec<bool> = (0..all.len())
         .map(|at| {
@@ -156,8 +156,8 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
     all.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(offer, _)| offer).collect()
 }
 
-impl Sold<'_> {
-    /// Whether it is at least as large, and at most as dear however it is bought.
+impl OfferRow<'_> {
+    /// Returns whether it is at least as large and no more expensive with every purchase option.
     fn beats(&self, other: &Self) -> bool {
         let ways = |rates: &HourlyRates| {
             [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand))
@@ -175,28 +175,28 @@ impl CloudPrices<'_> {
         self.book.cloud
     }
 
-    /// The name of a sheet of this cloud.
+    /// Returns the name of a sheet of this cloud.
     pub(crate) fn sheet(&self, name: &str) -> String {
         format!("{name} {}", self.cloud().label())
     }
 
-    /// A cell of an offer.
+    /// Returns a cell of an instance type.
     pub(crate) fn offer(&self, number: usize, column: u16) -> String {
         at(SHEET, self.first + large(number), column)
     }
 
-    /// The cells of all offers in a column.
+    /// Returns a column of all instance types.
     pub(crate) fn offers(&self, column: u16) -> String {
         let last = self.first + large(self.offers.len().max(1)) - 1;
         span(SHEET, (self.first, column), (last, column))
     }
 
-    /// What this cloud takes a core of a machine to cost, and a GiB.
+    /// Returns the usual price of a core and of a GiB of memory at this cloud.
     pub(crate) const fn usual(&self) -> (f64, f64) {
         usual_prices(self.cloud())
     }
 
-    /// What an amount of something costs, `times` over.
+    /// Returns the charge for a quantity, `times` over.
     pub(crate) fn charge(
         &self,
         kind: CostKind,
@@ -213,7 +213,7 @@ impl CloudPrices<'_> {
         self.by(of, amount, times)
     }
 
-    /// What control planes cost.
+    /// Returns the charge for control planes.
     pub(crate) fn control_planes(&self, clusters: f64) -> Charge {
         self.by(control_plane(self.cloud()), ("cost_clusters", clusters), None)
     }
@@ -238,7 +238,7 @@ impl CloudPrices<'_> {
                 text += &format!("*{times}");
                 factor *= number;
             }
-            // Whole billionths, so that a product is as exact as a number can be.
+            // Whole billionths, so that products are exact.
             texts.push(format!("ROUND({text}*ROUND({}*1E+9,0),0)", cell(5)));
             let within = headroom_core::math::min(amount.1, service.up_to.unwrap_or(f64::INFINITY)) - service.from;
             let within = headroom_core::math::max(within, 0.0);
@@ -251,15 +251,15 @@ impl CloudPrices<'_> {
         Charge::By(texts.join("+"), billionths)
     }
 
-    fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
-        for Listed { topic, service, row } in &self.services {
+    fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+        for PriceStep { topic, service, row } in &self.services {
             let unit = match service.unit {
-                BillingUnit::GibMonth => "a GiB for a month",
-                BillingUnit::DiskMonth => "a disk for a month",
-                BillingUnit::IopsMonth => "an operation a second for a month",
-                // Price lists say GB and mean GiB.
-                BillingUnit::Gb | BillingUnit::Gib => "a GiB",
-                BillingUnit::Hour => "an hour",
+                BillingUnit::GibMonth => "GiB-month",
+                BillingUnit::DiskMonth => "disk-month",
+                BillingUnit::IopsMonth => "IOPS-month",
+                // Price lists say GB but mean GiB.
+                BillingUnit::Gb | BillingUnit::Gib => "GiB",
+                BillingUnit::Hour => "hour",
             };
             let what = match topic {
                 ServiceType::Egress => format!("Traffic: {}", service.name),
@@ -268,27 +268,27 @@ impl CloudPrices<'_> {
             };
             let texts = [self.cloud().label(), self.region, &what];
             for (column, text) in (0..).zip(texts) {
-                pen::text(sheet, *row, column, text, &styles.text)?;
+                writer::text(sheet, *row, column, text, &styles.text)?;
             }
-            pen::number(sheet, *row, 3, service.from, &styles.number)?;
+            writer::number(sheet, *row, 3, service.from, &styles.number)?;
             if let Some(end) = service.up_to {
-                pen::number(sheet, *row, 4, end, &styles.number)?;
+                writer::number(sheet, *row, 4, end, &styles.number)?;
             }
             price(sheet, styles, (*row, 5), service.price.amount.dollars())?;
-            pen::text(sheet, *row, 6, unit, &styles.text)?;
+            writer::text(sheet, *row, 6, unit, &styles.text)?;
             sourced(sheet, styles, *row, self.book.source(service.price))?;
         }
         Ok(())
     }
 
-    fn write_offers(&self, sheet: &mut Worksheet, styles: &Styles) -> Made<()> {
+    fn write_offers(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
         for (row, sold) in (self.first..).zip(&self.offers) {
             let texts = [self.cloud().label(), self.region, &sold.instance.name];
             for (column, text) in (0..).zip(texts) {
-                pen::text(sheet, row, column, text, &styles.text)?;
+                writer::text(sheet, row, column, text, &styles.text)?;
             }
-            pen::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.count)?;
-            pen::number(sheet, row, 4, sold.instance.memory_gib, &styles.count)?;
+            writer::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.count)?;
+            writer::number(sheet, row, 4, sold.instance.memory_gib, &styles.count)?;
             let rates = [Some(sold.rates.on_demand), sold.rates.spot, sold.rates.one_year, sold.rates.three_years];
             for (column, rate) in (ON_DEMAND..).zip(rates) {
                 match rate {
@@ -305,16 +305,16 @@ impl CloudPrices<'_> {
     }
 }
 
-fn price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> Made<()> {
-    pen::number(sheet, row, column, dollars, &styles.input_price)
+fn price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> XlsxResult<()> {
+    writer::number(sheet, row, column, dollars, &styles.input_price)
 }
 
-fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> Made<()> {
+fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> XlsxResult<()> {
     let Some(source) = source else { return Ok(()) };
-    let words = if source.derived { format!("{} (worked out)", source.place) } else { source.place.clone() };
-    pen::text(sheet, row, 9, &words, &styles.note)?;
+    let words = if source.derived { format!("{} (derived)", source.place) } else { source.place.clone() };
+    writer::text(sheet, row, 9, &words, &styles.note)?;
     match source.date {
-        Some(date) => pen::date(sheet, row, 10, date, &styles.date),
-        None => pen::text(sheet, row, 10, "not known", &styles.note),
+        Some(date) => writer::date(sheet, row, 10, date, &styles.date),
+        None => writer::text(sheet, row, 10, "not known", &styles.note),
     }
 }

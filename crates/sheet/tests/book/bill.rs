@@ -162,7 +162,7 @@ fn overview(
         let Value::Text(label) = book.at("Cost", &format!("A{row}")) else { continue };
         stretch = match label.as_str() {
             "First month" => Some(0..1),
-            "Month from" => return,
+            "Month" => return,
             label if label == format!("{months} months") => Some(0..months),
             _ => stretch,
         };

@@ -1,47 +1,47 @@
-//! The bill of a cloud: a column for each line and a row for each month, each rounded to the cent.
+//! The bill of a cloud: a column for each line item and a row for each month, rounded to the cent.
 
-use headroom_core::cost::bill::ServiceCategory as Of;
+use headroom_core::cost::bill::ServiceCategory as BillKind;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::Workbook;
 
+use super::addresses::{UNKNOWN, at, cents, range, to_cents};
 use super::machines::Machines;
 use super::needs::{Amount, Needs};
-use super::place::{UNKNOWN, at, cents, range, to_cents};
 use super::prices::{Charge, CloudPrices};
 use super::{YEAR, days, large, small};
-use crate::calc::Held;
-use crate::part::Part;
-use crate::pen::{self, Made};
+use crate::calc::CellValue;
 use crate::styles::Styles;
+use crate::translated_component::TranslatedComponent;
+use crate::writer::{self, XlsxResult};
 
-/// Rows above the months.
+/// The number of rows above the months.
 const FIRST: u32 = 5;
 
-/// A line.
-struct Line {
+/// A line item.
+struct BillLine {
     component: String,
     label: String,
-    kind: Of,
-    /// A formula for each month, and what it gives; not a number where that is not known.
+    kind: BillKind,
+    /// A formula and its result for each month; NaN if unknown.
     months: Vec<(String, f64)>,
 }
 
 pub(crate) struct Bill {
     pub(crate) sheet: String,
     title: String,
-    lines: Vec<Line>,
-    /// How many machines there are: the label, and a cell for each month.
+    lines: Vec<BillLine>,
+    /// The number of machines: a label, and a cell for each month.
     counts: Vec<(String, Vec<(String, f64)>)>,
-    /// The day from which each month is, as a cell and as it is.
+    /// The first day of each month: its cell and its date.
     dates: Vec<(String, f64)>,
 }
 
 impl Bill {
     pub(crate) fn new(
         setting: &CostContext<'_>,
-        parts: &[Part<'_>],
+        parts: &[TranslatedComponent<'_>],
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         machines: &Machines,
@@ -64,31 +64,31 @@ impl Bill {
                 let name = component(kind.part);
                 let label = if parts.len() > 1 { format!("{name}: {}", kind.label()) } else { kind.label() };
                 bill.counts.push((label, (0..months).map(count).collect()));
-                let mut line = |kind_of: Of, of: &dyn Fn(usize) -> (String, f64)| {
+                let mut line = |kind_of: BillKind, of: &dyn Fn(usize) -> (String, f64)| {
                     let months = (0..months).map(of).collect();
-                    bill.lines.push(Line { component: name.clone(), label: kind.label(), kind: kind_of, months });
+                    bill.lines.push(BillLine { component: name.clone(), label: kind.label(), kind: kind_of, months });
                 };
                 let all = |month: usize| {
                     let (cell, held) = whole(month);
                     (to_cents(&cell), cents(held))
                 };
                 if standby {
-                    line(Of::Standby, &all);
+                    line(BillKind::Standby, &all);
                     continue;
                 }
                 let cores = |month: usize| {
                     let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
                     (to_cents(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
                 };
-                line(Of::Compute, &cores);
-                // What is left, so that both together are what the machines cost.
+                line(BillKind::Compute, &cores);
+                // The remainder, so that both add up to the cost of the machines.
                 let memory = |month: usize| {
                     let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
                     let cores = cents(math::round(held * number));
                     let text = format!("(ROUND({cell}/1E+7,0)-ROUND(ROUND({cell}*{share},0)/1E+7,0))*1E+7");
                     (to_cents(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
                 };
-                line(Of::Memory, &memory);
+                line(BillKind::Memory, &memory);
             }
             for amount in needs.amounts.iter().filter(|amount| !sent(amount.item.kind)) {
                 let standby = standby.then_some(setting.policy.standby.map(|it| it.storage)).flatten();
@@ -104,17 +104,17 @@ impl Bill {
             }
             let clusters = cloud.control_planes(f64::from(setting.policy.clusters));
             let months = (0..months).map(|_| charged(&clusters)).collect();
-            bill.lines.push(Line {
+            bill.lines.push(BillLine {
                 component: String::from("all"),
                 label: String::from("Clusters"),
-                kind: Of::ControlPlane,
+                kind: BillKind::ControlPlane,
                 months,
             });
         }
         bill
     }
 
-    /// What is charged by its amount; of the second place disks only.
+    /// Adds a line that is billed by quantity; for the standby only disks.
     fn storage(
         &self,
         amount: &Amount,
@@ -122,23 +122,23 @@ impl Bill {
         component: &str,
         standby: Option<f64>,
         months: usize,
-    ) -> Option<Line> {
+    ) -> Option<BillLine> {
         let item = &amount.item;
         let own = match item.kind {
-            CostKind::Block => Of::Block,
-            CostKind::Iops => Of::Iops,
-            CostKind::Object => Of::Object,
-            _ => Of::Backup,
+            CostKind::Block => BillKind::Block,
+            CostKind::Iops => BillKind::Iops,
+            CostKind::Object => BillKind::Object,
+            _ => BillKind::Backup,
         };
         let (label, kind) = match standby {
-            Some(_) if own == Of::Block => (format!("Standby: {}", item.label), Of::Standby),
+            Some(_) if own == BillKind::Block => (format!("Standby: {}", item.label), BillKind::Standby),
             Some(_) => return None,
             None => (item.label.clone(), own),
         };
         let month = |month: usize| {
             let cell = amount.at(month);
             let held = amount.amounts.get(month).copied().unwrap_or(f64::NAN);
-            let charge = if own == Of::Iops {
+            let charge = if own == BillKind::Iops {
                 // Each disk has its own free operations.
                 let disks =
                     if item.disks.is_some() { format!("MAX({},1)", amount.disks_at(month)) } else { "1".into() };
@@ -153,10 +153,10 @@ impl Bill {
             };
             charged(&charge)
         };
-        Some(Line { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
+        Some(BillLine { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
     }
 
-    /// What all components send, for which steps of a price count together.
+    /// Adds the traffic of all components, whose tiered prices apply to the sum.
     fn traffic(
         &mut self,
         kind: CostKind,
@@ -175,39 +175,39 @@ impl Bill {
             charged(&cloud.charge(kind, "", (&text, held), None))
         };
         let months = (0..months).map(month).collect();
-        self.lines.push(Line {
+        self.lines.push(BillLine {
             component: if several { "all".into() } else { component(first.part) },
             label: if items.len() > 1 { "All traffic".into() } else { first.item.label.clone() },
-            kind: if kind == CostKind::Egress { Of::Egress } else { Of::Between },
+            kind: if kind == CostKind::Egress { BillKind::Egress } else { BillKind::Between },
             months,
         });
     }
 
-    /// The kinds of lines there are.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = Of> {
-        Of::ALL.into_iter().filter(|kind| self.lines.iter().any(|line| line.kind == *kind))
+    /// Returns the kinds of its lines.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = BillKind> {
+        BillKind::ALL.into_iter().filter(|kind| self.lines.iter().any(|line| line.kind == *kind))
     }
 
     fn total_column(&self) -> u16 {
         1 + small(self.lines.len())
     }
 
-    /// What a month comes to.
+    /// Returns the cost of a month.
     pub(crate) fn total(&self, month: usize) -> (String, f64) {
         (at(&self.sheet, FIRST + large(month), self.total_column()), self.sum(|_| true, &(month..month + 1)))
     }
 
-    fn sum(&self, of: impl Fn(&Line) -> bool, months: &std::ops::Range<usize>) -> f64 {
+    fn sum(&self, of: impl Fn(&BillLine) -> bool, months: &std::ops::Range<usize>) -> f64 {
         let lines = self.lines.iter().filter(|line| of(line));
         let cells = lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default());
         cells.map(|(_, held)| *held).filter(|held| held.is_finite()).sum()
     }
 
-    /// What all lines of a kind come to in some months.
-    pub(crate) fn of(&self, kind: Of, months: &std::ops::Range<usize>) -> (String, f64) {
+    /// Returns the cost of all lines of a kind in some months.
+    pub(crate) fn of(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
         let (first, last) = (FIRST + large(months.start), FIRST + large(months.end) - 1);
         let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);
-        let ranges = columns.map(|(column, _)| super::place::span(&self.sheet, (first, column), (last, column)));
+        let ranges = columns.map(|(column, _)| super::addresses::span(&self.sheet, (first, column), (last, column)));
         let ranges: Vec<String> = ranges.collect();
         if ranges.is_empty() {
             return ("0".into(), 0.0);
@@ -218,48 +218,48 @@ impl Bill {
         )
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> Made<()> {
-        let sheet = pen::sheet(book, &self.sheet, &[14.0], FIRST)?;
+    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+        let sheet = writer::sheet(book, &self.sheet, &[14.0], FIRST)?;
         let total = self.total_column();
         for column in 1..=total + small(self.counts.len()) + 1 {
             sheet.set_column_width(column, 18.0)?;
         }
         sheet.set_freeze_panes(FIRST, 1)?;
         sheet.set_row_height(FIRST - 2, 30.0)?.set_row_height(FIRST - 1, 30.0)?;
-        pen::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
-        let note = "Dollars a month. Every line is an amount times its price, rounded to the cent; every total a sum of lines. A \
+        writer::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
+        let note = "Dollars per month. Every line is a quantity times its price, rounded to the cent; every total is a sum of lines. A \
                     line without a price is not counted.";
-        pen::text(sheet, 0, 4, note, &styles.group)?;
-        pen::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
+        writer::text(sheet, 0, 4, note, &styles.group)?;
+        writer::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
         for (column, line) in (1..).zip(&self.lines) {
-            pen::text(sheet, FIRST - 3, column, &line.component, &styles.note)?;
-            pen::text(sheet, FIRST - 2, column, &line.label, &styles.label)?;
-            pen::text(sheet, FIRST - 1, column, line.kind.label(), &styles.head_right)?;
+            writer::text(sheet, FIRST - 3, column, &line.component, &styles.note)?;
+            writer::text(sheet, FIRST - 2, column, &line.label, &styles.label)?;
+            writer::text(sheet, FIRST - 1, column, line.kind.label(), &styles.head_right)?;
         }
-        pen::text(sheet, FIRST - 1, total, "Total", &styles.head_right)?;
+        writer::text(sheet, FIRST - 1, total, "Total", &styles.head_right)?;
         for (column, (label, _)) in (total + 2..).zip(&self.counts) {
-            pen::text(sheet, FIRST - 2, column, label, &styles.label)?;
-            pen::text(sheet, FIRST - 1, column, "Machines", &styles.head_right)?;
+            writer::text(sheet, FIRST - 2, column, label, &styles.label)?;
+            writer::text(sheet, FIRST - 1, column, "Machines", &styles.head_right)?;
         }
         for (month, (date, serial)) in self.dates.iter().enumerate() {
             let row = FIRST + large(month);
-            pen::formula(sheet, row, 0, date, &Held::Number(*serial), &styles.date)?;
+            writer::formula(sheet, row, 0, date, &CellValue::Number(*serial), &styles.date)?;
             for (column, line) in (1..).zip(&self.lines) {
                 let Some((text, held)) = line.months.get(month) else { continue };
-                let held = if held.is_finite() { Held::Number(*held) } else { Held::Text(UNKNOWN.into()) };
-                pen::formula(sheet, row, column, text, &held, &styles.money)?;
+                let held = if held.is_finite() { CellValue::Number(*held) } else { CellValue::Text(UNKNOWN.into()) };
+                writer::formula(sheet, row, column, text, &held, &styles.money)?;
             }
             let sum = format!("SUM({})", range((row, 1), (row, total - 1)));
-            pen::formula(sheet, row, total, &sum, &Held::Number(self.total(month).1), &styles.money)?;
+            writer::formula(sheet, row, total, &sum, &CellValue::Number(self.total(month).1), &styles.money)?;
             for (column, (_, cells)) in (total + 2..).zip(&self.counts) {
                 let Some((cell, held)) = cells.get(month) else { continue };
-                pen::formula(sheet, row, column, cell, &Held::Number(*held), &styles.count)?;
+                writer::formula(sheet, row, column, cell, &CellValue::Number(*held), &styles.count)?;
             }
         }
         let months = self.dates.len();
         let sums = [("First year", YEAR.min(months)), ("All months", months)];
         for (row, (label, end)) in (FIRST + large(months) + 1..).zip(sums) {
-            pen::text(sheet, row, 0, label, &styles.verdict)?;
+            writer::text(sheet, row, 0, label, &styles.verdict)?;
             for column in 1..=total {
                 let sum = format!("SUM({})", range((FIRST, column), (FIRST + large(end) - 1, column)));
                 let line = usize::from(column - 1);
@@ -267,14 +267,14 @@ impl Bill {
                     Some(line) => self.sum(|it| std::ptr::eq(it, line), &(0..end)),
                     None => self.sum(|_| true, &(0..end)),
                 };
-                pen::formula(sheet, row, column, &sum, &Held::Number(held), &styles.money_sum)?;
+                writer::formula(sheet, row, column, &sum, &CellValue::Number(held), &styles.money_sum)?;
             }
         }
         Ok(())
     }
 }
 
-/// What is sent.
+/// Traffic.
 fn sent(kind: CostKind) -> bool {
     matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
 }

@@ -1,4 +1,4 @@
-//! A component, translated: a formula for each of its results, the cells in between, and the names of all of them.
+//! A component with a formula for each of its values, the workings, and the defined names of all cells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,29 +8,29 @@ use headroom_core::plan::ComponentEvaluation;
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::units::Unit;
 
-use crate::calc::{Cells, Held, calc};
+use crate::calc::{CellValue, Cells, calc};
 use crate::node::{Node, Ref};
 use crate::translate::{Translator, Working};
 
-/// A component for the spreadsheet.
-pub(crate) struct Part<'e> {
+/// A component, translated for the spreadsheet.
+pub(crate) struct TranslatedComponent<'e> {
     pub(crate) component: &'e ComponentEvaluation,
-    /// What follows the names of its sheets: nothing, or a number where there are several components.
+    /// The suffix of its sheet names: empty, or a number if there are several components.
     suffix: String,
-    /// The names of the cells of its values.
+    /// The defined names of its values.
     pub(crate) names: Vec<String>,
-    /// The formulas of what is computed, named or not, by place.
+    /// The formulas by the place of their value, including unnamed values.
     pub(crate) formulas: BTreeMap<usize, Node>,
     pub(crate) workings: Vec<Working>,
-    /// What the workings hold.
-    held: Vec<Held>,
-    /// Every value, named or not.
+    /// The results of the workings.
+    held: Vec<CellValue>,
+    /// All values, including unnamed ones.
     all: Vec<f64>,
-    /// The row of the first working among the workings.
+    /// The row of its first working on the sheet *Workings*.
     pub(crate) first: u32,
 }
 
-impl<'e> Part<'e> {
+impl<'e> TranslatedComponent<'e> {
     pub(crate) fn new(
         component: &'e ComponentEvaluation,
         number: usize,
@@ -65,17 +65,17 @@ impl<'e> Part<'e> {
         part
     }
 
-    /// The name of one of its sheets.
+    /// Returns the name of one of its sheets.
     pub(crate) fn sheet(&self, name: &str) -> String {
         format!("{name}{}", self.suffix)
     }
 
-    /// The formula with names and places in it.
+    /// Writes a formula with defined names and cell addresses.
     pub(crate) fn write(&self, node: &Node) -> String {
         node.write(&|cell| self.cell(cell))
     }
 
-    /// Where a cell is.
+    /// Returns the address of a cell.
     pub(crate) fn cell(&self, cell: Ref) -> String {
         match cell {
             Ref::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
@@ -83,36 +83,36 @@ impl<'e> Part<'e> {
         }
     }
 
-    pub(crate) fn calc(&self, node: &Node) -> Held {
+    pub(crate) fn calc(&self, node: &Node) -> CellValue {
         calc(node, self)
     }
 
-    /// The number at a place.
+    /// Returns the value at a place.
     pub(crate) fn number(&self, place: usize) -> f64 {
         self.all.get(place).copied().unwrap_or(f64::NAN)
     }
 }
 
-impl Cells for Part<'_> {
-    fn value(&self, place: usize) -> Held {
+impl Cells for TranslatedComponent<'_> {
+    fn value(&self, place: usize) -> CellValue {
         held(self.component, place, self.number(place))
     }
 
-    fn working(&self, number: usize) -> Held {
-        self.held.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
+    fn working(&self, number: usize) -> CellValue {
+        self.held.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
     }
 }
 
-/// What the cell of a value holds: a choice is the id of its option.
-pub(crate) fn held(component: &ComponentEvaluation, place: usize, number: f64) -> Held {
+/// Returns the content of the cell of a value: the id of the option for a choice, otherwise a number.
+pub(crate) fn held(component: &ComponentEvaluation, place: usize, number: f64) -> CellValue {
     if options(component.model.values.get(place)) > 0 {
-        Held::Text(write_field(&component.model, place, number))
+        CellValue::Text(write_field(&component.model, place, number))
     } else {
-        Held::Number(number)
+        CellValue::Number(number)
     }
 }
 
-/// How many options a value has; none if it is no choice.
+/// Returns the number of options of a value; 0 if it is not a choice.
 pub(crate) fn options(value: Option<&Value>) -> usize {
     match value.map(|value| &value.kind) {
         Some(ValueKind::Input(input)) => input.options.len(),
@@ -120,17 +120,17 @@ pub(crate) fn options(value: Option<&Value>) -> usize {
     }
 }
 
-/// How a value is shown in a cell of its own.
+/// The unit of a value in its cell.
 pub(crate) struct Scale {
-    /// How many base units one of the unit is.
+    /// The number of base units in one unit.
     pub(crate) factor: f64,
-    /// The unit; empty for a plain number, and for shares, which are shown in per cent.
+    /// The text of the unit; empty for plain numbers and percentages.
     pub(crate) unit: String,
     pub(crate) percent: bool,
 }
 
 impl Scale {
-    /// The unit that suits a number, or the field's own where that is no unit but a word.
+    /// Returns the unit that suits a number, or the field's own unit if the suitable one cannot be parsed.
     pub(crate) fn of(number: f64, unit: &Unit, counts: &[String]) -> Self {
         let shown = show(number, unit).unit;
         let unit = match Unit::parse(&shown, counts) {
@@ -145,13 +145,13 @@ impl Scale {
         }
     }
 
-    /// A cell in base units, in this unit.
+    /// Converts a cell in base units to this unit.
     pub(crate) fn show(&self, cell: &str) -> String {
         if self.factor == 1.0 { cell.to_owned() } else { format!("{cell}/{}", crate::node::digits(self.factor)) }
     }
 }
 
-/// A name that no spreadsheet takes for a place (`p95`, `rc`), unlike all others.
+/// Returns a unique defined name that spreadsheets do not take for a cell address (`p95`, `rc`).
 fn name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
     let mut name = if number > 1 { format!("{id}_{number}") } else { id.to_owned() };
     while is_place(&name) || !taken.insert(name.clone()) {
@@ -160,7 +160,7 @@ fn name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// Whether this reads as a cell: letters and digits (`p95`), or rows and columns (`r1c1`, `c`).
+/// Returns whether a name reads as a cell address: letters and digits (`p95`), or rows and columns (`r1c1`, `c`).
 fn is_place(name: &str) -> bool {
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let cell = letters.len() < name.len() && letters.len() <= 3 && letters.chars().all(|c| c.is_ascii_alphabetic());

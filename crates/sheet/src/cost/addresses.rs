@@ -1,49 +1,49 @@
-//! Where cells are, as formulas of other sheets have it; and how money is rounded.
+//! Cell addresses for formulas, and how money is rounded.
 
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
-use crate::pen::quoted;
+use crate::writer::quoted;
 
-/// A cell.
+/// Returns a cell of a sheet.
 pub(crate) fn at(sheet: &str, row: u32, column: u16) -> String {
     format!("{}!{}", quoted(sheet), row_col_to_cell_absolute(row, column))
 }
 
-/// A range of cells.
+/// Returns a range of a sheet.
 pub(crate) fn span(sheet: &str, from: (u32, u16), to: (u32, u16)) -> String {
     let (from, to) = (row_col_to_cell_absolute(from.0, from.1), row_col_to_cell_absolute(to.0, to.1));
     format!("{}!{from}:{to}", quoted(sheet))
 }
 
-/// A cell of the same sheet.
+/// Returns a cell of the same sheet.
 pub(crate) fn here(row: u32, column: u16) -> String {
     row_col_to_cell_absolute(row, column)
 }
 
-/// A cell of the same row.
+/// Returns a cell of the same sheet by a relative address.
 pub(crate) fn near(row: u32, column: u16) -> String {
     row_col_to_cell(row, column)
 }
 
-/// A range of the same sheet.
+/// Returns a range of the same sheet.
 pub(crate) fn range(from: (u32, u16), to: (u32, u16)) -> String {
     format!("{}:{}", here(from.0, from.1), here(to.0, to.1))
 }
 
-/// The smallest whole number that is not below, forgiving the last bits as the engine does.
+/// Rounds up, tolerating errors in the last bits as the engine does.
 pub(crate) fn ceil(x: &str) -> String {
     format!("(-INT(-{x}*{}))", 1.0 - headroom_core::math::WHOLE_TOLERANCE)
 }
 
-/// Billionths of a dollar, to the cent, in dollars. A line that cannot be reckoned says so, and no total counts it.
+/// Converts billionths of a dollar to dollars, rounded to the cent. A line with an error shows [`UNKNOWN`], which totals skip.
 pub(crate) fn to_cents(billionths: &str) -> String {
     format!("IFERROR(ROUND(({billionths})/1E+7,0)/100,\"{UNKNOWN}\")")
 }
 
-/// What stands where a line has no price.
+/// The text of a line without a price.
 pub(crate) const UNKNOWN: &str = "not known";
 
-/// The same in numbers.
+/// The same rounding in numbers.
 pub(crate) fn cents(billionths: f64) -> f64 {
     headroom_core::math::round(billionths / 1e7) / 100.0
 }

@@ -1,4 +1,4 @@
-//! A kind of machine: how many are asked for, and how many there are.
+//! A kind of machine: how many are needed, and how many run.
 
 use std::ops::Range;
 
@@ -7,41 +7,41 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
 
+use super::addresses::{at, ceil, span};
 use super::hours::Hours;
 use super::large;
 use super::needs::{FIRST, SHEET};
-use super::place::{at, ceil, span};
 
 /// A kind of machine.
-pub(crate) struct Kind {
-    /// The component, and its line.
+pub(crate) struct MachineKind {
+    /// The index of the component and its line.
     pub(crate) part: usize,
     pub(crate) item: Item,
-    /// Its place among what the component is paid for.
+    /// The index among the billed quantities of the component.
     pub(super) place: usize,
-    /// Of the second place: the kind that it stands by for.
+    /// For the standby: the kind that it stands in for.
     pub(crate) standby: Option<usize>,
-    /// Whether that is a share of the machines; else it is one small machine.
+    /// Whether the standby is a share of the machines, rather than one small machine.
     pub(super) scaled: bool,
-    /// At least so many, to spare, zones, and the share that may be spot.
+    /// Minimum count, spare machines, zones, and spot share.
     pub(super) settings: (f64, f64, f64, f64),
-    /// Its first column of eight.
+    /// The first of its eight columns.
     pub(super) column: u16,
-    /// How many are asked for; the cores and the GiB of one, or of all.
+    /// The number of machines needed, and the cores and GiB of one machine, or of all for a pool.
     pub(super) unrounded: Vec<f64>,
     pub(crate) machines: Vec<f64>,
     pub(crate) cores: Vec<f64>,
     pub(crate) memory: Vec<f64>,
-    /// How many there are at most, and over the hours of a month all of them and those that may not be spot; not of pools.
+    /// The peak count, and over the hours of a month all machine hours and those that must not be spot; not for pools.
     pub(crate) count: Vec<f64>,
     pub(crate) all: Vec<f64>,
     pub(crate) firm: Vec<f64>,
     pub(crate) hours: Vec<f64>,
 }
 
-/// Columns of a kind.
+/// The columns of a kind.
 #[derive(Clone, Copy)]
-pub(crate) enum Of {
+pub(crate) enum KindColumn {
     Machines = 1,
     Cores,
     Memory,
@@ -51,13 +51,13 @@ pub(crate) enum Of {
     Hours,
 }
 
-impl Kind {
-    /// Whether machines are as many as one likes of whatever size.
+impl MachineKind {
+    /// Returns whether it is a pool: any number of machines of any size.
     pub(crate) fn pool(&self) -> bool {
         self.item.kind == CostKind::Pool
     }
 
-    /// Whether they come and go with the hour; the second place does not.
+    /// Returns whether it is autoscaled. A standby is not.
     pub(crate) fn elastic(&self) -> bool {
         self.item.elastic && self.standby.is_none()
     }
@@ -67,19 +67,19 @@ impl Kind {
         if self.standby.is_some() { format!("Standby: {label}") } else { label.clone() }
     }
 
-    /// A cell of a month.
-    pub(crate) fn at(&self, of: Of, month: usize) -> String {
+    /// Returns a cell of a month.
+    pub(crate) fn at(&self, of: KindColumn, month: usize) -> String {
         at(SHEET, FIRST + large(month), self.column + of as u16)
     }
 
-    /// The cells of some months.
-    pub(crate) fn span(&self, of: Of, months: &Range<usize>) -> String {
+    /// Returns the cells of some months.
+    pub(crate) fn span(&self, of: KindColumn, months: &Range<usize>) -> String {
         let column = self.column + of as u16;
         span(SHEET, (FIRST + large(months.start), column), (FIRST + large(months.end) - 1, column))
     }
 }
 
-/// How many machines there are where so many are asked for, with those to spare, spread over zones.
+/// Returns the number of machines for a demand, with spares, spread evenly across zones.
 fn spread(machines: f64, least: f64, spare: f64, zones: f64) -> f64 {
     if machines == 0.0 { 0.0 } else { zones * math::max(up((machines + spare) / zones), up(least / zones)) }
 }
@@ -89,12 +89,12 @@ fn up(x: f64) -> f64 {
     if whole < x { whole + 1.0 } else { whole }
 }
 
-/// The same as a formula.
+/// Writes the same as a formula.
 pub(crate) fn spread_formula(machines: &str, least: &str) -> String {
     format!("cost_zones*MAX(-INT(-({machines}+cost_spare)/cost_zones),-INT(-{least}/cost_zones))")
 }
 
-/// Of so many, those that may not be spot.
+/// Returns the machines among `count` that must not be spot.
 fn firm(count: f64, share: f64) -> f64 {
     count - math::floor(count * share)
 }
@@ -103,15 +103,15 @@ pub(crate) fn firm_formula(count: &str, interruptible: bool) -> String {
     if interruptible { format!("{count}-INT(ROUND({count}*cost_spot,9))") } else { count.to_owned() }
 }
 
-impl Kind {
-    /// How many there are where so many are asked for, and of these those that may not be spot.
+impl MachineKind {
+    /// Returns the number of machines for a demand, and how many of them must not be spot.
     pub(crate) fn there(&self, machines: f64) -> (f64, f64) {
         let (least, spare, zones, share) = self.settings;
         let count = spread(machines, least, spare, zones);
         (count, firm(count, share))
     }
 
-    /// How many of a size a month needs where machines are as many as one likes, given the fewest of its year.
+    /// Returns the number of machines of a size that a pool needs in a month, given the minimum of its year.
     pub(crate) fn pooled(&self, month: usize, fewest: f64, vcpu: f64, gib: f64) -> (f64, f64) {
         let of = |list: &[f64]| list.get(month).copied().unwrap_or(f64::NAN);
         let (cores, memory) = (of(&self.cores), of(&self.memory));
@@ -124,9 +124,9 @@ impl Kind {
         (count, firm(count, share))
     }
 
-    /// The same as a formula.
+    /// Writes the same as a formula.
     pub(crate) fn pooled_formula(&self, month: usize, fewest: &str, vcpu: &str, gib: &str) -> String {
-        let (cores, memory) = (self.at(Of::Cores, month), self.at(Of::Memory, month));
+        let (cores, memory) = (self.at(KindColumn::Cores, month), self.at(KindColumn::Memory, month));
         let (by_cores, by_memory) = (ceil(&format!("{cores}/{vcpu}")), ceil(&format!("{memory}/{gib}")));
         let needed = format!("MAX({by_cores},{by_memory},1)");
         let count =
@@ -134,28 +134,28 @@ impl Kind {
         format!("IF({cores}+{memory}=0,0,{count})")
     }
 
-    /// Whether nothing is asked for in some months: then no type has to do.
+    /// Returns whether nothing is needed in some months, so that every type fits.
     pub(crate) fn none(&self, months: &Range<usize>) -> bool {
         let zero = |list: &[f64]| list.get(months.clone()).unwrap_or_default().iter().all(|number| *number == 0.0);
         if self.pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.count) }
     }
 
-    /// The same as a formula.
+    /// Writes the same as a formula.
     pub(crate) fn none_formula(&self, months: &Range<usize>) -> String {
-        let of = |of: Of| self.span(of, months);
+        let of = |of: KindColumn| self.span(of, months);
         if self.pool() {
-            format!("SUM({},{})=0", of(Of::Cores), of(Of::Memory))
+            format!("SUM({},{})=0", of(KindColumn::Cores), of(KindColumn::Memory))
         } else {
-            format!("SUM({})=0", of(Of::Count))
+            format!("SUM({})=0", of(KindColumn::Count))
         }
     }
 
-    /// At least so many of them.
+    /// Returns the minimum count.
     pub(crate) fn least(&self) -> f64 {
         self.settings.0
     }
 
-    /// How many run, over the months.
+    /// Returns the machines of some months.
     pub(super) fn run(&mut self, hours: Option<&Hours>) {
         if self.pool() {
             return;
@@ -176,7 +176,7 @@ impl Kind {
     }
 }
 
-/// At least so many, to spare, zones, and the share that may be spot: the second place has none of its own.
+/// Returns minimum count, spare machines, zones and spot share. A standby has none of its own.
 pub(super) fn settings(setting: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
     let policy = &setting.policy;
     let spot = if item.interruptible { policy.purchase.spot_share } else { 0.0 };

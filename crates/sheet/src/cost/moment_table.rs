@@ -1,4 +1,4 @@
-//! The formulas of a model once more, with a row for each of some moments: for what is paid for.
+//! The formulas of a model with a row for each moment, for the billed quantities.
 
 use std::collections::BTreeMap;
 
@@ -6,45 +6,45 @@ use headroom_core::model::moving::Mover;
 use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::utility::column_number_to_name;
 
-use crate::calc::{Cells, Held, calc};
+use crate::calc::{CellValue, Cells, calc};
 use crate::months::follow;
 use crate::node::{Node, Ref};
-use crate::part::{Part, held};
-use crate::pen::{self, Made};
 use crate::styles::Styles;
 use crate::translate::{MAX_FORMULA_CHARS, MAX_FORMULA_DEPTH, Translator};
+use crate::translated_component::{TranslatedComponent, held};
+use crate::writer::{self, XlsxResult};
 
-/// Rows above the moments.
+/// The number of rows above the moments.
 pub(crate) const FIRST: u32 = 3;
-/// Columns before those of the values: when, the growth, the load over it, how many hours.
+/// The number of columns before the values: time, growth, load relative to it, number of hours.
 pub(crate) const BEFORE: usize = 4;
 
-/// A moment: the growth by then, and the load over it.
+/// A moment: the growth by then, and the load relative to it.
 pub(crate) type Moment = (f64, f64);
 
-/// What is wanted of a component at some moments, as columns.
-pub(crate) struct Along {
-    columns: Vec<Column>,
-    /// The numbers of what moves, by place.
+/// The needed values of a component at some moments, as columns.
+pub(crate) struct MomentTable {
+    columns: Vec<MomentColumn>,
+    /// The values that change over time, by place.
     moved: BTreeMap<usize, Vec<f64>>,
-    /// What the workings hold at each moment.
-    workings: Vec<Vec<Held>>,
+    /// The results of the workings at each moment.
+    workings: Vec<Vec<CellValue>>,
     moments: usize,
 }
 
-struct Column {
+struct MomentColumn {
     of: Ref,
     head: String,
-    what: What,
+    what: MomentCell,
 }
 
-enum What {
+enum MomentCell {
     Moved(Mover),
     Formula(Node),
 }
 
-impl Along {
-    pub(crate) fn new(part: &Part<'_>, wanted: &[usize], moments: &[Moment]) -> Self {
+impl MomentTable {
+    pub(crate) fn new(part: &TranslatedComponent<'_>, wanted: &[usize], moments: &[Moment]) -> Self {
         let model = &part.component.model;
         let movers = &part.component.moving.inputs;
         let moves = |place: usize| movers.iter().any(|mover| mover.place == place);
@@ -52,11 +52,12 @@ impl Along {
         for place in wanted {
             follow(part, *place, &moves, &mut moving);
         }
-        let label = |place: usize| model.values.get(place).map_or_else(|| "paid for".to_owned(), |it| it.label.clone());
-        let mut columns: Vec<Column> = Vec::new();
+        let label =
+            |place: usize| model.values.get(place).map_or_else(|| "billed quantity".to_owned(), |it| it.label.clone());
+        let mut columns: Vec<MomentColumn> = Vec::new();
         for mover in movers.iter().filter(|mover| moving.contains_key(&mover.place)) {
-            let (of, what) = (Ref::Value(mover.place), What::Moved(*mover));
-            columns.push(Column { of, head: label(mover.place), what });
+            let (of, what) = (Ref::Value(mover.place), MomentCell::Moved(*mover));
+            columns.push(MomentColumn { of, head: label(mover.place), what });
         }
         let mut translator = Translator::new(model);
         let rest = moving.iter().filter(|(_, moves)| **moves).map(|(place, _)| place).chain(wanted);
@@ -66,13 +67,13 @@ impl Along {
                 continue;
             }
             let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(&expr, &label(*place)));
-            columns.push(Column { of, head: label(*place), what: What::Formula(node) });
+            columns.push(MomentColumn { of, head: label(*place), what: MomentCell::Formula(node) });
         }
         let moved = numbers(part, &columns, moments);
         let workings = translator.workings;
         let mut held = Vec::with_capacity(moments.len());
         for row in 0..moments.len() {
-            let mut cells = Row { part, moved: &moved, row, workings: Vec::with_capacity(workings.len()) };
+            let mut cells = MomentRow { part, moved: &moved, row, workings: Vec::with_capacity(workings.len()) };
             for working in &workings {
                 let held = calc(&working.node, &cells);
                 cells.workings.push(held);
@@ -81,18 +82,18 @@ impl Along {
         }
         for (number, working) in workings.into_iter().enumerate() {
             let head = format!("for {}", working.of);
-            columns.push(Column { of: Ref::Working(number), head, what: What::Formula(working.node) });
+            columns.push(MomentColumn { of: Ref::Working(number), head, what: MomentCell::Formula(working.node) });
         }
         Self { columns, moved, workings: held, moments: moments.len() }
     }
 
-    /// With what only one formula reads within that formula: there are many moments, and fewer cells of each. What is wanted
-    /// keeps its column.
+    /// Inlines formulas that only one other formula reads, because there are many moments and each cell has a row in all of them.
+    /// Needed values keep their columns.
     pub(crate) fn compact(mut self, wanted: &[usize]) -> Self {
         while let Some((at, of, node)) = self.read_once(wanted) {
             self.columns.remove(at);
             for column in &mut self.columns {
-                if let What::Formula(other) = &mut column.what {
+                if let MomentCell::Formula(other) = &mut column.what {
                     other.put(of, &node);
                 }
             }
@@ -100,15 +101,15 @@ impl Along {
         self
     }
 
-    /// A formula that stands in one place only and fits there.
+    /// Finds a formula that is used only once and fits where it is used.
     fn read_once(&self, wanted: &[usize]) -> Option<(usize, Ref, Node)> {
         self.columns.iter().enumerate().find_map(|(at, column)| {
-            let What::Formula(node) = &column.what else { return None };
+            let MomentCell::Formula(node) = &column.what else { return None };
             if node.sums() || wanted.iter().any(|place| column.of == Ref::Value(*place)) {
                 return None;
             }
             let mut readers = self.columns.iter().filter_map(|other| {
-                let What::Formula(reader) = &other.what else { return None };
+                let MomentCell::Formula(reader) = &other.what else { return None };
                 let (mut times, mut within) = (0, false);
                 reader.names(false, &mut |cell, summed| {
                     times += usize::from(cell == column.of);
@@ -123,7 +124,7 @@ impl Along {
         })
     }
 
-    /// How many cells there are.
+    /// Returns the number of cells.
     pub(crate) fn cells(&self) -> usize {
         (self.columns.len() + BEFORE) * self.moments
     }
@@ -132,62 +133,67 @@ impl Along {
         self.columns.iter().position(|column| column.of == of)
     }
 
-    /// The column of a value that is wanted.
+    /// Returns the column of a needed value.
     pub(crate) fn column(&self, place: usize) -> u16 {
         u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + BEFORE).unwrap_or(u16::MAX)
     }
 
-    /// The value at a place in a row.
+    /// Returns the value at a place in a row.
     pub(crate) fn number(&self, place: usize, row: usize) -> f64 {
         self.moved.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
     }
 
-    /// The first column that is free.
+    /// Returns the first free column.
     pub(crate) fn end(&self) -> u16 {
         u16::try_from(self.columns.len() + BEFORE).unwrap_or(u16::MAX)
     }
 
-    fn held(&self, part: &Part<'_>, of: Ref, row: usize) -> Held {
+    fn held(&self, part: &TranslatedComponent<'_>, of: Ref, row: usize) -> CellValue {
         match of {
             Ref::Value(place) => held(part.component, place, self.number(place, row)),
             Ref::Working(number) => {
                 let row = self.workings.get(row).and_then(|row| row.get(number));
-                row.cloned().unwrap_or(Held::Number(f64::NAN))
+                row.cloned().unwrap_or(CellValue::Number(f64::NAN))
             }
         }
     }
 
-    pub(crate) fn write(&self, sheet: &mut Worksheet, styles: &Styles, part: &Part<'_>) -> Made<()> {
+    pub(crate) fn write(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &Styles,
+        part: &TranslatedComponent<'_>,
+    ) -> XlsxResult<()> {
         let name = |column: usize| u16::try_from(column + BEFORE).map_or_else(|_| "XFD".into(), column_number_to_name);
         let names: BTreeMap<Ref, String> =
             self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
-        // Heads are whole sentences there.
+        // These heads are long.
         sheet.set_row_height(FIRST - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             let at = at.saturating_add(BEFORE as u16);
             sheet.set_column_width(at, 16.0)?;
-            pen::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
+            writer::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
             for (number, row) in (FIRST..).enumerate().take(self.moments) {
                 let text = match &column.what {
-                    What::Moved(mover) => {
+                    MomentCell::Moved(mover) => {
                         let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
                         let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
                         part.cell(Ref::Value(mover.place)) + &grows + &varies
                     }
-                    What::Formula(node) => node.write(&|cell| match names.get(&cell) {
+                    MomentCell::Formula(node) => node.write(&|cell| match names.get(&cell) {
                         Some(name) if cell != column.of => format!("{name}{}", row + 1),
                         _ => part.cell(cell),
                     }),
                 };
-                pen::formula(sheet, row, at, &text, &self.held(part, column.of, number), &styles.digits)?;
+                writer::formula(sheet, row, at, &text, &self.held(part, column.of, number), &styles.digits)?;
             }
         }
         Ok(())
     }
 }
 
-/// The numbers of some columns at some moments, as the engine has them.
-fn numbers(part: &Part<'_>, columns: &[Column], moments: &[Moment]) -> BTreeMap<usize, Vec<f64>> {
+/// Computes some columns at some moments with the engine.
+fn numbers(part: &TranslatedComponent<'_>, columns: &[MomentColumn], moments: &[Moment]) -> BTreeMap<usize, Vec<f64>> {
     let movers = &part.component.moving.inputs;
     let program = &part.component.model.program;
     let moved: Vec<usize> = movers.iter().map(|mover| mover.place).collect();
@@ -211,20 +217,20 @@ fn numbers(part: &Part<'_>, columns: &[Column], moments: &[Moment]) -> BTreeMap<
     places.into_iter().zip(found).collect()
 }
 
-struct Row<'p, 'e> {
-    part: &'p Part<'e>,
+struct MomentRow<'p, 'e> {
+    part: &'p TranslatedComponent<'e>,
     moved: &'p BTreeMap<usize, Vec<f64>>,
     row: usize,
-    workings: Vec<Held>,
+    workings: Vec<CellValue>,
 }
 
-impl Cells for Row<'_, '_> {
-    fn value(&self, place: usize) -> Held {
+impl Cells for MomentRow<'_, '_> {
+    fn value(&self, place: usize) -> CellValue {
         let moved = self.moved.get(&place).and_then(|numbers| numbers.get(self.row));
         held(self.part.component, place, moved.copied().unwrap_or_else(|| self.part.number(place)))
     }
 
-    fn working(&self, number: usize) -> Held {
-        self.workings.get(number).cloned().unwrap_or(Held::Number(f64::NAN))
+    fn working(&self, number: usize) -> CellValue {
+        self.workings.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
     }
 }
