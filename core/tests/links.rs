@@ -89,7 +89,12 @@ fn kept(scenario: &Scenario) -> Vec<String> {
 
 fn unknown_keys(evaluation: &Evaluation) -> Vec<String> {
     let unknown = |problem: &&Problem| matches!(problem.cause, Cause::UnknownKey);
-    evaluation.problems.iter().filter(unknown).map(|problem| format!("{:?} {problem}", problem.place.component)).collect()
+    evaluation
+        .problems
+        .iter()
+        .filter(unknown)
+        .map(|problem| format!("{:?} {problem}", problem.place.component))
+        .collect()
 }
 
 #[test]
@@ -101,8 +106,7 @@ fn every_link_survives_being_written_and_read_again() {
         for write in [encode, encode_readable, encode_packed] {
             let written = write(&scenario, &models);
             let (again, problems) = decode(&written);
-            let newer =
-                problems.iter().all(|problem| matches!(problem.cause, Cause::Link(_)) && link.contains("v=9"));
+            let newer = problems.iter().all(|problem| matches!(problem.cause, Cause::Link(_)) && link.contains("v=9"));
             assert!(problems.is_empty() || newer, "{link} → {written}: {problems:?}");
             assert_eq!(kept(&again), kept(&scenario), "{link} → {written}");
             let (evaluation_again, _) = told(&again, &models, &[]);

@@ -2,9 +2,7 @@
 
 use headroom_core::date::{Date, days_in};
 use headroom_core::load::{Calendar, MAX_GROWTH, Series, combined, design_peak, overlaps};
-use headroom_core::scenario::{
-    Axis, Event, Growth, MAX_EVENTS, Period, Rate, Shape, When, parse_events, write_events,
-};
+use headroom_core::scenario::{Axis, Event, Growth, MAX_EVENTS, Period, Rate, Shape, When, parse_events, write_events};
 
 fn date(text: &str) -> Date {
     Date::parse(text).expect(text)

@@ -335,7 +335,12 @@ fn what_never_happens_is_said() {
         assert!(ahead.order.is_empty());
     }
     let (_, ahead) = look("growth=-5%25/month&m=plain");
-    assert!(ahead.problems.iter().any(|problem| problem.place.field == "growth" && problem.severity() == ProblemLevel::Question));
+    assert!(
+        ahead
+            .problems
+            .iter()
+            .any(|problem| problem.place.field == "growth" && problem.severity() == ProblemLevel::Question)
+    );
     let (_, ahead) = look("growth=1%25/year&m=plain&capacity=1000000");
     assert!(matches!(ahead.parts[0].resources[0].peak.0, ReachedAt::Later(_)));
 }
@@ -380,7 +385,8 @@ fn what_cannot_be_read_is_told_and_its_default_stands_in() {
     let (_, plain) = look("m=plain");
     for (key, text) in bad {
         let (_, ahead) = look(&format!("{key}={}&m=plain", text.replace('%', "%25")));
-        let told: Vec<_> = ahead.problems.iter().map(|problem| (problem.place.field.as_str(), problem.severity())).collect();
+        let told: Vec<_> =
+            ahead.problems.iter().map(|problem| (problem.place.field.as_str(), problem.severity())).collect();
         assert_eq!(told, [(key, ProblemLevel::Error)], "{key}={text}");
         assert_eq!(ahead.parts[0].resources[0].peak, plain.parts[0].resources[0].peak, "{key}={text}");
     }

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
 use crate::cost::money::{HOURS_PER_MONTH, Money};
-use crate::cost::service_charge::{catalog_service, charge, control_plane, is_charged};
 use crate::cost::purchase_policy::PurchasePolicy;
+use crate::cost::service_charge::{catalog_service, charge, control_plane, is_charged};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::rounded;
 use crate::math;
@@ -161,7 +161,13 @@ pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 impl<'c> Bill<'c> {
     /// What components cost in a region of a cloud in so many months.
     #[must_use]
-    pub fn new(book: &'c PriceBook, region: &str, parts: &[ComponentUsage], policy: &PurchasePolicy, months: usize) -> Self {
+    pub fn new(
+        book: &'c PriceBook,
+        region: &str,
+        parts: &[ComponentUsage],
+        policy: &PurchasePolicy,
+        months: usize,
+    ) -> Self {
         let mut bill = Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {

@@ -57,8 +57,7 @@ impl PurchasePolicy {
             let named = regions.iter().rev().find(|(of, _)| *of == cloud).map(|(_, region)| region.clone());
             (cloud, named.unwrap_or_else(|| area.regions[cloud as usize].to_string()))
         };
-        let compared =
-            |cloud: &Cloud| catalog.book(*cloud).is_some() && (clouds.is_empty() || clouds.contains(cloud));
+        let compared = |cloud: &Cloud| catalog.book(*cloud).is_some() && (clouds.is_empty() || clouds.contains(cloud));
         let places = Cloud::ALL.iter().copied().filter(compared).map(place).collect();
         let (one_year, three_years) = match reader.choice("cost.commit") {
             Some("1y") => (true, false),
@@ -69,11 +68,7 @@ impl PurchasePolicy {
         let families = reader.families();
         let policy = Self {
             places,
-            purchase: PurchaseLimits {
-                spot_share: reader.number("cost.spot").unwrap_or(0.0),
-                one_year,
-                three_years,
-            },
+            purchase: PurchaseLimits { spot_share: reader.number("cost.spot").unwrap_or(0.0), one_year, three_years },
             rework: reader.number("cost.rework").unwrap_or(0.05),
             limits: InstanceFilter {
                 archs: reader.choice("cost.arch").and_then(Arch::parse).into_iter().collect(),

@@ -245,7 +245,11 @@ fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
     one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
 }
 
-fn bought<'c>(candidate: &FleetCandidate<'c>, year: &FleetYear<'_>, limits: &PurchaseLimits) -> Option<YearlyFleet<'c>> {
+fn bought<'c>(
+    candidate: &FleetCandidate<'c>,
+    year: &FleetYear<'_>,
+    limits: &PurchaseLimits,
+) -> Option<YearlyFleet<'c>> {
     let counts = year.counts(candidate.instance)?;
     let loads = year.loads(&counts);
     let all: Vec<u32> = loads.iter().flatten().copied().collect();

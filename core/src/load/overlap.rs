@@ -54,7 +54,11 @@ pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     for (place, (first, ours)) in events.iter().zip(&intervals).enumerate() {
         for (second, theirs) in events.iter().zip(&intervals).skip(place + 1) {
             let Some(shared) = first_shared(ours, theirs) else { continue };
-            let (Some(date), Ok(hour)) = (Date::from_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY)) else { continue };
+            let (Some(date), Ok(hour)) =
+                (Date::from_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY))
+            else {
+                continue;
+            };
             found.push(Overlap { first: first.name.clone(), second: second.name.clone(), date, hour });
         }
     }

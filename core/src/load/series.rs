@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::load::calendar::Calendar;
 use crate::load::event_hours::{HOURS_PER_DAY, at};
-use crate::scenario::{Event, Growth};
 use crate::load::overlap::together;
 use crate::math;
+use crate::scenario::{Event, Growth};
 use crate::sorting::ascending;
 
 /// The most days of a series: five years and a few days.

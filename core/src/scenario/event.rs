@@ -247,7 +247,9 @@ fn parse_when(text: &str) -> Result<When, SyntaxError> {
         None => (text, false),
     };
     let (day_text, hour) = match date_text.rsplit_once(['T', 't']).filter(|(day, _)| !day.is_empty()) {
-        Some((day, hour)) => (day.trim(), parse_hour(hour).ok_or_else(|| wrong("a date with an hour from T00 to T23"))?),
+        Some((day, hour)) => {
+            (day.trim(), parse_hour(hour).ok_or_else(|| wrong("a date with an hour from T00 to T23"))?)
+        }
         None => (date_text, 0),
     };
     let day = |text: &str| text.parse::<u8>().ok();

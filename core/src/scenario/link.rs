@@ -19,13 +19,15 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::Model;
 use crate::model::library::Models;
-use crate::scenario::base64;
 use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
-use crate::scenario::inflate::{InflateError, inflate};
 use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
 use crate::scenario::problem::{Cause, LinkError, Place, Problem};
 use crate::scenario::resolve::{model_text, read_field, write_field};
@@ -88,8 +90,7 @@ pub fn encode_packed(scenario: &Scenario, models: &Models) -> String {
 /// Writes the readable form of the link, however long.
 #[must_use]
 pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
-    let settings =
-        [canonical(&OUTLOOK_SETTINGS, &scenario.outlook), canonical(&COST_SETTINGS, &scenario.cost)];
+    let settings = [canonical(&OUTLOOK_SETTINGS, &scenario.outlook), canonical(&COST_SETTINGS, &scenario.cost)];
     write(scenario, &settings, models)
 }
 
@@ -166,15 +167,15 @@ fn push(out: &mut String, key: &str, text: &str) {
 }
 
 fn pack(text: &str) -> String {
-    let deflated = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
-    joined!(PACKED, base64::write(&deflated))
+    let deflated = compress_to_vec(text.as_bytes(), 9);
+    joined!(PACKED, URL_SAFE_NO_PAD.encode(deflated))
 }
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
-    let deflated = base64::read(packed.trim_end_matches('=')).ok_or(LinkError::Damaged)?;
-    let bytes = inflate(&deflated, MAX_UNPACKED_BYTES).map_err(|fault| match fault {
-        InflateError::TooLarge => LinkError::TooLarge,
-        InflateError::Damaged => LinkError::Damaged,
+    let deflated = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| LinkError::Damaged)?;
+    let bytes = decompress_to_vec_with_limit(&deflated, MAX_UNPACKED_BYTES).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => LinkError::TooLarge,
+        _ => LinkError::Damaged,
     })?;
     String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
 }

@@ -7,14 +7,12 @@
 //! grammars of growth, events, shapes and prices in their modules, links in [`link`].
 
 pub mod area;
-mod base64;
 pub mod cost_settings;
 pub mod event;
 pub mod event_draft;
 pub mod fit;
 pub mod growth;
 pub mod growth_draft;
-mod inflate;
 pub mod link;
 mod number;
 pub mod outlook_settings;

@@ -266,7 +266,11 @@ fn quantity(error: &QuantityError, given: &str) -> String {
         QuantityError::AmbiguousPrefix(prefix) => {
             let (prefix, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
             joined!(
-                given, " is ambiguous. Write `", prefix, "B` for powers of 1,000 or `", large,
+                given,
+                " is ambiguous. Write `",
+                prefix,
+                "B` for powers of 1,000 or `",
+                large,
                 "iB` for powers of 1,024."
             )
         }

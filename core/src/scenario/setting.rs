@@ -334,10 +334,7 @@ pub(crate) fn entries(text: &str, separator: char) -> impl Iterator<Item = &str>
 }
 
 /// Reads each entry of a list; returns those that can be read, and what is wrong with the others.
-fn each<'t, T, E>(
-    entries: impl Iterator<Item = &'t str>,
-    read: impl Fn(&'t str) -> Result<T, E>,
-) -> (Vec<T>, Vec<E>) {
+fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str) -> Result<T, E>) -> (Vec<T>, Vec<E>) {
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for entry in entries {
         match read(entry) {

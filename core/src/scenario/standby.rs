@@ -45,7 +45,8 @@ impl Standby {
     /// # Errors
     /// The text is none of these, or a share is out of bounds.
     pub fn parse(text: &str) -> Result<Option<Self>, SyntaxError> {
-        const HINT: &str = "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory and storage: `50%/75%/150%`.";
+        const HINT: &str =
+            "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory and storage: `50%/75%/150%`.";
         if text == "none" {
             return Ok(None);
         }

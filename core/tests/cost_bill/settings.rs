@@ -86,8 +86,11 @@ fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
         ("cost.prices=ibm x = 1", "`ibm` is not a known cloud. Use aws, azure, gcp."),
     ] {
         billed(&format!("m=web-service&{setting}"), |setting_of, bills| {
-            let told: Vec<String> =
-                setting_of.problems.iter().map(|problem| format!("{}: {}", problem.place.field, problem.message())).collect();
+            let told: Vec<String> = setting_of
+                .problems
+                .iter()
+                .map(|problem| format!("{}: {}", problem.place.field, problem.message()))
+                .collect();
             let key = setting.split('=').next().unwrap_or_default();
             assert!(told.iter().any(|told| told.starts_with(key) && told.contains(wanted)), "{setting}: {told:?}");
             assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month(0) > Money::ZERO), "{setting}");

@@ -1,67 +1,74 @@
-/** How pressing something is. */
+/** The urgency of advice. */
 export type Level = "ok" | "note" | "plan" | "act" | "urgent";
 
-/** Something that is wrong, or worth asking about. */
+/** A problem of a scenario or a model file. */
 export interface Problem {
-  /** What is wrong, in a sentence. */
+  /** A description of the problem. */
   message: string;
-  /** `error`: cannot be used; `warning`: is not used; `question`: is used, but unlikely. Faults of model files have none. */
+  /**
+   * `error`: the value cannot be used; `warning`: it is ignored; `question`: it is used, but unlikely. Absent for problems of
+   * model files.
+   */
   severity?: "error" | "warning" | "question";
-  /** The component, from 0; null for the scenario as a whole. */
+  /** The index of the component, from 0; null for the scenario as a whole. */
   component?: number | null;
-  /** The id of the field; empty where no field is at fault. */
+  /** The id of the field; empty if the problem is not about a field. */
   field?: string;
-  /** What was given. */
+  /** The value that was given. */
   given?: string;
-  /** Where it stands in a model file. */
+  /** The line in a model file, from 1. */
   line?: number;
-  /** Where it stands in a model file, in characters. */
+  /** The column in a model file, in characters from 1. */
   column?: number;
 }
 
-/** Why something could not be done. */
+/** The error that every function rejects with. */
 export class HeadroomError extends Error {
   readonly name: "HeadroomError";
-  /** Every reason. */
+  /** Every problem, at least one. */
   readonly problems: Problem[];
-  /** What could be computed all the same; the preset's values stand in for those that cannot be used. */
+  /** The evaluation with the preset's values in place of invalid ones; only from `evaluate`. */
   readonly evaluation?: Evaluation;
 }
 
-/** A part of a scenario: a model with settings. */
+/** A component of a scenario: a model with settings. */
 export interface Component {
+  /** The id of the model. */
   model: string;
-  /** 1 if not given. */
+  /** The version of the model; 1 by default. */
   version?: number;
+  /** The name of the component; the model's id by default. */
   name?: string;
+  /** The id of the preset to start from; the model's defaults if absent. */
   preset?: string;
-  /** Ids of inputs and constants: texts as people type them (`"5M"`, `"2 GiB"`), or numbers in the unit of the field. */
+  /** Values by the id of an input or constant: texts as typed (`"5M"`, `"2 GiB"`), or numbers in the unit of the field. */
   settings?: Record<string, string | number>;
 }
 
-/** What a link says, in parts. */
+/** A scenario: components, and settings that they share. */
 export interface Scenario {
   components: Component[];
-  /** What is assumed of load and growth: `growth`, `hours`, `events`, … */
+  /** Load, growth and prices: `growth`, `hours`, `events`, … */
   outlook?: Record<string, string | number>;
 }
 
-/** A scenario as `decode` gives it: nothing is left out. */
+/** A scenario as returned by `decode`, with every field present. */
 export interface DecodedScenario extends Scenario {
   components: (Required<Component> & { settings: Record<string, string> })[];
   outlook: Record<string, string>;
 }
 
-/** A number, in base units: bytes, seconds, cores, dollars, counts. */
+/** A number in base units: bytes, seconds, cores, dollars, counts. */
 export interface Quantity {
-  /** Null where it has no value. */
+  /** Null if undefined, for example a division by zero. */
   value: number | null;
+  /** The base unit. */
   unit: string;
-  /** As people read it, with a unit that fits. */
+  /** The number in a readable unit, for example `"46.6 GiB"`. */
   text: string;
 }
 
-/** What was chosen. */
+/** The chosen option of an input. */
 export interface Choice {
   /** The id of the option. */
   value: string;
@@ -70,24 +77,26 @@ export interface Choice {
   text: string;
 }
 
-/** Something that can run out. */
+/** The utilization of a resource. */
 export interface Resource {
   id: string;
   label: string;
+  /** The base unit of demand and capacity. */
   unit: string;
   demand: number | null;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   capacity: number | null;
-  /** The share that should not be exceeded. */
+  /** The highest utilization to plan for, as a fraction of the capacity. */
   target: number | null;
+  /** Demand divided by capacity. */
   utilisation: number | null;
-  /** What is left up to the target. */
+  /** The fraction of the capacity that is left below the target. */
   headroom: number | null;
-  /** The factor of growth at which the target is reached. */
+  /** The growth factor at which the target is reached. */
   growth: number | null;
 }
 
-/** What came out for a component. */
+/** The evaluation of a component. */
 export interface ComponentEvaluation {
   name: string;
   model: string;
@@ -97,40 +106,40 @@ export interface ComponentEvaluation {
   constants: Record<string, Quantity>;
   values: Record<string, Quantity>;
   resources: Resource[];
-  /** What runs out first, in a sentence. */
+  /** A sentence about the first bottleneck. */
   verdict: string;
   advice: { level: Level; text: string }[];
 }
 
-/** What came out. */
+/** The evaluation of a scenario. */
 export interface Evaluation {
   v: 1;
   components: ComponentEvaluation[];
   /** Null unless `today` is given. */
   plan: Plan | null;
-  /** What should be asked about; errors are thrown. */
+  /** Warnings and questions. Errors are thrown as a `HeadroomError`. */
   problems: Problem[];
 }
 
-/** A day as in ISO 8601: `2026-11-21`. */
+/** A date in ISO 8601: `2026-11-21`. */
 export type Day = string;
 
-/** When something is reached. `later` is after the horizon. */
+/** The date on which a level is reached. `later` is after the horizon. */
 export interface When {
   when: "now" | "on" | "later" | "never";
   date: Day | null;
 }
 
-/** Where a number lies with a probability of 80 % and of 95 %. */
+/** The 80% and 95% prediction intervals of a number. */
 export interface Band {
   p80: [number | null, number | null];
   p95: [number | null, number | null];
 }
 
-/** Values of the summary, for each component. */
+/** The headline values of each component. */
 export type Headline = { id: string; value: number | null; unit: string }[][];
 
-/** The time ahead. Shares and factors are plain numbers. */
+/** The timeline of a scenario. Shares and factors are plain numbers: 0.7 is 70%. */
 export interface Plan {
   start: Day;
   months_ahead: number;
@@ -206,64 +215,66 @@ export interface Plan {
   risks: { component: number; single_point: boolean; level: Level; text: string }[];
 }
 
-/** Where a value comes from. */
+/** The explanation of a value. */
 export interface ExplainedValue {
   id: string;
   label: string;
   kind: "input" | "constant" | "changed constant" | "formula";
-  /** How far below the value that was asked for. */
+  /** The number of steps from the value that `explain` was called for. */
   depth: number;
-  /** As people read it. */
+  /** The value in a readable unit. */
   text: string;
-  /** With every digit, in base units. */
+  /** The value with every digit, in base units. */
   exact: string;
-  /** In base units; the number of the option for a choice. */
+  /** The value in base units; the index of the option for a choice. */
   value: number | null;
-  /** The formula, with names. */
+  /** The formula with the names of its values. */
   formula: string | null;
-  /** The formula, with numbers in the place of names. */
+  /** The formula with the numbers of its values. */
   numbers: string | null;
+  /** The source of a constant or formula. */
   source: string;
   help: string;
-  /** The ids of the values that its formula names. */
+  /** The ids of the values in the formula. */
   uses: string[];
 }
 
-/** Where a value comes from, down to inputs and constants. */
+/** The explanation of a value, down to inputs and constants. */
 export interface Explanation extends ExplainedValue {
-  /** All that it rests on, each once. */
+  /** All values that it depends on, each once. */
   restsOn: ExplainedValue[];
 }
 
-/** A thing with a name. */
+/** An item of a model with its id and label. */
 export interface Named {
   id: string;
   label: string;
   help: string;
 }
 
-/** What a person sets. Numbers are in `unit`. */
+/** An input of a model. Numbers are in `unit`. */
 export interface ModelInput extends Named {
   group: string;
   unit: string;
-  /** The id of an option, for a choice. */
+  /** A number, or the id of an option. */
   default: number | string;
   min: number | null;
   max: number | null;
+  /** Whether only whole numbers are valid. */
   whole: boolean;
   slider: { from: number; to: number; scale: "linear" | "log" } | null;
-  /** What can be chosen; null where a number is set. */
+  /** The options of a choice; null for a number. */
   options: Named[] | null;
 }
 
-/** The names of a model that was loaded; `describe` says the rest. */
+/** The id, version and title of a loaded model. Call `describe` for the rest. */
 export interface LoadedModel {
   id: string;
   version: number;
   title: string;
 }
 
-/** What there is to say of a model. */
+/** The description of a model. */
 export interface Model {
   id: string;
   version: number;
@@ -271,7 +282,7 @@ export interface Model {
   summary: string;
   source: string;
   notes: string[];
-  /** The ids of the values of its summary, most important first. */
+  /** The ids of the headline values, most important first. */
   headline: string[];
   groups: Named[];
   inputs: ModelInput[];
@@ -281,37 +292,37 @@ export interface Model {
   presets: Named[];
 }
 
-/** The built-in models, without what is in them. */
+/** The built-in models. */
 export const models: readonly { id: string; version: number; title: string; summary: string; file: string }[];
 
 /**
- * Evaluates a scenario: a link (a whole address, or its part after the #) or an object. With `today` (a day, or a Date,
- * of which the day at Greenwich counts) it also looks ahead, and brings a larger program for that.
+ * Evaluates a scenario, given as a link (a whole address, or its part after the `#`) or as an object. With `today` (a date, or
+ * a `Date`, whose UTC day counts) the result includes the timeline, which loads a larger program.
  *
- * Throws a `HeadroomError` if a value cannot be used; what could be computed all the same is in its `evaluation`.
+ * Rejects with a `HeadroomError` if a value is invalid. Its `evaluation` has the results with the preset's values instead.
  */
 export function evaluate(scenario: string | Scenario, options: { today: Day | Date }): Promise<Evaluation & { plan: Plan }>;
 export function evaluate(scenario: string | Scenario, options?: { today?: Day | Date }): Promise<Evaluation>;
 
-/** Explains a value of a component (the first one, if `component` is not given). */
+/** Explains a value of a component, by default the first. */
 export function explain(scenario: string | Scenario, id: string, options?: { component?: number }): Promise<Explanation>;
 
 /**
- * Writes a scenario as a link, without the #: what equals the preset is left out, values are in the shortest of their units,
- * and what is long is packed. What is assumed of the time ahead and of prices stays as it was written.
+ * Encodes a scenario as a link, without the `#`. Values that equal the preset are left out, the others are written in their
+ * shortest unit, and long links are packed. Settings of load, growth and prices stay as they were written.
  */
 export function encode(scenario: string | Scenario): Promise<string>;
 
-/** Reads a link. Texts are as they were typed. */
+/** Decodes a link. Values stay as they were typed. */
 export function decode(link: string): Promise<DecodedScenario>;
 
 /**
- * Adds a model for all that is asked afterwards: the text of a model file (which brings a reader of such files), or its
- * packed bytes, as `headroom pack` and `packed` give them.
+ * Loads a model for all later calls: the text of a model file, which loads a parser, or packed bytes from `headroom pack` or
+ * `packed`. It replaces a built-in model with the same id and version.
  */
 export function loadModel(source: string | Uint8Array | ArrayBuffer): Promise<LoadedModel>;
 
-/** Describes a model, built in or loaded: enough to build a form. The newest version of a built-in one, if not given. */
+/** Describes a built-in or loaded model: enough to build a form. The newest version by default. */
 export function describe(id: string, version?: number): Promise<Model>;
 
 /** Packs the text of a model file. */

@@ -1,122 +1,122 @@
-// The calculator as a module. Its programs and models are files beside it, each fetched when it is first needed.
+// The calculator as a module. Its programs and models are separate files, each fetched when first needed.
 
 import { files, models } from "./files.js";
 
 export { models };
 
-/** Why something could not be done: every reason is in `problems`. */
+/** An error with every problem in `problems`. */
 export class HeadroomError extends Error {
   constructor(problems, evaluation) {
     const list = problems.length > 0 ? problems : [{ message: "the calculator has failed" }];
-    super(list.map(inWords).join("\n"));
+    super(list.map(describeProblem).join("\n"));
     this.name = "HeadroomError";
     this.problems = list;
     this.evaluation = evaluation;
   }
 }
 
-function inWords({ line, column, field, given, message }) {
+function describeProblem({ line, column, field, given, message }) {
   if (line !== undefined) {
     return `${line}:${column}: ${message}`;
   }
   return field ? `${field}${given ? ` “${given}”` : ""}: ${message}` : message;
 }
 
-const said = (message) => new HeadroomError([{ message }]);
+const failure = (message) => new HeadroomError([{ message }]);
 
-/** Evaluates a scenario. With `today` it also looks ahead from that day on. */
+/** Evaluates a scenario; with `today` including the timeline from that day on. */
 export async function evaluate(scenario, { today } = {}) {
   const link = asLink(scenario);
   const evaluation = await (today === undefined
-    ? about("headroom", link, (program) => asked(program, "evaluate", link))
-    : about("headroom-full", link, (program) => asked(program, "ahead", link, asDay(today))));
+    ? withModels("headroom", link, (program) => call(program, "evaluate", link))
+    : withModels("headroom-full", link, (program) => call(program, "ahead", link, asDay(today))));
   if (evaluation.problems.some(isError)) {
     throw new HeadroomError(evaluation.problems, evaluation);
   }
   return evaluation;
 }
 
-/** Where a value comes from, and below it the values that it rests on. */
+/** Explains a value and all values that it depends on. */
 export async function explain(scenario, id, { component = 0 } = {}) {
   const link = asLink(scenario);
   if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
-    throw said("explain takes a scenario, the id of a value, and the number of a component");
+    throw failure("explain takes a scenario, the id of a value and the index of a component");
   }
-  const [value, ...restsOn] = await about("headroom", link, (program) => asked(program, "explain", link, component, id));
+  const [value, ...restsOn] = await withModels("headroom", link, (program) => call(program, "explain", link, component, id));
   return { ...value, restsOn };
 }
 
-/** A short link of a scenario, without the #. */
+/** Encodes a scenario as a short link, without the #. */
 export async function encode(scenario) {
   const link = asLink(scenario);
-  const readable = await about("headroom", link, (program) => {
+  const readable = await withModels("headroom", link, (program) => {
     decoded(program, link);
-    return asked(program, "encode", link);
+    return call(program, "encode", link);
   });
-  if (readable.length <= readableUpTo) {
+  if (readable.length <= MAX_READABLE_LINK_LENGTH) {
     return readable;
   }
   const packed = `z1:${await deflated(readable)}`;
   return packed.length < readable.length ? packed : readable;
 }
 
-/** What a link describes. */
+/** Decodes a link. */
 export async function decode(link) {
   if (typeof link !== "string") {
-    throw said("a link is a text");
+    throw failure("a link must be a string");
   }
   return decoded(await started("headroom"), link);
 }
 
-/** Adds a model: the text of a model file, or its packed bytes. It takes the place of a built-in one of the same name. */
+/** Loads a model: the text of a model file, or packed bytes. It replaces a model with the same id and version. */
 export async function loadModel(source) {
   const bytes = typeof source === "string" ? await packed(source) : asBytes(source);
   const program = await started("headroom");
-  const model = asked(program, "add", bytes);
+  const model = call(program, "add", bytes);
   const name = `${model.id}@${model.version}`;
-  const replaced = brought.has(name);
-  // A copy: what was handed over may become something else.
-  brought.set(name, new Uint8Array(bytes));
-  program.known.add(name);
+  const replaced = loaded.has(name);
+  // A copy, because the caller may reuse the buffer.
+  loaded.set(name, new Uint8Array(bytes));
+  program.models.add(name);
   if (replaced) {
-    // The one before goes with all the memory of the programs that know it.
-    running.forEach(begin);
+    // Start the programs anew, so that none keeps the memory of the replaced model.
+    running.forEach(initialize);
   }
   return model;
 }
 
-/** What there is to say of a model: enough to build a form. */
+/** Describes a model: enough to build a form. */
 export async function describe(id, version) {
-  const newest = [...brought.keys(), ...models.map(nameOf)]
+  const newest = [...loaded.keys(), ...models.map(nameOf)]
     .map((name) => name.split("@"))
     .filter(([other]) => other === id)
     .map(([, version]) => Number(version));
   const wanted = version ?? Math.max(1, ...newest);
   const program = await started("headroom-full");
-  await fetchModels([`${id}@${wanted}`]);
-  if (!bring(program, [`${id}@${wanted}`])) {
-    throw said(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
+  await fetchBuiltIn([`${id}@${wanted}`]);
+  if (!addModels(program, [`${id}@${wanted}`])) {
+    throw failure(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
   }
-  return asked(program, "describe", id, wanted);
+  return call(program, "describe", id, wanted);
 }
 
-/** A model file as a text, packed. */
+/** Packs the text of a model file. */
 export async function packed(text) {
   const program = await started("headroom-toml");
   try {
     return program.glue.pack(text);
   } catch (error) {
-    throw typeof error === "string" ? new HeadroomError(JSON.parse(error)) : failed(program, error);
+    throw typeof error === "string" ? new HeadroomError(JSON.parse(error)) : crashed(program, error);
   }
 }
 
-// Programs: each is fetched once, and begun anew where it has failed.
+// Programs: each is fetched once, and initialized again after it has crashed.
 
 const programs = new Map();
-/** Those that have been started. */
+/** The programs that have been started. */
 const running = [];
-/** The bytes of models that have been brought, by name and version. */
-const brought = new Map();
+/** The bytes of loaded models, by id and version. */
+const loaded = new Map();
 
 const nameOf = ({ model, id = model, version }) => `${id}@${version}`;
 
@@ -130,39 +130,39 @@ async function started(name) {
 }
 
 async function start(name) {
-  const { glue: bring, program: url } = files[name];
-  const [glue, bytes] = await Promise.all([bring(), fetched(url())]);
+  const { glue: load, program: url } = files[name];
+  const [glue, bytes] = await Promise.all([load(), fetched(url())]);
   try {
     const program = { make: glue.default, module: await WebAssembly.compile(bytes) };
-    begin(program);
+    initialize(program);
     running.push(program);
     return program;
   } catch (error) {
-    throw said(`the calculator could not start: ${error.message}`);
+    throw failure(`the calculator could not start: ${error.message}`);
   }
 }
 
-/** Lets a program begin, with memory in which there is no model. */
-function begin(program) {
+/** Initializes a program with fresh memory, which has no models. */
+function initialize(program) {
   const glue = program.make();
   const { exports } = new WebAssembly.Instance(program.module, { "./program_bg.js": glue });
   glue.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
   program.glue = glue;
-  program.known = new Set();
+  program.models = new Set();
 }
 
 async function fetched(url) {
   try {
     return await read(url);
   } catch (error) {
-    throw said(`${url} could not be had: ${error.message}`);
+    throw failure(`could not load ${url}: ${error.message}`);
   }
 }
 
-/** The bytes of a file beside this module. */
+/** Reads a file of this module. */
 async function read(url) {
-  // Node fetches no files, and what bundlers see need not know Node.
+  // Node's fetch does not support files. Bundlers must not see an import of a Node module.
   const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (files) {
     return new Uint8Array(await files.readFile(url));
@@ -174,45 +174,45 @@ async function read(url) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Asks a program something about a scenario, with the models that it names. */
-async function about(name, link, ask) {
+/** Runs a program on a scenario, after adding the models that the scenario names. */
+async function withModels(name, link, use) {
   const program = await started(name);
-  const names = asked(program, "decode", link).scenario.components.map(nameOf);
-  await fetchModels(names);
-  // Nothing waits from here on: other questions could take a model's place.
-  bring(program, names);
-  return ask(program);
+  const names = call(program, "decode", link).scenario.components.map(nameOf);
+  await fetchBuiltIn(names);
+  // No await from here on: another call could replace a model in between.
+  addModels(program, names);
+  return use(program);
 }
 
-/** Fetches models that are built in, unless they have been brought. */
-async function fetchModels(names) {
-  const wanted = models.filter((model) => names.includes(nameOf(model)) && !brought.has(nameOf(model)));
+/** Fetches the built-in models among some names, unless they are already loaded. */
+async function fetchBuiltIn(names) {
+  const wanted = models.filter((model) => names.includes(nameOf(model)) && !loaded.has(nameOf(model)));
   const bring = async (model) => {
     const bytes = await fetched(files.models[model.file]());
-    // One's own may have come in the meantime.
-    brought.set(nameOf(model), brought.get(nameOf(model)) ?? bytes);
+    // The user's own model with this name may have been loaded in the meantime.
+    loaded.set(nameOf(model), loaded.get(nameOf(model)) ?? bytes);
   };
   await Promise.all(wanted.map(bring));
 }
 
-/** Adds models that have been brought to a program; whether it has all now. A name that nobody knows is for it to complain of. */
-function bring(program, names) {
+/** Adds loaded models to a program, and returns whether it has all of them now. The program reports unknown names. */
+function addModels(program, names) {
   for (const name of names) {
-    if (brought.has(name) && !program.known.has(name)) {
-      asked(program, "add", brought.get(name));
-      program.known.add(name);
+    if (loaded.has(name) && !program.models.has(name)) {
+      call(program, "add", loaded.get(name));
+      program.models.add(name);
     }
   }
-  return names.every((name) => program.known.has(name));
+  return names.every((name) => program.models.has(name));
 }
 
-/** Asks a program. */
-function asked(program, question, ...given) {
+/** Calls a function of a program, and returns its answer. */
+function call(program, name, ...values) {
   let answer;
   try {
-    answer = JSON.parse(program.glue[question](...given));
+    answer = JSON.parse(program.glue[name](...values));
   } catch (error) {
-    throw failed(program, error);
+    throw crashed(program, error);
   }
   if (answer.failed) {
     throw new HeadroomError(answer.failed);
@@ -220,14 +220,14 @@ function asked(program, question, ...given) {
   return answer;
 }
 
-/** A program has failed: it begins anew. */
-function failed(program, error) {
-  begin(program);
-  return said(`the calculator has failed: ${error.message}`);
+/** Initializes a crashed program again, and returns the error to throw. */
+function crashed(program, error) {
+  initialize(program);
+  return failure(`the calculator has failed: ${error.message}`);
 }
 
 function decoded(program, link) {
-  const { scenario, problems } = asked(program, "decode", link);
+  const { scenario, problems } = call(program, "decode", link);
   if (problems.some(isError)) {
     throw new HeadroomError(problems);
   }
@@ -236,11 +236,11 @@ function decoded(program, link) {
 
 const isError = ({ severity }) => severity === "error";
 
-// Long links: the platform packs them, so the program need not.
+// Long links are packed by the platform, so the program needs no compressor.
 
-const readableUpTo = 320;
+const MAX_READABLE_LINK_LENGTH = 320;
 
-/** A text, deflated, in the base 64 of addresses. */
+/** Deflates a text, and encodes it in URL-safe Base64. */
 async function deflated(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
@@ -248,22 +248,22 @@ async function deflated(text) {
   return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-// What is handed over.
+// Arguments.
 
 const reserved = new Set(["v", "m", "n", "p"]);
 
-/** A scenario as a link, which need not be the shortest. */
+/** Writes a scenario as a link, not necessarily the shortest. */
 function asLink(scenario) {
   if (typeof scenario === "string") {
     return scenario;
   }
   if (scenario === null || typeof scenario !== "object" || !Array.isArray(scenario.components)) {
-    throw said("a scenario is a link, or an object with components");
+    throw failure("a scenario must be a link or an object with components");
   }
   const parts = [["v", "1"], ...settings(scenario.outlook)];
   for (const { model, version = 1, name, preset, settings: own } of scenario.components) {
     if (typeof model !== "string" || model === "") {
-      throw said("each component names its model");
+      throw failure("each component must name its model");
     }
     parts.push(["m", version === 1 ? model : `${model}@${version}`]);
     parts.push(...[["n", name], ["p", preset]].filter(([, text]) => text), ...settings(own));
@@ -274,10 +274,10 @@ function asLink(scenario) {
 function settings(own = {}) {
   return Object.entries(own).map(([key, value]) => {
     if (reserved.has(key)) {
-      throw said(`${key} is no setting: model, name and preset have fields of their own`);
+      throw failure(`${key} is not a setting: model, name and preset have their own fields`);
     }
     if (typeof value !== "string" && typeof value !== "number") {
-      throw said(`${key} is a text or a number, in the unit of the field`);
+      throw failure(`${key} must be a string, or a number in the unit of the field`);
     }
     return [key, String(value)];
   });
@@ -287,7 +287,7 @@ function encoded(text) {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw said("half a character is no text");
+    throw failure("a string must not contain half a surrogate pair");
   }
 }
 
@@ -305,5 +305,5 @@ function asBytes(source) {
   if (source instanceof ArrayBuffer) {
     return new Uint8Array(source);
   }
-  throw said("a model is the text of a model file, or its packed bytes");
+  throw failure("a model must be the text of a model file or its packed bytes");
 }

@@ -1,81 +1,100 @@
-//! Scenarios, as links, evaluated with the models that were brought. All answers are JSON; one of which nothing came is an
-//! object with `failed`, a list of problems.
+//! Scenarios, given as links and evaluated with the models that were added. All answers are JSON. The answer to a call that
+//! failed is an object with `failed`, a list of problems.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use headroom_core::model::packed::NotPacked;
+use headroom_core::report::json::problem_documents;
 use headroom_core::scenario::link::encode_as_written;
 use headroom_core::{Models, Scenario};
+use serde::Serialize;
 use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::evaluated::{evaluated, problems_of};
-use crate::json::{Json, failed};
+use crate::evaluated::evaluated;
+use crate::json::{failed, object, to_json};
 
 /// The models that were added. Nothing else outlives a call.
 pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
 
-/// Adds a packed model: its names.
+/// Adds a packed model, and returns its id, version and title.
 #[must_use]
 #[wasm_bindgen]
 pub fn add(bytes: &[u8]) -> String {
+    #[derive(Serialize)]
+    struct AddedModel<'m> {
+        id: &'m str,
+        version: u32,
+        title: &'m str,
+    }
     let Ok(model) = MODELS.lock().add_packed(bytes) else {
         return failed(NotPacked::MESSAGE);
     };
-    Json::object_of(|json| {
-        json.text("id", &model.id);
-        json.number("version", f64::from(model.version));
-        json.text("title", &model.title);
-    })
+    to_json(&AddedModel { id: &model.id, version: model.version, title: &model.title })
 }
 
-/// What there is to say of a scenario today.
+/// Evaluates the scenario of a link.
 #[must_use]
 #[wasm_bindgen]
 pub fn evaluate(link: &str) -> String {
     let (scenario, mut problems) = headroom_core::decode(link);
     let mut evaluation = headroom_core::evaluate(&scenario, &MODELS.lock());
     problems.append(&mut evaluation.problems);
-    evaluated(&evaluation, &problems, "null")
+    evaluated(&evaluation, &problems, ())
 }
 
-/// What a link describes, and what is wrong with it as a whole.
+/// Returns the scenario of a link, and the problems of the link as a whole.
 #[must_use]
 #[wasm_bindgen]
 pub fn decode(link: &str) -> String {
+    #[derive(Serialize)]
+    struct DecodedLink<'s, P> {
+        scenario: ScenarioJson<'s>,
+        problems: P,
+    }
     let (scenario, problems) = headroom_core::decode(link);
-    Json::object_of(|json| {
-        json.object("scenario", |json| scenario_of(json, &scenario));
-        problems_of(json, "problems", &problems);
-    })
+    to_json(&DecodedLink { scenario: ScenarioJson::from(&scenario), problems: problem_documents(&problems) })
 }
 
-/// A scenario as a readable link.
+/// Writes the scenario of a link as a readable link.
 #[must_use]
 #[wasm_bindgen]
 pub fn encode(link: &str) -> String {
-    let mut json = Json::default();
-    json.text("", &encode_as_written(&headroom_core::decode(link).0, &MODELS.lock()));
-    json.done()
+    to_json(&encode_as_written(&headroom_core::decode(link).0, &MODELS.lock()))
 }
 
-fn scenario_of(json: &mut Json, scenario: &Scenario) {
-    json.list("components", &scenario.components, |json, component| {
-        json.object("", |json| {
-            json.text("model", &component.model);
-            json.number("version", f64::from(component.version));
-            json.text("name", &component.name);
-            json.text("preset", &component.preset);
-            json.object("settings", |json| settings(json, &component.settings));
+#[derive(Serialize)]
+struct ScenarioJson<'s> {
+    components: Vec<ComponentJson<'s>>,
+    #[serde(serialize_with = "object")]
+    outlook: Vec<(&'s str, &'s str)>,
+}
+
+#[derive(Serialize)]
+struct ComponentJson<'s> {
+    model: &'s str,
+    version: u32,
+    name: &'s str,
+    preset: &'s str,
+    #[serde(serialize_with = "object")]
+    settings: &'s [(String, String)],
+}
+
+impl<'s> From<&'s Scenario> for ScenarioJson<'s> {
+    fn from(scenario: &'s Scenario) -> Self {
+        let components = scenario.components.iter().map(|component| ComponentJson {
+            model: &component.model,
+            version: component.version,
+            name: &component.name,
+            preset: &component.preset,
+            settings: &component.settings,
         });
-    });
-    // Settings that are not known stand with those that are, as they do in a link.
-    json.object("outlook", |json| {
-        settings(json, &scenario.outlook);
-        settings(json, &scenario.unknown);
-    });
-}
-
-fn settings(json: &mut Json, list: &[(String, String)]) {
-    list.iter().for_each(|(key, text)| json.text(key, text));
+        // Unknown settings stand with the known ones, as in a link.
+        let outlook = scenario.outlook.iter().chain(&scenario.unknown);
+        Self {
+            components: components.collect(),
+            outlook: outlook.map(|(key, text)| (key.as_str(), text.as_str())).collect(),
+        }
+    }
 }

@@ -1,101 +1,170 @@
-//! What there is to say of a model before anything is set: enough to build a form.
+//! The description of a model, which is enough to build a form.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use headroom_core::model::source::Scale;
 use headroom_core::model::{Input, Model, Value, ValueKind};
+use serde::Serialize;
 
-use crate::json::Json;
+use crate::json::to_json;
 
+#[derive(Serialize)]
+struct ModelJson<'m> {
+    id: &'m str,
+    version: u32,
+    title: &'m str,
+    summary: &'m str,
+    source: &'m str,
+    notes: &'m [String],
+    headline: Vec<&'m str>,
+    groups: Vec<Named<'m>>,
+    inputs: Vec<InputJson<'m>>,
+    constants: Vec<ConstantJson<'m>>,
+    values: Vec<FormulaJson<'m>>,
+    resources: Vec<Named<'m>>,
+    presets: Vec<Named<'m>>,
+}
+
+#[derive(Serialize)]
+struct Named<'m> {
+    id: &'m str,
+    label: &'m str,
+    help: &'m str,
+}
+
+/// The fields of inputs, constants and formulas alike.
+#[derive(Serialize)]
+struct ValueJson<'m> {
+    id: &'m str,
+    label: &'m str,
+    help: &'m str,
+    unit: &'m str,
+}
+
+#[derive(Serialize)]
+struct InputJson<'m> {
+    #[serde(flatten)]
+    value: ValueJson<'m>,
+    group: &'m str,
+    default: DefaultJson<'m>,
+    min: Option<f64>,
+    max: Option<f64>,
+    whole: bool,
+    slider: Option<SliderJson>,
+    options: Option<Vec<Named<'m>>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum DefaultJson<'m> {
+    Number(Option<f64>),
+    /// The id of an option.
+    Option(&'m str),
+}
+
+#[derive(Serialize)]
+struct SliderJson {
+    from: Option<f64>,
+    to: Option<f64>,
+    scale: Scale,
+}
+
+#[derive(Serialize)]
+struct ConstantJson<'m> {
+    #[serde(flatten)]
+    value: ValueJson<'m>,
+    source: &'m str,
+    default: Option<f64>,
+    min: Option<f64>,
+    max: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FormulaJson<'m> {
+    #[serde(flatten)]
+    value: ValueJson<'m>,
+    group: &'m str,
+    source: &'m str,
+}
+
+/// Writes the description of a model.
 pub(crate) fn describe(model: &Model) -> String {
     let default = |place: usize| model.defaults.get(place).copied().unwrap_or(f64::NAN);
-    Json::object_of(|json| {
-        json.text("id", &model.id);
-        json.number("version", f64::from(model.version));
-        json.text("title", &model.title);
-        json.text("summary", &model.summary);
-        json.text("source", &model.source);
-        json.texts("notes", &model.notes);
-        json.texts("headline", model.headline.iter().filter_map(|at| model.values.get(*at)).map(|value| &value.id));
-        json.list("groups", &model.groups, |json, it| named(json, &it.id, &it.label, &it.help));
-        json.list("inputs", model.inputs(), |json, (place, value, input)| of_input(json, value, input, default(place)));
-        json.list("constants", model.constants(), |json, (place, value)| of_constant(json, value, default(place)));
-        json.list("values", model.formulas(), |json, (_, value)| {
-            json.object("", |json| {
-                of_any(json, value);
-                json.text("group", &value.group);
-                json.text("source", &value.source);
-            });
-        });
-        json.list("resources", &model.resources, |json, it| named(json, &it.id, &it.label, &it.remedy));
-        json.list("presets", &model.presets, |json, it| named(json, &it.id, &it.label, &it.help));
+    let headline = model.headline.iter().filter_map(|at| model.values.get(*at));
+    to_json(&ModelJson {
+        id: &model.id,
+        version: model.version,
+        title: &model.title,
+        summary: &model.summary,
+        source: &model.source,
+        notes: &model.notes,
+        headline: headline.map(|value| value.id.as_str()).collect(),
+        groups: model.groups.iter().map(|group| named(&group.id, &group.label, &group.help)).collect(),
+        inputs: model.inputs().map(|(place, value, input)| input_json(value, input, default(place))).collect(),
+        constants: model.constants().map(|(place, value)| constant_json(value, default(place))).collect(),
+        values: model
+            .formulas()
+            .map(|(_, value)| FormulaJson { value: value_json(value), group: &value.group, source: &value.source })
+            .collect(),
+        resources: model
+            .resources
+            .iter()
+            .map(|resource| named(&resource.id, &resource.label, &resource.remedy))
+            .collect(),
+        presets: model.presets.iter().map(|preset| named(&preset.id, &preset.label, &preset.help)).collect(),
     })
 }
 
-#[inline(never)]
-fn named(json: &mut Json, id: &str, label: &str, help: &str) {
-    json.object("", |json| {
-        json.text("id", id);
-        json.text("label", label);
-        json.text("help", help);
-    });
+fn named<'m>(id: &'m str, label: &'m str, help: &'m str) -> Named<'m> {
+    Named { id, label, help }
 }
 
-/// A number in the unit of its field; none for a bound that there is not.
-fn number(json: &mut Json, name: &str, value: &Value, number: f64) {
-    json.number(name, if number == f64::MAX { f64::NAN } else { value.unit.from_base(number) });
+fn value_json(value: &Value) -> ValueJson<'_> {
+    ValueJson { id: &value.id, label: &value.label, help: &value.help, unit: &value.unit.text }
 }
 
-/// What every value has.
-#[inline(never)]
-fn of_any(json: &mut Json, value: &Value) {
-    json.text("id", &value.id);
-    json.text("label", &value.label);
-    json.text("help", &value.help);
-    json.text("unit", &value.unit.text);
+/// Converts a number to the unit of the field; none for a bound that does not exist.
+fn in_unit(value: &Value, number: f64) -> Option<f64> {
+    (number != f64::MAX).then(|| value.unit.from_base(number))
 }
 
-fn of_input(json: &mut Json, value: &Value, input: &Input, default: f64) {
-    json.object("", |json| {
-        of_any(json, value);
-        json.text("group", &value.group);
-        if input.options.is_empty() {
-            number(json, "default", value, default);
-            number(json, "min", value, input.bounds.0);
-            number(json, "max", value, input.bounds.1);
-        } else {
-            let chosen = input.options.iter().zip(0_u32..).find(|(_, index)| f64::from(*index) == default);
-            json.text("default", chosen.map_or("", |(option, _)| &option.id));
-            json.whole("min", "null");
-            json.whole("max", "null");
-        }
-        json.whole("whole", if input.whole && input.options.is_empty() { "true" } else { "false" });
-        match &input.slider {
-            None => json.whole("slider", "null"),
-            Some(slider) => json.object("slider", |json| {
-                number(json, "from", value, slider.from);
-                number(json, "to", value, slider.to);
-                json.text("scale", if slider.scale == Scale::Log { "log" } else { "linear" });
-            }),
-        }
-        if input.options.is_empty() {
-            json.whole("options", "null");
-        } else {
-            json.list("options", &input.options, |json, it| named(json, &it.id, &it.label, &it.help));
-        }
-    });
+fn input_json<'m>(value: &'m Value, input: &'m Input, default: f64) -> InputJson<'m> {
+    let is_number = input.options.is_empty();
+    let bound = |bound: f64| if is_number { in_unit(value, bound) } else { None };
+    let default = if is_number {
+        DefaultJson::Number(in_unit(value, default))
+    } else {
+        let chosen = input.options.iter().zip(0_u32..).find(|(_, index)| f64::from(*index) == default);
+        DefaultJson::Option(chosen.map_or("", |(option, _)| &option.id))
+    };
+    InputJson {
+        value: value_json(value),
+        group: &value.group,
+        default,
+        min: bound(input.bounds.0),
+        max: bound(input.bounds.1),
+        whole: input.whole && is_number,
+        slider: input.slider.as_ref().map(|slider| SliderJson {
+            from: in_unit(value, slider.from),
+            to: in_unit(value, slider.to),
+            scale: slider.scale,
+        }),
+        options: (!is_number)
+            .then(|| input.options.iter().map(|option| named(&option.id, &option.label, &option.help)).collect()),
+    }
 }
 
-fn of_constant(json: &mut Json, value: &Value, default: f64) {
+fn constant_json(value: &Value, default: f64) -> ConstantJson<'_> {
     let bounds = match value.kind {
         ValueKind::Constant { bounds } => bounds,
         _ => (f64::MAX, f64::MAX),
     };
-    json.object("", |json| {
-        of_any(json, value);
-        json.text("source", &value.source);
-        number(json, "default", value, default);
-        number(json, "min", value, bounds.0);
-        number(json, "max", value, bounds.1);
-    });
+    ConstantJson {
+        value: value_json(value),
+        source: &value.source,
+        default: in_unit(value, default),
+        min: in_unit(value, bounds.0),
+        max: in_unit(value, bounds.1),
+    }
 }

@@ -1,104 +1,123 @@
-//! An evaluation as JSON, in the form that `headroom evaluate --format json` has, with each number as people read it too.
+//! An evaluation as JSON: the form of `headroom evaluate --format json`, in which each number also has a text.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
+use headroom_core::report::json::{VERSION, problem_documents};
 use headroom_core::{Evaluation, Problem};
+use serde::Serialize;
 
-use crate::json::Json;
+use crate::json::{object, to_json};
 
-/// The version of this form.
-const VERSION: f64 = 1.0;
-
-/// `plan` is what is said of the time ahead, as JSON.
-pub(crate) fn evaluated(evaluation: &Evaluation, problems: &[Problem], plan: &str) -> String {
-    Json::object_of(|json| {
-        json.number("v", VERSION);
-        json.list("components", &evaluation.components, component);
-        json.whole("plan", plan);
-        problems_of(json, "problems", problems);
-    })
+#[derive(Serialize)]
+struct EvaluationJson<'e, Plan, Problems> {
+    v: u32,
+    components: Vec<ComponentJson<'e>>,
+    plan: Plan,
+    problems: Problems,
 }
 
-fn component(json: &mut Json, part: &ComponentEvaluation) {
-    json.object("", |json| {
-        json.text("name", &part.name);
-        json.text("model", &part.model.id);
-        json.number("version", f64::from(part.model.version));
-        json.text("preset", &part.preset);
-        for (name, kind) in [("inputs", 0), ("constants", 1), ("values", 2)] {
-            json.object(name, |json| {
-                for (place, value) in part.model.values.iter().enumerate() {
-                    if kind_of(&value.kind) == kind {
-                        entry(json, part, place, value);
-                    }
-                }
-            });
-        }
-        json.list("resources", part.model.resources.iter().zip(&part.resources), |json, (resource, state)| {
-            json.object("", |json| {
-                json.text("id", &resource.id);
-                json.text("label", &resource.label);
-                json.text("unit", &resource.unit.base_text());
-                json.number("demand", state.demand);
-                json.maybe("capacity", state.capacity);
-                json.number("target", state.target);
-                json.maybe("utilisation", state.utilisation);
-                json.maybe("headroom", state.headroom);
-                json.maybe("growth", state.growth);
-            });
-        });
-        json.text("verdict", &part.verdict.text);
-        json.list("advice", part.advised(), |json, (advice, text)| {
-            json.object("", |json| {
-                json.text("level", advice.level.id());
-                json.text("text", &text);
-            });
-        });
-    });
+#[derive(Serialize)]
+struct ComponentJson<'e> {
+    name: &'e str,
+    model: &'e str,
+    version: u32,
+    preset: &'e str,
+    #[serde(serialize_with = "object")]
+    inputs: Vec<(&'e str, ValueJson<'e>)>,
+    #[serde(serialize_with = "object")]
+    constants: Vec<(&'e str, ValueJson<'e>)>,
+    #[serde(serialize_with = "object")]
+    values: Vec<(&'e str, ValueJson<'e>)>,
+    resources: Vec<ResourceJson<'e>>,
+    verdict: &'e str,
+    advice: Vec<AdviceJson<'e>>,
 }
 
-fn kind_of(kind: &ValueKind) -> usize {
-    match kind {
-        ValueKind::Input(_) => 0,
-        ValueKind::Constant { .. } => 1,
-        ValueKind::Formula { .. } => 2,
+#[derive(Serialize)]
+struct ValueJson<'e> {
+    value: NumberOrOption<'e>,
+    unit: Cow<'e, str>,
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum NumberOrOption<'e> {
+    Number(f64),
+    /// The id of the chosen option.
+    Option(Option<&'e str>),
+}
+
+#[derive(Serialize)]
+struct ResourceJson<'e> {
+    id: &'e str,
+    label: &'e str,
+    unit: String,
+    demand: f64,
+    capacity: Option<f64>,
+    target: f64,
+    utilisation: Option<f64>,
+    headroom: Option<f64>,
+    growth: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct AdviceJson<'e> {
+    level: &'e str,
+    text: String,
+}
+
+/// Writes an evaluation with its problems and, if there is one, its plan.
+pub(crate) fn evaluated(evaluation: &Evaluation, problems: &[Problem], plan: impl Serialize) -> String {
+    let components = evaluation.components.iter().map(component).collect();
+    to_json(&EvaluationJson { v: VERSION, components, plan, problems: problem_documents(problems) })
+}
+
+fn component(part: &ComponentEvaluation) -> ComponentJson<'_> {
+    let values = |wanted: fn(&ValueKind) -> bool| {
+        let all = part.model.values.iter().enumerate();
+        let wanted = all.filter(|(_, value)| wanted(&value.kind));
+        wanted.map(|(place, value)| (value.id.as_str(), value_json(part, place, value))).collect()
+    };
+    let resources = part.model.resources.iter().zip(&part.resources);
+    ComponentJson {
+        name: &part.name,
+        model: &part.model.id,
+        version: part.model.version,
+        preset: &part.preset,
+        inputs: values(|kind| matches!(kind, ValueKind::Input(_))),
+        constants: values(|kind| matches!(kind, ValueKind::Constant { .. })),
+        values: values(|kind| matches!(kind, ValueKind::Formula { .. })),
+        resources: resources
+            .map(|(resource, state)| ResourceJson {
+                id: &resource.id,
+                label: &resource.label,
+                unit: resource.unit.base_text().into(),
+                demand: state.demand,
+                capacity: state.capacity,
+                target: state.target,
+                utilisation: state.utilisation,
+                headroom: state.headroom,
+                growth: state.growth,
+            })
+            .collect(),
+        verdict: &part.verdict.text,
+        advice: part.advised().map(|(advice, text)| AdviceJson { level: advice.level.id(), text }).collect(),
     }
 }
 
-fn entry(json: &mut Json, part: &ComponentEvaluation, place: usize, value: &Value) {
+fn value_json<'e>(part: &'e ComponentEvaluation, place: usize, value: &'e Value) -> ValueJson<'e> {
     let number = part.values.get(place).copied().unwrap_or(f64::NAN);
-    json.object(&value.id, |json| {
-        match &value.kind {
-            ValueKind::Input(input) if !input.options.is_empty() => {
-                let chosen = input.options.iter().zip(0_u32..).find(|(_, index)| f64::from(*index) == number);
-                match chosen {
-                    Some((option, _)) => json.text("value", &option.id),
-                    None => json.whole("value", "null"),
-                }
-                json.text("unit", "option");
-            }
-            _ => {
-                json.number("value", number);
-                json.text("unit", &value.unit.base_text());
-            }
+    let (value, unit) = match &value.kind {
+        ValueKind::Input(input) if !input.options.is_empty() => {
+            let chosen = input.options.iter().zip(0_u32..).find(|(_, index)| f64::from(*index) == number);
+            (NumberOrOption::Option(chosen.map(|(option, _)| option.id.as_str())), "option".into())
         }
-        json.text("text", &part.shown(place).text());
-    });
-}
-
-pub(crate) fn problems_of(json: &mut Json, name: &str, problems: &[Problem]) {
-    json.list(name, problems, |json, problem| {
-        json.object("", |json| {
-            json.text("severity", problem.severity().name());
-            match problem.place.component {
-                Some(component) => json.number("component", u32::try_from(component).map_or(f64::NAN, f64::from)),
-                None => json.whole("component", "null"),
-            }
-            json.text("field", &problem.place.field);
-            json.text("given", &problem.given);
-            json.text("message", &problem.message());
-        });
-    });
+        _ => (NumberOrOption::Number(number), value.unit.base_text().into()),
+    };
+    ValueJson { value, unit, text: part.shown(place).text() }
 }

@@ -1,22 +1,24 @@
-//! Where values come from.
+//! Explanations of values.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use headroom_core::model::explain::{Explanation, trace};
 use headroom_core::plan::ComponentEvaluation;
+use headroom_core::report::json::problem_documents;
 use headroom_core::scenario::ProblemLevel;
 use headroom_core::text::nearest;
 use headroom_core::{decode, evaluate};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calculator::MODELS;
-use crate::evaluated::problems_of;
-use crate::json::{Json, failed};
+use crate::json::{Failure, failed, to_json};
 
-/// No explanation has more values; no model has as many.
-const MOST: usize = 2000;
+/// An explanation lists at most this many values. No model has as many.
+const MAX_EXPLAINED_VALUES: usize = 2000;
 
-/// Where a value of a component comes from.
+/// Explains a value of a component: the value itself, and all values that it depends on.
 #[must_use]
 #[wasm_bindgen]
 pub fn explain(link: &str, component: usize, id: &str) -> String {
@@ -24,38 +26,51 @@ pub fn explain(link: &str, component: usize, id: &str) -> String {
     let evaluation = evaluate(&scenario, &MODELS.lock());
     problems.extend(evaluation.problems);
     if problems.iter().any(|problem| problem.severity() == ProblemLevel::Error) {
-        return Json::object_of(|json| problems_of(json, "failed", &problems));
+        return to_json(&Failure { failed: problem_documents(&problems) });
     }
     let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
-        return failed("there is no such component; they count from 0");
+        return failed("there is no such component; components are counted from 0");
     };
     let Some(place) = part.model.place(id) else {
         let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));
         let hint = near.map_or_else(String::new, |near| ["; did you mean “", near, "”?"].concat());
         return failed(&[&part.model.id, " has no value “", id, "”", &hint].concat());
     };
-    let trace = trace(&part.model, place, MOST);
-    let explained = trace.iter().filter_map(|(place, depth)| Some((part.explain(*place)?, *depth)));
-    Json::list_of(explained, |json, (it, depth)| explanation(json, part, &it, depth))
+    let trace = trace(&part.model, place, MAX_EXPLAINED_VALUES);
+    let explained = trace.iter().filter_map(|(place, depth)| Some(explanation(part, part.explain(*place)?, *depth)));
+    to_json(&explained.collect::<Vec<_>>())
 }
 
-fn explanation(json: &mut Json, part: &ComponentEvaluation, it: &Explanation<'_>, depth: usize) {
-    let maybe = |json: &mut Json, name: &str, text: &Option<String>| match text {
-        Some(text) => json.text(name, text),
-        None => json.whole(name, "null"),
-    };
-    json.object("", |json| {
-        json.text("id", &it.value.id);
-        json.text("label", &it.value.label);
-        json.text("kind", it.origin.name());
-        json.count("depth", depth);
-        json.text("text", &it.shown.text());
-        json.text("exact", &it.exact);
-        json.number("value", part.values.get(it.place).copied().unwrap_or(f64::NAN));
-        maybe(json, "formula", &it.formula);
-        maybe(json, "numbers", &it.with_numbers);
-        json.text("source", &it.value.source);
-        json.text("help", &it.value.help);
-        json.texts("uses", it.uses.iter().filter_map(|place| part.model.values.get(*place)).map(|value| &value.id));
-    });
+#[derive(Serialize)]
+struct ExplanationJson<'e> {
+    id: &'e str,
+    label: &'e str,
+    kind: &'e str,
+    depth: usize,
+    text: String,
+    exact: String,
+    value: f64,
+    formula: Option<String>,
+    numbers: Option<String>,
+    source: &'e str,
+    help: &'e str,
+    uses: Vec<&'e str>,
+}
+
+fn explanation<'e>(part: &'e ComponentEvaluation, explanation: Explanation<'e>, depth: usize) -> ExplanationJson<'e> {
+    let Explanation { place, value, origin, shown, exact, formula, with_numbers, uses } = explanation;
+    ExplanationJson {
+        id: &value.id,
+        label: &value.label,
+        kind: origin.name(),
+        depth,
+        text: shown.text(),
+        exact,
+        value: part.values.get(place).copied().unwrap_or(f64::NAN),
+        formula,
+        numbers: with_numbers,
+        source: &value.source,
+        help: &value.help,
+        uses: uses.iter().filter_map(|place| part.model.values.get(*place)).map(|value| value.id.as_str()).collect(),
+    }
 }

@@ -1,11 +1,11 @@
-//! What is asked for more rarely: the time ahead, and what there is to say of a model.
+//! Timelines and descriptions of models, which programs need more rarely.
 
 use alloc::format;
 use alloc::string::String;
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::json::plan_to_json;
+use headroom_core::report::json::plan_document;
 use headroom_core::{decode, evaluate};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -14,7 +14,7 @@ use crate::describe;
 use crate::evaluated::evaluated;
 use crate::json::failed;
 
-/// What there is to say of a model that was brought.
+/// Describes a model that was added.
 #[must_use]
 #[wasm_bindgen]
 pub fn describe(id: &str, version: u32) -> String {
@@ -24,17 +24,17 @@ pub fn describe(id: &str, version: u32) -> String {
     }
 }
 
-/// What there is to say of a scenario today, and of the time ahead from a day on.
+/// Evaluates the scenario of a link, with its timeline from `today` on.
 #[must_use]
 #[wasm_bindgen]
 pub fn ahead(link: &str, today: &str) -> String {
     let Some(today) = Date::parse(today) else {
-        return failed(&format!("today is a day such as 2026-11-21, not “{today}”"));
+        return failed(&format!("“{today}” is not a date; today is a date such as 2026-11-21"));
     };
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());
     let timeline = timeline(&scenario, &evaluation, today);
     problems.extend_from_slice(&evaluation.problems);
     problems.extend_from_slice(&timeline.problems);
-    evaluated(&evaluation, &problems, &plan_to_json(&evaluation, &timeline))
+    evaluated(&evaluation, &problems, plan_document(&evaluation, &timeline))
 }

@@ -1,7 +1,6 @@
-//! The core as a program for JavaScript: texts go in, JSON comes out. What users see of it is `package/index.js`.
+//! The core as a program for JavaScript: it takes texts and returns JSON. Users see `package/index.js`, which calls it.
 //!
-//! It has no standard library: nearly all of what that would add is sentences for faults of the program, which the browser
-//! reports in its own way.
+//! It has no standard library: nearly all of what that would add is messages for panics, which the browser reports anyway.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
 
@@ -24,6 +23,6 @@ mod memory;
 pub mod pack;
 
 #[panic_handler]
-fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }

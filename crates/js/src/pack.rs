@@ -4,23 +4,29 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use headroom_core::model::toml::pack_toml;
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::json::Json;
+use crate::json::to_json;
 
-/// Packs a model file as people write it.
+/// Packs the TOML text of a model file.
 ///
 /// # Errors
-/// A JSON list of its faults, each with line, column and message.
+/// A JSON list of every problem, each with line, column and message.
 #[wasm_bindgen]
 pub fn pack(text: &str) -> Result<Vec<u8>, String> {
-    pack_toml(text).map(|(_, bytes)| bytes).map_err(|faults| {
-        Json::list_of(&faults, |json, fault| {
-            json.object("", |json| {
-                json.count("line", fault.line);
-                json.count("column", fault.column);
-                json.text("message", &fault.message);
-            });
-        })
+    #[derive(Serialize)]
+    struct ProblemJson<'p> {
+        line: usize,
+        column: usize,
+        message: &'p str,
+    }
+    pack_toml(text).map(|(_, bytes)| bytes).map_err(|problems| {
+        let problems = problems.iter().map(|problem| ProblemJson {
+            line: problem.line,
+            column: problem.column,
+            message: &problem.message,
+        });
+        to_json(&problems.collect::<Vec<_>>())
     })
 }

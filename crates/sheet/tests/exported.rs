@@ -12,7 +12,7 @@ use book::{Book, Value, attribute, elements, unpack};
 use common::{built_in, reference, today};
 use headroom_core::date::Date;
 use headroom_core::model::ValueKind;
-use headroom_core::plan::timeline::{Timeline, ReachedAt, timeline};
+use headroom_core::plan::timeline::{ReachedAt, Timeline, timeline};
 use headroom_core::report::worksheet::{Cell, Worksheet};
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::view_model::{Table, heads};

@@ -5,10 +5,10 @@ use alloc::string::{String, ToString};
 
 use crate::date::Date;
 use crate::format::{self, Agreement, count, percent};
+use crate::load::Outlook;
 use crate::plan::Evaluation;
 use crate::plan::timeline::TimelineVerdict;
 use crate::plan::timeline::limits::{ComponentTimeline, ReachedAt};
-use crate::load::Outlook;
 use crate::view_model::Severity;
 
 pub(super) fn verdict(

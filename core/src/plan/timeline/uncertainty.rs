@@ -1,8 +1,8 @@
 //! The uncertainty of the growth: prediction intervals, and the confidence in a projection.
 
 use crate::forecast::students_t::{t_cdf, t_quantile};
-use crate::math;
 use crate::load::Outlook;
+use crate::math;
 use crate::scenario::Fit;
 
 /// A projection counts as right if the actual size is at most this share above or below it.

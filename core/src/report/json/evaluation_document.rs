@@ -109,7 +109,7 @@ struct AdviceDocument {
 /// A problem with the scenario.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-struct ProblemDocument<'e> {
+pub(super) struct ProblemDocument<'e> {
     /// `question`, `warning` or `error`.
     severity: &'static str,
     /// The number of the component in the scenario, from 0.
@@ -183,7 +183,7 @@ impl<'e> ValueDocument<'e> {
 }
 
 impl<'e> ProblemDocument<'e> {
-    fn new(problem: &'e Problem) -> Self {
+    pub(super) fn new(problem: &'e Problem) -> Self {
         Self {
             severity: problem.severity().name(),
             component: problem.place.component,

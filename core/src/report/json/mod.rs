@@ -11,6 +11,7 @@ mod schemas;
 mod worksheet_document;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::Serialize;
 
@@ -18,7 +19,7 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::report::worksheet::Worksheet;
 use crate::scenario::Problem;
-use evaluation_document::EvaluationDocument;
+use evaluation_document::{EvaluationDocument, ProblemDocument};
 use plan_document::PlanDocument;
 use worksheet_document::WorksheetDocument;
 
@@ -45,10 +46,16 @@ pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -
     write(&EvaluationDocument::new(evaluation, timeline, more))
 }
 
-/// Writes the plan of an evaluation alone: the value of `plan` in [`to_json`].
+/// Returns the plan of an evaluation, to be serialized as JSON: the value of `plan` in [`to_json`].
 #[must_use]
-pub fn plan_to_json(evaluation: &Evaluation, timeline: &Timeline) -> String {
-    write(&PlanDocument::new(evaluation, timeline))
+pub fn plan_document<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> impl Serialize + 'e {
+    PlanDocument::new(evaluation, timeline)
+}
+
+/// Returns the problems of a scenario, to be serialized as JSON: the value of `problems` in [`to_json`].
+#[must_use]
+pub fn problem_documents(problems: &[Problem]) -> impl Serialize {
+    problems.iter().map(ProblemDocument::new).collect::<Vec<_>>()
 }
 
 pub(super) fn worksheet_to_json(worksheet: &Worksheet) -> String {

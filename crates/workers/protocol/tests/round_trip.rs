@@ -4,9 +4,9 @@ use headroom_core::Models;
 use headroom_core::cost::Catalog;
 use headroom_core::date::Date;
 use headroom_core::forecast::report::{HistoryOptions, history_report, usl_report};
-use headroom_core::view_model::Severity;
 use headroom_core::report::cost;
 use headroom_core::scenario::link::decode;
+use headroom_core::view_model::Severity;
 use headroom_worker_protocol::{
     DecodeError, FileFormat, GeneratedFile, Message, ModelFileProblem, OpenedModel, Request, Response,
 };

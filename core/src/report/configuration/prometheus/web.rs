@@ -6,13 +6,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::format::percent;
-use crate::scenario::Growth;
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, Generation};
 use crate::report::configuration::names;
 use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
 use crate::report::configuration::prometheus::{Rules, expected, foreseen};
 use crate::report::configuration::quantities::{UNITS, time};
+use crate::scenario::Growth;
 
 /// Seconds of a month, as the models count it.
 const MONTH: f64 = 2_628_000.0;
