@@ -1,4 +1,4 @@
-// The guide to models of one's own: its programs print what it says, and its page works.
+// The guide to your own models: its programs print the documented output, and its page works.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -8,18 +8,18 @@ import { test } from "node:test";
 import { inBrowser, installed, root } from "./support.mjs";
 
 const guide = readFileSync(new URL("docs/own-models.md", root), "utf8");
-/** Kind, name and text of each block that has a name. */
+/** The kind, name and text of each named code block. */
 const blocks = [...guide.matchAll(/^```(\w+) (\S+)\n(.*?)^```$/gms)].map(([, kind, name, text]) => ({ kind, name, text }));
 const named = (kind, name) => blocks.filter((block) => block.kind === kind && block.name === name).map(({ text }) => text);
 
-/** A folder with the guide's model. */
+/** Creates a folder with the guide's model. */
 function written() {
   const folder = installed();
   writeFileSync(join(folder, "pictures.toml"), named("toml", "pictures.toml").join("\n"));
   return folder;
 }
 
-test("the programs of the guide print what it says", () => {
+test("the programs of the guide print the documented output", () => {
   const folder = written();
   const programs = blocks.filter(({ kind }) => kind === "js");
   assert.equal(programs.length, 1);
@@ -31,7 +31,7 @@ test("the programs of the guide print what it says", () => {
   }
 });
 
-test("the page of the guide computes what is typed", async () => {
+test("the page of the guide computes while typing", async () => {
   const folder = written();
   execFileSync(process.env.HEADROOM_TERMINAL, ["pack", "pictures.toml", "-o", "pictures.bin"], { cwd: folder });
   cpSync(join(folder, "node_modules", "headroom-calculator"), join(folder, "headroom-calculator"), { recursive: true });

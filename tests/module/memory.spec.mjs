@@ -1,5 +1,4 @@
-// The memory of the module's programs: it is given back between two questions, a model that takes the place of another begins
-// a program anew, and so does a fault of it.
+// The memory of the module's programs: calls do not leak, and a program starts anew when a model is replaced or when it crashes.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -7,9 +6,9 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { installed, today } from "./support.mjs";
 
-/** What the programs have given JavaScript, each time that one began. */
+/** The exports of each program instance so far. */
 const begun = [];
-/** Programs are asked amiss. */
+/** Whether the programs are called with invalid arguments. */
 let amiss = false;
 
 const { Instance } = WebAssembly;
@@ -29,7 +28,7 @@ const own = (size) => `id = "own"\ntitle = "Own"\nsummary = "Own."\n
 [[input]]\nid = "a"\nlabel = "A"\ndefault = 2\n[[formula]]\nid = "b"\nlabel = "B"\nunit = "B"\nexpr = "a * ${size} B"\n`;
 const taken = () => begun.map(({ memory }) => memory.buffer.byteLength).reduce((a, b) => a + b, 0);
 
-test("a thousand questions take no more memory than the first", async () => {
+test("a thousand calls take no more memory than the first", async () => {
   const ask = async (question) => {
     await evaluate(`m=web-service&n=${question}`);
     await evaluate("m=queue&growth=5%25/month", { today });
@@ -45,7 +44,7 @@ test("a thousand questions take no more memory than the first", async () => {
   assert.equal(begun.length, 2);
 });
 
-test("models that take each other's place leave nothing behind", async () => {
+test("replaced models are freed", async () => {
   await loadModel(own(1));
   await evaluate("m=own");
   const before = begun.at(-1).memory.buffer.byteLength;
@@ -58,7 +57,7 @@ test("models that take each other's place leave nothing behind", async () => {
   assert.ok(begun.slice(first).every(({ memory }) => memory.buffer.byteLength <= Math.max(before, 4 * 2 ** 20)));
 });
 
-test("what was handed over as a model may become something else", async () => {
+test("the buffer of a model can be reused", async () => {
   for (const size of [7, 8]) {
     const bytes = await packed(own(size));
     await loadModel(bytes);
@@ -68,7 +67,7 @@ test("what was handed over as a model may become something else", async () => {
   }
 });
 
-test("questions that are asked at once, while models change, are all answered", async () => {
+test("concurrent calls all succeed while models change", async () => {
   const asked = [];
   for (let size = 1; size < 20; size += 1) {
     asked.push(loadModel(own(size)), evaluate("m=own&m=queue"), explain("m=own", "b"), evaluate("m=own", { today }));
@@ -79,7 +78,7 @@ test("questions that are asked at once, while models change, are all answered", 
   }
 });
 
-test("two copies of the module in one page do not disturb each other", async () => {
+test("two copies of the module in one page are independent", async () => {
   const other = await import(`${pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href}?other`);
   await loadModel(own(3));
   await other.loadModel(own(4));
@@ -91,7 +90,7 @@ test("two copies of the module in one page do not disturb each other", async () 
   }
 });
 
-test("a program that fails says so, and the next question is answered", async () => {
+test("a crash is reported, and the next call succeeds", async () => {
   const before = await evaluate("m=queue&m=own");
   amiss = true;
   await assert.rejects(evaluate("m=queue&m=own"), (error) => error instanceof HeadroomError && /has failed/.test(error.message));

@@ -1,4 +1,4 @@
-// The module in Node: the numbers of the terminal program to the last bit, and an error for all that cannot be used.
+// The module in Node: the same numbers as the terminal program to the last bit, and an error for invalid input.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -15,7 +15,7 @@ const { HeadroomError, decode, describe, encode, evaluate, explain, loadModel, m
 const example = (name) => new URL(`examples/models/${name}.toml`, root);
 const examples = readdirSync(new URL("examples/models/", root)).map((file) => file.replace(".toml", ""));
 
-test("the package has what it needs, its licences and the version of the project", () => {
+test("the package has all files, its licenses and the version of the project", () => {
   const { version, license } = JSON.parse(readFileSync(join(package_, "package.json"), "utf8"));
   const manifest = readFileSync(new URL("Cargo.toml", root), "utf8");
   assert.equal(version, /\[workspace\.package\]\nversion = "([^"]+)"/.exec(manifest)[1]);
@@ -25,7 +25,7 @@ test("the package has what it needs, its licences and the version of the project
   }
 });
 
-test("every link gives the numbers of the terminal program, and its plan", async () => {
+test("every link gives the numbers and the plan of the terminal program", async () => {
   const all = links();
   assert.ok(all.length >= 26);
   let refused = 0;
@@ -61,13 +61,13 @@ test("every preset of every model gives the numbers of the terminal program", as
   }
 });
 
-test("a text as people read it stands beside each number", async () => {
+test("each number has a readable text", async () => {
   const { components } = await evaluate("m=tiered-store-estimate&nodes=5M");
   assert.deepEqual(components[0].inputs.nodes, { value: 5e6, unit: "node", text: "5 million nodes" });
   assert.match(components[0].values.total_memory.text, /GiB$/);
 });
 
-test("an explanation leads down to what was set", async () => {
+test("an explanation leads down to the inputs", async () => {
   const link = "m=tiered-store-estimate&nodes=5M&n=Store&m=queue";
   const memory = await explain(link, "hot_nodes");
   assert.equal(memory.kind, "formula");
@@ -81,7 +81,7 @@ test("an explanation leads down to what was set", async () => {
   await assert.rejects(explain(link, "hot_nodes", { component: 7 }), HeadroomError);
 });
 
-test("scenarios become links and links scenarios", async () => {
+test("scenarios round-trip through links", async () => {
   const scenario = {
     components: [{ model: "queue", version: 1, name: "Front & back=?#", preset: "", settings: { arrivals: "40/s", servers: 50 } }],
     outlook: { growth: "5%/month" },
@@ -97,7 +97,7 @@ test("scenarios become links and links scenarios", async () => {
 const linkOf = (link, ...more) =>
   execFileSync(process.env.HEADROOM_TERMINAL, ["link", link, ...more], { encoding: "utf8" }).trim().split("#").pop();
 
-test("links are those of the terminal program, but for what is assumed of the time ahead and of prices", async () => {
+test("links equal those of the terminal program, except for settings of load, growth and prices", async () => {
   const scenarios = links().filter((link) => !/(growth|hours|days|months|events|start|horizon|cost\.)/.test(link));
   let compared = 0;
   for (const link of scenarios.filter((link) => fromTerminal(link))) {
@@ -110,7 +110,7 @@ test("links are those of the terminal program, but for what is assumed of the ti
   assert.equal(await encode("m=queue&growth=+5+%25+/+month"), "v=1&growth=%205%20%25%20/%20month&m=queue");
 });
 
-test("what is long is packed, about as well as by the terminal program", async () => {
+test("long links are packed about as well as by the terminal program", async () => {
   for (const count of [1, 2, 3, 5, 9, 20, 40, 60]) {
     const settings = { nodes: `${count + 10}M`, active_ratio: "0.15" };
     const component = (_, index) => ({ model: "tiered-store-estimate", version: 1, name: `Store ${index ** 5}`, preset: "", settings });
@@ -123,7 +123,7 @@ test("what is long is packed, about as well as by the terminal program", async (
   }
 });
 
-test("models of one's own, as text and packed, give the numbers of the terminal program", async () => {
+test("the user's own models, as text and packed, give the numbers of the terminal program", async () => {
   assert.ok(examples.includes("qdrant"));
   for (const name of examples) {
     const text = readFileSync(example(name), "utf8");
@@ -143,7 +143,7 @@ test("models of one's own, as text and packed, give the numbers of the terminal 
   }
 });
 
-test("a model that is loaded again takes the place of the one before, in all programs", async () => {
+test("a reloaded model replaces the previous one in all programs", async () => {
   const text = (size) => `id = "own"\ntitle = "Own"\nsummary = "Own."\n
 [[input]]\nid = "a"\nlabel = "A"\ndefault = 2\n[[formula]]\nid = "b"\nlabel = "B"\nunit = "B"\nexpr = "a * ${size} B"\n`;
   for (const size of [3, 4]) {
@@ -163,7 +163,7 @@ test("a form can be built from a description", async () => {
   await assert.rejects(describe("none"), HeadroomError);
 });
 
-test("faults of a model file have their places", async () => {
+test("problems of a model file have a line and a column", async () => {
   const text = readFileSync(example("qdrant"), "utf8").replace('expr = "points * dimensions', 'expr = "point * dimensions');
   await assert.rejects(loadModel(text), ({ name, problems: [problem], message }) => {
     assert.equal(name, "HeadroomError");
@@ -173,7 +173,7 @@ test("faults of a model file have their places", async () => {
   });
 });
 
-test("what cannot be used is told field by field, and the rest is computed", async () => {
+test("invalid values are reported by field, and the rest is computed", async () => {
   await assert.rejects(evaluate("m=tiered-store-estimate&nodes=many&active_ratio=3"), ({ problems, evaluation }) => {
     assert.deepEqual(problems.map(({ field }) => field), ["nodes", "active_ratio"]);
     assert.ok(problems.every(({ severity, component }) => severity === "error" && component === 0));
@@ -181,7 +181,7 @@ test("what cannot be used is told field by field, and the rest is computed", asy
   });
 });
 
-/** Steele, Lea and Flood's SplitMix64, cut to 32 bits: the same bytes in every run. */
+/** SplitMix64 by Steele, Lea and Flood, cut to 32 bits: the same bytes in every run. */
 function chance(seed) {
   let state = BigInt(seed);
   return (end) => {
@@ -192,7 +192,7 @@ function chance(seed) {
   };
 }
 
-/** Nothing but an answer or an error of ours, and the next question is answered. */
+/** Checks that a call succeeds or rejects with a HeadroomError, and that the program has not crashed. */
 async function harmless(ask, what) {
   try {
     await ask();
@@ -202,7 +202,7 @@ async function harmless(ask, what) {
   }
 }
 
-test("hostile input gives an error, and does no harm", async () => {
+test("hostile input gives an error and does no harm", async () => {
   const before = await evaluate("m=queue", { today });
   const texts = [
     "", "#", "m=", "m=none", "m=queue@99", "z1:", "z1:AAAA", "z1:%%%", "%", "m=queue&%ff=1", "m=queue&servers=NaN",
@@ -228,7 +228,7 @@ test("hostile input gives an error, and does no harm", async () => {
   assert.deepEqual(await evaluate("m=queue", { today }), before);
 });
 
-test("hostile models give an error, and do no harm", async () => {
+test("hostile models give an error and do no harm", async () => {
   const next = chance(1);
   const good = readFileSync(join(package_, models.find(({ id }) => id === "queue").file));
   for (let round = 0; round < 600; round += 1) {

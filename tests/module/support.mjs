@@ -1,4 +1,4 @@
-// A folder of somebody's own in which the packed module is installed, and the terminal program to compare it with.
+// Installs the packed module in a temporary folder, and runs the terminal program to compare it with.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -15,12 +15,12 @@ if (!module || !terminal) {
   process.exit(1);
 }
 
-/** The day on which the tests look ahead. */
+/** The current date of the tests. */
 export const today = "2026-11-21";
 
 export const root = new URL("../../", import.meta.url);
 
-/** Installs the module from its package, without any network; the folder is gone when the tests are done. */
+/** Installs the module from its package, without any network, in a folder that is removed after the tests. */
 export function installed() {
   const folder = mkdtempSync(join(tmpdir(), "headroom-module-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ export function installed() {
   return folder;
 }
 
-/** What the terminal program says of a link as JSON; nothing if it refuses it. */
+/** Evaluates a link with the terminal program; undefined if it refuses the link. */
 export function fromTerminal(link, more = []) {
   const words = ["evaluate", link, "--format", "json", "--today", today, ...more];
   const { status, stdout, stderr } = spawnSync(terminal, words, { encoding: "utf8" });
@@ -40,7 +40,7 @@ export function fromTerminal(link, more = []) {
   return status === 0 ? JSON.parse(stdout) : undefined;
 }
 
-/** An evaluation of the module without what only the module says. */
+/** An evaluation of the module without the fields that the terminal program does not have. */
 export function plain({ v, components, plan, problems }) {
   const bare = (entries) =>
     Object.fromEntries(Object.entries(entries).map(([id, { value, unit }]) => [id, { value, unit }]));
@@ -61,7 +61,7 @@ export function plain({ v, components, plan, problems }) {
   };
 }
 
-/** Every link that tests of links use. */
+/** Every link in the tests of links. */
 export function links() {
   const text = readFileSync(new URL("core/tests/links.txt", root), "utf8");
   return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));
@@ -69,7 +69,7 @@ export function links() {
 
 const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves a folder, under a content policy if one is given, and uses its page; nothing may go wrong in it. */
+/** Serves a folder, under a content security policy if given, and opens its page, which must not report any error. */
 export async function inBrowser(folder, policy, use) {
   const server = createServer((request, response) => {
     try {

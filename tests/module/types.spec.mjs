@@ -1,5 +1,4 @@
-// The types that come with the module: what they allow works, what they refuse is wrong, and what the module gives is
-// what they say, no more and no less.
+// The type definitions: valid code compiles, invalid code does not, and the results of the module match their types exactly.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -44,13 +43,13 @@ console.log(wait, input, level, maybe, when, uses, unit, file);
 await evaluate({ model: "queue" });
 // @ts-expect-error settings are texts and numbers
 await evaluate({ components: [{ model: "queue", settings: { servers: true } }] });
-// @ts-expect-error without a day there may be no plan
+// @ts-expect-error without today there may be no plan
 const none: Plan = (await evaluate("m=queue")).plan;
-// @ts-expect-error the list is not to be changed
+// @ts-expect-error the list is read-only
 models.push();
 `;
 
-/** What the module gives, as a program in which each answer has the type that it should have. */
+/** The results of the module as a program in which each has its declared type. */
 async function answers(folder) {
   const url = pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href;
   const { decode, describe, evaluate, explain, models } = await import(url);
@@ -80,7 +79,7 @@ async function answers(folder) {
 }
 
 for (const resolution of ["nodenext", "bundler"]) {
-  test(`the types hold as ${resolution} finds them`, async () => {
+  test(`the types hold with module resolution ${resolution}`, async () => {
     const folder = installed();
     writeFileSync(join(folder, "program.ts"), program);
     writeFileSync(join(folder, "answers.ts"), await answers(folder));

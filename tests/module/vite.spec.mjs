@@ -1,4 +1,4 @@
-// The module in a browser: through a bundler, and from a folder of files as it is, both under a strict content policy.
+// The module in a browser: through a bundler and as plain files, both under a strict content security policy.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -41,7 +41,7 @@ async function told() {
 told().then((all) => (globalThis.told = all), (error) => (globalThis.told = { error: String(error.stack) }));
 `;
 
-/** The other example, packed. */
+/** The other example model, packed. */
 function packedIn(folder) {
   const file = join(folder, "redis.bin");
   execFileSync(process.env.HEADROOM_TERMINAL, ["pack", other.pathname, "-o", file]);
@@ -56,7 +56,7 @@ export const packed = ${JSON.stringify([...packedIn(folder)])};
 export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
 `;
 
-/** Serves a folder, and gives what the program of its page says. */
+/** Serves a folder, and returns the result of the script in its page. */
 function saidIn(folder) {
   return inBrowser(folder, policy, async (page) => {
     await page.waitForFunction(() => globalThis.told, undefined, { timeout: 60_000 });
@@ -83,26 +83,26 @@ function holds(told) {
   assert.match(told.refused, /nothing/);
 }
 
-/** For numbers of today, explanations, links and packed models, one program and one model are fetched, and nothing that they do not need. */
+/** Checks that evaluations, explanations, links and packed models load one program and one model, and nothing else. */
 function sparing({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));
   assert.equal(of(".bin").length, 1, String(fetched));
 }
 
-test("a page that Vite has built", async () => {
+test("a page built by Vite", async () => {
   const folder = installed();
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title><script type="module" src="/main.js"></script>`);
   writeFileSync(join(folder, "main.js"), program);
   writeFileSync(join(folder, "given.js"), given(folder));
-  // What is smaller would be put into the program, from where this policy lets nothing be fetched.
+  // Vite inlines smaller files as data URLs, which this policy does not allow.
   await build({ root: folder, logLevel: "error", build: { assetsInlineLimit: 0 } });
   const told = await saidIn(join(folder, "dist"));
   holds(told);
   sparing(told);
 });
 
-test("a page that takes the files as they are", async () => {
+test("a page with the plain files", async () => {
   const folder = installed();
   const script = `<script type="module" src="/main.js"></script>`;
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);
@@ -111,7 +111,7 @@ test("a page that takes the files as they are", async () => {
   const told = await saidIn(folder);
   holds(told);
   sparing(told);
-  // What the budget of 45 KB is counted of.
+  // The files that the budget of 70 KB counts.
   assert.deepEqual(
     told.fetched.filter((name) => /\.(js|wasm)$/.test(name)).sort(),
     ["files.js", "given.js", "headroom.js", "headroom.wasm", "index.js", "main.js"],
