@@ -24,8 +24,8 @@ struct Program {
 
 const PROGRAMS: [Program; 3] = [
     Program { name: "headroom", features: &[], max_bytes: 66_000 },
-    Program { name: "headroom-full", features: &["--features", "full"], max_bytes: 100_000 },
-    Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 140_000 },
+    Program { name: "headroom-full", features: &["--features", "full"], max_bytes: 115_000 },
+    Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 155_000 },
 ];
 
 /// The files that are loaded to evaluate, explain, read and write scenarios.
