@@ -85,7 +85,7 @@ class Shell(unittest.TestCase):
         content = analysis[analysis.index("--content") + 1]
         numbers = evaluation("both")[0]["numbers"]
         self.assertIn(f"Instances needed: {int(numbers['instances_needed'])} instances", content)
-        self.assertIn("| Resource | Urgency |", content)
+        self.assertIn("| Resource | Severity |", content)
 
     def test_scripts_pass_shellcheck(self):
         for scenario in ("both", "hostile", "hostile-too", "calendar"):

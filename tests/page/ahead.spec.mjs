@@ -24,7 +24,7 @@ pageTest("the dates are those of the terminal for the same link", async ({ page,
   await open(GROWS);
   assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
   const limits = await cells(page, "limits");
-  assert.deepEqual(limits[0].slice(0, 6), ["Disk", "yellow", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
+  assert.deepEqual(limits[0].slice(0, 6), ["Disk", "Plan", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
   const plan = await part(page, "plan").locator("li", { hasText: "Shorten WAL retention" }).innerText();
   assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70% on 29 Apr 2027[^]*89%/);
