@@ -5,10 +5,15 @@ mod common;
 
 use common::{Chance, built_in, random_link, random_value};
 use headroom_core::expression::expr::{Binary, Expr, ExprKind};
+use headroom_core::load::Outlook;
+use headroom_core::math;
 use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_packed, encode_readable};
-use headroom_core::scenario::{Cause, ProblemLevel};
+use headroom_core::scenario::cost_settings::COST_SETTINGS;
+use headroom_core::scenario::outlook_settings::OUTLOOK_SETTINGS;
+use headroom_core::scenario::setting::{Grammar, Setting};
+use headroom_core::scenario::{Cause, ProblemLevel, Settings, Shape};
 use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
@@ -196,13 +201,68 @@ fn all_models() -> &'static Models {
     MODELS.get_or_init(built_in)
 }
 
+/// A valid text of a setting.
+fn valid_text(setting: &Setting, chance: &mut Chance) -> String {
+    const GROWTHS: [&str; 6] =
+        ["none", "7 %/month", "3x/6months", "linear -2%/quarter", "logistic 10%/month to 40x", "steps 2030-05-01 3x"];
+    let (min, max) = setting.bounds.unwrap_or((0.0, 1.0));
+    let number = min + (max - min) * chance.share();
+    let whole = math::floor(number);
+    match setting.grammar {
+        Grammar::Date => format!("20{}-0{}-1{}", 10 + chance.below(90), 1 + chance.below(9), chance.below(10)),
+        Grammar::Months => format!("{whole}{}", ["", " months", "m"][chance.below(3)]),
+        Grammar::Whole => format!("{whole}"),
+        Grammar::Share => format!("{}%", number * 100.0),
+        Grammar::Days => format!("{number}d"),
+        Grammar::DollarsPerMonth => format!("{}", number + 1.0),
+        Grammar::Choice(options) => options[chance.below(options.len())].0.to_owned(),
+        Grammar::Growth => GROWTHS[chance.below(GROWTHS.len())].to_owned(),
+        Grammar::Shape(axis) if chance.happens(0.5) => {
+            let factors = (0..axis.count()).map(|_| format!("{}", 0.01 + chance.share()));
+            factors.collect::<Vec<_>>().join(", ")
+        }
+        Grammar::Shape(axis) => {
+            let names = Shape::names(axis);
+            names[chance.below(names.len())].0.to_owned()
+        }
+        Grammar::Options(options) => options[chance.below(options.len())].to_owned(),
+        Grammar::Standby => ["none", "cold", "warm", "hot", "50%/75%/150%"][chance.below(5)].to_owned(),
+        _ => setting.example.to_owned(),
+    }
+}
+
+/// Valid settings of a table, in any order.
+fn valid_settings(table: &[Setting], chance: &mut Chance) -> Settings {
+    let mut settings = Settings::default();
+    for setting in table {
+        if chance.happens(0.4) {
+            let text = valid_text(setting, chance);
+            assert_eq!(setting.problems(&text), [], "{}={text}", setting.key);
+            settings.insert(chance.below(settings.len() + 1), (setting.key.to_owned(), text));
+        }
+    }
+    settings
+}
+
 prop_compose! {
     fn scenarios()(
         components in prop::collection::vec(component(all_models()), 0..4),
         unknown in prop::collection::vec((unknown_key(), hostile()), 0..3),
+        seed: u64,
     ) -> Scenario {
-        Scenario { components, unknown, ..Scenario::default() }
+        let mut chance = Chance::new(seed);
+        let outlook = valid_settings(&OUTLOOK_SETTINGS, &mut chance);
+        let cost = valid_settings(&COST_SETTINGS, &mut chance);
+        Scenario { components, outlook, cost, unknown }
     }
+}
+
+/// The settings of a scenario, read.
+fn read_settings(scenario: &Scenario) -> String {
+    let mut problems = Vec::new();
+    let outlook = Outlook::read(scenario, common::today(), &mut problems);
+    let cost: Vec<_> = COST_SETTINGS.iter().map(|setting| setting.resolve(&scenario.cost, &mut problems)).collect();
+    format!("{outlook:?} {cost:?} {problems:?}")
 }
 
 /// All of an evaluation that may not be lost on the way through a link.
@@ -245,6 +305,7 @@ proptest! {
             prop_assert!(problems.is_empty(), "{link}: {problems:?}");
             prop_assert_eq!(&again.unknown, &scenario.unknown, "{}", link);
             prop_assert_eq!(essence(&evaluate(&again, models)), wanted.clone(), "{}", link);
+            prop_assert_eq!(read_settings(&again), read_settings(&scenario), "{}", link);
             prop_assert_eq!(write(&again, models), link.clone(), "writing twice is writing once");
             // What stands before the # counts only where nothing of ours stands after it.
             let before = if scenario.components.is_empty() { "" } else { "?x=1" };

@@ -1,7 +1,9 @@
 //! What is wrong with measurements, and what is worth knowing about them.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
+
+use crate::scenario::{Place, Problem};
 
 /// Why a table of measurements cannot be read. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +109,23 @@ impl fmt::Display for TableError {
 }
 
 impl core::error::Error for TableError {}
+
+impl From<TableError> for Problem {
+    fn from(error: TableError) -> Self {
+        let message = error.to_string();
+        let (line, column, given) = match error {
+            TableError::Ragged { line, .. } | TableError::OpenQuote { line } => (line, String::new(), String::new()),
+            TableError::NotANumber { line, column, text } => (line, column, text),
+            TableError::NotATime { line, text } | TableError::NotPositive { line, text } => (line, String::new(), text),
+            TableError::NoSuchColumn { wanted, .. } => (0, wanted, String::new()),
+            _ => (0, String::new(), String::new()),
+        };
+        // The place names the line.
+        let message = message.strip_prefix(&alloc::format!("Line {line}: ")).unwrap_or(&message).to_string();
+        let place = Place { field: column, ..Place::line(line) };
+        Self { given, ..Self::of_file(place, message) }
+    }
+}
 
 /// Why nothing can be fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,7 +89,9 @@ fn seconds(clock: &str) -> Option<f64> {
         }
     };
     // A leap second is allowed to be one.
-    if parts.next().is_some() || hour > 24 || minute > 59 || second >= 61.0 {
+    // 24:00 is the end of the day, and nothing comes after it.
+    let past_midnight = hour == 24 && (minute > 0 || second > 0.0);
+    if parts.next().is_some() || hour > 24 || past_midnight || minute > 59 || second >= 61.0 {
         return None;
     }
     Some((hour * 3600 + minute * 60) as f64 + second - offset)
@@ -194,7 +196,9 @@ mod tests {
         assert_eq!(parse_iso("2026-11-21"), Some(at - 36_000.0));
         assert_eq!(parse_iso("2026-11"), Some(at - 36_000.0 - 20.0 * SECONDS_PER_DAY));
         assert_eq!(parse_iso("2026-11-21T10:00:00.25Z"), Some(at + 0.25));
-        for text in ["", "2026", "26-11-21", "2026-11-31", "2026-11-21T25:00", "2026-11-21Tx", "2026-11-21T10", "a-b-c"]
+        assert_eq!(parse_iso("2026-11-20T24:00"), Some(at - 36_000.0));
+        assert_eq!(parse_iso("2026-11-21T25:00"), None);
+        for text in ["", "2026", "26-11-21", "2026-11-31", "2026-11-21T24:30", "2026-11-21Tx", "2026-11-21T10", "a-b-c"]
         {
             assert_eq!(parse_iso(text), None, "{text}");
         }

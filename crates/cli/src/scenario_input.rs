@@ -91,22 +91,6 @@ impl ScenarioInput {
         if errors.is_empty() { Ok(evaluated.with(problems)) } else { Err(CommandError::Invalid(errors)) }
     }
 
-    /// Evaluates a scenario even if some keys are invalid: the preset's values replace theirs.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if a `--set` cannot be applied, or if there is no component to evaluate.
-    pub(crate) fn evaluate_leniently(self, today: Date) -> Result<EvaluatedScenario, CommandError> {
-        if !self.rejected.is_empty() {
-            return Err(CommandError::Invalid(self.rejected));
-        }
-        let (evaluated, problems) = self.checked(today, None)?;
-        if evaluated.evaluation.components.is_empty() {
-            return Err(CommandError::Invalid(problems.into_iter().map(|(_, message)| message).collect()));
-        }
-        Ok(evaluated.with(problems))
-    }
-
     /// Evaluates the scenario and lists every problem with its severity.
     fn checked(
         self,

@@ -70,13 +70,15 @@ fn spreadsheets_are_reproducible() {
 }
 
 #[test]
-fn problems_are_listed_in_the_document() {
-    let found = run(&["worksheet", "m=queue&servers=abc&sevice_time=2s&start=never", "--today", "2026-11-21"]);
-    assert_eq!(found.code, 0, "{}", found.err);
-    for field in ["servers", "sevice_time", "start"] {
-        assert!(found.err.contains(field), "{field}: {}", found.err);
+fn unreadable_values_are_refused_and_unknown_keys_are_listed() {
+    let refused = run(&["worksheet", "m=queue&servers=abc&start=never", "--today", "2026-11-21"]);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{}", refused.err);
+    for field in ["servers", "start"] {
+        assert!(refused.err.contains(field), "{field}: {}", refused.err);
     }
-    assert!(found.out.contains("### What is wrong or should be asked about") && found.out.contains("| abc |"));
+    let listed = run(&["worksheet", "m=queue&sevice_time=2s", "--today", "2026-11-21"]);
+    assert!(listed.code == 0 && listed.err.contains("sevice_time"), "{}", listed.err);
+    assert!(listed.out.contains("| sevice_time |") && listed.out.contains("| 2s |"), "{}", listed.out);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl WorksheetArgs {
         }
         let today = self.today.date();
         let input = ScenarioInput::read(self.scenario.scenario.as_deref(), &self.scenario.overrides)?;
-        let evaluated = input.evaluate_leniently(today)?;
+        let evaluated = input.validate(today, None)?;
         let (scenario, evaluation, timeline) = (&evaluated.scenario, &evaluated.evaluation, &evaluated.timeline);
         let mut worksheet =
             Worksheet::build(scenario, &evaluated.models, evaluation, timeline, &evaluated.link_problems);
