@@ -24,7 +24,7 @@ pub(super) fn panel(app: App) -> El {
     card
 }
 
-fn table(heat: &Heat) -> El {
+fn table(heat: &Heatmap) -> El {
     let hours = (0..24_u8).map(|hour| el("th").set("scope", "col").text(&hour.to_string()));
     let head = el("tr").with(el("th").set("scope", "col").text("Hour")).all(hours);
     let rows = heat.rows.iter().map(|(day, hours)| {
@@ -34,7 +34,7 @@ fn table(heat: &Heat) -> El {
     el("table").with(el("thead").with(head)).with(el("tbody").all(rows))
 }
 
-fn legend(heat: &Heat) -> El {
+fn legend(heat: &Heatmap) -> El {
     let steps = (0..).zip(&heat.steps).map(|(step, text)| el("li").with(shade("span", step)).text(text));
     el("ul.legend.digits").all(steps)
 }
