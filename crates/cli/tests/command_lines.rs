@@ -217,10 +217,12 @@ fn names_of_wide_characters_keep_columns_aligned() {
 }
 
 #[test]
-fn completion_scripts_know_commands_options_and_values() {
+fn completion_scripts_know_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&["completions", shell]).done();
-        for word in ["evaluate", "model-file", "markdown", "kubernetes"] {
+        // The scripts of the other shells list commands and options only.
+        let values = if matches!(shell, "bash" | "zsh") { &["markdown", "kubernetes"][..] } else { &[] };
+        for word in ["evaluate", "model-file"].iter().chain(values) {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }
