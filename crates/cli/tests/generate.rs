@@ -60,7 +60,7 @@ fn all_generates_every_possible_kind() {
         run.out.contains("kubernetes.yaml") && run.out.contains("documents.sh") && !run.out.contains("tier-policy")
     );
     assert!(
-        run.err.contains("left out: tier-policy: “shop”: this needs a component of model tiered-store"),
+        run.err.contains("left out: tier-policy: “shop”: requires the model tiered-store"),
         "{}",
         run.err
     );
@@ -70,7 +70,7 @@ fn all_generates_every_possible_kind() {
 fn missing_values_are_an_error() {
     let lacks = run(&["generate", "tier-policy", SHOP]);
     assert_eq!((lacks.code, lacks.out.as_str()), (2, ""));
-    assert!(lacks.err.contains("this needs a component of model tiered-store, not web-service"), "{}", lacks.err);
+    assert!(lacks.err.contains("requires the model tiered-store, not web-service"), "{}", lacks.err);
     let unknown = run(&["generate", "kubernets", SHOP]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
     assert!(unknown.err.contains("a similar value exists: 'kubernetes'"));

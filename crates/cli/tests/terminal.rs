@@ -59,16 +59,16 @@ fn invalid_fields_of_several_components_name_their_component() {
     let link = "m=tiered-store-estimate&n=hot&nodes=x&m=tiered-store-estimate&n=archive&nodes=5&retention_days=y";
     let run = run(&["evaluate", link]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("component 1 “hot”: nodes = \"x\""), "{}", run.err);
-    assert!(run.err.contains("component 2 “archive”: retention_days = \"y\""), "{}", run.err);
+    assert!(run.err.contains("component 1 “hot”: `nodes`: `x`"), "{}", run.err);
+    assert!(run.err.contains("component 2 “archive”: `retention_days`: `y`"), "{}", run.err);
 }
 
 #[test]
 fn warnings_and_notes_change_nothing() {
     let run = run(&["evaluate", "m=tiered-store-estimate&colour=red&nodes=5e15", "--format", "json"]);
     assert_eq!(run.code, 0);
-    assert!(run.err.contains("warning: colour = \"red\""), "{}", run.err);
-    assert!(run.err.contains("note: nodes = \"5e15\""), "{}", run.err);
+    assert!(run.err.contains("warning: `colour`: "), "{}", run.err);
+    assert!(run.err.contains("note: `nodes`: `5e15`"), "{}", run.err);
     let problems = json(&run.out)["problems"].clone();
     let severities: Vec<&str> = problems.as_array().unwrap().iter().map(|p| p["severity"].as_str().unwrap()).collect();
     assert_eq!(severities, ["warning", "question"]);
@@ -141,7 +141,7 @@ fn csv_has_all_digits_and_no_formulas() {
     assert_eq!(lines.next(), Some("id,label,value,unit,shown,component"));
     assert!(out.contains("active_ratio,Active ratio,0.3333333333333333,1,0.3333,\"'=SUM(1,2)\"\n"), "{out}");
     assert!(out.contains("hot_nodes,Hot nodes,333333,node,\"333,333 nodes\","), "{out}");
-    assert!(out.contains("\nembedding,Embedding,3072,B/node,3 KiB/node,"), "{out}");
+    assert!(out.contains("\nembedding,Embedding size,3072,B/node,3 KiB/node,"), "{out}");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn explain_follows_formulas_to_inputs_and_constants() {
         "numbers  (500,000 nodes × (1.5 KiB/node + 64 B/node) + 25 million edges × 32 B/edge) × 1.5",
         "exact    2400000000 B",
         "nodes = 5 million nodes  Expected nodes (input)",
-        "embedding = 1.5 KiB/node  Embedding (changed constant)",
+        "embedding = 1.5 KiB/node  Embedding size (changed constant)",
         "source   768 components of 4 bytes each",
         "└─ ",
     ] {

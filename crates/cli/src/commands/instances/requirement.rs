@@ -21,7 +21,7 @@ pub(super) struct RequirementArgs {
     memory: Option<String>,
 
     /// Target utilization of an instance [default: 70%]
-    #[arg(long, value_name = "SHARE", alias = "utilization", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", alias = "utilisation", allow_hyphen_values = true)]
     utilization: Option<String>,
 
     /// Spare instances in addition to those that carry the load
