@@ -21,8 +21,7 @@ use crate::today::TodayArgs;
 /// A worksheet contains the inputs, the assumptions with their sources, sizing, limits with dates, the action plan, cost,
 /// and the formula behind every number. The same scenario and date give the same bytes on every machine.
 ///
-/// Values that cannot be used do not stop the export: the worksheet lists them as problems, and the preset's values
-/// replace them.
+/// A value that cannot be used is an error. Unusual values and unknown keys are listed in the worksheet as problems.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom worksheet 'm=tiered-store&p=llm-memory' --format xlsx --out capacity.xlsx"
