@@ -52,9 +52,8 @@ fn every_counted_thing_agrees_with_its_number() {
 
 #[test]
 fn units_read_as_an_engineer_writes_them() {
-    let counts: Vec<String> = ["query", "request", "io", "op", "node", "instance", "dimension", "point", "entry"]
-        .map(str::to_owned)
-        .into();
+    let counts: Vec<String> =
+        ["query", "request", "io", "op", "node", "instance", "dimension", "point", "entry"].map(str::to_owned).into();
     for (unit, one, two) in [
         ("1", "1", "2"),
         ("%", "1%", "2%"),

@@ -1,7 +1,7 @@
 //! What runs out first and when, in a sentence; and whether what was changed helps.
 
-use headroom_core::view_model::Severity;
 use headroom_core::plan::timeline::comparison::{Effect, compare};
+use headroom_core::view_model::Severity;
 
 use leptos::prelude::*;
 

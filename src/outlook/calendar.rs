@@ -136,8 +136,7 @@ fn factors_field(app: App) -> El {
         }
         let mean = app.ahead.with(|ahead| ahead.timeline.load.mean);
         hint.show(&if text == "as-is" {
-            ["The average hour has ", &percent(mean), " of the load in the inputs."]
-                .concat()
+            ["The average hour has ", &percent(mean), " of the load in the inputs."].concat()
         } else {
             "Each shape is divided by its mean, so the inputs are the load of an average hour.".to_owned()
         });

@@ -85,7 +85,6 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
     input
 }
 
-
 /// A field of one line.
 pub(crate) fn line(setting: &Rc<Setting>, kind: &str) -> El {
     let declared = setting.declared();

@@ -63,7 +63,11 @@ pub(super) fn fields(app: App, model: &Arc<Model>, place: El) {
         shown.class("gone", app.state.with(|state| state.component().is_none_or(|part| part.get(GROWS).is_none())));
         let told = app.seen.with(|seen| {
             let index = seen.current.as_ref().map(|current| current.index);
-            let mine = seen.whole.problems.iter().find(|problem| problem.place.component == index && problem.place.field == GROWS);
+            let mine = seen
+                .whole
+                .problems
+                .iter()
+                .find(|problem| problem.place.component == index && problem.place.field == GROWS);
             mine.map_or_else(String::new, headroom_core::Problem::message)
         });
         error.show(&told);

@@ -17,10 +17,10 @@ use headroom_core::model::Model;
 use headroom_core::scenario::resolve::GROWS;
 use leptos::prelude::*;
 
+use crate::dom;
 use crate::measured::{Measured, opener};
 use crate::state::App;
 use crate::ui::{El, Live, el, lazily, react};
-use crate::dom;
 use field::{id, line};
 use setting::Setting;
 

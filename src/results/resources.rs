@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use headroom_core::format::{show, times};
 use headroom_core::model::Model;
-use headroom_core::view_model::Severity;
 use headroom_core::plan::ResourceState;
 use headroom_core::units::Unit;
+use headroom_core::view_model::Severity;
 
 use crate::results::{block, explains, show_level};
 use crate::state::App;

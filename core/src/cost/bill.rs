@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
-use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::service_charge::{catalog_service, charge, control_plane, is_charged};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
@@ -16,6 +16,7 @@ use crate::format::rounded;
 use crate::math;
 use crate::model::source::CostKind;
 use crate::scenario::standby::COLD;
+use crate::units::HOURS_PER_MONTH;
 
 const DIGITS: usize = 6;
 

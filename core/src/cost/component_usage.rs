@@ -1,8 +1,8 @@
-//! What has to be paid for, month by month: from what models say they need to machines, bytes and operations.
+//! Monthly usage of each component: instances, bytes and operations, from the cost entries of its model.
 //!
-//! Months count from the start of the outlook. Machines and disks have to hold the most that a month asks of them: the day
-//! of its highest load, its first and its last day are asked. Machines that come and go are asked in every hour. What is
-//! kept in object storage, and what is sent, is that of the month's mean growth and load.
+//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month: its day of highest
+//! load, its first and its last day are evaluated. Elastic instances are evaluated for every hour. Object storage and
+//! traffic follow the month's mean growth and load.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,22 +15,21 @@ use crate::model::moving::Mover;
 use crate::model::source::CostKind;
 use crate::model::{Cost, Model};
 use crate::plan::ComponentEvaluation;
+use crate::units::{BYTES_PER_GIB, HOURS_PER_DAY, SECONDS_PER_MONTH};
 
-const GIB: f64 = 1_073_741_824.0;
-const HOURS: usize = 24;
-/// No more machines of a kind.
+/// The most instances that one cost entry may ask for.
 const MOST_MACHINES: f64 = 1e6;
 
-/// Days of a month of the plan: the first, and the one after the last.
+/// A month of the outlook that is billed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillingMonth {
-    /// Its first day.
+    /// The first day.
     pub date: Date,
-    /// Its days, counted from the start.
+    /// Its days, as offsets from the start of the outlook.
     pub days: core::ops::Range<usize>,
 }
 
-/// The months of a series.
+/// Returns the billing months of a load series, at most `months` of them.
 #[must_use]
 pub fn billing_months(series: &Series, months: u32) -> Vec<BillingMonth> {
     let start = series.start();
@@ -46,40 +45,40 @@ pub fn billing_months(series: &Series, months: u32) -> Vec<BillingMonth> {
     (0..months).map_while(stretch).collect()
 }
 
-/// What a component asks for.
+/// The billable usage of one component.
 #[derive(Clone, Debug)]
 pub struct ComponentUsage {
-    /// What it is called.
+    /// The component's name.
     pub name: String,
-    /// What is paid for.
+    /// One item for each cost entry of the model.
     pub items: Vec<UsageItem>,
-    /// For one of what a cost is told: its name in the plural or as a rate, and how many there are in each month.
+    /// Units for unit costs: the plural label or rate, and the number of units in each month.
     pub per: Vec<(String, Vec<f64>)>,
 }
 
-/// Something that is paid for.
+/// The monthly usage of one cost entry.
 #[derive(Clone, Debug)]
 pub struct UsageItem {
-    /// As the model has it.
+    /// The cost entry of the model.
     pub cost: Cost,
-    /// How it is written how much of it there is, in words.
+    /// The amount as text, for explanations.
     pub text: String,
-    /// How much of it there is in each month: machines, GiB, operations a second, GiB a month.
+    /// The amount in each month: instances, GiB, operations per second or GiB per month.
     pub amounts: Vec<f64>,
-    /// Of machines, cores and GiB of memory in each month.
+    /// Cores and GiB of memory in each month: per instance, or in total for a pool. Empty unless instances are billed.
     pub sizes: Vec<(f64, f64)>,
-    /// Over how many disks operations are spread.
+    /// The number of disks that operations are spread over, in each month.
     pub disks: Vec<f64>,
-    /// Of machines that come and go, how many run in each hour of each month.
+    /// Elastic instances in each hour of each month; empty if the number is fixed.
     pub hours: Vec<Vec<u32>>,
-    /// The share of machines that the load takes at its peak, and at its mean.
+    /// Utilization at peak load and at mean load, from 0 to 1.
     pub used: (f64, f64),
-    /// Why it cannot be paid for, if it cannot.
+    /// Why the usage cannot be priced, if it cannot.
     pub fault: Option<String>,
 }
 
 impl UsageItem {
-    /// Whether nothing of it is asked for in any month.
+    /// Returns whether the usage is zero in every month.
     #[must_use]
     pub fn nothing(&self) -> bool {
         let pool = self.cost.kind == CostKind::Pool;
@@ -87,17 +86,17 @@ impl UsageItem {
         self.fault.is_none() && (0..self.amounts.len()).all(none)
     }
 
-    /// Whether machines are paid for.
+    /// Returns whether instances are billed.
     #[must_use]
     pub fn machines(&self) -> bool {
         self.cost.size.is_some()
     }
 }
 
-/// A moment: growth, and the load over its average.
+/// A point in time: the growth factor, and the load over its average.
 type Moment = (f64, f64);
 
-/// What a component asks for in each month, given its inputs and constants.
+/// Returns the usage of a component in each month, given its inputs and constants.
 #[must_use]
 pub fn component_usage(
     component: &ComponentEvaluation,
@@ -125,9 +124,6 @@ pub fn component_usage(
     ComponentUsage { name: component.name.clone(), per: per.collect(), items }
 }
 
-/// Seconds of a month.
-pub const SECONDS_PER_MONTH: f64 = 730.0 * 3600.0;
-
 struct UsageCalculator<'e> {
     model: &'e Model,
     inputs: &'e [Mover],
@@ -142,7 +138,7 @@ impl<'e> UsageCalculator<'e> {
         Self { model, inputs: &component.moving.inputs, all, series }
     }
 
-    /// The values at these places, for each moment.
+    /// Returns the values at `places` for each moment.
     fn run(&self, places: &[usize], moments: &[Moment]) -> Vec<Vec<f64>> {
         let moving: Vec<usize> = self.inputs.iter().map(|input| input.place).collect();
         let slice = self.model.program.slice(&moving, places);
@@ -160,14 +156,14 @@ impl<'e> UsageCalculator<'e> {
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// The mean growth, and the mean load over it.
+    /// Returns the mean growth of a month, and its mean load over that.
     fn mean(&self, month: &BillingMonth) -> Moment {
         let of = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
         let (growth, load) = (of(self.series.growth()), of(self.series.daily_mean()));
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// The moments at which a month may ask for the most.
+    /// Returns the moments at which the need of a month may peak.
     fn peaks(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
@@ -191,15 +187,19 @@ impl<'e> UsageCalculator<'e> {
         let fault = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
         let scale = match cost.kind {
             CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
-            CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
-            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / GIB,
+            CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / BYTES_PER_GIB,
+            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / BYTES_PER_GIB,
         };
         let machines = cost.size.is_some();
         let amounts: Vec<f64> = amount.iter().map(|amount| amount * scale).collect();
         let too_many = machines && amounts.iter().any(|amount| *amount > MOST_MACHINES);
         let mut item = UsageItem {
             text: self.text(cost),
-            sizes: if machines { cores.iter().zip(&memory).map(|(c, m)| (*c, *m / GIB)).collect() } else { Vec::new() },
+            sizes: if machines {
+                cores.iter().zip(&memory).map(|(c, m)| (*c, *m / BYTES_PER_GIB)).collect()
+            } else {
+                Vec::new()
+            },
             disks: if cost.disks.is_some() { disks } else { alloc::vec![1.0; months.len()] },
             amounts,
             hours: Vec::new(),
@@ -218,7 +218,7 @@ impl<'e> UsageCalculator<'e> {
         if cost.elastic {
             item.hours = months.iter().map(|month| self.every_hour(cost, month)).collect();
         }
-        // What a mean moment takes, beside the most of the month.
+        // Mean utilization is the use at mean load over the use at the peak.
         let mean = self.run(&cost.places(), &means);
         let takes = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
         let first = |values: &[f64]| values.first().copied().unwrap_or(0.0);
@@ -229,10 +229,10 @@ impl<'e> UsageCalculator<'e> {
         item
     }
 
-    /// How many machines run in each hour of a month.
+    /// Returns the number of instances in each hour of a month.
     fn every_hour(&self, cost: &Cost, month: &BillingMonth) -> Vec<u32> {
-        let hours = month.days.start * HOURS..month.days.end * HOURS;
-        let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS, self.series.load()[hour])).collect();
+        let hours = month.days.start * HOURS_PER_DAY..month.days.end * HOURS_PER_DAY;
+        let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS_PER_DAY, self.series.load()[hour])).collect();
         let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();
         let count = |amount: f64| math::ceil(amount).clamp(0.0, MOST_MACHINES) as u32;
         found.into_iter().map(count).collect()

@@ -73,7 +73,7 @@ impl<'c> CostContext<'c> {
     /// The months of the first year.
     #[must_use]
     pub fn first_year(&self) -> core::ops::Range<usize> {
-        0..self.months.len().min(super::yearly_fleet::MONTHS_PER_YEAR)
+        0..self.months.len().min(crate::units::MONTHS_PER_YEAR)
     }
 
     /// What is earned in a month: today's revenue, grown as the deployment.

@@ -34,4 +34,4 @@ pub mod yearly_fleet;
 pub use catalog::{Catalog, PriceBook};
 pub use instance_choice::{InstanceChoice, choose_instances};
 pub use instance_requirement::{InstanceFilter, InstanceRequirement};
-pub use money::{HOURS_PER_MONTH, Money};
+pub use money::Money;

@@ -6,9 +6,6 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Hours of a month: a twelfth of 365 days.
-pub const HOURS_PER_MONTH: u64 = crate::date::HOURS_PER_MONTH as u64;
-
 const BILLION: u128 = 1_000_000_000;
 /// Billionths of a cent.
 const CENT: u128 = BILLION / 100;

@@ -1,4 +1,4 @@
-//! What could be saved: the same bill, with something done otherwise.
+//! Savings options: the same bill after one change.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -18,13 +18,13 @@ use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::Growth;
 use crate::scenario::standby::{MODES, Mode};
 
-/// Something that could be done, and what the first year then costs.
+/// A change that may lower the bill.
 pub struct SavingsOption {
-    /// What is done.
+    /// Name of the change.
     pub label: String,
-    /// What it takes.
+    /// What the change requires.
     pub note: String,
-    /// For each cloud what a mean month of the first year then costs; none where it does not work.
+    /// Mean monthly cost of the first year after the change, for each cloud; `None` where it is not possible.
     pub months: Vec<Option<Money>>,
 }
 

@@ -5,9 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{BillingUnit, Cloud, Price, PriceBook, ServiceType};
-use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::money::Money;
 use crate::format::rounded;
 use crate::model::source::CostKind;
+use crate::units::HOURS_PER_MONTH;
 
 const DIGITS: usize = 6;
 
@@ -79,7 +80,7 @@ pub fn charge(
             // Price lists say GB and mean GiB.
             BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
             BillingUnit::IopsMonth => " IOPS",
-            BillingUnit::Hour => " × 730 h",
+            BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
             BillingUnit::DiskMonth => " disks",
         };
         let many = if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, DIGITS)) };

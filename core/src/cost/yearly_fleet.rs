@@ -13,14 +13,12 @@ use crate::cost::catalog::{InstanceOffer, InstanceType, Price, PriceBook, Purcha
 use crate::cost::component_usage::UsageItem;
 use crate::cost::instance_choice::{RejectionReason, counts, size};
 use crate::cost::instance_requirement::InstanceRequirement;
-use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::money::Money;
 use crate::cost::purchase_mix::{HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix, mix_at_commitment};
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::math;
 use crate::model::source::CostKind;
-
-/// Months of a year.
-pub const MONTHS_PER_YEAR: usize = 12;
+use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 
 /// Machines of one kind for a year.
 #[derive(Clone, Debug)]

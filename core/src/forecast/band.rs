@@ -4,8 +4,8 @@ use crate::forecast::detected_season::deseasonalize;
 use crate::forecast::history::History;
 use crate::forecast::regression::{Interval, LogLinearFit};
 use crate::forecast::students_t::t_quantile;
-use crate::forecast::timestamp::SECONDS_PER_DAY;
 use crate::math;
+use crate::units::SECONDS_PER_DAY;
 
 /// What is needed to draw the prediction intervals of a log-linear fit without its measurements.
 ///

@@ -9,8 +9,8 @@ use crate::forecast::history::History;
 use crate::forecast::holt_winters::{HoltWinters, SmoothingModel};
 use crate::forecast::regression::{Interval, LinearFit, LogLinearFit};
 use crate::forecast::students_t::t_quantile;
-use crate::forecast::timestamp::SECONDS_PER_MONTH;
 use crate::math;
+use crate::units::SECONDS_PER_MONTH;
 
 /// No more steps are forecast at once.
 pub const MAX_STEPS: usize = 100_000;

@@ -6,8 +6,8 @@ use crate::forecast::decomposition::{Decomposition, Seasonality};
 use crate::forecast::error::FitError;
 use crate::forecast::history::History;
 use crate::forecast::regression::mean;
-use crate::forecast::timestamp::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 use crate::math;
+use crate::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
 /// A season that a history may have.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,9 +8,10 @@
 use alloc::vec::Vec;
 
 use crate::forecast::history::History;
-use crate::forecast::timestamp::{SECONDS_PER_DAY, month_of};
+use crate::forecast::timestamp::month_of;
 use crate::math;
 use crate::scenario::Axis;
+use crate::units::SECONDS_PER_DAY;
 
 const HOUR: f64 = 3600.0;
 /// A measurement a little late is still of its step.

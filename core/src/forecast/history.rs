@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use crate::forecast::csv_table::{CsvRow, CsvTable, is_missing, parse_number};
 use crate::forecast::error::{FitError, Note, TableError};
-use crate::forecast::timestamp::{SECONDS_PER_MONTH, epoch, month_of, parse_iso, time_in_month};
+use crate::forecast::timestamp::{epoch, month_of, parse_iso, time_in_month};
 use crate::math;
+use crate::units::SECONDS_PER_MONTH;
 
 /// A history has at least so many measurements.
 pub const MIN_MEASUREMENTS: usize = 3;

@@ -9,9 +9,9 @@ use alloc::string::String;
 use crate::math;
 
 /// Seconds in a day.
-pub const SECONDS_PER_DAY: f64 = 86_400.0;
+pub use crate::units::SECONDS_PER_DAY;
 /// Seconds in a month of 730 hours, a twelfth of 365 days, by which growth is stated.
-pub const SECONDS_PER_MONTH: f64 = 2_628_000.0;
+pub use crate::units::SECONDS_PER_MONTH;
 
 /// Days from 1970-01-01 to a date; none if there is no such date.
 #[must_use]

@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{OLD_AFTER_MONTHS, Price, PriceAge, PriceBook, PriceSource};
 use crate::cost::instance_choice::{InstanceChoice, SizedOffer};
 use crate::cost::instance_requirement::InstanceRequirement;
-use crate::cost::money::HOURS_PER_MONTH;
 use crate::date::Date;
 use crate::format::{percent, rounded};
+use crate::units::HOURS_PER_MONTH;
 use crate::view_model::{Table, heads};
 
 const DIGITS: usize = 6;

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decimal;
+use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
 /// A dimension: a product of powers of base units.
 ///
@@ -131,17 +132,16 @@ impl core::error::Error for UnknownUnit {}
 /// Name, base unit, numerator, denominator, power of ten.
 type Row = (&'static str, &'static str, f64, f64, i32);
 
-const KIB: f64 = 1024.0;
 const UNITS: &[Row] = &[
     ("1", "", 1.0, 1.0, 0),
     ("%", "", 1.0, 1.0, -2),
     ("B", "B", 1.0, 1.0, 0),
-    ("KiB", "B", KIB, 1.0, 0),
-    ("MiB", "B", KIB * KIB, 1.0, 0),
-    ("GiB", "B", KIB * KIB * KIB, 1.0, 0),
-    ("TiB", "B", KIB * KIB * KIB * KIB, 1.0, 0),
-    ("PiB", "B", KIB * KIB * KIB * KIB * KIB, 1.0, 0),
-    ("EiB", "B", KIB * KIB * KIB * KIB * KIB * KIB, 1.0, 0),
+    ("KiB", "B", BYTES_PER_KIB, 1.0, 0),
+    ("MiB", "B", BYTES_PER_KIB * BYTES_PER_KIB, 1.0, 0),
+    ("GiB", "B", BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB, 1.0, 0),
+    ("TiB", "B", BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB, 1.0, 0),
+    ("PiB", "B", BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB, 1.0, 0),
+    ("EiB", "B", BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB * BYTES_PER_KIB, 1.0, 0),
     ("kB", "B", 1.0, 1.0, 3),
     ("KB", "B", 1.0, 1.0, 3),
     ("MB", "B", 1.0, 1.0, 6),
@@ -163,9 +163,9 @@ const UNITS: &[Row] = &[
     ("min", "s", 60.0, 1.0, 0),
     ("h", "s", 3600.0, 1.0, 0),
     ("hr", "s", 3600.0, 1.0, 0),
-    ("d", "s", 86_400.0, 1.0, 0),
+    ("d", "s", SECONDS_PER_DAY, 1.0, 0),
     ("week", "s", 604_800.0, 1.0, 0),
-    ("month", "s", 2_628_000.0, 1.0, 0),
+    ("month", "s", SECONDS_PER_MONTH, 1.0, 0),
     ("year", "s", 31_536_000.0, 1.0, 0),
     ("core", "core", 1.0, 1.0, 0),
     ("vCPU", "core", 1.0, 1.0, 0),

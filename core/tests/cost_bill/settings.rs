@@ -37,11 +37,7 @@ fn what_is_missing_is_told() {
     let (scenario, _) = decode(link);
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
     assert!(report.sentence.starts_with("Google Cloud costs "), "{}", report.sentence);
-    assert!(
-        report.sentence.ends_with("Some prices are missing for AWS, Azure."),
-        "{}",
-        report.sentence
-    );
+    assert!(report.sentence.ends_with("Some prices are missing for AWS, Azure."), "{}", report.sentence);
     let best: Vec<bool> = report.clouds.iter().map(|cloud| cloud.cheapest).collect();
     assert_eq!(best, [false, false, true]);
     // No machine has so much memory: said, with the reasons.

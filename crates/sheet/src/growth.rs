@@ -1,8 +1,8 @@
 //! The sheet *Growth*: its settings, and the growth factor at the beginning of each month.
 
 use headroom_core::date::Date;
-use headroom_core::scenario::{Growth as Law, Period};
 use headroom_core::plan::timeline::Timeline;
+use headroom_core::scenario::{Growth as Law, Period};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
 use crate::calc::CellValue;

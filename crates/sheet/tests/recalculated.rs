@@ -16,9 +16,9 @@ use book::office::{Job, calculate};
 use book::{Book, Value, changed, number_of};
 use common::today;
 use headroom_core::date::Date;
-use headroom_core::scenario::{Growth, Period, Rate};
 use headroom_core::math;
 use headroom_core::model::ValueKind;
+use headroom_core::scenario::{Growth, Period, Rate};
 use sets::{Export, Set, exports, name};
 
 /// How far a spreadsheet may be off, relative to the number.

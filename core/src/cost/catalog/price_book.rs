@@ -6,12 +6,12 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::money::Money;
 use crate::date::Date;
+use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 
 /// No instance has more processors.
 pub const MAX_VCPU: u32 = 100_000;
-const MONTHS: u64 = 12;
 
 /// A type of which every value has a name in files.
 macro_rules! named {
@@ -145,7 +145,7 @@ impl Price {
     pub fn month(&self, count: u64) -> Money {
         match self.per {
             PriceBasis::One => self.amount * HOURS_PER_MONTH * count,
-            PriceBasis::Year => (self.amount * count).over(MONTHS),
+            PriceBasis::Year => (self.amount * count).over(MONTHS_PER_YEAR as u64),
         }
     }
 
@@ -154,7 +154,7 @@ impl Price {
     pub fn hour(&self) -> Money {
         match self.per {
             PriceBasis::One => self.amount,
-            PriceBasis::Year => self.amount.over(HOURS_PER_MONTH * MONTHS),
+            PriceBasis::Year => self.amount.over(HOURS_PER_MONTH * MONTHS_PER_YEAR as u64),
         }
     }
 }

@@ -12,10 +12,11 @@ use crate::forecast::forecast_selection::{ForecastMethod, ForecastSelection, sel
 use crate::forecast::history::{History, read_csv};
 use crate::forecast::prometheus_range::read_prometheus_json;
 use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, number, short};
-use crate::forecast::timestamp::{SECONDS_PER_DAY, format_iso};
+use crate::forecast::timestamp::format_iso;
 use crate::format::{percent, percent_to, rounded, show};
 use crate::math;
 use crate::scenario::Axis;
+use crate::units::SECONDS_PER_DAY;
 use crate::units::Unit;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
 

@@ -4,9 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::math;
-
-const MEBI: f64 = 1024.0 * 1024.0;
-const GIBI: f64 = 1024.0 * MEBI;
+use crate::units::{BYTES_PER_GIB, BYTES_PER_MIB};
 
 /// The largest count of tools with 32-bit counts.
 pub(super) const MAX_COUNT: f64 = 2_147_483_647.0;
@@ -42,12 +40,12 @@ pub(super) fn bytes(value: f64) -> String {
 
 /// Rounds bytes up to whole mebibytes, at least one.
 pub(super) fn mebibytes(value: f64) -> u64 {
-    math::ceil(value / MEBI).clamp(1.0, 1e15) as u64
+    math::ceil(value / BYTES_PER_MIB).clamp(1.0, 1e15) as u64
 }
 
 /// Rounds bytes up to whole gibibytes, at least one.
 pub(super) fn gibibytes(value: f64) -> u64 {
-    math::ceil(value / GIBI).clamp(1.0, 1e12) as u64
+    math::ceil(value / BYTES_PER_GIB).clamp(1.0, 1e12) as u64
 }
 
 /// Formats a positive Kubernetes quantity, rounded down to thousandths below 10 and to whole numbers above: `33`, `500m`.
@@ -74,7 +72,10 @@ mod tests {
     #[test]
     fn quantities_are_those_of_kubernetes() {
         assert_eq!((cpu(2.0), cpu(1.5), cpu(0.0001)), ("2".into(), "1500m".into(), "1m".into()));
-        assert_eq!((bytes(16.0 * GIBI), bytes(1.0), bytes(8e9)), ("16Gi".into(), "1Mi".into(), "7630Mi".into()));
+        assert_eq!(
+            (bytes(16.0 * BYTES_PER_GIB), bytes(1.0), bytes(8e9)),
+            ("16Gi".into(), "1Mi".into(), "7630Mi".into())
+        );
         assert_eq!((quantity(10.0), quantity(0.5), quantity(33.9)), ("10".into(), "500m".into(), "33".into()));
         assert_eq!(
             (time(300.0, &UNITS), time(90.0, &UNITS), time(86_400.0, &UNITS[1..])),

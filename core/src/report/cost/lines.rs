@@ -6,11 +6,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::bill::{Bill, BillLine, ServiceCategory};
-use crate::cost::money::{HOURS_PER_MONTH, Money};
+use crate::cost::money::Money;
 use crate::format::{dollars, rounded};
 use crate::report::cost::grid::Grid;
 use crate::report::cost::{View, beside, paid};
 use crate::report::worksheet::Cell;
+use crate::units::HOURS_PER_MONTH;
 use crate::view_model::columns;
 
 pub(super) fn tables(view: &View<'_>, kinds: &[ServiceCategory]) -> Vec<Grid> {

@@ -95,7 +95,7 @@ fn outlook(timeline: &Timeline) -> Section {
             "lead",
             "Lead time for new capacity",
             Cell::Number {
-                value: outlook.lead * 86_400.0,
+                value: outlook.lead * crate::units::SECONDS_PER_DAY,
                 unit: "s".to_string(),
                 shown: crate::format::days(crate::math::round(outlook.lead) as i32),
             },

@@ -7,8 +7,8 @@ use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::load::combined;
-use headroom_core::scenario::{Axis, Event};
 use headroom_core::math;
+use headroom_core::scenario::{Axis, Event};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
 use super::addresses::{at, here, range};

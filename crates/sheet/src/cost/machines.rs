@@ -23,7 +23,7 @@ pub(crate) const SHEET: &str = "Machines";
 /// The number of columns of a kind among the months.
 const MONTHLY: u16 = 6;
 /// The hours of a month.
-const HOURS: f64 = headroom_core::cost::HOURS_PER_MONTH as f64;
+const HOURS: f64 = headroom_core::units::HOURS_PER_MONTH as f64;
 
 /// The columns of a fleet.
 #[derive(Clone, Copy)]

@@ -128,7 +128,7 @@ fn years(months: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     (0..months).step_by(YEAR).map(move |first| first..months.min(first + YEAR))
 }
 
-const YEAR: usize = headroom_core::cost::yearly_fleet::MONTHS_PER_YEAR;
+const YEAR: usize = headroom_core::units::MONTHS_PER_YEAR;
 
 /// Converts a number to what spreadsheets count columns and rows with.
 fn small(number: usize) -> u16 {

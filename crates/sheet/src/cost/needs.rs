@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use headroom_core::cost::component_usage::{BillingMonth, SECONDS_PER_MONTH};
+use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::scenario::standby::{COLD, Standby};
 use headroom_core::load::Series;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
+use headroom_core::scenario::standby::{COLD, Standby};
 
 use super::addresses::at;
 use super::calendar::Calendar;
@@ -73,7 +73,9 @@ pub(super) fn scale(kind: CostKind) -> f64 {
     match kind {
         CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
         CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
-        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / GIB,
+        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {
+            headroom_core::units::SECONDS_PER_MONTH / GIB
+        }
     }
 }
 

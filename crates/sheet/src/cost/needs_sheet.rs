@@ -1,8 +1,8 @@
 //! The sheets *Amounts* and *Needs*: quantities of the models at the moments of a month, and the billed quantities.
 
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::scenario::standby::COLD;
 use headroom_core::model::source::CostKind;
+use headroom_core::scenario::standby::COLD;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::addresses::{at, ceil, span};

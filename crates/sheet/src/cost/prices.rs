@@ -231,7 +231,7 @@ impl CloudPrices<'_> {
             let mut text = format!("MAX(0,{most}-{})", cell(3));
             let mut factor = 1.0;
             if service.unit == BillingUnit::Hour {
-                factor = headroom_core::cost::HOURS_PER_MONTH as f64;
+                factor = headroom_core::units::HOURS_PER_MONTH as f64;
                 text += &format!("*{factor}");
             }
             if let Some((times, number)) = times {

@@ -38,7 +38,7 @@ const MIN_HISTORY_DAYS: f64 = 1.0;
 /// The longest history of a prediction, in days: most Prometheus servers keep more.
 const MAX_HISTORY_DAYS: f64 = 7.0;
 
-const DAY: f64 = 86_400.0;
+const DAY: f64 = crate::units::SECONDS_PER_DAY;
 
 fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.each(|part| match part.evaluation.model.id.as_str() {

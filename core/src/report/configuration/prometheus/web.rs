@@ -15,7 +15,7 @@ use crate::report::configuration::quantities::{UNITS, time};
 use crate::scenario::Growth;
 
 /// Seconds of a month, as the models count it.
-const MONTH: f64 = 2_628_000.0;
+const MONTH: f64 = crate::units::SECONDS_PER_MONTH;
 
 pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
     let mut records = api_records(part);

@@ -1,10 +1,11 @@
 //! Growth and seasons fitted to a history, and its forecast.
 
 use headroom_core::forecast::report::{HistoryOptions, MAX_STEPS, default_steps, growth_report};
-use headroom_core::forecast::timestamp::{SECONDS_PER_MONTH, format_iso};
+use headroom_core::forecast::timestamp::format_iso;
 use headroom_core::forecast::{
     CandidateForecast, FittedModel, ForecastPoint, ForecastSelection, History, select_forecast,
 };
+use headroom_core::units::SECONDS_PER_MONTH;
 use serde::Serialize;
 
 use super::report_text::{report_markdown, report_text};

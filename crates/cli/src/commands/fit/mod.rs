@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
-use headroom_core::forecast::timestamp::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 use headroom_core::text::clean;
+use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;

@@ -1,9 +1,10 @@
 //! Offers as JSON and CSV, with all digits.
 
+use headroom_core::cost::InstanceChoice;
 use headroom_core::cost::catalog::{PriceAge, PriceSource};
 use headroom_core::cost::instance_choice::SizedOffer;
-use headroom_core::cost::{HOURS_PER_MONTH, InstanceChoice};
 use headroom_core::date::Date;
+use headroom_core::units::HOURS_PER_MONTH;
 use serde::Serialize;
 
 use super::requirement::Requirement;
