@@ -57,6 +57,17 @@ fn columns_are_chosen() {
 }
 
 #[test]
+fn times_that_do_not_exist_are_refused_with_their_line() {
+    for bad in ["2026-11-21T24:30", "2026-02-30", "2026-11-21T25:00", "2026-11-21 12:60", "2026-13-01"] {
+        let told = error(&format!("time,rps\n2026-11-20,1\n{bad},2\n2026-11-23,3\n")).to_string();
+        assert!(told.starts_with(&format!("Line 3: \"{bad}\" is not a valid time")), "{told}");
+        // The first row is not taken for names of columns.
+        let first = error(&format!("{bad},2\n2026-11-22,1\n2026-11-23,3\n"));
+        assert_eq!(first, TableError::NotATime { line: 1, text: bad.into() });
+    }
+}
+
+#[test]
 fn bad_tables_name_their_line() {
     for text in ["", "\n\n", "# nothing\n", "time,value\n"] {
         assert_eq!(error(text), TableError::Empty, "{text:?}");
@@ -65,7 +76,7 @@ fn bad_tables_name_their_line() {
     assert_eq!(error("t,v\n1,2\n2,x\n"), TableError::NotANumber { line: 3, column: "v".into(), text: "x".into() });
     assert_eq!(
         error("2026-11-21,2\n\n2026-11-41,3\n").to_string(),
-        "Line 3: \"2026-11-41\" does not read as a time like that of the first row."
+        "Line 3: \"2026-11-41\" is not a valid time, or not of the same form as the first row's."
     );
     assert_eq!(error("1763722800,1\n2,2\n3,3"), TableError::NotATime { line: 2, text: "2".into() });
     assert_eq!(error("1,2\n2,3\n"), TableError::TooFew { found: 2, least: 3 });

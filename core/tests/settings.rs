@@ -59,7 +59,8 @@ fn a_horizon_is_in_months() {
 fn table(settings: &[Setting]) -> Vec<String> {
     let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
     let cell = |text: String| text.replace('|', "\\|");
-    let mut lines = vec!["| Key | Setting | Range | Example | Default |".to_owned(), "|---|---|---|---|---|".to_owned()];
+    let mut lines =
+        vec!["| Key | Setting | Range | Example | Default |".to_owned(), "|---|---|---|---|---|".to_owned()];
     lines.extend(settings.iter().map(|setting| {
         let setting_cell = format!("**{}.** {}", setting.label, setting.help);
         let cells =

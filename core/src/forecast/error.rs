@@ -95,7 +95,7 @@ impl fmt::Display for TableError {
                 write!(f, "Line {line}: {text:?} in column {column} does not read as a number.")
             }
             Self::NotATime { line, text } => {
-                write!(f, "Line {line}: {text:?} does not read as a time like that of the first row.")
+                write!(f, "Line {line}: {text:?} is not a valid time, or not of the same form as the first row's.")
             }
             Self::NoNumbers => f.write_str("No column has numbers."),
             Self::NoSuchColumn { wanted, known } => {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::forecast::csv_table::{CsvRow, CsvTable, is_missing, parse_number};
 use crate::forecast::error::{FitError, Note, TableError};
-use crate::forecast::timestamp::{epoch, month_of, parse_iso, time_in_month};
+use crate::forecast::timestamp::{epoch, month_of, parse_iso, resembles_iso, time_in_month};
 use crate::math;
 use crate::units::SECONDS_PER_MONTH;
 
@@ -97,7 +97,8 @@ fn is_data(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
         Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
-        Some((first, _)) => is_number(first) || parse_iso(first).is_some(),
+        // A date that does not exist is refused with its line, not taken for the name of a column.
+        Some((first, _)) => is_number(first) || resembles_iso(first),
         None => false,
     }
 }
@@ -252,7 +253,8 @@ impl History {
         if places.windows(2).all(|pair| pair[0].1 == pair[1].1) {
             let mut months: Vec<i64> = places.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
             months.sort_unstable();
-            self.months = Some(months[months.len() / 2]);
+            // Times beyond the calendar are all in its last month.
+            self.months = Some(months[months.len() / 2]).filter(|months| *months > 0);
         }
     }
 

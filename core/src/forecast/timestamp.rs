@@ -1,54 +1,32 @@
-//! Times as exports write them, and the calendar behind them.
+//! Timestamps of measurements: ISO 8601 and Unix epochs.
 //!
-//! Days are counted with the proleptic Gregorian calendar; the arithmetic is that of Howard Hinnant,
-//! "chrono-Compatible Low-Level Date Algorithms" (2013). A time without a zone is taken as UTC.
+//! A timestamp is a number of seconds since 1970-01-01T00:00:00Z. Text without a UTC offset is read as UTC. The `time`
+//! crate decides which dates, times of day and offsets exist.
 
 use alloc::format;
 use alloc::string::String;
 
+use time::{Date, Month, Time, UtcOffset};
+
 use crate::math;
+use crate::units::SECONDS_PER_DAY;
 
-/// Seconds in a day.
-pub use crate::units::SECONDS_PER_DAY;
-/// Seconds in a month of 730 hours, a twelfth of 365 days, by which growth is stated.
-pub use crate::units::SECONDS_PER_MONTH;
+/// 1970-01-01 as a Julian day number.
+const EPOCH: i32 = 2_440_588;
+/// The years that a timestamp may have.
+const YEARS: core::ops::RangeInclusive<i32> = 0..=9999;
 
-/// Days from 1970-01-01 to a date; none if there is no such date.
-#[must_use]
-pub fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if !(0..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
-        return None;
-    }
-    let from_march = if month > 2 { year } else { year - 1 };
-    let era = from_march.div_euclid(400);
-    let of_era = from_march - era * 400;
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-/// Year, month and day of a day counted from 1970-01-01.
-#[must_use]
-pub fn date_of(days: i64) -> (i64, i64, i64) {
-    // Beyond this no calendar is meant; it keeps the arithmetic within its numbers.
-    let shifted = days.clamp(-1_000_000_000, 1_000_000_000) + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let part = (5 * of_year + 2) / 153;
-    let month = if part < 10 { part + 3 } else { part - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, of_year - (153 * part + 2) / 5 + 1)
-}
-
-/// Seconds since 1970-01-01T00:00:00Z of an ISO 8601 date, date-time or month.
+/// Parses an ISO 8601 month, date or date with time of day, and returns seconds since the epoch.
 ///
-/// `2026-11`, `2026-11-21`, `2026-11-21T10:00Z`, `2026-11-21 10:00:00.5+01:00`; `/` may stand for `-`.
+/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may stand for `-`. A month
+/// stands for its first day. `24:00` is the end of the day, and second 60 is accepted as a leap second. Returns `None` for
+/// anything else, such as `2026-02-30` or `24:30`.
+///
+/// ```
+/// use headroom_core::forecast::timestamp::parse_iso;
+/// assert_eq!(parse_iso("1970-01-02T01:00+01:00"), Some(86_400.0));
+/// assert_eq!(parse_iso("2026-02-30"), None);
+/// ```
 #[must_use]
 pub fn parse_iso(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -56,72 +34,95 @@ pub fn parse_iso(text: &str) -> Option<f64> {
         Some(at) => (text.get(..at)?, text.get(at + 1..)?.trim()),
         None => (text, ""),
     };
-    let mut parts = date.split(['-', '/']);
-    let year = digits(parts.next()?, 4)?;
-    let month = digits(parts.next()?, 2)?;
-    let day = parts.next().map_or(Some(1), |day| digits(day, 2))?;
-    if parts.next().is_some() {
+    let mut fields = date.split(['-', '/']);
+    let year = fields.next().filter(|year| year.len() == 4)?;
+    let month = digits(fields.next()?)?;
+    let day = fields.next().map_or(Some(1), digits)?;
+    if fields.next().is_some() {
         return None;
     }
-    let days = days_of(year, month, day)?;
-    Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { seconds(clock)? })
+    let year = year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok()).flatten()?;
+    let days = days_since_epoch(year, month, day)?;
+    Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { seconds_of_day(clock)? })
 }
 
-/// Seconds since midnight UTC of a time of day with an optional zone.
-fn seconds(clock: &str) -> Option<f64> {
-    let (clock, offset) = match clock.find(['Z', 'z', '+', '-', '−']) {
-        Some(at) => (clock.get(..at)?.trim_end(), zone(clock.get(at..)?)?),
-        None => (clock, 0.0),
+/// Returns whether a text begins as an ISO 8601 date does, valid or not: with a four-digit year and a separator.
+pub(super) fn resembles_iso(text: &str) -> bool {
+    let text = text.trim().as_bytes();
+    text.len() > 4 && text[..4].iter().all(u8::is_ascii_digit) && matches!(text[4], b'-' | b'/')
+}
+
+/// Parses `10:00`, `10:00:00.5` or `10:00+01:00`, and returns seconds since midnight UTC.
+fn seconds_of_day(text: &str) -> Option<f64> {
+    let (clock, offset) = match text.find(['Z', 'z', '+', '-', '−']) {
+        Some(at) => (text.get(..at)?.trim_end(), utc_offset(text.get(at..)?)?),
+        None => (text, UtcOffset::UTC),
     };
-    let mut parts = clock.split(':');
-    let hour = digits(parts.next()?, 2)?;
-    let minute = digits(parts.next()?, 2)?;
-    let second = match parts.next() {
-        None => 0.0,
-        Some(text) => {
-            let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-            if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-                return None;
-            }
-            let whole = digits(whole, 2)? as f64;
-            let parts = fraction.parse::<f64>().ok()?;
-            whole + parts / math::pow(10.0, fraction.len() as f64)
-        }
-    };
-    // A leap second is allowed to be one.
-    // 24:00 is the end of the day, and nothing comes after it.
-    let past_midnight = hour == 24 && (minute > 0 || second > 0.0);
-    if parts.next().is_some() || hour > 24 || past_midnight || minute > 59 || second >= 61.0 {
+    let mut fields = clock.split(':');
+    let (hour, minute) = (digits(fields.next()?)?, digits(fields.next()?)?);
+    let (second, fraction) = fields.next().map_or(Some((0, 0.0)), second)?;
+    let is_end_of_day = hour == 24 && minute == 0 && second == 0 && fraction == 0.0;
+    if fields.next().is_some() || !(is_end_of_day || Time::from_hms(hour, minute, second.min(59)).is_ok()) {
         return None;
     }
-    Some((hour * 3600 + minute * 60) as f64 + second - offset)
+    // Second 60 is a leap second: the first one of the next minute to clocks that do not count it.
+    if second > 60 {
+        return None;
+    }
+    let whole_minutes = i32::from(hour) * 3600 + i32::from(minute) * 60;
+    Some(f64::from(whole_minutes) + (f64::from(second) + fraction) - f64::from(offset.whole_seconds()))
 }
 
-/// Seconds east of UTC: `Z`, `+01:00`, `-0330`, `+02`.
-fn zone(text: &str) -> Option<f64> {
+/// Parses `07` or `07.25` into the whole second and its fraction.
+fn second(text: &str) -> Option<(u8, f64)> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some((digits(whole)?, fraction.parse::<f64>().ok()? / math::pow(10.0, fraction.len() as f64)))
+}
+
+/// Parses `Z`, `+01:00`, `-0330` or `+02`.
+fn utc_offset(text: &str) -> Option<UtcOffset> {
     if matches!(text, "Z" | "z") {
-        return Some(0.0);
+        return Some(UtcOffset::UTC);
     }
-    let sign = if text.starts_with('+') { 1.0 } else { -1.0 };
+    let is_east = text.starts_with('+');
     let rest = text.trim_start_matches(['+', '-', '−']);
     let (hours, minutes) = match rest.split_once(':') {
         Some((hours, minutes)) => (hours, minutes),
         None if rest.len() == 4 && rest.is_ascii() => rest.split_at(2),
         None => (rest, "00"),
     };
-    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
-    (hours <= 23 && minutes <= 59).then(|| sign * (hours * 3600 + minutes * 60) as f64)
+    let sign = if is_east { 1 } else { -1 };
+    let part = |text: &str| Some(sign * i8::try_from(digits(text)?).ok()?);
+    UtcOffset::from_hms(part(hours)?, part(minutes)?, 0).ok()
 }
 
-/// A number of at most `most` digits and nothing else.
-fn digits(text: &str, most: usize) -> Option<i64> {
-    let fits = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    // A year has all of its digits, so that 26-11-21 is no date.
-    (fits && (most != 4 || text.len() == 4)).then(|| text.parse().ok()).flatten()
+/// Parses one or two ASCII digits.
+fn digits(text: &str) -> Option<u8> {
+    let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
-/// Seconds of a number that counts time since 1970: seconds from 1e8 (1973) on, milliseconds from 1e11,
-/// microseconds from 1e14, nanoseconds from 1e17. None for smaller numbers, which are an index.
+/// Returns the days from 1970-01-01 to a date, or `None` if the calendar has no such date.
+fn days_since_epoch(year: i32, month: u8, day: u8) -> Option<i32> {
+    let month = Month::try_from(month).ok()?;
+    let date = Date::from_calendar_date(year, month, day).ok().filter(|_| YEARS.contains(&year))?;
+    Some(date.to_julian_day() - EPOCH)
+}
+
+/// Returns year, month and day of a number of days since 1970-01-01. Beyond the years of the `time` crate, its first or
+/// last date stands in.
+fn calendar_date(days: f64) -> (i32, u8, u8) {
+    let [first, last] = [Date::MIN, Date::MAX].map(|date| f64::from(date.to_julian_day() - EPOCH));
+    let days = days.clamp(first, last) as i32;
+    let (year, month, day) = Date::from_julian_day(days + EPOCH).unwrap_or(Date::MAX).to_calendar_date();
+    (year, month.into(), day)
+}
+
+/// Converts a Unix epoch to seconds: numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14 microseconds
+/// and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are an index.
 #[must_use]
 pub fn epoch(number: f64) -> Option<f64> {
     match number {
@@ -134,27 +135,29 @@ pub fn epoch(number: f64) -> Option<f64> {
     }
 }
 
-/// Months since year 0 and seconds into the month.
+/// Splits a timestamp into months since year 0 and seconds into the month.
 #[must_use]
 pub fn month_of(time: f64) -> (i64, f64) {
     let days = libm::floor(time / SECONDS_PER_DAY);
-    let (year, month, day) = date_of(days as i64);
-    (year * 12 + month - 1, (day - 1) as f64 * SECONDS_PER_DAY + (time - days * SECONDS_PER_DAY))
+    let (year, month, day) = calendar_date(days);
+    let seconds = f64::from(day - 1) * SECONDS_PER_DAY + (time - days * SECONDS_PER_DAY);
+    (i64::from(year) * 12 + i64::from(month) - 1, seconds)
 }
 
-/// The time that is `seconds` into a month counted since year 0.
+/// Returns the timestamp that is `seconds` into a month counted since year 0; NaN after year 9999.
 #[must_use]
 pub fn time_in_month(month: i64, seconds: f64) -> f64 {
-    days_of(month.div_euclid(12), month.rem_euclid(12) + 1, 1)
-        .map_or(f64::NAN, |days| days as f64 * SECONDS_PER_DAY + seconds)
+    let year = i32::try_from(month.div_euclid(12)).unwrap_or(i32::MAX);
+    let days = u8::try_from(month.rem_euclid(12) + 1).ok().and_then(|month| days_since_epoch(year, month, 1));
+    days.map_or(f64::NAN, |days| f64::from(days) * SECONDS_PER_DAY + seconds)
 }
 
-/// A time as ISO 8601 writes it, in UTC and whole seconds; only the date if the time is midnight.
+/// Formats a timestamp as ISO 8601 in UTC and whole seconds; midnight as the date alone.
 #[must_use]
 pub fn format_iso(time: f64) -> String {
     let whole = math::round(time.clamp(-62_167_219_200.0, 253_402_300_799.0));
     let days = libm::floor(whole / SECONDS_PER_DAY);
-    let (year, month, day) = date_of(days as i64);
+    let (year, month, day) = calendar_date(days);
     let second = (whole - days * SECONDS_PER_DAY) as i64;
     let date = format!("{year:04}-{month:02}-{day:02}");
     if second == 0 {
@@ -168,19 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_go_there_and_back() {
-        assert_eq!(days_of(1970, 1, 1), Some(0));
-        assert_eq!(days_of(2000, 2, 29), Some(11_016));
-        assert_eq!(days_of(1900, 2, 29), None);
-        assert_eq!(days_of(2026, 13, 1), None);
-        for day in (-700_000..2_900_000).step_by(13) {
-            let (year, month, of_month) = date_of(day);
-            assert!(year < 0 || days_of(year, month, of_month) == Some(day), "{day}");
-        }
-    }
-
-    #[test]
-    fn times_in_many_forms() {
+    fn reads_iso_8601_in_its_common_forms() {
         let at = 1_795_255_200.0; // 2026-11-21T10:00:00Z
         for text in [
             "2026-11-21T10:00:00Z",
@@ -196,17 +187,56 @@ mod tests {
         assert_eq!(parse_iso("2026-11-21"), Some(at - 36_000.0));
         assert_eq!(parse_iso("2026-11"), Some(at - 36_000.0 - 20.0 * SECONDS_PER_DAY));
         assert_eq!(parse_iso("2026-11-21T10:00:00.25Z"), Some(at + 0.25));
-        assert_eq!(parse_iso("2026-11-20T24:00"), Some(at - 36_000.0));
-        assert_eq!(parse_iso("2026-11-21T25:00"), None);
-        for text in ["", "2026", "26-11-21", "2026-11-31", "2026-11-21T24:30", "2026-11-21Tx", "2026-11-21T10", "a-b-c"]
-        {
+        assert_eq!(parse_iso("2026-11-21T24:00"), parse_iso("2026-11-22"));
+        assert_eq!(parse_iso("2016-12-31T23:59:60Z"), parse_iso("2017-01-01"));
+        assert_eq!((parse_iso("1970-01-01"), parse_iso("2000-02-29")), (Some(0.0), Some(11_016.0 * SECONDS_PER_DAY)));
+    }
+
+    #[test]
+    fn refuses_dates_and_times_that_do_not_exist() {
+        for text in [
+            "",
+            "2026",
+            "26-11-21",
+            "2026-11-31",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-00-10",
+            "1900-02-29",
+            "2026-11-21T24:30",
+            "2026-11-21T24:00:01",
+            "2026-11-21T25:00",
+            "2026-11-21T12:60",
+            "2026-11-21T12:00:61",
+            "2026-11-21T12:00+99:00",
+            "2026-11-21T12:00+01:60",
+            "2026-11-21Tx",
+            "2026-11-21T10",
+            "a-b-c",
+        ] {
             assert_eq!(parse_iso(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn every_day_of_ten_thousand_years_round_trips() {
+        for day in (-719_528..2_932_897).step_by(13) {
+            let time = f64::from(day) * SECONDS_PER_DAY;
+            assert_eq!(parse_iso(&format_iso(time)), Some(time), "{day}");
+            let (month, seconds) = month_of(time);
+            assert_eq!(time_in_month(month, seconds), time, "{day}");
+        }
+        assert_eq!(format_iso(f64::MAX), "9999-12-31T23:59:59Z");
+        assert!(time_in_month(10_000 * 12, 0.0).is_nan());
+        assert!(month_of(f64::MAX).0 > 0 && month_of(f64::MIN).0 < 0);
+    }
+
+    #[test]
+    fn epochs_are_told_from_indices_by_their_size() {
         assert_eq!((epoch(1.7e9), epoch(1.7e12), epoch(12.0)), (Some(1.7e9), Some(1.7e9), None));
+        let at = 1_795_255_200.0;
         assert_eq!(format_iso(at), "2026-11-21T10:00:00Z");
         assert_eq!(format_iso(at - 36_000.2), "2026-11-21");
-        assert_eq!(format_iso(f64::MAX), "9999-12-31T23:59:59Z");
         assert_eq!(month_of(at), (2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0));
-        assert_eq!(time_in_month(2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0), at);
     }
 }
