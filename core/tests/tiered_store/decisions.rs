@@ -1,12 +1,12 @@
-//! Recovery, backups, matrices, advice and presets.
+//! Recovery, backups, decision matrices, advice, and presets.
 
 use super::*;
 
 // Recovery
 
 #[test]
-fn recovery_from_the_guides_rates() {
-    // 44.2368 GB of log since the last snapshot, a million nodes on 8 cores, 1,207.68 MB to warm up.
+fn recovery_times_follow_the_documented_rates() {
+    // 44.2368 GB of log since the last snapshot, one million nodes on 8 cores, and 1,207.68 MB to warm up.
     let (replay, rebuild, warmup) = (442.368, 2.5, 1.20768);
     check(
         "",
@@ -22,23 +22,23 @@ fn recovery_from_the_guides_rates() {
             ("documented_recovery", 120.0),
         ],
     );
-    // 100 GB of log at 100 MB/s: 16.7 minutes, where the guide has 10 for a cold start.
+    // Replaying 100 GB of log at 100 MB/s takes 16.7 minutes; the documented cold start is 10 minutes.
     check(
         "mixed_writes=100%&ops_per_sec=390625&snapshot_interval=1000s",
         &[("log_to_replay", 100e9), ("replay_time", 1000.0)],
     );
-    // 1 TB of 3 KB nodes: 333 million, 1.85 core-hours.
+    // 1 TB of 3 KB nodes is 333 million nodes, which take 1.85 core-hours to rebuild.
     let rebuild = get(&store("nodes=333333333&installed_cores=1"), "rebuild_time");
     assert_eq!(round(rebuild / 36.0) / 100.0, 1.85);
-    // Instances recover side by side.
+    // Instances recover in parallel.
     check("installed_instances=4", &[("replay_time", 110.592), ("rebuild_time", 2.5)]);
     check("start_mode=hot", &[("recovery_time", 3.00512), ("documented_recovery", 5.0)]);
-    // A log kept for less than a day is replayed whole.
+    // If the log is retained for less than a day, all of it is replayed.
     check("retention_days=6h", &[("replay_time", 442.368 / 4.0)]);
 }
 
 #[test]
-fn the_guides_recovery_times_by_size() {
+fn documented_recovery_times_depend_on_dataset_size() {
     // A node takes 0.4 × 4,736 + 0.6 × 0.4 × 4,736 = 3,031.04 B of the data set.
     let bytes_per_node = 0.4 * 4736.0 + 0.6 * 0.4 * 4736.0;
     for (bytes, cold, warm, hot) in [
@@ -59,7 +59,7 @@ fn the_guides_recovery_times_by_size() {
 // Backup
 
 #[test]
-fn backups_by_size() {
+fn backup_plan_depends_on_dataset_size() {
     // 20,000 new nodes and 100,000 modified ones a day.
     let daily = 20_000.0 * 3072.0 + 100_000.0 * 1024.0;
     let dataset = 3_031_040_000.0;
@@ -71,7 +71,7 @@ fn backups_by_size() {
             ("full_backup_interval", 7.0 * 86_400.0),
             ("backup_segments", 4.0),
             ("streams_in_use", 4.0),
-            // 4 × 100 MB/s, but the gigabit link and the disk carry 125 MB/s.
+            // Four streams of 100 MB/s, capped by the gigabit link and the disk at 125 MB/s.
             ("backup_speed", 125e6),
             ("full_backup_time", dataset / 125e6),
             ("daily_backup_time", daily / 125e6),
@@ -86,8 +86,8 @@ fn backups_by_size() {
 // Batches
 
 #[test]
-fn batches_fit_the_caches() {
-    // 64 KiB, 256 KiB and 8 MiB over 3,136 B. The guide's 8, 32 and 1,024 take 8 KB a node.
+fn batches_fit_in_the_cpu_caches() {
+    // 64 KiB, 256 KiB, and 8 MiB divided by 3,136 B per node. With 8 KiB per node: 8, 32, and 1,024.
     check("", &[("batch_node", 3136.0), ("l1_batch", 20.0), ("l2_batch", 83.0), ("l3_batch", 2674.0)]);
     check("embedding=8128", &[("l1_batch", 8.0), ("l2_batch", 32.0), ("l3_batch", 1024.0)]);
     check("l1_cache=0", &[("l1_batch", 1.0)]);
@@ -116,23 +116,23 @@ fn every_row_of_the_cpu_matrix() {
         (85.0, 1000.0, "Scale urgently"),
         (85.1, 1.0, "Emergency: scale up"),
         (100.0, 1000.0, "Emergency: scale up"),
-        // What the guide leaves open.
+        // Combinations between the standard rows.
         (30.0, 10.0, "Investigate latency"),
         (60.0, 50.0, "Investigate latency, plan scaling"),
         (75.0, 5.0, "Scale soon"),
     ] {
         let store = store(&format!("measured_cpu={utilisation}&measured_p99={p99}"));
-        assert_eq!(matrix(&store, "cpu").0, [action], "{utilisation} %, {p99} ms");
+        assert_eq!(matrix(&store, "cpu").0, [action], "{utilisation}%, {p99} ms");
     }
     assert_eq!(matrix(&store("installed_cores=0"), "cpu").0, ["Measure"]);
-    // Not measured: 3.06 cores of 8, 2 ms.
+    // Without measurements, the computed values apply: 3.06 of 8 cores, 2 ms.
     assert_eq!(matrix(&store(""), "cpu").0, ["No action"]);
     assert_eq!(matrix(&store("installed_cores=4"), "cpu").0, ["Scale soon"]);
     assert_eq!(matrix(&store("installed_cores=3"), "cpu").0, ["Emergency: scale up"]);
 }
 
 #[test]
-fn the_cpu_matrix_says_how_many_cores() {
+fn cpu_matrix_recommends_a_core_count() {
     for (installed, instances, doubled, quadrupled) in
         [(2, 1, 4, 8), (4, 1, 8, 16), (6, 1, 8, 16), (8, 1, 8, 16), (20, 1, 20, 20), (16, 4, 32, 64)]
     {
@@ -145,7 +145,7 @@ fn the_cpu_matrix_says_how_many_cores() {
     assert!(matrix(&store, "cpu").1[0].contains("from 4 cores to 8 cores"), "{:?}", matrix(&store, "cpu"));
 }
 
-/// Settings that make the memory hot-heavy, cold-heavy and balanced.
+/// Settings that make memory hot-heavy, cold-heavy, and balanced.
 const DISTRIBUTIONS: [(&str, &str); 3] = [
     ("hot", "nodes=10M&base_overhead=0"),
     ("cold", "nodes=10M&active_ratio=0.25&warm_to_hot=10&page_cache_share=100%"),
@@ -175,9 +175,9 @@ fn every_row_of_the_memory_matrix() {
             (85.1, EMERGENCY, EMERGENCY, EMERGENCY),
         ] {
             let wanted = [("hot", hot), ("cold", cold), ("balanced", balanced)];
-            let wanted = wanted.into_iter().find(|(id, _)| *id == name).expect("it is one of them").1;
+            let wanted = wanted.into_iter().find(|(id, _)| *id == name).expect("a known distribution").1;
             let store = self::store(&format!("{settings}&measured_memory={pressure}"));
-            assert_eq!(matrix(&store, "memory").0, [wanted], "{name}, {pressure} %");
+            assert_eq!(matrix(&store, "memory").0, [wanted], "{name}, {pressure}%");
         }
     }
     assert_eq!(matrix(&store("installed_memory=0"), "memory").0, ["Measure"]);
@@ -186,7 +186,7 @@ fn every_row_of_the_memory_matrix() {
 }
 
 #[test]
-fn every_storage_trigger() {
+fn every_storage_trigger_fires_at_its_threshold() {
     let calm = "retention_days=1h&ops_per_sec=100";
     let triggers = |settings: &str| {
         let store = store(&format!("{calm}&{settings}"));
@@ -201,9 +201,9 @@ fn every_storage_trigger() {
     assert_eq!(triggers("compaction_backlog=5"), ["No action"]);
     assert_eq!(triggers("compaction_backlog=6"), ["Dedicate cores to compaction"]);
     assert_eq!(triggers("snapshots=11&compaction_backlog=6"), ["Prune snapshots", "Dedicate cores to compaction"]);
-    // What is not known triggers nothing.
+    // Unknown capacities trigger nothing.
     assert_eq!(triggers("installed_disk=0&disk_iops=0"), ["No action"]);
-    // 10 GB are 10^10 B: 1,000 op/s, all writes of 256 B, log that much in 10.85 h.
+    // 1,000 op/s, all of them writes of 256 B, log 10 GB (10^10 B) in 10.85 h.
     let log = |hours: f64| {
         let store = store(&format!("ops_per_sec=1000&mixed_writes=100%&wal_compression=1&retention_days={hours}h"));
         matrix(&store, "storage").0.iter().any(|action| action == "Shorten retention, compact more")
@@ -212,7 +212,7 @@ fn every_storage_trigger() {
 }
 
 #[test]
-fn recovery_and_backup_rows_follow_the_size() {
+fn recovery_and_backup_rows_follow_dataset_size() {
     for (settings, recovery, backup) in [
         ("nodes=100k&ops_per_sec=100", "Meets the RTO of 30 s", "Weekly full backup"),
         ("nodes=100k", "Misses the RTO of 30 s", "Weekly full backup"),
@@ -233,19 +233,19 @@ fn recovery_and_backup_rows_follow_the_size() {
     }
 }
 
-/// CPU from 80 to 78 %, throughput from 5,000 to 5,500.
+/// CPU falls from 80% to 78%, and throughput rises from 5,000 to 5,500.
 const HELPED_NOTHING: &str = "before_cpu=80&measured_cpu=78&before_throughput=5000&measured_throughput=5500";
-/// CPU from 80 to 60 %, p99 from 8 to 9 ms.
+/// CPU falls from 80% to 60%, and p99 rises from 8 to 9 ms.
 const SLOWER: &str =
     "before_cpu=80&measured_cpu=60&before_throughput=5000&measured_throughput=5000&before_p99=8&measured_p99=9";
-/// Throughput from 5,000 to 6,000.
+/// Throughput rises from 5,000 to 6,000.
 const HELPED: &str = "before_cpu=80&measured_cpu=80&before_throughput=5000&measured_throughput=6000";
 
 #[test]
-fn the_effect_of_the_last_scaling() {
+fn effect_of_the_last_scaling() {
     check(HELPED_NOTHING, &[("cpu_after", 0.975), ("throughput_after", 1.1), ("p99_after", 0.0)]);
     check(SLOWER, &[("cpu_after", 0.75), ("throughput_after", 1.0), ("p99_after", 1.125)]);
-    // The guide's rule: it did not help where CPU fell by less than 10 % and throughput rose by less than 20 %.
+    // Scaling did not help if CPU fell by less than 10% and throughput rose by less than 20%.
     let verdict = |settings: &str| matrix(&store(settings), "effectiveness").0.remove(0);
     assert_eq!(verdict(""), "Measure");
     assert_eq!(verdict(HELPED_NOTHING), "Scaling did not help: find the bottleneck");
@@ -255,7 +255,7 @@ fn the_effect_of_the_last_scaling() {
         verdict("before_cpu=80&measured_cpu=71&before_throughput=5000&measured_throughput=5000"),
         "Scaling helped"
     );
-    // Validation after scaling.
+    // Checks after scaling.
     let wrong = |settings: &str| matrix(&store(settings), "validation").0;
     assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["All checks pass"]);
     assert_eq!(wrong("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
@@ -263,14 +263,14 @@ fn the_effect_of_the_last_scaling() {
 }
 
 #[test]
-fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
+fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
     let mut reached: Vec<BTreeSet<usize>> = model().matrices.iter().map(|_| BTreeSet::new()).collect();
     let mut look = |store: &ComponentEvaluation, what: &str| {
         for (index, matrix) in store.model.matrices.iter().enumerate() {
             let picks = store.picks(matrix).into_iter().enumerate();
             let picked: Vec<usize> = picks.filter(|(_, picked)| *picked).map(|(row, _)| row).collect();
-            assert!(!picked.is_empty(), "{what}: nothing of {} holds", matrix.id);
-            assert!(matrix.pick == Pick::All || picked.len() == 1, "{what}: {} has {picked:?}", matrix.id);
+            assert!(!picked.is_empty(), "{what}: no row of {} holds", matrix.id);
+            assert!(matrix.pick == Pick::All || picked.len() == 1, "{what}: {} picked rows {picked:?}", matrix.id);
             reached[index].extend(picked);
         }
     };
@@ -305,14 +305,14 @@ fn every_row_of_every_matrix_is_reached_and_nothing_falls_through() {
         look(&store(settings), settings);
     }
     for (matrix, reached) in model().matrices.iter().zip(reached) {
-        assert_eq!(reached.len(), matrix.rows.len(), "of {} only {reached:?} were reached", matrix.id);
+        assert_eq!(reached.len(), matrix.rows.len(), "{}: only rows {reached:?} were reached", matrix.id);
     }
 }
 
 // Advice
 
 #[test]
-fn advice_comes_when_it_should() {
+fn advice_appears_only_when_its_condition_holds() {
     for (without, with, words) in [
         ("ops_per_sec=13750", "ops_per_sec=13751", "one instance peaks at 13,750 op/s"),
         ("installed_cores=10", "installed_cores=12", "its throughput peaks at 10 cores"),
@@ -340,9 +340,9 @@ fn advice_comes_when_it_should() {
 // Presets
 
 #[test]
-fn presets_have_honest_numbers() {
+fn presets_have_the_computed_sizes() {
     let hot = |preset: &str, bytes: f64| check(&format!("p={preset}"), &[("hot_memory", bytes)]);
-    // LLM memory: the guide says 300 GB, 40 cores, 12 TB.
+    // LLM memory. Embeddings alone would be 300 GB; spreading alone needs 40 cores.
     hot("llm-memory", 710.4e9);
     check("p=llm-memory&edges_per_node=0", &[("hot_memory", 470.4e9)]);
     check(
@@ -356,10 +356,10 @@ fn presets_have_honest_numbers() {
         ],
     );
     assert!(get(&store("p=llm-memory"), "total_storage") > 3.0 * 12e12);
-    // Knowledge graph: the guide says 30 GB.
+    // Knowledge graph. Counting embeddings alone gives 30 GB.
     hot("knowledge-graph", 51.84e9);
     check("p=knowledge-graph", &[("total_edges", 1e9), ("hot_nodes", 1e7), ("activated_nodes", 1e5)]);
-    // Time series: the guide says 10B events, more than 1 TB, 30 TB “with compression”.
+    // Time series: 7 days of a million events per minute. All of them stay hot.
     hot("time-series", 47_416_320_000_000.0);
     check(
         "p=time-series",
@@ -375,7 +375,7 @@ fn presets_have_honest_numbers() {
 }
 
 #[test]
-fn the_guides_own_deployments_are_told_what_they_lack() {
+fn example_deployments_report_their_bottleneck() {
     for (preset, resource) in
         [("guide-deployment", "disk"), ("llm-memory", "disk"), ("knowledge-graph", "memory"), ("time-series", "memory")]
     {
@@ -406,5 +406,5 @@ fn resources_are_known_only_if_something_is_installed() {
         .filter(|(_, state)| state.capacity.is_some())
         .map(|(resource, _)| resource.id.as_str())
         .collect();
-    assert_eq!(known, ["log"], "only the log's buffer limits what is not known");
+    assert_eq!(known, ["log"], "only the log is limited by its own buffer");
 }

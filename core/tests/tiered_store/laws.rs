@@ -1,8 +1,8 @@
-//! What holds for all inputs.
+//! Properties that hold for all inputs.
 
 use super::*;
 
-/// The places of the given values and what they may be: both ends, zero, default.
+/// Returns each given value's index with its edge cases: both bounds, the default, and zero if allowed.
 fn corners() -> Vec<(usize, Vec<f64>)> {
     let given = model().defaults.len();
     (0..given)
@@ -47,7 +47,7 @@ fn every_value_has_bounds() {
 }
 
 #[test]
-fn every_formula_is_finite_and_not_negative_at_every_corner() {
+fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     let corners = corners();
     for preset in std::iter::once("").chain(model().presets.iter().map(|preset| preset.id.as_str())) {
         let mut given = model().start(preset);
@@ -69,7 +69,7 @@ fn every_formula_is_finite_and_not_negative_at_every_corner() {
         }
         finite(&given);
     }
-    // All inputs at their ends at once, and all zero that may be.
+    // All inputs at their bounds at once, and at zero where zero is allowed.
     let inputs = model().inputs().count();
     for end in 0..4 {
         let mut given = model().defaults.clone();
@@ -81,7 +81,7 @@ fn every_formula_is_finite_and_not_negative_at_every_corner() {
 }
 
 #[test]
-fn more_nodes_or_operations_never_need_less() {
+fn more_nodes_or_operations_never_reduce_requirements() {
     const NEEDS: [&str; 12] = [
         "total_memory",
         "whole_memory",
@@ -106,7 +106,7 @@ fn more_nodes_or_operations_never_need_less() {
         }
         let before = model().program.run_one(&given);
         for place in growing {
-            // Steps from the smallest to a thousandfold.
+            // Factors from just above 1 to 1,000.
             let factor = if chance.happens(0.5) { 1.0 + chance.share() * 1e-3 } else { 1.0 + chance.share() * 1e3 };
             let mut grown = given.clone();
             grown[place] *= factor;
@@ -125,15 +125,15 @@ fn more_nodes_or_operations_never_need_less() {
 }
 
 #[test]
-fn what_grows_is_what_the_deployment_grows_by() {
+fn nodes_and_operations_are_the_growing_inputs() {
     let growing: Vec<&str> =
         model().inputs().filter(|(.., input)| input.grows).map(|(_, value, _)| value.id.as_str()).collect();
     assert_eq!(growing, ["nodes", "ops_per_sec"]);
 }
 
 #[test]
-fn values_of_the_quick_estimate_keep_their_meaning() {
-    // The same inputs with the script's own assumptions: all operations write, no edges of warm nodes.
+fn shared_values_agree_with_the_quick_estimate() {
+    // The same inputs under the quick estimate's assumptions: every operation is a write, and warm nodes have no edges.
     let (scenario, _) = decode("m=tiered-store-estimate");
     let quick = evaluated(&scenario, "the quick estimate");
     let full = store("mixed_writes=100%&version_retention=30%");
@@ -183,13 +183,13 @@ fn values_of_the_quick_estimate_keep_their_meaning() {
 }
 
 #[test]
-fn charts_show_the_peak_and_the_floor() {
+fn charts_show_peak_throughput_and_target_latency() {
     let store = store("");
     let chart = |id: &str| {
         let index = model().charts.iter().position(|chart| chart.id == id).expect("there is such a chart");
         match &store.chart(index).expect("there is such a chart") {
             ChartState::Curves { x, curves, level, .. } => (x.clone(), curves.clone(), *level),
-            ChartState::Parts { .. } => panic!("{id} has parts"),
+            ChartState::Parts { .. } => panic!("{id} has no curves"),
         }
     };
     let (cores, curves, level) = chart("throughput");
@@ -203,7 +203,7 @@ fn charts_show_the_peak_and_the_floor() {
 }
 
 #[test]
-fn every_given_value_can_be_written_and_read() {
+fn every_given_value_round_trips_through_its_text() {
     let mut chance = Chance::new(5);
     for (place, value) in model().values[..model().defaults.len()].iter().enumerate() {
         let number = random_value(value, model().defaults[place], &mut chance);

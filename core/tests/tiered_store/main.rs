@@ -1,6 +1,4 @@
-//! The tiered memory store against numbers worked out by hand from the capacity planning guide and the scaling guide.
-//!
-//! Where a guide's own arithmetic is wrong, the right number stands here and the guide's beside it.
+//! Checks the tiered memory store against hand-calculated numbers.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../common/mod.rs"]
@@ -31,7 +29,7 @@ fn model() -> &'static Model {
     MODEL.get_or_init(|| models().get("tiered-store", 1).expect("there is a tiered store"))
 }
 
-/// The store with these settings, `nodes=5M&ops_per_sec=0`; none of them may be refused.
+/// Evaluates the store with settings such as `nodes=5M&ops_per_sec=0`. Panics if any setting is rejected.
 fn store(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=tiered-store&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");

@@ -1,11 +1,11 @@
-//! How fast it is: throughput, latency, and what limits them.
+//! Performance: throughput, latency, and their limits.
 
 use super::*;
 
 // Throughput
 
 #[test]
-fn throughput_against_cores() {
+fn throughput_by_core_count() {
     for (cores, throughput) in [(1, 2500.0), (4, 8500.0), (8, 13_000.0), (10, 13_750.0), (11, 13_750.0), (20, 2500.0)] {
         check(
             &format!("installed_cores={cores}"),
@@ -13,7 +13,7 @@ fn throughput_against_cores() {
         );
     }
     check("installed_cores=4", &[("efficiency", 0.85)]);
-    // The guide's law is negative beyond 21 cores, and yet it calls 32 useful.
+    // The scaling formula is negative beyond 21 cores, so throughput is clamped to zero.
     for cores in [0, 21, 22, 32, 1000] {
         assert!(get(&store(&format!("installed_cores={cores}")), "throughput").abs() < 1e-6);
     }
@@ -29,12 +29,12 @@ fn throughput_peaks_where_its_derivative_is_zero() {
         let at = |cores: i32| 2500.0 * f64::from(cores) * (1.0 - loss * (f64::from(cores) - 1.0));
         let best = (1..=32).map(at).fold(0.0, f64::max);
         let store = store(&format!("efficiency_loss={percent}"));
-        assert!(near(get(&store, "peak_throughput"), best), "{percent} %: {}", get(&store, "peak_throughput"));
+        assert!(near(get(&store, "peak_throughput"), best), "{percent}%: {}", get(&store, "peak_throughput"));
     }
 }
 
 #[test]
-fn the_cores_for_a_load_are_the_fewest_that_reach_it() {
+fn cores_for_a_load_are_the_fewest_that_carry_it() {
     let at = |cores: f64| 2500.0 * cores * (1.0 - 0.05 * (cores - 1.0));
     for (ops, instances, cores) in [
         (0.0, 1.0, 1.0),
@@ -44,7 +44,7 @@ fn the_cores_for_a_load_are_the_fewest_that_reach_it() {
         (8500.0, 1.0, 4.0),
         (13_000.0, 1.0, 8.0),
         (13_750.0, 1.0, 10.0),
-        // Unreachable on one instance.
+        // Beyond the peak of one instance.
         (13_751.0, 2.0, 4.0),
         (100_000.0, 8.0, 8.0),
     ] {
@@ -53,7 +53,7 @@ fn the_cores_for_a_load_are_the_fewest_that_reach_it() {
         assert!(at(cores) * instances >= ops - 1e-6 && (cores <= 1.0 || at(cores - 1.0) * instances < ops), "{ops}");
     }
     check("ops_per_sec=100k", &[("linear_cores", 40.0)]);
-    let place = |id: &str| model().place(id).expect("the model has it");
+    let place = |id: &str| model().place(id).expect("a value of the model");
     let loads: Vec<f64> = (1..=1375).map(|ten| 10.0 * f64::from(ten)).collect();
     let varying = [(place("ops_per_sec"), loads.as_slice())];
     let found = model().program.run(&model().defaults, &varying, loads.len(), &[place("law_cores_per_instance")]);
@@ -63,22 +63,22 @@ fn the_cores_for_a_load_are_the_fewest_that_reach_it() {
 }
 
 #[test]
-fn a_good_layout_is_three_times_as_fast_as_a_poor_one() {
+fn cache_friendly_layout_is_about_three_times_as_fast() {
     check("", &[("layout_gain", 3.125)]);
 }
 
 // Latency
 
 #[test]
-fn latency_by_tier_and_working_set() {
+fn latency_depends_on_tier_and_working_set() {
     check("activated_nodes=10k", &[("latency_hot", 0.0002), ("latency_warm", 0.002), ("latency_cold", 0.02)]);
     check("activated_nodes=1000", &[("size_factor", 1.0), ("latency_hot", 0.0001)]);
     check("activated_nodes=1M", &[("size_factor", 4.0), ("latency_cold", 0.04)]);
-    // The guide's factor is 0 at 100 nodes and negative below.
+    // Unclamped, the factor is 0 at 100 nodes and negative below that.
     for nodes in [1, 10, 100, 999] {
         check(&format!("activated_nodes={nodes}"), &[("size_factor", 1.0), ("latency_cold", 0.01)]);
     }
-    // 90 % hot, 9.5 % warm, 0.5 % cold.
+    // 90% hot, 9.5% warm, 0.5% cold.
     check("", &[("latency_mean", 0.9 * 0.0002 + 0.095 * 0.002 + 0.005 * 0.02), ("latency_p99", 0.002)]);
     check("warm_hits=80%", &[("cold_share_of_reads", 0.02), ("latency_p99", 0.02)]);
     check("hot_hits=99.5%", &[("latency_p99", 0.0002)]);
@@ -88,21 +88,21 @@ fn latency_by_tier_and_working_set() {
 // Disk throughput
 
 #[test]
-fn the_smallest_of_iops_bandwidth_and_buffer_limits_writes() {
+fn writes_are_limited_by_the_lowest_of_iops_bandwidth_and_buffer() {
     // 3,000 × 4 KiB = 12.288 MB/s; 125 MB/s; 2.56 MB ÷ 10 ms = 256 MB/s.
     check("", &[("write_limit", 12_288_000.0), ("buffer_limit", 256e6), ("write_demand", 512_000.0)]);
     check("disk_iops=100k", &[("write_limit", 125e6)]);
     check("disk_iops=1M&disk_bandwidth=4000", &[("write_limit", 256e6)]);
     check("wal_flush_interval=1s", &[("write_limit", 2.56e6), ("write_utilisation", 0.2)]);
-    // What is not known does not limit.
+    // Unknown capacities impose no limit.
     check("disk_iops=0", &[("write_limit", 125e6)]);
     check("disk_bandwidth=0", &[("write_limit", 12_288_000.0)]);
     check("disk_iops=0&disk_bandwidth=0", &[("write_limit", 256e6), ("read_limit", 0.0), ("read_utilisation", 0.0)]);
 }
 
 #[test]
-fn a_cache_makes_reads_faster() {
-    // 90 % from the hot tier, and 35 % of the 9.5 % of the warm tier.
+fn cache_hits_raise_the_read_limit() {
+    // 90% from the hot tier, plus 35% of the 9.5% that the warm tier serves.
     let hits = 0.9 + 0.095 * 0.35;
     let disk = 3000.0 * 16_384.0;
     check(
@@ -117,7 +117,7 @@ fn a_cache_makes_reads_faster() {
             ("disk_bandwidth_demand", 512_000.0 + 2.0 * 5.12e6 + 3000.0 * (1.0 - hits) * 16_384.0),
         ],
     );
-    // The guide's minimum with the disk makes every cache useless: no hits are then the disk alone, all hits memory.
+    // The limit is a harmonic mean, not the minimum with the disk: no hits means disk speed, all hits memory speed.
     check("hot_hits=0&warm_hits=0", &[("read_limit", disk)]);
     check("hot_hits=100", &[("read_limit", 20e9), ("disk_reads", 0.0)]);
 }
@@ -125,7 +125,7 @@ fn a_cache_makes_reads_faster() {
 // Workloads
 
 #[test]
-fn workloads_change_the_profile_as_the_guide_says() {
+fn each_workload_changes_the_resource_profile() {
     let [write, read, analytical, mixed] =
         ["write-heavy", "read-heavy", "analytical", "mixed"].map(|workload| store(&format!("workload={workload}")));
     for (store, share) in [(&write, 0.8), (&read, 0.2), (&analytical, 0.1), (&mixed, 0.4)] {
@@ -143,13 +143,13 @@ fn workloads_change_the_profile_as_the_guide_says() {
     let network = |store| get(store, "peak_bandwidth");
     assert!(network(&read) > network(&write) && network(&read) > network(&mixed));
     assert!(network(&analytical) < network(&write) && network(&analytical) < network(&mixed));
-    // Every number of a profile is a constant.
+    // Every number of a profile can be overridden.
     check("workload=analytical&analytical_work=7", &[("spreading_cores", 14.0)]);
     check("workload=write-heavy&write_heavy_reserve=20%", &[("hot_reserve", 0.2 * 710_400_000.0)]);
 }
 
 #[test]
-fn each_workload_gives_its_own_advice_with_numbers_in_it() {
+fn each_workload_gives_its_own_advice_with_numbers() {
     for (workload, head, wanted) in [
         (
             "write-heavy",

@@ -1,11 +1,11 @@
-//! Advice, resources and presets.
+//! Advice and resources.
 
 use super::*;
 
 // Single points of failure and anti-patterns
 
 #[test]
-fn advice_comes_when_it_should() {
+fn advice_appears_only_when_its_condition_holds() {
     for (settings, words) in [
         ("replicas=0", "The database has no replica"),
         ("instances=1", "Only one API instance is running"),
@@ -36,7 +36,7 @@ fn advice_comes_when_it_should() {
         ("contention=50&requests=1000", "One group of instances cannot carry this load"),
     ] {
         assert!(advised(settings, words), "{settings}: {words}");
-        assert!(!advised("", words), "the defaults: {words}");
+        assert!(!advised("", words), "defaults: {words}");
     }
 }
 
@@ -48,7 +48,7 @@ fn resources_are_known_only_if_something_is_installed() {
     for id in ["load_balancer", "cache_ops", "cache_memory", "db_connections", "db_storage", "db_iops"] {
         assert_eq!(utilisation(&found, id), None, "{id}");
     }
-    // What is lost is not unknown.
+    // Capacity lost to a failure is zero, not unknown.
     let found = service("instances=1&workers=1&loss=zone&zones=1");
     for id in ["api_cpu", "api_memory", "workers"] {
         assert!(utilisation(&found, id).expect(id) > 10.0, "{id}");

@@ -1,10 +1,10 @@
-//! Queues, the scalability law, the ladder, storage and connections.
+//! Queueing, the Universal Scalability Law, instance sizes, storage, and connections.
 
 use super::*;
 
 #[test]
-fn the_ladder_of_instances() {
-    // 4 → 8 → 16 → 32, and no further.
+fn the_next_database_size_doubles_up_to_32_vcpu() {
+    // 4 → 8 → 16 → 32 vCPU; 32 is the largest.
     for (now, next) in [(4.0, 8.0), (8.0, 16.0), (16.0, 32.0), (32.0, 32.0), (20.0, 32.0), (48.0, 48.0)] {
         let factor = next / now;
         check(
@@ -13,15 +13,15 @@ fn the_ladder_of_instances() {
         );
     }
     let settings = "db_read_capacity=1000&db_price=300 USD/month&db_next_price=600 USD/month";
-    // 300 USD for 1,000 × 2,628,000 queries.
+    // 300 USD for 1,000 × 2,628,000 queries per month.
     check(settings, &[("db_price_per_million", 300.0 / 2_628.0), ("db_next_price_per_million", 300.0 / 2_628.0)]);
 }
 
-// The scalability strategy
+// Platform presets
 
 #[test]
-fn the_platform_and_ten_times_the_platform() {
-    // 33.3 requests per second on a replica: 30 for 1,000, not the 50 that are planned. 10 to 100 cores, 30 to 300 GB.
+fn the_platform_at_today_and_ten_times_its_load() {
+    // Each replica carries 33.3 requests/s, so 1,000 requests/s need 30. From 10 to 100 cores and 30 to 300 GB.
     for (preset, requests, instances) in [("platform", 100.0, 3.0), ("platform-10x", 1000.0, 30.0)] {
         let service = service(&format!("p={preset}"));
         assert_eq!(get(&service, "requests"), requests);
@@ -30,18 +30,18 @@ fn the_platform_and_ten_times_the_platform() {
         assert!(near(get(&service, "api_memory_left"), requests * 0.3 * GB));
         assert!((get(&service, "user_requests") / requests - 1.0).abs() < 0.01);
         assert!(get(&service, "latency_p95") < 0.2);
-        // 3 × (25 + 10) = 105 connections for 30,000 clients; the strategy calls it up to 10,000 connections.
+        // 3 × (25 + 10) = 105 server connections for up to 30,000 client connections.
         assert_eq!(get(&service, "connections_open"), 105.0);
         assert_eq!(get(&service, "pooler_clients_allowed"), 30_000.0);
     }
-    // At 100 requests per second on each it would be 10.
+    // At 100 requests/s per instance, 10 are enough.
     let cpu = 10.0 / 3.0 * 0.7 / 100.0 * 1000.0;
     check(&format!("p=platform-10x&cpu_per_request={cpu}"), &[("instances_needed", 10.0)]);
 }
 
 #[test]
-fn machines_in_proportion() {
-    // 9 for 10 cores: in proportion 90 for 100, where the strategy has 60.
+fn cluster_nodes_grow_in_proportion_to_load() {
+    // 9 nodes for 10 cores, so about 90 for 100 cores.
     let of = |requests: u32| {
         value(&format!("p=platform&node_cores=1.25&node_memory=1000&requests={requests}"), "cluster_nodes")
     };
@@ -50,7 +50,7 @@ fn machines_in_proportion() {
 
 #[test]
 fn a_load_test_is_a_closed_loop() {
-    // 1,000 virtual users with a second of sleep: 1,000 ÷ 1.2 = 833 requests per second at 200 ms, not 1,000.
+    // 1,000 virtual users with 1 s of think time at 200 ms latency send 1,000 ÷ 1.2 = 833 requests/s, not 1,000.
     let settings = "users=1000&think_time=1&other_time=0";
     let latency = value(settings, "user_latency");
     assert!(near(value(settings, "user_requests"), 1000.0 / (1.0 + latency)));
@@ -59,8 +59,8 @@ fn a_load_test_is_a_closed_loop() {
 }
 
 #[test]
-fn storage_grows_by_itself() {
-    // 500 GB, up to 2 TB; the next step is a tenth.
+fn storage_autoscales_in_steps_up_to_its_maximum() {
+    // 500 GB allocated, up to 2 TB. The next step is a tenth of the allocation.
     check("p=platform", &[("storage_total", 2000.0 * GB), ("storage_step", 53_687_091_200.0_f64.min(50.0 * GB))]);
     check("storage_allocated=20&storage_max=0", &[("storage_step", 10.0 * 1_073_741_824.0)]);
     let tight = "p=platform&db_size=455 GB";
@@ -69,8 +69,8 @@ fn storage_grows_by_itself() {
 }
 
 #[test]
-fn partitions_by_month() {
-    // 10 writes a second of one row of 500 B: 26.28 million rows and 13.14 GB a month; 12 months are 12 and the next one.
+fn monthly_partitions_by_hand() {
+    // 10 writes/s of one 500 B row: 26.28 million rows and 13.14 GB per month. Retaining 12 months takes 13 partitions.
     let settings = "requests=10&read_share=0&rows_per_write=1&row_size=500&retention=12&partition_period=1";
     check(
         settings,
@@ -83,15 +83,15 @@ fn partitions_by_month() {
         ],
     );
     assert!(advised(settings, "Partition the table by time"));
-    // 10 million rows and fewer need none.
+    // Tables of at most 10 million rows need no partitions.
     assert!(!advised("requests=0.3&read_share=0&rows_per_write=1&retention=12", "Partition the table by time"));
 }
 
-// Queueing and the law
+// Queueing and the Universal Scalability Law
 
 #[test]
-fn latency_is_that_of_the_queue() {
-    // 4 instances of 2 cores without contention: 8 servers of 50 a second each.
+fn api_latency_matches_the_mmc_queue() {
+    // 4 instances of 2 cores without contention: 8 servers of 50 requests/s each.
     let settings = "contention=0&coherency=0&loss=none&instances=4&vcpu_per_instance=2&cpu_per_request=20";
     for requests in [40.0, 200.0, 320.0, 390.0] {
         let service = service(&format!("{settings}&requests={requests}"));
@@ -104,13 +104,13 @@ fn latency_is_that_of_the_queue() {
         close("api_wait", queue.wait);
         close("cpu_utilisation", queue.utilization);
     }
-    // As much as can be served, and more: no steady state. The timeout stands for the wait, and it is said.
+    // At or above capacity there is no steady state: the wait is the timeout, and advice reports the overload.
     for requests in [400, 4000] {
         let settings = format!("{settings}&requests={requests}&timeout=2");
         check(&settings, &[("api_wait", 2.0), ("origin_latency", 2.0), ("latency_p95", 6.0)]);
         assert!(advised(&settings, "The API servers are overloaded"));
     }
-    // Beside the model: p95 of the wait alone.
+    // The p95 wait alone is shorter than the p95 latency.
     assert!(
         wait_quantile(8, 200.0, 50.0, 0.95).expect("stable")
             < value(&format!("{settings}&requests=200"), "latency_p95")
@@ -118,7 +118,7 @@ fn latency_is_that_of_the_queue() {
 }
 
 #[test]
-fn jobs_wait_as_in_the_queue() {
+fn job_wait_matches_the_mmc_queue() {
     let settings = "requests=100&jobs_per_request=0.1&job_time=2&loss=none&workers=11&jobs_per_worker=2";
     let queue = many_servers(22, 10.0, 0.5).expect("stable");
     let found = value(settings, "job_wait");
@@ -126,14 +126,14 @@ fn jobs_wait_as_in_the_queue() {
 }
 
 #[test]
-fn capacity_follows_the_law() {
-    // X(N) = N ÷ (1 + α(N − 1) + βN(N − 1)): 20 instances with α = 5 % and β = 0.0005 do the work of 20 ÷ 2.14.
+fn capacity_follows_the_universal_scalability_law() {
+    // X(N) = N ÷ (1 + α(N − 1) + βN(N − 1)): 20 instances with α = 5% and β = 0.0005 do the work of 20 ÷ 2.14.
     let settings = "contention=5&coherency=0.0005&loss=none";
     check(&format!("{settings}&instances=20"), &[("effective_all", 20.0 / 2.14)]);
     // The peak is at √(0.95 ÷ 0.0005) = 43.59.
     assert!((value(settings, "peak_instances") - 43.588_989).abs() < 1e-5);
     assert!(advised(&format!("{settings}&instances=60"), "One group has too many instances"));
-    // The instances for a load are the fewest that carry it at the target.
+    // The result is the fewest instances that carry the load within the target.
     for requests in [10, 100, 300, 450] {
         let of =
             |instances: f64| value(&format!("{settings}&requests={requests}&instances={instances}"), "cpu_utilisation");
@@ -141,7 +141,7 @@ fn capacity_follows_the_law() {
         assert!(of(needed) <= 0.7 + 1e-12, "{requests}: {needed}");
         assert!(needed == 1.0 || of(needed - 1.0) > 0.7, "{requests}: {needed}");
     }
-    // Beyond the peak of one group it takes several, each of which carries its part.
+    // A load beyond the peak of one group needs several groups, each of which carries its share.
     let many = service(&format!("{settings}&requests=5000"));
     let (cells, needed) = (get(&many, "cells"), get(&many, "instances_for_load"));
     assert!(cells > 1.0 && needed <= cells * get(&many, "peak_instances"));
@@ -150,7 +150,7 @@ fn capacity_follows_the_law() {
 }
 
 #[test]
-fn what_is_left_after_a_loss_carries_the_load() {
+fn remaining_capacity_carries_the_load_after_a_failure() {
     let mut chance = Chance::new(5);
     for _ in 0..300 {
         let zones = 2 + chance.below(4);
@@ -171,11 +171,11 @@ fn what_is_left_after_a_loss_carries_the_load() {
 
 #[test]
 fn connections_by_littles_law() {
-    // 1,000 reads a second of 10 ms each, all on one primary: 10 at work.
+    // 1,000 reads/s of 10 ms each, all on one primary, keep 10 connections busy.
     let settings = "requests=1000&read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_read_capacity=1e9";
     let found = service(&format!("{settings}&pooler_instances=2"));
     assert!((get(&found, "connections_busy") - 10.0).abs() < 1e-6);
-    // At 80 % it takes 13, in two pools 7 each.
+    // At 80% utilization that needs 13 connections, or 7 in each of two pools.
     assert_eq!((get(&found, "pool_needed"), get(&found, "pool_size_needed")), (13.0, 7.0));
     assert!(get(&found, "pool_wait") < 1e-9);
     let short = service(&format!("{settings}&pooler_instances=1&pool_size=8&reserve_pool=0"));

@@ -1,10 +1,10 @@
-//! What holds for all inputs.
+//! Properties that hold for all inputs.
 
 use super::*;
 
 // Laws
 
-/// A scenario of numbers spread over the usual ranges.
+/// Returns random values for all inputs, spread over their usual ranges.
 fn any_given(chance: &mut Chance) -> Vec<f64> {
     let mut given = model().defaults.clone();
     for (place, value, _) in model().inputs() {
@@ -17,12 +17,12 @@ fn place(id: &str) -> usize {
     model().place(id).unwrap_or_else(|| panic!("there is no {id}"))
 }
 
-/// Changing one input so: this value may not rise.
+/// Asserts that applying `change` to `input` raises none of the values `ids`, for 1,000 random scenarios.
 fn never_rises(input: &str, change: impl Fn(f64) -> f64, ids: &[&str], seed: u64) {
     let mut chance = Chance::new(seed);
     for _ in 0..1000 {
         let mut given = any_given(&mut chance);
-        // Where instances hinder each other beyond their peak, fewer do more, and a loss may help.
+        // Beyond the throughput peak fewer instances do more work, so removing one may help.
         given[place("contention")] = given[place("contention")].min(0.5);
         given[place("coherency")] = 0.0;
         let before = model().program.run_one(&given);
@@ -36,7 +36,7 @@ fn never_rises(input: &str, change: impl Fn(f64) -> f64, ids: &[&str], seed: u64
 }
 
 #[test]
-fn a_higher_hit_rate_never_raises_the_load_of_the_database() {
+fn a_higher_hit_rate_never_raises_database_load() {
     let ids = ["database_reads", "busiest_work", "db_utilisation", "db_iops", "connections_busy", "shards_needed"];
     never_rises("cache_hit_rate", |rate| rate + 0.5 * (1.0 - rate), &ids, 11);
     never_rises("local_hit_rate", |rate| rate + 0.5 * (1.0 - rate), &ids, 12);
@@ -44,7 +44,7 @@ fn a_higher_hit_rate_never_raises_the_load_of_the_database() {
 }
 
 #[test]
-fn the_nodes_planned_stay_near_the_work() {
+fn planned_database_nodes_stay_close_to_the_work() {
     for reads in [0.0, 0.2, 0.5, 0.8, 0.99] {
         for requests in [10, 100, 1_000, 10_000, 100_000, 1_000_000] {
             let service = service(&format!("requests={requests}&read_share={}&loss=none&fresh_reads=0", reads * 100.0));
@@ -56,20 +56,20 @@ fn the_nodes_planned_stay_near_the_work() {
 }
 
 #[test]
-fn more_replicas_never_raise_utilisation() {
+fn more_replicas_never_raise_utilization() {
     never_rises("replicas", |replicas| replicas + 1.0, &["db_utilisation", "primary_reads", "db_iops", "db_wait"], 14);
     never_rises("shards", |shards| 2.0 * shards, &["db_utilisation", "write_utilisation", "hottest_shard"], 15);
 }
 
 #[test]
-fn more_of_anything_never_hurts() {
+fn more_capacity_never_raises_load_or_waits() {
     never_rises("instances", |instances| instances + 1.0, &["api_utilisation", "cpu_utilisation", "api_wait"], 16);
     never_rises("workers", |workers| workers + 1.0, &["backlog", "drain_time", "job_wait"], 17);
     never_rises("index_factor", |factor| 1.5 * factor, &["db_utilisation", "db_wait"], 18);
 }
 
 #[test]
-fn a_loss_never_lowers_utilisation() {
+fn a_failure_never_lowers_utilization() {
     let mut chance = Chance::new(19);
     for _ in 0..1000 {
         let mut given = any_given(&mut chance);
@@ -89,7 +89,7 @@ fn a_loss_never_lowers_utilisation() {
 }
 
 #[test]
-fn more_load_never_needs_less() {
+fn more_load_never_reduces_requirements() {
     let needs = [
         "api_cores",
         "api_memory_used",
@@ -104,17 +104,17 @@ fn more_load_never_needs_less() {
         "drain_time",
     ];
     never_rises("requests", |requests| requests * 0.6, &needs, 20);
-    // In one cell; a second cell may take fewer instances than a single one that is nearly at its peak.
+    // Within one cell: two cells may need fewer instances than one cell close to its peak.
     let of = |requests: u32, id: &str| value(&format!("requests={requests}"), id);
     for id in ["instances_for_load", "instances_for_spike", "instances_needed"] {
         assert!((0..36).all(|step| of(50 * step, id) <= of(50 * step + 50, id)), "{id}");
     }
 }
 
-// What the model is
+// The model
 
 #[test]
-fn what_grows() {
+fn growing_inputs() {
     let growing: Vec<&str> =
         model().inputs().filter(|(.., input)| input.grows).map(|(_, value, _)| value.id.as_str()).collect();
     assert_eq!(growing, ["requests", "users", "working_set", "db_size"]);
@@ -135,7 +135,7 @@ fn presets_evaluate_without_problems_to_finite_values() {
             assert!(curves.iter().all(|(_, y)| y.iter().all(|y| y.is_finite())), "{preset}");
         }
     }
-    // All that is installed there carries its load, but for what its documents complain about.
+    // In these presets every installed resource is within its target.
     for preset in ["platform", "platform-10x", "ecommerce"] {
         let service = service(&format!("p={preset}"));
         for (resource, state) in service.model.resources.iter().zip(&service.resources) {
@@ -145,7 +145,7 @@ fn presets_evaluate_without_problems_to_finite_values() {
 }
 
 #[test]
-fn charts_show_the_knee_and_the_peak() {
+fn charts_show_the_latency_knee_and_the_throughput_peak() {
     let service = service("coherency=0.001&contention=0&loss=none");
     let curves = |id: &str| {
         let index = service.model.charts.iter().position(|chart| chart.id == id).expect(id);
@@ -162,7 +162,7 @@ fn charts_show_the_knee_and_the_peak() {
     assert!(y.windows(2).all(|pair| pair[0] <= pair[1] * (1.0 + 1e-12)) && y[y.len() - 1] > 5.0 * y[0]);
 }
 
-/// Every given value at its ends and at its default.
+/// Returns each given value's index with its bounds and default.
 fn corners() -> Vec<(usize, Vec<f64>)> {
     (0..model().defaults.len())
         .map(|place| match &model().values[place].kind {
@@ -184,7 +184,7 @@ fn finite(given: &[f64]) {
 }
 
 #[test]
-fn every_formula_is_finite_and_not_negative_at_every_corner() {
+fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     let corners = corners();
     for (place, ends) in &corners {
         let value = &model().values[*place];
@@ -215,7 +215,7 @@ fn every_formula_is_finite_and_not_negative_at_every_corner() {
         }
         finite(&given);
     }
-    // All inputs at their ends at once.
+    // All inputs at their bounds at once.
     for end in 0..3 {
         let mut given = model().defaults.clone();
         corners[..model().inputs().count()].iter().for_each(|(place, values)| given[*place] = values[end]);

@@ -1,7 +1,4 @@
-//! The web service against numbers worked out by hand from the scalability analysis, the platform scalability guide and the
-//! scalability strategy.
-//!
-//! Where a document's own arithmetic is wrong, the right number stands here and the document's beside it.
+//! Checks the web service model against hand-calculated numbers.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod advice;
@@ -31,7 +28,7 @@ fn model() -> &'static Model {
     MODEL.get_or_init(|| models().get("web-service", 1).expect("there is a web service"))
 }
 
-/// The service with these settings; none of them may be refused.
+/// Evaluates the service with these settings. Panics if any setting is rejected.
 fn service(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=web-service&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
@@ -56,7 +53,5 @@ fn advised(settings: &str, words: &str) -> bool {
     service(settings).advised().any(|(_, text)| text.contains(words))
 }
 
-// The scalability analysis
-
-/// An instance of 2 vCPU that carries 3,750 requests a minute at its target of 70 %, as in the analysis; no contention.
+/// Instances of 2 vCPU without contention that carry 3,750 requests/min each at a target of 70%.
 const ANALYSIS: &str = "vcpu_per_instance=2&cpu_per_request=22.4&contention=0&coherency=0&spare_instances=0&loss=none";

@@ -1,20 +1,20 @@
-//! What was measured, what is left, and the limits.
+//! Measurements, headroom, and limits.
 
 use super::*;
 
 #[test]
-fn what_the_analysis_measured() {
+fn the_api_analysis_preset_reproduces_its_measurements() {
     let service = service("p=api-analysis");
-    // 10,000 requests and 5,000 queries a minute; a fifth of the queries write.
+    // 10,000 requests/min and 5,000 queries/min, of which a fifth are writes.
     assert!(near(get(&service, "origin_requests"), 10_000.0 / MINUTE));
     assert!(near(get(&service, "queries_per_second"), 5_000.0 / MINUTE));
     assert!(near(get(&service, "data_writes"), 1_000.0 / MINUTE));
-    // 200 of 500 connections (of which 3 are kept), 2,000 of 10,000 IOPS, half of the cache.
+    // 200 of 500 connections (3 are reserved), 2,000 of 10,000 IOPS, and half of the cache are in use.
     assert_eq!(get(&service, "connections_open"), 200.0);
     assert!(near(get(&service, "db_iops"), 2_000.0));
     assert!(near(utilisation(&service, "db_iops").unwrap(), 0.2));
     assert!(near(utilisation(&service, "cache_memory").unwrap(), 0.5));
-    // Measured: 40 % of the database's CPU, 500 connections, 70 % of memory, 60 % of CPU, p50 120 and p95 450 ms.
+    // Measured: 40% database CPU, 500 connections, 70% memory, 60% CPU, p50 120 ms, p95 450 ms.
     for (id, measured, off) in [("db_utilisation", 0.4, 0.02), ("cpu_utilisation", 0.6, 0.04)] {
         assert!((get(&service, id) - measured).abs() < off, "{id}: {}", get(&service, id));
     }
@@ -23,16 +23,15 @@ fn what_the_analysis_measured() {
     assert!(
         (get(&service, "origin_latency") - 0.120).abs() < 0.001 && (get(&service, "latency_p95") - 0.45).abs() < 0.004
     );
-    // 5,000 users who make 10,000 requests a minute ask every 30 seconds.
+    // 5,000 users who send 10,000 requests/min each send one every 30 seconds.
     assert!((get(&service, "user_requests") / get(&service, "requests") - 1.0).abs() < 0.01);
-    // Its peak, 15,000 a minute: 85 % of the CPU.
+    // At its peak of 15,000 requests/min, CPU utilization is 85%.
     check("p=api-analysis&requests=250", &[("cpu_utilisation", 0.85)]);
 }
 
 #[test]
-fn headroom_is_counted_from_the_load_that_is_put_in() {
-    // The limit of 8K queries a minute is the peak: no headroom there, and 60 % from the average of 5K. The analysis says
-    // “60 %, up to 12.8K”, which is beyond its hard limit of 12K. To that it is half as much again from the peak.
+fn headroom_is_relative_to_the_entered_load() {
+    // The hard limit is 12,000 queries/min: 1.5× the peak of 8,000 and 2.4× the average of 5,000.
     let load = |factor: f64| format!("p=api-analysis&requests={}&db_target=100", factor * 10_000.0 / MINUTE);
     assert!(near(value(&load(1.6), "queries_per_second"), 8_000.0 / MINUTE));
     assert!(near(value(&load(1.6), "db_room"), 1.5));
@@ -41,7 +40,7 @@ fn headroom_is_counted_from_the_load_that_is_put_in() {
 
 #[test]
 fn limits_and_headroom_from_average_and_peak() {
-    // At 3,750 a minute each, 4 instances carry 15K: half as much again as the average of 10K, and just the peak of 15K.
+    // 4 instances of 3,750 requests/min carry 15,000: 1.5× the average of 10,000 and exactly the peak of 15,000.
     let rates = format!("average_requests={}&peak_requests={}", 10_000.0 / MINUTE, 15_000.0 / MINUTE);
     let found = service(&format!("{ANALYSIS}&{rates}&measured_cpu=60"));
     for (id, wanted) in [
@@ -53,7 +52,7 @@ fn limits_and_headroom_from_average_and_peak() {
     ] {
         assert!(near(get(&found, id), wanted), "{id}: {}", get(&found, id));
     }
-    // 12,000 queries a minute at 100 %, whatever the mix; p99 is ten times p50.
+    // 12,000 queries/min at 100% utilization, whatever the mix of reads and writes; p99 is ten times p50.
     assert!(near(value("p=api-analysis", "db_limit") * MINUTE, 12_000.0));
     assert!(near(value("p=api-analysis&db_target=66.66666666666667", "db_capacity") * MINUTE, 8_000.0));
     check("p=api-analysis", &[("tail", 10.0)]);
@@ -67,7 +66,7 @@ fn scaling_that_did_not_help() {
         &format!("{settings}&{before}"),
         &[("cpu_after", 0.78 / 0.8), ("throughput_after", 1.15), ("p99_after", 0.9), ("scaling_efficiency", 0.575)],
     );
-    // CPU fell by less than 10 % and throughput rose by less than 20 %.
+    // CPU fell by less than 10%, and throughput rose by less than 20%.
     assert!(advised(&format!("{settings}&{before}"), "The last scaling did not help"));
     assert!(!advised(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
     assert!(!advised(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
@@ -76,15 +75,15 @@ fn scaling_that_did_not_help() {
 }
 
 #[test]
-fn downtime_of_half_a_percent() {
-    // 3.6 hours of 30 days, as the analysis has it, are 3.65 of a month of 730 hours.
+fn downtime_at_an_availability_of_99_5_percent() {
+    // 0.5% of a 730-hour month is 3.65 h; of 30 days it is 3.6 h.
     let settings = "p=api-analysis&instance_availability=100&lb_availability=100";
     check(settings, &[("downtime", 0.005 * MONTH), ("service_availability", 0.995)]);
     assert!(near(value(settings, "downtime") * 720.0 / 730.0, 3.6 * 3600.0));
-    // From 99.5 to 99.95 % is 10 times less downtime; the analysis says 9 times.
+    // Going from 99.5% to 99.95% cuts downtime to a tenth.
     let better = value(&format!("{settings}&db_availability=99.95"), "downtime");
     assert!((value(settings, "downtime") / better - 10.0).abs() < 1e-9);
-    // With two replicas: all three down at once, 0.005³, and 8 failovers of a minute a year.
+    // With two replicas: all three nodes down at once, 0.005³, plus 8 failovers of one minute per year.
     let down = 0.005_f64 * 0.005 * 0.005 + 8.0 * 60.0 / 31_536_000.0;
     check(
         "p=api-analysis&replicas=2",
@@ -95,28 +94,28 @@ fn downtime_of_half_a_percent() {
 
 #[test]
 fn instances_at_each_horizon() {
-    // 3,750 a minute each: the analysis has 8, 16 and 32 for 30K, 100K and 400K; it is 8, 27 and 107, and with the peak
-    // multipliers 1.5 × 1.1 × 1.3 it is 18, 58 and 229.
+    // At 3,750 requests/min per instance, 30K, 100K, and 400K requests/min need 8, 27, and 107 instances. With the peak
+    // multipliers 1.5 × 1.1 × 1.3 they need 18, 58, and 229.
     let of = |per_minute: f64| value(&format!("{ANALYSIS}&requests={}", per_minute / MINUTE), "instances_needed");
     assert_eq!([30e3, 100e3, 400e3].map(of), [8.0, 27.0, 107.0]);
     assert_eq!([30e3, 100e3, 400e3].map(|load| of(load * 1.5 * 1.1 * 1.3)), [18.0, 58.0, 229.0]);
 }
 
 #[test]
-fn twice_the_instances_are_twice_the_capacity() {
-    // The analysis goes from 15K to 45K with 8 instances instead of 4; that takes 12.
+fn capacity_is_proportional_to_instances_without_contention() {
+    // 4 instances carry 15K requests/min, 8 carry 30K, and 12 carry 45K.
     let of = |instances: u32| value(&format!("{ANALYSIS}&instances={instances}"), "capacity_now") * MINUTE;
     assert!(near(of(4), 15_000.0) && near(of(8), 30_000.0) && near(of(12), 45_000.0));
-    // A spike of five times, from 10K to 50K, is beyond 12 instances.
+    // A 5× spike from 10K to 50K requests/min needs more than 12 instances.
     let settings = format!("{ANALYSIS}&requests={}&spike=5&max_instances=12", 10_000.0 / MINUTE);
     assert_eq!(value(&settings, "instances_for_spike"), 14.0);
     assert!(advised(&settings, "it allows 12 instances, and a 5× spike needs 14 instances."));
 }
 
 #[test]
-fn the_cache_of_the_analysis_does_more_than_its_requests_ask_for() {
-    // 10,000 requests a minute, 85 % of 26,667 lookups a minute answered: some 528 operations a second, and 50,000 are
-    // measured: the analysis' own numbers do not meet, which is said.
+fn measured_cache_throughput_that_requests_do_not_explain_is_reported() {
+    // 10,000 requests/min with an 85% hit rate on 26,667 lookups/min cause about 528 operations/s, but 50,000 were
+    // measured.
     let service = service("p=api-analysis");
     let computed = get(&service, "cache_operations");
     assert!(near(get(&service, "cache_ops_check"), computed / 50_000.0));
