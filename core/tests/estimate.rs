@@ -1,7 +1,7 @@
-//! The quick estimate against the script it comes from.
+//! Checks the quick estimate against the shell script whose formulas it implements.
 //!
-//! `tests/data/estimate_grid.json` has 35 runs of `estimate_capacity.sh`: what the script printed, and its own formulas at
-//! full precision (`exact`), worked out in decimal arithmetic by other means than ours.
+//! `tests/data/estimate_grid.json` has 35 runs of `estimate_capacity.sh`: the script's output, and its formulas at full
+//! precision (`exact`), computed independently in decimal arithmetic.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 const GRID: &str = include_str!("data/estimate_grid.json");
 const MODEL: &str = "tiered-store-estimate";
-/// The guide's arguments, in the order of the script, and what they are called here.
+/// The script's arguments in their order, each with the id of its input in the model.
 const INPUTS: [(&str, &str); 6] = [
     ("nodes", "nodes"),
     ("active_ratio", "active_ratio"),
@@ -27,7 +27,7 @@ const INPUTS: [(&str, &str); 6] = [
 const MIB: f64 = 1_048_576.0;
 const GIB: f64 = 1_073_741_824.0;
 
-/// The script's results, what they are called here, and how many of ours make one of its.
+/// The script's results, each with the id of its value in the model and the conversion factor.
 const RESULTS: [(&str, &str, f64); 23] = [
     ("hot_nodes", "hot_nodes", 1.0),
     ("warm_nodes", "warm_nodes", 1.0),
@@ -54,7 +54,7 @@ const RESULTS: [(&str, &str, f64); 23] = [
     ("recommended_storage_gb", "recommended_storage", GIB),
 ];
 
-/// What the warm and the cold tier have no part in, and so is sound in the script for every ratio.
+/// Results that do not depend on the warm and cold tiers, so the script computes them correctly for every ratio.
 const WITHOUT_WARM_AND_COLD: [&str; 12] = [
     "hot_nodes",
     "total_edges",
@@ -88,7 +88,7 @@ fn name(run: &Value) -> &str {
     run["name"].as_str().expect("a run has a name")
 }
 
-/// Our evaluation of a run, its inputs given as the texts that the script was given.
+/// Evaluates a run from the same input texts that the script received.
 fn ours(run: &Value) -> Evaluation {
     let mut scenario = Scenario::of(MODEL);
     for (theirs, id) in INPUTS {
@@ -118,7 +118,7 @@ fn errors(evaluation: &Evaluation) -> Vec<&Problem> {
     evaluation.problems.iter().filter(|p| p.severity() == headroom_core::scenario::ProblemLevel::Error).collect()
 }
 
-/// Runs whose inputs both the script's arithmetic and the model take.
+/// Returns the runs whose inputs both the script and the model accept.
 fn sound_runs() -> Vec<Value> {
     let mut runs = runs();
     runs.retain(|run| {
@@ -128,7 +128,7 @@ fn sound_runs() -> Vec<Value> {
 }
 
 #[test]
-fn every_result_is_that_of_the_script_at_full_precision() {
+fn results_match_the_script_at_full_precision() {
     let mut compared = 0;
     for run in sound_runs() {
         let evaluation = ours(&run);
@@ -146,7 +146,7 @@ fn every_result_is_that_of_the_script_at_full_precision() {
 }
 
 #[test]
-fn no_tier_is_negative_and_tiers_add_up() {
+fn tiers_are_never_negative_and_add_up() {
     for run in sound_runs() {
         let evaluation = ours(&run);
         let store = &evaluation.components[0];
@@ -156,7 +156,7 @@ fn no_tier_is_negative_and_tiers_add_up() {
         assert_eq!(hot + warm + cold, nodes, "{}", name(&run));
         let exact_cold = run["exact"]["cold_nodes"].as_f64().expect("a number");
         if exact_cold < 0.0 {
-            // The script takes more warm nodes than there are; here the warm tier has what is left.
+            // The script counts more warm nodes than exist; the model caps the warm tier at the remaining nodes.
             assert_eq!((cold, warm), (0.0, nodes - hot), "{}", name(&run));
             let advised = store.advised().any(|(_, text)| text.contains("nothing is left for the cold tier"));
             assert!(advised, "{}", name(&run));
@@ -168,7 +168,7 @@ fn no_tier_is_negative_and_tiers_add_up() {
 }
 
 #[test]
-fn the_scripts_warnings_are_advice() {
+fn every_warning_of_the_script_has_an_advice() {
     let pairs = [("cpu>8", "several instances"), ("memory>32768", "NUMA"), ("hot>10M", "sharding")];
     let mut warned = 0;
     for run in sound_runs() {
@@ -178,7 +178,7 @@ fn the_scripts_warnings_are_advice() {
         assert!(warnings.iter().all(|warning| pairs.iter().any(|(known, _)| known == warning)), "{warnings:?}");
         for (warning, words) in pairs {
             let advised = evaluation.components[0].advised().any(|(_, text)| text.contains(words));
-            // "several instances" is in the advice on the hot tier too.
+            // The advice on the hot tier also contains "several instances".
             let advised = advised
                 && (warning != "cpu>8" || evaluation.components[0].advised().any(|(_, text)| text.contains("8 cores")));
             assert_eq!(advised, warnings.contains(&warning), "{}: {warning}", name(&run));
@@ -189,7 +189,7 @@ fn the_scripts_warnings_are_advice() {
 }
 
 #[test]
-fn what_is_recommended_is_never_less_than_what_is_needed() {
+fn recommendations_are_never_below_requirements() {
     for run in sound_runs() {
         let evaluation = ours(&run);
         let store = &evaluation.components[0];
@@ -199,14 +199,14 @@ fn what_is_recommended_is_never_less_than_what_is_needed() {
             ("total_storage", "recommended_storage", "whole_storage"),
         ] {
             let [needed, margin, whole] = [needed, margin, whole].map(|id| get(store, id));
-            // Rounding up forgives a few units in the last place.
+            // Rounding up tolerates a few units in the last place.
             assert!(needed <= margin && margin <= whole * (1.0 + 1e-14), "{}: {needed} {margin} {whole}", name(&run));
         }
     }
 }
 
 #[test]
-fn inputs_that_the_script_gets_wrong_in_silence_are_named() {
+fn inputs_that_the_script_silently_misreads_are_errors() {
     let only = |evaluation: &Evaluation| {
         let errors = errors(evaluation);
         assert_eq!(errors.len(), 1, "{errors:?}");
@@ -230,12 +230,12 @@ fn inputs_that_the_script_gets_wrong_in_silence_are_named() {
     assert_eq!(named, "nodes");
     assert!(matches!(kind, Cause::BelowMin { .. }), "{kind:?}");
 
-    // The rest computes, with the default in the place of what could not be read.
+    // Everything else is computed, with the default instead of the unreadable value.
     let bad = of(&[("nodes", "abc"), ("ops_per_sec", "10k")]);
     let good = of(&[("ops_per_sec", "10k")]);
     assert_eq!(bad.components[0].values, good.components[0].values);
 
-    // The script reads neither of these; here they are what they say.
+    // The script misreads percentages and exponents; the model accepts both.
     let percent = ours(run("ratio=10%"));
     assert!(percent.problems.is_empty());
     assert_eq!(percent.components[0].values, of(&[]).components[0].values);
@@ -245,7 +245,7 @@ fn inputs_that_the_script_gets_wrong_in_silence_are_named() {
 }
 
 #[test]
-fn no_nodes_and_a_hundred_billion() {
+fn zero_nodes_and_a_hundred_billion_nodes() {
     let none = of(&[("nodes", "0")]);
     assert!(errors(&none).is_empty());
     let store = &none.components[0];
@@ -261,7 +261,7 @@ fn no_nodes_and_a_hundred_billion() {
     assert!(store.values.iter().all(|value| value.is_finite()));
 }
 
-/// The default case once more, in plain Rust and by hand: nothing of the model file, the parser or the engine is in it.
+/// Computes the default case in plain Rust, independently of the model file, the parser, and the engine.
 #[test]
 fn the_default_case_by_hand() {
     let (nodes, ratio, edges, ops, days, interval) = (1_000_000.0_f64, 0.1, 50.0, 5000.0, 30.0, 300.0);

@@ -1,4 +1,4 @@
-//! What is compiled computes what is written: against a plain interpreter of the expression tree.
+//! Checks compiled expressions against a plain interpreter of the expression tree.
 
 use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
 use headroom_core::expression::parse::parse;
@@ -12,7 +12,7 @@ use headroom_core::queueing::{
 };
 use proptest::prelude::*;
 
-/// The meaning of an expression, as directly as it can be said.
+/// Interprets an expression directly from its tree.
 fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
     let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
     let of = |expr: &Expr| meaning(expr, name);
@@ -83,7 +83,7 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
     }
 }
 
-/// Servers are whole and from 1 to 100,000; none of what is not a number.
+/// Rounds down to a whole number of servers from 1 to 100,000. Returns `None` for NaN.
 fn whole_servers(servers: f64) -> Option<u32> {
     if servers.is_nan() {
         return None;
@@ -92,7 +92,7 @@ fn whole_servers(servers: f64) -> Option<u32> {
     Some(math::min(math::max(math::floor(servers), 1.0), 100_000.0) as u32)
 }
 
-/// Texts of numeric expressions over `a`, `b` and `c`.
+/// Generates numeric expressions over `a`, `b`, and `c`.
 fn numeric() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("a".to_owned()),
@@ -155,7 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn compiled_expressions_mean_what_they_say(
+    fn compiled_expressions_match_the_interpreter(
         texts in prop::collection::vec(numeric(), 1..6),
         a in -4.0..9.0f64,
         b in 0.0..3.0f64,
@@ -193,7 +193,7 @@ proptest! {
 }
 
 #[test]
-fn erlangs_formulas_take_any_numbers() {
+fn erlang_functions_accept_any_number() {
     let of = |text: &str| meaning(&parse(text).expect(text), &|_| f64::NAN);
     let formula =
         |text: &str| FormulaSource { id: "f".into(), label: "F".into(), expr: text.into(), ..FormulaSource::default() };
@@ -215,7 +215,7 @@ fn erlangs_formulas_take_any_numbers() {
         let found = load(source(vec![formula(text)])).expect(text).program.run_one(&[])[0];
         assert!(same(found, of(text)) && (same(found, wanted) || (found - wanted).abs() < 1e-15), "{text}: {found}");
     }
-    // They take longer than a step, and so there are fewer of them.
+    // They take longer than other steps, so the limit allows fewer of them.
     let many = |count| (0..count).map(|i| FormulaSource { id: format!("f{i}"), ..formula("erlang_c(2, 1)") }).collect();
     assert!(load(source(many(50))).is_ok());
     assert!(load(source(many(51))).is_err());

@@ -1,4 +1,4 @@
-//! Scenarios for tests and benches: the same ones on every machine and in every run.
+//! Helpers for tests and benches, and random scenarios that are the same on every machine and in every run.
 #![allow(dead_code, reason = "not every user of it uses all of it")]
 
 pub(crate) mod worked;
@@ -11,22 +11,22 @@ use headroom_core::report::json::to_json;
 use headroom_core::scenario::resolve::{model_text, write_field};
 use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
 
-/// The day on which the tests look ahead.
+/// The current date in the tests.
 pub(crate) fn today() -> Date {
     Date::parse("2026-11-21").expect("a day")
 }
 
-/// All that there is to say of a scenario.
+/// Evaluates a scenario and returns all its results as JSON.
 pub(crate) fn json(scenario: &Scenario, models: &Models, problems: &[Problem]) -> String {
     json_of(scenario, &evaluate(scenario, models), problems)
 }
 
-/// The same, where it has been evaluated.
+/// Returns all results of an evaluated scenario as JSON.
 pub(crate) fn json_of(scenario: &Scenario, evaluation: &Evaluation, problems: &[Problem]) -> String {
     to_json(evaluation, &timeline(scenario, evaluation, today()), problems)
 }
 
-/// Steele, Lea and Flood's SplitMix64 (2014): small, and it has no state that a seed could spoil.
+/// The random number generator SplitMix64 (Steele, Lea, and Flood, 2014), which accepts any seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Chance(u64);
 
@@ -43,25 +43,25 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to 1, without 1.
+    /// Returns a number from 0 to 1, excluding 1.
     pub(crate) fn share(&mut self) -> f64 {
         let bits = u32::try_from(self.next() >> 32).unwrap_or(0);
         f64::from(bits) / 4_294_967_296.0
     }
 
-    /// True this share of the time.
+    /// Returns true with this probability.
     pub(crate) fn happens(&mut self, share: f64) -> bool {
         self.share() < share
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap_or(1);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 }
 
-/// Fowler, Noll and Vo's hash FNV-1a, 64 bits.
+/// The 64-bit hash FNV-1a by Fowler, Noll, and Vo.
 #[derive(Clone, Debug)]
 pub(crate) struct Hash(pub(crate) u64);
 
@@ -76,7 +76,7 @@ impl Hash {
         }
     }
 
-    /// A text, and where it ends.
+    /// Hashes a text and a terminator.
     pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
         self.bytes(&[0xff]);
@@ -86,7 +86,7 @@ impl Hash {
         self.bytes(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
     }
 
-    /// A number's bits; all that is not a number is one.
+    /// Hashes the bits of a number. All NaNs hash alike.
     pub(crate) fn number(&mut self, number: f64) {
         let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };
         self.bytes(&bits.to_le_bytes());
@@ -98,17 +98,17 @@ impl Hash {
     }
 }
 
-/// The built-in models.
+/// Loads the built-in models.
 pub(crate) fn built_in() -> Models {
     Models::built_in().unwrap_or_else(|problems| panic!("the built-in models do not load: {problems:?}"))
 }
 
-/// `tiered-store`, or `tiered-store@2`.
+/// Returns the model's reference in links, such as `tiered-store` or `tiered-store@2`.
 pub(crate) fn reference(model: &Model) -> String {
     model_text(&Component { version: model.version, ..Component::of(&model.id) })
 }
 
-/// The link of a random scenario of one component: a preset or none, some inputs, a few constants.
+/// Returns a link to a random scenario of one component, with or without a preset, with some inputs and few constants.
 pub(crate) fn random_link(model: &Model, chance: &mut Chance) -> String {
     let mut link = format!("m={}", reference(model));
     if !model.presets.is_empty() && chance.happens(0.5) {
@@ -124,14 +124,14 @@ pub(crate) fn random_link(model: &Model, chance: &mut Chance) -> String {
     link
 }
 
-/// A text for one input or constant, as a person or a program may write it.
+/// Returns a random text for one input or constant, as a person or a program might write it.
 pub(crate) fn random_text(model: &Model, place: usize, chance: &mut Chance) -> String {
     let number = random_value(&model.values[place], model.defaults[place], chance);
     if matches!(&model.values[place].kind, ValueKind::Input(input) if !input.options.is_empty()) {
         return write_field(model, place, number);
     }
     match chance.below(3) {
-        // With all its digits, as short as it goes.
+        // The shortest text that keeps all digits.
         0 => write_field(model, place, number),
         // Three digits, in the unit of the field.
         1 => format!("{:.2e}", model.values[place].unit.from_base(number)),
@@ -139,7 +139,7 @@ pub(crate) fn random_text(model: &Model, place: usize, chance: &mut Chance) -> S
     }
 }
 
-/// A value within the bounds: mostly spread over the usual range, sometimes anywhere, sometimes at an end.
+/// Returns a random value within the bounds: mostly in the usual range, sometimes anywhere, sometimes at a bound.
 pub(crate) fn random_value(value: &Value, default: f64, chance: &mut Chance) -> f64 {
     let (bounds, usual, whole) = match &value.kind {
         ValueKind::Input(input) if !input.options.is_empty() => {
@@ -155,7 +155,7 @@ pub(crate) fn random_value(value: &Value, default: f64, chance: &mut Chance) -> 
         ValueKind::Formula { .. } => return default,
     };
     let usual = (usual.0.max(bounds.0), usual.1.min(bounds.1));
-    // No bound may mean the largest number there is; nothing real is there.
+    // An unbounded value may have `f64::MAX` as its bound, which is far from any real value.
     let all = (bounds.0, bounds.1.min(usual.1.max(1.0) * 1e6));
     let number = match chance.below(20) {
         0 => bounds.0,
@@ -169,12 +169,12 @@ pub(crate) fn random_value(value: &Value, default: f64, chance: &mut Chance) -> 
     number.clamp(bounds.0, bounds.1)
 }
 
-/// Spread by ratio where the range is above zero, evenly otherwise.
+/// Interpolates geometrically if the range is above zero, otherwise linearly.
 fn spread((low, high): (f64, f64), share: f64) -> f64 {
     if low > 0.0 && high > low {
         low * math::exp(share * math::ln(high / low))
     } else if high > 1e3 {
-        // From zero to something large: by ratio above one, because that is where people are.
+        // From zero to a large number: geometrically above 1, where realistic values are.
         math::exp(share * math::ln(high))
     } else {
         low + share * (high - low)

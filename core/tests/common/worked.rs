@@ -1,4 +1,4 @@
-//! Models against numbers worked out by hand.
+//! Helpers for comparing models with hand-calculated numbers.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ pub(crate) fn models() -> &'static Models {
     MODELS.get_or_init(built_in)
 }
 
-/// The first component of a scenario, of which nothing may be refused; `what` names it where it is.
+/// Evaluates a scenario and returns its first component. Panics, naming `what`, if any setting is rejected.
 pub(crate) fn evaluated(scenario: &Scenario, what: &str) -> ComponentEvaluation {
     let mut evaluation = evaluate(scenario, models());
     let refused = evaluation.problems.iter().filter(|problem| problem.severity() == ProblemLevel::Error);
@@ -26,7 +26,7 @@ pub(crate) fn get(component: &ComponentEvaluation, id: &str) -> f64 {
     component.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
 }
 
-/// Equal but for rounding in the last places.
+/// Whether two numbers are equal up to rounding in the last digits.
 pub(crate) fn near(found: f64, wanted: f64) -> bool {
     (found - wanted).abs() <= 1e-12 * wanted.abs().max(f64::MIN_POSITIVE)
 }

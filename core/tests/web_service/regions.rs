@@ -1,11 +1,11 @@
-//! Regions, failure scenarios, autoscaling and measurements, worked out by hand from the scalability analysis.
+//! Regions, failure scenarios, autoscaling, and measurements, checked against hand calculations.
 
 use super::*;
 
 const HOUR: f64 = 3600.0;
 const YEAR: f64 = 31_536_000.0;
 
-/// What the rows of a matrix that hold say is to be done.
+/// Returns the labels of the matrix rows whose condition holds.
 fn picked(settings: &str, matrix: &str) -> Vec<String> {
     let service = service(settings);
     let matrix = service.model.matrices.iter().find(|found| found.id == matrix).expect(matrix);
@@ -14,8 +14,9 @@ fn picked(settings: &str, matrix: &str) -> Vec<String> {
 }
 
 #[test]
-fn latency_of_one_region_and_of_three() {
-    // 90 % of the users 20 ms from home, 10 % 170 ms: 35 ms. With regions near all of them 20 ms: 150 ms less elsewhere.
+fn network_latency_with_one_and_three_regions() {
+    // 90% of users are 20 ms from the home region and 10% are 170 ms away: 35 ms on average. With a region near every
+    // user it is 20 ms, which saves remote users 150 ms.
     let settings = "regions=3&home_share=90&regional_rtt=20&between_rtt=170&round_trips=1";
     let own = format!("{settings}&write_region=own");
     check(
@@ -29,30 +30,32 @@ fn latency_of_one_region_and_of_three() {
         ],
     );
     assert!((value(&own, "elsewhere_saved") - 0.150).abs() < 1e-12);
-    // A fifth of the requests writes: of those from elsewhere they go on to the leader, 20 + 170 ms. 0.02 × 190 + 0.98 × 20.
+    // A fifth of requests are writes. Those from remote users are forwarded to the leader and take 20 + 170 ms:
+    // 0.02 × 190 + 0.98 × 20.
     let home = format!("{settings}&write_region=home&read_share=80");
     assert!((value(&home, "network_several") - 0.0234).abs() < 1e-12);
     check(&home, &[("network_several_p95", 0.020)]);
-    // 40 % elsewhere: 8 % of the requests are passed on, so p95 is theirs. Half of them far: 4 % passed on, 20 % far.
+    // With 40% remote users, 8% of requests are forwarded, so p95 falls among them. If only half of the remote users
+    // have a region nearby, 4% are forwarded and 20% travel the whole distance.
     check(&format!("{home}&home_share=60"), &[("network_several_p95", 0.190)]);
     check(&format!("{home}&home_share=60&near_share=50"), &[("network_several_p95", 0.170)]);
     // A new connection with TLS 1.3 takes three round trips.
     check(&format!("{own}&round_trips=3"), &[("network_several", 0.060), ("network_one_p95", 0.510)]);
-    // What there is counts for the latency of the service.
+    // The service latency includes the network latency of the configured regions.
     let added = |rest: &str| value(rest, "latency_with_network") - value(rest, "origin_latency");
     assert!((added("regions=1") - 0.035).abs() < 1e-12 && (added(&own) - 0.020).abs() < 1e-12);
 }
 
 #[test]
-fn capacity_that_survives_the_loss_of_a_region() {
-    // Evenly spread: R ÷ (R − 1). With most users at home nearly twice.
+fn capacity_survives_the_loss_of_a_region() {
+    // R ÷ (R − 1) if users are spread evenly; nearly 2 if most users are in the home region.
     for (regions, home, factor) in [(2, 50.0, 2.0), (3, 30.0, 1.5), (5, 20.0, 1.25), (3, 90.0, 1.9), (1, 90.0, 2.0)] {
         check(&format!("regions={regions}&home_share={home}"), &[("region_factor", factor)]);
     }
     let settings = "p=platform-10x&regions=3";
     check(&format!("{settings}&home_share=30"), &[("instances_in_regions", 45.0), ("region_instance_factor", 1.5)]);
     check(&format!("{settings}&home_share=90"), &[("instances_in_regions", 57.0)]);
-    // By trying: two regions other than home, each with at least what its own users need.
+    // Brute force over the home region and two others, each with at least the capacity for its own users.
     for needed in 1..=14_u32 {
         for home in [20_u32, 35, 50, 70, 90] {
             let load = f64::from(needed) * 3_750.0 / MINUTE;
@@ -70,12 +73,12 @@ fn capacity_that_survives_the_loss_of_a_region() {
             assert_eq!(service.get("instances_in_regions"), fewest.map(f64::from), "{settings}");
         }
     }
-    // Each change goes to two other regions: 40 writes a second of 1 KiB.
+    // Each of 40 writes/s of 1 KiB is replicated to two other regions.
     check("regions=3&requests=200&read_share=80", &[("region_traffic", 200.0 * (1.0 - 0.8) * 1024.0 * 2.0)]);
 }
 
 #[test]
-fn when_several_regions_are_worth_it() {
+fn several_regions_are_recommended_with_a_reason() {
     let quick = "home_share=90&between_rtt=100";
     assert_eq!(picked(quick, "several-regions"), ["None of the above"]);
     assert_eq!(picked(&format!("{quick}&home_share=79"), "several-regions"), ["Remote users over threshold"]);
@@ -87,7 +90,8 @@ fn when_several_regions_are_worth_it() {
 
 #[test]
 fn failure_scenarios_by_hand() {
-    // 7 of 8 cores are in use. Without one of four instances 6 are left: a seventh is not served; without a zone of two 4.
+    // 7 of 8 cores are in use. Losing one of four instances leaves 6, so a seventh of the load is not served. Losing
+    // one of two zones leaves 4.
     let settings = format!("{ANALYSIS}&instances=4&zones=2&replicas=1&requests={}", 7.0 / 0.0224);
     let leader = 8.0 * 60.0;
     let wanted = [
@@ -112,28 +116,28 @@ fn failure_scenarios_by_hand() {
     near("downtime_year", year);
     near("scenario_availability", 1.0 - year / YEAR);
     near("worst_unserved", 1.0);
-    // One in ten years: 9.5 % a year, and for two regions twice as many.
+    // One region failure in ten years is a 9.5% chance per year; two regions fail twice as often.
     near("chance_region", 0.095_162_581_964);
     check(&format!("{settings}&bad_deploys=0"), &[("chance_deploy", 0.0), ("downtime_deploy", 0.0)]);
     assert!((value(&format!("{settings}&regions=2"), "chance_region") - 0.181_269_246_922).abs() < 1e-12);
-    // Without a replica each loss of the leader is a restore of two hours; with another region its loss is a switch.
+    // Without a replica, losing the leader means a two-hour restore. With a second region, losing one means a failover.
     check(&format!("{settings}&replicas=0"), &[("downtime_leader", 8.0 * 2.0 * HOUR)]);
     check(&format!("{settings}&regions=2"), &[("downtime_region", 0.1 * 15.0 * MINUTE), ("lost_region", 0.9)]);
-    // Bad deployments that reach a tenth, and what never happens.
+    // Bad deployments that reach a tenth of users, and no region failures.
     let tenth = format!("{settings}&deploy_share=10&region_failures=0");
     check(&tenth, &[("downtime_deploy", 0.1 * HOUR), ("downtime_region", 0.0)]);
-    // A single instance is all of them.
+    // Losing the only instance loses all capacity.
     check(&format!("{ANALYSIS}&instances=1"), &[("unserved_instance", 1.0), ("lost_instance", 1.0)]);
 }
 
 #[test]
-fn outages_of_the_analysis() {
-    // Two or three outages a quarter of 15 to 30 minutes: 99.93 to 99.98 %, not 99.5 %.
+fn database_failures_dominate_the_api_analysis_preset() {
+    // Two or three outages of 15 to 30 minutes per quarter give 99.93% to 99.98% availability.
     for (a_year, minutes, availability) in [(8, 15, 0.999_771_69), (12, 30, 0.999_315_07)] {
         let settings = format!("replicas=1&db_failures={a_year}&failover_time={minutes} min");
         assert!((1.0 - value(&settings, "downtime_leader") / YEAR - availability).abs() < 1e-8);
     }
-    // The cache lost at a hit rate of 85 %: 444 reads and 17 writes a second for 200.
+    // Without the cache (85% hit rate), 444 reads/s and 17 writes/s arrive at a capacity of 200.
     let lost = value("p=api-analysis", "work_without_cache");
     assert!((lost - (4_000.0 / 0.15 + 1_000.0) / MINUTE).abs() < 1e-9);
     assert!((value("p=api-analysis", "unserved_cache") - (1.0 - 200.0 / lost)).abs() < 1e-12);
@@ -149,8 +153,9 @@ fn outages_of_the_analysis() {
 }
 
 #[test]
-fn instance_hours_that_follow_the_load() {
-    // 10,000 a minute at 3,750 an instance. Twice as much for 50 of 168 hours is 5.33: 6. The rest has 68/118 of it, 1.54: 2.
+fn autoscaled_instance_hours_follow_the_load() {
+    // 10,000 requests/min at 3,750 per instance. Twice that for 50 of 168 hours takes 5.33, so 6 instances; the other
+    // hours have 68/118 of the average and take 1.54, so 2.
     let settings = format!("{ANALYSIS}&requests={}&busy_hours=50&busy_factor=2", 10_000.0 / MINUTE);
     check(
         &settings,
@@ -161,24 +166,24 @@ fn instance_hours_that_follow_the_load() {
             ("fixed_hours", 1_008.0 * HOUR),
             ("elastic_hours", (300.0 + 236.0) * HOUR),
             ("elastic_saved", 1.0 - 536.0 / 1_008.0),
-            // Two at a time, each after 5 minutes; out again one at a time, each after 15.
+            // Scale out by two instances every 5 minutes; scale in by one every 15 minutes.
             ("scale_out_time", (2.0 * 5.0 + 3.0) * MINUTE),
             ("scale_in_time", 4.0 * 15.0 * MINUTE),
             ("scale_in_least", 3.0),
         ],
     );
-    // The analysis' minimum of 4: 50 × 6 + 118 × 4 of 1,008.
+    // With a minimum of 4 instances: 50 × 6 + 118 × 4 of 1,008 instance hours.
     check(
         &format!("{settings}&min_instances=4"),
         &[("quiet_instances", 4.0), ("elastic_saved", 1.0 - 772.0 / 1_008.0)],
     );
-    // A spike of 5 times takes 14: from 4, five steps.
+    // A 5× spike needs 14 instances: five steps from 4.
     let spike = format!("{settings}&instances=4&spike=5");
     check(&spike, &[("max_needed", 14.0), ("spike_out_time", (5.0 * 5.0 + 3.0) * MINUTE)]);
-    // No more than all of the load can be in the busy hours; an even week saves nothing.
+    // The busy hours cannot have more than the whole load, and an even week saves nothing.
     check(&format!("{settings}&busy_factor=100"), &[("busy_load", 3.36), ("quiet_load", 0.0)]);
     check(&format!("{settings}&busy_factor=1"), &[("elastic_saved", 0.0), ("scale_out_time", 0.0)]);
-    // Removing one of two at 40 % leaves 80 %: it would come back.
+    // Removing one of two instances at 40% leaves the other at 80%, so the autoscaler would add it again.
     let flaps = |rest: &str| {
         service(&format!("{settings}&max_instances=12&{rest}")).advised().any(|(_, text)| text.contains("may flap"))
     };
@@ -187,9 +192,9 @@ fn instance_hours_that_follow_the_load() {
 }
 
 #[test]
-fn ten_times_the_platform() {
-    // 100 to 1,000 requests per second, 500 to 5,000 users, 100 GB to 1 TB, 10 to 100 cores, 30 to 300 GB: 30 replicas, and
-    // p95 below 200 ms as now. The same as what is put in as ten times the platform.
+fn target_scale_matches_the_ten_times_preset() {
+    // From 100 to 1,000 requests/s, 500 to 5,000 users, 100 GB to 1 TB, 10 to 100 cores, and 30 to 300 GB: 30 replicas,
+    // with p95 still below 200 ms. The `platform-10x` preset has the same numbers as inputs.
     let wanted = [
         ("target_requests", 1_000.0),
         ("target_users", 5_000.0),
@@ -204,7 +209,7 @@ fn ten_times_the_platform() {
     assert!((of(&now, "target_wait") - of(&then, "api_wait")).abs() < 1e-12);
     assert!(of(&now, "target_wait") < of(&now, "api_wait") && of(&now, "target_latency_p95") < 0.2);
     assert_eq!(of(&now, "target_machines"), of(&then, "cluster_nodes"));
-    // Today is once.
+    // A target scale of 1 gives today's values.
     let once = service("p=platform&target_scale=1");
     for (target, today) in [
         ("target_instances", "instances_for_load"),
@@ -214,13 +219,13 @@ fn ten_times_the_platform() {
     ] {
         assert!((of(&once, target) - of(&once, today)).abs() < 1e-12, "{target}");
     }
-    // Machines of 1.25 cores, as the strategy's 9 for 10 cores: 90 in proportion, where it has 60.
+    // Nodes of 1.25 cores, so 9 nodes for 10 cores and about 90 for 100.
     check("p=platform&node_cores=1.25&node_memory=1000", &[("target_machines", 89.0)]);
 }
 
 #[test]
-fn the_size_on_the_ladder_that_carries_the_load() {
-    // 4 vCPU do 200 reads a second; at 80 % 160. 500 take 12.5 vCPU: the third size of 4, 8, 16 and 32.
+fn the_smallest_database_size_that_carries_the_load() {
+    // 4 vCPU serve 200 reads/s, or 160 at 80% utilization. 500 reads/s take 12.5 vCPU: the third of 4, 8, 16, and 32.
     let of = |reads: u32| {
         let settings = "read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_vcpu=4&db_read_capacity=200";
         let service = service(&format!("{settings}&requests={reads}"));
@@ -234,19 +239,19 @@ fn the_size_on_the_ladder_that_carries_the_load() {
 }
 
 #[test]
-fn what_is_measured_is_held_against_what_is_computed() {
+fn measured_values_are_compared_with_computed_ones() {
     let analysis = service("p=api-analysis");
     for id in ["memory_check", "connections_check", "db_cpu_check", "db_connections_check", "iops_check"] {
         let found = analysis.get(id).expect(id);
         assert!((found - 1.0).abs() < 0.05, "{id}: {found}");
         assert_eq!(value("", id), 0.0);
     }
-    // Queries of 15, 120 and 500 ms: a tail of 33, where exponential times have 6.6.
+    // Query times of 15, 120, and 500 ms have a tail ratio of 33; exponential times would have 6.6.
     check("p=api-analysis", &[("db_tail", 500.0 / 15.0), ("db_tail_p95", 8.0)]);
     let advised = |rest: &str, words: &str| service(rest).advised().any(|(_, text)| text.contains(words));
     assert!(advised("p=api-analysis&measured_db_cpu=70", "Database CPU is measured at 70%"));
     assert!(advised("p=api-analysis", "A few queries are slow") && !advised("", "A few queries are slow"));
-    // Only the operations of the cache do not meet what is computed.
+    // Only cache throughput differs from the computed value.
     let apart = analysis.advised().filter(|(_, text)| text.contains("measured at"));
     assert!(apart.map(|(_, text)| text).eq(
         analysis.advised().map(|(_, text)| text).filter(|text| text.starts_with("Cache throughput is measured at"))
@@ -254,15 +259,15 @@ fn what_is_measured_is_held_against_what_is_computed() {
 }
 
 #[test]
-fn elasticity_and_regions_cost_what_their_machines_do() {
-    // As in the analysis 1,000 USD a month for an instance, 3,000 for a database node.
+fn elasticity_and_regions_cost_as_much_as_their_machines() {
+    // 1,000 USD per month for an instance and 3,000 for a database node.
     let service = service("instance_price=1000&db_price=3000&regions=3");
     let get = |id: &str| service.get(id).expect(id);
     let close =
         |found: f64, wanted: f64| assert!((found - wanted).abs() <= 1e-9 * wanted.abs(), "{found}, not {wanted}");
     let month = 730.0 * HOUR;
     close(get("fixed_cost") * month, 1000.0 * get("busy_instances"));
-    // By the hours of a week: with autoscaling it costs as much less as there are fewer instance hours.
+    // Autoscaling cuts cost in proportion to instance hours.
     close(get("elastic_cost") / get("fixed_cost"), get("elastic_hours") / get("fixed_hours"));
     let machines = |instances: &str, nodes: &str| 1000.0 * get(instances) + 3000.0 * get(nodes);
     close(get("one_region_cost") * month, machines("instances_needed", "database_nodes_needed"));
