@@ -1,6 +1,7 @@
-//! The bill of one cloud: a line for each thing that is paid for, month by month.
+//! The bill of one cloud: its rows by service, month by month.
 //!
-//! Each line is rounded to the cent in each month, and every total is the sum of such lines: what is shown adds up.
+//! Each row is rounded to the cent in each month, and every total is the sum of rounded rows, so displayed amounts
+//! add up.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -20,33 +21,33 @@ use crate::units::HOURS_PER_MONTH;
 
 const DIGITS: usize = 6;
 
-/// What a line of a bill is for.
+/// The category of a row of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServiceCategory {
-    /// The part of machines that is for their cores.
+    /// The share of instance prices that is attributed to cores.
     Compute,
-    /// The part that is for their memory.
+    /// The share of instance prices that is attributed to memory.
     Memory,
-    /// Disks.
+    /// Block storage.
     Block,
-    /// Operations of disks.
+    /// Provisioned IOPS of block storage.
     Iops,
     /// Object storage.
     Object,
-    /// Backups.
+    /// Backups and snapshots.
     Backup,
-    /// To the internet.
+    /// Egress to the internet.
     Egress,
-    /// Between zones and regions.
+    /// Traffic between zones and regions.
     Between,
-    /// Control planes of clusters.
+    /// Kubernetes control planes.
     ControlPlane,
-    /// A second place.
+    /// The standby deployment.
     Standby,
 }
 
 impl ServiceCategory {
-    /// All there are, as bills have them.
+    /// All categories, in the order of the bill.
     pub const ALL: [Self; 10] = [
         Self::Compute,
         Self::Memory,
@@ -60,7 +61,7 @@ impl ServiceCategory {
         Self::Standby,
     ];
 
-    /// As people call it.
+    /// Returns the label of the category.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -78,71 +79,72 @@ impl ServiceCategory {
     }
 }
 
-/// A line of a bill.
+/// A row of the bill.
 #[derive(Clone, Debug)]
 pub struct BillLine {
-    /// The component; none for what all share.
+    /// The index of the component; none for a shared cost.
     pub part: Option<usize>,
-    /// What it is.
+    /// The label.
     pub label: String,
-    /// What it is for.
+    /// The category.
     pub kind: ServiceCategory,
-    /// What it costs in each month, to the cent; nothing where a price is missing.
+    /// The cost in each month, rounded to the cent; empty if a price is missing.
     pub months: Vec<Money>,
-    /// How the first month is worked out.
+    /// How the first month is calculated.
     pub how: String,
-    /// The prices it rests on.
+    /// The prices that the row uses.
     pub prices: Vec<Price>,
-    /// Why it has no price, if it has none.
+    /// Why the row has no price, if it has none.
     pub missing: Option<String>,
 }
 
 /// The bill of one cloud.
 #[derive(Clone, Debug)]
 pub struct Bill<'c> {
-    /// Its prices.
+    /// The prices of the cloud.
     pub book: &'c PriceBook,
-    /// Where.
+    /// The region.
     pub region: String,
-    /// Its lines.
+    /// The rows.
     pub lines: Vec<BillLine>,
-    /// The machines: component, what is paid for, and its years.
+    /// The instances: the index of the component, the index of its cost entry, and the fleet of each year.
     pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
 }
 
 impl Bill<'_> {
-    /// Whose it is.
+    /// Returns the cloud.
     #[must_use]
     pub const fn cloud(&self) -> Cloud {
         self.book.cloud
     }
 
-    /// What a month costs.
+    /// Returns the total of a month.
     #[must_use]
     pub fn month(&self, month: usize) -> Money {
         self.lines.iter().filter_map(|line| line.months.get(month)).copied().sum()
     }
 
-    /// What some months cost.
+    /// Returns the total of a range of months.
     #[must_use]
     pub fn months(&self, months: core::ops::Range<usize>) -> Money {
         months.map(|month| self.month(month)).sum()
     }
 
-    /// What all lines of a kind cost in some months.
+    /// Returns the total of a category over a range of months.
     #[must_use]
     pub fn of(&self, kind: ServiceCategory, months: core::ops::Range<usize>) -> Money {
         let lines = self.lines.iter().filter(|line| line.kind == kind);
         lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default()).copied().sum()
     }
 
-    /// The lines that have no price.
+    /// Returns the rows without a price, with the reason.
     pub fn missing(&self) -> impl Iterator<Item = (&BillLine, &str)> {
         self.lines.iter().filter_map(|line| Some((line, line.missing.as_deref()?)))
     }
 }
 
-/// OpenCost's default prices of a vCPU and a GiB for an hour (configs of the project, 2023 and 2024).
+/// Returns OpenCost's default prices per vCPU-hour and GiB-hour, in US dollars (the project's configurations of 2023
+/// and 2024).
 #[must_use]
 pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
     match cloud {
@@ -151,7 +153,10 @@ pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
     }
 }
 
-/// The share of a machine's price that is for its cores, by the usual prices of both: clouds do not say.
+/// Returns the share of an instance's price that is attributed to its cores.
+///
+/// Clouds do not list this share. It follows from the default prices of both, see
+/// [`usual_prices`](Self::usual_prices).
 #[must_use]
 pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     let (core, gib) = usual_prices(cloud);
@@ -160,7 +165,7 @@ pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 }
 
 impl<'c> Bill<'c> {
-    /// What components cost in a region of a cloud in so many months.
+    /// Computes the bill of components in a region of a cloud, for a number of months.
     #[must_use]
     pub fn new(
         book: &'c PriceBook,
@@ -239,7 +244,7 @@ impl<'c> Bill<'c> {
         })
     }
 
-    /// Disks, their operations, objects and backups, `times` as much as is asked for.
+    /// Adds disks, their IOPS, object storage and backups, at `times` the usage.
     fn storage(&mut self, part: usize, item: &UsageItem, times: f64) {
         let cloud = self.cloud();
         let Some((topic, name)) = catalog_service(item.cost.kind, &item.cost.class, cloud) else { return };
@@ -262,7 +267,7 @@ impl<'c> Bill<'c> {
             line.how = format!("included with the disk: {} lists no IOPS price for {name}", cloud.label());
         } else if line.missing.is_none() {
             let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
-                // Each disk has its own free operations.
+                // Free IOPS apply to each disk.
                 ServiceCategory::Iops => (amount / math::max(*disks, 1.0), math::max(*disks, 1.0)),
                 _ => (amount * times, 1.0),
             });
@@ -271,7 +276,7 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// Puts the charges of amounts, each so many times, into a line.
+    /// Adds a row with the charges of some amounts, each multiplied by a count.
     fn charge(
         &self,
         line: &mut BillLine,
@@ -298,7 +303,7 @@ impl<'c> Bill<'c> {
         }
     }
 
-    /// What all components send, for which steps of a price count together.
+    /// Adds the traffic of all components together, because price tiers apply to the total.
     fn traffic(&mut self, kind: CostKind, parts: &[ComponentUsage], months: usize) {
         let items = || {
             let all =
@@ -339,7 +344,7 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// The machines and the disks of the second place.
+    /// Adds the instances and disks of the standby deployment.
     fn standby(&mut self, parts: &[ComponentUsage], policy: &PurchasePolicy) {
         let Some(standby) = policy.standby else { return };
         let first = self.lines.len();
@@ -367,12 +372,12 @@ impl<'c> Bill<'c> {
                 }
             }
         }
-        // They are told as one kind, and their machines are not those that are looked at.
+        // The standby has one row; its instances are not listed as fleets.
         self.fleets.truncate(fleets);
         let mut lines: Vec<BillLine> = Vec::new();
         for line in self.lines.drain(first..) {
             match lines.last_mut().filter(|_| line.kind == ServiceCategory::Memory) {
-                // Cores and memory of the same machines.
+                // Cores and memory of the same instances share a row.
                 Some(cores) => cores.months.iter_mut().zip(&line.months).for_each(|(sum, more)| *sum = *sum + *more),
                 None => lines.push(BillLine {
                     label: format!("Standby: {}", line.label),
@@ -385,7 +390,7 @@ impl<'c> Bill<'c> {
     }
 }
 
-/// How the first month of a year is worked out.
+/// Describes how the first month of a year is calculated.
 fn said(fleet: &YearlyFleet<'_>) -> String {
     let it = fleet.instance;
     let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };

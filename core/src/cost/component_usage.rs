@@ -17,15 +17,15 @@ use crate::model::{Cost, Model};
 use crate::plan::ComponentEvaluation;
 use crate::units::{BYTES_PER_GIB, HOURS_PER_DAY, SECONDS_PER_MONTH};
 
-/// The most instances that one cost entry may ask for.
+/// The maximum number of instances of one cost entry.
 const MOST_MACHINES: f64 = 1e6;
 
-/// A month of the outlook that is billed.
+/// A month of the planning horizon for which a bill is computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillingMonth {
     /// The first day.
     pub date: Date,
-    /// Its days, as offsets from the start of the outlook.
+    /// The days of the month, as offsets from the start of the outlook.
     pub days: core::ops::Range<usize>,
 }
 
@@ -63,7 +63,7 @@ pub struct UsageItem {
     pub cost: Cost,
     /// The amount as text, for explanations.
     pub text: String,
-    /// The amount in each month: instances, GiB, operations per second or GiB per month.
+    /// The amount in each month: instances, GiB, operations per second, or GiB per month.
     pub amounts: Vec<f64>,
     /// Cores and GiB of memory in each month: per instance, or in total for a pool. Empty unless instances are billed.
     pub sizes: Vec<(f64, f64)>,
@@ -114,7 +114,7 @@ pub fn component_usage(
     let per = model.per.iter().map(|place| {
         let value = &model.values[*place];
         let found = asked.run(&[*place], &means).pop().unwrap_or_default();
-        // A rate is counted over the month.
+        // Rates are totaled over the month.
         let rate = value.unit.dimension.has("s");
         (
             value.label.clone(),
@@ -163,7 +163,7 @@ impl<'e> UsageCalculator<'e> {
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// Returns the moments at which the need of a month may peak.
+    /// Returns the moments at which demand in a month may peak.
     fn peaks(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
@@ -238,7 +238,7 @@ impl<'e> UsageCalculator<'e> {
         found.into_iter().map(count).collect()
     }
 
-    /// `database_nodes_needed = 3 nodes`, or the expression alone.
+    /// Formats the amount as `database_nodes_needed = 3 nodes`, or as the expression alone.
     fn text(&self, cost: &Cost) -> String {
         match self.model.place(&cost.text) {
             Some(place) => {

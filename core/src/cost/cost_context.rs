@@ -1,4 +1,4 @@
-//! Clouds side by side.
+//! The context in which the clouds are compared.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -15,28 +15,28 @@ use crate::plan::Evaluation;
 use crate::scenario::Scenario;
 use crate::scenario::problem::Problem;
 
-/// What a scenario is looked at with: its months, what it says of prices, and a catalog with prices of its own.
+/// The inputs of a cost comparison: months, purchase policy, and a catalog that includes the custom prices.
 #[derive(Debug)]
 pub struct CostContext<'c> {
-    /// What is assumed of load and growth.
+    /// The assumptions about load and growth.
     pub outlook: Outlook,
     /// The load of every hour.
     pub series: Series,
-    /// The months that are paid for.
+    /// The billing months.
     pub months: Vec<BillingMonth>,
     /// The purchase policy.
     pub policy: PurchasePolicy,
-    /// The prices.
+    /// The price catalog.
     pub catalog: Cow<'c, Catalog>,
-    /// What is wrong with the settings of cost.
+    /// The problems of the cost settings.
     pub problems: Vec<Problem>,
 }
 
 impl<'c> CostContext<'c> {
-    /// Reads a scenario; `today` stands in where it does not say when it starts.
+    /// Reads the cost settings of a scenario. `today` is the start if the scenario sets none.
     #[must_use]
     pub fn new(scenario: &Scenario, catalog: &'c Catalog, today: Date) -> Self {
-        // What is wrong with it is told where the time ahead is.
+        // The timeline reports problems of the outlook.
         let outlook = Outlook::read(scenario, today, &mut Vec::new());
         let series = outlook.series();
         let months = billing_months(&series, outlook.months);
@@ -53,7 +53,7 @@ impl<'c> CostContext<'c> {
         Self { outlook, series, months, policy, catalog, problems }
     }
 
-    /// What each component asks for.
+    /// Returns the usage of each component.
     #[must_use]
     pub fn parts(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
         let given = |component: &crate::plan::ComponentEvaluation| component.model.program.given();
@@ -61,7 +61,7 @@ impl<'c> CostContext<'c> {
         parts.map(|it| component_usage(it, &it.values[..given(it)], &self.series, &self.months)).collect()
     }
 
-    /// The bill of each cloud that is compared.
+    /// Returns the bill of each cloud in the policy.
     #[must_use]
     pub fn bills(&self, parts: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
@@ -70,13 +70,13 @@ impl<'c> CostContext<'c> {
         policy.places.iter().filter_map(bill).collect()
     }
 
-    /// The months of the first year.
+    /// Returns the months of the first year.
     #[must_use]
     pub fn first_year(&self) -> core::ops::Range<usize> {
         0..self.months.len().min(crate::units::MONTHS_PER_YEAR)
     }
 
-    /// What is earned in a month: today's revenue, grown as the deployment.
+    /// Returns the revenue of a month: today's revenue times the growth of the deployment.
     #[must_use]
     pub fn revenue(&self, month: usize) -> Option<Money> {
         let days = self.months.get(month)?.days.clone();
@@ -85,7 +85,7 @@ impl<'c> CostContext<'c> {
         Some(self.policy.revenue?.of(mean))
     }
 
-    /// The first month in which a bill is above the budget.
+    /// Returns the first month in which a bill exceeds the budget.
     #[must_use]
     pub fn over_budget(&self, bill: &Bill<'_>) -> Option<usize> {
         let budget = self.policy.budget?;

@@ -27,7 +27,7 @@ pub const CUSTOM_PRICE_SOURCE: &str = "set in this scenario";
 /// A message, and the text that was probably meant.
 type Refused = (String, Option<String>);
 
-/// Puts the custom prices of a text into a catalog; returns what cannot be used.
+/// Applies the custom prices in a text to a catalog; returns the prices that cannot be used as problems.
 pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
     let (prices, errors) = price_texts(text);
     let problem = |cause| Problem::of_setting(KEY, text, cause);
@@ -92,7 +92,7 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
     if found { Ok(()) } else { Err((format!("`{name}` is not offered in that region."), None)) }
 }
 
-/// A custom price applies to every charged amount: it replaces the tiers of the list price.
+/// Applies a custom price to a service. It replaces all paid tiers of the list price.
 fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), Refused> {
     let of = |service: &super::catalog::Service| service.topic == topic;
     let last = more.rsplit_once(' ');
@@ -127,7 +127,7 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
     if let Some(region) = region.filter(|region| {
         !kept.iter().any(|it| it.topic == topic && it.name == name && it.region.as_deref() == Some(*region))
     }) {
-        // The price list has this service in other regions only; add this region.
+        // The price list has this service only in other regions, so this region is added.
         if let Some(like) = kept.iter().find(|it| it.topic == topic && it.name == name).cloned() {
             let region = Some(region.to_string());
             kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..like });

@@ -1,16 +1,16 @@
-//! Which instances, and how many of them: every offer of the catalog is sized, none is guessed at.
+//! Sizes every offer of the catalog and ranks those that meet a requirement.
 //!
-//! An instance of `v` vCPU and `m` GiB carries, at a target utilisation `u`, `u·v` cores and `u·m` GiB of the load. So the load
-//! of `c` cores and `g` GiB takes `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` of them, and `N + s` with `s` to spare. Over `z` zones
-//! they are spread evenly, `k` in each; if the loss of a zone is to be survived, the others have to hold N, that is
-//! `(z − 1)·k ≥ N`. The fewest that do are `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least / z⌉)`. The spare is for the
-//! loss of single instances and is not asked for beside the loss of a zone.
+//! An instance of `v` vCPU and `m` GiB carries, at a target utilization `u`, `u·v` cores and `u·m` GiB of the load. A
+//! load of `c` cores and `g` GiB therefore needs `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` instances, and `N + s` with
+//! `s` spare ones. Instances are spread evenly over `z` zones, `k` in each. To survive the loss of a zone, the others
+//! must hold N: `(z − 1)·k ≥ N`. The smallest total is `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least /
+//! z⌉)`. Spare instances cover the loss of single instances and are not added to those that cover the loss of a zone.
 //!
-//! Where the load may not be split, but so many machines of a size at least are wanted, that is N, and every instance with
-//! `u·v ≥ c` and `u·m ≥ g` does.
+//! If the load cannot be split and a number of machines of a minimum size is required, N is that number, and every
+//! instance with `u·v ≥ c` and `u·m ≥ g` qualifies.
 //!
-//! A month has 730 hours. Among all offers, those are kept on the frontier than which no other one costs at most as much
-//! and has at least as much headroom, one of the two strictly (Pareto).
+//! A month has 730 hours. The frontier contains the Pareto-optimal offers: no other offer costs at most as much and
+//! has at least as much headroom, with one of the two strictly better.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -20,23 +20,23 @@ use crate::cost::instance_requirement::{InstanceRequirement, RequirementError};
 use crate::cost::money::Money;
 use crate::math;
 
-/// More instances than this are no answer.
+/// The maximum number of instances; offers that need more are rejected.
 pub const MAX_INSTANCES: u64 = 1_000_000;
-/// By so much less, as a share, an instance may have than is wanted: rounding is less.
+/// The relative tolerance when a size is compared with a requirement, larger than any rounding error.
 const ENOUGH: f64 = 1e-9;
 
-/// How many instances.
+/// The number of instances that a requirement takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InstanceCounts {
-    /// N: as many carry the load.
+    /// N, the number that carries the load.
     pub needed: u64,
-    /// In each zone.
+    /// The number in each zone.
     pub in_zone: u64,
-    /// All of them.
+    /// The total number.
     pub total: u64,
 }
 
-/// The fewest instances of a size that do; nothing if they were more than [`MAX_INSTANCES`].
+/// Returns the smallest number of instances of a size that meets a requirement, or `None` above [`MAX_INSTANCES`].
 #[must_use]
 pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<InstanceCounts> {
     let load = match need.machines {
@@ -58,7 +58,7 @@ pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<
     (total <= MAX_INSTANCES).then_some(InstanceCounts { needed, in_zone, total })
 }
 
-/// The share of so many instances that is not used, of whichever of cores and memory is scarcer.
+/// Returns the unused share of the instances, for cores or memory, whichever is scarcer.
 #[must_use]
 pub fn headroom(need: &InstanceRequirement, instance: &InstanceType, count: u64) -> f64 {
     let all = need.machines.map_or(1.0, |machines| machines as f64);
@@ -68,39 +68,39 @@ pub fn headroom(need: &InstanceRequirement, instance: &InstanceType, count: u64)
     1.0 - math::max(cores, memory)
 }
 
-/// An offer that does, with what it comes to.
+/// An offer that meets the requirement, with its number and cost.
 #[derive(Clone, Copy, Debug)]
 pub struct SizedOffer<'c> {
-    /// The book it is from.
+    /// The price book of the offer.
     pub book: &'c PriceBook,
     /// The offer.
     pub offer: &'c InstanceOffer,
-    /// What it is.
+    /// The instance type.
     pub instance: &'c InstanceType,
-    /// What one costs.
+    /// The price of one instance.
     pub price: Price,
-    /// How many.
+    /// The number of instances.
     pub counts: InstanceCounts,
-    /// What all cost in a month.
+    /// The cost of all instances for a month.
     pub month: Money,
-    /// The share that is not used while all run.
+    /// The unused share of all instances.
     pub headroom: f64,
 }
 
 impl<'c> SizedOffer<'c> {
-    /// The region.
+    /// Returns the region.
     #[must_use]
     pub fn region(&self) -> &'c str {
         self.book.region(self.offer)
     }
 
-    /// Where the price comes from.
+    /// Returns the source of the price.
     #[must_use]
     pub fn source(&self) -> Option<&'c PriceSource> {
         self.book.source(self.price)
     }
 
-    /// Cheaper first, then more headroom, then by cloud, region and name.
+    /// Orders by cost, then by headroom (largest first), cloud, region and name.
     fn order(&self, other: &Self) -> Ordering {
         let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
         let costs = self.month.cmp(&other.month).then(other.headroom.total_cmp(&self.headroom));
@@ -108,31 +108,31 @@ impl<'c> SizedOffer<'c> {
     }
 }
 
-/// Why an offer is not taken.
+/// The reason why an offer is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectionReason {
-    /// Its cloud is not among those wanted.
+    /// The cloud is excluded.
     Cloud,
-    /// Nor its region.
+    /// The region is excluded.
     Region,
-    /// Nor its architecture, or that is not known.
+    /// The architecture is excluded or unknown.
     Arch,
-    /// Nor its family.
+    /// The instance family is excluded.
     Family,
-    /// It has fewer cores or less memory than a machine has to have.
+    /// The instance has fewer cores or less memory than one machine needs.
     TooSmall,
-    /// It has more vCPU or memory than an instance may have.
+    /// The instance has more vCPU or memory than the maximum.
     TooLarge,
-    /// It is burstable, or it is not known whether it is.
+    /// The instance is burstable, or not known to be otherwise.
     Burstable,
-    /// It has no price for this way of buying.
+    /// There is no price for the purchase option.
     NoPrice,
-    /// It would take more than [`MAX_INSTANCES`].
+    /// More than [`MAX_INSTANCES`] would be needed.
     TooMany,
 }
 
 impl RejectionReason {
-    /// All there are.
+    /// All reasons, in the order in which they are checked.
     pub const ALL: [Self; 9] = [
         Self::Cloud,
         Self::Region,
@@ -145,7 +145,7 @@ impl RejectionReason {
         Self::TooMany,
     ];
 
-    /// In words.
+    /// Describes the reason.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -162,36 +162,36 @@ impl RejectionReason {
     }
 }
 
-/// An offer that is not taken.
+/// An offer that is rejected.
 #[derive(Clone, Copy, Debug)]
 pub struct RejectedOffer<'c> {
-    /// The book it is from.
+    /// The price book of the offer.
     pub book: &'c PriceBook,
     /// The offer.
     pub offer: &'c InstanceOffer,
-    /// The first reason.
+    /// The first reason that applies.
     pub why: RejectionReason,
 }
 
-/// What there is to choose from.
+/// The offers that meet a requirement, and those that do not.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceChoice<'c> {
-    /// What does, the cheapest first.
+    /// The offers that meet the requirement, the cheapest first.
     pub plans: Vec<SizedOffer<'c>>,
-    /// Places in `plans` of those that no other one beats in cost and headroom, by rising cost.
+    /// Indexes in `plans` of the Pareto-optimal offers, by increasing cost.
     pub frontier: Vec<usize>,
-    /// What does not, by book.
+    /// The rejected offers, by price book.
     pub rejected: Vec<RejectedOffer<'c>>,
 }
 
 impl<'c> InstanceChoice<'c> {
-    /// The cheapest.
+    /// Returns the cheapest offer.
     #[must_use]
     pub fn cheapest(&self) -> Option<&SizedOffer<'c>> {
         self.plans.first()
     }
 
-    /// How many were rejected for each reason, those that occur.
+    /// Returns the number of rejected offers for each reason that occurs.
     pub fn reasons(&self) -> impl Iterator<Item = (RejectionReason, usize)> {
         let count = |why| self.rejected.iter().filter(|rejected| rejected.why == why).count();
         RejectionReason::ALL.into_iter().map(move |why| (why, count(why))).filter(|(_, count)| *count > 0)
@@ -201,7 +201,7 @@ impl<'c> InstanceChoice<'c> {
 /// Sizes every offer of the catalog.
 ///
 /// # Errors
-/// Everything that is wrong with the need.
+/// Returns everything that is wrong with the requirement.
 pub fn choose_instances<'c>(
     need: &InstanceRequirement,
     catalog: &'c Catalog,
@@ -213,7 +213,7 @@ pub fn choose_instances<'c>(
     let mut choice = InstanceChoice::default();
     for book in catalog.books() {
         let cloud = allowed(&need.limits.clouds, &book.cloud);
-        // What depends on the type is found out once for all regions.
+        // The size depends only on the type, so it is computed once for all regions.
         let shapes: Vec<Result<(InstanceCounts, f64), RejectionReason>> = book
             .types
             .iter()
@@ -240,12 +240,12 @@ pub fn choose_instances<'c>(
     Ok(choice)
 }
 
-/// An empty list allows everything.
+/// Returns whether a list contains a value; an empty list allows every value.
 fn allowed<T: PartialEq>(list: &[T], value: &T) -> bool {
     list.is_empty() || list.contains(value)
 }
 
-/// How many of a type, and the headroom they leave; or why it is not taken.
+/// Returns the number of instances of a type and their headroom, or why the type is rejected.
 pub(super) fn size(
     need: &InstanceRequirement,
     instance: &InstanceType,
@@ -276,7 +276,7 @@ pub(super) fn size(
     Ok((counts, headroom(need, instance, counts.total)))
 }
 
-/// Of plans in order of cost, those with more headroom than all before.
+/// Returns, from plans ordered by cost, those with more headroom than every cheaper one.
 fn frontier(plans: &[SizedOffer<'_>]) -> Vec<usize> {
     let mut most = f64::NEG_INFINITY;
     let mut places = Vec::new();

@@ -1,4 +1,4 @@
-//! What instances are needed for, and whether that can be asked.
+//! The requirement that instances are chosen for, and its validation.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -10,44 +10,44 @@ use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
 use crate::scenario::cost_settings;
 use crate::text::nearest;
 
-/// No more cores can be asked for.
+/// The maximum number of cores of a requirement.
 pub const MAX_CORES: f64 = 1e9;
-/// Nor more memory, in GiB.
+/// The maximum memory of a requirement, in GiB.
 pub const MAX_MEMORY_GIB: f64 = 1e12;
-/// Nor more zones.
+/// The maximum number of zones of a requirement.
 pub const MAX_ZONES: u32 = cost_settings::MAX_ZONES;
-/// Nor more instances to spare, or at least.
+/// The maximum number of spare instances, and of the minimum number of instances.
 pub const MAX_SPARE: u32 = cost_settings::MAX_SPARE_MACHINES;
-/// What runs is used to this share where nobody says.
+/// The default target utilization.
 pub const DEFAULT_UTILIZATION: f64 = 0.7;
 
-/// What instances are needed for.
+/// The requirement that instances are chosen for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstanceRequirement {
-    /// vCPU that the load takes.
+    /// The vCPU that the load needs.
     pub cores: f64,
-    /// Memory that it takes, in GiB.
+    /// The memory that the load needs, in GiB.
     pub memory_gib: f64,
-    /// So many machines, each of which has these cores and this memory; none where the load may be split as one likes.
+    /// The number of machines, each with these cores and this memory; none if the load can be split freely.
     pub machines: Option<u64>,
-    /// The share of an instance that the load may take.
+    /// The target utilization, above 0 and at most 1.
     pub utilisation: f64,
-    /// Instances beyond those that carry the load.
+    /// The number of spare instances.
     pub spare: u32,
-    /// Zones over which they are spread evenly.
+    /// The number of zones over which instances are spread evenly.
     pub zones: u32,
-    /// Whether the load has to be carried when a zone is lost.
+    /// Whether the load must be carried after the loss of a zone.
     pub survive_zone: bool,
-    /// So many instances at least.
+    /// The minimum number of instances.
     pub least: u32,
-    /// What instances will do.
+    /// The instances that may be chosen.
     pub limits: InstanceFilter,
-    /// How they are bought.
+    /// The purchase option.
     pub term: PurchaseOption,
 }
 
 impl Default for InstanceRequirement {
-    /// Nothing, on demand, at 70 % utilisation, in one zone.
+    /// Returns an empty requirement: on demand, 70% utilization, one zone.
     fn default() -> Self {
         Self {
             cores: 0.0,
@@ -64,31 +64,31 @@ impl Default for InstanceRequirement {
     }
 }
 
-/// What a person wants of instances.
+/// The instances that may be chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InstanceFilter {
-    /// Only these; all if there are none.
+    /// The clouds; all if empty.
     pub clouds: Vec<Cloud>,
-    /// Only these; all if there are none.
+    /// The regions; all if empty.
     pub regions: Vec<String>,
-    /// Only these; all if there are none.
+    /// The architectures; all if empty.
     pub archs: Vec<Arch>,
-    /// Only these; all if there are none.
+    /// The instance families; all if empty.
     pub families: Vec<String>,
-    /// No more vCPU than this.
+    /// The maximum number of vCPU of an instance.
     pub vcpu_most: Option<u32>,
-    /// No more memory than this.
+    /// The maximum memory of an instance, in GiB.
     pub memory_gib_most: Option<f64>,
-    /// Whether burstable ones will do.
+    /// Whether burstable instances are allowed.
     pub burstable: bool,
 }
 
-/// Why something cannot be asked.
+/// The reason why a requirement is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequirementError {
-    /// What is wrong.
+    /// The name of the invalid field.
     pub field: &'static str,
-    /// Why.
+    /// The reason, as a sentence.
     pub reason: String,
 }
 
@@ -99,7 +99,7 @@ impl fmt::Display for RequirementError {
 }
 
 impl InstanceRequirement {
-    /// Everything that is wrong with it.
+    /// Returns everything that is wrong with the requirement.
     #[must_use]
     pub fn check(&self, catalog: &Catalog) -> Vec<RequirementError> {
         let mut refused = Vec::new();

@@ -1,20 +1,19 @@
-//! What it costs: dated prices of three clouds.
+//! The cost of a scenario on three clouds, from dated prices.
 //!
 //! ```text
 //! catalog/*.tsv ──read──▶ PriceBook, one for each cloud ──▶ Catalog ─┐
-//!                                               InstanceRequirement ────┴─choose──▶ InstanceChoice: the cheapest, the frontier, why not
+//!                                             InstanceRequirement ───┴─choose──▶ InstanceChoice: cheapest, frontier, rejected
 //! ```
 //!
-//! `buying` finds the cheapest mix of commitment, on demand and spot for a load by the hour.
+//! [`purchase_mix`] finds the cheapest mix of commitments, on-demand and spot instances for an hourly load.
 //!
 //! ```text
-//! Evaluation ──amounts──▶ Part: machines, bytes, operations, month by month ─┐
-//! Scenario ──read──▶ PurchasePolicy ───────────────────────────┬─────────────┴─bill──▶ Bill, one for each cloud ──▶ Report
-//! Catalog ──custom prices──────────────────────────────────────┘
+//! Evaluation ──amounts──▶ ComponentUsage: machines, bytes, operations by month ─┐
+//! Scenario ──read──▶ PurchasePolicy ──────────────────────────┬─────────────────┴─bill──▶ Bill for each cloud ──▶ Report
+//! Catalog ──custom prices─────────────────────────────────────┘
 //! ```
 //!
-//! Money is counted in whole billionths of a dollar, so that prices are exactly what is listed and sums are exactly the sums
-//! of their parts.
+//! Money is counted in whole billionths of a dollar, so prices are exactly as listed and sums are exact.
 
 pub mod bill;
 pub mod catalog;

@@ -7,7 +7,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 const BILLION: u128 = 1_000_000_000;
-/// Billionths of a cent.
+/// The number of billionths of a dollar in a cent.
 const CENT: u128 = BILLION / 100;
 
 /// An amount of US dollars, exact to the billionth.
@@ -23,22 +23,22 @@ const CENT: u128 = BILLION / 100;
 pub struct Money(u128);
 
 impl Money {
-    /// Nothing.
+    /// Zero dollars.
     pub const ZERO: Self = Self(0);
 
-    /// So many billionths of a dollar.
+    /// Creates an amount from billionths of a dollar.
     #[must_use]
     pub const fn from_billionths(billionths: u128) -> Self {
         Self(billionths)
     }
 
-    /// Billionths of a dollar.
+    /// Returns the amount in billionths of a dollar.
     #[must_use]
     pub const fn billionths(self) -> u128 {
         self.0
     }
 
-    /// Reads a plain decimal number, `0.0832`, of at most nine digits before the point and after it.
+    /// Parses a plain decimal number such as `0.0832`, with at most nine digits before and after the decimal point.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         const DIGITS: usize = 9;
@@ -51,39 +51,39 @@ impl Money {
         Some(Self(whole.parse::<u128>().ok()? * BILLION + part))
     }
 
-    /// In dollars.
+    /// Returns the amount in dollars.
     #[must_use]
     pub fn dollars(self) -> f64 {
         self.0 as f64 / BILLION as f64
     }
 
-    /// A part of it: halves of a billionth are rounded up.
+    /// Divides the amount; half a billionth is rounded up.
     #[must_use]
     pub const fn over(self, parts: u64) -> Self {
         let parts = if parts == 0 { 1 } else { parts as u128 };
         Self(self.0.saturating_add(parts / 2) / parts)
     }
 
-    /// So many of it, not whole ones perhaps; nothing for what is no number, or below zero.
+    /// Multiplies the amount by a number; zero if the number is negative or NaN.
     #[must_use]
     pub fn of(self, amount: f64) -> Self {
-        // The cast takes what is below zero, or no number, as zero.
+        // The cast turns negative numbers and NaN into zero.
         Self((self.0 as f64 * amount + 0.5) as u128)
     }
 
-    /// Rounded to whole cents.
+    /// Rounds to whole cents.
     #[must_use]
     pub const fn to_cents(self) -> Self {
         Self(self.0.saturating_add(CENT / 2) / CENT * CENT)
     }
 
-    /// How much more, or less, than another amount, as a share of that one.
+    /// Returns the difference from another amount, as a share of that amount; negative if this one is smaller.
     #[must_use]
     pub fn above(self, other: Self) -> f64 {
         if other == Self::ZERO { 0.0 } else { self.dollars() / other.dollars() - 1.0 }
     }
 
-    /// What is left; nothing if more is taken than there is.
+    /// Subtracts an amount; zero if the result would be negative.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -118,7 +118,7 @@ impl core::iter::Sum for Money {
     }
 }
 
-/// All digits.
+/// Formats all digits, without a dollar sign.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}.{:09}", self.0 / BILLION, self.0 % BILLION);

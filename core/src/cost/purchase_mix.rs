@@ -1,18 +1,19 @@
-//! How to buy instances for a load that changes by the hour.
+//! Finds the cheapest mix of commitments, on-demand and spot instances for an hourly load.
 //!
-//! Let `n(h)` be the instances that hour `h` of `H` takes. Commit to `b` of them at `c` an hour, used or not; what is beyond is
-//! bought by the hour, up to `m(h)` of it as spot at `s`, the rest on demand at `d`, with `s < d`. An hour costs, beside `c·b`,
-//! `d` for each instance between `b` and `n − m`, and `s` for each between `max(b, n − m)` and `n`. So the `k`-th instance that is
-//! committed saves
+//! Let `n(h)` be the number of instances in hour `h` of `H`. Of these, `b` are committed at `c` per hour, used or
+//! not. Of the rest, up to `m(h)` are spot at `s`, and the others are on demand at `d`, with `s < d`. In addition to
+//! `c·b`, an hour costs `d` for each instance between `b` and `n − m`, and `s` for each between `max(b, n − m)` and
+//! `n`. So the `k`-th committed instance saves
 //!
 //! ```text
 //! d · #{h: n(h) − m(h) ≥ k}  +  s · #{h: n(h) − m(h) < k ≤ n(h)}   and costs   c · H
 //! ```
 //!
-//! Both counts together are the load duration curve at `k`, and the saving falls as `k` rises, so the best `b` is the last `k`
-//! that saves more than it costs. Without spot that is the newsvendor's critical ratio: commit up to the level that is needed
-//! for more than `c / d` of the time. Everything is counted in whole instances and billionths of a dollar: the optimum is exact.
-//! The commitment is taken as renewed for as long as the load lasts, and what runs beyond it as bought by the whole hour.
+//! Both counts together are the load duration curve at `k`. The saving falls as `k` rises, so the best `b` is the
+//! last `k` that saves more than it costs. Without spot this is the newsvendor's critical ratio: commit up to the
+//! level that is needed for more than `c / d` of the time. Everything is counted in whole instances and billionths of
+//! a dollar, so the optimum is exact. Commitments are assumed to be renewed for as long as the load lasts, and all
+//! other hours to be billed in full.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -20,26 +21,26 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
 
-/// No longer load: five years of hours.
+/// The maximum number of hours: five years.
 pub const MAX_HOURS: usize = 5 * 8784;
-/// No more instances at once.
+/// The maximum number of instances in an hour.
 pub const MAX_INSTANCES_PER_HOUR: u32 = 1_000_000;
 
-/// What an instance costs in an hour, by how it is bought.
+/// The hourly price of an instance, by purchase option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HourlyRates {
-    /// By the hour.
+    /// The on-demand price.
     pub on_demand: Money,
-    /// As spot.
+    /// The spot price, if spot is offered.
     pub spot: Option<Money>,
-    /// Committed for one year.
+    /// The price with a one-year commitment, if offered.
     pub one_year: Option<Money>,
-    /// Committed for three years.
+    /// The price with a three-year commitment, if offered.
     pub three_years: Option<Money>,
 }
 
 impl HourlyRates {
-    /// The rates of an offer, if it is sold on demand.
+    /// Returns the rates of an offer, or `None` if it has no on-demand price.
     #[must_use]
     pub fn of(terms: &OfferPrices) -> Option<Self> {
         let hour = |term| terms.get(term).map(|price| price.hour());
@@ -52,57 +53,59 @@ impl HourlyRates {
     }
 }
 
-/// What may be bought.
+/// The purchase options that may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PurchaseLimits {
-    /// Of the instances of an hour, the share that may be spot, rounded down to whole instances.
+    /// The maximum share of spot instances in an hour, rounded down to whole instances.
     pub spot_share: f64,
-    /// Whether one year may be committed to.
+    /// Whether one-year commitments are allowed.
     pub one_year: bool,
-    /// Whether three years may be.
+    /// Whether three-year commitments are allowed.
     pub three_years: bool,
 }
 
-/// What is bought, and what it comes to over all hours.
+/// A mix of purchase options, with its cost over all hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurchaseMix {
-    /// Instances that are committed to.
+    /// The number of committed instances.
     pub committed: u32,
-    /// For how long; nothing if none are.
+    /// The commitment term; none without commitment.
     pub term: Option<PurchaseOption>,
-    /// Hours of instances that are committed to, used or not.
+    /// The committed instance-hours, used or not.
     pub committed_hours: u64,
-    /// Of these, those that nobody uses.
+    /// The committed instance-hours that are not used.
     pub idle_hours: u64,
-    /// Hours of instances on demand.
+    /// The on-demand instance-hours.
     pub on_demand_hours: u64,
-    /// Hours of spot instances.
+    /// The spot instance-hours.
     pub spot_hours: u64,
-    /// The commitment.
+    /// The cost of the commitment.
     pub committed_cost: Money,
-    /// What is bought by the hour.
+    /// The cost of on-demand instances.
     pub on_demand_cost: Money,
-    /// Spot.
+    /// The cost of spot instances.
     pub spot_cost: Money,
-    /// What the same would cost on demand alone.
+    /// The cost if all instances were on demand.
     pub all_on_demand: Money,
 }
 
 impl PurchaseMix {
-    /// What it costs: the sum of its parts.
+    /// Returns the total cost.
     #[must_use]
     pub fn cost(&self) -> Money {
         self.committed_cost + self.on_demand_cost + self.spot_cost
     }
 
-    /// What it saves beside buying everything on demand.
+    /// Returns the savings compared with on demand.
     #[must_use]
     pub fn saved(&self) -> Money {
         self.all_on_demand.less(self.cost())
     }
 }
 
-/// The load duration curve: the instances of every hour, the most first. The `i`-th is needed in `i` hours at least.
+/// Returns the load duration curve: the instances of every hour, in descending order.
+///
+/// The `i`-th number is needed in at least `i` hours.
 #[must_use]
 pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     let mut sorted = load.to_vec();
@@ -110,10 +113,11 @@ pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     sorted
 }
 
-/// The cheapest mix for the instances of every hour. Of mixes that cost the same it commits to the fewest, for the shortest.
+/// Returns the cheapest mix for the instances of every hour; of equally cheap ones, that with the smallest and
+/// shortest commitment.
 ///
 /// # Errors
-/// In words, everything that is wrong.
+/// Returns everything that is wrong with the arguments, as a sentence.
 pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
     let wrong = wrong(load, rates, limits);
     if !wrong.is_empty() {
@@ -122,7 +126,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     let year = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
     let one = year(limits.one_year, rates.one_year, PurchaseOption::OneYear);
     let three = year(limits.three_years, rates.three_years, PurchaseOption::ThreeYears);
-    // Both are paid alike, so the cheaper one is better for every instance.
+    // Both terms are billed alike, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
     let firm = |count: u32| limits.firm(count, rates);
@@ -136,7 +140,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
             let saved = rates.on_demand * firm + spot.unwrap_or_default() * all.saturating_sub(firm);
             saved > rate * curve.len() as u64
         };
-        // The saving falls as the level rises: the last level that pays is found by halving.
+        // The saving falls as the level rises, so a binary search finds the last level that pays off.
         let (mut low, mut high) = (0, curve.first().copied().unwrap_or(0));
         while low < high {
             let middle = low + (high - low).div_ceil(2);
@@ -151,7 +155,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     Ok(mix(load, level, (rate, term), rates, &firm))
 }
 
-/// What some hours come to where so many are committed to, for a term; none where it is not sold so.
+/// Returns the mix with a number of instances committed for a term, or `None` if the term is not offered.
 #[must_use]
 pub fn mix_at_commitment(
     load: &[u32],
@@ -170,7 +174,7 @@ pub fn mix_at_commitment(
 }
 
 impl PurchaseLimits {
-    /// Of so many instances, those that may not be spot.
+    /// Returns the number of instances that may not be spot.
     fn firm(&self, count: u32, rates: &HourlyRates) -> u32 {
         match rates.spot {
             Some(spot) if spot < rates.on_demand => {
@@ -181,7 +185,7 @@ impl PurchaseLimits {
     }
 }
 
-/// What it comes to, hour by hour.
+/// Sums the mix over all hours.
 fn mix(
     load: &[u32],
     level: u32,

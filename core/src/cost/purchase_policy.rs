@@ -1,4 +1,4 @@
-//! The purchase policy of a scenario: which clouds and regions are compared, and what may be bought there.
+//! The purchase policy of a scenario: the clouds, regions and purchase options to compare.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -16,20 +16,20 @@ use crate::scenario::setting::SettingValue;
 use crate::scenario::standby::Standby;
 use crate::text::nearest;
 
-/// The settings of cost, read.
+/// The purchase policy, read from the cost settings.
 #[derive(Clone, Debug)]
 pub struct PurchasePolicy {
     /// The clouds that are compared, each with its region.
     pub places: Vec<(Cloud, String)>,
     /// The purchase options that may be used.
     pub purchase: PurchaseLimits,
-    /// The share of spot hours that is bought again on demand.
+    /// The share of spot hours that is repeated on demand after interruptions.
     pub rework: f64,
     /// The instances that may be chosen.
     pub limits: InstanceFilter,
-    /// The least number of machines of each kind.
+    /// The minimum number of machines of each kind.
     pub least: u32,
-    /// Machines in addition to those that are needed.
+    /// The number of spare machines.
     pub spare: u32,
     /// The number of availability zones over which machines are spread.
     pub zones: u32,
@@ -44,7 +44,8 @@ pub struct PurchasePolicy {
 }
 
 impl PurchasePolicy {
-    /// Reads the settings of a scenario; returns the policy and what cannot be read. Defaults stand in for it.
+    /// Reads the policy from the settings and returns it with a problem for each value that cannot be read. Defaults
+    /// replace those values.
     ///
     /// Custom prices are not read here, see [`custom_prices`](crate::cost::custom_prices).
     #[must_use]
@@ -135,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A problem that only the catalog shows.
+    /// Adds a problem that only the catalog reveals.
     fn not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
         let given = self.settings.get(key).unwrap_or_default();
         let problem = Problem::of_setting(key, given, Cause::NotInCatalog { message });

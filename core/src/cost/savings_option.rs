@@ -20,25 +20,26 @@ use crate::scenario::standby::{MODES, Mode};
 
 /// A change that may lower the bill.
 pub struct SavingsOption {
-    /// Name of the change.
+    /// The name of the change.
     pub label: String,
     /// What the change requires.
     pub note: String,
-    /// Mean monthly cost of the first year after the change, for each cloud; `None` where it is not possible.
+    /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
     pub months: Vec<Option<Money>>,
 }
 
-/// The first size of a deployment and what it comes down to, after the scaling guide.
+/// A phase of rightsizing.
 pub struct RightsizingPhase {
     /// The name of the phase.
     pub label: &'static str,
     /// When the phase applies.
     pub note: &'static str,
-    /// For each cloud what a mean month of the first year costs.
+    /// The mean monthly cost of the first year, for each cloud.
     pub months: Vec<Option<Money>>,
 }
 
-/// What a mean month of the first year costs, of bills that lack no more than those they are held against.
+/// Returns the mean monthly cost of the first year of each bill, or `None` if it lacks a price that the compared bill
+/// has.
 fn means(setting: &CostContext<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
     let year = setting.first_year();
     let mean = |(bill, other): (&Bill<'_>, &Bill<'_>)| {
@@ -48,7 +49,7 @@ fn means(setting: &CostContext<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) ->
     bills.iter().zip(against).map(mean).collect()
 }
 
-/// What could be done, each by itself.
+/// Returns the savings options, each applied on its own.
 pub fn savings_options(
     setting: &CostContext<'_>,
     evaluation: &Evaluation,
@@ -114,10 +115,10 @@ pub fn savings_options(
     found
 }
 
-/// The share on spot that is looked at.
+/// The spot share of the savings option.
 const SPOT: f64 = 0.7;
 
-/// The inputs and constants after something is done; none if it changes nothing, or what it gives is out of bounds.
+/// Returns the inputs and constants after a change, or `None` if it changes nothing or a value is out of bounds.
 fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
     let program = &component.model.program;
     let given = &component.values[..program.given()];
@@ -133,8 +134,8 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
     (changed != given).then_some(changed)
 }
 
-/// Right-sizing in its three phases: twice what is calculated, 1.3 times the peak, and 70% on average with at most 85% at
-/// the peak. Disks are left as they are.
+/// Returns the cost of three rightsizing phases: twice the computed demand, 1.3 times the peak, and 70% average with
+/// at most 85% peak utilization. Disks are unchanged.
 pub fn rightsizing_phases(
     setting: &CostContext<'_>,
     parts: &[ComponentUsage],
@@ -162,7 +163,7 @@ pub fn rightsizing_phases(
     ]
 }
 
-/// More, or less, of machines: their number where they come and go or are many, else their size.
+/// Scales instances: their number if it is elastic or large, their size otherwise.
 fn scale(item: &mut UsageItem, factor: f64) {
     let many =
         item.cost.kind == CostKind::Machines && (item.cost.elastic || item.amounts.iter().any(|count| *count > 1.0));
@@ -175,7 +176,8 @@ fn scale(item: &mut UsageItem, factor: f64) {
     }
 }
 
-/// For each mode of standby and each cloud what it costs in a mean month of the first year, and what production does.
+/// Returns, for each standby mode and each cloud, the mean monthly cost of the first year of the standby and of
+/// production.
 pub fn standby_costs(setting: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec<(Mode, Vec<(Money, Money)>)> {
     let year = setting.first_year();
     let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::machines);
@@ -189,10 +191,11 @@ pub fn standby_costs(setting: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec
     if machines { MODES.into_iter().map(with).collect() } else { Vec::new() }
 }
 
-/// Multiples of today's size, as they are looked at.
+/// The multiples of today's size that are compared.
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
-/// For multiples of today's size, as things are bought and as they could be, what the first month costs on each cloud.
+/// Returns the cost of the first month on each cloud at multiples of today's size, with the current and the best
+/// policy.
 pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
     let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
     let series = flat.series();

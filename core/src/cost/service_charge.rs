@@ -1,4 +1,4 @@
-//! What services cost: steps of a price by amount, and what a class of storage is called on each cloud.
+//! The monthly charge of a service, including price tiers, and the name of each storage class on each cloud.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,21 +12,21 @@ use crate::units::HOURS_PER_MONTH;
 
 const DIGITS: usize = 6;
 
-/// What an amount of a service costs in a month.
+/// The monthly charge for an amount of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceCharge {
-    /// How much.
+    /// The charge in US dollars.
     pub money: Money,
-    /// How it is worked out: `620 GiB × $0.08`.
+    /// The calculation, such as `620 GiB × $0.08`.
     pub how: String,
-    /// The prices it rests on.
+    /// The prices that were used.
     pub prices: Vec<Price>,
 }
 
-/// The service that a cost is for, by its topic and its name on a cloud.
+/// Returns the type and the name of the service on a cloud that a cost entry is billed as.
 #[must_use]
 pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(ServiceType, &'static str)> {
-    // The usual class is the first; classes are told apart by their first letter: (s)sd and (h)dd, (h)ot, (c)ool, (a)rchive.
+    // The default class comes first. The first letter identifies a class: (s)sd, (h)dd, (h)ot, (c)ool, (a)rchive.
     let letter = if class.is_empty() { b' ' } else { class.as_bytes()[0] };
     let name = match (kind, letter) {
         (CostKind::Block, b'h') => ["st1", "standard-hdd", "pd-standard"],
@@ -48,16 +48,16 @@ pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Optio
     Some((topic, name[cloud as usize]))
 }
 
-/// The control plane of a Kubernetes cluster on a cloud.
+/// Returns the service that bills the control plane of a Kubernetes cluster.
 #[must_use]
 pub const fn control_plane(cloud: Cloud) -> (ServiceType, &'static str) {
     (ServiceType::ControlPlane, ["EKS standard support", "AKS standard", "GKE"][cloud as usize])
 }
 
-/// What an amount costs in a month: GiB, operations a second, or how many run all hours.
+/// Returns the monthly charge for an amount: GiB, operations per second, or a number that runs every hour.
 ///
 /// # Errors
-/// In words, which price is missing.
+/// Returns which price is missing, as a sentence.
 pub fn charge(
     book: &PriceBook,
     (topic, name): (ServiceType, &str),
@@ -77,7 +77,7 @@ pub fn charge(
         }
         money = money + service.price.amount.of(within * hours * times);
         let unit = match service.unit {
-            // Price lists say GB and mean GiB.
+            // Price lists say GB but mean GiB.
             BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
             BillingUnit::IopsMonth => " IOPS",
             BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
@@ -95,7 +95,7 @@ pub fn charge(
     Ok(ServiceCharge { money, how, prices })
 }
 
-/// Whether a cloud charges for operations of a disk at all, as far as its price list goes.
+/// Returns whether the price list of a cloud charges for operations of a disk.
 #[must_use]
 pub fn is_charged(book: &PriceBook, topic: ServiceType, name: &str) -> bool {
     book.services.iter().any(|service| service.topic == topic && service.name == name)

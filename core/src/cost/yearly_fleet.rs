@@ -1,11 +1,12 @@
-//! Machines of one kind for a year on one cloud: which, and how they are bought.
+//! Chooses the instance type and purchase mix of one group of machines, year by year.
 //!
-//! A fleet is not rebuilt every month: for each year of the horizon one type is taken that holds all its months, and one
-//! level of commitment. Every type that is sold in the region is asked. Where the number of machines does not depend on the
-//! type, a type is passed over only if another is cheaper, or as cheap, in every way of buying; so the cheapest is found.
+//! A fleet is not rebuilt every month: each year of the horizon has one instance type that is large enough for all
+//! its months, and one commitment level. Every type offered in the region is considered. If the number of machines
+//! does not depend on the type, a type is skipped only if another is at most as expensive with every purchase option,
+//! so the result is the cheapest.
 //!
-//! A commitment is taken as renewed: one of three years that is made in one year is used in the next, too, as long as the
-//! load does not fall.
+//! Commitments are assumed to be renewed: a three-year commitment made in one year is also used in the next, as long
+//! as the load does not fall.
 
 use alloc::vec::Vec;
 
@@ -20,31 +21,32 @@ use crate::math;
 use crate::model::source::CostKind;
 use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 
-/// Machines of one kind for a year.
+/// The machines of one group for a year.
 #[derive(Clone, Debug)]
 pub struct YearlyFleet<'c> {
-    /// The first of its months.
+    /// The first month.
     pub first: usize,
-    /// What they are.
+    /// The instance type.
     pub instance: &'c InstanceType,
-    /// How they are sold.
+    /// The offer.
     pub offer: &'c InstanceOffer,
-    /// What an hour costs; spot with what interruption adds.
+    /// The hourly prices; spot includes the overhead of interruptions.
     pub rates: HourlyRates,
-    /// How many there are in each month, the most at once.
+    /// The highest number of machines in each month.
     pub counts: Vec<u64>,
-    /// What all its hours come to. Where machines do not come and go, an hour stands for a month.
+    /// The purchase mix over all hours. For a fixed number of machines, one hour represents a month.
     pub mix: PurchaseMix,
-    /// What each month costs.
+    /// The cost of each month.
     pub months: Vec<Money>,
-    /// What each month consists of, and of how many hours; of one, where machines do not come and go.
+    /// The purchase mix of each month with its number of hours; one hour represents the month for a fixed number of
+    /// machines.
     pub parts: Vec<(PurchaseMix, u64)>,
-    /// The share that is not used in the month of the most, of whichever of cores and memory is scarcer.
+    /// The unused share in the busiest month, for cores or memory, whichever is scarcer.
     pub headroom: f64,
 }
 
 impl YearlyFleet<'_> {
-    /// The prices that it rests on.
+    /// Returns the prices that were used.
     #[must_use]
     pub fn prices(&self) -> Vec<Price> {
         let used = [
@@ -57,19 +59,19 @@ impl YearlyFleet<'_> {
     }
 }
 
-/// What a year asks for: of each month the cores and the memory of a machine, or of all, and how many machines.
+/// The demand of a year: cores and memory of each month, per machine or in total, and the number of machines.
 struct FleetYear<'i> {
     item: &'i UsageItem,
     first: usize,
     end: usize,
-    /// What the most of its months asks for.
+    /// The demand of the busiest month.
     need: InstanceRequirement,
 }
 
-/// The fleets of each year that a kind of machine needs in a region. A month that asks for nothing has none.
+/// Returns the fleet of each year for one group of machines in a region. Months without demand have no fleet.
 ///
 /// # Errors
-/// Why no instance does, and how often: that of the first year for which there is none.
+/// Returns why no instance qualifies in the first year without one, with counts.
 pub fn yearly_fleets<'c>(
     book: &'c PriceBook,
     region: &str,
@@ -103,7 +105,7 @@ impl<'i> FleetYear<'i> {
         Self { item, first, end, need }
     }
 
-    /// How many of a type each of its months needs.
+    /// Returns the number of instances of a type in each month.
     fn counts(&self, instance: &InstanceType) -> Option<Vec<u64>> {
         let month = |month: usize| {
             let (cores, memory_gib) = self.item.sizes[month];
@@ -123,7 +125,7 @@ impl<'i> FleetYear<'i> {
         (self.first..self.end).map(month).collect()
     }
 
-    /// The machines of each hour of each month; one hour for all of a month where they do not come and go.
+    /// Returns the instances of each hour of each month; one hour for each month if the number is fixed.
     fn loads(&self, counts: &[u64]) -> Vec<Vec<u32>> {
         let least = |machines: u32| {
             if machines == 0 {
@@ -146,7 +148,7 @@ impl<'i> FleetYear<'i> {
     }
 }
 
-/// An instance that would do.
+/// An instance type that qualifies.
 struct FleetCandidate<'c> {
     instance: &'c InstanceType,
     offer: &'c InstanceOffer,
@@ -198,8 +200,8 @@ fn fleet<'c>(
     best.ok_or(refused)
 }
 
-/// What is sold on demand in a region and is such as is wished for, of whatever size: in the order in which the first of
-/// several that cost the same is taken.
+/// Returns the on-demand offers in a region that pass the filter, of any size, with the preferred one of equally
+/// cheap offers first.
 #[must_use]
 pub fn matching_offers<'c>(
     book: &'c PriceBook,
@@ -216,16 +218,16 @@ pub fn matching_offers<'c>(
     sold
 }
 
-/// Cheaper first, then larger, then by name.
+/// Orders by price, then by size (largest first), then by name.
 fn order(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceType)) -> core::cmp::Ordering {
     let costs = a.0.on_demand.cmp(&b.0.on_demand).then(b.1.vcpu.cmp(&a.1.vcpu));
     costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
 }
 
-/// What is paid by the hour in the ways that are wished for.
+/// Returns the hourly prices of the allowed purchase options.
 fn rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
     let all = HourlyRates::of(&offer.terms)?;
-    // An hour that is lost is bought again.
+    // Interrupted hours are repeated on demand.
     let spot = all.spot.filter(|_| limits.spot_share > 0.0).map(|spot| spot + all.on_demand.of(rework));
     Some(HourlyRates {
         on_demand: all.on_demand,
@@ -235,7 +237,7 @@ fn rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<
     })
 }
 
-/// Whether one is at most as dear as the other in every way of buying.
+/// Returns whether one offer is at most as expensive as the other with every purchase option.
 fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
     let spot = |rates: &HourlyRates| rates.spot.unwrap_or(rates.on_demand);
     let year =

@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::scenario::shape::{Axis, Shape};
 
-/// The factors of the load, in multiples of the base load, for every hour of a week of every month.
+/// The load factors of every hour of a week in every month, as multiples of the base load.
 ///
 /// ```
 /// use headroom_core::load::Calendar;
@@ -23,8 +23,8 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The product of three shapes; with `normalise`, each is divided by its mean, so that the base load is
-    /// the load of an average hour.
+    /// Multiplies three shapes. With `normalise`, each is divided by its mean, so that the base load is the average
+    /// load.
     #[must_use]
     pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalise: bool) -> Self {
         let mean = |shape: &Shape, axis| if normalise { 1.0 } else { shape.mean(axis) };
@@ -36,39 +36,39 @@ impl Calendar {
         }
     }
 
-    /// The same load at all times.
+    /// Returns the calendar of a constant load.
     #[must_use]
     pub fn flat() -> Self {
         Self { hours: [1.0; 24], days: [1.0; 7], months: [1.0; 12], mean: 1.0 }
     }
 
-    /// The factor of an hour, 0 to 23, of a day.
+    /// Returns the factor of an hour, 0 to 23, of a day.
     #[must_use]
     pub fn factor(&self, date: Date, hour: u8) -> f64 {
         let row = self.row(date.weekday(), date.month());
         row.get(usize::from(hour)).copied().unwrap_or(0.0)
     }
 
-    /// The 24 factors of a day: 0 is Monday, 1 is January.
+    /// Returns the 24 factors of a day; weekday 0 is Monday and month 1 is January.
     pub(super) fn row(&self, weekday: u8, month: u8) -> [f64; 24] {
         let day = self.days[usize::from(weekday) % 7] * self.months[usize::from(month).saturating_sub(1) % 12];
         self.hours.map(|hour| hour * day)
     }
 
-    /// The largest factor, with the hour (0 to 23), the day of the week (0 is Monday) and the month (1 is
-    /// January) that have it; the first of those that are equal.
+    /// Returns the largest factor with its hour (0 to 23), weekday (0 is Monday) and month (1 is January); the first
+    /// of equal ones.
     #[must_use]
     pub fn peak(&self) -> (f64, u8, u8, u8) {
         self.extreme(|factor, best| factor > best)
     }
 
-    /// The smallest factor, as [`Calendar::peak`].
+    /// Returns the smallest factor, in the same form as [`Calendar::peak`].
     #[must_use]
     pub fn trough(&self) -> (f64, u8, u8, u8) {
         self.extreme(|factor, best| factor < best)
     }
 
-    /// Factors are not negative: a product is extreme where each of the three is.
+    /// Factors are not negative, so the product is extreme where each of the three is.
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {
         let hour = place(&self.hours, better);
         let day = place(&self.days, better);
@@ -77,34 +77,34 @@ impl Calendar {
         (factor, hour, day, month + 1)
     }
 
-    /// The mean over a year of 365 days in which every day of the week comes equally often: 1 if the
-    /// shapes were normalised.
+    /// Returns the mean over a year of 365 days in which all weekdays are equally frequent.
+    ///
+    /// The mean is 1 if the shapes are divided by theirs.
     #[must_use]
     pub const fn mean(&self) -> f64 {
         self.mean
     }
 
-    /// How many times the mean the peak is.
+    /// Returns the ratio of the peak to the mean.
     #[must_use]
     pub fn peak_to_average(&self) -> f64 {
         self.peak().0 / self.mean
     }
 
-    /// How many times the trough the peak is; none if nothing happens at the trough.
+    /// Returns the ratio of the peak to the trough, or `None` if the trough is zero.
     #[must_use]
     pub fn peak_to_trough(&self) -> Option<f64> {
         ratio(self.peak().0, self.trough().0)
     }
 
-    /// How many times a day of the weekend the mean day from Monday to Friday is; none if nothing happens
-    /// at the weekend.
+    /// Returns the ratio of the mean weekday to the mean weekend day, or `None` if the weekend has no load.
     #[must_use]
     pub fn weekday_to_weekend(&self) -> Option<f64> {
         let (week, weekend) = self.days.split_at(5);
         ratio(week.iter().sum::<f64>() / 5.0, weekend.iter().sum::<f64>() / 2.0)
     }
 
-    /// The week of an average month, by day from Monday and hour from 00:00.
+    /// Returns the factors of the week of an average month, by day from Monday and hour from 00:00.
     #[must_use]
     pub fn week(&self) -> [[f64; 24]; 7] {
         let month = self.mean / (mean(&self.hours) * mean(&self.days));
@@ -120,13 +120,13 @@ fn ratio(above: f64, below: f64) -> Option<f64> {
     Some(above / below).filter(|ratio| ratio.is_finite())
 }
 
-/// A shape of another axis has too few or too many: what is missing is 1.
+/// Returns one factor for each place on the axis. Places that a shape of another axis lacks get 1.
 fn factors<const N: usize>(shape: &Shape, axis: Axis, normalise: bool) -> [f64; N] {
     let mean = if normalise { shape.mean(axis) } else { 1.0 };
     core::array::from_fn(|place| shape.factors().get(place).map_or(1.0, |factor| factor / mean))
 }
 
-/// The first place of the best factor.
+/// Returns the index of the best factor, the first of equal ones.
 fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
     let mut best = 0;
     for (place, factor) in factors.iter().enumerate() {
@@ -134,6 +134,6 @@ fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
             best = place;
         }
     }
-    // There are 24 at most.
+    // There are at most 24 factors.
     u8::try_from(best).unwrap_or(0)
 }

@@ -4,11 +4,11 @@ use crate::date::Date;
 use crate::math;
 use crate::scenario::growth::{Growth, Period, Rate};
 
-/// The largest growth factor: larger ones are held here, so that every result can be calculated with.
+/// The largest growth factor. Larger ones are limited to it, so that every result is finite.
 pub const MAX_GROWTH: f64 = 1e100;
 
 impl Period {
-    /// Returns its days as a numerator and a denominator, so that 12 months are exactly a year.
+    /// Returns the length in days as a fraction, so that 12 months are exactly a year.
     const fn ratio(self) -> (f64, f64) {
         match self {
             Self::Day => (1.0, 1.0),
@@ -19,7 +19,7 @@ impl Period {
         }
     }
 
-    /// Returns its length in days.
+    /// Returns the length in days.
     #[must_use]
     pub fn days(self) -> f64 {
         let (days, parts) = self.ratio();
@@ -28,13 +28,13 @@ impl Period {
 }
 
 impl Rate {
-    /// Returns how many times [`Rate::every`] periods fit into some days.
+    /// Returns the number of days as a multiple of [`Rate::every`] periods.
     fn periods(&self, days: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         days * parts / (length * self.every)
     }
 
-    /// Returns the days of so many times [`Rate::every`] periods.
+    /// Returns the number of days of a multiple of [`Rate::every`] periods.
     fn days(&self, periods: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         periods * (length * self.every) / parts
@@ -87,7 +87,7 @@ impl Growth {
         (days.is_finite() && days >= 0.0).then_some(days)
     }
 
-    /// Returns the factor of the first month; none for steps, which depend on the first day.
+    /// Returns the growth factor of the first month, or `None` for steps, which depend on the first day.
     ///
     /// Compound growth has the same factor in every month; linear and logistic growth slow down.
     #[must_use]
@@ -100,7 +100,7 @@ impl Growth {
     }
 }
 
-/// Returns the factor within 0 and [`MAX_GROWTH`]; 1 for NaN.
+/// Limits the factor to 0 through [`MAX_GROWTH`]; NaN becomes 1.
 fn tame(factor: f64) -> f64 {
     if factor.is_nan() { 1.0 } else { factor.clamp(0.0, MAX_GROWTH) }
 }

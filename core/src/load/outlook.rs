@@ -1,4 +1,4 @@
-//! The outlook of a scenario: its settings, read, with the calendar and the load series that follow from them.
+//! The outlook of a scenario: its load and growth settings, with the calendar and the load series derived from them.
 
 use alloc::vec::Vec;
 
@@ -41,9 +41,10 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Reads the outlook of a scenario and adds what cannot be read to `problems`; defaults stand in for it.
+    /// Reads the outlook of a scenario. Settings that cannot be read are added to `problems` and replaced by
+    /// defaults.
     ///
-    /// The scenario starts `today` unless it says otherwise.
+    /// `today` is the first day if the scenario sets none.
     #[must_use]
     pub fn read(scenario: &Scenario, today: Date, problems: &mut Vec<Problem>) -> Self {
         let mut reader = Reader { settings: &scenario.outlook, problems };
@@ -110,7 +111,7 @@ impl Reader<'_> {
         outlook_setting(key)?.resolve(self.settings, self.problems)
     }
 
-    /// A number with a default.
+    /// Reads a number that has a default.
     fn number(&mut self, key: &str) -> f64 {
         match self.read(key) {
             Some(SettingValue::Number(number)) => number,

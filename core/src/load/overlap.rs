@@ -1,4 +1,4 @@
-//! Events that come at the same time.
+//! Events that overlap.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,10 +7,10 @@ use crate::date::Date;
 use crate::load::event_hours::{HOURS_PER_DAY, at};
 use crate::scenario::Event;
 
-/// The factor of events that come together: 1 and the surplus of each, never below 0.
+/// Returns the combined factor of events that are active at the same time: 1 plus the surplus of each, at least 0.
 ///
-/// Two crowds come beside each other, and each brings what it would have brought alone; they do not
-/// multiply. A sale of 5× and a holiday of 2× make 6×.
+/// Surpluses add up and do not multiply, because each event brings the load that it would bring alone: a sale of 5×
+/// and a holiday of 2× make 6×.
 ///
 /// ```
 /// use headroom_core::load::combined;
@@ -22,8 +22,7 @@ pub fn combined(factors: &[f64]) -> f64 {
     together(factors.iter().sum(), factors.len())
 }
 
-/// As [`combined`], from the sum of the factors. Taking away the ones at the end keeps a single factor as
-/// it is, to the bit.
+/// Returns the combined factor for a sum of factors. Subtracting the ones at the end keeps a single factor exact.
 pub(super) fn together(sum: f64, count: usize) -> f64 {
     match count {
         0 => 1.0,
@@ -31,20 +30,20 @@ pub(super) fn together(sum: f64, count: usize) -> f64 {
     }
 }
 
-/// Two events that go on in the same hours.
+/// Two events that are active in the same hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap {
-    /// The name of the one that was listed first.
+    /// The name of the event that is listed first.
     pub first: String,
-    /// The name of the other.
+    /// The name of the other event.
     pub second: String,
-    /// The day of the first hour that they share.
+    /// The day of the first shared hour.
     pub date: Date,
-    /// That hour, 0 to 23.
+    /// The first shared hour, 0 to 23.
     pub hour: u8,
 }
 
-/// Every two dated events that share an hour of the days from `from` on, with the first such hour.
+/// Returns all pairs of dated events that share an hour within `days` days from `from`, with the first such hour.
 #[must_use]
 pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     let begin = at(from, 0);
@@ -65,7 +64,7 @@ pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     found
 }
 
-/// The first hour that is in a interval of both; both are in order.
+/// Returns the first hour that lies in an interval of both lists, which are in order.
 fn first_shared(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
     let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
     while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {

@@ -1,4 +1,4 @@
-//! The load of every hour of some years.
+//! The load of every hour of the planning horizon.
 
 use alloc::vec::Vec;
 
@@ -10,13 +10,13 @@ use crate::math;
 use crate::scenario::{Event, Growth};
 use crate::sorting::ascending;
 
-/// The most days of a series: five years and a few days.
+/// The maximum number of days of a series: five years and a few days.
 pub const MAX_SERIES_DAYS: u32 = 1830;
 
-/// The load hour by hour, in multiples of the base load of the first day.
+/// The hourly load, as multiples of the base load of the first day.
 ///
-/// The load of an hour is the growth by its day × the calendar's factor × the events that go on. Growth
-/// moves at midnight, so that it is exactly 1 on the first day.
+/// The load of an hour is the growth on its day, times the factor of the calendar, times the combined factor of
+/// active events. Growth changes at midnight, so it is exactly 1 on the first day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     start: Date,
@@ -27,14 +27,16 @@ pub struct Series {
 }
 
 impl Series {
-    /// The load that the deployment is to carry, for at most [`MAX_SERIES_DAYS`] days: with the dated events
-    /// that it carries. Events without a date have no hour here, see [`design_peak`].
+    /// Computes the load that the deployment is sized for, with the dated events that it carries.
+    ///
+    /// The series has at most [`MAX_SERIES_DAYS`] days. Events without a date have no hour in it, see
+    /// [`design_peak`].
     #[must_use]
     pub fn new(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
         Self::with(calendar, events.iter().filter(|event| event.carried), growth, start, days)
     }
 
-    /// The load that comes: with all dated events, those too that the deployment does not carry.
+    /// Computes the expected load, including dated events that the deployment does not carry.
     #[must_use]
     pub fn with_all_events(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
         Self::with(calendar, events.iter(), growth, start, days)
@@ -64,43 +66,43 @@ impl Series {
         Self { start, growth, peak: of_days(largest), mean: of_days(mean), load }
     }
 
-    /// The first day.
+    /// Returns the first day.
     #[must_use]
     pub const fn start(&self) -> Date {
         self.start
     }
 
-    /// How many days there are.
+    /// Returns the number of days.
     #[must_use]
     pub fn days(&self) -> usize {
         self.growth.len()
     }
 
-    /// The load of each hour.
+    /// Returns the load of each hour.
     #[must_use]
     pub fn load(&self) -> &[f64] {
         &self.load
     }
 
-    /// The growth by each day.
+    /// Returns the growth on each day.
     #[must_use]
     pub fn growth(&self) -> &[f64] {
         &self.growth
     }
 
-    /// The largest load of each day.
+    /// Returns the largest load of each day.
     #[must_use]
     pub fn daily_peak(&self) -> &[f64] {
         &self.peak
     }
 
-    /// The mean load of each day.
+    /// Returns the mean load of each day.
     #[must_use]
     pub fn daily_mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// The day and the hour of the day of a place in [`Series::load`].
+    /// Returns the day and the hour of an index in [`Series::load`].
     #[must_use]
     pub fn moment(&self, place: usize) -> Option<(Date, u8)> {
         let day = i32::try_from(place / 24).ok()?;
@@ -108,28 +110,29 @@ impl Series {
         (place < self.load.len()).then(|| self.start.plus_days(day).map(|date| (date, hour))).flatten()
     }
 
-    /// The mean of all hours; 0 if there are none.
+    /// Returns the mean of all hours; 0 for an empty series.
     #[must_use]
     pub fn average(&self) -> f64 {
         mean(&self.mean)
     }
 
-    /// The largest load of all; 0 if there is none.
+    /// Returns the largest load; 0 for an empty series.
     #[must_use]
     pub fn peak(&self) -> f64 {
         largest(&self.peak)
     }
 
-    /// The place of the first hour that has the largest load.
+    /// Returns the index of the first hour with the largest load.
     #[must_use]
     pub fn peak_place(&self) -> Option<usize> {
         let peak = self.peak();
         self.load.iter().position(|load| *load == peak)
     }
 
-    /// The load duration curve: the loads from the largest to the smallest, at `points` equally spaced
-    /// shares of the time. The first is the peak, the last the trough, and half of the time the load is at
-    /// or above the middle one.
+    /// Returns the load duration curve: loads in descending order, at `points` equally spaced shares of the time.
+    ///
+    /// The first point is the peak and the last is the trough. For half of the time the load is at least the middle
+    /// point.
     #[must_use]
     pub fn duration_curve(&self, points: usize) -> Vec<f64> {
         let sorted = ascending(&self.load);
@@ -140,23 +143,22 @@ impl Series {
     }
 }
 
-/// The factor that a deployment is built for on its first day: the largest carried event at the peak of
-/// the calendar.
+/// Returns the load factor to size for on the first day: the largest carried event at the peak of the calendar.
 ///
-/// It is one event and not all of them together: which events can meet depends on their dates, and
-/// [`overlaps`](super::overlaps) tells it. An event with a date counts at the calendar's peak as well,
-/// since this asks for the worst hour and not for a day; the series has the days.
+/// Only one event counts, because dates decide which events can coincide; see [`overlaps`](super::overlaps). Dated
+/// events also count at the calendar's peak, because the result is the worst case of any day; the series has the
+/// actual days.
 #[must_use]
 pub fn design_peak(calendar: &Calendar, events: &[Event]) -> f64 {
     let factors = events.iter().filter(|event| event.carried).map(|event| event.factor);
     calendar.peak().0 * factors.fold(1.0, math::max)
 }
 
-/// Multiplies the hours in which events go on; `first` is the first hour, counted from 1970.
+/// Multiplies the hours of active events; `first` is the first hour, counted from 1970.
 fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f64]) {
     let end = first + i32::try_from(load.len()).unwrap_or(0);
     let place = |(from, to): (i32, i32)| (from - first) as usize..(to - first) as usize;
-    // The sum of the factors and how many they are; nothing is allocated where no event is.
+    // The sum of the factors and their number in each hour; nothing is allocated without events.
     let mut crowds: Vec<(f64, usize)> = Vec::new();
     let mut touched = Vec::new();
     for event in events {
@@ -170,7 +172,7 @@ fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f6
     }
     for interval in touched {
         for (load, crowd) in load[interval.clone()].iter_mut().zip(&mut crowds[interval]) {
-            // Taken away once used: where events overlap, an hour is in two intervals.
+            // Taken once: if events overlap, an hour lies in two intervals.
             let (sum, count) = core::mem::take(crowd);
             *load *= together(sum, count);
         }

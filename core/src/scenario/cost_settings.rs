@@ -1,4 +1,4 @@
-//! The settings of cost: regions, purchase options and prices.
+//! The cost settings: regions, purchase options and prices.
 
 use crate::scenario::area::Area;
 use crate::scenario::setting::{Grammar, Setting, keys};
@@ -6,9 +6,9 @@ use crate::scenario::setting::{Grammar, Setting, keys};
 /// The ids of the clouds, in the order of their regions in an [`Area`].
 pub const CLOUDS: [&str; 3] = ["aws", "azure", "gcp"];
 
-/// The most machines of a kind that can be asked for as a minimum or as spares.
+/// The maximum of the minimum number of machines and of the number of spare machines.
 pub const MAX_SPARE_MACHINES: u32 = 100_000;
-/// The most availability zones.
+/// The maximum number of availability zones.
 pub const MAX_ZONES: u32 = 100;
 
 /// The id and the label of each area.
@@ -22,7 +22,7 @@ const AREAS: [(&str, &str); Area::ALL.len()] = {
     areas
 };
 
-/// The settings of cost, in the order in which a link has them.
+/// The cost settings, in the order of the link.
 pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.area",
@@ -216,7 +216,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
 /// The keys of [`COST_SETTINGS`].
 pub const COST_KEYS: [&str; 18] = keys(&COST_SETTINGS);
 
-/// Returns the setting with this key.
+/// Returns the cost setting with this key.
 #[must_use]
 pub fn cost_setting(key: &str) -> Option<&'static Setting> {
     const TABLE: &[Setting] = &COST_SETTINGS;

@@ -80,13 +80,13 @@ impl When {
     }
 }
 
-/// The most events of one kind per year: once an hour.
+/// The maximum frequency of an event per year: once an hour.
 const MAX_PER_YEAR: f64 = HOURS_PER_YEAR as f64;
 
-/// The most events of a scenario.
+/// The maximum number of events in a scenario.
 pub const MAX_EVENTS: usize = 64;
 
-/// The most characters of an event's name.
+/// The maximum number of characters of an event's name.
 pub const MAX_NAME_CHARS: usize = 60;
 
 /// The bounds of a duration in hours: a second and 366 days.
@@ -95,7 +95,7 @@ const DURATIONS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
 const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
 const WHEN_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
 
-/// The periods of a frequency and how many there are in a year of 365 days, as a quotient.
+/// The periods of a frequency, with the number of them in a year of 365 days as a quotient.
 const FREQUENCIES: &[(&str, f64, f64)] =
     &[("year", 1.0, 1.0), ("month", 12.0, 1.0), ("week", 365.0, 7.0), ("day", 365.0, 1.0), ("quarter", 4.0, 1.0)];
 
@@ -193,7 +193,7 @@ fn parse_name(text: &str) -> Result<String, SyntaxError> {
     }
 }
 
-/// Reads the escapes of a name.
+/// Decodes the escapes in a name.
 pub(super) fn unescaped(text: &str) -> String {
     text.replace("%2C", ",").replace("%3B", ";").replace("%25", "%")
 }

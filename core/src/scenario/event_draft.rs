@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use crate::scenario::event::unescaped;
 
-/// The text of an event, split into fields, whether it can be read or not.
+/// The text of an event, split into form fields, whether it is valid or not.
 ///
-/// Every text becomes a draft. A draft keeps what is typed in its fields, and writing it gives an event of the same meaning.
+/// Every text becomes a draft. A draft keeps its fields as typed, and writing it gives an event of the same meaning.
 ///
 /// ```
 /// use headroom_core::scenario::EventDraft;
@@ -66,7 +66,7 @@ pub enum WhenKind {
     Often,
 }
 
-/// Stands in for a date that is missing.
+/// The placeholder for a missing date.
 const NO_DATE: &str = "?";
 
 impl WhenKind {
@@ -160,7 +160,7 @@ impl EventDraft {
     /// Joins the fields into the text of one event.
     #[must_use]
     pub fn write(&self) -> String {
-        // What is typed in one field must not look like several.
+        // Text typed in one field must not look like several fields.
         let plain = |text: &str| text.replace([',', ';'], " ");
         let name = self.name.replace('%', "%25").replace(',', "%2C").replace(';', "%3B");
         let (factor, duration, when) = (plain(&self.factor), plain(&self.duration), plain(&self.when.write()));

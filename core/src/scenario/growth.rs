@@ -21,7 +21,7 @@ pub enum Growth {
     Compound(Rate),
     /// Grows by a fixed amount each period, a share of the first day's load: `1 + (factor − 1) × periods`, at least 0.
     Linear(Rate),
-    /// Grows by a percentage at first, then ever more slowly towards a ceiling:
+    /// Grows by a percentage at first, then ever more slowly toward a ceiling:
     /// `K / (1 + (K − 1) × e^(−r × periods))`.
     ///
     /// This is the solution of `x′ = r x (1 − x/K)` that is 1 on the first day, with `r = ln(factor)`

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The text of a growth, split into fields, whether it can be read or not.
+/// The text of a growth, split into form fields, whether it is valid or not.
 ///
 /// Every text becomes a draft, and an unchanged draft is written as a text of the same meaning.
 ///
@@ -36,7 +36,7 @@ pub enum GrowthKind {
     Compound,
     /// By a fixed amount each period.
     Linear,
-    /// Towards a ceiling.
+    /// Toward a ceiling.
     Logistic,
     /// By given factors on given dates.
     Steps,
@@ -51,7 +51,7 @@ pub struct StepDraft {
     pub factor: String,
 }
 
-/// Stands in for a date that is missing.
+/// The placeholder for a missing date.
 const NO_DATE: &str = "?";
 
 impl GrowthKind {

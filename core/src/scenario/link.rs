@@ -94,8 +94,9 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
     write(scenario, &settings, models)
 }
 
-/// Writes the readable form with the settings of the outlook and of cost as typed, so that a program that needs no more does
-/// not contain their grammars.
+/// Writes the readable form with the settings of the outlook and of cost as typed.
+///
+/// A program that uses only this function does not contain the grammars of those settings.
 #[must_use]
 pub fn encode_as_written(scenario: &Scenario, models: &Models) -> String {
     write(scenario, &[&**scenario.outlook, &**scenario.cost], models)
@@ -221,7 +222,7 @@ fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
     Some((digit(*high)? * 16 + digit(*low)?, after))
 }
 
-/// A function of its own, because a known list would be inlined as one comparison per text.
+/// Kept out of line: for a known list the compiler would inline one comparison per text.
 #[inline(never)]
 fn is_among(known: &[&str], text: &str) -> bool {
     known.contains(&text)
@@ -266,7 +267,7 @@ impl Reader {
         let mut out = Vec::with_capacity(text.len());
         let (mut rest, mut before) = (text.as_bytes(), 0);
         while let [byte, after @ ..] = rest {
-            // HTML forms write a space as "+"; in "1e+7" it is a sign.
+            // HTML forms encode a space as `+`; in `1e+7` it is a sign.
             let (byte, after) = match (byte, hexadecimal(after)) {
                 (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
                 (b'%', Some((code, after))) => (code, after),

@@ -1,10 +1,10 @@
-//! A scenario: components with the values of their inputs, the settings of the outlook and of cost.
+//! A scenario: components with the values of their inputs, and the settings of the outlook and of cost.
 //!
-//! A scenario is plain text, kept as it was typed. It needs no clock, no random numbers and no network. Nothing in it is lost:
-//! a value that cannot be read is kept and reported as a [`Problem`], and the default is used in its place.
+//! A scenario is plain text, kept as typed. A value that cannot be read is reported as a [`Problem`], and the default
+//! is used in its place. Reading a scenario needs no clock, no random numbers and no network.
 //!
-//! What a person can type is declared here and nowhere else: the settings in [`outlook_settings`] and [`cost_settings`], the
-//! grammars of growth, events, shapes and prices in their modules, links in [`link`].
+//! All user input is declared here: the settings in [`outlook_settings`] and [`cost_settings`], the grammars of
+//! growth, events, shapes and prices in their modules, and links in [`link`].
 
 pub mod area;
 pub mod cost_settings;
@@ -39,13 +39,13 @@ pub use problem::{Cause, LinkError, Place, Problem, ProblemLevel};
 pub use shape::{Axis, Shape};
 pub use syntax::{SyntaxError, SyntaxReason};
 
-/// Returns whether a key belongs to the settings of cost.
+/// Returns whether a key is a cost setting.
 #[must_use]
 pub fn is_cost(key: &str) -> bool {
     key.starts_with("cost.")
 }
 
-/// A whole scenario: one component or several.
+/// A scenario with one or more components.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
     /// The components, in order.
@@ -97,7 +97,7 @@ impl Settings {
         self.0.iter().rfind(|(other, _)| other == key).map(|(_, text)| text.as_str())
     }
 
-    /// Sets a text.
+    /// Sets the text of a key.
     pub fn set(&mut self, key: &str, text: &str) {
         let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
         // A link may set it twice; the last one counts.
@@ -105,33 +105,33 @@ impl Settings {
         self.0.insert(place, (key.to_owned(), text.to_owned()));
     }
 
-    /// Removes a text.
+    /// Removes the text of a key.
     pub fn reset(&mut self, key: &str) {
         self.0.retain(|(other, _)| other != key);
     }
 }
 
 impl Scenario {
-    /// A scenario of one component with the defaults of its model.
+    /// Creates a scenario of one component with the defaults of its model.
     #[must_use]
     pub fn of(model: &str) -> Self {
         Self { components: alloc::vec![Component::of(model)], ..Self::default() }
     }
 
-    /// Returns the settings that the key of a setting belongs to: those of cost or of the outlook.
+    /// Returns the settings that a key belongs to: those of cost or of the outlook.
     #[must_use]
     pub fn shared(&self, key: &str) -> &Settings {
         if is_cost(key) { &self.cost } else { &self.outlook }
     }
 
-    /// As [`Scenario::shared`], to be changed.
+    /// Returns the settings that a key belongs to, mutably.
     pub fn shared_mut(&mut self, key: &str) -> &mut Settings {
         if is_cost(key) { &mut self.cost } else { &mut self.outlook }
     }
 }
 
 impl Component {
-    /// A component with the defaults of its model.
+    /// Creates a component with the defaults of its model.
     #[must_use]
     pub fn of(model: &str) -> Self {
         Self { model: model.to_owned(), version: 1, ..Self::default() }
@@ -149,7 +149,7 @@ impl Component {
         self.settings.get(id)
     }
 
-    /// Sets a text.
+    /// Sets the text of a value.
     pub fn set(&mut self, id: &str, text: &str) {
         self.settings.set(id, text);
     }

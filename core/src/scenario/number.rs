@@ -11,13 +11,13 @@ use crate::units::Unit;
 /// The largest factor of an event, a shape or one period of growth.
 pub(super) const MAX_FACTOR: f64 = 1000.0;
 
-/// Reads a plain number or a percentage, as [`units::read`] does without a unit.
+/// Parses a plain number or a percentage, as [`units::read`] does without a unit.
 pub(super) fn number(text: &str) -> Option<f64> {
     let plain = Unit::parse("1", &[]).ok()?;
     units::read(text, &plain, &[]).ok()
 }
 
-/// Reads a multiplier: `5x`, `×5`, `5`, `500%`, or a change such as `+30%` or `-20%`, which are 1.3 and 0.8.
+/// Parses a multiplier: `5x`, `×5`, `5`, `500%`, or a change such as `+30%` or `-20%`, which are 1.3 and 0.8.
 pub(super) fn multiplier(text: &str) -> Option<f64> {
     let text = text.trim();
     if let Some(times) = times(text) {
@@ -27,12 +27,12 @@ pub(super) fn multiplier(text: &str) -> Option<f64> {
     if text.ends_with('%') && text.starts_with(['+', '-', '−']) { Some(1.0 + value) } else { Some(value) }
 }
 
-/// Returns the number of `5x` or `×5`.
+/// Returns the digits of `5x` or `×5`.
 pub(super) fn times(text: &str) -> Option<&str> {
     text.strip_suffix(['x', 'X', '×']).or_else(|| text.strip_prefix('×'))
 }
 
-/// Units of time and their hours, as a product and a quotient so that `20min` is rounded once.
+/// The units of time in hours, as a product and a quotient so that `20min` is rounded once.
 const LENGTHS: &[(&str, f64, f64)] = &[
     ("h", 1.0, 1.0),
     ("d", 24.0, 1.0),
@@ -50,7 +50,7 @@ const LENGTHS: &[(&str, f64, f64)] = &[
 /// The number of [`LENGTHS`], from the first, that are used for writing.
 const SHORT_LENGTHS: usize = 5;
 
-/// Reads a duration, in hours: `24h`, `90min`, `3 days`. A bare number is in hours.
+/// Parses a duration in hours: `24h`, `90min`, `3 days`. A number without a unit is in hours.
 pub(super) fn hours(text: &str) -> Option<f64> {
     let text = text.trim();
     let (count, name) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
@@ -61,16 +61,16 @@ pub(super) fn hours(text: &str) -> Option<f64> {
     if count.contains('%') { None } else { Some(number(count)? * product / quotient) }
 }
 
-/// Returns the shortest text that [`hours`] reads back to exactly these hours.
+/// Returns the shortest text that [`hours`] reads back to exactly this duration.
 pub(super) fn write_hours(hours_long: f64) -> String {
     let texts = LENGTHS[..SHORT_LENGTHS]
         .iter()
         .map(|(name, product, quotient)| format!("{}{name}", units::plain(hours_long * quotient / product)));
-    // Hours come first and always read back.
+    // Hours come first and always read back exactly.
     shortest(texts.filter(|text| hours(text) == Some(hours_long))).unwrap_or_default()
 }
 
-/// Returns the shortest of some texts, the first of equally short ones.
+/// Returns the shortest text, the first of equally short ones.
 pub(super) fn shortest(texts: impl Iterator<Item = String>) -> Option<String> {
     texts.min_by_key(String::len)
 }

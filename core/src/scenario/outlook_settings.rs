@@ -1,10 +1,10 @@
-//! The settings of the outlook: the load, its growth and the planning horizon.
+//! The outlook settings: the load, its growth and the planning horizon.
 
 use crate::model::loader::RESERVED_LINK_KEYS;
 use crate::scenario::setting::{Grammar, Setting, keys};
 use crate::scenario::shape::Axis;
 
-/// The settings of the outlook, in the order in which a link has them.
+/// The outlook settings, in the order of the link.
 pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "start",
@@ -139,14 +139,14 @@ pub const MAX_HORIZON_MONTHS: u32 = 60;
 /// The keys of [`OUTLOOK_SETTINGS`].
 pub const OUTLOOK_KEYS: [&str; 12] = keys(&OUTLOOK_SETTINGS);
 
-/// Returns the setting with this key.
+/// Returns the outlook setting with this key.
 #[must_use]
 pub fn outlook_setting(key: &str) -> Option<&'static Setting> {
     const TABLE: &[Setting] = &OUTLOOK_SETTINGS;
     TABLE.iter().find(|setting| setting.key == key)
 }
 
-/// A model must not use a key of the outlook as an id.
+/// No key of the outlook may be an id of a model's value.
 const _: () = {
     let mut place = 0;
     while place < OUTLOOK_KEYS.len() {

@@ -7,15 +7,15 @@ use crate::scenario::cost_settings::CLOUDS;
 use crate::scenario::setting::entries;
 use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 
-/// The most custom prices of a scenario.
+/// The maximum number of custom prices in a scenario.
 pub const MAX_PRICES: usize = 500;
 
-/// The parts of a custom price. Only the catalog knows whether there is such an offer.
+/// A custom price, split into its parts. Whether the offer exists is checked against the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceText<'t> {
     /// The id of the cloud, one of [`CLOUDS`].
     pub cloud: &'static str,
-    /// The instance or service, and perhaps its region and purchase option.
+    /// The instance or service, optionally with a region and a purchase option.
     pub offer: &'t str,
     /// The price in US dollars per hour or per unit of the service, a plain decimal number above zero.
     pub amount: &'t str,
@@ -45,7 +45,7 @@ impl<'t> PriceText<'t> {
     }
 }
 
-/// Returns the prices of a text that are well formed, and what is wrong with the others.
+/// Parses custom prices; returns the valid ones, and an error for each of the others.
 #[must_use]
 pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
     let (mut prices, mut errors) = (Vec::new(), Vec::new());
@@ -63,7 +63,7 @@ pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
     (prices, errors)
 }
 
-/// Returns the id of a cloud.
+/// Returns the id of a cloud, or an error that lists the clouds.
 pub(super) fn cloud(text: &str) -> Result<&'static str, SyntaxError> {
     let found = CLOUDS.into_iter().find(|cloud| *cloud == text);
     found.ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Use {}.", CLOUDS.join(", "))))

@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a scenario or with a file, and how to fix it.
+//! Problems of scenarios and files: where they are, their cause, and how to fix them.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -8,16 +8,16 @@ use crate::scenario::number::quoted;
 use crate::scenario::syntax::SyntaxError;
 use crate::units::QuantityError;
 
-/// Something that is wrong with a value or a file, or that is worth a second look.
+/// A problem with a value or a file, or a value that deserves a second look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where it is.
     pub place: Place,
-    /// The text that was given; empty if no single text is at fault.
+    /// The text that was given; empty if the problem is not about one text.
     pub given: String,
     /// What is wrong.
     pub cause: Cause,
-    /// A text that was probably meant.
+    /// The text that was probably meant.
     pub suggestion: Option<String>,
 }
 
@@ -26,7 +26,8 @@ pub struct Problem {
 pub struct Place {
     /// The number of the component in the scenario, from 0; none for the scenario as a whole.
     pub component: Option<usize>,
-    /// The key of the field, as in the link, or the name of a file's field or column; empty if no field is at fault.
+    /// The key of the field, as in the link, or the name of a field or column of a file; empty if no field is
+    /// affected.
     pub field: String,
     /// The line of a file, from 1; 0 outside files.
     pub line: usize,
@@ -35,19 +36,19 @@ pub struct Place {
 }
 
 impl Place {
-    /// A setting of the scenario as a whole.
+    /// Creates the place of a setting of the scenario as a whole.
     #[must_use]
     pub fn setting(key: &str) -> Self {
         Self { field: key.to_owned(), ..Self::default() }
     }
 
-    /// A field of a component.
+    /// Creates the place of a field of a component.
     #[must_use]
     pub fn field(component: usize, key: &str) -> Self {
         Self { component: Some(component), ..Self::setting(key) }
     }
 
-    /// A line of a file, from 1.
+    /// Creates the place of a line of a file, from 1.
     #[must_use]
     pub fn line(line: usize) -> Self {
         Self { line, ..Self::default() }
@@ -58,9 +59,9 @@ impl Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
-    /// The text is not a quantity of the field's kind.
+    /// The text is not a valid quantity for the field.
     Quantity {
-        /// Why not.
+        /// The reason.
         error: QuantityError,
         /// A valid text.
         example: String,
@@ -169,7 +170,7 @@ pub enum ProblemLevel {
 }
 
 impl ProblemLevel {
-    /// Returns the id that JSON has: `question`, `warning` or `error`.
+    /// Returns the id in JSON: `question`, `warning` or `error`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -181,19 +182,19 @@ impl ProblemLevel {
 }
 
 impl Problem {
-    /// A problem of a setting of the scenario as a whole.
+    /// Creates a problem of a setting of the scenario as a whole.
     #[must_use]
     pub fn of_setting(key: &str, given: &str, cause: Cause) -> Self {
         Self { place: Place::setting(key), given: given.to_owned(), cause, suggestion: None }
     }
 
-    /// A problem of a file as a whole, or of the place in it.
+    /// Creates a problem of a file.
     #[must_use]
     pub fn of_file(place: Place, message: String) -> Self {
         Self { place, given: String::new(), cause: Cause::File { message }, suggestion: None }
     }
 
-    /// Returns how severe it is.
+    /// Returns the severity.
     #[must_use]
     pub fn severity(&self) -> ProblemLevel {
         match &self.cause {
@@ -209,7 +210,7 @@ impl Problem {
         self.suggestion.as_deref()
     }
 
-    /// Returns what is wrong and how to fix it, in one or two sentences that do not name the field.
+    /// Returns the cause and the fix, in one or two sentences that do not name the field.
     #[must_use]
     pub fn message(&self) -> String {
         let text = self.sentence();
@@ -253,7 +254,7 @@ impl Problem {
     }
 }
 
-/// Why a text is not a quantity, as a sentence.
+/// Describes why a text is not a quantity, as a sentence.
 fn quantity(error: &QuantityError, given: &str) -> String {
     match error {
         QuantityError::Empty => "A number is missing.".to_owned(),

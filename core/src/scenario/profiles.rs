@@ -1,7 +1,7 @@
 //! Named shapes of common workloads.
 //!
-//! These are rounded starting points, not measurements: replace them with the factors of your own deployment. `document` is a
-//! capacity plan for business hours, the same in all three axes.
+//! These are rounded starting points, not measurements; replace them with the factors of your own deployment.
+//! `document` is a capacity plan for business hours, with the same id on all three axes.
 
 /// A named shape.
 pub(super) struct Profile {
@@ -52,7 +52,7 @@ pub(super) static HOURS: [Profile; 6] = [
             0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 1.0, 1.5, 2.0,
         ],
     ),
-    // 23–06 10 %, 06–09 50 %, 09–12 100 % with 150 % from 10 to 11, 12–13 70 %, 13–17 90 %, 17–23 40 %.
+    // 23–06 10%, 06–09 50%, 09–12 100% with 150% from 10 to 11, 12–13 70%, 13–17 90%, 17–23 40%.
     profile(
         "document",
         "Business hours, peak at 10:00",

@@ -1,4 +1,4 @@
-//! Reads the values of components: from text to numbers within bounds, with every problem.
+//! Reads the values of components: parses texts, checks bounds and collects all problems.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -17,14 +17,14 @@ use crate::scenario::{Component, Scenario};
 use crate::text::nearest;
 use crate::units::{read, write_exactly};
 
-/// A component whose values have been read.
+/// A component with parsed values.
 #[derive(Clone, Debug)]
 pub struct Resolved {
     /// Its number in the scenario, from 0.
     pub index: usize,
     /// Its model.
     pub model: Arc<Model>,
-    /// The parts of it that change over time.
+    /// The values that change over time.
     pub moving: Arc<Moving>,
     /// The values of inputs and constants, in base units.
     pub given: Vec<f64>,
@@ -41,10 +41,10 @@ pub struct Reading {
     pub question: Option<Problem>,
 }
 
-/// Reads the text of one field.
+/// Parses the text of one field.
 ///
 /// # Errors
-/// What is wrong with the text. The place of the problem has the id of the field and no component.
+/// Returns the problem of the text. Its place has the id of the field and no component.
 #[allow(clippy::result_large_err, reason = "a problem is rare, and is kept as it is")]
 pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Problem> {
     let id = model.values.get(place).map_or("", |value| value.id.as_str());
@@ -103,7 +103,7 @@ fn example(model: &Model, place: usize) -> String {
     model.defaults.get(place).map_or_else(String::new, |default| write_field(model, place, *default))
 }
 
-/// Returns the text of a field that reads back to exactly this value.
+/// Returns a text of the field that reads back to exactly this value.
 #[must_use]
 pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     let Some(value) = model.values.get(place) else { return String::new() };
@@ -115,14 +115,15 @@ pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     }
 }
 
-/// Returns what was probably meant by a value outside its range: the same digits with another prefix, or a percentage.
+/// Returns the text that was probably meant by a value out of range: the same digits with another prefix, or a
+/// percentage.
 fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<String> {
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;
     if value.unit.dimension.is_none() {
         let percent = number / 100.0;
         return inside(&percent).then(|| joined!(text.trim().trim_end_matches('%').trim(), "%"));
     }
-    // Milliseconds are mistaken for seconds, but nobody means thousandths of days.
+    // Milliseconds are mistaken for seconds, but thousandths of days are unlikely.
     let seconds =
         matches!(value.unit.text.as_str(), "s" | "ms" | "us" | "µs" | "ns") && !text.contains(['d', 'h', 'y']);
     if !value.unit.dimension.has("B") && !seconds {
@@ -134,9 +135,9 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
     powers.iter().map(|factor| number * factor).find(inside).map(|candidate| write_exactly(candidate, &value.unit))
 }
 
-/// Reads all values of all components and adds what is wrong to `problems`.
+/// Reads all values of all components and adds problems to `problems`.
 ///
-/// The value of the preset stands in for a text that cannot be read. Components of unknown models are left out.
+/// A text that cannot be read is replaced by the preset's value. Components of unknown models are omitted.
 #[must_use]
 pub fn resolve(scenario: &Scenario, models: &Models, problems: &mut Vec<Problem>) -> Vec<Resolved> {
     for (key, text) in scenario.unknown.iter().filter(|(key, _)| key != "v") {
@@ -166,7 +167,7 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     let mut given = start.clone();
     let mut moving = Arc::clone(&model.moving);
     for (number, (key, text)) in component.settings.iter().enumerate() {
-        // The last one counts, so problems of those before it do not matter.
+        // The last value counts, so problems of earlier ones do not matter.
         if component.settings[number + 1..].iter().any(|(other, _)| other == key) {
             say(key, text, Cause::Repeated, None);
             continue;
@@ -199,10 +200,10 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     Some(Resolved { index, model, moving, given, changed })
 }
 
-/// The key that lists the inputs that grow, in place of those of the model: `grows=nodes,users`.
+/// The key that lists the growing inputs, in place of those that the model declares: `grows=nodes,users`.
 pub const GROWS: &str = "grows";
 
-/// Returns what changes over time if these inputs grow; none of them for an empty list or `none`.
+/// Returns the values that change over time if the listed inputs grow; none for an empty list or `none`.
 fn grows(model: &Model, text: &str) -> Result<Moving, Cause> {
     let mut movers: Vec<Mover> = Vec::new();
     for (place, value, input) in model.inputs() {
@@ -218,7 +219,7 @@ fn grows(model: &Model, text: &str) -> Result<Moving, Cause> {
     }
 }
 
-/// Returns `tiered-store`, or `tiered-store@2` for a version after the first.
+/// Returns the model with its version: `tiered-store`, or `tiered-store@2` for versions after the first.
 #[must_use]
 pub fn model_text(component: &Component) -> String {
     let plain = component.version == 1 && !component.model.contains('@');

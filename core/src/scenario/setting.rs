@@ -30,9 +30,9 @@ pub struct Setting {
     pub help: &'static str,
     /// The unit after the field; empty if there is none.
     pub unit: &'static str,
-    /// The minimum and the maximum, in the unit that the value is read in.
+    /// The minimum and maximum, in the unit of the parsed value.
     pub bounds: Option<(f64, f64)>,
-    /// The text that applies where none is given; empty if there is no default text.
+    /// The text that applies by default; empty if there is none.
     pub default: &'static str,
     /// A valid text.
     pub example: &'static str,
@@ -67,7 +67,7 @@ pub enum Grammar {
     Events,
     /// See [`Standby::parse`].
     Standby,
-    /// Some of these ids, separated by commas.
+    /// A subset of these ids, separated by commas.
     Options(&'static [&'static str]),
     /// Names, separated by commas.
     Names,
@@ -106,14 +106,13 @@ pub enum SettingValue {
     Prices(usize),
 }
 
-/// The units in which a horizon may be given.
+/// The names of the unit of a horizon.
 const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month", "months"];
 
 impl Setting {
-    /// Reads a text that is not empty.
+    /// Parses a text that is not empty, and returns the value with all problems.
     ///
-    /// Returns the value, and what is wrong with the text. Of a list, the entries that can be read are returned together with
-    /// the problems of the others.
+    /// For lists, the valid entries are returned together with the problems of the others.
     #[must_use]
     pub fn read(&self, text: &str) -> (Option<SettingValue>, Vec<Cause>) {
         let text = text.trim();
@@ -153,7 +152,7 @@ impl Setting {
         }
     }
 
-    /// Returns everything that is wrong with a text; nothing for an empty one, which means the default.
+    /// Returns all problems of a text; none for an empty text, which stands for the default.
     #[must_use]
     pub fn problems(&self, text: &str) -> Vec<Problem> {
         if text.trim().is_empty() {
@@ -162,15 +161,15 @@ impl Setting {
         self.read(text).1.into_iter().map(|cause| self.problem(text, cause)).collect()
     }
 
-    /// A problem of this setting.
+    /// Creates a problem of this setting.
     #[must_use]
     pub fn problem(&self, text: &str, cause: Cause) -> Problem {
         Problem::of_setting(self.key, text, cause)
     }
 
-    /// Reads the setting of a scenario and adds what is wrong to `problems`.
+    /// Reads the setting of a scenario and adds problems to `problems`.
     ///
-    /// The default stands in for a text that is missing or cannot be read; none if there is no default.
+    /// A text that is missing or cannot be read is replaced by the default; returns `None` if there is no default.
     pub fn resolve(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Option<SettingValue> {
         if settings.iter().filter(|(key, _)| key == self.key).count() > 1 {
             problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::Repeated));
@@ -185,8 +184,9 @@ impl Setting {
         if self.default.is_empty() { None } else { self.read(self.default).0 }
     }
 
-    /// Returns the text as links have it: outlook settings in their shortest form, cost settings as typed. A text that cannot
-    /// be read stays as it is.
+    /// Returns the text in the form of links: outlook settings in their shortest form, cost settings as typed.
+    ///
+    /// A text that cannot be read is unchanged.
     #[must_use]
     pub fn canonical(&self, text: &str) -> String {
         let text = text.trim();
@@ -207,7 +207,7 @@ impl Setting {
         written.unwrap_or_else(|| text.to_owned())
     }
 
-    /// Returns the bounds as people read them; empty if there are none.
+    /// Returns the bounds, formatted; empty if there are none.
     #[must_use]
     pub fn range(&self) -> String {
         let Some((min, max)) = self.bounds else { return String::new() };
@@ -249,7 +249,7 @@ impl Setting {
             (Ok(number), _) => return self.within(f64::from(number)).map(|_| number),
             (Err(_), value) => value,
         };
-        // Not a whole number, or one that is out of bounds anyway.
+        // A fraction is not whole; a number beyond `u32` is out of bounds.
         match value.filter(|value| crate::math::trunc(*value) == *value) {
             Some(value) => Err(match self.within(value) {
                 Err(cause) => cause,
@@ -277,7 +277,7 @@ impl Setting {
         self.within(self.quantity(text, &Unit::plain())?)
     }
 
-    /// Returns the text that [`Setting::share`] reads back exactly: in percent, if there is one.
+    /// Returns a text that [`Setting::share`] reads back exactly, in percent if possible.
     fn write_share(&self, value: f64) -> String {
         let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
         let text = write_exactly(value, &percent) + "%";
@@ -328,12 +328,12 @@ fn region(text: &str) -> Result<(String, String), Cause> {
     }
 }
 
-/// Returns the entries of a list that are not empty.
+/// Returns the entries of a list, without empty ones.
 pub(crate) fn entries(text: &str, separator: char) -> impl Iterator<Item = &str> {
     text.split(separator).map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-/// Reads each entry of a list; returns those that can be read, and what is wrong with the others.
+/// Parses each entry of a list; returns the valid values, and the errors of the others.
 fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str) -> Result<T, E>) -> (Vec<T>, Vec<E>) {
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -345,7 +345,7 @@ fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str)
     (values, errors)
 }
 
-/// Returns the settings as a link has them: in the order of their table, in canonical form, without defaults.
+/// Returns the settings in the form of links: in the order of the table, in canonical form, without defaults.
 #[must_use]
 pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)> {
     let mut written = Vec::new();
@@ -360,7 +360,7 @@ pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)
     written
 }
 
-/// Returns the keys of a table.
+/// Returns the keys of a table of settings.
 #[must_use]
 pub const fn keys<const N: usize>(table: &[Setting; N]) -> [&'static str; N] {
     let mut keys = [""; N];

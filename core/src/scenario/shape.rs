@@ -24,7 +24,7 @@ pub enum Axis {
 /// The days of the months in a year of 365 days.
 const MONTH_DAYS: [f64; 12] = [31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
 
-/// A shape whose factors are all below this has no load.
+/// If all factors are below this, the shape has no load and is invalid.
 const MIN_LARGEST_FACTOR: f64 = 1e-9;
 
 impl Axis {
@@ -38,7 +38,7 @@ impl Axis {
         }
     }
 
-    /// Returns what each factor stands for, as a sentence.
+    /// Describes the factors of the axis, as a sentence.
     const fn hint(self) -> &'static str {
         match self {
             Self::Hours => "Give one factor per hour, from 00:00.",

@@ -10,11 +10,11 @@ use crate::units::read;
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The share of the cores of each machine; none for one small machine ([`COLD`]) in place of each kind of machine.
+    /// The cores of each machine as a share; none if one small machine ([`COLD`]) replaces each group of machines.
     pub cores: Option<f64>,
-    /// The share of the memory of each machine.
+    /// The memory of each machine, as a share.
     pub memory: f64,
-    /// The share of the disks, which also hold the log.
+    /// The disks, which also hold the log, as a share.
     pub storage: f64,
 }
 

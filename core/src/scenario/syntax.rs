@@ -1,4 +1,4 @@
-//! What is wrong with a text that does not follow the grammar of its setting.
+//! Errors of texts that do not follow the grammar of their setting.
 
 use alloc::string::String;
 use core::fmt;
@@ -6,14 +6,14 @@ use core::fmt;
 use crate::decimal;
 use crate::scenario::number::quoted;
 
-/// The reason why a text does not follow its grammar, and what would.
+/// The reason why a text does not follow its grammar, and the expected text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The event that is at fault, from 1; 0 where there is no list of events.
+    /// The number of the event with the error, from 1; 0 if the text is not a list of events.
     pub event: usize,
     /// What is wrong.
     pub reason: SyntaxReason,
-    /// What is expected, as a sentence with an example; empty where the reason says it all.
+    /// The expected text, as a sentence with an example; empty if the reason is enough.
     pub hint: String,
 }
 
@@ -23,11 +23,11 @@ pub struct SyntaxError {
 pub enum SyntaxReason {
     /// A part is missing.
     Missing(&'static str),
-    /// A part does not read as what it is expected to be.
+    /// A part cannot be read as expected.
     Unreadable {
         /// The part, as given.
         given: String,
-        /// What it is expected to be, with its article: `a period`.
+        /// The expected part, with its article: `a period`.
         expected: &'static str,
     },
     /// A number has a unit that is not known here.
@@ -51,11 +51,11 @@ pub enum SyntaxReason {
         /// The noun of the entries, in the plural.
         entries: &'static str,
     },
-    /// More than can be read.
+    /// There are too many entries or characters.
     TooMany {
         /// The number of entries or characters that were given.
         found: usize,
-        /// The most that are read.
+        /// The maximum number.
         max: usize,
         /// The noun of the entries, in the plural.
         entries: &'static str,
@@ -64,33 +64,33 @@ pub enum SyntaxReason {
     AllZero,
     /// The steps of a growth are not in the order of their dates.
     OutOfOrder {
-        /// The date that is not after the one before it.
+        /// The first date that is not after the one before it.
         date: String,
     },
 }
 
 impl SyntaxError {
-    /// An error with a hint.
+    /// Creates an error with a hint.
     pub(crate) fn new(reason: SyntaxReason, hint: impl Into<String>) -> Self {
         Self { event: 0, reason, hint: hint.into() }
     }
 
-    /// A part that is missing.
+    /// Creates the error of a missing part.
     pub(crate) fn missing(part: &'static str, hint: impl Into<String>) -> Self {
         Self::new(SyntaxReason::Missing(part), hint)
     }
 
-    /// A part that does not read as expected.
+    /// Creates the error of a part that cannot be read.
     pub(crate) fn unreadable(given: &str, expected: &'static str, hint: impl Into<String>) -> Self {
         Self::new(SyntaxReason::Unreadable { given: given.into(), expected }, hint)
     }
 
-    /// A number that is out of bounds.
+    /// Creates the error of a number out of bounds.
     pub(crate) fn out_of_range(given: &str, range: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new(SyntaxReason::OutOfRange { given: given.into(), range: range.into() }, hint)
     }
 
-    /// Returns what is wrong and what is expected, in sentences.
+    /// Returns the reason and the expected text, in sentences.
     #[must_use]
     pub fn message(&self) -> String {
         let count = |count: usize| decimal::whole(i32::try_from(count).unwrap_or(i32::MAX));

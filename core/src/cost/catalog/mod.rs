@@ -1,4 +1,4 @@
-//! The catalog: instances and services of clouds, with dated prices.
+//! The price catalog: instances and services of each cloud, with dated prices.
 
 mod price_book;
 mod price_file;
@@ -15,31 +15,31 @@ pub use price_file::{PriceFileError, cloud_of, read, read_after};
 
 use crate::date::Date;
 
-/// Prices older than so many months are marked.
+/// Prices older than this number of months are marked as old.
 pub const OLD_AFTER_MONTHS: i32 = 12;
 
-/// The prices of a cloud, packed when this crate was built.
+/// A price book that is packed when this crate is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInPriceBook {
-    /// Whose prices.
+    /// The id of the cloud.
     pub cloud: &'static str,
-    /// The file they are packed in; the name changes with what is in it.
+    /// The name of the packed file; it changes with the contents.
     pub file: &'static str,
 }
 
-// LISTED, and TEXTS: the price files of the same clouds; see build.rs.
+// Defines `LISTED` and `TEXTS`, the price files of the same clouds; see build.rs.
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
-/// The built-in price books, without what is in them: a program that fetches prices by need does not carry them.
+/// Returns the list of built-in price books without their contents, for programs that download prices on demand.
 #[must_use]
 pub fn listed() -> &'static [BuiltInPriceBook] {
     LISTED
 }
 
-/// Packs each built-in price book, for builds that offer them as files to download.
+/// Packs each built-in price book, for builds that serve them as files.
 ///
 /// # Errors
-/// As [`Catalog::built_in`].
+/// The built-in price files are invalid, see [`Catalog::built_in`].
 pub fn packed() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>, String> {
     let catalog = Catalog::built_in()?;
     let book = |listed: &'static BuiltInPriceBook| {
@@ -53,8 +53,9 @@ fn pack(book: &PriceBook) -> Result<Vec<u8>, String> {
     postcard::to_allocvec(book).map_err(|error| format!("the price book cannot be packed: {error}"))
 }
 
-/// Puts the prices of files into a catalog: each cloud that files have prices of has only those. What is wrong with the
-/// files is given back, in words; the rest of them is used.
+/// Replaces the prices of each cloud that the files cover, and returns what is wrong with the files as sentences.
+///
+/// Rows that are valid are used even if others are not.
 pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut books: Vec<PriceBook> = Vec::new();
@@ -73,30 +74,30 @@ pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
     faults
 }
 
-/// How old a price is.
+/// The age of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceAge {
     /// At most 12 months.
     Recent,
-    /// Older.
+    /// More than 12 months.
     Old,
     /// The source has no date.
     Unknown,
 }
 
-/// Price books, one for each cloud.
+/// The price books, at most one for each cloud.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalog {
     books: Vec<PriceBook>,
-    /// Of those that were packed, what tells their contents apart.
+    /// The checksums of packed price books.
     marks: Vec<(Cloud, u32)>,
 }
 
 impl Catalog {
-    /// The built-in one.
+    /// Returns the built-in catalog.
     ///
     /// # Errors
-    /// A test sees to it that there are none; they are passed on rather than hidden.
+    /// The built-in price files are invalid. A test rules this out for released builds.
     pub fn built_in() -> Result<Self, String> {
         let mut catalog = Self::default();
         for (listed, text) in LISTED.iter().zip(TEXTS) {
@@ -113,10 +114,10 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Adds a packed price book; that of the same cloud is replaced.
+    /// Adds a packed price book, replacing the book of the same cloud.
     ///
     /// # Errors
-    /// In words, what is wrong with it; then it is not added.
+    /// Returns what is wrong with the book, as a sentence; the catalog is then unchanged.
     pub fn add_packed(&mut self, bytes: &[u8]) -> Result<(), String> {
         let book: PriceBook =
             postcard::from_bytes(bytes).map_err(|error| format!("the price book cannot be read: {error}"))?;
@@ -128,7 +129,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Which prices these are: of each cloud a mark that changes with any of them, `aws 1c9f03aa, gcp from a file`.
+    /// Returns a version of the prices: a checksum for each cloud, such as `aws 1c9f03aa, gcp from a file`.
     #[must_use]
     pub fn version(&self) -> String {
         let mark = |cloud: Cloud| self.marks.iter().find(|(of, _)| *of == cloud).map(|(_, mark)| mark);
@@ -139,7 +140,7 @@ impl Catalog {
         self.books.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
-    /// Adds a price book; that of the same cloud is replaced.
+    /// Adds a price book, replacing the book of the same cloud.
     pub fn add(&mut self, book: PriceBook) {
         self.books.retain(|known| known.cloud != book.cloud);
         self.marks.retain(|(cloud, _)| *cloud != book.cloud);
@@ -147,24 +148,24 @@ impl Catalog {
         self.books.sort_by_key(|book| book.cloud);
     }
 
-    /// The price books, by cloud.
+    /// Returns the price books, ordered by cloud.
     #[must_use]
     pub fn books(&self) -> &[PriceBook] {
         &self.books
     }
 
-    /// The prices of a cloud.
+    /// Returns the price book of a cloud.
     #[must_use]
     pub fn book(&self, cloud: Cloud) -> Option<&PriceBook> {
         self.books.iter().find(|book| book.cloud == cloud)
     }
 
-    /// The prices of a cloud, to be changed.
+    /// Returns the price book of a cloud, mutably.
     pub fn book_mut(&mut self, cloud: Cloud) -> Option<&mut PriceBook> {
         self.books.iter_mut().find(|book| book.cloud == cloud)
     }
 
-    /// The instance of this name in a region.
+    /// Returns the instance with this name in a region.
     #[must_use]
     pub fn offer(&self, cloud: Cloud, region: &str, name: &str) -> Option<(&PriceBook, &InstanceOffer)> {
         let book = self.book(cloud)?;
@@ -172,13 +173,13 @@ impl Catalog {
     }
 }
 
-/// Tells the contents of price books apart: FNV-1a.
+/// Returns the FNV-1a checksum of a packed price book.
 fn mark(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |mark, byte| (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 impl PriceSource {
-    /// How old its prices are on a day. A price of 12 months to the day is not old yet.
+    /// Returns the age of the source on a day. Exactly 12 months is not yet old.
     #[must_use]
     pub fn age(&self, today: Date) -> PriceAge {
         match self.date {

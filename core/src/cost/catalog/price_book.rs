@@ -1,4 +1,4 @@
-//! The prices of one cloud, as they are packed.
+//! The price book of one cloud.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,10 +10,10 @@ use crate::cost::money::Money;
 use crate::date::Date;
 use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 
-/// No instance has more processors.
+/// The maximum number of vCPU of an instance.
 pub const MAX_VCPU: u32 = 100_000;
 
-/// A type of which every value has a name in files.
+/// Defines an enum whose variants have names in price files.
 macro_rules! named {
     ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $text:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -21,16 +21,16 @@ macro_rules! named {
         pub enum $name { $($(#[$of])* $value),+ }
 
         impl $name {
-            /// All there are.
+            /// All variants.
             pub const ALL: &[Self] = &[$(Self::$value),+];
 
-            /// As files have it.
+            /// Returns the name in price files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$value => $text),+ }
             }
 
-            /// Reads what files have.
+            /// Parses the name in price files.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name() == text)
@@ -40,7 +40,7 @@ macro_rules! named {
 }
 
 named! {
-    /// Who sells.
+    /// A cloud provider.
     Cloud {
         /// Amazon Web Services.
         Aws = "aws",
@@ -51,7 +51,7 @@ named! {
     }
 }
 named! {
-    /// What the processor understands.
+    /// A processor architecture.
     Arch {
         /// x86-64.
         Amd64 = "amd64",
@@ -60,45 +60,45 @@ named! {
     }
 }
 named! {
-    /// How an instance is bought.
+    /// A purchase option of an instance.
     PurchaseOption {
-        /// By the hour.
+        /// On demand, billed by the hour.
         OnDemand = "on-demand",
-        /// Capacity that is left over, and may be taken back.
+        /// Spot: spare capacity that the cloud can reclaim.
         Spot = "spot",
-        /// Paid for a year whether it is used or not.
+        /// A one-year commitment, billed whether used or not.
         OneYear = "1y",
-        /// Paid for three years whether it is used or not.
+        /// A three-year commitment, billed whether used or not.
         ThreeYears = "3y",
     }
 }
 named! {
-    /// What a service is.
+    /// The type of a service.
     ServiceType {
-        /// Disks.
+        /// Block storage.
         Block = "block",
-        /// Copies of disks.
+        /// Snapshots of block storage.
         Snapshot = "snapshot",
         /// Object storage.
         Object = "object",
-        /// Operations of disks.
+        /// Provisioned IOPS of block storage.
         Iops = "iops",
-        /// What leaves: to the internet, to other regions and zones.
+        /// Data transfer to the internet, to other regions and between zones.
         Egress = "egress",
         /// The control plane of a Kubernetes cluster.
         ControlPlane = "control-plane",
     }
 }
 named! {
-    /// What a service is charged by.
+    /// The billing unit of a service.
     BillingUnit {
-        /// A GiB kept for a month.
+        /// A GiB stored for a month.
         GibMonth = "gib-month",
-        /// A whole disk for a month.
+        /// A disk for a month.
         DiskMonth = "disk-month",
-        /// An operation a second for a month.
+        /// An operation per second for a month.
         IopsMonth = "iops-month",
-        /// A GB as the source has it.
+        /// A GB, as in the source.
         Gb = "gb",
         /// A GiB.
         Gib = "gib",
@@ -108,7 +108,7 @@ named! {
 }
 
 impl Cloud {
-    /// As people call it.
+    /// Returns the label of the cloud.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -119,28 +119,28 @@ impl Cloud {
     }
 }
 
-/// What the amount of a price is for.
+/// The basis of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceBasis {
-    /// One unit: of an instance, an hour.
+    /// One billing unit; an hour for instances.
     One,
     /// A year of an instance.
     Year,
 }
 
-/// A price, with where it comes from.
+/// A price and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
-    /// How much.
+    /// The amount in US dollars.
     pub amount: Money,
-    /// For what.
+    /// The basis of the amount.
     pub per: PriceBasis,
-    /// Place of the source in the book.
+    /// The index of the source in the book.
     pub source: u32,
 }
 
 impl Price {
-    /// What so many instances cost in a month of 730 hours.
+    /// Returns the cost of `count` instances for a month of 730 hours.
     #[must_use]
     pub fn month(&self, count: u64) -> Money {
         match self.per {
@@ -149,7 +149,7 @@ impl Price {
         }
     }
 
-    /// What an instance costs in an hour, to the billionth.
+    /// Returns the cost of one instance per hour, rounded to the billionth of a dollar.
     #[must_use]
     pub fn hour(&self) -> Money {
         match self.per {
@@ -159,97 +159,97 @@ impl Price {
     }
 }
 
-/// Where prices come from.
+/// The source of prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceSource {
-    /// The day as of which they hold, if it is known.
+    /// The date on which the prices were valid, if known.
     pub date: Option<Date>,
-    /// Whether they were worked out from other prices of the source.
+    /// Whether the prices are derived from other prices of the source.
     pub derived: bool,
-    /// An address, or a name and a path.
+    /// A URL, or a name and a path.
     pub place: String,
-    /// What else is to be known.
+    /// Additional remarks.
     pub note: String,
 }
 
-/// What an instance is.
+/// An instance type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InstanceType {
-    /// Its name.
+    /// The name, such as `m7i.large`.
     pub name: String,
-    /// The family it belongs to.
+    /// The instance family.
     pub family: String,
-    /// Virtual processors.
+    /// The number of vCPU.
     pub vcpu: u32,
-    /// Memory in GiB.
+    /// The memory in GiB.
     pub memory_gib: f64,
-    /// What its processor understands, if it is known.
+    /// The processor architecture, if known.
     pub arch: Option<Arch>,
-    /// Whether it runs at full speed only for a while, if it is known.
+    /// Whether the type is burstable, if known.
     pub burstable: Option<bool>,
 }
 
-/// The prices of an instance, those that are known.
+/// The known prices of an instance, by [`PurchaseOption`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferPrices(pub [Option<Price>; 4]);
 
 impl OfferPrices {
-    /// The price, bought this way.
+    /// Returns the price for a purchase option.
     #[must_use]
     pub fn get(&self, term: PurchaseOption) -> Option<Price> {
         self.0[term as usize]
     }
 }
 
-/// An instance in a region.
+/// An instance type offered in a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceOffer {
-    /// Place of the type in the book.
+    /// The index of the instance type in the book.
     pub instance: u32,
-    /// Place of the region in the book.
+    /// The index of the region in the book.
     pub region: u32,
-    /// What it costs.
+    /// The prices.
     pub terms: OfferPrices,
 }
 
-/// A service in a region.
+/// A service offered in a region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
-    /// What it is.
+    /// The type of the service.
     pub topic: ServiceType,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Where; none is any.
+    /// The region; none for all regions.
     pub region: Option<String>,
-    /// What it is charged by.
+    /// The billing unit.
     pub unit: BillingUnit,
-    /// What one unit costs.
+    /// The price per billing unit.
     pub price: Price,
-    /// The price holds for what is beyond this amount …
+    /// The amount per month above which the price applies.
     pub from: f64,
-    /// … and up to this one.
+    /// The amount per month up to which the price applies; none if there is no upper limit.
     pub up_to: Option<f64>,
 }
 
 /// The prices of one cloud.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PriceBook {
-    /// Whose.
+    /// The cloud.
     pub cloud: Cloud,
-    /// Where prices come from.
+    /// The sources of the prices.
     pub sources: Vec<PriceSource>,
-    /// Regions that have instances.
+    /// The regions that offer instances.
     pub regions: Vec<String>,
-    /// What instances there are.
+    /// The instance types.
     pub types: Vec<InstanceType>,
-    /// Their prices.
+    /// The offers of instances.
     pub offers: Vec<InstanceOffer>,
-    /// The prices of everything else.
+    /// The prices of services.
     pub services: Vec<Service>,
 }
 
 impl PriceBook {
-    /// An empty one.
+    /// Creates an empty price book.
     #[must_use]
     pub fn new(cloud: Cloud) -> Self {
         Self {
@@ -262,25 +262,25 @@ impl PriceBook {
         }
     }
 
-    /// The type of an offer of this book.
+    /// Returns the instance type of an offer of this book.
     #[must_use]
     pub fn instance(&self, offer: &InstanceOffer) -> Option<&InstanceType> {
         self.types.get(offer.instance as usize)
     }
 
-    /// The region of an offer of this book.
+    /// Returns the region of an offer of this book.
     #[must_use]
     pub fn region(&self, offer: &InstanceOffer) -> &str {
         self.regions.get(offer.region as usize).map_or("", String::as_str)
     }
 
-    /// Where a price of this book comes from.
+    /// Returns the source of a price of this book.
     #[must_use]
     pub fn source(&self, price: Price) -> Option<&PriceSource> {
         self.sources.get(price.source as usize)
     }
 
-    /// The instance of this name in a region.
+    /// Returns the offer of the instance with this name in a region.
     #[must_use]
     pub fn offer(&self, region: &str, name: &str) -> Option<&InstanceOffer> {
         let region = self.regions.iter().position(|known| known == region)?;
@@ -288,7 +288,8 @@ impl PriceBook {
         self.offers.iter().find(|offer| offer.region as usize == region && offer.instance as usize == instance)
     }
 
-    /// The services of a topic and a name in a region: its own, else those of any region.
+    /// Returns the services with a type and a name in a region, or those of all regions if the region has none of its
+    /// own.
     pub fn services<'b>(
         &'b self,
         topic: ServiceType,
@@ -304,10 +305,10 @@ impl PriceBook {
         self.services.iter().filter(of).filter(here)
     }
 
-    /// Whether everything in it can be used: it may have been packed elsewhere.
+    /// Checks that all indexes and amounts are valid, because a packed book may come from elsewhere.
     ///
     /// # Errors
-    /// In words, the first thing that is wrong.
+    /// Returns the first problem, as a sentence.
     pub fn check(&self) -> Result<(), String> {
         let size = |number: f64| number > 0.0 && number.is_finite();
         let price = |price: &Price| price.amount > Money::ZERO && self.sources.len() > price.source as usize;

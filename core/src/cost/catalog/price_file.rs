@@ -1,4 +1,4 @@
-//! Reads price files as people and `cargo xtask catalog` write them; `catalog/README.md` has the format.
+//! Parses price files, written by hand or by `cargo xtask catalog`; `catalog/README.md` describes the format.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -14,17 +14,17 @@ use crate::cost::catalog::price_book::{
 use crate::cost::money::Money;
 use crate::date::Date;
 
-/// So many faults are told; the rest is a count.
+/// The maximum number of errors that are reported; the others are counted.
 const MAX_ERRORS: usize = 100;
 const UNKNOWN: &str = "-";
 const ANYWHERE: &str = "*";
 
-/// A row that is not used.
+/// An error in a row of a price file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceFileError {
-    /// Its line, counted from one.
+    /// The line number, from 1.
     pub line: usize,
-    /// Why.
+    /// The reason, as a sentence.
     pub reason: String,
 }
 
@@ -34,20 +34,21 @@ impl fmt::Display for PriceFileError {
     }
 }
 
-/// The cloud whose prices a file has.
+/// Returns the cloud of a price file.
 #[must_use]
 pub fn cloud_of(text: &str) -> Option<Cloud> {
     text.trim_start_matches('\u{feff}').lines().find_map(|line| Cloud::parse(line.strip_prefix("cloud\t")?.trim()))
 }
 
-/// Reads a price file. Every row that cannot be used is named, and the rest is kept; without a cloud there is nothing to
-/// keep.
+/// Parses a price file and returns an error for each row that cannot be used.
+///
+/// Returns no price book if the file names no cloud.
 #[must_use]
 pub fn read(text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
     read_after(None, text)
 }
 
-/// Reads a price file after others of the same cloud.
+/// Parses a price file and adds its prices to a book of the same cloud.
 #[must_use]
 pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
     let (mut reader, mut faults, mut more) = (Reader::after(book), Vec::new(), 0);
@@ -74,14 +75,14 @@ pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Ve
 #[derive(Default)]
 struct Reader {
     book: Option<PriceBook>,
-    /// Where the sources of the present file stand, by their keys.
+    /// The indexes of the current file's sources, by key.
     sources: BTreeMap<String, u32>,
     types: BTreeMap<String, u32>,
     regions: BTreeMap<String, u32>,
     offers: BTreeSet<(u32, u32)>,
 }
 
-/// A number above zero, of plain digits.
+/// Parses a plain decimal number above zero.
 fn size(text: &str, what: &str) -> Result<f64, String> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number = text.parse::<f64>().ok().filter(|number| plain && *number > 0.0 && number.is_finite());
@@ -92,7 +93,7 @@ fn place(length: usize) -> Result<u32, String> {
     u32::try_from(length).map_err(|_| "there are too many rows".to_owned())
 }
 
-/// A value by its name, or a reason that names those there are.
+/// Returns the value that was found, or an error that lists the valid names.
 fn known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
     found.ok_or_else(|| format!("the {what} {text:?} is not known; there are {}", names.join(", ")))
 }
@@ -205,7 +206,7 @@ impl Reader {
             Some(_) => {}
             None => self.book = Some(PriceBook::new(cloud)),
         }
-        // Another file begins, and counts its sources anew.
+        // Each file has its own source keys.
         self.sources.clear();
         Ok(())
     }
@@ -238,7 +239,7 @@ fn instance(
     Ok(InstanceType { name: name.to_owned(), family: family.to_owned(), vcpu, memory_gib, arch, burstable })
 }
 
-/// Reads `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
+/// Parses `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
 fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
     let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} names no source"))?;
     let (amount, per) = match amount.split_once('/') {
