@@ -1,4 +1,4 @@
-//! Bands around steady growth, from three numbers that fit into a link.
+//! Prediction bands around steady growth, from three numbers that fit into a link.
 
 use crate::forecast::detected_season::deseasonalize;
 use crate::forecast::history::History;
@@ -7,22 +7,22 @@ use crate::forecast::students_t::t_quantile;
 use crate::math;
 use crate::units::SECONDS_PER_DAY;
 
-/// What is needed to draw the prediction intervals of a log-linear fit without its measurements.
+/// The parameters of the prediction intervals of a log-linear fit, without its measurements.
 ///
-/// For measurements at even steps the sums of the regression depend only on how many there are: their mean lies
-/// (n − 1)/2 steps before the last, and Σ (x − mean)² = n (n² − 1)/12 steps².
+/// For evenly spaced measurements the sums of the regression depend only on their number: the mean lies (n − 1)/2
+/// steps before the last measurement, and Σ (x − mean)² = n (n² − 1)/12 steps².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
-    /// Residual standard error of the natural logarithms.
+    /// The residual standard error, on the scale of natural logarithms.
     pub residual_error: f64,
-    /// How many measurements, at least 3.
+    /// The number of measurements, at least 3.
     pub n: usize,
-    /// Distance of two measurements in days. Where they are not even, that of even ones with the same Σ (x − mean)².
+    /// The days between two measurements. For uneven ones, the step that gives the same Σ (x − mean)².
     pub step_days: f64,
 }
 
 impl Band {
-    /// The numbers of a history; none if it has no log-linear fit or no times.
+    /// Returns the parameters of a history, or `None` if it has no log-linear fit or no times.
     #[must_use]
     pub fn of(history: &History) -> Option<Self> {
         let line = LogLinearFit::fit(&history.times, &history.values).ok()?.0;
@@ -35,14 +35,16 @@ impl Band {
         })
     }
 
-    /// The numbers of a history whose season of so many steps is taken out first, for it is no doubt: it comes again.
+    /// Returns the parameters after removing a season of `period` steps, which repeats and is no uncertainty.
     #[must_use]
     pub fn without_season(history: &History, period: usize) -> Option<Self> {
         Self::of(&deseasonalize(history, period).ok()?.0)
     }
 
-    /// By which factor the value may be below and above the curve, so many days after the last measurement, at a
-    /// level such as 0.95.
+    /// Returns the factors by which the value may be below and above the curve `days` days after the last
+    /// measurement.
+    ///
+    /// `level` is the level of the interval, such as 0.95.
     #[must_use]
     pub fn factors(&self, days: f64, level: f64) -> Interval {
         let n = self.n as f64;

@@ -1,4 +1,4 @@
-//! A history fitted in one way, and what it foretells.
+//! A forecasting method fitted to a history, and its forecast.
 
 use alloc::vec::Vec;
 
@@ -12,64 +12,64 @@ use crate::forecast::students_t::t_quantile;
 use crate::math;
 use crate::units::SECONDS_PER_MONTH;
 
-/// No more steps are forecast at once.
+/// The maximum number of steps of a forecast.
 pub const MAX_STEPS: usize = 100_000;
-/// The levels of the bands.
+/// The levels of the prediction intervals.
 pub const INTERVAL_LEVELS: [f64; 2] = [0.8, 0.95];
 
-/// What was fitted.
+/// The fitted model.
 #[derive(Clone, Debug)]
 pub enum FittedModel {
-    /// A line over the times.
+    /// A line over time.
     Linear(LinearFit),
-    /// A line through the logarithms over the times.
+    /// A line through the logarithms over time.
     LogLinear(LogLinearFit),
-    /// Smoothing over even steps.
+    /// Exponential smoothing over even steps.
     Smoothed(HoltWinters),
 }
 
-/// A history fitted in one way.
+/// A forecasting method fitted to a history.
 #[derive(Clone, Debug)]
 pub struct CandidateForecast {
-    /// Which way.
+    /// The method.
     pub method: ForecastMethod,
-    /// What was found.
+    /// The fitted model.
     pub fitted: FittedModel,
-    /// How many measurements.
+    /// The number of measurements.
     pub n: usize,
-    /// How far it was off where the last measurements were held out; none if there were too few.
+    /// The error on held-out measurements; none if there are too few.
     pub held_out: Option<HoldoutError>,
-    /// Growth in a month of 730 hours as a share of the present value: 0.02 is 2 %. None without times.
+    /// Growth per month of 730 hours, as a share of the present value: 0.02 is 2%. None without times.
     ///
-    /// For a log-linear fit it holds for every month, for others for the next one.
+    /// For a log-linear fit it holds for every month, for other models for the next one.
     pub growth_per_month: Option<f64>,
-    /// The variance of one step for the intervals, see [`CandidateForecast::forecast`].
+    /// The one-step variance for the intervals, see [`CandidateForecast::forecast`].
     variance: f64,
-    /// The factors of the season of a log-linear fit; empty if it has none.
+    /// The seasonal factors of a log-linear fit; empty without a season.
     season: Vec<f64>,
-    /// The times, and nothing else of the history.
+    /// The times of the history, without its values.
     clock: History,
 }
 
-/// A value to come.
+/// A forecast value with its prediction intervals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastPoint {
-    /// When: seconds since 1970, or the index.
+    /// The time: seconds since 1970, or the index.
     pub time: f64,
-    /// What is expected. For a log-linear fit that is the median.
+    /// The expected value; the median for a log-linear fit.
     pub value: f64,
-    /// The low end of the 80 % interval.
+    /// The lower end of the 80% interval.
     pub low80: f64,
-    /// The high end of the 80 % interval.
+    /// The upper end of the 80% interval.
     pub high80: f64,
-    /// The low end of the 95 % interval.
+    /// The lower end of the 95% interval.
     pub low95: f64,
-    /// The high end of the 95 % interval.
+    /// The upper end of the 95% interval.
     pub high95: f64,
 }
 
 impl CandidateForecast {
-    /// Fits a history in one way.
+    /// Fits a method to a history.
     ///
     /// # Errors
     /// Those of [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
@@ -81,7 +81,7 @@ impl CandidateForecast {
             ForecastMethod::LogSeasonal(period) => {
                 let (rest, factors) = deseasonalize(history, period)?;
                 let mut line = LogLinearFit::fit(&rest.times, &rest.values)?;
-                // The season has taken a share of the noise with it, and is as uncertain itself.
+                // The season absorbs a share of the noise, and is uncertain itself.
                 let (n, more) = (line.0.n as f64, period as f64 - 1.0);
                 let free = (line.0.df() as f64 - more).max(1.0);
                 line.0.residual_error *= math::sqrt(line.0.df() as f64 / free * (1.0 + more / n));
@@ -122,7 +122,7 @@ impl CandidateForecast {
         (growth.is_finite() && self.level() > 0.0).then_some(growth)
     }
 
-    /// The value at the last measurement, without its season and its noise.
+    /// Returns the value at the last measurement, without season and noise.
     #[must_use]
     pub fn level(&self) -> f64 {
         let last = self.clock.times.last().copied().unwrap_or(0.0);
@@ -133,10 +133,11 @@ impl CandidateForecast {
         }
     }
 
-    /// The next values, one for each step and at most [`MAX_STEPS`], with the intervals in which 80 and 95 of a hundred should lie.
+    /// Returns the forecast of the next steps, at most [`MAX_STEPS`], with 80% and 95% prediction intervals.
     ///
-    /// Regressions have Student's t and the uncertainty of the line. Smoothing has the variance of
-    /// [`HoltWinters::variances`] with the residuals' degrees of freedom, and what the fitted numbers add to what comes.
+    /// Regressions use Student's t and include the uncertainty of the line. Smoothing uses the variance of
+    /// [`HoltWinters::variances`] with the degrees of freedom of the residuals, and includes the uncertainty of the
+    /// fitted parameters.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> Vec<ForecastPoint> {
         let steps = steps.min(MAX_STEPS);
@@ -175,7 +176,7 @@ impl CandidateForecast {
         }
     }
 
-    /// What is expected at a time after the last measurement; between two steps, on the line between them.
+    /// Returns the expected value at a time after the last measurement, interpolated linearly between steps.
     #[must_use]
     pub fn at(&self, time: f64) -> f64 {
         match &self.fitted {
@@ -192,13 +193,15 @@ impl CandidateForecast {
         }
     }
 
-    /// What the season of a log-linear fit makes of its line at a time.
+    /// Returns the seasonal factor of a log-linear fit at a time.
     fn factor(&self, time: f64) -> f64 {
         factor(&self.clock, &self.season, time)
     }
 
-    /// The time of each fitted value, and what was expected there: of measurements for regressions, of even steps for
-    /// smoothing, which has none for those that went into its start.
+    /// Returns the time and the value of each fitted point.
+    ///
+    /// Regressions have a point for each measurement. Smoothing has one for each even step, except those that
+    /// initialize it.
     #[must_use]
     pub fn fitted_values(&self) -> Vec<(f64, f64)> {
         let times = &self.clock.times;
@@ -215,7 +218,7 @@ impl CandidateForecast {
         }
     }
 
-    /// What is measured minus what was expected, for each fitted value; of the natural logarithms for a log-linear fit.
+    /// Returns the residuals, measured minus fitted; of the natural logarithms for a log-linear fit.
     #[must_use]
     pub fn residuals(&self) -> &[f64] {
         match &self.fitted {
@@ -225,8 +228,8 @@ impl CandidateForecast {
         }
     }
 
-    /// The standard error of one step: of the natural logarithms for a log-linear fit, as a share of the value for a
-    /// multiplicative season, and in units of the values otherwise.
+    /// Returns the one-step standard error: of the natural logarithms for a log-linear fit, as a share of the value
+    /// for a multiplicative season, and in units of the values otherwise.
     #[must_use]
     pub fn residual_error(&self) -> f64 {
         match &self.fitted {
@@ -241,19 +244,21 @@ fn smoothed(history: &History, kind: SmoothingModel) -> Result<FittedModel, FitE
     HoltWinters::fit_with_start(&history.even()?.values, kind).map(FittedModel::Smoothed)
 }
 
-/// How many numbers were fitted to the residuals that there are.
+/// Returns the number of fitted parameters that the residuals depend on.
 fn fitted_numbers(smoothed: &HoltWinters) -> f64 {
     (if smoothed.first == 0 { smoothed.kind.numbers() } else { smoothed.kind.smoothed() }) as f64
 }
 
-/// Degrees of freedom that are left to the residuals, at least 1.
+/// Returns the degrees of freedom of the residuals, at least 1.
 fn degrees(smoothed: &HoltWinters) -> f64 {
     (smoothed.residuals.len() as f64 - fitted_numbers(smoothed)).max(1.0)
 }
 
-/// From the variance with n − 1 to that with the degrees of freedom, and from that of the residuals to that of what
-/// comes: k numbers fitted to n add k/n of it. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of
-/// the Institute of Statistical Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
+/// Returns the factor from the variance with n − 1 to that of a prediction error.
+///
+/// It accounts for the degrees of freedom, and for the uncertainty of k parameters fitted to n values, which adds
+/// k/n. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of the Institute of Statistical
+/// Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
 fn correction(smoothed: &HoltWinters) -> f64 {
     let n = smoothed.residuals.len() as f64;
     (n - 1.0) / degrees(smoothed) * (1.0 + fitted_numbers(smoothed) / n)

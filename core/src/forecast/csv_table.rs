@@ -1,7 +1,7 @@
-//! Tables as people paste them and as Grafana, Prometheus and spreadsheets export them.
+//! Parses tables that are pasted or exported by Grafana, Prometheus and spreadsheets.
 //!
-//! Cells are separated by commas, semicolons or tabs, whichever the first row has, and quoted as in RFC 4180.
-//! Empty lines and lines that begin with `#` are passed over; `sep=;` on the first line is obeyed.
+//! Cells are separated by commas, semicolons or tabs, whichever the first row contains, and quoted as in RFC 4180.
+//! Empty lines and lines that begin with `#` are skipped. A first line such as `sep=;` sets the separator.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
@@ -9,17 +9,17 @@ use alloc::vec::Vec;
 
 use crate::forecast::error::TableError;
 
-/// The longest text that is read, in bytes.
+/// The maximum length of a text, in bytes.
 pub const MAX_TEXT_BYTES: usize = 2_000_000;
-/// The most rows that are read.
+/// The maximum number of rows.
 pub const MAX_ROWS: usize = 20_000;
-/// No number that is measured is larger; its square and the sum of many still are numbers.
+/// The largest magnitude of a number; its square and sums of many squares remain finite.
 const LARGEST: f64 = 1e100;
 
-/// The cells of a line.
+/// The cells of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CsvRow {
-    /// Its number in the text, from 1.
+    /// The line number, from 1.
     pub(super) number: usize,
     pub(super) cells: Vec<String>,
 }
@@ -27,15 +27,15 @@ pub(super) struct CsvRow {
 /// A table with rows of equal length.
 #[derive(Clone, Debug)]
 pub(super) struct CsvTable {
-    /// The names of the columns, if there are any.
+    /// The names of the columns; empty without a header.
     pub(super) heads: Vec<String>,
     pub(super) rows: Vec<CsvRow>,
-    /// Whether `1,5` is a number.
+    /// Whether numbers have a decimal comma, as in `1,5`.
     pub(super) decimal_comma: bool,
 }
 
 impl CsvTable {
-    /// Splits a text; `is_data` tells from the first row whether it is one of data.
+    /// Parses a text. `is_data` returns whether the first row has data and is not a header.
     pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
         if text.len() > MAX_TEXT_BYTES {
             return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
@@ -69,18 +69,18 @@ impl CsvTable {
         Ok(table)
     }
 
-    /// How many columns there are.
+    /// Returns the number of columns.
     pub(super) fn width(&self) -> usize {
         self.rows.first().map_or(0, |row| row.cells.len())
     }
 
-    /// The name of a column, or its number from 1.
+    /// Returns the name of a column, or its number from 1.
     pub(super) fn name(&self, column: usize) -> String {
         let head = self.heads.get(column).filter(|head| !head.is_empty());
         head.cloned().unwrap_or_else(|| (column + 1).to_string())
     }
 
-    /// The number in a cell; none if the cell is empty or says that there is nothing.
+    /// Parses the number in a cell; none if the value is missing.
     pub(super) fn number(&self, row: &CsvRow, column: usize) -> Result<Option<f64>, TableError> {
         let text = row.cells.get(column).map_or("", String::as_str);
         if is_missing(text) {
@@ -93,7 +93,7 @@ impl CsvTable {
         })
     }
 
-    /// Whether the first cell of a column that is not empty is a number.
+    /// Returns whether the first nonempty cell of a column is a number.
     pub(super) fn is_numeric(&self, column: usize) -> bool {
         let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
         let mut cells = cells.filter(|cell| !is_missing(cell));
@@ -101,7 +101,7 @@ impl CsvTable {
     }
 }
 
-/// The first part of a text, for a message.
+/// Returns the beginning of a text, for messages.
 pub(super) fn clipped(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => text[..end].to_owned() + "…",
@@ -109,13 +109,13 @@ pub(super) fn clipped(text: &str) -> String {
     }
 }
 
-/// What exports write where there is no value.
+/// Returns whether a text marks a missing value in an export.
 pub(super) fn is_missing(text: &str) -> bool {
     text.is_empty()
         || ["nan", "null", "na", "n/a", "none", "undefined", "-"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// A number, perhaps with one of the suffixes that Grafana writes: `1.5 K`, `2 Mil`, `30%`.
+/// Parses a number, optionally with a suffix that Grafana writes: `1.5 K`, `2 Mil`, `30%`.
 pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
     let text = text.trim();
     let end =
@@ -129,7 +129,7 @@ pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
         "Tri" | "T" => 1e12,
         _ => return None,
     };
-    // Rust reads `inf` and `nan` as well, but those begin with a letter.
+    // Rust also parses `inf` and `nan`, but those begin with a letter.
     let number: f64 = match decimal_comma && digits.contains(',') {
         true if digits.contains('.') || digits.matches(',').count() > 1 => return None,
         true => digits.replace(',', ".").parse().ok()?,
@@ -139,7 +139,7 @@ pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
     (-LARGEST..=LARGEST).contains(&number).then_some(number)
 }
 
-/// The separator of the first line that has something: outside quotes, a tab, a semicolon, or else a comma.
+/// Returns the separator of the first nonempty line, outside quotes: a tab, else a semicolon, else a comma.
 fn separator_of(text: &str) -> char {
     let line = text.lines().find(|line| !is_passed_over(line)).unwrap_or("");
     let mut quoted = false;
@@ -156,7 +156,7 @@ fn is_passed_over(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-/// Splits into rows of trimmed cells. Quoted cells may have separators, quotes (doubled) and ends of lines in them.
+/// Splits a text into rows of trimmed cells. Quoted cells may contain separators, doubled quotes and line breaks.
 fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, TableError> {
     let mut rows = Vec::new();
     let mut number = skipped;
@@ -166,7 +166,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
         if is_passed_over(line) {
             continue;
         }
-        // One more than are read, so that there being more is seen.
+        // One row more than the maximum is read, to detect that there are too many.
         if rows.len() > MAX_ROWS + 1 {
             return Err(TableError::TooManyRows { most: MAX_ROWS });
         }

@@ -1,37 +1,37 @@
-//! Classical decomposition: a centred moving average, the mean season around it, and what is left.
+//! Classical decomposition of a series into a centered moving average, a mean season and a remainder.
 //!
-//! As `decompose` of R and `seasonal_decompose` of statsmodels do it; see Maurice Kendall and Alan Stuart,
-//! "The Advanced Theory of Statistics", volume 3 (1983), pages 410–414.
+//! The results are those of `decompose` in R and `seasonal_decompose` in statsmodels. See Maurice Kendall and Alan
+//! Stuart, "The Advanced Theory of Statistics", volume 3 (1983), pages 410–414.
 
 use alloc::vec::Vec;
 
 use crate::forecast::error::FitError;
 use crate::forecast::regression::mean;
 
-/// How a season comes in.
+/// How a season combines with the level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seasonality {
-    /// It is added to the level.
+    /// The season is added to the level.
     Additive,
-    /// The level is multiplied by it.
+    /// The season is a factor of the level.
     Multiplicative,
 }
 
-/// A series taken apart.
+/// A series, decomposed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
-    /// The season of each step of a period, that of the first value first; it adds up to 0, or has the mean 1.
+    /// The season of each step of a period, from the first value of the series. It sums to 0, or has the mean 1.
     pub season: Vec<f64>,
-    /// The place of the first value that has a trend: half a period.
+    /// The index of the first value with a trend: half a period.
     pub first: usize,
-    /// The moving average, for all values but half a period at either end.
+    /// The moving average, without half a period at either end.
     pub trend: Vec<f64>,
-    /// What trend and season leave, for the same values.
+    /// The remainder, for the same values as the trend.
     pub remainder: Vec<f64>,
 }
 
 impl Decomposition {
-    /// Takes a series apart whose season has `period` steps.
+    /// Decomposes a series with a season of `period` steps.
     ///
     /// # Errors
     /// [`FitError::Period`] for a period below 2 or more than half of the series;
@@ -48,7 +48,7 @@ impl Decomposition {
         let average = |place: usize| {
             let window = &values[place - half..place + half + 1];
             let whole: f64 = window.iter().sum();
-            // An even period has no middle: the ends of the window count half.
+            // An even period has no middle, so both ends of the window count half.
             let over = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
             (whole - over) / period as f64
         };
@@ -61,7 +61,7 @@ impl Decomposition {
             trend.iter().zip(&values[half..]).map(|(trend, value)| without(*value, *trend)).collect();
         let mut figure: Vec<f64> = (0..period)
             .map(|phase| {
-                // The first value of this phase that has a trend.
+                // The first value of this phase with a trend.
                 let from = (phase + period - half % period) % period;
                 let of_phase: Vec<f64> = detrended.iter().skip(from).step_by(period).copied().collect();
                 mean(&of_phase)

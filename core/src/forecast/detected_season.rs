@@ -1,4 +1,4 @@
-//! Which seasons a history may have: days, weeks and years, where there are at least two of them.
+//! Detects daily, weekly and yearly seasons in a history.
 
 use alloc::vec::Vec;
 
@@ -9,29 +9,29 @@ use crate::forecast::regression::mean;
 use crate::math;
 use crate::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
-/// A season that a history may have.
+/// A season of a history.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DetectedSeason {
-    /// Its length in steps.
+    /// The length in steps.
     pub period: usize,
     /// `day`, `week` or `year`.
     pub name: &'static str,
-    /// How much of the variation around the trend is the season's, from 0 to 1.
+    /// The strength: the share of the variation around the trend that the season explains, from 0 to 1.
     ///
-    /// Xiaozhe Wang, Kate Smith and Rob J. Hyndman, "Characteristic-Based Clustering for Time Series Data", Data
-    /// Mining and Knowledge Discovery 13 (2006): max(0, 1 − Var(remainder)/Var(season + remainder)).
+    /// max(0, 1 − Var(remainder)/Var(season + remainder)). Xiaozhe Wang, Kate Smith and Rob J. Hyndman,
+    /// "Characteristic-Based Clustering for Time Series Data", Data Mining and Knowledge Discovery 13 (2006).
     pub strength: f64,
 }
 
-/// The longest season that is proposed, in steps; more would be mostly noise.
+/// The longest season to propose, in steps; longer ones would be mostly noise.
 const LONGEST: f64 = 366.0;
-/// A season has to explain so much of the variation to be proposed.
+/// The minimum strength of a season to propose.
 const WEAK: f64 = 0.1;
 
-/// The seasons that a history may have, the strongest first.
+/// Returns the seasons of a history, the strongest first.
 ///
-/// An hourly history gives 24 and 168, a daily one 7, a weekly one 52, a monthly one 12. Two and a half periods are
-/// needed: two to begin with when the last fifth is held out.
+/// Candidates are 24 and 168 steps for an hourly history, 7 for a daily, 52 for a weekly and 12 for a monthly one. A
+/// season needs two and a half periods, so that two remain when the last fifth is held out.
 #[must_use]
 pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let Ok(even) = history.even() else { return Vec::new() };
@@ -48,7 +48,7 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let mut found = Vec::new();
     for (length, name) in lengths {
         let whole = math::round(length);
-        // A week of 365/7 steps is 52 for all that two or three years can tell.
+        // A week is 365/7 steps of a year, which two or three years cannot tell from 52.
         let fits = (2.0..=LONGEST).contains(&whole) && math::abs(length - whole) <= 0.01 * whole;
         let period = whole as usize;
         if !fits || 2 * even.values.len() < 5 * period || even.values.len() < 2 * period + 4 {
@@ -63,10 +63,12 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     found
 }
 
-/// A history over its season of so many steps, and the factors of that season, the first measurement's first; their mean
-/// is 1.
+/// Removes a season of `period` steps from a history; returns the history and the seasonal factors, whose mean is 1.
+///
+/// The first factor is that of the first measurement.
 ///
 /// # Errors
+/// See [`History::even`] and [`Decomposition::of`].
 /// Those of [`History::even`] and [`Decomposition::of`].
 pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
     let season = Decomposition::of(&history.even()?.values, period, Seasonality::Multiplicative)?.season;
@@ -77,20 +79,20 @@ pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f
     Ok((rest, season))
 }
 
-/// The factor of a season at a time; 1 where there is no season.
+/// Returns the seasonal factor at a time; 1 without a season.
 #[must_use]
 pub(super) fn factor(history: &History, season: &[f64], time: f64) -> f64 {
     let place = math::round(history.steps_to(time)) as usize;
     place.checked_rem(season.len()).map_or(1.0, |place| season[place])
 }
 
-/// How strong an additive season of so many steps is, from 0 to 1.
+/// Returns the strength of an additive season of `period` steps, from 0 to 1.
 #[must_use]
 pub fn seasonal_strength(values: &[f64], period: usize) -> f64 {
     let Ok(parts) = Decomposition::of(values, period, Seasonality::Additive) else { return 0.0 };
     let season = |place: usize| parts.season[(place + parts.first) % period];
     let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(place, left)| left + season(place)).collect();
-    // Each season's mean has taken a share of the noise with it, and with few periods a large one.
+    // The seasonal means absorb a share of the noise, which is large with few periods.
     let free = parts.remainder.len() as f64 / (parts.remainder.len() as f64 - period as f64).max(1.0);
     let (left, whole) = (variance(&parts.remainder) * free, variance(&both));
     if whole > 0.0 { (1.0 - left / whole).clamp(0.0, 1.0) } else { 0.0 }

@@ -1,9 +1,9 @@
-//! The shape of the load in a history: hours of the day, days of the week and months of the year, as factors whose mean
-//! is 1.
+//! Detects the shape of the load in a history: by hour of the day, day of the week and month of the year.
 //!
-//! Ratio to moving average (Maurice Kendall and Alan Stuart, "The Advanced Theory of Statistics", volume 3, 1983): each
-//! value over the average of its day, or of the week or year around it, and then the mean of all values of the same hour,
-//! weekday or month. A shape is found only if its factors differ by more than their own errors explain.
+//! The method is the ratio to moving average (Maurice Kendall and Alan Stuart, "The Advanced Theory of Statistics",
+//! volume 3, 1983): each value is divided by the average of its day, or of the week or year around it, and the ratios
+//! are averaged by hour, weekday or month. A shape is detected only if its factors differ by more than their standard
+//! errors explain.
 
 use alloc::vec::Vec;
 
@@ -14,30 +14,31 @@ use crate::scenario::Axis;
 use crate::units::SECONDS_PER_DAY;
 
 const HOUR: f64 = 3600.0;
-/// A measurement a little late is still of its step.
+/// The tolerance for late measurements, in steps.
 const LATE: f64 = 1.01;
-/// Of each hour, weekday or month there are so many values at least.
+/// The minimum number of values for each hour, weekday or month.
 const LEAST: [(Axis, f64); 3] = [(Axis::Hours, 3.0), (Axis::Days, 2.0), (Axis::Months, 2.0)];
-/// Variance between factors, over that of their errors, from which on they differ: with half of that, one of a
-/// thousand flat histories would have a shape.
+/// The minimum ratio of the variance between factors to that of their errors.
+///
+/// With half of it, one in a thousand flat histories would have a shape.
 const DIFFERENT: f64 = 4.0;
-/// Of a day of a month so many hours, or of a month so many days, make a whole one.
+/// The minimum share of the hours of a day, or the days of a month, that must be present.
 const MOST_OF: f64 = 0.8;
-/// Factors that differ by less than this, as a share, are not worth a word.
+/// Factors that differ by less than this share count as flat.
 const FLAT: f64 = 0.02;
 
-/// A shape that a history has.
+/// A shape of the load.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedShape {
-    /// What it is of.
+    /// The axis.
     pub axis: Axis,
-    /// A factor for each hour from 00:00, day from Monday or month from January; their mean is 1.
+    /// A factor for each hour from 00:00, day from Monday or month from January. Their mean is 1.
     pub factors: Vec<f64>,
-    /// How many values there were of each, at least.
+    /// The smallest number of values behind a factor.
     pub least: usize,
 }
 
-/// The mean of all values that fall into the same slot, in the order of time.
+/// Returns the mean and the number of the values in each slot, in chronological order.
 fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
     let mut all: Vec<(i64, f64, usize)> = Vec::new();
     for (slot, value) in points {
@@ -55,7 +56,7 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
     all
 }
 
-/// The shapes that a history has; none without dates, or if there is too little of it.
+/// Returns the shapes of a history; none without dates, or if it is too short.
 ///
 /// ```
 /// use headroom_core::forecast::{read_csv, shapes::shapes};
@@ -88,7 +89,7 @@ pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
         let days = means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
         let bare: Vec<(i64, f64)> =
             days.iter().filter(|(_, _, count)| whole(*count)).map(|(day, value, _)| (*day, *value)).collect();
-        // 1 January 1970 was a Thursday.
+        // January 1, 1970 was a Thursday.
         add(Axis::Days, ratios(&bare, 7, |day| (day + 3).rem_euclid(7) as usize));
     }
     let whole =
@@ -100,7 +101,7 @@ pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
     found
 }
 
-/// Each hour of the days that have all of theirs, over the average of its day.
+/// Returns each hour of complete days, divided by the average of its day.
 fn within_days(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     let mut ratios = Vec::new();
     for day in hours.chunk_by(|one, next| one.0.div_euclid(24) == next.0.div_euclid(24)) {
@@ -112,9 +113,9 @@ fn within_days(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     ratios
 }
 
-/// Each value over the average of the whole period around it, with its place in the period.
+/// Returns each value divided by the average of the period around it, with its place in the period.
 ///
-/// An even period has no middle: the ends of its window, a period apart, count half.
+/// An even period has no middle, so both ends of its window count half.
 fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) -> Vec<(usize, f64)> {
     let half = period / 2;
     let mut ratios = Vec::new();

@@ -1,82 +1,82 @@
-//! What is wrong with measurements, and what is worth knowing about them.
+//! Errors of measurements, and notes about them.
 
 use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::scenario::{Place, Problem};
 
-/// Why a table of measurements cannot be read. Lines are counted from 1.
+/// The reason why a table of measurements cannot be read. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
-    /// There is nothing in it.
+    /// The text is empty.
     Empty,
-    /// More bytes than are read.
+    /// The text is too long.
     TooLong {
-        /// How many bytes are read at most.
+        /// The maximum number of bytes.
         most: usize,
     },
-    /// More rows than are read.
+    /// There are too many rows.
     TooManyRows {
-        /// How many rows are read at most.
+        /// The maximum number of rows.
         most: usize,
     },
-    /// Fewer rows with a number than are needed.
+    /// There are too few rows with a number.
     TooFew {
-        /// How many there are.
+        /// The number of rows.
         found: usize,
-        /// How many are needed.
+        /// The minimum number of rows.
         least: usize,
     },
-    /// A row with more or fewer cells than the first one.
+    /// A row has more or fewer cells than the first one.
     Ragged {
-        /// Where.
+        /// The line.
         line: usize,
-        /// Its cells.
+        /// The number of cells.
         found: usize,
-        /// The cells of the first row.
+        /// The number of cells in the first row.
         expected: usize,
     },
-    /// A quoted cell that does not end.
+    /// A quoted cell is not closed.
     OpenQuote {
-        /// Where it begins.
+        /// The line in which the cell begins.
         line: usize,
     },
-    /// A cell that should be a number.
+    /// A cell is not a number.
     NotANumber {
-        /// Where.
+        /// The line.
         line: usize,
-        /// The name or the number of its column.
+        /// The name or number of the column.
         column: String,
-        /// What it is.
+        /// The text of the cell.
         text: String,
     },
-    /// A cell that should be a time as in the first row.
+    /// A cell is not a time in the format of the first row.
     NotATime {
-        /// Where.
+        /// The line.
         line: usize,
-        /// What it is.
+        /// The text of the cell.
         text: String,
     },
     /// No column has numbers.
     NoNumbers,
-    /// No column has the wanted name.
+    /// No column has the requested name.
     NoSuchColumn {
-        /// The name.
+        /// The requested name.
         wanted: String,
-        /// The names there are.
+        /// The names of the columns.
         known: String,
     },
-    /// A number that has to be above zero.
+    /// A number must be above zero.
     NotPositive {
-        /// Where.
+        /// The line.
         line: usize,
-        /// What it is.
+        /// The text of the cell.
         text: String,
     },
-    /// Every time is the same.
+    /// All times are equal.
     OneTime,
-    /// This is not the answer of a Prometheus range query.
+    /// The text is not the response to a Prometheus range query.
     NotPrometheus(String),
 }
 
@@ -120,39 +120,39 @@ impl From<TableError> for Problem {
             TableError::NoSuchColumn { wanted, .. } => (0, wanted, String::new()),
             _ => (0, String::new(), String::new()),
         };
-        // The place names the line.
+        // The place already names the line.
         let message = message.strip_prefix(&alloc::format!("Line {line}: ")).unwrap_or(&message).to_string();
         let place = Place { field: column, ..Place::line(line) };
         Self { given, ..Self::of_file(place, message) }
     }
 }
 
-/// Why nothing can be fitted.
+/// The reason why a model cannot be fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FitError {
-    /// Fewer measurements than are needed.
+    /// There are too few measurements.
     TooFew {
-        /// How many there are.
+        /// The number of measurements.
         found: usize,
-        /// How many are needed.
+        /// The minimum number of measurements.
         least: usize,
     },
-    /// A value that has no logarithm, or by which a season cannot be a factor.
+    /// A value is not above zero, so it has no logarithm and allows no multiplicative season.
     NotPositive {
-        /// Its place, from 0.
+        /// The index of the value, from 0.
         place: usize,
     },
-    /// All of the independent values are the same.
+    /// All independent values are equal.
     OneX,
-    /// A number that is no number, or too large to be squared.
+    /// A value is not finite, or too large to be squared.
     NotFinite,
-    /// Seasons of fewer than two steps, or of more than the data have twice.
+    /// A season has fewer than two steps, or the data have fewer than two periods.
     Period {
         /// The period, in steps.
         period: usize,
     },
-    /// More measurements are missing than are there.
+    /// More steps are missing than present.
     TooManyGaps,
 }
 
@@ -171,53 +171,53 @@ impl fmt::Display for FitError {
 
 impl core::error::Error for FitError {}
 
-/// What is worth knowing about a history that can be used. Lines are counted from 1.
+/// A note about a history that can be used. Lines count from 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Note {
-    /// Rows without a value are left out.
+    /// Rows without a value are skipped.
     Empty {
-        /// How many.
+        /// The number of rows.
         count: usize,
-        /// The first of them.
+        /// The first such line.
         line: usize,
     },
-    /// Rows were not in the order of time; they are sorted.
+    /// Rows are not in chronological order; they are sorted.
     OutOfOrder {
-        /// The first that is earlier than the one before.
+        /// The first line with a time before that of the line above.
         line: usize,
     },
-    /// Several rows have the same time; their mean counts.
+    /// Several rows have the same time; their mean is used.
     Duplicates {
-        /// How many are too many.
+        /// The number of surplus rows.
         count: usize,
-        /// The first of them.
+        /// The first such line.
         line: usize,
     },
-    /// Steps are missing. They are interpolated for seasons and smoothing; regressions use the real times.
+    /// Steps are missing. Seasons and smoothing interpolate them; regressions use the actual times.
     Gaps {
-        /// How many steps.
+        /// The number of missing steps.
         count: usize,
-        /// The row before the first gap.
+        /// The line before the first gap.
         line: usize,
     },
-    /// Times are not evenly spaced. Seasons and smoothing use values interpolated to even steps.
+    /// Times are not evenly spaced. Seasons and smoothing interpolate values at even steps.
     Uneven,
-    /// A value has no logarithm, so that growth by a factor is not offered.
+    /// A value is not above zero, so exponential growth is not offered.
     NotPositive {
-        /// The first such row.
+        /// The first such line.
         line: usize,
     },
-    /// The rows have no times: a step is of unknown length.
+    /// Rows have no times, so the length of a step is unknown.
     NoTimes,
-    /// Other columns with numbers, which are not used.
+    /// Other columns with numbers are not used.
     OtherColumns {
-        /// Their names.
+        /// The names of the columns.
         names: String,
     },
-    /// Other series with samples, which are not used.
+    /// Other series with samples are not used.
     OtherSeries {
-        /// How many.
+        /// The number of series.
         count: usize,
     },
 }

@@ -1,8 +1,8 @@
-//! Which way of forecasting suits a history: all that apply, by how well they foretell what was held back.
+//! Selects the forecasting method that suits a history best.
 //!
-//! The last fifth is held out, each way is fitted to the rest and asked for it. Leonard J. Tashman, "Out-of-Sample
-//! Tests of Forecasting Accuracy", International Journal of Forecasting 16 (2000). The best is fitted once more to
-//! all measurements.
+//! The last fifth is held out; each method is fitted to the rest and ranked by its error on the held-out values.
+//! Leonard J. Tashman, "Out-of-Sample Tests of Forecasting Accuracy", International Journal of Forecasting 16 (2000).
+//! The candidates are then fitted to all measurements.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -15,25 +15,25 @@ use crate::forecast::error::FitError;
 use crate::forecast::history::History;
 use crate::math;
 
-/// A way of forecasting.
+/// A forecasting method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForecastMethod {
-    /// A straight line: the same amount in each step.
+    /// Linear regression: the same amount in each step.
     Linear,
-    /// A straight line through the logarithms: the same factor in each step.
+    /// Log-linear regression: the same factor in each step.
     LogLinear,
-    /// The same through what a classical decomposition leaves of a season of so many steps, and the season's factors.
+    /// Log-linear regression after removing a season of this many steps, times the seasonal factors.
     LogSeasonal(usize),
-    /// Simple exponential smoothing: a level that moves, and no growth.
+    /// Simple exponential smoothing: a moving level without growth.
     Simple,
-    /// Holt's method: a level and a trend that move.
+    /// Holt's method: a moving level and trend.
     Holt,
-    /// Holt-Winters: level, trend and a season of so many steps.
+    /// Holt-Winters: level, trend and a season of this many steps.
     Seasonal(Seasonality, usize),
 }
 
 impl ForecastMethod {
-    /// In a word or two, without the period.
+    /// Returns the name, without the period.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -47,13 +47,13 @@ impl ForecastMethod {
         }
     }
 
-    /// Whether it grows by a factor in each step, and not by an amount.
+    /// Returns whether growth is a factor per step and not an amount.
     #[must_use]
     pub fn by_factor(self) -> bool {
         matches!(self, Self::LogLinear | Self::LogSeasonal(_))
     }
 
-    /// The length of its season, in steps.
+    /// Returns the length of the season, in steps.
     #[must_use]
     pub fn period(self) -> Option<usize> {
         match self {
@@ -63,7 +63,7 @@ impl ForecastMethod {
     }
 }
 
-/// `Holt-Winters additive (12)`
+/// Formats the method: `Holt-Winters additive (12)`.
 impl fmt::Display for ForecastMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
@@ -71,49 +71,48 @@ impl fmt::Display for ForecastMethod {
     }
 }
 
-/// How far a forecast was from what was held out.
+/// The error of a forecast on held-out measurements.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HoldoutError {
-    /// Root of the mean squared error, in units of the values.
+    /// The root mean squared error, in units of the values.
     pub rmse: f64,
-    /// Mean of the errors as shares of what was measured; none if that is 0 somewhere.
+    /// The mean absolute error as a share of the measured values; none if one of them is 0.
     pub mape: Option<f64>,
 }
 
-/// All that was tried, and the best of it.
+/// The fitted candidates, ranked.
 #[derive(Clone, Debug)]
 pub struct ForecastSelection {
-    /// The best one.
+    /// The best candidate.
     best: CandidateForecast,
-    /// The others that could be fitted, in order.
+    /// The other candidates, the best first.
     others: Vec<CandidateForecast>,
-    /// What could not be fitted, and why.
+    /// The methods that cannot be fitted, with the reason.
     pub refused: Vec<(ForecastMethod, FitError)>,
-    /// How many of the last measurements were held out; 0 if there are too few for that, and then simpler methods go
-    /// first.
+    /// The number of held-out measurements; 0 if there are too few, and then simpler methods come first.
     pub held_out: usize,
-    /// The seasons that were looked at.
+    /// The seasons that were considered.
     pub seasons: Vec<DetectedSeason>,
-    /// The numbers from which bands around steady growth, without the season, can be rebuilt; none if a value is not
-    /// above zero.
+    /// The parameters of the prediction bands around steady growth, without the season; none if a value is not above
+    /// zero.
     pub band: Option<Band>,
 }
 
-/// At least so many measurements are held out,
+/// The minimum number of held-out measurements.
 const LEAST_HELD_OUT: usize = 3;
-/// and at most so many,
+/// The maximum number of held-out measurements.
 const MOST_HELD_OUT: usize = 366;
-/// and so many are left at least.
+/// The minimum number of measurements that remain for fitting.
 const LEAST_LEFT: usize = 5;
-/// So many seasons are tried at most, the strongest ones.
+/// The maximum number of seasons to try, the strongest ones.
 const MOST_SEASONS: usize = 2;
 
-/// Fits all that apply and puts them in order; `period` names the season, in steps, in place of those proposed.
+/// Fits all applicable methods and ranks them by root mean squared error on the held-out measurements.
 ///
-/// The order is that of the root mean squared error over what was held out. A period of 0 or 1 means no season.
+/// `period` is the length of the season in steps and replaces the detected seasons; 0 and 1 mean no season.
 ///
 /// # Errors
-/// Why a line cannot be fitted, which then nothing can.
+/// Returns the error of the linear fit, if not even a line can be fitted.
 ///
 /// ```
 /// use headroom_core::forecast::{choice::{choose, ForecastMethod}, read_csv};
@@ -160,7 +159,7 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
             Err(error) => refused.push((method, error)),
         }
     }
-    // A sort that keeps the order of equals: simpler methods were tried first.
+    // The sort is stable: of equal candidates the simpler one, tried first, stays first.
     let rank = |candidate: &CandidateForecast| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
     candidates.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let mut candidates = candidates.into_iter();
@@ -173,31 +172,31 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
 }
 
 impl ForecastSelection {
-    /// The one with the smallest error over what was held out.
+    /// Returns the candidate with the smallest held-out error.
     #[must_use]
     pub fn best(&self) -> &CandidateForecast {
         &self.best
     }
 
-    /// All that could be fitted, the best first.
+    /// Returns all candidates, the best first.
     pub fn candidates(&self) -> impl Iterator<Item = &CandidateForecast> {
         core::iter::once(&self.best).chain(&self.others)
     }
 
-    /// The candidate of a method, if it could be fitted.
+    /// Returns the candidate of a method, if it can be fitted.
     #[must_use]
     pub fn of(&self, method: ForecastMethod) -> Option<&CandidateForecast> {
         self.candidates().find(|candidate| candidate.method == method)
     }
 
-    /// Whether the order comes from measurements that were held out.
+    /// Returns whether the ranking is based on held-out measurements.
     #[must_use]
     pub fn is_tested(&self) -> bool {
         self.best.held_out.is_some()
     }
 }
 
-/// What a fit to the first measurements makes of the others.
+/// Returns the error of a fit to the first measurements on the remaining ones.
 fn errors(fit: &CandidateForecast, history: &History) -> HoldoutError {
     let from = fit.n;
     let (mut squares, mut shares) = (0.0, Some(0.0));

@@ -1,4 +1,4 @@
-//! A history: one value, measured again and again.
+//! A history: repeated measurements of one value.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,29 +9,30 @@ use crate::forecast::timestamp::{epoch, month_of, parse_iso, resembles_iso, time
 use crate::math;
 use crate::units::SECONDS_PER_MONTH;
 
-/// A history has at least so many measurements.
+/// The minimum number of measurements in a history.
 pub const MIN_MEASUREMENTS: usize = 3;
 
-/// Measurements in the order of time.
+/// Measurements in chronological order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// When, ascending: seconds since 1970-01-01T00:00:00Z if `dated`, since the first row if only `timed`, or an index.
+    /// The times, ascending: seconds since 1970-01-01T00:00:00Z if `dated`, since the first row if only `timed`, else
+    /// an index.
     pub times: Vec<f64>,
-    /// What was measured.
+    /// The measured values.
     pub values: Vec<f64>,
-    /// The line that each was read from, from 1.
+    /// The line of each measurement, from 1.
     pub lines: Vec<usize>,
-    /// The usual distance of two measurements: the median, in seconds, or in units of the index.
+    /// The typical distance between measurements: the median, in seconds or in units of the index.
     pub step: f64,
-    /// Whether the distance is a number of calendar months.
+    /// The distance in calendar months, if it is a whole number of them.
     pub months: Option<i64>,
-    /// Whether `times` are in seconds; if not, they are an index and the length of a step is not known.
+    /// Whether `times` are in seconds; otherwise they are an index, and the length of a step is unknown.
     pub timed: bool,
-    /// Whether `times` count from 1970; if not, from the first row.
+    /// Whether `times` count from 1970; otherwise they count from the first row.
     pub dated: bool,
-    /// The column's or the series' name; may be empty.
+    /// The name of the column or series; may be empty.
     pub name: String,
-    /// What was noticed.
+    /// Notes about the measurements.
     pub notes: Vec<Note>,
 }
 
@@ -46,17 +47,17 @@ pub(super) struct HistoryRow {
 /// A history on an even grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EvenHistory {
-    /// The values, one for each step from the first measurement to the last.
+    /// A value for each step from the first measurement to the last.
     pub values: Vec<f64>,
-    /// How many of them were not measured and are interpolated.
+    /// The number of interpolated values.
     pub filled: usize,
-    /// Whether measurements lie off the grid, so that values are interpolated to it.
+    /// Whether measurements lie off the grid, so that all values are interpolated.
     pub uneven: bool,
-    /// For each step that was not measured and follows one that was: the place of that measurement.
+    /// The index of the last measurement before the first gap.
     first_gap: Option<usize>,
 }
 
-/// Reads a table whose first column is the time, or an index, and of whose other columns one is the value.
+/// Parses a table whose first column is the time or an index, and one of whose other columns is the value.
 ///
 /// Times are ISO dates, date-times and months, or seconds and milliseconds since 1970; see
 /// [`parse_iso`] and [`epoch`]. Smaller numbers are an index. A table of one column has no times. `column` is
@@ -64,7 +65,7 @@ pub struct EvenHistory {
 /// begins with a number.
 ///
 /// # Errors
-/// See [`TableError`]; lines are counted from 1.
+/// See [`TableError`]; lines count from 1.
 ///
 /// ```
 /// let history = headroom_core::forecast::read_csv("time,rps\n2026-11-01,10\n2026-11-02,12\n2026-11-03,13\n", None).unwrap();
@@ -92,7 +93,8 @@ pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError>
     History::of(rows, name, matches!(clock, Clock::Iso | Clock::Epoch), notes)
 }
 
-/// Whether a first row is no header: it begins with a time or a number, or with nothing before numbers.
+/// Returns whether the first row has data and is not a header: it begins with a time, a number, or a blank before
+/// numbers.
 fn is_data(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
@@ -120,7 +122,7 @@ fn choose(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
     })
 }
 
-/// How the first column tells the time.
+/// The kind of time in the first column.
 #[derive(Clone, Copy, Debug)]
 enum Clock {
     None,
@@ -155,7 +157,7 @@ impl Clock {
 }
 
 impl History {
-    /// Leaves out what is empty, sorts, takes the mean of what has one time, and tells.
+    /// Skips missing values, sorts, averages values of equal times, and adds notes.
     pub(super) fn of(
         rows: Vec<HistoryRow>,
         name: String,
@@ -214,7 +216,7 @@ impl History {
         Ok(history)
     }
 
-    /// A history of values with a known step, in seconds, for what is measured elsewhere.
+    /// Creates a history of values at a known step, in seconds.
     ///
     /// # Errors
     /// [`TableError::TooFew`] below three values; [`TableError::NotANumber`] for one that is not finite.
@@ -230,7 +232,7 @@ impl History {
         Ok(Self::of(rows, String::new(), false, Vec::new())?.with_step(step))
     }
 
-    /// Gives an index the length of its step, in seconds; a history that has times stays as it is.
+    /// Sets the length of a step, in seconds, of a history with an index. A history with times is unchanged.
     #[must_use]
     pub fn with_step(mut self, step: f64) -> Self {
         if !self.timed && step.is_finite() && step > 0.0 {
@@ -275,7 +277,7 @@ impl History {
         }
     }
 
-    /// How many steps lie between the first measurement and a time; not always whole.
+    /// Returns the number of steps from the first measurement to a time, which may be a fraction.
     #[must_use]
     pub fn steps_to(&self, time: f64) -> f64 {
         let first = self.times.first().copied().unwrap_or(0.0);
@@ -288,13 +290,13 @@ impl History {
         }
     }
 
-    /// The time that is so many steps after the last measurement.
+    /// Returns the time `steps` steps after the last measurement.
     #[must_use]
     pub fn time_after(&self, steps: usize) -> f64 {
         self.time_from(self.times.last().copied().unwrap_or(0.0), steps)
     }
 
-    /// The time that is so many steps after another one.
+    /// Returns the time `steps` steps after another time.
     #[must_use]
     pub fn time_from(&self, time: f64, steps: usize) -> f64 {
         match self.months {
@@ -307,7 +309,7 @@ impl History {
         }
     }
 
-    /// The first `count` measurements, at least three of them, with the same step.
+    /// Returns the first `count` measurements, at least three, with the same step.
     #[must_use]
     pub fn first(&self, count: usize) -> Self {
         let mut first = self.clone();
@@ -319,7 +321,7 @@ impl History {
         first
     }
 
-    /// How many steps a month of 730 hours has; none if the length of a step is not known.
+    /// Returns the number of steps per month of 730 hours, or `None` if the length of a step is unknown.
     #[must_use]
     pub fn steps_per_month(&self) -> Option<f64> {
         match self.months {
@@ -328,15 +330,15 @@ impl History {
         }
     }
 
-    /// The values on an even grid from the first measurement to the last; what is missing lies on the straight
-    /// line between its neighbours.
+    /// Returns the values on an even grid from the first measurement to the last, with linear interpolation of
+    /// missing ones.
     ///
     /// # Errors
-    /// [`FitError::TooManyGaps`] if more steps are missing than are there.
+    /// [`FitError::TooManyGaps`] if more steps are missing than present.
     pub fn even(&self) -> Result<EvenHistory, FitError> {
-        /// A measurement this close to a step, as a share of it, is that step's.
+        /// The maximum distance from a step, as a share of it, at which a measurement counts as that step's.
         const NEAR: f64 = 0.05;
-        // The fields are open to everybody; what has no value has no place.
+        // The fields are public, so values without a time are possible; they are ignored.
         let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
         let (Some(last), n) = (places.last().copied(), places.len()) else {
             return Err(FitError::TooFew { found: 0, least: MIN_MEASUREMENTS });
@@ -345,7 +347,7 @@ impl History {
         if whole >= (2 * n) as f64 {
             return Err(FitError::TooManyGaps);
         }
-        // Clocks drift: the grid is stretched so that it ends with the last measurement.
+        // Clocks drift: the grid is stretched to end at the last measurement.
         let stretch = if last > 0.0 { whole / last } else { 1.0 };
         let places: Vec<f64> = places.iter().map(|place| place * stretch).collect();
         let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > NEAR).count();

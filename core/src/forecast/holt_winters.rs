@@ -1,4 +1,4 @@
-//! Exponential smoothing: a level, with or without a trend and a season, that follows the measurements.
+//! Exponential smoothing with a level, and optionally a trend and a season.
 //!
 //! Charles C. Holt, "Forecasting Trends and Seasonals by Exponentially Weighted Averages" (1957), and Peter R.
 //! Winters, "Forecasting Sales by Exponentially Weighted Moving Averages", Management Science 6 (1960), as
@@ -11,9 +11,9 @@
 //! season     s' = s + γ (1 − α) e        s' = s + γ (1 − α) e / (l + b)
 //! ```
 //!
-//! α, β and γ are those of R's `HoltWinters`, whose start and intervals are taken over as well. For a multiplicative
-//! season R divides by l' in the last line; here it is l + b, as in Rob J. Hyndman and George Athanasopoulos,
-//! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
+//! α, β and γ are those of R's `HoltWinters`, as are the initial state and the intervals. For a multiplicative season
+//! R divides by l' in the last line; here it is l + b, as in Rob J. Hyndman and George Athanasopoulos, "Forecasting:
+//! Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
 
 use alloc::vec::Vec;
 
@@ -24,69 +24,69 @@ use crate::forecast::regression::{Interval, LinearFit, mean};
 use crate::forecast::students_t::normal_quantile;
 use crate::math;
 
-/// Which parts are smoothed.
+/// The components of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmoothingModel {
-    /// Only a level: simple exponential smoothing.
+    /// A level: simple exponential smoothing.
     Simple,
     /// Level and trend: Holt's linear method.
     Holt,
-    /// Level, trend and a season of so many steps.
+    /// Level, trend and a season of this many steps.
     Seasonal(Seasonality, usize),
 }
 
-/// How quickly each part follows, from 0 (never) to 1 (at once).
+/// The smoothing parameters, from 0 (never adapts) to 1 (adapts at once).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SmoothingParameters {
-    /// α, of the level.
+    /// α, for the level.
     pub level: f64,
-    /// β, of the trend; 0 without one.
+    /// β, for the trend; 0 without one.
     pub trend: f64,
-    /// γ, of the season; 0 without one.
+    /// γ, for the season; 0 without one.
     pub season: f64,
 }
 
-/// Level, trend and season at one moment.
+/// The state of the model: level, trend and season at one step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SmoothingState {
     /// The level, in units of the values.
     pub level: f64,
-    /// What the level gains in a step; 0 without a trend.
+    /// The increase of the level per step; 0 without a trend.
     pub trend: f64,
-    /// The seasons of the steps that follow, the next one first; empty without any.
+    /// The seasonal values of the following steps, the next one first; empty without a season.
     pub season: Vec<f64>,
 }
 
 /// A smoothed series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HoltWinters {
-    /// Which parts are smoothed.
+    /// The components of the model.
     pub kind: SmoothingModel,
-    /// How quickly.
+    /// The smoothing parameters.
     pub parameters: SmoothingParameters,
-    /// What it begins with, before the measurement at `first`.
+    /// The initial state, before the measurement at `first`.
     pub start: SmoothingState,
-    /// The place of the first measurement that is smoothed; those before went into the start.
+    /// The index of the first smoothed measurement; those before it determine the initial state.
     pub first: usize,
-    /// What it ends with.
+    /// The final state.
     pub end: SmoothingState,
-    /// What was expected of each measurement from `first` on, one step before.
+    /// The one-step forecast of each measurement from `first` on.
     pub fitted: Vec<f64>,
-    /// Measurements minus what was expected of them.
+    /// The residuals, measurements minus `fitted`.
     pub residuals: Vec<f64>,
     /// The sum of the squared residuals.
     pub sse: f64,
-    /// The variance of an error one step ahead; of its ratio to the expected value for a multiplicative season.
+    /// The variance of the one-step error; for a multiplicative season, of its ratio to the expected value.
     pub variance: f64,
-    /// The covariance of level, trend and seasons at the end, row by row, that comes from the fitted numbers being
-    /// uncertain; empty where that is not known.
+    /// The covariance of the final level, trend and seasons, row by row, that results from the uncertainty of the
+    /// fit; empty if unknown.
     pub(super) end_covariance: Vec<f64>,
-    /// The covariance of α, β and γ; 0 where it is not known.
+    /// The covariance of α, β and γ; 0 if unknown.
     pub(super) parameter_covariance: [[f64; 3]; 3],
 }
 
 impl SmoothingModel {
-    /// Steps of a period; 1 without a season.
+    /// Returns the number of steps of a period; 1 without a season.
     #[must_use]
     pub fn period(self) -> usize {
         match self {
@@ -95,18 +95,18 @@ impl SmoothingModel {
         }
     }
 
-    /// How many numbers are fitted: the parameters of smoothing and those of the start.
+    /// Returns the number of fitted parameters, including those of the initial state.
     #[must_use]
     pub fn numbers(self) -> usize {
         match self {
             Self::Simple => 2,
             Self::Holt => 4,
-            // The seasons add up to nothing, so that one of them is no number of its own.
+            // The seasons sum to zero, so one of them is not free.
             Self::Seasonal(_, period) => period.saturating_add(4),
         }
     }
 
-    /// How many parameters of smoothing there are.
+    /// Returns the number of smoothing parameters.
     pub(super) fn smoothed(self) -> usize {
         match self {
             Self::Simple => 1,
@@ -119,7 +119,7 @@ impl SmoothingModel {
         matches!(self, Self::Seasonal(Seasonality::Multiplicative, _))
     }
 
-    /// Whether the values can be smoothed in this way, with at least one left after the start.
+    /// Checks that the values can be smoothed, with at least one left after the initialization.
     fn check(self, values: &[f64]) -> Result<(), FitError> {
         let least = match self {
             Self::Simple => 3,
@@ -143,11 +143,11 @@ impl SmoothingModel {
 }
 
 impl HoltWinters {
-    /// Smooths with given parameters from a given state on, beginning with the measurement at `first`.
+    /// Smooths with given parameters, from a given state and beginning with the measurement at `first`.
     ///
     /// # Errors
-    /// [`FitError::Period`] if the start has not as many seasons as the period has steps;
-    /// [`FitError::NotFinite`] if the numbers grow beyond all bounds; and if there are too few.
+    /// [`FitError::Period`] if the state does not have one season for each step of the period;
+    /// [`FitError::NotFinite`] if the numbers overflow; [`FitError::TooFew`] if there are too few values.
     pub fn run(
         values: &[f64],
         kind: SmoothingModel,
@@ -196,10 +196,10 @@ impl HoltWinters {
         })
     }
 
-    /// Finds the parameters of the smallest sum of squared errors, from the state that the first values suggest.
+    /// Finds the parameters with the smallest sum of squared errors, from the initial state of the first values.
     ///
-    /// That state is R's: for a season, from the decomposition of the first two periods; for a trend, the second
-    /// value and its distance to the first; for a level, the first value.
+    /// The initial state is R's: for a season, from the decomposition of the first two periods; for a trend, the
+    /// second value and its difference from the first; for a level, the first value.
     ///
     /// # Errors
     /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
@@ -209,7 +209,7 @@ impl HoltWinters {
         Self::fit_from(values, kind, start, first)
     }
 
-    /// As [`HoltWinters::fit`], with a start of its own.
+    /// Fits the parameters from a given initial state.
     pub(super) fn fit_from(
         values: &[f64],
         kind: SmoothingModel,
@@ -225,7 +225,7 @@ impl HoltWinters {
         Self::run(values, kind, SmoothingParameters::of(&best), start, first)
     }
 
-    /// What is expected `steps` after the last measurement, from 1.
+    /// Returns the forecast `steps` steps after the last measurement, from 1.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> f64 {
         let trend = self.end.level + self.end.trend * steps as f64;
@@ -241,20 +241,20 @@ impl HoltWinters {
         if of == 0 { None } else { self.end.season.get((steps.max(1) - 1) % of).copied() }
     }
 
-    /// The variance of the error `steps` after the last measurement, given that of one step.
+    /// Returns the variance of the forecast error of each of the next `steps` steps, given the variance of one step.
     ///
-    /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), and γ (1 − α) more where j is a whole number of periods;
-    /// that is exact for the model behind the method. Multiplicative: the approximation of class 3 in Rob J.
-    /// Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential
-    /// Smoothing Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are
-    /// in proportion to what is expected. After [`HoltWinters::fit_with_start`] what the
-    /// uncertainty of the fitted numbers does to ψ and to the end is added.
+    /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), plus γ (1 − α) where j is a whole number of periods; this is
+    /// exact for the model behind the method. Multiplicative: the approximation for class 3 in Rob J. Hyndman, Anne
+    /// B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing Using Two New
+    /// Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are proportional to the
+    /// expected value. After [`HoltWinters::fit_with_start`] the uncertainty of the parameters and of the final state
+    /// is included.
     #[must_use]
     pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {
         let SmoothingParameters { level, trend, season } = self.parameters;
         let period = self.kind.period();
         let covariance = &self.parameter_covariance;
-        // What uncertain parameters add to ψ(j)², for what it gains with each of them.
+        // Uncertain parameters add to ψ(j)², according to its derivatives.
         let doubt = |gains: [f64; 3]| {
             let row = |i: usize| (0..3).map(|j| gains[i] * gains[j] * covariance[i][j]).sum::<f64>();
             math::max((0..3).map(row).sum(), 0.0)
@@ -288,7 +288,7 @@ impl HoltWinters {
         let own = own * own + doubt([-season, 0.0, 1.0 - level]);
         for step in 1..=steps {
             let middle = self.end.level + self.end.trend * step as f64;
-            // The sums are those of one step ago, in which each j was one less.
+            // The sums are those of the previous step, where each j was smaller by 1.
             second += 2.0 * first + zeroth;
             first += zeroth;
             let theta = middle * middle + variance * (k0 * zeroth + k1 * first + k2 * second);
@@ -303,7 +303,7 @@ impl HoltWinters {
         all
     }
 
-    /// Adds gᵀ C g to each variance, where C is the covariance at the end and g what the forecast gains with each part.
+    /// Adds gᵀ C g to each variance, where C is the covariance of the final state and g the gradient of the forecast.
     fn add_uncertainty(&self, variances: &mut [f64]) {
         let (period, width) = (self.end.season.len(), 2 + self.end.season.len());
         if self.end_covariance.len() != width * width {
@@ -330,7 +330,8 @@ impl HoltWinters {
         }
     }
 
-    /// Where the measurement `steps` after the last one lies, at a level such as 0.95, for normal errors.
+    /// Returns the prediction interval `steps` steps after the last measurement for normal errors, at a level such as
+    /// 0.95.
     #[must_use]
     pub fn prediction(&self, steps: usize, level: f64) -> Interval {
         let variance = self.variances(steps.max(1), self.variance).last().copied().unwrap_or(f64::NAN);
@@ -346,8 +347,10 @@ impl SmoothingParameters {
     }
 }
 
-/// The smoothing itself: gives each expected value to `tell`, leaves the state after the last, where the season of
-/// the first value's phase is still the first, and gives the sum of squared errors.
+/// Runs the recurrence: passes each expected value to `tell`, updates the state, and returns the sum of squared
+/// errors.
+///
+/// The season of the first value's phase stays the first in the state.
 pub(super) fn smooth(
     values: &[f64],
     kind: SmoothingModel,
@@ -381,7 +384,7 @@ pub(super) fn smooth(
     sse
 }
 
-/// R's state to begin with, and the first measurement that it is for.
+/// Returns R's initial state, and the index of the first measurement that follows it.
 pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
     kind.check(values)?;
     match kind {
@@ -393,7 +396,7 @@ pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(Smoothi
             let parts = Decomposition::of(&values[..2 * period], period, season)?;
             let (level, trend) = match LinearFit::fit(&counted(parts.trend.len()), &parts.trend) {
                 Ok(line) => (line.intercept, line.slope),
-                // The trend of a period of two steps has two values, and they make the line.
+                // For a period of two steps the trend has two values, which make the line.
                 Err(_) => (2.0 * parts.trend[0] - parts.trend[1], parts.trend[1] - parts.trend[0]),
             };
             Ok((SmoothingState { level, trend, season: parts.season }, period))
@@ -401,12 +404,12 @@ pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(Smoothi
     }
 }
 
-/// 1, 2, 3, …
+/// Returns 1, 2, 3, … as numbers.
 fn counted(n: usize) -> Vec<f64> {
     (1..=n).map(|place| place as f64).collect()
 }
 
-/// The variance around the mean, with n − 1.
+/// Returns the sample variance, with n − 1.
 fn sample_variance(numbers: &[f64]) -> f64 {
     let middle = mean(numbers);
     numbers.iter().map(|number| (number - middle) * (number - middle)).sum::<f64>() / (numbers.len().max(2) - 1) as f64

@@ -1,4 +1,4 @@
-//! Exponential smoothing whose start is fitted together with its parameters.
+//! Exponential smoothing whose initial state is fitted together with its parameters.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -12,22 +12,21 @@ use crate::forecast::levenberg_marquardt::levenberg_marquardt;
 use crate::forecast::nelder_mead::SimplexPoint;
 use crate::math;
 
-/// Beyond this many values times numbers it takes long, and the start matters little.
+/// The maximum number of values times parameters; above it the fit is slow and the initial state matters little.
 const MOST: usize = 10_000;
 
 impl HoltWinters {
-    /// Finds the parameters and the state to begin with that together have the smallest sum of squared errors
-    /// over all values.
+    /// Finds the smoothing parameters and the initial state that together minimize the sum of squared errors.
     ///
-    /// That is [`SmoothingModel::numbers`] of them, found by nonlinear least squares, which tells how uncertain they are too.
-    /// Where values times numbers are more than 10,000, or values hardly more than numbers, only the parameters are
-    /// fitted, from R's start moved to the place where smoothing begins.
+    /// These are [`SmoothingModel::numbers`] parameters, fitted by nonlinear least squares, which also gives their
+    /// covariance. If values times parameters exceed 10,000, or there are hardly more values than parameters, only
+    /// the smoothing parameters are fitted, from R's initial state moved to the place where smoothing begins.
     ///
     /// # Errors
-    /// As [`HoltWinters::fit`].
+    /// See [`HoltWinters::fit`].
     pub fn fit_with_start(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
         let (mut start, first) = suggested(values, kind)?;
-        // R's level is that of the middle of the first period, and stands for the end of it: move it there.
+        // R's level is that of the middle of the first period but is used at its end, so it is moved there.
         let behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
         start.level += start.trend * behind as f64;
         let simple = Self::fit_from(values, kind, start.clone(), first);
@@ -36,20 +35,20 @@ impl HoltWinters {
             return simple;
         }
         let simple = simple?;
-        // Back to before the first value.
+        // Moves the level to before the first value.
         start.level -= start.trend * first as f64;
         let quiet = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.3 };
         let found = [simple.parameters, quiet].into_iter().filter_map(|begin| numbers.descend(begin, &start));
-        // The simple fit leaves out the values that went into its start, so that the sums do not compare.
+        // The simple fit skips the values that initialize it, so the sums do not compare.
         Ok(found.min_by(|a, b| a.sse.total_cmp(&b.sse)).unwrap_or(simple))
     }
 }
 
-/// What is fitted, as a row of numbers: parameters, level, trend, and all seasons but the last, which follows from
-/// their sum.
+/// The parameter vector: smoothing parameters, level, trend, and all seasons but the last, which follows from their
+/// sum.
 struct JointFit<'v> {
     kind: SmoothingModel,
-    /// How many parameters there are.
+    /// The number of smoothing parameters.
     smoothed: usize,
     values: &'v [f64],
 }
@@ -82,7 +81,7 @@ impl JointFit<'_> {
         SmoothingState { level: row[self.smoothed], trend, season }
     }
 
-    /// Writes the residuals and gives the state after the last value.
+    /// Writes the residuals and returns the state after the last value.
     fn run(&self, row: &[f64], residuals: &mut [f64]) -> SmoothingState {
         let mut state = self.state(row);
         let mut places = residuals.iter_mut().zip(self.values);
@@ -94,9 +93,9 @@ impl JointFit<'_> {
         state
     }
 
-    /// What lies a little below and above each number, within its bounds.
+    /// Returns points slightly below and above a parameter, within its bounds, for a central difference.
     fn around(&self, row: &[f64], at: usize) -> (f64, f64) {
-        /// Central differences are best with the cube root of the precision.
+        /// The best relative step of central differences, about the cube root of the precision.
         const SHARE: f64 = 6e-6;
         if at < self.smoothed {
             return (math::max(row[at] - SHARE, 0.0), math::min(row[at] + SHARE, 1.0));
@@ -147,8 +146,10 @@ impl JointFit<'_> {
         Some(fit)
     }
 
-    /// The covariance of the state after the last value: D C Dᵀ, where C is that of the numbers and D what each part of
-    /// the state gains with each number. Seasons in the order of [`HoltWinters::end`].
+    /// Returns the covariance of the final state: D C Dᵀ, where C is that of the parameters and D the Jacobian of the
+    /// state.
+    ///
+    /// Seasons are in the order of [`HoltWinters::end`].
     fn end_covariance(&self, row: &[f64], inverse: &[f64], variance: f64) -> Vec<f64> {
         let (mut residuals, mut moved) = (vec![0.0; self.values.len()], row.to_vec());
         let mut parts = |row: &[f64]| {

@@ -1,18 +1,18 @@
-//! Nonlinear least squares within bounds.
+//! Nonlinear least squares within bounds, by the Levenberg–Marquardt method.
 //!
 //! Kenneth Levenberg (1944) and Donald W. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
-//! Parameters", SIAM Journal 11 (1963). Steps end at the bounds; what is pushed against one stays there for
-//! the step.
+//! Parameters", SIAM Journal 11 (1963). Steps end at the bounds; a parameter that is pushed against its bound stays
+//! there for the step.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::math;
 
-/// What is fitted: writes the residuals for some parameters, and their derivatives, row by row, if wanted.
+/// The function to fit: writes the residuals at some parameters and, if requested, their derivatives, row by row.
 pub(super) type ResidualFunction<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut [f64]>) + 'm;
 
-/// What was found.
+/// The result of a fit.
 #[derive(Clone, Debug)]
 pub(super) struct LeastSquaresFit {
     pub(super) at: Vec<f64>,
@@ -20,14 +20,14 @@ pub(super) struct LeastSquaresFit {
     pub(super) sse: f64,
     /// The inverse of JᵀJ over the parameters that are not at a bound, row by row; 0 elsewhere.
     pub(super) inverse: Vec<f64>,
-    /// The same as though there were no bounds.
+    /// The inverse of JᵀJ over all parameters.
     pub(super) unbounded_inverse: Vec<f64>,
 }
 
-/// Steps at most, those that fail not counted.
+/// The maximum number of successful steps.
 const STEPS: usize = 300;
 
-/// The least squares of `rows` residuals from `start` on, each parameter within its bounds.
+/// Minimizes the sum of `rows` squared residuals from `start`, with each parameter within its bounds.
 pub(super) fn levenberg_marquardt(
     model: &mut ResidualFunction<'_>,
     rows: usize,
@@ -54,7 +54,7 @@ pub(super) fn levenberg_marquardt(
                 damping *= 8.0;
                 continue;
             };
-            // What moves nothing any more gains nothing either.
+            // A step that changes nothing improves nothing.
             if at.iter().zip(&step).all(|(at, step)| math::abs(*step) <= 1e-13 * math::abs(*at)) {
                 break;
             }
@@ -66,7 +66,7 @@ pub(super) fn levenberg_marquardt(
             next = (found < sse).then_some((moved, found));
         }
         let Some((moved, found)) = next else { break };
-        // A small gain of a long step is the end; a short step may be small for its damping.
+        // A small gain of a long step means convergence; a short step may gain little because of its damping.
         small = if sse - found > 1e-14 * sse { 0 } else { small + if damping < 1e-2 { 3 } else { 1 } };
         (at, sse) = (moved, found);
         model(&at, &mut residuals, Some(&mut jacobian));
@@ -83,7 +83,7 @@ pub(super) fn levenberg_marquardt(
     Some(LeastSquaresFit { at, sse, inverse, unbounded_inverse })
 }
 
-/// JᵀJ and Jᵀr.
+/// Returns JᵀJ and Jᵀr.
 fn normal_equations(jacobian: &[f64], residuals: &[f64], width: usize) -> (Vec<f64>, Vec<f64>) {
     let (mut normal, mut gradient) = (vec![0.0; width * width], vec![0.0; width]);
     for (row, residual) in jacobian.chunks_exact(width).zip(residuals) {
@@ -102,14 +102,14 @@ fn normal_equations(jacobian: &[f64], residuals: &[f64], width: usize) -> (Vec<f
     (normal, gradient)
 }
 
-/// The parameters that change something and are not pushed against a bound.
+/// Returns the parameters that have an effect and are not pushed against a bound.
 fn free_of(at: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
     let pushed =
         |i: usize| (at[i] <= bounds[i].0 && gradient[i] >= 0.0) || (at[i] >= bounds[i].1 && gradient[i] <= 0.0);
     (0..at.len()).filter(|i| normal[i * at.len() + i] > 0.0 && !pushed(*i)).collect()
 }
 
-/// The damped step; none if the equations have no solution.
+/// Returns the damped step, or `None` if the equations are singular.
 fn step(normal: &[f64], gradient: &[f64], free: &[usize], damping: f64) -> Option<Vec<f64>> {
     let width = gradient.len();
     let factor = cholesky(normal, width, free, damping)?;
@@ -134,7 +134,7 @@ fn inverse(normal: &[f64], width: usize, free: &[usize]) -> Vec<f64> {
     inverse
 }
 
-/// A triangle L and a scale D with D⁻¹ (A + damping · diag A) D⁻¹ = L Lᵀ, over the free parameters.
+/// The Cholesky factor L and the scale D with D⁻¹ (A + damping · diag A) D⁻¹ = L Lᵀ, over the free parameters.
 struct Factor {
     triangle: Vec<f64>,
     scale: Vec<f64>,

@@ -1,4 +1,4 @@
-//! What is learnt from measurements: growth and seasons from a history, scalability from a load test.
+//! Forecasts and fits from measurements: growth and seasons from a history, scalability from a load test.
 //!
 //! ```text
 //! text ──read_csv──▶ History ──choose──▶ ForecastSelection: candidates with their errors, the best one first
@@ -6,8 +6,8 @@
 //! either ──report──▶ Report: what was found in words, tables, charts, and what it would set in a scenario
 //! ```
 //!
-//! Everything here is pure and total: the same text gives the same bits everywhere, and what cannot be
-//! used is an error or a note that names its line, never a panic.
+//! Everything here is pure and total: the same text gives the same bits on every platform. Unusable input is an error
+//! or a note that names its line, never a panic.
 
 pub mod band;
 pub mod candidate_forecast;

@@ -1,28 +1,28 @@
-//! The smallest value of a function of up to three numbers, each between 0 and 1.
+//! Minimizes a function of up to three numbers, each between 0 and 1, by the Nelder–Mead method.
 //!
-//! John A. Nelder and Roger Mead, "A Simplex Method for Function Minimization", The Computer Journal 7 (1965),
-//! from the best points of a coarse grid, with points outside put on the bounds, and begun anew from what it
-//! finds until that is not better: a simplex that has gone flat against a bound gets its room back.
+//! John A. Nelder and Roger Mead, "A Simplex Method for Function Minimization", The Computer Journal 7 (1965). The
+//! search starts from the best points of a coarse grid and moves points outside to the bounds. It restarts from its
+//! result until that no longer improves, because a simplex can collapse against a bound.
 
 use alloc::vec::Vec;
 
 use crate::math;
 
-/// What is looked for: up to three numbers between 0 and 1.
+/// A point: up to three numbers between 0 and 1.
 pub(super) type SimplexPoint = [f64; 3];
 
-/// Where to begin, for each number.
+/// The grid of starting points, for each number.
 const GRID: [f64; 3] = [0.1, 0.4, 0.8];
-/// How many of the grid's points to begin at.
+/// The number of starting points to try.
 const BEGINNINGS: usize = 2;
-/// How often to begin anew, at most.
+/// The maximum number of restarts.
 const ROUNDS: usize = 12;
-/// How many steps a round takes at most.
+/// The maximum number of steps per round.
 const STEPS: usize = 150;
-/// A round that gains a smaller share than this is the last.
+/// The search ends when a round gains less than this share.
 const GAIN: f64 = 1e-9;
 
-/// Finds the smallest value over the first `free` numbers; the others stay 0. Not a number counts as infinite.
+/// Minimizes over the first `free` numbers; the others stay 0. NaN counts as infinite.
 pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f64) -> (SimplexPoint, f64) {
     let free = free.min(3);
     let mut value = |point: &SimplexPoint| {
@@ -44,7 +44,7 @@ pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f
     }
     grid.sort_by(|a, b| a.1.total_cmp(&b.1));
     grid.truncate(BEGINNINGS);
-    // A short look from each, and a long one from the best.
+    // A short search from each start, then a long one from the best.
     let mut best = grid[0];
     for begin in &grid {
         let found = descend(begin, free, 0.1, STEPS / 3, &mut value);
@@ -67,7 +67,7 @@ pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f
     best
 }
 
-/// One round, from a simplex of `size` around a point.
+/// Runs one round, from a simplex of `size` around a point.
 fn descend(
     begin: &(SimplexPoint, f64),
     free: usize,
@@ -78,7 +78,7 @@ fn descend(
     let mut simplex: Vec<(SimplexPoint, f64)> = alloc::vec![*begin];
     for at in 0..free {
         let mut point = begin.0;
-        // Inwards from a bound.
+        // Inward from a bound.
         point[at] += if point[at] + size <= 1.0 { size } else { -size };
         simplex.push((point, value(&point)));
     }
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn minima_inside_and_on_bounds() {
-        // Rosenbrock's valley, shrunk so that its minimum (1, 1) lies at (0.5, 0.25)·2.
+        // Rosenbrock's valley, scaled so that its minimum (1, 1) lies at (0.5, 0.25)·2.
         let valley = |p: &SimplexPoint| {
             let (x, y) = (2.0 * p[0], 4.0 * p[1]);
             (1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x)

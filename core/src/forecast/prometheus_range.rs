@@ -1,4 +1,4 @@
-//! Prometheus: the JSON answer of a range query, and `predict_linear` as its alerts calculate it.
+//! Parses responses of Prometheus range queries, and evaluates `predict_linear` as Prometheus does.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -35,12 +35,12 @@ struct RangeSeries {
     values: Vec<(f64, String)>,
 }
 
-/// Reads the answer of `/api/v1/query_range`: its first series that has samples.
+/// Parses the response of `/api/v1/query_range` and returns its first series that has samples.
 ///
-/// Errors and notes count samples from 1 in place of lines. Samples that are not a number are left out.
+/// Errors and notes count samples from 1 in place of lines. Samples that are not a number are skipped.
 ///
 /// # Errors
-/// [`TableError::NotPrometheus`] if this is something else, and those of [`crate::forecast::read_csv`].
+/// [`TableError::NotPrometheus`] for any other text, and the errors of [`crate::forecast::read_csv`].
 pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
@@ -70,7 +70,7 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     History::of(rows, name(&first.metric), true, notes)
 }
 
-/// `up{instance="a", job="b"}`, as Prometheus writes it.
+/// Formats a metric as Prometheus does: `up{instance="a", job="b"}`.
 fn name(metric: &BTreeMap<String, String>) -> String {
     let labels = metric.iter().filter(|(key, _)| *key != "__name__");
     let labels: Vec<String> = labels.map(|(key, value)| alloc::format!("{key}={value:?}")).collect();
@@ -78,12 +78,12 @@ fn name(metric: &BTreeMap<String, String>) -> String {
     if labels.is_empty() { own.to_owned() } else { alloc::format!("{own}{{{}}}", labels.join(", ")) }
 }
 
-/// What a gauge will be `ahead` seconds after `now` if it goes on in a straight line.
+/// Returns the value of a gauge `ahead` seconds after `now`, extrapolated linearly.
 ///
-/// As `predict_linear(v[range], ahead)` evaluated at `now`: least squares through the samples (time in
-/// seconds, value), extrapolated from the line's own value at `now`, not from the last sample. None for fewer
-/// than two samples or for samples of one time; not a number if a value is infinite; a constant stays what it
-/// is. Source: Prometheus, `promql/functions.go`, `linearRegression`.
+/// The result is that of `predict_linear(v[range], ahead)` evaluated at `now`: least squares through the samples
+/// (time in seconds, value), extrapolated from the line's own value at `now` and not from the last sample. Returns
+/// `None` for fewer than two samples or for samples of one time, and NaN if a value is infinite. Source: Prometheus,
+/// `promql/functions.go`, `linearRegression`.
 #[must_use]
 pub fn predict_linear(samples: &[(f64, f64)], now: f64, ahead: f64) -> Option<f64> {
     let (_, first) = *samples.first()?;

@@ -1,8 +1,7 @@
-//! Straight lines through measurements, on the values or on their logarithms, with honest intervals.
+//! Linear and log-linear regression, with confidence and prediction intervals.
 //!
-//! Ordinary least squares with centred sums, so that times in seconds since 1970 cost no digits. The
-//! formulas are in every textbook; see Norman R. Draper and Harry Smith, "Applied Regression Analysis",
-//! 3rd edition (1998), chapters 1 and 3.
+//! Ordinary least squares with centered sums, so that times in seconds since 1970 lose no precision. See Norman R.
+//! Draper and Harry Smith, "Applied Regression Analysis", 3rd edition (1998), chapters 1 and 3.
 
 use alloc::vec::Vec;
 
@@ -10,26 +9,26 @@ use crate::forecast::error::FitError;
 use crate::forecast::students_t::t_quantile;
 use crate::math;
 
-/// A line needs this many measurements: two make the line, and one tells how good it is.
+/// The minimum number of measurements: two determine the line, and one its residual error.
 pub const MIN_MEASUREMENTS: usize = 3;
 
-/// A low and a high end.
+/// An interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// The low end.
+    /// The lower end.
     pub low: f64,
-    /// The high end.
+    /// The upper end.
     pub high: f64,
 }
 
 /// The least-squares line y = intercept + slope · x.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinearFit {
-    /// How many measurements.
+    /// The number of measurements.
     pub n: usize,
     /// The line's value at x = 0, in units of y.
     pub intercept: f64,
-    /// What the line gains for each unit of x, in units of y.
+    /// The slope, in units of y per unit of x.
     pub slope: f64,
     /// Standard error of the intercept.
     pub intercept_error: f64,
@@ -37,7 +36,7 @@ pub struct LinearFit {
     pub slope_error: f64,
     /// Residual standard error: the square root of the sum of squared residuals over n − 2.
     pub residual_error: f64,
-    /// The share of the variance that the line explains; 1 if there is none.
+    /// The coefficient of determination, R²; 1 if y does not vary.
     pub r2: f64,
     /// Mean of x.
     pub mean_x: f64,
@@ -45,16 +44,16 @@ pub struct LinearFit {
     pub mean_y: f64,
     /// Σ (x − mean)².
     pub sxx: f64,
-    /// y minus the line, in the order given.
+    /// The residuals, y minus the line, in the given order.
     pub residuals: Vec<f64>,
 }
 
 impl LinearFit {
-    /// Fits a line; what is longer of `x` and `y` is cut.
+    /// Fits a line. If `x` and `y` differ in length, the longer one is truncated.
     ///
     /// # Errors
     /// [`FitError::TooFew`] below three measurements, [`FitError::OneX`] if all x are the same,
-    /// [`FitError::NotFinite`] if a number is none or the sums overflow.
+    /// [`FitError::NotFinite`] if a number is not finite or the sums overflow.
     ///
     /// ```
     /// use headroom_core::forecast::LinearFit;
@@ -99,25 +98,25 @@ impl LinearFit {
         if all.iter().all(|number| number.is_finite()) { Ok(line) } else { Err(FitError::NotFinite) }
     }
 
-    /// Degrees of freedom: n − 2.
+    /// Returns the degrees of freedom, n − 2.
     #[must_use]
     pub fn df(&self) -> usize {
         self.n.saturating_sub(2)
     }
 
-    /// The line's value at `x`.
+    /// Returns the value of the line at `x`.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
         self.mean_y + self.slope * (x - self.mean_x)
     }
 
-    /// Where the line itself lies at `x`, at a level such as 0.95.
+    /// Returns the confidence interval of the line at `x`, at a level such as 0.95.
     #[must_use]
     pub fn confidence(&self, x: f64, level: f64) -> Interval {
         self.around(x, level, 0.0)
     }
 
-    /// Where a new measurement at `x` lies, at a level such as 0.95.
+    /// Returns the prediction interval of a new measurement at `x`, at a level such as 0.95.
     #[must_use]
     pub fn prediction(&self, x: f64, level: f64) -> Interval {
         self.around(x, level, 1.0)
@@ -131,9 +130,9 @@ impl LinearFit {
     }
 }
 
-/// A line through the logarithms: growth by a factor, y = exp(intercept + slope · x).
+/// A line through the logarithms, y = exp(intercept + slope · x): growth by a constant factor.
 ///
-/// The value at x is the median of what is predicted; its mean is larger by about the factor exp(s²/2).
+/// The value at x is the median of the prediction; the mean is larger by about the factor exp(s²/2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogLinearFit(
     /// The line through the natural logarithms.
@@ -144,7 +143,7 @@ impl LogLinearFit {
     /// Fits a line to the logarithms of `y`.
     ///
     /// # Errors
-    /// [`FitError::NotPositive`] names the first y that is not above zero; otherwise as [`LinearFit::fit`].
+    /// [`FitError::NotPositive`] for the first y that is not above zero; otherwise see [`LinearFit::fit`].
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
         if let Some(place) = y.iter().take(x.len()).position(|y| *y <= 0.0) {
             return Err(FitError::NotPositive { place });
@@ -153,31 +152,31 @@ impl LogLinearFit {
         LinearFit::fit(x, &logarithms).map(Self)
     }
 
-    /// The value at `x`, in units of y.
+    /// Returns the value at `x`, in units of y.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
         math::exp(self.0.at(x))
     }
 
-    /// Where the curve itself lies at `x`, in units of y.
+    /// Returns the confidence interval of the curve at `x`, in units of y.
     #[must_use]
     pub fn confidence(&self, x: f64, level: f64) -> Interval {
         raised(self.0.confidence(x, level))
     }
 
-    /// Where a new measurement at `x` lies, in units of y.
+    /// Returns the prediction interval of a new measurement at `x`, in units of y.
     #[must_use]
     pub fn prediction(&self, x: f64, level: f64) -> Interval {
         raised(self.0.prediction(x, level))
     }
 
-    /// Growth over so many units of x, as a share: 0.02 is 2 %.
+    /// Returns the growth over a distance of x, as a share: 0.02 is 2%.
     #[must_use]
     pub fn growth(&self, x: f64) -> f64 {
         libm::expm1(self.0.slope * x)
     }
 
-    /// In how many units of x the value doubles; none if it does not grow.
+    /// Returns the distance of x over which the value doubles, or `None` if it does not grow.
     #[must_use]
     pub fn doubling(&self) -> Option<f64> {
         (self.0.slope > 0.0).then(|| core::f64::consts::LN_2 / self.0.slope)
@@ -188,7 +187,7 @@ fn raised(logarithms: Interval) -> Interval {
     Interval { low: math::exp(logarithms.low), high: math::exp(logarithms.high) }
 }
 
-/// The mean, corrected for what its first pass rounds away.
+/// Returns the mean, corrected for the rounding errors of a first pass.
 pub(super) fn mean(numbers: &[f64]) -> f64 {
     let n = numbers.len() as f64;
     let first = numbers.iter().sum::<f64>() / n;

@@ -1,10 +1,10 @@
-//! The normal distribution and Student's t, as far as intervals need them.
+//! The normal distribution and Student's t distribution.
 
 use core::f64::consts::{PI, SQRT_2};
 
 use crate::math;
 
-/// The probability that a standard normal number is at most `z`.
+/// Returns the probability that a standard normal variable is at most `z`.
 ///
 /// ```
 /// use headroom_core::forecast::students_t::normal_cdf;
@@ -15,10 +15,10 @@ pub fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z / SQRT_2)
 }
 
-/// The number that a standard normal one stays below with probability `p`; not a number unless 0 ≤ p ≤ 1.
+/// Returns the quantile of the standard normal distribution; NaN unless 0 ≤ p ≤ 1.
 ///
-/// Michael J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied
-/// Statistics 37 (1988): relative error about 1e-16.
+/// Michael J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37
+/// (1988). The relative error is about 1e-16.
 #[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) {
@@ -104,14 +104,13 @@ const FAR_UNDER: [f64; 8] = [
     2.044_263_103_389_939_8e-15,
 ];
 
-/// From so many degrees of freedom on, Student's t is taken from the normal distribution.
+/// From this number of degrees of freedom on, Student's t is expanded around the normal distribution.
 const MANY: f64 = 1e5;
 
-/// The number that Student's t with `df` degrees of freedom stays below with probability `p`.
+/// Returns the quantile of Student's t with `df` degrees of freedom; NaN unless 0 ≤ p ≤ 1 and df ≥ 1.
 ///
-/// Not a number unless 0 ≤ p ≤ 1 and df ≥ 1. Relative error below 1e-12 where the tail is above 1e-100:
-/// Newton's method on the incomplete beta function, and from 100,000 degrees of freedom on the expansion
-/// of Cornish and Fisher (Abramowitz and Stegun, 26.7.5).
+/// The relative error is below 1e-12 where the tail is above 1e-100. Newton's method on the incomplete beta function;
+/// from 100,000 degrees of freedom on, the expansion of Cornish and Fisher (Abramowitz and Stegun, 26.7.5).
 ///
 /// ```
 /// use headroom_core::forecast::students_t::t_quantile;
@@ -131,7 +130,7 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     upper(1.0 - p, df)
 }
 
-/// The probability that Student's t with `df` degrees of freedom, at least 1, is at most `t`.
+/// Returns the probability that Student's t with `df` degrees of freedom, at least 1, is at most `t`.
 ///
 /// ```
 /// use headroom_core::forecast::students_t::t_cdf;
@@ -142,7 +141,7 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
     if t < 0.0 { t_tail(-t, df) } else { 1.0 - t_tail(t, df) }
 }
 
-/// The number that t exceeds with probability `tail` below a half.
+/// Returns the value that t exceeds with probability `tail`, below one half.
 fn upper(tail: f64, df: f64) -> f64 {
     if tail <= 0.0 {
         return f64::INFINITY;
@@ -169,7 +168,7 @@ fn upper(tail: f64, df: f64) -> f64 {
             high = t;
         }
         let newton = t + over / t_density(t, df);
-        // Outside of what is known, halve: by ratio where the range is wide.
+        // Outside the bracket, bisect; geometrically if the range is wide.
         let middle =
             if low > 0.0 && high > 4.0 * low { math::sqrt(low) * math::sqrt(high) } else { 0.5 * (low + high) };
         let next = if newton > low && newton < high { newton } else { middle };
@@ -181,14 +180,14 @@ fn upper(tail: f64, df: f64) -> f64 {
     t
 }
 
-/// The density of Student's t.
+/// Returns the density of Student's t.
 fn t_density(t: f64, df: f64) -> f64 {
     gamma_ratio(0.5 * df) / math::sqrt(df * PI) * math::exp(-0.5 * (df + 1.0) * libm::log1p(t / df * t))
 }
 
-/// The probability that Student's t with `df` degrees of freedom is above `t`, which is at least 0.
+/// Returns the probability that Student's t with `df` degrees of freedom exceeds `t`, which is at least 0.
 fn t_tail(t: f64, df: f64) -> f64 {
-    // Half of the regularised incomplete beta function of x = df/(df + t²) with a = df/2, b = 1/2.
+    // Half of the regularized incomplete beta function of x = df/(df + t²) with a = df/2, b = 1/2.
     let (a, b) = (0.5 * df, 0.5);
     let square = t * t;
     if !square.is_finite() {
@@ -204,7 +203,7 @@ fn t_tail(t: f64, df: f64) -> f64 {
     }
 }
 
-/// The continued fraction of the incomplete beta function (NIST DLMF 8.17.22), by Lentz's method.
+/// Evaluates the continued fraction of the incomplete beta function (NIST DLMF 8.17.22) by Lentz's method.
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let lift = |number: f64| if math::abs(number) < TINY { TINY } else { number };
@@ -228,7 +227,7 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     sum
 }
 
-/// Γ(x + 1/2)/Γ(x), by its asymptotic series (NIST DLMF 5.11.13) from 64 on and by recurrence below.
+/// Returns Γ(x + 1/2)/Γ(x), by its asymptotic series (NIST DLMF 5.11.13) from 64 on and by recurrence below.
 fn gamma_ratio(x: f64) -> f64 {
     let (mut x, mut front) = (x, 1.0);
     while x < 64.0 {

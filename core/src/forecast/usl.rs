@@ -1,9 +1,9 @@
-//! The Universal Scalability Law: how throughput depends on concurrency.
+//! Fits the Universal Scalability Law: throughput as a function of concurrency.
 //!
-//! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput of one, α the share of work that is done one at
-//! a time (contention) and β the cost of keeping each pair consistent (coherency). Neil J. Gunther, "Guerrilla
-//! Capacity Planning" (2007), chapters 4–6; Neil J. Gunther, Paul Puglia and Kristofer Tomasette, "Hadoop
-//! Superlinear Scalability", ACM Queue 13 (2015), fit all three as here. With β = 0 it is Amdahl's law.
+//! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput at N = 1, α the share of serialized work
+//! (contention) and β the cost of keeping each pair consistent (coherency). With β = 0 it is Amdahl's law. Neil J.
+//! Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia and Kristofer
+//! Tomasette, "Hadoop Superlinear Scalability", ACM Queue 13 (2015), all three parameters are fitted.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,77 +15,77 @@ use crate::forecast::levenberg_marquardt::{LeastSquaresFit, levenberg_marquardt}
 use crate::forecast::regression::mean;
 use crate::math;
 
-/// Fewer measurements than this are refused: there are three numbers to find.
+/// The minimum number of measurements for a fit of three parameters.
 pub const MIN_MEASUREMENTS: usize = 4;
-/// Fewer than this are warned of.
+/// Fewer measurements than this cause a warning.
 const FEW: usize = 6;
 
 /// A measurement of a load test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoadTestPoint {
-    /// Where it was read, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Requests, clients or threads at a time.
+    /// Concurrent requests, clients or threads.
     pub concurrency: f64,
-    /// Requests for each unit of time.
+    /// Requests per unit of time.
     pub throughput: f64,
-    /// Mean time of a request, in the same unit of time.
+    /// The mean latency, in the same unit of time.
     pub latency: Option<f64>,
 }
 
-/// A fitted law.
+/// A fitted Universal Scalability Law.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Usl {
     /// α, contention.
     pub alpha: f64,
     /// β, coherency.
     pub beta: f64,
-    /// γ, the throughput of one.
+    /// γ, the throughput at a concurrency of 1.
     pub gamma: f64,
-    /// Standard errors of α, β and γ; none for one that lies on its bound 0, or if they cannot be told.
+    /// The standard errors of α, β and γ; none for a parameter at its bound 0, or if unknown.
     pub errors: [Option<f64>; 3],
     /// The sum of squared residuals.
     pub sse: f64,
     /// The residual standard error, with n − 3 degrees of freedom.
     pub residual_error: f64,
-    /// The share of the variance of the throughput that the law explains.
+    /// The coefficient of determination, R².
     pub r2: f64,
-    /// How many measurements.
+    /// The number of measurements.
     pub n: usize,
-    /// What speaks against it.
+    /// Warnings about the fit.
     pub warnings: Vec<UslWarning>,
 }
 
-/// What speaks against a fit.
+/// A warning about a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UslWarning {
-    /// Three numbers from few measurements.
+    /// There are few measurements for three parameters.
     FewPoints {
-        /// How many.
+        /// The number of measurements.
         found: usize,
     },
-    /// The largest load is below half of the fitted peak, which is a guess then.
+    /// The largest measured load is below half of the fitted peak, so the peak is a guess.
     NotSaturated {
-        /// The largest load measured.
+        /// The largest measured load.
         largest: f64,
-        /// The load of the fitted peak.
+        /// The load at the fitted peak.
         peak: f64,
     },
-    /// β is 0: throughput never falls in these measurements, and the law has no peak.
+    /// β is 0: throughput never falls in the measurements, and the law has no peak.
     NoPeak,
-    /// A throughput above concurrency over latency, which Little's law does not allow.
+    /// A throughput exceeds concurrency over latency, the maximum by Little's law.
     AboveLittle {
-        /// Where.
+        /// The line.
         line: usize,
-        /// The throughput measured.
+        /// The measured throughput.
         throughput: f64,
-        /// The most that concurrency and latency allow.
+        /// The maximum throughput by Little's law.
         most: f64,
     },
     /// The law explains little of the variance.
     PoorFit {
-        /// The share that it explains.
+        /// The coefficient of determination, R².
         r2: f64,
     },
 }
@@ -112,21 +112,21 @@ impl fmt::Display for UslWarning {
     }
 }
 
-/// The loads at which a throughput is reached.
+/// The concurrencies at which a throughput is reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThroughputLoads {
-    /// On the way up to the peak.
+    /// Below the peak.
     pub below: f64,
-    /// On the way down from it; none if the law has no peak.
+    /// Above the peak; none if the law has no peak.
     pub above: Option<f64>,
 }
 
-/// Reads `concurrency,throughput[,latency]`, with or without heads.
+/// Parses `concurrency,throughput[,latency]`, with or without a header.
 ///
-/// Latency is in seconds, or in milliseconds if its head says `ms`. Loads of zero or less are refused.
+/// Latency is in seconds, or in milliseconds if its header contains `ms`. Loads must be above zero.
 ///
 /// # Errors
-/// See [`TableError`]; lines are counted from 1.
+/// See [`TableError`]; lines count from 1.
 pub fn read_loads(text: &str) -> Result<Vec<LoadTestPoint>, TableError> {
     let is_number = |table: &CsvTable, cell: &String| parse_number(cell, table.decimal_comma).is_some();
     let table = CsvTable::read(text, |table, cells| cells.first().is_some_and(|cell| is_number(table, cell)))?;
@@ -161,7 +161,7 @@ impl Usl {
     /// Fits the law by nonlinear least squares with α, β ≥ 0.
     ///
     /// # Errors
-    /// [`FitError::TooFew`] below four loads, [`FitError::OneX`] if they are all of one concurrency,
+    /// [`FitError::TooFew`] below four measurements, [`FitError::OneX`] if all have the same concurrency,
     /// [`FitError::NotPositive`] and [`FitError::NotFinite`].
     ///
     /// ```
@@ -182,7 +182,7 @@ impl Usl {
         if loads.iter().all(|load| load.concurrency == loads[0].concurrency) {
             return Err(FitError::OneX);
         }
-        // In units of the best throughput for each one, so that γ is about 1.
+        // Scaled to the best throughput per unit of concurrency, so that γ is about 1.
         let unit = loads.iter().fold(0.0, |most, load| math::max(most, load.throughput / load.concurrency));
         let points: Vec<(f64, f64)> = loads.iter().map(|load| (load.concurrency, load.throughput / unit)).collect();
         let best = search(&points).ok_or(FitError::NotFinite)?;
@@ -225,7 +225,7 @@ impl Usl {
         }
         let above = loads.iter().filter_map(|load| {
             let most = load.concurrency / load.latency?;
-            // Clocks and averages of a load test are good to a percent or so.
+            // Clocks and averages of load tests are accurate to about 1%.
             let above = load.throughput > 1.02 * most;
             above.then_some(UslWarning::AboveLittle { line: load.line, throughput: load.throughput, most })
         });
@@ -236,13 +236,13 @@ impl Usl {
         warnings
     }
 
-    /// The throughput at a concurrency.
+    /// Returns the throughput at a concurrency.
     #[must_use]
     pub fn throughput(&self, concurrency: f64) -> f64 {
         self.gamma * concurrency / self.slowdown(concurrency)
     }
 
-    /// The mean time of a request at a concurrency, by Little's law: N / X(N).
+    /// Returns the mean latency at a concurrency, by Little's law: N / X(N).
     #[must_use]
     pub fn latency(&self, concurrency: f64) -> f64 {
         self.slowdown(concurrency) / self.gamma
@@ -252,37 +252,37 @@ impl Usl {
         1.0 + self.alpha * (n - 1.0) + self.beta * n * (n - 1.0)
     }
 
-    /// What is achieved of γN, as a share, for a throughput measured at a concurrency.
+    /// Returns the efficiency of a measured throughput: its share of γN.
     #[must_use]
     pub fn efficiency(&self, concurrency: f64, throughput: f64) -> f64 {
         throughput / (self.gamma * concurrency)
     }
 
-    /// The concurrency of the largest throughput, √((1 − α)/β); none if β is 0.
+    /// Returns the concurrency of the peak throughput, √((1 − α)/β), or `None` if β is 0.
     #[must_use]
     pub fn peak(&self) -> Option<f64> {
         (self.beta > 0.0).then(|| math::sqrt(math::max(1.0 - self.alpha, 0.0) / self.beta))
     }
 
-    /// The largest throughput; without a peak, the limit that contention sets, γ/α.
+    /// Returns the peak throughput; without a peak, the limit of contention, γ/α.
     #[must_use]
     pub fn peak_throughput(&self) -> Option<f64> {
         self.peak().map_or_else(|| self.amdahl_limit(), |peak| Some(self.throughput(peak)))
     }
 
-    /// What contention alone would limit the throughput to: γ/α. None if α is 0.
+    /// Returns the throughput limit of contention alone, γ/α, or `None` if α is 0.
     #[must_use]
     pub fn amdahl_limit(&self) -> Option<f64> {
         (self.alpha > 0.0).then(|| self.gamma / self.alpha)
     }
 
-    /// The concurrency at which γN reaches the limit of contention: 1/α. None if α is 0.
+    /// Returns the concurrency at which γN reaches the limit of contention, 1/α, or `None` if α is 0.
     #[must_use]
     pub fn optimal_load(&self) -> Option<f64> {
         (self.alpha > 0.0).then(|| 1.0 / self.alpha)
     }
 
-    /// The concurrencies at which a throughput is reached; none if it never is.
+    /// Returns the concurrencies at which a throughput is reached, or `None` if it never is.
     #[must_use]
     pub fn load_at_throughput(&self, throughput: f64) -> Option<ThroughputLoads> {
         if !(throughput > 0.0 && throughput.is_finite()) {
@@ -292,7 +292,7 @@ impl Usl {
         let (a, c) = (self.beta * throughput, (1.0 - self.alpha) * throughput);
         let b = self.gamma + (self.beta - self.alpha) * throughput;
         let discriminant = b * b - 4.0 * a * c;
-        // At the peak itself rounding may put it a little below 0.
+        // At the peak, rounding errors may make it slightly negative.
         let discriminant = if math::abs(discriminant) <= 1e-14 * b * b { 0.0 } else { discriminant };
         if b <= 0.0 || discriminant < 0.0 {
             return None;
@@ -302,7 +302,7 @@ impl Usl {
         (below >= 0.0).then_some(ThroughputLoads { below, above })
     }
 
-    /// The concurrency at which a request takes so long; none if it is faster than γ allows, or never so slow.
+    /// Returns the concurrency at which a latency is reached, or `None` if it is below 1/γ or never reached.
     #[must_use]
     pub fn load_at_latency(&self, latency: f64) -> Option<f64> {
         // βN² + (α − β)N + 1 − α − γR = 0
@@ -319,7 +319,7 @@ impl Usl {
 
 const NOT_NEGATIVE: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
 
-/// A start: N/X is a quadratic in N, weighted so that its errors are those of X.
+/// Returns a starting point: N/X is a quadratic in N, weighted so that its errors are those of X.
 fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
         let terms = |n: f64, x: f64| {
@@ -341,7 +341,7 @@ fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
 }
 
-/// The best of a few starts; the linearised one is enough if it ends inside of the bounds.
+/// Returns the best fit from several starts; the linearized start suffices if its fit lies inside the bounds.
 fn search(points: &[(f64, f64)]) -> Option<LeastSquaresFit> {
     let first = linearised(points).and_then(|start| descend(points, &start));
     if let Some(found) = &first
@@ -369,7 +369,7 @@ fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
         }
     };
     let found = levenberg_marquardt(&mut model, points.len(), start, &NOT_NEGATIVE)?;
-    // Concurrencies below one could make the denominator vanish.
+    // Concurrencies below 1 could make the denominator vanish.
     let sound = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
     sound.then_some(found)
 }

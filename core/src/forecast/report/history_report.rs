@@ -1,4 +1,4 @@
-//! The report of a history: which ways of forecasting were tried, what the best one forecasts, and what it would set.
+//! The report of a history: the candidate methods, the best forecast, and the settings that follow from it.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -20,32 +20,32 @@ use crate::units::SECONDS_PER_DAY;
 use crate::units::Unit;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
 
-/// No more than so many steps are forecast.
+/// The maximum number of forecast steps.
 pub const MAX_STEPS: usize = 20_000;
-/// A table shows at most so many of the values to come.
+/// The maximum number of forecast rows in a table.
 const ROWS: usize = 12;
-/// A chart has at most so many places; where there are more, each is the mean of several.
+/// The maximum number of points in a chart; with more, each point is the mean of several.
 const PLACES: usize = 360;
 
-/// So many days are worth a place each.
+/// The minimum number of days for which a chart has one point per day.
 const LEAST_DAYS: usize = 20;
 
-/// How a history is to be read and fitted.
+/// Options for reading and fitting a history.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HistoryOptions {
-    /// The column of the values, by name or number.
+    /// The column with the values, by name or number.
     pub column: Option<String>,
-    /// The length of a step in seconds, where there are no times.
+    /// The length of a step in seconds, for histories without times.
     pub step: Option<f64>,
-    /// The length of a season in steps.
+    /// The length of a season, in steps.
     pub period: Option<usize>,
 }
 
 impl HistoryOptions {
-    /// Reads a history: what Prometheus answers to a range query, or a table.
+    /// Parses a history: the response of a Prometheus range query, or a table.
     ///
     /// # Errors
-    /// In words.
+    /// Returns what is wrong with the text, as a sentence.
     pub fn read(&self, text: &str) -> Result<History, String> {
         let is_json = text.trim_start().starts_with('{');
         let read = if is_json { read_prometheus_json(text) } else { read_csv(text, self.column.as_deref()) };
@@ -58,10 +58,10 @@ impl HistoryOptions {
     }
 }
 
-/// Reads a history, fits it and reports.
+/// Parses a history, fits it and returns the report.
 ///
 /// # Errors
-/// In words, what is wrong with the text, or why nothing can be fitted to it.
+/// Returns what is wrong with the text or why no model can be fitted, as a sentence.
 pub fn history_report(text: &str, asked: &HistoryOptions) -> Result<MeasurementReport, String> {
     let history = asked.read(text)?;
     let choice = select_forecast(&history, asked.period).map_err(|error| error.to_string())?;
@@ -69,14 +69,14 @@ pub fn history_report(text: &str, asked: &HistoryOptions) -> Result<MeasurementR
     Ok(growth_report(&history, &choice, &ahead))
 }
 
-/// How many steps are looked ahead if nobody says: as many as there were, at most 12 months.
+/// Returns the default number of forecast steps: as many as measured, at most 12 months.
 #[must_use]
 pub fn default_steps(history: &History) -> usize {
     let year = history.steps_per_month().map_or(usize::MAX, |steps| (12.0 * steps + 1e-9) as usize);
     history.values.len().min(year).clamp(1, MAX_STEPS)
 }
 
-/// The report of a history, fitted, with its forecast.
+/// Returns the report of a fitted history with its forecast.
 #[must_use]
 pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> MeasurementReport {
     let best = choice.best();
@@ -115,12 +115,12 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
     }
 }
 
-/// When: a date, or the number of a step.
+/// Formats a time: a date, or the number of a step.
 fn when(history: &History, time: f64) -> String {
     if history.dated { format_iso(time) } else { rounded(index(history, time), DIGITS) }
 }
 
-/// The number of a step; with a step of known length they count from 0.
+/// Returns the number of a step; it counts from 0 if the length of a step is known.
 fn index(history: &History, time: f64) -> f64 {
     if history.timed { time / history.step } else { time }
 }
@@ -141,7 +141,7 @@ fn step_text(history: &History) -> String {
     }
 }
 
-/// All that was tried, the best first, and what could not be.
+/// Returns the table of all candidates, the best first, and of the methods that cannot be fitted.
 fn candidates(choice: &ForecastSelection) -> Table {
     let rows = choice.candidates().map(|candidate| {
         let rmse = candidate.held_out.map_or("–".to_string(), |errors| number(errors.rmse));
@@ -167,7 +167,7 @@ fn candidates(choice: &ForecastSelection) -> Table {
     }
 }
 
-/// What the best one forecasts, evenly spread over the horizon, with its end.
+/// Returns the table of the best forecast, evenly spread over the horizon and with its last step.
 fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> Table {
     let best = choice.best();
     let why = if choice.is_tested() {
@@ -196,7 +196,7 @@ fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoin
     }
 }
 
-/// What was found, in its own terms.
+/// Formats the fitted parameters.
 fn parameters(candidate: &CandidateForecast) -> String {
     let error = number(candidate.residual_error());
     match &candidate.fitted {
@@ -216,7 +216,7 @@ fn parameters(candidate: &CandidateForecast) -> String {
     }
 }
 
-/// `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
+/// Returns the suggested settings: `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
 fn offers(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion> {
     let set = |key: &str, text: String| (key.to_string(), text);
     let mut ways: Vec<SuggestedSettings> = Vec::new();
@@ -249,8 +249,8 @@ fn offers(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion
     offers
 }
 
-/// The growth that a method forecasts, as a link has it and in words: by a factor in each month only where that is what
-/// was fitted, else by the same amount.
+/// Returns the forecast growth as in a link and in words: compound only if the fitted model is exponential, else
+/// linear.
 fn growth_of(candidate: &CandidateForecast) -> Option<(String, String)> {
     let growth = candidate.growth_per_month?;
     let rate = format!("{}%/month", short(100.0 * growth));
@@ -265,7 +265,7 @@ fn thousandths(value: f64) -> String {
     (math::round(value * 1000.0) / 1000.0).to_string()
 }
 
-/// A place of a chart: what was measured, what was expected, and the bands; NaN for what there is not.
+/// A point of a chart: measured value, fitted value and bands; NaN where there is none.
 #[derive(Clone, Copy)]
 struct ChartPoint {
     time: f64,
@@ -298,8 +298,8 @@ fn places(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) 
     places
 }
 
-/// Several places become one, with the means of what they have: whole days where there are hours, for parts of days would
-/// swing with the hours in them.
+/// Averages groups of points into one each. Hourly points are grouped by whole days, because parts of days would vary
+/// with the hours in them.
 fn thinned(history: &History, places: &[ChartPoint]) -> (Vec<ChartPoint>, usize) {
     let mut each = places.len().div_ceil(PLACES).max(1);
     let day = if history.timed { math::round(SECONDS_PER_DAY / history.step) as usize } else { 1 };
@@ -319,7 +319,7 @@ fn thinned(history: &History, places: &[ChartPoint]) -> (Vec<ChartPoint>, usize)
     (places.chunks(each).map(mean).collect(), each)
 }
 
-/// What was measured, with what is forecast, and how far it was from what was expected.
+/// Returns the chart of measurements and forecast, and the chart of residuals.
 fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> (Plot, Option<Plot>) {
     let all = places(history, best, ahead);
     let (shown, each) = thinned(history, &all);
@@ -336,7 +336,7 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     past.lines.push(line("Measured", one(MEASURED), Look::Dots));
     past.strips.push(strip("95% of cases", BAND_95));
     past.strips.push(strip("80% of cases", BAND_80));
-    // Bands far away would press what was measured to the ground.
+    // Wide bands would compress the measured values, so the axis ends above those.
     let top = past.lines.iter().flat_map(|line| &line.values).copied().filter(|value| value.is_finite());
     let lowest = if history.values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
     past.bounds = (lowest, 2.0 * top.fold(0.0, math::max).max(0.5));
@@ -357,7 +357,7 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     (past, left)
 }
 
-/// Days since the first one where there are dates, else days or steps.
+/// Returns the axis: days since the first one for dates, otherwise days or steps.
 fn axis(history: &History, places: &[ChartPoint]) -> (Along, Vec<f64>) {
     let first = history.times.first().copied().unwrap_or(0.0);
     let start = history.dated.then(|| Date::from_days(math::floor(first / SECONDS_PER_DAY) as i32)).flatten();

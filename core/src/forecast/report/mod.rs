@@ -1,4 +1,4 @@
-//! What was learnt, as it is shown: in words, tables and charts, with what it would set in a scenario.
+//! The report of measurements: sentences, tables, charts, and suggested settings for a scenario.
 
 mod history_report;
 mod usl_report;
@@ -14,41 +14,41 @@ use crate::view_model::{Plot, Table};
 pub use history_report::{HistoryOptions, MAX_STEPS, default_steps, growth_report, history_report};
 pub use usl_report::{scalability_report, usl_report};
 
-/// Digits of the numbers in a report.
+/// The significant digits of numbers in a report.
 const DIGITS: usize = 5;
 
-/// What was learnt from measurements.
+/// The report of a history or a load test.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MeasurementReport {
-    /// What was measured, or what it was held against.
+    /// The title.
     pub title: String,
-    /// What was found, in sentences.
+    /// The findings, in sentences.
     pub lines: Vec<String>,
-    /// What speaks against it.
+    /// The warnings.
     pub warnings: Vec<String>,
-    /// Its numbers.
+    /// The tables.
     pub tables: Vec<Table>,
-    /// Its charts.
+    /// The charts.
     pub plots: Vec<Plot>,
-    /// What it would set in a scenario.
+    /// The suggested settings.
     pub offers: Vec<Suggestion>,
-    /// The value at the last measurement without season and noise, as typed into a field; empty if it makes no sense.
+    /// The value at the last measurement without season and noise, as typed into a field; empty if it has no meaning.
     pub level: String,
 }
 
-/// Something that it would set, in one or several ways.
+/// A suggestion, in one or several alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// The ways, the best first; there is at least one.
+    /// The alternatives, the best first; at least one.
     pub ways: Vec<SuggestedSettings>,
 }
 
 /// Settings that belong together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuggestedSettings {
-    /// What they are, in words.
+    /// The description.
     pub words: String,
-    /// Keys of a link and their texts, in the order in which they are to be set.
+    /// Keys and texts as in a link, in the order in which to set them.
     pub settings: Vec<(String, String)>,
 }
 
@@ -59,12 +59,12 @@ impl Suggestion {
 }
 
 impl MeasurementReport {
-    /// All that it would set, each in its best way.
+    /// Returns all suggested settings, with the best alternative of each.
     pub fn settings(&self) -> impl Iterator<Item = &(String, String)> {
         self.offers.iter().filter_map(|offer| offer.ways.first()).flat_map(|way| &way.settings)
     }
 
-    /// The same, as in a link.
+    /// Returns the suggested settings as part of a link.
     #[must_use]
     pub fn link(&self) -> String {
         let mut link = String::new();
@@ -88,11 +88,11 @@ fn maybe(value: Option<f64>) -> String {
     value.map_or("–".to_string(), number)
 }
 
-/// Six significant digits, as a link has them.
+/// Formats six significant digits, as in a link.
 fn short(value: f64) -> String {
     let text = alloc::format!("{value:.5e}");
     text.parse::<f64>().map_or(text, |rounded| rounded.to_string())
 }
 
-/// A report, or in words why there is none.
+/// A report, or the reason why there is none, as a sentence.
 pub type MeasurementReportResult = Result<MeasurementReport, String>;

@@ -1,4 +1,4 @@
-//! The report of a scalability law.
+//! The report of a scalability fit.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,19 +12,19 @@ use crate::format::percent;
 use crate::math;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Table, heads};
 
-/// The chart goes on so much beyond the largest load and the peak.
+/// The end of the chart, as a multiple of the largest load and the peak.
 const BEYOND: f64 = 1.25;
-/// A peak further away than so many times the largest load is not drawn: it is a guess.
+/// The largest peak that is drawn, as a multiple of the largest load; beyond it the peak is a guess.
 const FAR: f64 = 10.0;
-/// Places of the curve.
+/// The number of points of the curve.
 const PLACES: usize = 64;
-/// Shares of the largest throughput whose loads are told.
+/// The shares of the peak throughput whose loads are listed.
 const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
 
-/// Reads `concurrency,throughput[,latency]`, fits the Universal Scalability Law and reports.
+/// Parses `concurrency,throughput[,latency]`, fits the Universal Scalability Law and returns the report.
 ///
 /// # Errors
-/// In words, what is wrong with the table or why the law cannot be fitted.
+/// Returns what is wrong with the table or why the law cannot be fitted, as a sentence.
 pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
     let loads = read_loads(text).map_err(|error| error.to_string())?;
     let law = Usl::fit(&loads).map_err(|error| match error {
@@ -34,7 +34,7 @@ pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
     Ok(scalability_report(&law, &loads))
 }
 
-/// The report of a fitted law.
+/// Returns the report of a fitted law.
 #[must_use]
 pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementReport {
     let peak = match (law.peak(), law.peak_throughput()) {
@@ -102,7 +102,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
     }
 }
 
-/// The loads at which shares of the largest throughput are reached.
+/// Returns the loads at which shares of the peak throughput are reached.
 fn inverse(law: &Usl) -> Vec<Vec<String>> {
     let Some(most) = law.peak_throughput() else { return Vec::new() };
     let row = |share: f64| {
@@ -123,7 +123,7 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     x.extend(peak);
     x.sort_by(f64::total_cmp);
     x.dedup();
-    // Several measurements of one load are told as their mean.
+    // Several measurements at the same load are averaged.
     let mean = |at: f64| {
         let of = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
         of().sum::<f64>() / of().count() as f64
