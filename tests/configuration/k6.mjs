@@ -1,7 +1,7 @@
-// Plays a k6 script without k6: its options are those that k6 would read, its requests go to a stub, and its scenario
-// runs on a clock of ours with as many users as it has. Prints what happened as JSON, a line for each file.
+// Simulates k6 scripts without k6: reads their options as k6 would, sends their requests to a stub, and runs a scenario on a
+// simulated clock with its preallocated users. Prints one line of JSON for each file.
 //
-//   node k6.mjs TEST SECONDS-OF-AN-ANSWER FILE…
+//   node k6.mjs TEST RESPONSE-SECONDS FILE…
 
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,14 +19,14 @@ globalThis.__ENV = { TEST: test, BASE_URL: 'http://localhost' };
 
 const seconds = (text) => [...text.matchAll(/([\d.]+)(h|m|s)/g)].reduce((sum, [, number, unit]) => sum + number * { h: 3600, m: 60, s: 1 }[unit], 0);
 
-// As k6 does it: each start has its time, by the integral of the rate; a start without a free user is dropped.
+// Schedules iterations as k6 does, by the integral of the rate. An iteration without a free user is dropped.
 function play(scenario, answerTakes) {
   const perSecond = (rate) => rate / seconds(scenario.timeUnit.replace(/^(?=[hms])/, '1'));
   const made = scenario.preAllocatedVUs;
-  const busy = new Float64Array(made); // when each user is free again, as a ring: answers take the same time
+  const busy = new Float64Array(made); // when each user is free again, as a ring buffer: all responses take the same time
   let oldest = 0, inUse = 0, most = 0;
   let clock = 0, owed = 0, rate = perSecond(scenario.startRate);
-  // So many starts tell as much as a day of them: what lasts longer is shortened, stage by stage alike.
+  // 100,000 iterations show as much as a whole day, so longer tests are shortened, each stage by the same factor.
   const areas = scenario.stages.map((stage, at) => ((perSecond(at ? scenario.stages[at - 1].target : scenario.startRate) + perSecond(stage.target)) / 2) * seconds(stage.duration));
   const shorter = Math.min(1, 100_000 / areas.reduce((sum, area) => sum + area, 0));
   const reached = [];
@@ -35,11 +35,11 @@ function play(scenario, answerTakes) {
     const length = seconds(stage.duration) * shorter, to = perSecond(stage.target), from = rate;
     const hold = from === to;
     let inStage = 0;
-    // The time at which the area under the rate has grown by one, and by one again.
+    // The times at which the integral of the rate reaches the next whole numbers.
     for (let next = 1 - owed; ; next += 1) {
       const slope = (to - from) / length;
       const time = slope === 0 ? next / from : (-from + Math.sqrt(from * from + 2 * slope * next)) / slope;
-      if (!(time <= length)) break; // also where the rate ends before: that has no square root
+      if (!(time <= length)) break; // also if the rate reaches zero first: the square root is then NaN
       const now = clock + time;
       while (inUse > 0 && busy[oldest] <= now) { oldest = (oldest + 1) % made; inUse -= 1; }
       if (inUse < made) {

@@ -1,4 +1,4 @@
-"""What all tests of generated files share: the scenarios, the files made of them, and the tools that judge them."""
+"""Shared by the tests of generated files: scenarios, their generated files, and helpers to run programs."""
 
 import atexit
 import functools
@@ -14,7 +14,7 @@ HEADROOM = os.environ["HEADROOM_PROGRAM"]
 TODAY = "2026-11-21"
 ADDRESS = "https://example.org/headroom/"
 
-# What people, or those who send links to people, may call a component.
+# Hostile component names, which the sender of a link can choose.
 HOSTILE = [
     "'; rm -rf canary #",
     "=cmd|' /C calc'!A0",
@@ -42,7 +42,7 @@ HOSTILE = [
 
 
 def link(*components, outlook=""):
-    """A link of (model, name, preset, settings)."""
+    """Returns the link of components, each given as (model, name, preset, settings)."""
     parts = [outlook] if outlook else []
     for model, name, preset, settings in components:
         part = f"m={model}&n={urllib.parse.quote(name, safe='')}"
@@ -64,7 +64,7 @@ MEMORY = ("tiered-store", "memory", "guide-deployment", "")
 
 
 def scenarios():
-    """Name and link of every scenario that every kind is made of."""
+    """Returns the links of all scenarios, by name."""
     found = {f"{model}-{preset or 'defaults'}": link((model, "it", preset, "")) for model in PRESETS for preset in PRESETS[model]}
     found["both"] = link(SHOP, MEMORY)
     found["calendar"] = link(("web-service", "api", "api-analysis", ""), ("tiered-store", "llm", "llm-memory", ""), outlook=CALENDAR)
@@ -81,12 +81,12 @@ def scenarios():
 
 
 _FOLDER = tempfile.mkdtemp(prefix="headroom-configuration-")
-os.chmod(_FOLDER, 0o755)  # PgBouncer does not run as root, and has to get in
+os.chmod(_FOLDER, 0o755)  # PgBouncer does not run as root, and needs access
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def run(*command, given=None, check=True, **more):
-    """Runs a program and gives back what it did; a failure shows what it said."""
+    """Runs a program and returns the completed process. A failure raises an error with the program's output."""
     done = subprocess.run([str(word) for word in command], input=given, capture_output=True, text=True, timeout=60, **more)
     if check and done.returncode != 0:
         raise AssertionError(f"{command[0]} failed ({done.returncode})\n{done.stdout}\n{done.stderr}")
@@ -95,14 +95,14 @@ def run(*command, given=None, check=True, **more):
 
 @functools.lru_cache(maxsize=None)
 def files(scenario):
-    """The files of all kinds of a scenario, by name; made by the program as people use it."""
+    """Generates every kind of file for a scenario with the terminal program. Returns the paths by file name."""
     folder = pathlib.Path(_FOLDER, scenario)
     run(HEADROOM, "generate", "all", "-", "--out", folder, "--today", TODAY, "--base", ADDRESS, given=scenarios()[scenario])
     return {path.name: path for path in sorted(folder.iterdir())}
 
 
 def every(beginning, ending=""):
-    """(scenario, path) of every file of a kind, of all scenarios; there must be some."""
+    """Returns (scenario, path) for every file of a kind in all scenarios, at least one."""
     found = [
         (scenario, path)
         for scenario in scenarios()
@@ -115,7 +115,7 @@ def every(beginning, ending=""):
 
 @functools.lru_cache(maxsize=None)
 def evaluation(scenario):
-    """The scenario's components as the program computes them: inputs, constants and values by id, in base units."""
+    """Evaluates a scenario. Returns its components, each with all its numbers by id, in base units."""
     out = run(HEADROOM, "evaluate", "-", "--format", "json", "--today", TODAY, given=scenarios()[scenario]).stdout
     found = []
     for component in json.loads(out)["components"]:
@@ -127,7 +127,7 @@ def evaluation(scenario):
 
 
 def scratch(name):
-    """A folder of a test's own."""
+    """Creates an empty folder for a test."""
     folder = pathlib.Path(_FOLDER, "scratch", name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -135,5 +135,5 @@ def scratch(name):
 
 
 def names(scenario):
-    """What the components of a scenario are called."""
+    """Returns the names of the components of a scenario."""
     return [component["name"] for component in evaluation(scenario)]

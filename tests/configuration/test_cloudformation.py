@@ -1,4 +1,4 @@
-"""CloudFormation templates as cfn-lint sees them."""
+"""CloudFormation templates, checked by cfn-lint."""
 
 import unittest
 
@@ -25,7 +25,7 @@ class CloudFormation(unittest.TestCase):
         self.assertEqual(group["DefaultInstanceWarmup"], numbers["instance_start"])
         policy = template["Resources"]["ShopRequests"]["Properties"]["TargetTrackingConfiguration"]
         served = numbers["vcpu_per_instance"] * numbers["cpu_target"] / numbers["cpu_per_request"]
-        self.assertAlmostEqual(policy["TargetValue"], 60 * served, delta=60, msg="a minute's requests of one instance")
+        self.assertAlmostEqual(policy["TargetValue"], 60 * served, delta=60, msg="requests per minute and instance")
 
     def test_each_component_has_its_group(self):
         for scenario in ("hostile", "hostile-too"):

@@ -1,4 +1,4 @@
-"""Load tests: parsed by Node.js, and played on a clock of ours to see that they reach their rates."""
+"""k6 load tests: parsed by Node.js, and simulated to check that they reach their rates."""
 
 import json
 import pathlib
@@ -28,7 +28,7 @@ class K6(unittest.TestCase):
         seen = 0
         for scenario, path in every("loadtest-"):
             if scenario.startswith("hostile"):
-                continue  # they are run below, all at once
+                continue  # test_hostile_names_are_escaped runs these, all at once
             with self.subTest(scenario=scenario, file=path.name):
                 module = path.with_suffix(".mjs")
                 module.write_text(path.read_text())
@@ -37,7 +37,7 @@ class K6(unittest.TestCase):
                 seen += 1
         self.assertGreater(seen, 20)
 
-    def test_rates_are_reached_even_if_all_answers_are_late(self):
+    def test_rates_are_reached_even_if_all_responses_are_slow(self):
         for scenario in ("both", "web-service-api-analysis", "calendar"):
             for name, path in files(scenario).items():
                 if not name.startswith("loadtest-"):
@@ -53,12 +53,12 @@ class K6(unittest.TestCase):
                             self.assertAlmostEqual(hold["reached"] / hold["target"], 1, delta=0.001)
                         self.assertEqual(found["options"]["thresholds"]["dropped_iterations"], ["count<1"])
 
-    def test_what_is_slower_than_the_timeout_would_be_seen(self):
-        # The play can tell: with answers three times as slow as the timeout it runs out of users, and drops.
+    def test_responses_slower_than_the_timeout_drop_iterations(self):
+        # Shows that the simulation can fail: with responses three times as slow as the timeout it runs out of users.
         path = files("both")["loadtest-shop.js"]
         self.assertGreater(played(path, "peak", 3 * timeout(path))["played"]["dropped"], 0)
 
-    def test_rates_and_thresholds_are_those_of_the_scenario(self):
+    def test_rates_and_thresholds_match_the_scenario(self):
         n = evaluation("both")[0]["numbers"]
         path = files("both")["loadtest-shop.js"]
         held = {test: played(path, test, 0.1)["played"]["reached"][0]["target"] for test in TESTS}
@@ -71,13 +71,13 @@ class K6(unittest.TestCase):
         self.assertEqual(thresholds["http_req_duration"], [f"p(95)<{n['p95_target'] * 1000:g}"])
         self.assertEqual(thresholds["http_req_failed"], [f"rate<{n['error_target']:g}"])
 
-    def test_a_rate_that_is_not_whole_is_reached_in_another_unit(self):
+    def test_a_fractional_rate_is_reached_with_another_time_unit(self):
         numbers = evaluation("web-service-api-analysis")[0]["numbers"]
         self.assertNotEqual(numbers["requests"], int(numbers["requests"]))
         hold = played(files("web-service-api-analysis")["loadtest-it.js"], "normal", 0.1)["played"]["reached"][0]
         self.assertAlmostEqual(hold["target"] / numbers["requests"], 1, delta=0.001)
 
-    def test_names_are_texts(self):
+    def test_hostile_names_are_escaped(self):
         for scenario in ("hostile", "hostile-too"):
             paths = [path for name, path in files(scenario).items() if name.startswith("loadtest-")]
             found = {one["options"]["scenarios"]["normal"]["tags"]["component"] for one in all_played(paths, "normal", 0.1)}

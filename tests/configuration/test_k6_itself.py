@@ -1,4 +1,4 @@
-"""Load tests, run by k6 itself where it is on PATH: shortened, against a server on this machine that answers late."""
+"""k6 load tests, run by k6 if it is on PATH: shortened, against a slow server on this machine."""
 
 import http.server
 import json
@@ -11,8 +11,8 @@ import unittest
 from support import ADDRESS, HEADROOM, TODAY, every, link, run, scratch
 
 TESTS = ["normal", "peak", "spike", "soak", "target"]
-LATE = 0.4  # seconds until an answer
-RAMP, HOLD = 2, 6  # seconds of a stage, in the place of minutes
+LATE = 0.4  # seconds until a response
+RAMP, HOLD = 2, 6  # seconds per stage, instead of minutes
 
 
 class Late(http.server.BaseHTTPRequestHandler):
@@ -37,7 +37,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def shortened(path, folder):
-    """The same script, its stages shorter: those that hold a rate, and those that lead from one to another."""
+    """Writes a copy of a script with shorter stages, both those that ramp to a rate and those that hold it."""
     text = path.read_text()
     before = None
 
@@ -60,7 +60,7 @@ class K6Itself(unittest.TestCase):
         said = run("k6", "inspect", "-e", f"TEST={test}", "-e", "BASE_URL=http://localhost", path)
         return json.loads(said.stdout)
 
-    def test_every_script_is_read(self):
+    def test_k6_reads_every_script(self):
         for scenario, path in every("loadtest-"):
             with self.subTest(scenario=scenario, file=path.name):
                 self.assertEqual(list(self.inspected(path, "peak")["scenarios"]), ["peak"])
@@ -71,7 +71,7 @@ class K6Itself(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         folder = scratch("k6")
-        # As many requests as a server in Python answers, also in the test of what is to be reached.
+        # Few enough requests for a server in Python, also in the test of the target load.
         few = link(("web-service", "it", "", "requests=15"))
         run(HEADROOM, "generate", "k6", few, "--out", folder / "made", "--today", TODAY, "--base", ADDRESS)
         script = shortened(folder / "made" / "loadtest-it.js", folder)

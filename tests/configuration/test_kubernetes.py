@@ -1,4 +1,4 @@
-"""Kubernetes manifests against the API's own schemas, and against what the scenario says."""
+"""Kubernetes manifests, checked against the schemas of the API and the numbers of the scenario."""
 
 import copy
 import re
@@ -17,7 +17,7 @@ def documents(path):
 
 
 def completed(document):
-    """A fragment as it is once it is put over a workload that runs: with a selector and an image, which are the owner's."""
+    """Returns a fragment with the fields that the owner's workload adds, such as a selector and an image."""
     whole = copy.deepcopy(document)
     if whole["kind"] in ("Deployment", "StatefulSet"):
         whole["spec"].setdefault("selector", {"matchLabels": {"app": "theirs"}})
@@ -38,7 +38,7 @@ def size(quantity):
 
 
 class Kubernetes(unittest.TestCase):
-    def test_every_manifest_is_of_its_schema(self):
+    def test_every_manifest_matches_its_schema(self):
         for scenario, path in every("kubernetes.yaml"):
             seen = set()
             for document in documents(path):
@@ -46,10 +46,10 @@ class Kubernetes(unittest.TestCase):
                     kubernetes_validate.validate(completed(document), "1.33", strict=True)
                     name = document["metadata"]["name"]
                     self.assertRegex(name, LABEL)
-                    self.assertNotIn((document["kind"], name), seen, "names are of their own")
+                    self.assertNotIn((document["kind"], name), seen, "names are unique")
                     seen.add((document["kind"], name))
 
-    def test_an_autoscaler_targets_what_leaves_its_replicas_alone(self):
+    def test_autoscaled_workloads_do_not_set_replicas(self):
         for scenario, path in every("kubernetes.yaml"):
             found = documents(path)
             workloads = {(d["kind"], d["metadata"]["name"]): d for d in found if d["kind"] != "HorizontalPodAutoscaler"}
@@ -70,10 +70,10 @@ class Kubernetes(unittest.TestCase):
     def test_names_are_kept_in_an_annotation(self):
         for scenario in ("hostile", "hostile-too"):
             kept = {d["metadata"]["annotations"]["headroom/component"] for d in documents(files(scenario)["kubernetes.yaml"])}
-            self.assertEqual(kept, set(HOSTILE), "to the last character")
+            self.assertEqual(kept, set(HOSTILE), "names are kept exactly")
         self.assertIn(names("long")[0], {d["metadata"]["annotations"]["headroom/component"] for d in documents(files("long")["kubernetes.yaml"])})
 
-    def test_sizes_are_those_of_the_scenario(self):
+    def test_sizes_match_the_scenario(self):
         shop, memory = (component["numbers"] for component in evaluation("both"))
         found = {(d["kind"], d["metadata"]["name"]): d for d in documents(files("both")["kubernetes.yaml"])}
         api = found["Deployment", "shop"]["spec"]["template"]["spec"]["containers"][0]["resources"]
@@ -91,26 +91,26 @@ class Kubernetes(unittest.TestCase):
         self.assertEqual(scaler["minReplicas"], shop["min_instances"] or shop["instances_needed"])
         metrics = {m[m["type"].lower()].get("name") or m[m["type"].lower()]["metric"]["name"]: m[m["type"].lower()]["target"] for m in scaler["metrics"]}
         self.assertEqual(metrics["cpu"]["averageUtilization"], 70)
-        # What one pod serves at 70 % of its cores: cores × share ÷ time of a request.
+        # Requests per second of one pod at 70% of its cores: cores × share ÷ CPU time per request.
         served = shop["vcpu_per_instance"] * 0.7 / shop["cpu_per_request"]
         self.assertTrue(0 <= served - float(metrics["http_requests_per_second"]["averageValue"]) < 1)
 
-    def test_a_lost_zone_leaves_the_rest_at_the_target(self):
+    def test_the_remaining_pods_carry_the_load_if_a_zone_fails(self):
         numbers = evaluation("zones")[0]["numbers"]
         scaler = next(d for d in documents(files("zones")["kubernetes.yaml"]) if d["metadata"]["name"] == "api" and d["kind"].startswith("Hor"))
         share = next(m for m in scaler["spec"]["metrics"] if m["type"] == "Resource")["resource"]["target"]["averageUtilization"] / 100
-        for carrying in range(1, 300):  # as many pods at their target as carry the load
+        for carrying in range(1, 300):  # the number of pods that carry the load at their target
             pods = -(-carrying * numbers["cpu_target"] // share)
             left = pods - -(-pods // numbers["zones"])
             self.assertGreaterEqual(left, carrying, f"{pods} pods")
 
-    def test_an_autoscaler_may_run_what_its_target_asks_for_at_the_peak(self):
+    def test_the_autoscaling_maximum_suffices_at_peak(self):
         numbers = evaluation("zones")[0]["numbers"]
         scaler = next(d for d in documents(files("zones")["kubernetes.yaml"]) if d["metadata"]["name"] == "api" and d["kind"].startswith("Hor"))
         share = scaler["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"] / 100
         self.assertGreaterEqual(scaler["spec"]["maxReplicas"], numbers["instances_for_spike"] * numbers["cpu_target"] / share)
 
-    def test_a_queue_scales_by_who_may_wait(self):
+    def test_a_queue_scales_on_its_backlog(self):
         numbers = evaluation("queue-call-centre")[0]["numbers"]
         spec = documents(files("queue-call-centre")["kubernetes.yaml"])[0]["spec"]
         self.assertEqual(spec["minReplicas"], numbers["servers_needed"])
@@ -118,7 +118,7 @@ class Kubernetes(unittest.TestCase):
         waiting = cores(spec["metrics"][0]["external"]["target"]["averageValue"])
         self.assertTrue(0 <= numbers["wait_target"] / numbers["service_time"] - waiting < 0.001)
 
-    def test_memory_that_more_pods_cannot_lower_scales_nothing(self):
+    def test_memory_that_more_pods_cannot_reduce_is_no_scaling_metric(self):
         scaler = next(d for d in documents(files("tight")["kubernetes.yaml"]) if d["kind"].startswith("Hor"))
         resources = [m["resource"]["name"] for m in scaler["spec"]["metrics"] if m["type"] == "Resource"]
         self.assertEqual(resources, ["cpu"])

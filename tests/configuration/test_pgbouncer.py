@@ -1,4 +1,4 @@
-"""PgBouncer's files, read by PgBouncer itself."""
+"""PgBouncer configuration, loaded by PgBouncer itself."""
 
 import configparser
 import os
@@ -11,7 +11,7 @@ import unittest
 
 from support import every, evaluation, files, run, scratch
 
-# What it is told after the generated lines, so that it runs in a folder of ours and asks nobody for a password.
+# Settings appended to a generated file, so that PgBouncer runs in a temporary folder and needs no password.
 AROUND = """\
 unix_socket_dir = {folder}
 listen_addr =
@@ -35,7 +35,7 @@ def settings(path):
 
 
 def ask(place, query):
-    """The rows that the admin console gives, in the protocol of PostgreSQL."""
+    """Returns the rows of the admin console's response to a query, using the PostgreSQL protocol."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(10)
         connection.connect(str(place))
@@ -66,16 +66,16 @@ def ask(place, query):
 
 class PgBouncer(unittest.TestCase):
     def started(self, path):
-        """A PgBouncer with this file, and its settings as it says them itself."""
+        """Starts PgBouncer with this file and returns the settings that it reports."""
         folder = scratch("pgbouncer")
         folder.chmod(0o777)
         text = path.read_text()
         if version() < (1, 21):
-            # The file says that older ones do not know this line; this one is older.
+            # As the file notes, older versions do not know this line.
             text = re.sub(r"^max_prepared_statements.*\n", "", text, flags=re.M)
         (folder / "users").write_text('"admin" ""\n')
         (folder / "pgbouncer.ini").write_text(text + AROUND.format(folder=folder))
-        # It does not run as root.
+        # PgBouncer refuses to run as root.
         user = ["-u", "nobody"] if os.geteuid() == 0 else []
         log = (folder / "said").open("w")
         program = subprocess.Popen(["pgbouncer", *user, str(folder / "pgbouncer.ini")], stdout=log, stderr=log)
@@ -95,7 +95,7 @@ class PgBouncer(unittest.TestCase):
             program.wait(10)
             log.close()
 
-    def test_it_takes_what_is_written(self):
+    def test_pgbouncer_uses_the_generated_settings(self):
         for scenario in ("both", "tight", "calendar"):
             for name, path in files(scenario).items():
                 if name.startswith("pgbouncer-"):

@@ -1,4 +1,4 @@
-"""Prometheus' rules, checked by promtool, and shown to fire by it with the scenario's numbers."""
+"""Prometheus rules, checked by promtool and tested to fire at the scenario's thresholds."""
 
 import re
 import unittest
@@ -7,7 +7,7 @@ import yaml
 
 from support import HOSTILE, evaluation, every, files, run, scratch
 
-# A day of the plan is far from the epoch of promtool's clock, which begins at 0: the rules are moved to it.
+# promtool's clock starts at 0, far from the dates of the plan, so the rules are moved there.
 BEGIN = re.compile(r"time\(\) - (\d+)")
 
 
@@ -41,10 +41,10 @@ def values(kind, number, step, count):
 
 
 def fires(path, alert, component, series, days=0.25, step=60, at=None):
-    """Whether the alert fires, by promtool, at the end of these series (or at another second)."""
+    """Returns whether the alert fires in promtool at the end of these series, or at the second `at`."""
     folder = scratch("promtool")
     whole = yaml.safe_load(BEGIN.sub("time() - 0", path.read_text()))
-    # The other alerts would only take time.
+    # Evaluating the other alerts would only take time.
     for group in whole["groups"]:
         group["rules"] = [rule for rule in group["rules"] if rule.get("alert", alert) == alert and rule["labels"]["component"] == component]
     whole["groups"] = [group for group in whole["groups"] if group["rules"]]
@@ -54,7 +54,7 @@ def fires(path, alert, component, series, days=0.25, step=60, at=None):
     test = {
         "rule_files": ["rules.yaml"],
         "evaluation_interval": f"{step}s",
-        # An hour apart, what is recorded has to be there when the alert looks.
+        # With an hour between evaluations, recording rules have to run before the alerts that use them.
         "group_eval_order": [group["name"] for group in whole["groups"]],
         "tests": [
             {
@@ -75,13 +75,13 @@ def fires(path, alert, component, series, days=0.25, step=60, at=None):
     if done.returncode == 0:
         return True
     said = done.stdout + done.stderr
-    # It did not fire: that is the one failure that we mean.
+    # The only acceptable failure is that the alert did not fire.
     assert re.search(r"got:\s*(nil|\{\} 0E\+00)", said), said
     return False
 
 
 class Rules(unittest.TestCase):
-    def test_every_file_is_taken(self):
+    def test_promtool_accepts_every_file(self):
         for scenario, path in every("prometheus-rules.yaml"):
             with self.subTest(scenario=scenario):
                 run("promtool", "check", "rules", "--lint-fatal", path)
@@ -93,8 +93,8 @@ class Rules(unittest.TestCase):
                 named = [(alert["alert"], alert["labels"]["component"]) for alert in found]
                 self.assertEqual(len(named), len(set(named)))
 
-    def test_names_read_as_they_are(self):
-        # By promtool: what Prometheus makes of the template is the name again.
+    def test_hostile_names_are_shown_unchanged(self):
+        # promtool expands the templates as Prometheus does; the result must be the name.
         path = files("hostile")["prometheus-rules.yaml"]
         folder = scratch("names")
         (folder / "rules.yaml").write_text(path.read_text())
@@ -131,12 +131,12 @@ class Rules(unittest.TestCase):
 
 
 class Fires(unittest.TestCase):
-    """Each alert a little above the scenario's own number, and not a little below it."""
+    """Each alert fires slightly above the scenario's threshold, and not slightly below it."""
 
     def both(self, alert, component, series, by=0.02, **more):
         path = files("both")["prometheus-rules.yaml"]
         with self.subTest(alert=alert):
-            self.assertTrue(fires(path, alert, component, series(1 + by), **more), f"{alert} is quiet above its threshold")
+            self.assertTrue(fires(path, alert, component, series(1 + by), **more), f"{alert} does not fire above its threshold")
             self.assertFalse(fires(path, alert, component, series(1 - by), **more), f"{alert} fires below its threshold")
         self.seen.add((alert, component))
 
@@ -145,7 +145,7 @@ class Fires(unittest.TestCase):
 
     def all_seen(self, component):
         wanted = {(a["alert"], component) for a in alerts(files("both")["prometheus-rules.yaml"]) if a["labels"]["component"] == component}
-        self.assertEqual(self.seen, wanted, "an alert that is not shown to fire")
+        self.assertEqual(self.seen, wanted, "an alert is not tested")
 
     def test_a_web_service(self):
         n = evaluation("both")[0]["numbers"]
@@ -161,12 +161,12 @@ class Fires(unittest.TestCase):
             constant("kube_pod_container_resource_limits", mem, memory),
         ])
         self.both("ApiMemoryLeaks", "shop", lambda by: [
-            # It has taken half of the memory by the end, and takes the other half within a day, or just not.
+            # Half of the memory is used at the end; the other half fills within a day, or takes slightly longer.
             line("container_memory_working_set_bytes", 'container="shop",pod="a"', memory * (0.5 - 0.5 * by / 2), memory * 0.5 * by),
             constant("kube_pod_container_resource_limits", mem, memory),
         ], by=0.1, days=0.5)
         self.both("LatencyHigh", "shop", lambda by: [
-            # 95 % are faster than the bound of the bucket: then the bound is p95.
+            # 95% are faster than the upper bound of the bucket, so the bound is p95.
             counter("http_request_duration_seconds_bucket", f'job="shop",le="{n["p95_target"] * by}"', 95),
             counter("http_request_duration_seconds_bucket", 'job="shop",le="10"', 100),
             counter("http_request_duration_seconds_bucket", 'job="shop",le="+Inf"', 100),
@@ -181,24 +181,24 @@ class Fires(unittest.TestCase):
             constant("kube_horizontalpodautoscaler_spec_min_replicas", 'horizontalpodautoscaler="shop",namespace="n"', 1),
         ])
         self.both("RequestsAboveCapacity", "shop", lambda by: [counter("http_requests_total", 'job="shop",code="200"', n["capacity_now"] * by)])
-        # A quarter above the load of the plan, ten days after its beginning; given as recorded, an hour apart.
+        # 25% above the planned load, ten days after the start, as hourly recorded values.
         planned = n["requests"] * 1.05 ** (10.5 / (730 / 24))
         self.both("LoadAheadOfPlan", "shop", lambda by: [constant("headroom:requests:rate5m", 'component="shop"', 1.25 * planned * by)], days=10.5, step=3600)
         self.both("DatabaseConnectionsHigh", "shop", lambda by: [
-            # Two databases of a server: neither alone is near the limit.
+            # Two databases on one server: neither is near the limit alone.
             constant("pg_stat_database_numbackends", f'job="shop-postgres",instance="a",datname="{name}"', (n["connection_limit"] - 3) * n["db_target"] * by / 2)
             for name in ("one", "two")
         ])
         limit = n["storage_total"] * n["storage_target"]
         size = lambda now, per_day: [line("pg_database_size_bytes", 'job="shop-postgres",instance="a",datname="one"', now, per_day)]
         self.both("DatabaseStorageHigh", "shop", lambda by: size(limit * by, 0))
-        # By its trend it passes the target on the thirtieth day after the end of the series.
+        # The trend exceeds the target on the thirtieth day after the end of the series.
         slope = limit * 0.01
         self.both("DatabaseStorageFillsUp", "shop", lambda by: size(limit - slope * 39 + limit * 0.05 * (by - 1), slope), days=9, step=3600)
         path = files("both")["prometheus-rules.yaml"]
         steep = size(limit - slope * 36, slope * 2)
         self.assertTrue(fires(path, "DatabaseStorageFillsUp", "shop", steep, days=9, step=3600))
-        self.assertFalse(fires(path, "DatabaseStorageFillsUp", "shop", steep, days=5, step=3600), "five days are no seven days of history")
+        self.assertFalse(fires(path, "DatabaseStorageFillsUp", "shop", steep, days=5, step=3600), "seven days of history are required")
         redis = 'job="shop-redis",instance="a"'
         self.both("CacheMemoryHigh", "shop", lambda by: [
             constant("redis_memory_used_bytes", redis, 1e9 * n["memory_target"] * by),
@@ -224,7 +224,7 @@ class Fires(unittest.TestCase):
         self.assertFalse(fires(path, "ScaleUpCPURequired", "memory", calm), "the queue does not grow")
         self.both("CPUSaturated", "memory", lambda by: [cpu(n["cpu_critical"] * by)])
         self.both("LatencyHigh", "memory", lambda by: [constant("engram_p99_latency_ms", f'{job},operation="spreading"', 1000 * n["p99_target"] * by)])
-        # Cores were added within the last hour, and are still as busy.
+        # Cores were added within the last hour, and utilization is unchanged.
         self.both("ScalingIneffective", "memory", lambda by: [cpu(n["cpu_target"] * by), line("engram_cpu_limit_cores", job, 8, 86400)])
         tiers = lambda total: [constant("engram_memory_usage_bytes", f'{job},tier="{tier}"', total / 2) for tier in ("hot", "warm")]
         self.both("ScaleUpMemoryRequired", "memory", lambda by: [*tiers(16e9 * n["memory_target"] * by), constant("engram_memory_limit_bytes", job, 16e9)])

@@ -1,4 +1,4 @@
-"""Runbooks and the script of documents, as bash and ShellCheck read them; the script also as it runs."""
+"""Runbooks and the documents script, checked by bash and ShellCheck; the script is also run."""
 
 import json
 import os
@@ -38,24 +38,24 @@ class Shell(unittest.TestCase):
             label = path.stem.removeprefix("runbook-")
             self.assertRegex(label, r"^[a-z][a-z0-9-]*$")
             for block in found:
-                # Blocks differ by names, which are labels of DNS, and numbers; what is the same has been checked.
+                # Blocks that differ only in numbers and names, which are DNS labels, are checked once.
                 whole.setdefault(re.sub(r"\d+", "0", block.replace(label, "NAME")), (block, f"{scenario} {path.name}"))
-        # One run for all: ShellCheck takes its time to start. Each block is a shell of its own.
+        # One ShellCheck run for each runbook, because it starts slowly.
         for scenario, path in every("runbook-"):
             mine = [block for block, where in whole.values() if where == f"{scenario} {path.name}"]
             if mine:
                 with self.subTest(scenario=scenario, file=path.name):
                     self.check("\n".join(mine), path.name)
 
-    def test_settings_in_runbooks_are_what_they_say(self):
+    def test_runbooks_pin_each_core_once(self):
         for scenario, path in every("runbook-"):
             with self.subTest(scenario=scenario, file=path.name):
                 for block in blocks(path, "yaml"):
                     threads = yaml.safe_load(block)["threading"]
                     pinned = sorted(core for name, cores in threads.items() if name.endswith("_cores") for core in cores)
-                    self.assertEqual(pinned, list(range(len(pinned))), "each core does one thing")
+                    self.assertEqual(pinned, list(range(len(pinned))), "each core is pinned once")
 
-    def test_nothing_of_a_name_becomes_markup_or_a_block(self):
+    def test_names_become_neither_markup_nor_headings(self):
         for scenario in ("hostile", "hostile-too"):
             for name, path in files(scenario).items():
                 if name.startswith("runbook-"):
@@ -92,18 +92,18 @@ class Shell(unittest.TestCase):
             with self.subTest(scenario=scenario):
                 self.check(files(scenario)["documents.sh"].read_text(), scenario)
 
-    def test_what_is_pasted_commands_nothing(self):
-        # A terminal takes what is pasted for typed: no key but those of the text may be in it.
+    def test_pasted_scripts_contain_no_control_characters(self):
+        # A terminal treats pasted text as typed, so control characters would act as keys.
         for scenario, path in every("documents.sh"):
             with self.subTest(scenario=scenario):
                 odd = re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", path.read_text())
                 self.assertEqual(odd, [])
-                # Nor anything that an interactive shell would take from its history, line by line.
+                # An interactive shell would expand `!` from its history.
                 lines = [line for line in path.read_text().splitlines() if not line.startswith("#")]
                 self.assertEqual([line for line in lines if re.search(r"(?<!\\)!", line.partition("--title")[0])], [])
 
     def played(self, path):
-        """The calls of the script to a program that only notes them; whether names have touched anything."""
+        """Runs the script with a stub that records its calls, and returns them. Fails if the script creates other files."""
         folder = scratch("documents")
         program = folder / "engram"
         program.write_text(STUB)
@@ -112,7 +112,7 @@ class Shell(unittest.TestCase):
         calls.write_text("")
         around = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "CALLS": str(calls), "TASK_ID": "task-1", "AGENT": "me"}
         run("bash", path, cwd=folder, env=around)
-        self.assertEqual(sorted(entry.name for entry in folder.iterdir()), ["calls", "engram"], "nothing else was made")
+        self.assertEqual(sorted(entry.name for entry in folder.iterdir()), ["calls", "engram"], "no other files were created")
         return [json.loads(line) for line in calls.read_text().splitlines()]
 
 

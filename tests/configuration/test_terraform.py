@@ -1,4 +1,4 @@
-"""Terraform's variables as an HCL parser reads them."""
+"""Terraform variables, read by an HCL parser."""
 
 import re
 import unittest
@@ -14,7 +14,7 @@ def read(path):
 
 
 def plain(text):
-    """A quoted template as the text that it stands for."""
+    """Returns the text of a quoted template."""
     body = text[1:-1] if text.startswith('"') else text
     body = body.replace("$${", "${").replace("%%{", "%{")
     escape = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
@@ -23,7 +23,7 @@ def plain(text):
 
 
 def components(path):
-    """The components of all variables, by name."""
+    """Returns the components in all variables, by name."""
     found = {}
     for variable in read(path).values():
         for key, fields in variable.items():
@@ -48,11 +48,11 @@ class Terraform(unittest.TestCase):
                         if not key.startswith("__"):
                             self.assertEqual({f for f in fields if not f.startswith("__")}, declared[variable])
 
-    def test_names_are_texts(self):
+    def test_hostile_names_are_escaped(self):
         for scenario in ("hostile", "hostile-too"):
             self.assertEqual(set(components(files(scenario)["headroom.auto.tfvars"])), set(HOSTILE))
 
-    def test_numbers_are_those_of_the_scenario(self):
+    def test_numbers_match_the_scenario(self):
         numbers = evaluation("both")[0]["numbers"]
         shop = components(files("both")["headroom.auto.tfvars"])["shop"]
         self.assertEqual(shop["instances_max"], numbers["max_instances"])

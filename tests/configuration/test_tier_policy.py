@@ -1,4 +1,4 @@
-"""Tier policies as YAML, against what the scenario says."""
+"""Tier policies, parsed as YAML and checked against the numbers of the scenario."""
 
 import unittest
 
@@ -8,7 +8,7 @@ from support import HOSTILE, every, evaluation, files
 
 
 class TierPolicy(unittest.TestCase):
-    def test_every_policy_makes_sense(self):
+    def test_every_policy_is_consistent(self):
         for scenario, path in every("tier-policy-", ".yaml"):
             with self.subTest(scenario=scenario, file=path.name):
                 policy = yaml.safe_load(path.read_text())["storage"]["tier_policy"]
@@ -17,7 +17,7 @@ class TierPolicy(unittest.TestCase):
                 self.assertLess(warm["activation_threshold"], hot["activation_threshold"])
                 self.assertLessEqual(memory["high_threshold"], memory["critical_threshold"])
 
-    def test_names_are_texts(self):
+    def test_hostile_names_are_escaped(self):
         found = {
             yaml.safe_load(path.read_text())["metadata"]["component"]
             for scenario in ("hostile", "hostile-too")
@@ -26,7 +26,7 @@ class TierPolicy(unittest.TestCase):
         }
         self.assertEqual(found, set(HOSTILE))
 
-    def test_a_hot_tier_above_its_goal_is_evicted_sooner(self):
+    def test_a_hot_tier_above_its_goal_is_evicted_earlier(self):
         numbers = evaluation("both")[1]["numbers"]
         self.assertGreater(numbers["hot_nodes"] / numbers["nodes"], numbers["hot_ratio_goal"])
         policy = yaml.safe_load(files("both")["tier-policy-memory.yaml"].read_text())["storage"]["tier_policy"]

@@ -1,4 +1,4 @@
-// What is wrong is said in the embed, and breaks nothing around it; what is hostile does no harm.
+// Errors are shown in the embed and do not affect the page around it; hostile input does no harm.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { base, element, embedTest, figures, inside, script, serve, told } from "
 
 const MODEL = await readFile(new URL("../../examples/models/qdrant.toml", import.meta.url), "utf8");
 
-/** An embed beside the bad one, which must not care. */
+/** A valid embed on the same page, which must keep working. */
 const GOOD = element(`id="good" model="queue" show="summary"`);
 const bad = (page) => page.locator("headroom-calculator:not(#good) [role=alert]");
 
@@ -30,14 +30,14 @@ for (const [name, file, words] of SOURCES) {
   });
 }
 
-embedTest("a model file that is missing, of an embed that waits for its turn", { allow: [/status of 404/] }, async ({ page, host }) => {
+embedTest("a missing model file in a queued embed", { allow: [/status of 404/] }, async ({ page, host }) => {
   const others = element(`model="queue" show="summary" loading="eager"`).repeat(3);
   await host(others + element(`src="missing.toml" loading="eager"`) + GOOD);
   await bad(page).filter({ hasText: /missing\.toml could not be fetched/ }).waitFor();
   await unharmed(page);
 });
 
-embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
+embedTest("a model file from an origin that refuses access", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
   const other = await serve(() => ({ body: MODEL }));
   try {
     await host(element(`src="${other.origin}/m.toml"`) + GOOD);
@@ -48,7 +48,7 @@ embedTest("a model file of an origin that refuses", { allow: [/CORS policy/, /ER
   }
 });
 
-embedTest("a model file: opened where the page can, else it says that it cannot", async ({ page, host, files }) => {
+embedTest("a model file is opened if the page supports it, and otherwise reported", async ({ page, host, files }) => {
   files.set("/mine.toml", { body: MODEL });
   files.set("/faulty.toml", { body: MODEL.replace('unit = "', 'unit = "furlong') });
   await host(element(`src="mine.toml" show="summary" growth="9%/month"`) + element(`src="faulty.toml"`));
@@ -65,7 +65,7 @@ embedTest("a model file: opened where the page can, else it says that it cannot"
   }
 });
 
-embedTest("attributes that are wrong are named", async ({ page, host }) => {
+embedTest("invalid attributes are reported by name", async ({ page, host }) => {
   await host(
     element(
       `model="tiered-store" nodez="5M" active_ratio="lots" show="summary,nonsense" mode="bold" theme="pink" accent="red; x" inputs="nodes,nope" height="tall"`,
@@ -73,7 +73,7 @@ embedTest("attributes that are wrong are named", async ({ page, host }) => {
   );
   await bad(page).filter({ hasText: 'height="tall" is no number of pixels' }).waitFor();
   const frame = await inside(page);
-  // Closed parts are opened before a field is said to be missing.
+  // Closed sections are opened before a field is reported as missing.
   await frame.locator(".embed-told").filter({ hasText: "“nope”" }).waitFor();
   const all = await frame.locator(".embed-told").innerText();
   for (const words of ["“nonsense”", "“bold”", "“pink”", "“red; x”", "“nope”"]) {
@@ -85,21 +85,21 @@ embedTest("attributes that are wrong are named", async ({ page, host }) => {
   await unharmed(page);
 });
 
-embedTest("a model that is not known says so", async ({ page, host }) => {
+embedTest("an unknown model is reported", async ({ page, host }) => {
   await host(element(`model="no-such-model"`) + GOOD);
   const frame = await inside(page);
   await frame.locator(".unknown").filter({ hasText: "no-such-model" }).waitFor();
   await unharmed(page);
 });
 
-embedTest("two versions of the script: the first stays, and both are named", async ({ page, host, files }) => {
+embedTest("of two versions of the script the first stays, and both are named", async ({ page, host, files }) => {
   const text = await (await fetch(`${base}embed.js`)).text();
   const versions = [...new Set(text.match(/"1"/g))];
   assert.deepEqual(versions, ['"1"'], "the version is found in the script by its text");
   files.set("/other/embed.js", { body: text.replace('"1"', '"2"'), headers: { "content-type": "text/javascript" } });
   await host(element(`model="queue" show="summary"`), { head: `${script.replace(" async", "")}${script.replace(" async", "")}` });
   await inside(page);
-  assert.equal(await told(page).isHidden(), true, "the same script twice is no fault");
+  assert.equal(await told(page).isHidden(), true, "loading the same script twice is no error");
   await host(element(`model="queue" show="summary"`), {
     head: `${script.replace(" async", "")}<script src="/other/embed.js"></script>`,
   });
@@ -107,22 +107,22 @@ embedTest("two versions of the script: the first stays, and both are named", asy
   assert.ok(Object.keys(await figures(await inside(page))).length > 0);
 });
 
-embedTest("a policy of the host that forbids the frame is said", { allow: [/Content Security Policy/] }, async ({ page, host }) => {
+embedTest("a host's policy that forbids the frame is reported", { allow: [/Content Security Policy/] }, async ({ page, host }) => {
   await host(element(`model="queue"`), { headers: { "content-security-policy": `script-src ${base.origin}; frame-src 'none'` } });
   await told(page).filter({ hasText: `frame-src ${base.origin}` }).waitFor();
 });
 
-embedTest("a place that cannot be one of a calculator is said", async ({ page, host }) => {
+embedTest("an invalid address of the calculator is reported", async ({ page, host }) => {
   await host(element(`model="queue" calculator="javascript:alert(1)//"`) + GOOD);
   await bad(page).filter({ hasText: "not known where the calculator is" }).waitFor();
   await unharmed(page);
 });
 
-embedTest("messages that nobody should send do nothing, and bad wishes are refused in words", async ({ page, host }) => {
+embedTest("unexpected messages have no effect, and invalid requests are rejected with a reason", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="5M" start="2026-11-21" inputs="nodes"`) + `<iframe id="stranger" srcdoc="<p>x"></iframe>`);
   const frame = await inside(page);
   const before = await page.evaluate(() => document.querySelector("headroom-calculator").get());
-  // From another frame of the same host: right in form, wrong in source.
+  // From another frame of the same host: valid messages from the wrong source.
   await page.evaluate(async () => {
     const target = document.querySelector("headroom-calculator").shadowRoot.querySelector("iframe").contentWindow;
     const stranger = document.getElementById("stranger").contentWindow;
@@ -152,7 +152,7 @@ embedTest("messages that nobody should send do nothing, and bad wishes are refus
   const after = await page.evaluate(() => document.querySelector("headroom-calculator").get());
   assert.deepEqual(after, before);
   assert.ok((await page.locator("headroom-calculator iframe").boundingBox()).height < 5000);
-  // A value that is markup is a value.
+  // A value that contains markup is shown as text.
   const { results } = await page.evaluate(() => document.querySelector("headroom-calculator").set({ nodes: "<img src=x onerror=alert(1)>" }));
   assert.ok(JSON.stringify(results.problems).includes("<img src=x"));
   assert.equal(await frame.locator("img").count(), 0);

@@ -1,4 +1,4 @@
-// The dialog that makes snippets: what it gives works as it is, shows what it will be, and can be used by keyboard.
+// The dialog that generates snippets: they work unchanged, a preview shows the result, and the keyboard suffices.
 
 import assert from "node:assert/strict";
 import { accessible, base, pageTest } from "../page/support.mjs";
@@ -14,7 +14,7 @@ async function opened(page) {
   return dialog;
 }
 
-pageTest("gives a text for each kind of page, and shows what it will be", async ({ page, open }) => {
+pageTest("has a snippet for each kind of page, with a preview", async ({ page, open }) => {
   await open(LINK);
   const dialog = await opened(page);
   const text = () => dialog.getByLabel("Snippet").inputValue();
@@ -40,7 +40,7 @@ pageTest("gives a text for each kind of page, and shows what it will be", async 
   await page.frameLocator(".embed-preview iframe").locator('html[data-mode="readonly"][data-boot="started"]').waitFor();
 });
 
-pageTest("is used by keyboard, and gives the keyboard back", async ({ page, open }) => {
+pageTest("works by keyboard, and returns the focus", async ({ page, open }) => {
   await open(LINK);
   await page.getByRole("button", OPEN).focus();
   await page.keyboard.press("Enter");
@@ -54,7 +54,7 @@ pageTest("is used by keyboard, and gives the keyboard back", async ({ page, open
   await page.keyboard.press("Escape");
   await page.locator(".embed-dialog").waitFor({ state: "hidden" });
   assert.equal(await page.evaluate(() => document.activeElement.dataset.save), "embed");
-  assert.equal(await page.locator(".embed-preview iframe").count(), 0, "a preview that nobody sees is a program");
+  assert.equal(await page.locator(".embed-preview iframe").count(), 0, "a closed dialog has no preview");
 });
 
 pageTest("fits a phone", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, open }) => {

@@ -1,14 +1,14 @@
-// The calculator in a host's page: the same numbers, as high as its content, dressed like the host, and of use to it.
+// The calculator embedded in a host's page: same numbers, height of its content, theme of the host, and an API for it.
 
 import assert from "node:assert/strict";
 import { base, element, embedTest, figures, inside, script, summary, terminal } from "./support.mjs";
 
 const LINK = "v=1&start=2026-11-21&growth=10%25/month&m=tiered-store&nodes=5M";
 
-/** Waits until a text of a frame is what is wanted. */
+/** Waits until an element of a frame has the expected text. */
 const until = (frame, test, given) => frame.waitForFunction(test, given, { timeout: 30_000 });
 
-embedTest("has the numbers of the terminal, from attributes and from a link", async ({ page, host }) => {
+embedTest("matches the terminal program, from attributes and from a link", async ({ page, host }) => {
   await host(
     element(`model="tiered-store" nodes="5M" growth="10%/month" start="2026-11-21" show="summary,sizing,cost"`) +
       element(`link="#${LINK}" show="summary"`),
@@ -29,7 +29,7 @@ embedTest("has the numbers of the terminal, from attributes and from a link", as
   assert.match(JSON.stringify(worksheet), /AWS|aws/);
 });
 
-embedTest("shows the parts and fields that were asked for, and no others", async ({ page, host }) => {
+embedTest("shows only the requested parts and fields", async ({ page, host }) => {
   await host(element(`model="tiered-store" show="summary,resources" inputs="nodes,active_ratio"`));
   const frame = await inside(page);
   const seen = (place) => frame.locator(place).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
@@ -41,7 +41,7 @@ embedTest("shows the parts and fields that were asked for, and no others", async
   assert.equal(await frame.locator(".embed-foot a").getAttribute("href"), `${base}#v=1&m=tiered-store`);
 });
 
-embedTest("is as high as its content, and follows it", async ({ page, host }) => {
+embedTest("adjusts its height to its content", async ({ page, host }) => {
   await host(`<p>before</p>${element(`model="queue" show="summary,resources,about" inputs="arrivals" height="300"`)}<p id="end">after</p>`);
   const frame = await inside(page);
   const fits = async () => {
@@ -64,7 +64,7 @@ embedTest("is as high as its content, and follows it", async ({ page, host }) =>
   assert.equal(await fits(), before);
 });
 
-embedTest("a dialog opens where the person is, and has room", async ({ page, host }) => {
+embedTest("a dialog opens in view, and has enough room", async ({ page, host }) => {
   await host(`<div style="height:300px"></div>${element(`model="tiered-store" show="summary,sizing"`)}`);
   const frame = await inside(page);
   const row = frame.locator("[aria-labelledby=values-title] button.row").last();
@@ -77,7 +77,7 @@ embedTest("a dialog opens where the person is, and has room", async ({ page, hos
   assert.ok(box.y > -40 && box.y < 700, `it opens at ${box.y}`);
 });
 
-embedTest("sets, gets, and tells what was changed, with the results", async ({ page, host }) => {
+embedTest("sets and gets values, and reports changes with the results", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="1M" start="2026-11-21" inputs="nodes"`));
   const frame = await inside(page);
   const set = await page.evaluate(async () => {
@@ -100,7 +100,7 @@ embedTest("sets, gets, and tells what was changed, with the results", async ({ p
   assert.equal(other.results.components[0].model, "queue");
 });
 
-embedTest("one that is taken away before it starts keeps no other waiting", async ({ page, host }) => {
+embedTest("an embed that is removed before it starts does not block others", async ({ page, host }) => {
   await host(Array.from({ length: 4 }, () => element(`model="queue" show="summary" loading="eager" height="60"`)).join(""));
   await page.waitForFunction(() => customElements.get("headroom-calculator"));
   await page.evaluate(() => [...document.querySelectorAll("headroom-calculator")].slice(0, 3).forEach((one) => one.remove()));
@@ -108,14 +108,14 @@ embedTest("one that is taken away before it starts keeps no other waiting", asyn
   assert.equal(await page.locator("headroom-calculator").count(), 1);
 });
 
-embedTest("an attribute that changes changes the scenario", async ({ page, host }) => {
+embedTest("changing an attribute changes the scenario", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="1M" inputs="nodes"`));
   const frame = await inside(page);
   await page.evaluate(() => document.querySelector("headroom-calculator").setAttribute("nodes", "3M"));
   await until(frame, () => document.getElementById("in-nodes").value.startsWith("3"));
 });
 
-embedTest("knows nothing of what the tab has pinned", async ({ page }) => {
+embedTest("ignores the pinned baseline of the tab", async ({ page }) => {
   await page.goto(`${base}#v=1&m=tiered-store&nodes=2M`);
   await page.getByRole("button", { name: "Pin baseline" }).click();
   await page.goto(`${base}embed.html?show=summary#v=1&m=tiered-store&nodes=5M`);
@@ -135,7 +135,7 @@ embedTest("leaves the host’s history alone", async ({ page, host }) => {
   assert.equal(new URL(page.url()).hash, "");
 });
 
-embedTest("is to be read only, where that is asked", async ({ page, host }) => {
+embedTest("can be read-only", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="5M" mode="readonly" show="summary,presets,inputs"`));
   const frame = await inside(page);
   const open = () => frame.evaluate(() =>
@@ -150,7 +150,7 @@ embedTest("is to be read only, where that is asked", async ({ page, host }) => {
   assert.match(link, /nodes=6M/);
 });
 
-embedTest("wears the theme of what stands behind it, and the accent as far as it can be read", async ({ page, host }) => {
+embedTest("follows the theme of the host, and its accent color as far as it is legible", async ({ page, host }) => {
   await host(element(`model="queue" show="summary,charts" inputs="arrivals" accent="#ffd400"`), {
     head: `${script}<style>body { background: #fff } body.night { background: oklch(0.25 0.02 260) }</style>`,
   });
@@ -167,7 +167,7 @@ embedTest("wears the theme of what stands behind it, and the accent as far as it
   const light = (rgb) => rgb.map((part) => (part <= 10.31 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
   const luminance = (rgb) => light(rgb).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
   assert.equal(await ground(), "rgb(246, 247, 249)");
-  assert.ok(1.05 / (luminance(await accent()) + 0.05) >= 4.5, "yellow cannot be read on white, so it is darker");
+  assert.ok(1.05 / (luminance(await accent()) + 0.05) >= 4.5, "yellow is illegible on white, so it is darkened");
   await page.evaluate(() => document.body.classList.add("night"));
   await until(frame, () => document.documentElement.dataset.theme === "dark");
   assert.equal(await ground(), "rgb(15, 18, 22)");
@@ -176,7 +176,7 @@ embedTest("wears the theme of what stands behind it, and the accent as far as it
   await until(frame, () => document.documentElement.dataset.theme === "light");
 });
 
-embedTest("a plain frame needs no script; what stands in its query stays there", async ({ page, host }) => {
+embedTest("a plain frame needs no script, and keeps its query", async ({ page, host }) => {
   const source = `${base}embed.html?show=summary&inputs=nodes&mode=compact&theme=dark&m=tiered-store&nodes=5M`;
   await host(`<iframe src="${source.replaceAll("&", "&amp;")}" width="600" height="400" title="calculator"></iframe>`, { head: "" });
   const frame = await inside(page, "iframe");
@@ -192,7 +192,7 @@ for (const [what, body] of [
   ["a sandboxed frame", `<iframe sandbox="allow-scripts" src="${base}embed.html?show=summary,cost#${LINK}" width="900" height="700" title="c"></iframe>`],
   ["a sandboxed element", element(`sandbox show="summary,cost" link="${LINK}"`)],
 ]) {
-  embedTest(`${what} computes, and knows what it costs`, async ({ page, host }) => {
+  embedTest(`${what} computes, with cost`, async ({ page, host }) => {
     await host(body);
     const frame = await inside(page, body.startsWith("<iframe") ? "iframe" : undefined);
     assert.equal(await frame.evaluate(() => globalThis.origin), "null");
@@ -205,7 +205,7 @@ for (const [what, body] of [
   });
 }
 
-embedTest("works under the strictest policy of a host that allows it", async ({ page, host, troubles }) => {
+embedTest("works under the strictest content security policy that allows it", async ({ page, host, troubles }) => {
   const policy = `default-src 'none'; script-src ${base.origin}; frame-src ${base.origin}`;
   await host(element(`model="queue" show="summary" accent="#7c3aed"`), { headers: { "content-security-policy": policy } });
   const frame = await inside(page);
@@ -214,14 +214,14 @@ embedTest("works under the strictest policy of a host that allows it", async ({ 
   assert.deepEqual(troubles, []);
 });
 
-embedTest("ten on one page: those in sight first, all of them in the end, and the page stays usable", async ({ page, host }) => {
+embedTest("of ten on one page those in view start first, all start eventually, and the page stays responsive", async ({ page, host }) => {
   const one = (at) => `<p style="height:300px">${at}</p>${element(`model="tiered-store" nodes="${at + 1}M" show="summary" inputs="nodes" height="260"`)}`;
   await host(Array.from({ length: 10 }, (_, at) => one(at)).join(""));
   await inside(page);
   const begun = () => page.evaluate(() =>
     [...document.querySelectorAll("headroom-calculator")].filter((it) => it.shadowRoot?.querySelector("iframe[src]")).length);
-  assert.ok((await begun()) < 6, "those far away wait");
-  // The longest time for which the page did not answer, while the rest of them start.
+  assert.ok((await begun()) < 6, "embeds out of view wait");
+  // The longest time for which the page is unresponsive while the others start.
   await page.evaluate(() => {
     globalThis.longest = 0;
     let last = performance.now();

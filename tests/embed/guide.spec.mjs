@@ -1,4 +1,4 @@
-// The guide names what there is: attributes, parts, modes, themes, messages, no more and no less.
+// The guide lists exactly the attributes, parts, modes, themes and messages that exist.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { MODES, PARTS, SHOWN, THEMES } from "../../public/embed-words.js";
 const read = (name) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
 const guide = await read("docs/embed.md");
 const codes = (text) => [...text.matchAll(/`([^`]+)`/g)].map((found) => found[1]);
-/** The first cells of the table that stands after some words. */
+/** The rows of the table whose header starts with a text. */
 const table = (after) => {
   const lines = guide.slice(guide.indexOf(after)).split("\n");
   const from = lines.findIndex((line) => line.startsWith("|"));
@@ -21,7 +21,7 @@ test("every part of the page", () => {
   assert.deepEqual(codes(said), [...PARTS.keys()]);
 });
 
-test("every attribute, with its words", async () => {
+test("every attribute, with its values", async () => {
   const rows = table("| attribute |");
   const said = rows.flatMap(([, names]) => codes(names)).sort();
   const [, own] = /const OWN = "([^"]+)"/.exec(await read("public/embed.js"));

@@ -1,4 +1,4 @@
-// What the dialog gives for mdBook, MkDocs and Sphinx, in sites that these make: it shows, fits, dresses, and has the numbers.
+// The dialog's snippets for mdBook, MkDocs and Sphinx, in sites built by these: size, theme and numbers are right.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -13,7 +13,7 @@ const LINK = "v=1&start=2026-11-21&growth=10%25/month&m=tiered-store&nodes=5M";
 const CHOICE = { link: LINK, show: ["summary", "resources"], inputs: ["nodes"], mode: "full", theme: "auto", accent: "", height: 480, fixed: false };
 const snippet = (kind) => KINDS.get(kind).text(base.href, CHOICE);
 
-/** Each maker: its files, its command, where the page is, and how a reader turns it dark. */
+/** The site generators: files, command, path of the page, and how a reader selects the dark theme. */
 const MAKERS = {
   mdbook: {
     files: {
@@ -67,8 +67,8 @@ before(async () => {
 const expected = await terminal(LINK);
 
 for (const [name, maker] of Object.entries(MAKERS)) {
-  embedTest(`a site by ${name}`, async ({ page, files, origin }) => {
-    // Served from a folder of its host, as sites are.
+  embedTest(`a site built by ${name}`, async ({ page, files, origin }) => {
+    // Served from a subfolder of the host, as is common.
     files.get = (path) => (response) => {
       const file = join(folder(name), maker.site, path.replace("/guide/", "/"));
       readFile(file).then(

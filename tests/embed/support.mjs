@@ -1,8 +1,8 @@
-// Pages of our own that embed the calculator, on an origin of their own; the calculator is on another one.
+// Test pages that embed the calculator from another origin.
 //
 //   embedTest("…", async ({ host, page }) => { await host(element(`model="queue"`)); … });
 //
-// A test also fails if the host's page throws or logs an error, unless it says so: embedTest(name, { allow: [/…/] }, run).
+// A test also fails if the host's page throws or logs an error that it does not allow: embedTest(name, { allow: [/…/] }, run).
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -20,16 +20,16 @@ const evaluate = async (...args) => {
   return stdout;
 };
 
-/** What the terminal program says of a link, as JSON. */
+/** Evaluates a link with the terminal program, as JSON. */
 export const terminal = async (link) => JSON.parse(await evaluate(link, "--format", "json"));
 
-/** The summary that it prints: values by their labels. */
+/** The summary that the terminal program prints: values by label. */
 export async function summary(link) {
   const [, lines] = /^Summary\n((?: {2}.*\n)+)/m.exec(await evaluate(link));
   return Object.fromEntries(lines.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/).slice(0, 2)));
 }
 
-/** A server of files by their paths: a text, or what answers a request. */
+/** Serves files by path, each a text or a function that responds to the request. */
 export async function serve(files) {
   const server = createServer((request, response) => {
     const file = files(new URL(request.url, "http://host").pathname);
@@ -53,7 +53,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** A test with a page and a host of its own. */
+/** Defines a test with its own page and host. */
 export function embedTest(name, options, run) {
   if (typeof options === "function") {
     [options, run] = [{}, options];
@@ -68,14 +68,14 @@ export function embedTest(name, options, run) {
       const troubles = [];
       page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
       page.on("console", (message) => message.type() === "error" && troubles.push(`logged: ${message.text()}`));
-      /** Opens a host's page with this body. */
+      /** Opens the host's page with this body. */
       const host = async (body, { headers = {}, head = script } = {}) => {
         files.set("/", { body: `<!doctype html><html lang="en"><title>Host</title>${head}<body>${body}`, headers });
         await page.goto(`${server.origin}/`);
       };
       await run({ page, context, host, files, origin: server.origin, troubles });
       const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
-      assert.deepEqual(unmeant, [], "the page had troubles");
+      assert.deepEqual(unmeant, [], "the page reported errors");
     } finally {
       await context.close();
       server.close();
@@ -83,7 +83,7 @@ export function embedTest(name, options, run) {
   });
 }
 
-/** The page in the frame of an embed, once it can be used. */
+/** Returns the frame of an embed, once the calculator has started. */
 export async function inside(page, which = "headroom-calculator iframe") {
   const handle = await page.locator(which).first().elementHandle();
   const frame = await handle.contentFrame();
@@ -91,7 +91,7 @@ export async function inside(page, which = "headroom-calculator iframe") {
   return frame;
 }
 
-/** The figures of the summary, by their labels; the cost is asked of prices, and no part of the terminal's summary. */
+/** The figures of the summary, by label, without the cost, which the terminal's summary lacks. */
 export async function figures(frame) {
   const all = await frame.locator(".figure").evaluateAll((buttons) =>
     buttons.map((one) => [one.querySelector(".figure-label").textContent, one.querySelector(".figure-value").textContent]),
@@ -100,5 +100,5 @@ export async function figures(frame) {
   return Object.fromEntries(tidy.filter(([label]) => !/cost/i.test(label)));
 }
 
-/** What an embed says is wrong, outside its frame. */
+/** The error that an embed shows outside its frame. */
 export const told = (page) => page.locator("headroom-calculator [role=alert]");

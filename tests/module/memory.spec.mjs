@@ -1,4 +1,4 @@
-// The memory of the module's programs: calls do not leak, and a program starts anew when a model is replaced or when it crashes.
+// The memory of the module's programs: calls do not leak, and a program restarts when a model is replaced or after a crash.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

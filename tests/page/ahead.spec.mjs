@@ -1,4 +1,4 @@
-// The time ahead: what runs out when, what to do by when, what is needed when, and the load.
+// The timeline: limits, action plan, demand over time, and load.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { accessible, pageTest } from "./support.mjs";
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
 const STORE = "#v=1&m=tiered-store&start=2026-11-21";
 const GROWS = `${STORE}&growth=10%25/month`;
-// An office with one sale: a load that is not flat.
+// Office hours and one sale: a load that varies.
 const OFFICE = `${GROWS}&hours=office&days=office&months=retail&events=Sale,3x,24h,11-27`;
 
 const part = (page, id) => page.locator(`section[aria-labelledby=${id}-title]`);
@@ -20,7 +20,7 @@ const cells = (page, id) =>
 const figure = (page, title) =>
   page.locator("figure.chart", { has: page.getByRole("heading", { name: title, exact: true }) });
 
-pageTest("the dates are those of the terminal for the same link", async ({ page, open }) => {
+pageTest("dates match the terminal program for the same link", async ({ page, open }) => {
   await open(GROWS);
   assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
   const limits = await cells(page, "limits");
@@ -30,7 +30,7 @@ pageTest("the dates are those of the terminal for the same link", async ({ page,
   assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70% on 29 Apr 2027[^]*89%/);
   const horizons = await cells(page, "horizons");
   assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
-  // Long tables are made when they are opened.
+  // Long tables are rendered when they are opened.
   const months = page.locator("details.fold", { hasText: "Month by month" });
   assert.equal(await months.locator("tr").count(), 0);
   await months.locator("summary").click();
@@ -38,26 +38,26 @@ pageTest("the dates are those of the terminal for the same link", async ({ page,
   assert.match(await months.locator("tbody tr").nth(5).innerText(), /Apr 2027\s+Disk, 74\.9%/);
 });
 
-pageTest("other growth, other dates", async ({ page, open }) => {
+pageTest("dates follow the growth", async ({ page, open }) => {
   await open(`${STORE}&growth=20%25/month`);
   const limits = await cells(page, "limits");
   assert.match(limits[0][2], /Feb 2027$/);
   await open(`${STORE}&growth=none`);
   await page.waitForFunction(() => /nothing reaches its target/.test(document.querySelector(".verdict").textContent));
-  // What is not on the screen follows a moment later.
+  // Content outside of the viewport is updated a moment later.
   await page.waitForFunction(() => /^never$/.test(document.querySelector("section[aria-labelledby=limits-title] tbody tr").cells[2].textContent));
   assert.ok((await cells(page, "limits")).every((row) => row[2] === "never"));
 });
 
-pageTest("where nothing is installed, nothing is foretold", async ({ page, open }) => {
-  // A model without resources says nothing of dates, and still what is needed when.
+pageTest("a model without resources has no dates", async ({ page, open }) => {
+  // A model without resources has no dates, but its demand over time is shown.
   await open("#v=1&m=tiered-store-estimate&start=2026-11-21");
   assert.ok(await page.locator(".verdict").isHidden());
   assert.ok(await part(page, "limits").isHidden());
   assert.equal((await cells(page, "horizons"))[0][0], "Today");
 });
 
-pageTest("several components are named", async ({ page, open }) => {
+pageTest("resources of several components are told apart by name", async ({ page, open }) => {
   await open(`${GROWS}&n=Hot&m=tiered-store&n=Archive&installed_disk=4TiB`);
   const names = (await cells(page, "limits")).map((row) => row[0]);
   assert.equal(names[0], "Disk of Hot");
@@ -65,7 +65,7 @@ pageTest("several components are named", async ({ page, open }) => {
   assert.match(await figure(page, "Projection").getByRole("combobox").innerText(), /Disk of Archive/);
 });
 
-pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ page, open }) => {
+pageTest("a projection has a chart, a table and an SVG file, and can be read by keyboard", async ({ page, open }) => {
   await open(OFFICE);
   for (const title of ["Projection", "Growth, over today", "Every resource at peak", "Load duration, over today’s average"]) {
     const canvas = figure(page, title).locator("canvas");
@@ -75,9 +75,9 @@ pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ 
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;
     });
-    assert.ok(colours > 8, `${title}: ${colours} colours`);
+    assert.ok(colours > 8, `${title}: ${colours} colors`);
   }
-  // The calendar goes, and with it its peaks.
+  // Without the calendar there are no peaks.
   await open(GROWS);
   await page.waitForFunction(() => /^Plan/.test(document.querySelector(".verdict").textContent));
   const chart = figure(page, "Projection");
@@ -102,7 +102,7 @@ pageTest("a projection is drawn, listed, saved, and read by keyboard", async ({ 
   await page.waitForFunction(() => [...document.querySelectorAll("canvas")].some((canvas) => canvas.ariaLabel?.startsWith("Network over time")));
 });
 
-pageTest("the load of a week is a table of 168 numbers, and is there only if hours differ", async ({ page, open }) => {
+pageTest("the load of a week is a table of 168 numbers, shown only if hours differ", async ({ page, open }) => {
   await open(OFFICE);
   const heat = page.locator(".heat");
   assert.equal(await heat.locator("td").count(), 168);
@@ -113,7 +113,7 @@ pageTest("the load of a week is a table of 168 numbers, and is there only if hou
   assert.ok(await figure(page, "Load duration, over today’s average").isHidden());
 });
 
-pageTest("a baseline says whether a change helps", async ({ page, open }) => {
+pageTest("a comparison with the baseline shows whether a change helps", async ({ page, open }) => {
   await open(GROWS);
   await page.getByRole("button", { name: /Pin/ }).click();
   const change = page.locator(".change");
@@ -125,7 +125,7 @@ pageTest("a baseline says whether a change helps", async ({ page, open }) => {
   await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
 });
 
-pageTest("rows stay while a slider moves", async ({ page, open }) => {
+pageTest("rows are updated in place", async ({ page, open }) => {
   await open(GROWS);
   await page.evaluate(() => {
     globalThis.row = document.querySelector("section[aria-labelledby=limits-title] tbody tr");
@@ -137,7 +137,7 @@ pageTest("rows stay while a slider moves", async ({ page, open }) => {
 
 for (const [name, settings] of Object.entries({ desktop: {}, phone })) {
   for (const colorScheme of ["light", "dark"]) {
-    pageTest(`the time ahead is accessible: ${name}, ${colorScheme}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
+    pageTest(`the timeline is accessible: ${name}, ${colorScheme}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
       await open(OFFICE);
       for (const summary of await page.locator(".fold summary, .chart-tools summary").all()) {
         await summary.click();
@@ -148,7 +148,7 @@ for (const [name, settings] of Object.entries({ desktop: {}, phone })) {
 }
 
 for (const width of [320, 390, 1440]) {
-  pageTest(`the time ahead is not wider than a screen of ${width} pixels`, { context: { viewport: { width, height: 800 } } }, async ({ page, open }) => {
+  pageTest(`the timeline fits a screen of ${width} pixels`, { context: { viewport: { width, height: 800 } } }, async ({ page, open }) => {
     await open(`${OFFICE}&n=A-component-with-a-long-name&m=tiered-store&n=Another-one`);
     for (const summary of await page.locator(".fold summary").all()) {
       await summary.click();
@@ -164,7 +164,7 @@ for (const width of [320, 390, 1440]) {
   });
 }
 
-pageTest("paper has all of it", async ({ page, open }) => {
+pageTest("printing shows all tables", async ({ page, open }) => {
   await open(OFFICE);
   await page.emulateMedia({ media: "print" });
   await page.waitForFunction(() => document.querySelectorAll("details.fold[open] tbody tr").length > 24);
@@ -172,7 +172,7 @@ pageTest("paper has all of it", async ({ page, open }) => {
   await page.waitForFunction(() => document.querySelectorAll("details.fold[open]").length === 0);
 });
 
-pageTest("how the dates follow can be opened, and its numbers meet the table above", async ({ page, open }) => {
+pageTest("the calculation of a date matches the summary", async ({ page, open }) => {
   await open("#v=1&start=2026-11-21&growth=10%25/month&m=tiered-store");
   const fold = page.locator("details.fold", { hasText: "How these dates are calculated" });
   await fold.locator("summary").click();

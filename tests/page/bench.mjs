@@ -1,5 +1,5 @@
-// Times the page as a visitor meets it: from the request until it can be used, and from each move of a slider until
-// the change is painted. Prints medians and 95th percentiles, and asserts nothing: machines differ.
+// Times the page as a visitor experiences it: from the request until it is usable, and from each move of a slider until
+// the change is painted. Prints medians and 95th percentiles, and asserts nothing, because machines differ.
 
 import { base, launch, open } from "./browser.mjs";
 
@@ -19,7 +19,7 @@ function row(what, times) {
 }
 
 async function inFreshPage(run) {
-  // What is kept for later is fetched some time after the start, and would be measured with what comes then.
+  // The service worker fetches files some time after the start, which would distort the measurements.
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block" });
   try {
     return await run(await context.newPage());
@@ -28,7 +28,7 @@ async function inFreshPage(run) {
   }
 }
 
-// Loading: each time with an empty cache, from this machine, so what counts is work and not the network.
+// Loading: with an empty cache each time, from this machine, so that work counts and not the network.
 const loads = [];
 for (let round = 0; round < LOADS; round += 1) {
   const load = await inFreshPage(async (page) => {
@@ -73,9 +73,9 @@ await inFreshPage(async (page) => {
 await browser.close();
 
 /**
- * Runs in the page: moves the slider `moves` times, at moments that have nothing to do with the screen's rhythm.
- * `total` is the time from a move until the browser has painted what came of it; `work` leaves out the idle wait for
- * the next frame.
+ * Runs in the page: moves the slider `moves` times, at moments independent of the screen's refresh rate.
+ * `total` is the time from a move until the browser has painted its result; `work` excludes the idle wait for the
+ * next frame.
  */
 async function slide(input, moves) {
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
@@ -90,7 +90,7 @@ async function slide(input, moves) {
 
   for (let step = 1; step <= moves; step += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20 + ((step * 7) % 17)));
-    // Asked for before the move, so it begins the frame; what the page asks for because of the move comes after it.
+    // Requested before the move, so it runs at the start of the frame, before callbacks that the page requests.
     let frame = 0;
     requestAnimationFrame(() => {
       frame = performance.now();

@@ -1,4 +1,4 @@
-// The browser, and the page in it: what tests and timings share. `cargo xtask` says where both are.
+// Shared by tests and timings: starts the browser and opens the page. `cargo xtask` provides both.
 
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
@@ -9,21 +9,21 @@ if (!address) {
   process.exit(1);
 }
 
-/** Where the page is served. */
+/** The address of the page. */
 export const base = new URL(address);
-/** How long the page may take to start: machines that test it may be busy. */
+/** How long the page may take to start, in ms; test machines may be busy. */
 const startLimit = 60_000;
 
 /** Starts the browser that `cargo xtask` found. */
 export function launch() {
   return chromium.launch({
     executablePath: process.env.HEADROOM_CHROMIUM,
-    // Playwright has flags of its own for these, so only what it lacks is added.
+    // Playwright adds `--headless` itself.
     args: (process.env.HEADROOM_CHROMIUM_FLAGS ?? "").split(" ").filter((flag) => flag && flag !== "--headless"),
   });
 }
 
-/** Opens the page with `link` (what follows its address: a query, a fragment) and waits until it can be used. */
+/** Opens the page with `link` (a query, a fragment) appended to its address, and waits until it has started. */
 export async function open(page, link = "") {
   await page.goto(new URL(link, base).href);
   await page.waitForFunction(() => ["started", "failed"].includes(document.documentElement.dataset.boot), undefined, {

@@ -1,4 +1,4 @@
-// What it costs: prices that come after the page, clouds side by side, settings in the link, files of one's own.
+// Cost: prices that load after the page, clouds side by side, settings in the link, and price files.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -9,7 +9,7 @@ const SERVICE = "#v=1&start=2026-11-21&m=web-service&requests=800";
 const cost = (page) => page.locator("[aria-labelledby=cost-title]");
 const months = (page) => cost(page).locator(".cloud-month b").allInnerTexts();
 
-/** Rows of a table of the cost, each a list of texts. */
+/** The rows of a cost table, each a list of texts. */
 async function rows(page, title) {
   const fold = cost(page).locator("details.fold", { has: page.locator("summary", { hasText: title }) });
   await fold.evaluate((details) => (details.open = true));
@@ -17,7 +17,7 @@ async function rows(page, title) {
   return fold.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
 }
 
-/** What is shown once it has changed. */
+/** The monthly costs, once they differ from `before`. */
 async function changed(page, before) {
   await page.waitForFunction(
     (before) => [...document.querySelectorAll(".cloud-month b")].map((b) => b.textContent).join() !== before,
@@ -28,7 +28,7 @@ async function changed(page, before) {
 
 const terminal = process.env.HEADROOM_CLI;
 
-pageTest("the money is that of the terminal for the same link", async ({ page, open }) => {
+pageTest("costs match the terminal program for the same link", async ({ page, open }) => {
   for (const link of [SERVICE, `${SERVICE}&cost.area=eu-west&cost.commit=any&hours=office&cost.standby=warm`]) {
     await open(link);
     await page.reload();
@@ -45,7 +45,7 @@ pageTest("the money is that of the terminal for the same link", async ({ page, o
   }
 });
 
-pageTest("totals are the sums of their lines, as a reader would add them", async ({ page, open }) => {
+pageTest("totals are the sums of the displayed amounts", async ({ page, open }) => {
   await open(`${SERVICE}&cost.clusters=2&cost.standby=hot`);
   await priced(page);
   const table = cost(page).locator(".cost-kinds tbody tr");
@@ -55,7 +55,7 @@ pageTest("totals are the sums of their lines, as a reader would add them", async
   total.forEach((sum, cloud) => assert.equal(lines.reduce((all, line) => all + line[cloud], 0), sum));
 });
 
-pageTest("where, and how it is bought, are in the link, and undone", async ({ page, open }) => {
+pageTest("region and commitment are in the link, and can be undone", async ({ page, open }) => {
   await open(SERVICE);
   await priced(page);
   const first = await months(page);
@@ -72,7 +72,7 @@ pageTest("where, and how it is bought, are in the link, and undone", async ({ pa
   await page.waitForFunction((first) => document.querySelector(".cloud-month b").textContent === first, first[0]);
 });
 
-pageTest("what cannot be used is told at its field, stays typed, and the rest is compared", async ({ page, open }) => {
+pageTest("an invalid value is reported at its field and kept, and the rest is compared", async ({ page, open }) => {
   await open(`${SERVICE}&cost.regions=aws+us-east-9&cost.prices=aws+m7i.large+%3D+0`);
   await priced(page);
   assert.equal((await months(page)).length, 3);
@@ -88,7 +88,7 @@ pageTest("what cannot be used is told at its field, stays typed, and the rest is
   assert.match(await cost(page).locator(".cloud-region").first().innerText(), /us-west-2/);
 });
 
-pageTest("a budget says when it is exceeded", async ({ page, open }) => {
+pageTest("a budget shows when it is exceeded", async ({ page, open }) => {
   await open(`${SERVICE}&growth=10%25/month`);
   await priced(page);
   const first = (await months(page))[2];
@@ -98,7 +98,7 @@ pageTest("a budget says when it is exceeded", async ({ page, open }) => {
   assert.equal(table.length, 3);
 });
 
-pageTest("a price file takes the place of a cloud's prices; a damaged one says where", async ({ page, open }) => {
+pageTest("a price file replaces the prices of a cloud; errors in it have a position", async ({ page, open }) => {
   await open(SERVICE);
   await priced(page);
   const before = await months(page);
@@ -118,7 +118,7 @@ pageTest("a price file takes the place of a cloud's prices; a damaged one says w
   await page.waitForFunction((first) => document.querySelector(".cloud-month b").textContent === first, before[0]);
 });
 
-pageTest("without prices everything else is computed, and it is said", { allow: [/prices/, /logged/] }, async ({ page, open }) => {
+pageTest("without prices everything else is computed, and a message says so", { allow: [/prices/, /logged/] }, async ({ page, open }) => {
   await page.route("**/prices/*.bin", (route) => route.abort());
   await open(SERVICE);
   await cost(page).getByText("Prices could not be loaded").waitFor();
@@ -129,7 +129,7 @@ for (const [name, context] of [
   ["desktop, light", {}],
   ["phone, dark", { viewport: { width: 390, height: 844 }, colorScheme: "dark" }],
 ]) {
-  pageTest(`the cost is accessible and not wider than the screen: ${name}`, { context }, async ({ page, open }) => {
+  pageTest(`the cost is accessible and fits the screen: ${name}`, { context }, async ({ page, open }) => {
     await open(`${SERVICE}&hours=office&cost.commit=any&cost.budget=2k&cost.revenue=9k&cost.standby=cold`);
     await priced(page);
     await page.getByText("Instances, regions, prices").click();

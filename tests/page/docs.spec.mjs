@@ -1,4 +1,4 @@
-// The documentation: every page is in order for everybody, and every link leads somewhere.
+// The documentation: every page is accessible, and no link is broken.
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
@@ -8,14 +8,14 @@ import { accessible, base, pageTest } from "./support.mjs";
 const names = (await readdir(join(process.env.HEADROOM_DIST, "docs"))).filter((name) => name.endsWith(".html"));
 const at = (name) => new URL(`docs/${name}`, base).href;
 
-// Pages of formulas have thousands of elements, of few kinds: the shortest of them has all. Colours are the same everywhere.
+// Formula pages have thousands of elements of few kinds, and the shortest page has all kinds. Colors are the same everywhere.
 const checked = {
   light: names.filter((name) => !name.startsWith("formulas-") || name.startsWith("formulas-tiered-store-estimate-")),
   dark: ["index.html", "links.html", "formulas-tiered-store-estimate-1.html"],
 };
 
 for (const [colorScheme, some] of Object.entries(checked)) {
-  pageTest(`every page can be used by all, ${colorScheme}`, { context: { colorScheme } }, async ({ page }) => {
+  pageTest(`every page is accessible, ${colorScheme}`, { context: { colorScheme } }, async ({ page }) => {
     for (const name of some) {
       await page.goto(at(name));
       await accessible(page);
@@ -23,7 +23,7 @@ for (const [colorScheme, some] of Object.entries(checked)) {
   });
 }
 
-pageTest("on a phone nothing is wider than the screen", { context: { viewport: { width: 390, height: 800 } } }, async ({ page }) => {
+pageTest("nothing is wider than the screen of a phone", { context: { viewport: { width: 390, height: 800 } } }, async ({ page }) => {
   for (const name of names) {
     await page.goto(at(name));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -31,7 +31,7 @@ pageTest("on a phone nothing is wider than the screen", { context: { viewport: {
   }
 });
 
-pageTest("every link leads to a page and a place, and all pages are found from the first", async ({ page }) => {
+pageTest("every link leads to a page and an anchor, and all pages are reachable from the first", async ({ page }) => {
   const places = new Map();
   const links = [];
   for (const name of names) {
@@ -49,7 +49,7 @@ pageTest("every link leads to a page and a place, and all pages are found from t
     const [name, to] = link.split(" ");
     const { origin, pathname, hash } = new URL(to);
     if (origin !== base.origin || !pathname.startsWith(`${base.pathname}docs/`)) {
-      // The calculator, or a page of somebody else's.
+      // The calculator, or a page on another site.
       assert.ok(origin !== base.origin || pathname === `${base.pathname}index.html`, link);
       continue;
     }

@@ -1,4 +1,4 @@
-// Fields: what is typed, moved, asked, undone, and reached by keyboard alone.
+// Fields: typing, sliders, confirmations, undo, and use by keyboard alone.
 
 import assert from "node:assert/strict";
 import { pageTest, priced } from "./support.mjs";
@@ -37,7 +37,7 @@ pageTest("by keyboard alone: type a value, open an explanation, go deeper, come 
   assert.equal(await page.evaluate(() => document.activeElement.innerText), before);
 });
 
-pageTest("what cannot be read stays typed, is explained, and changes nothing", async ({ page, open }) => {
+pageTest("invalid input is kept and explained, and changes nothing", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=2M`);
   await priced(page);
   const before = await figures(page);
@@ -54,7 +54,7 @@ pageTest("what cannot be read stays typed, is explained, and changes nothing", a
   assert.equal(await page.locator("#in-nodes-error").innerText(), "");
 });
 
-pageTest("Escape gives back what was there when the keyboard came", async ({ page, open }) => {
+pageTest("Escape restores the value from before the edit", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=2M`);
   await field(page, "nodes").focus();
   await field(page, "nodes").fill("77");
@@ -62,7 +62,7 @@ pageTest("Escape gives back what was there when the keyboard came", async ({ pag
   assert.equal(await field(page, "nodes").inputValue(), "2M");
 });
 
-pageTest("a field takes numbers as people write them", async ({ page, open }) => {
+pageTest("a field accepts numbers as people write them", async ({ page, open }) => {
   await open(ESTIMATE);
   for (const [typed, shown] of [["1,250,000", "1.25M"], ["1e7", "10M"], ["3 billion", "3G"], [" 12 k ", "12k"]]) {
     await field(page, "nodes").fill(typed);
@@ -77,7 +77,7 @@ pageTest("a field takes numbers as people write them", async ({ page, open }) =>
   assert.equal(await field(page, "retention_days").inputValue(), "14 d");
 });
 
-pageTest("silly numbers are survived", async ({ page, open }) => {
+pageTest("absurd numbers do no harm", async ({ page, open }) => {
   await open(ESTIMATE);
   for (const typed of ["0", "-1", "1e999", "1e20", "NaN", "∞", "9".repeat(400), "<script>", "0x10", "  "]) {
     await field(page, "nodes").fill(typed);
@@ -85,7 +85,7 @@ pageTest("silly numbers are survived", async ({ page, open }) => {
   }
 });
 
-pageTest("an unusual value is asked about, and taken as meant", async ({ page, open }) => {
+pageTest("an unusual value needs a confirmation", async ({ page, open }) => {
   await open(`${ESTIMATE}&retention_days=20y`);
   await open(`${ESTIMATE}&retention_days=4000`);
   const message = page.locator("#in-retention_days-error");
@@ -95,7 +95,7 @@ pageTest("an unusual value is asked about, and taken as meant", async ({ page, o
   assert.equal(await field(page, "retention_days").inputValue(), "4000 d");
 });
 
-pageTest("a value with another prefix is offered", async ({ page, open }) => {
+pageTest("a value with another unit prefix is suggested", async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
   const id = await page.evaluate(() => document.querySelector("[id^=in-installed_memory]")?.id ?? "");
   assert.equal(id, "in-installed_memory");
@@ -108,7 +108,7 @@ pageTest("a value with another prefix is offered", async ({ page, open }) => {
   assert.equal((await page.locator(`#${id}`).inputValue()).replace(" ", ""), offered);
 });
 
-pageTest("a slider moves its field, one drag is one step, and undo takes it back", async ({ page, open }) => {
+pageTest("a slider changes its field, and one undo reverts a whole drag", async ({ page, open }) => {
   await open(ESTIMATE);
   const slider = page.getByRole("slider", { name: "Expected nodes, slider" });
   await slider.evaluate((input) => {
@@ -141,7 +141,7 @@ pageTest("arrow keys and Page Up step a field", async ({ page, open }) => {
   assert.equal(await field(page, "edges_per_node").inputValue(), "75");
 });
 
-pageTest("a field, and all fields, go back to the preset", async ({ page, open }) => {
+pageTest("a field or all fields can be reset to the preset", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=2M&edges_per_node=7`);
   await page.getByRole("button", { name: "Reset Expected nodes" }).click();
   assert.equal(await field(page, "nodes").inputValue(), "1M");
@@ -149,7 +149,7 @@ pageTest("a field, and all fields, go back to the preset", async ({ page, open }
   assert.equal(await field(page, "edges_per_node").inputValue(), "50");
 });
 
-pageTest("constants are changed under Advanced, and lead there from an explanation", async ({ page, open }) => {
+pageTest("constants can be changed under Advanced, and explanations link to them", async ({ page, open }) => {
   await open(ESTIMATE);
   await page.locator(".values .row", { hasText: "Memory with margin" }).click();
   const dialog = page.getByRole("dialog");
@@ -161,7 +161,7 @@ pageTest("constants are changed under Advanced, and lead there from an explanati
   await page.waitForFunction(() => location.hash.includes("memory_margin=2"));
 });
 
-pageTest("a baseline shows differences, swaps, and survives a reload", async ({ page, open }) => {
+pageTest("a baseline shows differences, can be swapped, and survives a reload", async ({ page, open }) => {
   await open(ESTIMATE);
   await page.getByRole("button", { name: "Pin baseline" }).click();
   await field(page, "nodes").fill("2M");

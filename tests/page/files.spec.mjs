@@ -1,10 +1,10 @@
-// Charts, and what the page hands over as files.
+// Charts, and the files that the page saves.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { pageTest } from "./support.mjs";
 
-/** The charts of the model itself. */
+/** The charts of the model. */
 const OWN = "[aria-labelledby=charts-title]";
 
 pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open }) => {
@@ -33,7 +33,7 @@ pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open
   assert.deepEqual([...png.bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
 });
 
-pageTest("a canvas has ink, and as many dots as the screen", async ({ page, open }) => {
+pageTest("a canvas is not empty, and has the resolution of the screen", async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
   for (const chart of await page.locator(`${OWN} .chart`).all()) {
     await chart.scrollIntoViewIfNeeded();
@@ -46,17 +46,17 @@ pageTest("a canvas has ink, and as many dots as the screen", async ({ page, open
       }
       return { colours: seen.size, fine: canvas.width / canvas.clientWidth };
     });
-    assert.ok(colours > 8, `${colours} colours`);
+    assert.ok(colours > 8, `${colours} colors`);
     assert.ok(Math.abs(fine - 2) < 0.05, String(fine));
   }
 });
 
-pageTest("a curve is read by pointer and by keyboard", async ({ page, open }) => {
+pageTest("a curve can be read by pointer and by keyboard", async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
   const reader = page.locator(`${OWN} .reader`).first();
   await reader.scrollIntoViewIfNeeded();
   await reader.focus();
-  // A chart is drawn when it comes near the screen, and can be read from then on.
+  // A chart is drawn when it comes near the viewport, and can be read from then on.
   let first = "";
   for (let tries = 0; !first && tries < 50; tries += 1) {
     await page.keyboard.press("Home");

@@ -1,4 +1,4 @@
-// How the page looks: on phones and wide screens, on paper, light and dark.
+// The look of the page: on phones and wide screens, in print, light and dark.
 
 import assert from "node:assert/strict";
 import { base, pageTest, priced } from "./support.mjs";
@@ -33,7 +33,7 @@ pageTest("on a phone the summary stays at the bottom", { context: phone }, async
   assert.ok(Math.abs(after.y + after.height - 844) < 2, JSON.stringify(after));
 });
 
-pageTest("on a phone everything that is touched is large enough", { context: phone }, async ({ page, open }) => {
+pageTest("on a phone touch targets are large enough", { context: phone }, async ({ page, open }) => {
   await open("#v=1&m=tiered-store");
   const small = await page.evaluate(() =>
     [...document.querySelectorAll("button, input:not([type=radio]), select, summary")]
@@ -45,7 +45,7 @@ pageTest("on a phone everything that is touched is large enough", { context: pho
   assert.deepEqual(small, []);
 });
 
-pageTest("nothing moves while a slider does", async ({ page, open }) => {
+pageTest("the layout does not shift while a slider moves", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&nodes=5M");
   const slider = page.getByRole("slider", { name: "Expected nodes, slider" });
   const boxes = () =>
@@ -63,7 +63,7 @@ pageTest("nothing moves while a slider does", async ({ page, open }) => {
   }
 });
 
-pageTest("the theme is chosen and remembered", async ({ page, open }) => {
+pageTest("the chosen theme is remembered", async ({ page, open }) => {
   await open();
   await page.getByRole("combobox", { name: "Theme" }).selectOption("dark");
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -75,7 +75,7 @@ pageTest("the theme is chosen and remembered", async ({ page, open }) => {
   assert.notEqual(await ground(), dark);
 });
 
-pageTest("paper has the inputs, the results and the link, and no tools", async ({ page, open }) => {
+pageTest("printing shows the inputs, the results and the link, but no controls", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&nodes=5M");
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#in-nodes").isVisible());
@@ -86,7 +86,7 @@ pageTest("paper has the inputs, the results and the link, and no tools", async (
   }
 });
 
-pageTest("without scripts the page says what it is and where else it runs", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {
+pageTest("without scripts the page describes itself and its alternatives", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {
   await page.goto(base.href);
   assert.match(await page.locator("main").innerText(), /how much CPU, memory, disk and network/);
   assert.match(await page.locator("noscript").innerText(), /headroom evaluate/);

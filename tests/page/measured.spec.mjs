@@ -1,4 +1,4 @@
-// From measurements: a history gives growth and calendar, a load test the scalability law, computed beside the page.
+// Measurements: a worker fits growth and calendar to a history, and the scalability law to a load test.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ const text = (page) => page.locator("#measured-text");
 const found = (page) => page.locator(".measured-found");
 const keys = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
 
-/** Twelve weeks of days that grow by 1 % a day, with quiet weekends. */
+/** Twelve weeks of daily values that grow by 1% a day, with quiet weekends. */
 const daily = () => {
   const rows = ["time,requests"];
   for (let day = 0; day < 84; day += 1) {
@@ -21,7 +21,7 @@ const daily = () => {
   }
   return rows.join("\n");
 };
-// Baron Schwartz' measurements, with what scipy finds in them.
+// Baron Schwartz's measurements; the expected parameters are from scipy.
 const { x, y, fit: LAW } = JSON.parse(await readFile(new URL("../../core/tests/data/usl.json", import.meta.url))).datasets.cisco_schwartz;
 const LOADS = ["clients,rps", ...x.map((clients, at) => `${clients},${y[at]}`)].join("\n");
 
@@ -36,7 +36,7 @@ async function fit(page, table) {
   await found(page).locator(":scope > *").first().waitFor();
 }
 
-pageTest("a history becomes growth, its certainty and weekdays, in the link and undone", async ({ page, open }) => {
+pageTest("a history sets growth, its uncertainty and weekdays in the link, and can be undone", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   assert.equal(await page.evaluate(() => document.activeElement.id), "measured-text");
@@ -54,7 +54,7 @@ pageTest("a history becomes growth, its certainty and weekdays, in the link and 
   assert.ok(await page.locator(".measured").isHidden());
   await page.waitForFunction(() => location.hash.includes("fit="));
   const set = await keys(page);
-  // 1 % a day is 35.3 % in a month of 730 h, exactly: without its weekends the history is a line of logarithms.
+  // 1% a day is exactly 35.3% in a month of 730 h: apart from its weekends, the logarithm of the history is a line.
   assert.ok(Math.abs(Number.parseFloat(set.growth) - 35.35) < 0.3, set.growth);
   const [error, points, step] = set.fit.split(",").map(Number);
   assert.ok(error < 0.02 && points === 84 && Math.abs(step - 1) < 1e-9, set.fit);
@@ -70,7 +70,7 @@ pageTest("a history becomes growth, its certainty and weekdays, in the link and 
   await page.waitForFunction(() => location.hash.includes("fit="));
   await page.getByRole("button", { name: "Undo" }).click();
   await page.waitForFunction(() => !location.hash.includes("growth="));
-  // What was typed is still there.
+  // The typed text is still there.
   await history(page);
   assert.match(await text(page).inputValue(), /2026-08-23/);
   await page.keyboard.press("Escape");
@@ -93,12 +93,12 @@ pageTest("a pasted table and an opened file are fitted at once", async ({ page, 
   await page.waitForFunction(() => /6 measurements/.test(document.querySelector(".measured-found").innerText));
   assert.equal(await text(page).inputValue(), "1\n2\n4\n8\n16\n32\n");
   assert.match(await found(page).innerText(), /There is nothing to take/);
-  // Told how long a row is, it knows the growth.
+  // With the time between rows, the growth is known.
   await page.locator("#measured-step").selectOption("86400");
   await page.waitForFunction(() => /Growth by/.test(document.querySelector(".measured-found").innerText));
 });
 
-pageTest("a file dropped beside the field is fitted, and does not replace the page", async ({ page, open }) => {
+pageTest("a file dropped next to the field is fitted, and does not replace the page", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   await page.locator("#measured-title").evaluate((place) => {
@@ -112,7 +112,7 @@ pageTest("a file dropped beside the field is fitted, and does not replace the pa
   assert.equal(await page.evaluate(() => document.body.dataset.prevented), "true");
 });
 
-pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }) => {
+pageTest("input that cannot be fitted is reported and kept", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   await page.locator("#measured-fit").click();
@@ -128,7 +128,7 @@ pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }
     assert.equal(await text(page).inputValue(), table);
     assert.equal(await found(page).locator("figure").count(), 0);
   }
-  // By keyboard alone.
+  // Only with the keyboard.
   await text(page).fill("1\n2\n3\n4\n");
   await text(page).press("Control+Enter");
   await found(page).locator("figure").first().waitFor();
@@ -137,7 +137,7 @@ pageTest("what cannot be fitted is said, and stays typed", async ({ page, open }
   assert.match(await found(page).innerText(), /“many” is no number of rows/);
 });
 
-pageTest("a load test becomes contention and coherency of the service", async ({ page, open }) => {
+pageTest("a load test sets contention and coherency of the service", async ({ page, open }) => {
   await open(SERVICE);
   await page.getByRole("button", { name: "From a load test…" }).click();
   await fit(page, LOADS);
@@ -152,7 +152,7 @@ pageTest("a load test becomes contention and coherency of the service", async ({
   assert.equal(await page.locator("#in-contention").getAttribute("aria-invalid"), "false");
 });
 
-pageTest("a model without a law says so", async ({ page, open }) => {
+pageTest("a model without a scalability law says so", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   await page.locator(".measured .segment", { hasText: "Load test" }).click();
@@ -160,7 +160,7 @@ pageTest("a model without a law says so", async ({ page, open }) => {
   assert.match(await found(page).innerText(), /no inputs for a scalability law/);
 });
 
-pageTest("a year of hours is fitted beside the page, and can be cancelled", async ({ page, open }) => {
+pageTest("a year of hourly values is fitted in a worker, and can be canceled", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   await text(page).evaluate((field) => {
@@ -198,7 +198,7 @@ for (const [name, settings] of [
   ["desktop, light", { colorScheme: "light" }],
   ["phone, dark", { ...phone, colorScheme: "dark" }],
 ]) {
-  pageTest(`what was found is accessible: ${name}`, { context: settings }, async ({ page, open }) => {
+  pageTest(`the result is accessible: ${name}`, { context: settings }, async ({ page, open }) => {
     await open(STORE);
     await history(page);
     await fit(page, daily());

@@ -1,4 +1,4 @@
-// The page without a network: after one visit everything works, old links included; a newer version is offered, and waits.
+// The page without a network: after one visit everything works, including old links; a new version waits for consent.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -20,7 +20,7 @@ const TYPES = {
 };
 const BASE = "/some/place/";
 
-/** A host of its own, whose folder can change and which can go away, and a browser that visits it. */
+/** Runs a test with a host, whose folder can change and which can be closed, and a browser. */
 async function hosted(run) {
   const folder = await mkdtemp(join(tmpdir(), "headroom-offline-"));
   const browser = await launch();
@@ -56,19 +56,19 @@ async function hosted(run) {
 
 const started = (page) => page.waitForFunction(() => document.documentElement.dataset.boot === "started");
 
-/** Waits until something that the page has to wait for itself is so. */
+/** Waits until a condition holds that the page evaluates asynchronously. */
 async function until(page, what, limit = 60_000) {
   const end = Date.now() + limit;
   while (!(await page.evaluate(what))) {
-    assert.ok(Date.now() < end, `not so within ${limit} ms: ${what}`);
+    assert.ok(Date.now() < end, `still false after ${limit} ms: ${what}`);
     await page.waitForTimeout(100);
   }
 }
 
-/** Waits until the version that the host has is kept as a whole, and in use. */
+/** Waits until the service worker is active, with the whole version of the host in its cache. */
 const kept = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
 
-/** The same site with another title, as a later version of it. */
+/** Replaces the site with a later version, which has another title. */
 async function later(site, folder) {
   const to = join(folder, "two");
   await cp(site.folder, to, { recursive: true });
@@ -115,7 +115,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
     await started(page);
     assert.equal(await figure(page), seen);
 
-    // Another model, its cost, and a spreadsheet: files and programs that the visit did not need.
+    // Another model, its cost, and a spreadsheet, which need files that the first visit did not.
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     await page.goto(`${site.address}?m=web-service&p=ecommerce`);
@@ -126,7 +126,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
     const sheet = await download(page, "Spreadsheet with live formulas");
     assert.equal(sheet.subarray(0, 2).toString(), "PK");
 
-    // A link that was made long ago.
+    // An old link.
     const links = await readFile(new URL("../../core/tests/links.txt", import.meta.url), "utf8");
     const old = links.split("\n").find((line) => line.startsWith("z1:"));
     await page.goto(`${site.address}index.html#${old}`);
@@ -134,7 +134,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
     await started(page);
     assert.equal(await figure(page), seen, "5 million nodes, as in the first link");
 
-    // What there is to read.
+    // The documentation.
     await page.goto(`${site.address}docs/`);
     assert.match(await page.locator("h1").innerText(), /Documentation/);
     await page.goto(`${site.address}docs/formulas-queue-1.html`);
@@ -143,7 +143,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
   }),
 );
 
-test("a newer version is offered, mixes with none, and comes when it is asked for", { timeout: 300_000 }, () =>
+test("a new version is offered, never mixes with the old one, and loads on request", { timeout: 300_000 }, () =>
   hosted(async ({ site, context, folder }) => {
     const page = await context.newPage();
     await page.goto(`${site.address}#m=tiered-store-estimate`);
@@ -166,7 +166,7 @@ test("a newer version is offered, mixes with none, and comes when it is asked fo
     const offer = page.locator("#newer");
     await offer.waitFor({ timeout: 60_000 });
     assert.match(await offer.innerText(), /new version/);
-    // It waits; whoever opens the page gets the version that is in use.
+    // The new version waits: a page opened now gets the current one.
     await page.waitForTimeout(1000);
     assert.equal(loads, 0);
     const third = await context.newPage();
@@ -182,20 +182,20 @@ test("a newer version is offered, mixes with none, and comes when it is asked fo
     assert.equal(await page.evaluate(() => document.querySelector("meta[name=headroom-version]").content), "later0000000");
     assert.notEqual(first, "");
 
-    // The other page goes on as it was, with the files of its own version.
+    // The other page continues with the files of its own version.
     assert.notEqual(await beside.evaluate(() => document.querySelector("meta[name=headroom-version]").content), "later0000000");
     await download(beside, "Markdown");
     await beside.waitForFunction(() => document.getElementById("said").textContent === "Saved.");
     await download(page, "Markdown");
     await page.waitForFunction(() => document.getElementById("said").textContent === "Saved later.");
-    // So are the files that these ask for in turn.
+    // This also holds for files that these load in turn.
     for (const [shown, word] of [[beside, "Summary"], [page, "Summary, later"]]) {
       await shown.getByRole("button", { name: "Embed", exact: true }).click();
       await shown.locator(".embed-dialog[open]").getByLabel(word, { exact: true }).waitFor();
       await shown.keyboard.press("Escape");
     }
 
-    // When no page is open, what is old is removed.
+    // When no page is open, the old version is removed.
     await beside.close();
     await page.goto("about:blank");
     await page.goto(site.address);
@@ -204,13 +204,13 @@ test("a newer version is offered, mixes with none, and comes when it is asked fo
   }),
 );
 
-test("a file of another version is not kept", { timeout: 120_000 }, () =>
+test("a file of another version is not cached", { timeout: 120_000 }, () =>
   hosted(async ({ site, context }) => {
     await writeFile(join(site.folder, "save.js"), "// somebody else's");
     const page = await context.newPage();
     await page.goto(site.address);
     await started(page);
-    // It is tried, and nothing comes of it.
+    // The service worker tries to install, and fails.
     await until(page, async () => (await caches.keys()).length === 1);
     await until(page, async () => {
       const found = await navigator.serviceWorker.getRegistration();

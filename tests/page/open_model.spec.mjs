@@ -1,5 +1,5 @@
-// Model files opened in the page itself: dropped on it, chosen, or given by a script. What comes out is what the terminal
-// program gives for the same file, and a file that is hostile, or no model, does no harm.
+// Model files opened in the page: dropped, chosen, or passed by a script. The results match the terminal program, and hostile
+// or invalid files do no harm.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -39,7 +39,7 @@ unit = "MB"
 expr = "books * thickness"
 `;
 
-/** Drops files, each a name and a text or bytes, on the page. */
+/** Drops files on the page, each given as a name and a text or bytes. */
 async function drop(page, ...files) {
   const held = await page.evaluateHandle((given) => {
     const data = new DataTransfer();
@@ -58,7 +58,7 @@ const isOpen = async (page, title) => {
   assert.match(await page.getByRole("status").and(page.locator("#said")).textContent(), /is open\.$/);
 };
 const figure = (page) => page.locator(".summary .figure").first().innerText();
-/** The address, once it has been written. */
+/** The link in the address, once it has been updated. */
 const link = async (page) => {
   await page.waitForTimeout(400);
   return page.evaluate(() => location.hash);
@@ -71,9 +71,9 @@ async function saved(page, kind) {
 }
 
 for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
-  pageTest(`${name}, dropped on the page, gives what the terminal gives`, async ({ page, open }) => {
+  pageTest(`${name}, dropped on the page, matches the terminal program`, async ({ page, open }) => {
     const file = new URL(`${name}.toml`, examples).pathname;
-    await open("#v=1&start=2026-11-21&m=queue"); // without a day the files would have that of their making
+    await open("#v=1&start=2026-11-21&m=queue"); // without a start the files would contain the current date
     await drop(page, [`${name}.toml`, await example(name)]);
     await isOpen(page, title);
     assert.match(await page.locator("h1").innerText(), new RegExp(title));
@@ -96,7 +96,7 @@ for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis",
   });
 }
 
-pageTest("faults are those that `headroom check` names, and a mended file opens", async ({ page, open }) => {
+pageTest("errors match `headroom check`, and a corrected file opens", async ({ page, open }) => {
   await open();
   const before = await link(page);
   const faulty = SMALL.replace('unit = "book"', 'unit = "bok"').replace("books * thickness", "boks * 3").replace("Measured", "");
@@ -115,9 +115,9 @@ pageTest("faults are those that `headroom check` names, and a mended file opens"
     assert.equal(await list.locator("li code").first().innerText(), 'unit = "bok"');
     await accessible(page);
     assert.equal(await link(page), before, "nothing was changed");
-    // The same file, mended, chosen by keyboard.
+    // The corrected file, chosen by keyboard.
     await writeFile(file, SMALL);
-    const chooser = page.waitForEvent("filechooser"); // before the key: the browser has to know that it is waited for
+    const chooser = page.waitForEvent("filechooser"); // before the key press, so that the browser intercepts the dialog
     await list.getByRole("button", { name: "Open a model file…" }).focus();
     await page.keyboard.press("Enter");
     await (await chooser).setFiles(file);
@@ -130,7 +130,7 @@ pageTest("faults are those that `headroom check` names, and a mended file opens"
   }
 });
 
-pageTest("what is no model is told what is expected, and changes nothing", async ({ page, open }) => {
+pageTest("a file that is not a model is refused with a reason, and changes nothing", async ({ page, open }) => {
   await open("#v=1&m=queue");
   const before = await link(page);
   const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0xfe];
@@ -154,7 +154,7 @@ pageTest("what is no model is told what is expected, and changes nothing", async
   assert.match(await page.locator("h1").innerText(), /Queue/);
 });
 
-pageTest("a hostile model is text, and nothing else", async ({ page, open }) => {
+pageTest("a hostile model is shown as text", async ({ page, open }) => {
   const bad = `<script>globalThis.owned=1</script><img src=x onerror=globalThis.owned=1>`;
   const text = SMALL.replace('"Shelf"', `'${bad}'`)
     .replace('"Books on a shelf."', `'${bad}'`)
@@ -173,12 +173,12 @@ pageTest("a hostile model is text, and nothing else", async ({ page, open }) => 
   assert.equal(await page.evaluate(() => globalThis.owned), undefined);
   assert.ok((await page.locator("h1").textContent()).includes(bad));
   await page.keyboard.press("Escape");
-  // What turns the direction of writing would turn the page's own words too.
+  // Bidirectional control characters would also affect the page's own text.
   await drop(page, ["turned.toml", SMALL.replace("Shelf", "Shelf\u202e")]);
   await page.getByRole("alert").filter({ hasText: "unseen character in it, that turns the direction of writing (U+202E)" }).waitFor();
 });
 
-pageTest("an own model stays when the page is loaded again, is undone, and gives way to its next version", async ({ page, open }) => {
+pageTest("an opened model survives a reload, can be undone, and is replaced by its next version", async ({ page, open }) => {
   await open("#v=1&m=queue");
   await drop(page, ["shelf.toml", SMALL]);
   await isOpen(page, "Shelf");
@@ -188,14 +188,14 @@ pageTest("an own model stays when the page is loaded again, is undone, and gives
   await page.locator("html[data-boot=started]").waitFor();
   assert.match(await figure(page), /150\s*MB/);
   assert.match(await page.locator("#model option:checked").innerText(), /Shelf/);
-  // A second version of the file: the scenario stays.
+  // A newer version of the file: the scenario stays.
   await drop(page, ["shelf.toml", SMALL.replace("3 MB/book", "5 MB/book").replace('"Shelf"', '"Broad shelf"')]);
   await isOpen(page, "Broad shelf");
   assert.match(await figure(page), /250\s*MB/);
   await page.reload();
   await page.locator("html[data-boot=started]").waitFor();
   assert.match(await figure(page), /250\s*MB/);
-  // Another model in its place, undone.
+  // Replaced by another model, then undone.
   await drop(page, ["redis.toml", await example("redis")]);
   await isOpen(page, "Redis");
   await page.getByRole("button", { name: "Undo" }).click();
@@ -203,7 +203,7 @@ pageTest("an own model stays when the page is loaded again, is undone, and gives
   assert.match(await figure(page), /250\s*MB/);
 });
 
-pageTest("a link with a model that is not here is completed by its file, also by a script", async ({ page, open }) => {
+pageTest("a link with an unknown model works once its file is opened, also by a script", async ({ page, open }) => {
   await open("#v=1&m=shelf&books=70");
   await page.getByText("This link names a model that is not here").waitFor();
   await page.getByText("drop the file here").waitFor();
@@ -219,7 +219,7 @@ pageTest("a link with a model that is not here is completed by its file, also by
   assert.equal((await page.evaluate(() => globalThis.headroomOwnModel(7))).ok, false);
 });
 
-pageTest("while a file is held above the page it says where to let go, and a history goes where it went", async ({ page, open }) => {
+pageTest("the page shows where to drop a file, and a history can still be dropped on its field", async ({ page, open }) => {
   await open();
   const held = await page.evaluateHandle(() => {
     const data = new DataTransfer();
@@ -236,7 +236,7 @@ pageTest("while a file is held above the page it says where to let go, and a his
   assert.equal(await said(page).count(), 0);
 });
 
-pageTest("without its program a file is not opened, and it is said", { allow: [/own-worker/, /Failed to load/, /logged/] }, async ({ page, open }) => {
+pageTest("if the worker cannot be loaded, the page says that the file was not opened", { allow: [/own-worker/, /Failed to load/, /logged/] }, async ({ page, open }) => {
   await open();
   await page.route(/headroom-own-worker/, (route) => route.abort());
   await drop(page, ["shelf.toml", SMALL]);

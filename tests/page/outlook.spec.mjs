@@ -1,4 +1,4 @@
-// Load and growth: what is assumed is typed, dragged, listed, undone, and kept in the link.
+// Load and growth: assumptions can be typed, dragged, listed and undone, and are kept in the link.
 
 import assert from "node:assert/strict";
 import { accessible, pageTest } from "./support.mjs";
@@ -14,7 +14,7 @@ const linked = (page, key, value) =>
     { timeout: 10_000 },
   );
 
-/** Opens everything of the section. */
+/** Opens all parts of the section. */
 async function unfold(page) {
   for (const name of ["Calendar", "Events", "What grows"]) {
     await fold(page, name).click();
@@ -22,7 +22,7 @@ async function unfold(page) {
   await page.locator(".factor").first().waitFor();
 }
 
-pageTest("growth is chosen and typed, and is in the link with the day it starts", async ({ page, open }) => {
+pageTest("growth can be chosen and typed, and is in the link with its start date", async ({ page, open }) => {
   await open(ESTIMATE);
   assert.equal(await field(page, "rate").inputValue(), "5%/month");
   await field(page, "rate").fill("3x / 6 months");
@@ -43,7 +43,7 @@ pageTest("growth is chosen and typed, and is in the link with the day it starts"
   await linked(page, "growth", "");
 });
 
-pageTest("a growth that cannot be read stays typed, is told, and changes nothing", async ({ page, open }) => {
+pageTest("invalid growth is kept and reported, and changes nothing", async ({ page, open }) => {
   await open(`${ESTIMATE}&growth=7%25/month`);
   await field(page, "rate").fill("lots");
   assert.equal(await field(page, "rate").getAttribute("aria-invalid"), "true");
@@ -75,7 +75,7 @@ pageTest("growth by date is a list", async ({ page, open }) => {
   await linked(page, "growth", "steps 2027-01-01 10x");
 });
 
-pageTest("days, months and shares are typed as people write them", async ({ page, open }) => {
+pageTest("dates, months and percentages are accepted as people write them", async ({ page, open }) => {
   await open(ESTIMATE);
   for (const [id, typed, value, shown] of [
     ["start", "2027-02-03", "2027-02-03", "2027-02-03"],
@@ -97,7 +97,7 @@ pageTest("days, months and shares are typed as people write them", async ({ page
   await linked(page, "start", "");
 });
 
-pageTest("bars are dragged, painted over, and moved by keyboard; one drag is one step", async ({ page, open }) => {
+pageTest("bars can be dragged, painted over, and moved by keyboard; one undo reverts a whole drag", async ({ page, open }) => {
   await open(ESTIMATE);
   await fold(page, "Calendar").click();
   const bars = page.locator(".shape").first();
@@ -136,7 +136,7 @@ pageTest("bars are dragged, painted over, and moved by keyboard; one drag is one
   await page.keyboard.press("ArrowRight");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "10:00");
   await page.waitForFunction(() => location.hash.includes(",2,"));
-  // A drag from a bar that has the keyboard, on the scale that fits now.
+  // A drag from the focused bar, on the current scale.
   await page.mouse.move(...at(20, 0.2));
   await page.mouse.down();
   await page.mouse.move(...at(20, 0.5));
@@ -147,7 +147,7 @@ pageTest("bars are dragged, painted over, and moved by keyboard; one drag is one
   assert.equal((await moved())[20], "100");
 });
 
-pageTest("shapes have names, and factors are scaled or not", async ({ page, open }) => {
+pageTest("shapes have names, and factors can be used as given", async ({ page, open }) => {
   await open(ESTIMATE);
   await fold(page, "Calendar").click();
   await field(page, "days").selectOption("office");
@@ -164,7 +164,7 @@ pageTest("shapes have names, and factors are scaled or not", async ({ page, open
   assert.equal(await field(page, "days").inputValue(), "flat");
 });
 
-pageTest("events are added, changed in place, and removed", async ({ page, open }) => {
+pageTest("events can be added, edited and removed", async ({ page, open }) => {
   await open(`${ESTIMATE}&start=2026-11-21`);
   await fold(page, "Events").click();
   await page.getByRole("button", { name: "Add Black Friday" }).click();
@@ -188,7 +188,7 @@ pageTest("events are added, changed in place, and removed", async ({ page, open 
   assert.match(await page.locator("#outlook-event-error-2").innerText(), /a while.? is not a duration/);
   await field(page, "event-length-2").blur();
   assert.equal(await field(page, "event-length-2").inputValue(), "a while");
-  // The other one counts all the same, and the fault has a notice that leads to it.
+  // The other event still counts, and a notice leads to the error.
   assert.match(await page.locator(".notice").innerText(), /Events/);
   await page.getByRole("button", { name: "Remove event 2" }).click();
   await linked(page, "events", "Sale%2C big,7x,1d,day 27T10");
@@ -199,7 +199,7 @@ pageTest("events are added, changed in place, and removed", async ({ page, open 
   assert.equal(await field(page, "event-name-1").inputValue(), "Sale, big");
 });
 
-pageTest("what grows is chosen for each component", async ({ page, open }) => {
+pageTest("the growing input is chosen for each component", async ({ page, open }) => {
   await open(ESTIMATE);
   await fold(page, "What grows").click();
   const nodes = page.getByRole("checkbox", { name: "Expected nodes" });
@@ -210,7 +210,7 @@ pageTest("what grows is chosen for each component", async ({ page, open }) => {
   await linked(page, "grows", "");
 });
 
-pageTest("a link with something wrong says so, and leads to the field", async ({ page, open }) => {
+pageTest("an invalid value in a link is reported, with a link to the field", async ({ page, open }) => {
   await open(`${ESTIMATE}&growth=lots&hours=1,2&grows=nobody`);
   const notice = page.locator(".notice");
   assert.match(await notice.innerText(), /3 things/);
@@ -222,7 +222,7 @@ pageTest("a link with something wrong says so, and leads to the field", async ({
   assert.equal(await field(page, "rate").inputValue(), "lots");
 });
 
-pageTest("with several components it says that it holds for all, and stays open", async ({ page, open }) => {
+pageTest("with several components the section says that it applies to all, and stays open", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&n=A&m=tiered-store-estimate&n=B");
   assert.match(await page.locator(".outlook").innerText(), /holds for all components/);
   await fold(page, "Events").click();
@@ -231,7 +231,7 @@ pageTest("with several components it says that it holds for all, and stays open"
   await page.getByRole("button", { name: "Add an event" }).waitFor();
 });
 
-pageTest("paper has what is assumed", async ({ page, open }) => {
+pageTest("printing shows the assumptions", async ({ page, open }) => {
   await open(`${ESTIMATE}&growth=7%25/month&events=Sale,5x,1d,11-27`);
   await page.emulateMedia({ media: "print" });
   assert.ok(await field(page, "rate").isVisible());
@@ -263,7 +263,7 @@ for (const width of [320, 390, 961, 1440]) {
   });
 }
 
-pageTest("everything that is touched is large enough", { context: phone }, async ({ page, open }) => {
+pageTest("touch targets are large enough", { context: phone }, async ({ page, open }) => {
   await open(FULL);
   await unfold(page);
   const small = await page.evaluate(() =>

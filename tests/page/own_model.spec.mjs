@@ -1,4 +1,4 @@
-// A model of one's own in the page, as `headroom serve` gives it: listed, computed, explained, and read anew.
+// A model file served by `headroom serve`: listed, computed, explained, and reloaded.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -9,7 +9,7 @@ import { pageTest } from "./support.mjs";
 
 const EXAMPLE = new URL("../../examples/models/qdrant.toml", import.meta.url);
 
-/** Serves a model file beside the page as long as `use` runs, and gives the address that opens it. */
+/** Serves a model file with the page while `use` runs, which gets the address to open. */
 async function served(file, use) {
   const server = spawn(process.env.HEADROOM_CLI, ["serve", file, "--site", process.env.HEADROOM_DIST, "--port", "0"]);
   try {
@@ -30,7 +30,7 @@ async function served(file, use) {
   }
 }
 
-pageTest("a model of one's own opens in the page, and is read anew", { allow: [/asked a stranger/, /422/, /status of 404/] }, async ({ page }) => {
+pageTest("a served model file opens in the page, and is reloaded after a change", { allow: [/asked a stranger/, /422/, /status of 404/] }, async ({ page }) => {
   const folder = await mkdtemp(join(tmpdir(), "headroom-own-"));
   try {
     const file = join(folder, "mine.toml");

@@ -1,4 +1,4 @@
-// What is saved: the same files, byte for byte, as the terminal program writes for the same link.
+// Saved files equal those of the terminal program for the same link, byte for byte.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -12,7 +12,7 @@ const run = (...args) => promisify(execFile)(process.env.HEADROOM_CLI, args, { m
 const SERVICE =
   "#v=1&start=2026-11-21&growth=10%25/month&hours=office&cost.commit=any&m=web-service&n=shop&p=api-analysis&m=tiered-store&n=memory&p=guide-deployment";
 
-/** The files that a choice of the menu hands over. */
+/** The files that a menu item saves. */
 async function saved(page, kind, count = 1) {
   const downloads = [];
   const listen = (download) => downloads.push(download);
@@ -41,7 +41,7 @@ async function inFolder(use) {
   }
 }
 
-pageTest("worksheets are those of the terminal", async ({ page, open }) => {
+pageTest("worksheets match the terminal program", async ({ page, open }) => {
   await open(SERVICE);
   await inFolder(async (folder) => {
     for (const kind of ["md", "csv", "json", "html", "xlsx"]) {
@@ -54,7 +54,7 @@ pageTest("worksheets are those of the terminal", async ({ page, open }) => {
   });
 });
 
-pageTest("results alone are those of the terminal", async ({ page, open }) => {
+pageTest("results match the terminal program", async ({ page, open }) => {
   await open(SERVICE);
   for (const format of ["json", "csv"]) {
     const [[name, bytes]] = await saved(page, `results-${format}`);
@@ -64,7 +64,7 @@ pageTest("results alone are those of the terminal", async ({ page, open }) => {
   }
 });
 
-pageTest("configuration is that of the terminal, of every kind there is", async ({ page, open }) => {
+pageTest("every kind of configuration matches the terminal program", async ({ page, open }) => {
   await open(SERVICE);
   const { stdout } = await run("generate");
   const kinds = [...stdout.toString().matchAll(/^([a-z][a-z0-9-]*)$/gm)].map((found) => found[1]);
@@ -85,7 +85,7 @@ pageTest("configuration is that of the terminal, of every kind there is", async 
   }
 });
 
-pageTest("what cannot be made says why, and goes when it has been read", async ({ page, open }) => {
+pageTest("a file that cannot be generated is reported, and the message can be closed", async ({ page, open }) => {
   await open("#v=1&m=queue");
   await page.locator(".menu summary").click();
   await page.locator('[data-save="tier-policy"]').click();
@@ -96,7 +96,7 @@ pageTest("what cannot be made says why, and goes when it has been read", async (
   assert.equal(await said.count(), 0);
 });
 
-pageTest("a file that is being made can be given up; without a connection it is said", { allow: [/worker/, /logged/] }, async ({ page, open }) => {
+pageTest("generating a file can be canceled, and a lost connection is reported", { allow: [/worker/, /logged/] }, async ({ page, open }) => {
   await open(SERVICE);
   let go;
   const gate = new Promise((resolve) => (go = resolve));
@@ -115,7 +115,7 @@ pageTest("a file that is being made can be given up; without a connection it is 
   await page.getByText("The file could not be generated").waitFor();
 });
 
-pageTest("hostile names travel into every file as text", async ({ page, open }) => {
+pageTest("hostile names are plain text in every file", async ({ page, open }) => {
   const name = encodeURIComponent(`=cmd()'; rm -rf ~ <script>alert(1)</script>\n"$(x)`);
   await open(`#v=1&start=2026-11-21&m=tiered-store&n=${name}`);
   const [[, html]] = await saved(page, "html");

@@ -1,11 +1,11 @@
-// The link is the scenario: it opens, follows edits, survives a reload, Back, unknown keys and bad values.
+// The link is the scenario: it opens, follows edits, and survives a reload, Back, unknown keys and invalid values.
 
 import assert from "node:assert/strict";
 import { pageTest } from "./support.mjs";
 
 const ESTIMATE = "#v=1&m=tiered-store-estimate";
 
-/** The row of a result, by its label. */
+/** The row of a result, by label. */
 const result = (page, label) => page.locator(".values .row", { has: page.getByText(label, { exact: true }) }).first();
 const field = (page, id) => page.locator(`#in-${id}`);
 const hash = (page) => page.evaluate(() => location.hash);
@@ -17,7 +17,7 @@ pageTest("a shared link opens with its values", async ({ page, open }) => {
   assert.match(await result(page, "Hot nodes").innerText(), /1 million nodes/);
 });
 
-pageTest("the same keys count after a question mark", async ({ page, open }) => {
+pageTest("a link also works as a query", async ({ page, open }) => {
   await open("?m=tiered-store-estimate&nodes=5M");
   assert.equal(await field(page, "nodes").inputValue(), "5M");
   await field(page, "nodes").fill("6M");
@@ -35,7 +35,7 @@ pageTest("an edit becomes a link, and the link gives the same page", async ({ pa
   assert.deepEqual(await page.locator(".values").allInnerTexts(), before);
 });
 
-pageTest("the address is left alone until something is changed", async ({ page, open }) => {
+pageTest("the address does not change before the first edit", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=5000000`);
   await page.waitForTimeout(600);
   assert.equal(await hash(page), `${ESTIMATE}&nodes=5000000`);
@@ -56,7 +56,7 @@ pageTest("Back returns from a chosen model and preset", async ({ page, open }) =
   assert.equal(await field(page, "nodes").inputValue(), "7M");
 });
 
-pageTest("a link typed into the bar is shown", async ({ page, open }) => {
+pageTest("a link typed into the address bar is opened", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=1M`);
   await page.evaluate((link) => {
     location.hash = link;
@@ -64,7 +64,7 @@ pageTest("a link typed into the bar is shown", async ({ page, open }) => {
   await page.waitForFunction(() => document.querySelector("#in-nodes").value === "3M");
 });
 
-pageTest("a bad value is told beside its field, and the rest computes", async ({ page, open }) => {
+pageTest("an invalid value is reported at its field, and the rest is computed", async ({ page, open }) => {
   await open(`${ESTIMATE}&nodes=abc&ops_per_sec=10k`);
   assert.equal(await field(page, "nodes").inputValue(), "abc");
   assert.equal(await field(page, "nodes").getAttribute("aria-invalid"), "true");
@@ -74,7 +74,7 @@ pageTest("a bad value is told beside its field, and the rest computes", async ({
   assert.match(await page.locator(".notice").innerText(), /1 thing/);
 });
 
-pageTest("an unknown key is named, kept, and can be removed", async ({ page, open }) => {
+pageTest("an unknown key is reported and kept, and can be removed", async ({ page, open }) => {
   await open(`${ESTIMATE}&colour=blue`);
   assert.match(await page.locator(".notice").innerText(), /colour = blue/);
   await field(page, "nodes").fill("2M");
@@ -84,13 +84,13 @@ pageTest("an unknown key is named, kept, and can be removed", async ({ page, ope
   await page.waitForFunction(() => !location.hash.includes("colour"));
 });
 
-pageTest("a misspelt key is offered its field", async ({ page, open }) => {
+pageTest("a misspelled key gets a suggestion", async ({ page, open }) => {
   await open(`${ESTIMATE}&node=4M`);
   await page.getByRole("button", { name: "Use it as nodes" }).click();
   assert.equal(await field(page, "nodes").inputValue(), "4M");
 });
 
-pageTest("a model that is not here leaves the link alone until another is chosen", async ({ page, open }) => {
+pageTest("a link with an unknown model stays unchanged until another model is chosen", async ({ page, open }) => {
   await open("#v=1&m=somebody-elses&nodes=8M");
   assert.match(await page.locator(".unknown").innerText(), /somebody-elses/);
   await page.waitForTimeout(500);
@@ -99,7 +99,7 @@ pageTest("a model that is not here leaves the link alone until another is chosen
   assert.equal(await field(page, "nodes").inputValue(), "8M");
 });
 
-pageTest("several components have tabs, names, and one link", async ({ page, open }) => {
+pageTest("several components have tabs and names, and share one link", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&n=Hot&nodes=1M&m=tiered-store-estimate&n=Archive&nodes=9M");
   assert.deepEqual(await page.locator(".tab").allInnerTexts(), ["Hot", "Archive"]);
   await page.locator(".tab").nth(1).click();
@@ -112,7 +112,7 @@ pageTest("several components have tabs, names, and one link", async ({ page, ope
   assert.equal(await page.locator(".tab").count(), 2);
 });
 
-pageTest("a link cut short says so", async ({ page, open }) => {
+pageTest("a truncated link is reported", async ({ page, open }) => {
   await open("#z1:AAAAA");
   assert.match(await page.locator(".notice").innerText(), /damaged/);
   assert.ok(await page.locator(".summary").isVisible());
@@ -129,7 +129,7 @@ const models = (page) => {
   return fetched;
 };
 
-pageTest("a model is fetched when a scenario needs it, and once", async ({ page, open }) => {
+pageTest("a model is fetched once, when a scenario first needs it", async ({ page, open }) => {
   const fetched = models(page);
   await open("#v=1&m=tiered-store-estimate&n=One&m=web-service&n=Two");
   assert.deepEqual(fetched.toSorted(), ["tiered-store-estimate", "web-service"]);
@@ -143,7 +143,7 @@ pageTest("a model is fetched when a scenario needs it, and once", async ({ page,
   assert.equal(fetched.length, 3);
 });
 
-pageTest("a packed link fetches what it names", async ({ page, open }) => {
+pageTest("a packed link fetches the models that it names", async ({ page, open }) => {
   const fetched = models(page);
   await open(`#v=1&m=tiered-store&${"x".repeat(1800)}=1`);
   await page.locator("#in-nodes").fill("7M");

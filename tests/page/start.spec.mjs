@@ -1,9 +1,9 @@
-// The page starts: from any folder, under its own strict policy, loading each file once and nothing from elsewhere.
+// The page starts from any folder, under a strict content security policy, and loads each file once from its own host.
 
 import assert from "node:assert/strict";
 import { accessible, base, pageTest } from "./support.mjs";
 
-pageTest("starts in a folder that is not the top of its host", async ({ page, open }) => {
+pageTest("starts in a subfolder of its host", async ({ page, open }) => {
   assert.notEqual(base.pathname, "/");
   await open();
   assert.match(await page.title(), /Headroom/);
@@ -16,11 +16,11 @@ pageTest("loads every file once, and all from its own folder", async ({ page, op
   await page.waitForLoadState("networkidle");
   const local = loaded.filter((url) => url.startsWith("http"));
   assert.deepEqual(local.filter((url) => !url.startsWith(base.href)), []);
-  assert.deepEqual(local.filter((url, index) => local.indexOf(url) !== index), [], "these were loaded twice");
+  assert.deepEqual(local.filter((url, index) => local.indexOf(url) !== index), [], "some files were loaded twice");
   assert.ok(local.some((url) => url.endsWith(".wasm")));
 });
 
-pageTest("has a policy that forbids scripts in the page", { allow: [/Content Security Policy/] }, async (t) => {
+pageTest("has a policy that forbids inline scripts", { allow: [/Content Security Policy/] }, async (t) => {
   await t.open();
   const policy = await t.page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content");
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:/);
@@ -51,7 +51,7 @@ pageTest(
 );
 
 for (const colorScheme of ["light", "dark"]) {
-  pageTest(`is accessible as it starts, ${colorScheme}`, { context: { colorScheme } }, async ({ page, open }) => {
+  pageTest(`is accessible at the start, ${colorScheme}`, { context: { colorScheme } }, async ({ page, open }) => {
     await open();
     await accessible(page);
   });

@@ -1,4 +1,4 @@
-// What every page test needs: a fresh page in Chromium, an eye on what goes wrong in it, and the accessibility checker.
+// Shared by all page tests: a fresh page in Chromium, which must not report errors, and the accessibility checker.
 //
 //   import { pageTest, accessible } from "./support.mjs";
 //
@@ -7,8 +7,8 @@
 //     assert.match(await page.title(), /Headroom/);
 //   });
 //
-// A test also fails if the page logs an error, throws, breaks its content security policy, asks anyone but its own host
-// for anything, or fails to load a file. A test that provokes such a thing says so: pageTest(name, { allow: [/…/] }, run).
+// A test also fails if the page logs an error, throws, violates its content security policy, sends a request to another
+// host, or fails to load a file. A test that provokes such errors allows them: pageTest(name, { allow: [/…/] }, run).
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** Collects what goes wrong in a page. */
+/** Collects the errors of a page. */
 export function watch(page) {
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
@@ -55,9 +55,9 @@ export function watch(page) {
 }
 
 /**
- * A test with a page of its own. `run` gets { page, context, open, troubles }.
- * Options: `allow`, a list of patterns of troubles that are meant; `context`, what Playwright's newContext takes
- * (viewport, colorScheme, reducedMotion, javaScriptEnabled, …); all else goes to node:test.
+ * Defines a test with its own page. `run` gets { page, context, open, troubles }.
+ * Options: `allow`, patterns of expected errors; `context`, options of Playwright's newContext (viewport, colorScheme,
+ * reducedMotion, javaScriptEnabled, …); all others go to node:test.
  */
 export function pageTest(name, options, run) {
   if (typeof options === "function") {
@@ -65,32 +65,32 @@ export function pageTest(name, options, run) {
   }
   const { allow = [], context: settings = {}, ...others } = options;
   test(name, { timeout: 180_000, ...others }, async () => {
-    // What is kept for later would be fetched anew for each test; tests/page/offline.spec.mjs has it.
+    // The service worker would fetch all files again in each test; tests/page/offline.spec.mjs tests it.
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
     try {
       const page = await context.newPage();
       const troubles = watch(page);
       await run({ page, context, troubles, open: (link) => open(page, link) });
       const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
-      assert.deepEqual(unmeant, [], "the page had troubles");
+      assert.deepEqual(unmeant, [], "the page reported errors");
     } finally {
       await context.close();
     }
   });
 }
 
-/** Waits until the cost is there: prices come after the page. */
+/** Waits until the cost is shown, because prices load after the page. */
 export function priced(page) {
   return page.locator('[aria-labelledby=cost-title][aria-busy="false"]').waitFor();
 }
 
-/** Fails with a readable list if axe-core finds anything wrong in the page, or in what `options.include` selects. */
+/** Fails with a readable list if axe-core finds problems in the page, or in the part that `options.include` selects. */
 export async function accessible(page, options = {}) {
-  // Playwright hands the script to the page's main world past the content security policy.
+  // Playwright evaluates the script in the page's main world, despite the content security policy.
   await page.evaluate(await axeSource());
   const { include, rules = {} } = options;
   const result = await page.evaluate(
-    // Only what is wrong is described, element by element: all rules run, but most of their time went into telling what is right.
+    // All rules run, but only violations are described: describing every element takes most of the time.
     ([target, ruleSet]) => globalThis.axe.run(target ?? document, { rules: ruleSet, resultTypes: ["violations"] }),
     [include ?? null, rules],
   );
