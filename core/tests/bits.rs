@@ -1,4 +1,4 @@
-//! The same bits everywhere: native code and the browser compare themselves with the same file.
+//! Checks that native code and the browser compute the same bits, by comparing both with one file.
 //!
 //! `core/tests/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. It
 //! covers every number of the evaluation: values, resources, growth, matrices, charts. For each preset it also covers every
@@ -20,7 +20,7 @@ use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 
 const GOLDEN: &str = include_str!("bits.txt");
-/// Random scenarios, all models together, at least.
+/// Minimum number of random scenarios over all models.
 const SCENARIOS: usize = 10_000;
 /// Outlooks and purchase policies for the presets.
 const OUTLOOKS: [&str; 4] = [
@@ -29,10 +29,10 @@ const OUTLOOKS: [&str; 4] = [
     "cost.clouds=gcp, azure&cost.largest=32&cost.zones=3&growth=logistic 9%25/month to 12x&horizon=60&hours=document&days=document&months=document&factors=as-is",
     "growth=1%25/week&fit=0.08,36,30.4&hours=evening&events=Viral,7x,3h,8/year",
 ];
-/// Scenarios that share a line.
+/// Scenarios per line.
 const BLOCK: usize = 500;
 
-/// The lines that the file should have.
+/// Computes the expected lines of the file.
 fn lines() -> Vec<String> {
     let models = built_in();
     let catalog = Catalog::built_in().expect("the built-in prices load");
@@ -52,7 +52,7 @@ fn lines() -> Vec<String> {
             }
             lines.push(format!("{name} {shown}, ahead {:016x}", hash.0));
         }
-        // Each model has scenarios of its own, so that another model changes no line but its own.
+        // Each model has its own scenarios, so adding a model changes no other line.
         let mut chance = Chance::new(seed(model));
         for block in 0..blocks {
             let mut hash = Hash::new();
@@ -70,7 +70,7 @@ fn lines() -> Vec<String> {
 const HISTORIES: &str = include_str!("data/forecast.json");
 const LOADS: &str = include_str!("data/usl.json");
 
-/// A line for each history and for each load test.
+/// Computes a line for each history and each load test.
 fn fits() -> Vec<String> {
     let histories: Value = serde_json::from_str(HISTORIES).expect("the data are JSON");
     let loads: Value = serde_json::from_str(LOADS).expect("the data are JSON");
@@ -199,7 +199,7 @@ mod native {
 ";
 
     #[test]
-    fn native_code_gives_the_bits_of_the_file() {
+    fn native_code_matches_the_recorded_bits() {
         if std::env::var_os("HEADROOM_BLESS").is_some() {
             let path = "tests/bits.txt";
             std::fs::write(path, format!("{HEAD}{}\n", lines().join("\n"))).expect("the file is written");
@@ -208,9 +208,9 @@ mod native {
         compare();
     }
 
-    /// Random scenarios would prove little if most were refused.
+    /// Guards the value of the random scenarios: rejected ones test little.
     #[test]
-    fn most_random_scenarios_are_in_order() {
+    fn most_random_scenarios_are_valid() {
         let models = built_in();
         for model in models.iter() {
             let mut chance = Chance::new(1);
@@ -219,7 +219,7 @@ mod native {
                 evaluation.problems.iter().any(|problem| problem.severity() == ProblemLevel::Error)
             };
             let refused = (0..200).filter(|_| refused(random_link(model, &mut chance))).count();
-            assert!(refused <= 30, "{} of 200 scenarios of {} are refused", refused, model.id);
+            assert!(refused <= 30, "{} of 200 scenarios of {} are rejected", refused, model.id);
         }
     }
 }
@@ -231,7 +231,7 @@ mod browser {
     wasm_bindgen_test_configure!(run_in_browser);
 
     #[wasm_bindgen_test]
-    fn the_browser_gives_the_bits_of_the_file() {
+    fn the_browser_matches_the_recorded_bits() {
         super::compare();
     }
 }

@@ -1,5 +1,5 @@
-//! Generated files: stable, safe for any component name, and omitted with a reason. Tests with other tools are in
-//! `tests/configuration`.
+//! Generated configuration files: stable, safe for any component name, and omitted with a reason. `tests/configuration`
+//! checks them with the tools that read them.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 const BOTH: &str = "m=web-service&n=Shop API&p=platform&m=tiered-store&n=memory&p=guide-deployment";
 
-/// The files of one kind of a scenario.
+/// Generates the files of one kind for a scenario.
 fn made(models: &Models, id: &str, scenario: &Scenario) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let evaluation = evaluate(scenario, models);
     let timeline = timeline(scenario, &evaluation, today());
@@ -34,7 +34,7 @@ fn text(id: &str, link: &str) -> String {
 }
 
 #[test]
-fn every_kind_writes_what_it_wrote() {
+fn every_generated_file_matches_its_golden_file() {
     let folder = Path::new("../tests/goldens/generate");
     let (models, scenario) = (built_in(), decode(BOTH).0);
     let bless = env::var_os("HEADROOM_BLESS").is_some();
@@ -61,13 +61,13 @@ fn every_kind_writes_what_it_wrote() {
     }
     assert!(
         differ.is_empty(),
-        "HEADROOM_BLESS=1 writes what is found, if that is as it should be: {}",
+        "files differ; if the new output is right, run `cargo xtask bless`: {}",
         differ.join(", ")
     );
 }
 
 #[test]
-fn every_file_names_a_link_that_gives_the_same_file() {
+fn the_link_in_a_file_generates_the_same_file() {
     let (models, scenario) = (built_in(), decode(BOTH).0);
     for kind in &KINDS {
         let files = made(&models, kind.id, &scenario).expect(kind.id);
@@ -77,13 +77,13 @@ fn every_file_names_a_link_that_gives_the_same_file() {
         let link = &rest[..rest.find(|c: char| c.is_whitespace() || c == '`').expect("an end")];
         let (again, problems) = decode(link);
         assert!(problems.is_empty(), "{link}");
-        assert!(again.outlook.get("start").is_some(), "the dates are those of the day that it was made on");
+        assert!(again.outlook.get("start").is_some(), "the link keeps the start date");
         assert_eq!(made(&models, kind.id, &again).expect(kind.id), files);
     }
 }
 
 #[test]
-fn a_kind_says_what_a_component_lacks() {
+fn unsupported_components_are_rejected_with_a_reason() {
     let models = built_in();
     let refused = |id: &str, link: &str| made(&models, id, &decode(link).0).expect_err(id).lines();
     assert_eq!(
@@ -103,14 +103,14 @@ fn a_kind_says_what_a_component_lacks() {
 }
 
 #[test]
-fn what_some_components_lack_is_said_in_the_head() {
+fn omitted_components_are_listed_in_the_header() {
     let rules = text("prometheus", "m=queue&n=tills&m=web-service&n=shop");
     assert!(rules.contains("# Omitted: “tills”: requires the model web-service or tiered-store"), "{rules}");
     assert!(rules.contains("headroom-shop-alerts") && !rules.contains("headroom-tills"));
 }
 
 #[test]
-fn a_scenario_with_problems_gives_files_that_name_them() {
+fn problems_of_the_scenario_are_listed_in_the_files() {
     let manifest = text("kubernetes", "m=web-service&n=shop&requests=abc&zzz=1&growth=nonsense");
     assert!(manifest.contains("# Problem (error): `requests`: `abc` is not a number."), "{manifest}");
     assert!(manifest.contains("# Problem (warning): `zzz`"), "{manifest}");
@@ -119,14 +119,14 @@ fn a_scenario_with_problems_gives_files_that_name_them() {
 }
 
 #[test]
-fn a_maximum_below_the_need_is_kept_and_said() {
+fn a_maximum_below_the_requirement_is_kept_and_noted() {
     let manifest = text("kubernetes", "m=web-service&n=shop&requests=2000&max_instances=3&loss=none");
     assert!(manifest.contains("maxReplicas: 3\n"), "{manifest}");
     assert!(manifest.contains("The scenario’s maximum of 3 is below the "), "{manifest}");
 }
 
 #[test]
-fn a_load_test_of_a_calendar_goes_to_its_peak() {
+fn a_load_test_reaches_the_peak_of_the_calendar() {
     let flat = text("k6", "m=web-service&n=shop&requests=100&busy_factor=1");
     assert!(flat.contains("// peak: the same, because the scenario has no calendar"), "{flat}");
     let sale = text("k6", "events=Sale,5x,24h,11-27&m=web-service&n=shop&requests=100&busy_factor=1");
@@ -134,7 +134,7 @@ fn a_load_test_of_a_calendar_goes_to_its_peak() {
 }
 
 #[test]
-fn kinds_are_told_apart_and_say_what_they_need() {
+fn kinds_are_distinct_and_state_their_requirements() {
     let ids: BTreeSet<&str> = KINDS.iter().map(|kind| kind.id).collect();
     assert_eq!(ids.len(), KINDS.len());
     for kind in &KINDS {
@@ -144,7 +144,7 @@ fn kinds_are_told_apart_and_say_what_they_need() {
 }
 
 #[test]
-fn numbers_beyond_all_measure_give_files_of_a_usual_size() {
+fn extreme_numbers_give_files_of_normal_size() {
     for link in [
         "m=web-service&requests=1G&connection_limit=1&workers=1000000&jobs_per_request=10000&spike=1000&max_instances=1M",
         "m=web-service&requests=0&instances=0&workers=0&zones=1&loss=zone&replicas=0&cache_nodes=0",
@@ -165,7 +165,7 @@ fn numbers_beyond_all_measure_give_files_of_a_usual_size() {
     }
 }
 
-/// Whatever a terminal or an editor would obey instead of showing.
+/// Whether a terminal or an editor might interpret the character as a command.
 fn obeyed(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -175,7 +175,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn no_name_gets_out_of_its_place(name in any::<String>(), other in "[ -~\\n\\x00\\u{202e}]{0,60}", preset in "\\PC{0,12}") {
+    fn names_cannot_escape_their_context(name in any::<String>(), other in "[ -~\\n\\x00\\u{202e}]{0,60}", preset in "\\PC{0,12}") {
         let models = built_in();
         let mut scenario = decode(BOTH).0;
         scenario.components[0].name = name.clone();
@@ -186,9 +186,9 @@ proptest! {
             let files = made(&models, kind.id, &scenario).expect(kind.id);
             for file in &files {
                 prop_assert!(file.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c)), "{}", file.name);
-                prop_assert!(!file.text.contains(obeyed), "{} has a character that commands", file.name);
+                prop_assert!(!file.text.contains(obeyed), "{} has a control character", file.name);
             }
-            // A name is never a line of its own, so as many lines are written as for any other.
+            // A name never adds a line, so the number of lines is the same for every name.
             if ["pgbouncer", "k6", "autoscaling-group"].contains(&kind.id) && encode(&scenario, &models).len() < 300 {
                 let lines = |files: &[ConfigurationFile]| files.iter().map(|file| file.text.lines().filter(|line| !line.contains("Problem (")).count()).sum::<usize>();
                 prop_assert_eq!(lines(&files), lines(&made(&models, kind.id, &reference).expect(kind.id)));

@@ -1,6 +1,6 @@
-//! The whole evaluation of every preset, as JSON, against the files of `tests/goldens/`.
+//! Compares the complete JSON evaluation of every preset with the files in `tests/goldens/`.
 //!
-//! The files change only when somebody asks for it: `HEADROOM_BLESS=1`, or `cargo xtask bless`.
+//! Only `HEADROOM_BLESS=1`, or `cargo xtask bless`, rewrites the files.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
     PathBuf::from("../tests/goldens")
 }
 
-/// One line for each value, the text otherwise as it is: not read and written again, which could change digits.
+/// Puts each value on its own line without reparsing the numbers, which could change digits.
 fn lay_out(json: &str) -> String {
     const DEEPEST: usize = 4;
     let mut out = String::new();
@@ -51,7 +51,7 @@ fn lay_out(json: &str) -> String {
 }
 
 #[test]
-fn every_preset_evaluates_as_it_did() {
+fn every_preset_matches_its_golden_file() {
     let models = built_in();
     let bless = env::var_os("HEADROOM_BLESS").is_some();
     let (mut differ, mut known) = (Vec::new(), BTreeSet::new());
@@ -81,7 +81,7 @@ fn every_preset_evaluates_as_it_did() {
     }
     assert!(
         differ.is_empty(),
-        "HEADROOM_BLESS=1 writes what is found, if that is as it should be: {}",
+        "files differ; if the new output is right, run `cargo xtask bless`: {}",
         differ.join(", ")
     );
 }

@@ -1,4 +1,4 @@
-//! How far a deployment can grow: against the closed form, where there is one.
+//! The growth a deployment can sustain, compared with the closed form.
 #![cfg(feature = "toml")]
 
 use headroom_core::model::toml::from_toml;
@@ -67,7 +67,7 @@ fn evaluated(settings: &str) -> headroom_core::plan::ComponentEvaluation {
 }
 
 #[test]
-fn the_factor_is_that_of_the_closed_form() {
+fn growth_factors_match_the_closed_form() {
     let line = evaluated("memory=8GiB&cores=70");
     // 0.8 × 8 GiB = 1 GiB + 100 f MiB
     let memory = (0.8 * 8192.0 - 1024.0) / 100.0;
@@ -82,7 +82,7 @@ fn the_factor_is_that_of_the_closed_form() {
 }
 
 #[test]
-fn what_is_full_already_is_said_first() {
+fn a_resource_over_its_limit_is_reported_first() {
     let line = evaluated("memory=1GiB&cores=70");
     assert_eq!(line.resources[0].growth, None);
     assert_eq!(line.verdict.resource, Some(0));
@@ -95,14 +95,14 @@ fn what_is_full_already_is_said_first() {
 }
 
 #[test]
-fn without_capacities_it_says_what_to_fill_in() {
+fn without_capacities_the_verdict_asks_for_them() {
     let line = evaluated("");
     assert!(line.resources.iter().all(|state| state.utilisation.is_none() && state.growth.is_none()));
     assert_eq!(line.verdict.text, "Enter the installed capacity to see the bottleneck.");
 }
 
 #[test]
-fn nothing_that_grows_reaches_no_limit() {
+fn zero_load_never_reaches_a_limit() {
     let line = evaluated("users=0&memory=8GiB&cores=70");
     assert!(line.resources.iter().all(|state| state.growth.is_none()));
     assert!(line.verdict.text.ends_with("Growth alone never reaches it."), "{}", line.verdict.text);

@@ -1,4 +1,4 @@
-//! What holds for every scenario, whatever the numbers.
+//! Properties that hold for every scenario.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -16,7 +16,7 @@ use headroom_core::scenario::{Cause, ProblemLevel, Settings, Shape};
 use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
-/// A random link for one of the models, from one number.
+/// Returns a random link to one of the models, derived from a seed.
 fn link_of(models: &Models, seed: u64) -> String {
     let mut chance = Chance::new(seed);
     let list: Vec<_> = models.iter().collect();
@@ -45,7 +45,7 @@ proptest! {
     }
 
     #[test]
-    fn more_load_never_needs_less(seed: u64, factor in 1.0..100.0_f64) {
+    fn more_load_never_reduces_requirements(seed: u64, factor in 1.0..100.0_f64) {
         let models = all_models();
         for model in models.iter() {
             more_load(models, model, seed, factor)?;
@@ -63,7 +63,7 @@ proptest! {
     }
 }
 
-/// What may not fall when what grows grows: what the resources of the model demand, and what the quick estimate sizes.
+/// Returns the values that must not fall when load grows: resource demands, and the sizes of the quick estimate.
 fn demands(component: &ComponentEvaluation) -> Vec<(String, f64)> {
     let resources = component.model.resources.iter().zip(&component.resources);
     let mut demands: Vec<(String, f64)> =
@@ -98,7 +98,7 @@ fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(
             continue;
         }
         for ((id, less), (_, more)) in demands(&before.components[0]).iter().zip(demands(&after.components[0])) {
-            // Rounding may differ in the last places.
+            // Tolerate rounding in the last digits.
             prop_assert!(
                 more >= less * (1.0 - 1e-12),
                 "{} ×{factor}: {id} falls from {less} to {more}: {scenario:?}",
@@ -109,9 +109,9 @@ fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(
     Ok(())
 }
 
-/// Charts of parts, and the value that their total has to be: model, chart, value.
+/// Charts of parts, each with the value that its parts add up to: model, chart, value.
 ///
-/// The values are inputs, or come from formulas that the charts do not read.
+/// The values are inputs or come from formulas that the charts do not use.
 const WHOLES: [(&str, &str, &str); 9] = [
     ("queue", "time", "time_in_system"),
     ("tiered-store", "memory", "total_memory"),
@@ -133,7 +133,7 @@ fn every_chart_with_a_known_whole_exists() {
     }
 }
 
-/// A chart that leaves out a part, or counts one twice, does not add up to its whole.
+/// Checks that no chart omits a part or counts one twice.
 fn charts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
     let model = &component.model;
     let get = |id: &str| component.get(id).unwrap_or(f64::NAN);
@@ -161,7 +161,7 @@ fn close(a: f64, b: f64) -> bool {
 
 // Links
 
-/// Texts that somebody might send to see what happens.
+/// Generates texts that an attacker or a fuzzer might send.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -175,7 +175,7 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Keys that a link can have before its first component, or for a component, and that have no meaning of their own.
+/// Generates keys without a meaning in links.
 fn unknown_key() -> impl Strategy<Value = String> {
     hostile().prop_filter("has a meaning of its own", |key| !matches!(key.as_str(), "m" | "n" | "p" | "v"))
 }
@@ -192,7 +192,7 @@ prop_compose! {
     ) -> Component {
         let list: Vec<_> = models.iter().collect();
         let model = list[which.index(list.len())];
-        // A valid scenario of this model, and then the rest on top of it.
+        // Start from a valid scenario of this model, then add the rest.
         let mut chance = Chance::new(seed);
         let (mut scenario, _) = decode(&random_link(model, &mut chance));
         let mut component = scenario.components.remove(0);
@@ -212,7 +212,7 @@ fn all_models() -> &'static Models {
     MODELS.get_or_init(built_in)
 }
 
-/// A valid text of a setting.
+/// Returns a random valid value of a setting.
 fn valid_text(setting: &Setting, chance: &mut Chance) -> String {
     const GROWTHS: [&str; 6] =
         ["none", "7 %/month", "3x/6months", "linear -2%/quarter", "logistic 10%/month to 40x", "steps 2030-05-01 3x"];
@@ -242,7 +242,7 @@ fn valid_text(setting: &Setting, chance: &mut Chance) -> String {
     }
 }
 
-/// Valid settings of a table, in any order.
+/// Returns random valid settings of a table, in any order.
 fn valid_settings(table: &[Setting], chance: &mut Chance) -> Settings {
     let mut settings = Settings::default();
     for setting in table {
@@ -269,7 +269,7 @@ prop_compose! {
     }
 }
 
-/// The settings of a scenario, read.
+/// Parses the settings of a scenario and formats the result for comparison.
 fn read_settings(scenario: &Scenario) -> String {
     let mut problems = Vec::new();
     let outlook = Outlook::read(scenario, common::today(), &mut problems);
@@ -277,7 +277,7 @@ fn read_settings(scenario: &Scenario) -> String {
     format!("{outlook:?} {cost:?} {problems:?}")
 }
 
-/// All of an evaluation that may not be lost on the way through a link.
+/// Returns everything about an evaluation that must survive a round trip through a link.
 fn essence(evaluation: &Evaluation) -> Vec<String> {
     let mut lines = Vec::new();
     for component in &evaluation.components {
@@ -296,7 +296,7 @@ fn essence(evaluation: &Evaluation) -> Vec<String> {
             lines.push(format!("{:?} {:?} {:?}", problem.place.component, problem.place.field, problem.severity()));
         }
     }
-    // A field set twice is written once, so its problem may be told once instead of twice.
+    // A field that is set twice is written once, so its problem may be reported once instead of twice.
     let components = evaluation.components.len();
     lines[components..].sort();
     lines.dedup();
@@ -307,7 +307,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn a_link_keeps_what_a_scenario_says(scenario in scenarios()) {
+    fn links_preserve_scenarios(scenario in scenarios()) {
         let models = all_models();
         let wanted = essence(&evaluate(&scenario, models));
         for write in [encode, encode_readable, encode_packed] {
@@ -318,8 +318,8 @@ proptest! {
             prop_assert_eq!(&again.unknown, &scenario.unknown, "{}", link);
             prop_assert_eq!(essence(&evaluate(&again, models)), wanted.clone(), "{}", link);
             prop_assert_eq!(read_settings(&again), read_settings(&scenario), "{}", link);
-            prop_assert_eq!(write(&again, models), link.clone(), "writing twice is writing once");
-            // What stands before the # counts only where nothing of ours stands after it.
+            prop_assert_eq!(write(&again, models), link.clone(), "writing is idempotent");
+            // Text before the # matters only if there is no scenario after it.
             let before = if scenario.components.is_empty() { "" } else { "?x=1" };
             for around in [format!("#{link}"), format!("https://example.org/a/{before}#{link}"), format!(" {link}\n")] {
                 prop_assert_eq!(decode(&around).0, decode(&link).0, "{}", around);
@@ -328,7 +328,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_as_a_link(text in any::<String>(), more in hostile()) {
+    fn any_text_decodes_without_panic(text in any::<String>(), more in hostile()) {
         let _ = decode(&text);
         let _ = decode(&format!("m=tiered-store-estimate&{text}&{more}={more}"));
         let _ = decode(&format!("z1:{text}"));
@@ -336,14 +336,14 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_as_a_packed_link(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_packed_bytes_decode_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let text: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect();
         let _ = decode(&format!("z1:{text}"));
     }
 
     #[test]
-    fn any_settings_are_evaluated(scenario in scenarios()) {
+    fn any_settings_evaluate_without_panic(scenario in scenarios()) {
         let evaluation = evaluate(&scenario, all_models());
         for component in &evaluation.components {
             prop_assert_eq!(component.values.len(), component.model.values.len());
@@ -361,7 +361,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn columns_give_the_bits_of_rows(seed: u64, rows in 1..600_usize, share in 0.0..1.0_f64) {
+    fn columns_match_rows_bit_for_bit(seed: u64, rows in 1..600_usize, share in 0.0..1.0_f64) {
         for model in all_models().iter() {
             let mut chance = Chance::new(seed);
             let value = |place: usize, chance: &mut Chance| random_value(&model.values[place], model.defaults[place], chance);
@@ -369,7 +369,7 @@ proptest! {
             let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
             for place in 0..given.len() {
                 if chance.happens(share) {
-                    // Some columns are shorter than the others: their last number goes on.
+                    // Some columns are shorter than others: their last number is repeated.
                     let length = if chance.happens(0.2) { 1 + chance.below(rows) } else { rows };
                     columns.push((place, (0..length).map(|_| value(place, &mut chance)).collect()));
                 }

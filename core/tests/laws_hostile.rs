@@ -1,4 +1,4 @@
-//! Models that mean harm: each is refused with a reason, or loads and runs to its end.
+//! Hostile models: each is rejected with a reason, or loads and runs to completion.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -9,7 +9,7 @@ use headroom_core::model::loader::{MAX_MODEL_FILE_BYTES, MAX_MODEL_VALUES, from_
 use headroom_core::{Models, Scenario, evaluate};
 use proptest::prelude::*;
 
-/// A model of one input `x` and these formulas.
+/// Builds a model with one input, `x`, and these formulas.
 fn with_formulas(formulas: &[(String, String)]) -> Result<Model, String> {
     let list: Vec<String> = formulas
         .iter()
@@ -30,7 +30,7 @@ fn one(expr: &str) -> Result<Model, String> {
     with_formulas(&[("f".to_owned(), expr.to_owned())])
 }
 
-/// Evaluates the model's defaults; gives the last value.
+/// Evaluates the model with its defaults and returns the last value.
 fn run(model: Model) -> f64 {
     let mut models = Models::default();
     let model = models.add(model);
@@ -55,7 +55,7 @@ fn a_long_chain_runs() {
             .collect()
     };
     assert_eq!(run(with_formulas(&chain(1500)).expect("it is within the limits")), 1502.0);
-    // In the other direction each formula needs one that comes later.
+    // In reverse order, each formula depends on a later one.
     let mut backwards = chain(1500);
     backwards.reverse();
     assert!(with_formulas(&backwards).is_ok());
@@ -64,15 +64,15 @@ fn a_long_chain_runs() {
 }
 
 #[test]
-fn circles_are_refused() {
+fn cycles_are_rejected() {
     assert!(one("f + 1").expect_err("a circle").contains("circular reference: f → f"));
     let ring: Vec<(String, String)> = (0..500).map(|i| (format!("f{i}"), format!("f{} + x", (i + 1) % 500))).collect();
     assert!(with_formulas(&ring).expect_err("a circle").contains("circular reference"));
 }
 
 #[test]
-fn a_fan_that_doubles_is_no_explosion() {
-    // Written out, the last formula would have 2^200 names.
+fn repeated_references_do_not_blow_up() {
+    // Fully expanded, the last formula would have 2^200 names.
     let fan: Vec<(String, String)> = (0..200)
         .map(|index| {
             let before = if index == 0 { "x".to_owned() } else { format!("f{}", index - 1) };
@@ -83,7 +83,7 @@ fn a_fan_that_doubles_is_no_explosion() {
 }
 
 #[test]
-fn deep_and_long_expressions_are_refused() {
+fn deep_and_long_expressions_are_rejected() {
     for expr in [
         "(".repeat(4000),
         format!("{}x{}", "(".repeat(200), ")".repeat(200)),
@@ -103,7 +103,7 @@ fn deep_and_long_expressions_are_refused() {
 }
 
 #[test]
-fn many_steps_are_refused() {
+fn too_many_steps_are_rejected() {
     let wide = format!("x{}", "+x".repeat(399));
     let many: Vec<(String, String)> = (0..100).map(|index| (format!("f{index}"), wide.clone())).collect();
     let error = with_formulas(&many).expect_err("40,000 steps");
@@ -111,7 +111,7 @@ fn many_steps_are_refused() {
 }
 
 #[test]
-fn huge_and_tiny_numbers_are_numbers_or_refused() {
+fn huge_and_tiny_numbers_are_parsed_or_rejected() {
     for (expr, value) in [
         ("1e308 * x", f64::INFINITY),
         ("1e-308 / 1e300 / x", 0.0),
@@ -130,7 +130,7 @@ fn huge_and_tiny_numbers_are_numbers_or_refused() {
         let same = found == value || (found.is_nan() && value.is_nan());
         assert!(same, "{expr}: {found} is not {value}");
     }
-    // A clamp whose bounds are swapped gives one of them.
+    // A clamp with swapped bounds returns one of them.
     let swapped = run(one("clamp(x, 5, 1)").expect("it loads"));
     assert!(swapped == 1.0 || swapped == 5.0, "{swapped}");
     for expr in ["1e309", "1e99999999999999999999", "9".repeat(400).as_str()] {
@@ -139,7 +139,7 @@ fn huge_and_tiny_numbers_are_numbers_or_refused() {
 }
 
 #[test]
-fn a_file_that_is_too_long_is_refused_unread() {
+fn an_oversized_file_is_rejected_before_parsing() {
     assert!(from_json(&" ".repeat(MAX_MODEL_FILE_BYTES + 1)).is_err());
     assert!(from_json(&"[".repeat(MAX_MODEL_FILE_BYTES)).is_err());
     assert!(from_json(&format!("{{\"id\":{}", "{\"a\":".repeat(20_000))).is_err());
@@ -162,7 +162,7 @@ fn bounds_of_every_size_are_harmless() {
                            {{"id":"s","label":"S","demand":"g","capacity":"f","target":"0"}}],
                "chart":[{{"id":"c","label":"C","along":"x","from":1,"to":1e300,"scale":"log","curves":["f","g"]}}]}}"#
         );
-        // Loading may refuse it, with reasons; what loads must run.
+        // Loading may reject it with reasons; a model that loads must run.
         if let Ok(model) = from_json(&text) {
             for (_, _, input) in model.inputs() {
                 if let Some(slider) = &input.slider {
@@ -178,7 +178,7 @@ fn bounds_of_every_size_are_harmless() {
 
 proptest! {
     #[test]
-    fn any_text_is_parsed_and_any_formula_loads_or_is_refused(expr in "[-a-fx0-9+*/^()<>=,. \"%eKMGiB]{0,60}") {
+    fn any_text_parses_and_any_formula_loads_or_is_rejected(expr in "[-a-fx0-9+*/^()<>=,. \"%eKMGiB]{0,60}") {
         let _ = parse(&expr);
         if let Ok(model) = one(&expr) {
             run(model);
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_refused_as_a_model(text in any::<String>()) {
+    fn any_text_is_rejected_as_a_model(text in any::<String>()) {
         prop_assert!(from_json(&text).is_err());
     }
 }

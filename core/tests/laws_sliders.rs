@@ -1,4 +1,4 @@
-//! Sliders: from a value to a place and back.
+//! Sliders: conversion between values and positions.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::disallowed_methods, reason = "these only choose what is tried, and only natively")]
 
@@ -10,7 +10,7 @@ use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
 use proptest::prelude::*;
 
-/// Every place gives a value within the ends; values rise with places; a value's place is the place it came from.
+/// Checks that values stay within the ends, rise with the position, and convert back to the same position.
 fn there_and_back(slider: &Slider) -> Result<(), TestCaseError> {
     let mut before = f64::NEG_INFINITY;
     for step in 0..=Slider::STEPS {
@@ -37,7 +37,7 @@ fn there_and_back(slider: &Slider) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn every_slider_of_every_model_goes_there_and_back() {
+fn every_slider_of_every_model_round_trips() {
     for model in built_in().iter() {
         for (_, value, input) in model.inputs() {
             if let Some(slider) = &input.slider {
@@ -54,15 +54,15 @@ fn units() -> impl Strategy<Value = Unit> {
 
 proptest! {
     #[test]
-    fn every_linear_slider_goes_there_and_back(from in 0.0..1e6_f64, length in -3.0..9.0_f64, unit in units()) {
-        // Ends as a model file would have them: a few digits.
+    fn every_linear_slider_round_trips(from in 0.0..1e6_f64, length in -3.0..9.0_f64, unit in units()) {
+        // Round the ends to a few digits, as in a model file.
         let from = unit.to_base((from * 10.0).round() / 10.0);
         let to = from + unit.to_base(format!("{:.1e}", 10_f64.powf(length)).parse::<f64>().unwrap());
         there_and_back(&Slider { from, to, scale: Scale::Linear, whole: false, unit })?;
     }
 
     #[test]
-    fn every_logarithmic_slider_goes_there_and_back(from in -6.0..6.0_f64, decades in 0.7..15.0_f64, unit in units()) {
+    fn every_logarithmic_slider_round_trips(from in -6.0..6.0_f64, decades in 0.7..15.0_f64, unit in units()) {
         let short = |x: f64| format!("{x:.1e}").parse::<f64>().unwrap();
         let (from, to) = (unit.to_base(short(10_f64.powf(from))), unit.to_base(short(10_f64.powf(from + decades))));
         there_and_back(&Slider { from, to, scale: Scale::Log, whole: false, unit })?;
@@ -76,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn any_place_and_any_value_get_an_answer(place: f64, value: f64) {
+    fn any_position_and_any_value_convert_without_panic(place: f64, value: f64) {
         let slider = Slider { from: 1.0, to: 1e6, scale: Scale::Log, whole: false, unit: Unit::plain() };
         prop_assert!((1.0..=1e6).contains(&slider.value(place)));
         prop_assert!((0.0..=1000.0).contains(&slider.position(value)));

@@ -1,4 +1,4 @@
-//! The modules of the core form layers: each imports only from those that stand before it.
+//! The modules of the core form layers: each imports only from lower ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,10 +25,10 @@ const ORDER: [&str; 17] = [
     "report",
 ];
 
-/// Imports against the order that are still to be removed: the importing file and the imported module.
+/// Known imports from higher layers, to be removed: the importing file and the imported module.
 const KNOWN: &[(&str, &str)] = &[("scenario/link.rs", "cost"), ("scenario/outlook.rs", "load")];
 
-/// All Rust files below a folder.
+/// Returns all Rust files below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -42,7 +42,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The text without comments.
+/// Returns the text without comments.
 fn code(text: &str) -> String {
     let line = |line: &str| line.split_once("//").map_or(line, |(code, _)| code).to_owned();
     text.lines().map(line).collect::<Vec<_>>().join("\n")
@@ -53,7 +53,7 @@ fn identifier(text: &str) -> &str {
     &text[..end]
 }
 
-/// The first names of all paths that begin with `crate::`, those in braces included.
+/// Returns the first segment after `crate::` of every path, including those in braces.
 fn imported(code: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
@@ -83,7 +83,7 @@ fn imported(code: &str) -> Vec<&str> {
     found
 }
 
-/// The modules of the names that `lib.rs` re-exports.
+/// Maps each name that `lib.rs` re-exports to its module.
 fn exported(code: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for statement in code.split(';').filter_map(|statement| statement.trim().strip_prefix("pub use ")) {
@@ -125,7 +125,7 @@ fn modules_import_only_from_lower_layers() {
 }
 
 #[test]
-fn imports_are_found_however_they_are_written() {
+fn imports_are_found_in_every_form() {
     let text =
         "use crate::{math, units::{Unit, read}};\nfn f() { crate::model::load(); $crate::text::x!() } mycrate::no";
     assert_eq!(imported(text), ["math", "units", "model", "text"]);

@@ -1,4 +1,4 @@
-//! Every link ever made keeps opening and keeps its numbers: `links.txt` has them.
+//! Compatibility: every link in `links.txt` keeps opening and keeps its numbers.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -10,7 +10,7 @@ use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
 
 const LINKS: &str = include_str!("links.txt");
 
-/// A link and the lines below it.
+/// A link and the expected results below it.
 struct Entry<'l> {
     link: &'l str,
     expected: Vec<&'l str>,
@@ -62,7 +62,7 @@ fn every_link_opens_and_keeps_its_numbers() {
     }
 }
 
-/// Writes results below links that have none; every other line stays as it is.
+/// Writes results below links that have none, and leaves every other line unchanged.
 fn bless(found: &impl Fn(&str) -> Vec<String>) {
     let mut out = String::new();
     let mut lines = LINKS.lines().peekable();
@@ -78,7 +78,7 @@ fn bless(found: &impl Fn(&str) -> Vec<String>) {
     std::fs::write(path, out).expect("the file is written");
 }
 
-/// What a person would miss if it were lost on the way.
+/// Returns everything that must survive a round trip.
 fn kept(scenario: &Scenario) -> Vec<String> {
     let mut kept: Vec<String> = scenario.unknown.iter().map(|(key, text)| format!("{key}={text}")).collect();
     for component in &scenario.components {
@@ -98,7 +98,7 @@ fn unknown_keys(evaluation: &Evaluation) -> Vec<String> {
 }
 
 #[test]
-fn every_link_survives_being_written_and_read_again() {
+fn every_link_round_trips() {
     let models = built_in();
     for Entry { link, .. } in entries(LINKS) {
         let (scenario, _) = decode(link);

@@ -1,4 +1,4 @@
-//! Load and growth: texts there and back, and every function against one written another way.
+//! Load and growth: parsing and writing, and every function against an independent implementation.
 
 use headroom_core::date::{Date, days_in};
 use headroom_core::load::{Calendar, MAX_GROWTH, Series, combined, design_peak, overlaps};
@@ -27,7 +27,7 @@ fn close(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs())
 }
 
-/// Every date there is, told by a counter that only knows the rule of leap years.
+/// Compares every date with a counter that knows only the leap-year rule.
 #[test]
 fn dates_follow_the_calendar() {
     let (mut year, mut month, mut day) = (1970, 1, 1);
@@ -66,7 +66,7 @@ fn dates_follow_the_calendar() {
 }
 
 #[test]
-fn the_guide_has_these_peaks() {
+fn peaks_of_the_document_calendar() {
     let calendar = document();
     let (factor, hour, weekday, month) = calendar.peak();
     assert_eq!((hour, weekday, month), (10, 0, 9));
@@ -76,10 +76,10 @@ fn the_guide_has_these_peaks() {
     assert_eq!((hour, weekday, month), (0, 6, 12));
     assert!(close(factor, 0.1 * 0.4 * 0.7));
     assert!(close(calendar.peak_to_trough().unwrap(), 15.0 * (1.1 / 0.4) * (1.3 / 0.7)));
-    assert!(close(calendar.weekday_to_weekend().unwrap(), 1.0 / 0.45), "2.22, where the guide says 2.5");
+    assert!(close(calendar.weekday_to_weekend().unwrap(), 1.0 / 0.45), "expected 2.22");
     let months = Shape::parse(Axis::Months, "document").unwrap();
     let only = |months: &Shape| Calendar::new(&Shape::flat(Axis::Hours), &Shape::flat(Axis::Days), months, false);
-    assert!(close(only(&months).peak_to_trough().unwrap(), 13.0 / 7.0), "1.86, where the guide says 1.6");
+    assert!(close(only(&months).peak_to_trough().unwrap(), 13.0 / 7.0), "expected 1.86");
     assert!(close(calendar.peak_to_average(), factor_mean()));
     let none = Shape::parse(Axis::Days, "1,1,1,1,1,0,0").unwrap();
     let none = Calendar::new(&Shape::flat(Axis::Hours), &none, &Shape::flat(Axis::Months), false);
@@ -91,7 +91,7 @@ fn the_guide_has_these_peaks() {
     );
 }
 
-/// The guide's peak over its mean, from its numbers in percent.
+/// Returns the peak of the `document` calendar divided by its mean, from its factors in percent.
 fn factor_mean() -> f64 {
     let hours = (7 * 10 + 3 * 50 + 100 + 150 + 100 + 70 + 4 * 90 + 6 * 40) as f64 / 24.0;
     let days = (110 + 300 + 90 + 50 + 40) as f64 / 7.0;
@@ -100,7 +100,7 @@ fn factor_mean() -> f64 {
 }
 
 #[test]
-fn shapes_that_are_refused_say_why() {
+fn invalid_shapes_say_why() {
     for (axis, text, message) in [
         (Axis::Hours, "1,1", "Expected 24 factors, found 2. Give one factor per hour, from 00:00."),
         (Axis::Days, "1", "Expected 7 factors, found 1. Give one factor per day, from Monday."),
@@ -186,7 +186,7 @@ fn events_cross_midnight_months_and_leap_days() {
 }
 
 #[test]
-fn events_that_meet_are_told() {
+fn overlapping_events_are_reported() {
     let met = events("Sale,5x,2d,11-27;Month end,2x,1d,day 28;Post,9x,3h,8/year;Half,0.5x,1d,2027-11-28T06");
     let found = overlaps(&met, date("2026-01-01"), 1000);
     let found: Vec<_> =
@@ -206,7 +206,7 @@ fn events_that_meet_are_told() {
     assert_eq!((series.load()[5], series.load()[6]), (6.0, 5.5));
 }
 
-/// Closed form, computed with an independent tool.
+/// The expected values come from the closed form, computed with an independent tool.
 #[test]
 fn growth_agrees_with_the_closed_form() {
     let start = date("2026-11-21");
@@ -235,7 +235,7 @@ fn growth_agrees_with_the_closed_form() {
         let found = Growth::Compound(rate).when(start, limit / current).unwrap();
         assert!((found / periods - 1.0).abs() < 1e-13, "{found} {periods}");
     }
-    // Three times each half year is nine times a year, and a year has twelve months to the bit.
+    // Tripling each half year is 9× per year, and 12 months are exactly one year.
     assert!(close(growth("3x/6months").at(start, 365.0), 9.0));
     assert_eq!(growth("2x/12months").at(start, 365.0), 2.0);
     assert_eq!(growth("linear 5%/month").at(start, 365.0 * 2.0), 1.0 + (1.05 - 1.0) * 24.0);
@@ -256,7 +256,7 @@ fn growth_agrees_with_the_closed_form() {
 }
 
 #[test]
-fn growth_that_never_comes() {
+fn growth_that_never_reaches_a_factor() {
     let start = date("2026-11-21");
     for (text, factor) in [
         ("none", 1.5),

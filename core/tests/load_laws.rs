@@ -1,4 +1,4 @@
-//! What holds for every load: texts read back, inverses, and the series against one hour at a time.
+//! Properties of every load: texts round-trip, inverses hold, and the series matches an hour-by-hour calculation.
 
 use headroom_core::date::Date;
 use headroom_core::load::{Calendar, MAX_GROWTH, Series};
@@ -78,7 +78,7 @@ fn growth() -> impl Strategy<Value = Growth> {
     ]
 }
 
-/// The hours from the beginning of an event to an hour, for each time that it begins: day by day.
+/// Returns the hours from each start of an event to the given hour, found by going through the days.
 fn hours_since_begins(event: &Event, date: Date, hour: u8) -> Vec<i32> {
     let mut found = Vec::new();
     for back in 0..=367 {
@@ -102,19 +102,19 @@ fn goes_on(event: &Event, date: Date, hour: u8) -> bool {
 
 proptest! {
     #[test]
-    fn shapes_read_back(shape in shape(Axis::Hours)) {
+    fn shapes_round_trip(shape in shape(Axis::Hours)) {
         let text = shape.text(Axis::Hours);
         prop_assert_eq!(Shape::parse(Axis::Hours, &text), Ok(shape));
     }
 
     #[test]
-    fn events_read_back(events in vec(event(), 0..6)) {
+    fn events_round_trip(events in vec(event(), 0..6)) {
         let text = write_events(&events);
         prop_assert_eq!(parse_events(&text), (events, vec![]), "{}", text);
     }
 
     #[test]
-    fn growth_reads_back(growth in growth()) {
+    fn growth_round_trips(growth in growth()) {
         let text = growth.write();
         prop_assert_eq!(Growth::parse(&text), Ok(growth), "{}", text);
     }
@@ -126,7 +126,7 @@ proptest! {
         let mut sums = [0.0; 2];
         for (sum, normalise) in sums.iter_mut().zip([false, true]) {
             let calendar = Calendar::new(&hours, &days, &months, normalise);
-            // Every day of a year of 365 counts once as each day of the week; the first week has them all.
+            // Each of the 365 days counts once for every day of the week, so checking the first week covers all.
             for in_year in (0..365).filter_map(|day| Date::parse("2026-01-01")?.plus_days(day)) {
                 for date in (1..=7).filter_map(|day| Date::new(2026, in_year.month(), day)) {
                     *sum += (0..24).map(|hour| calendar.factor(date, hour)).sum::<f64>();
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_goes_on_from_its_beginning_for_its_length(event in event(), day in day(), hour in 0..24u8) {
+    fn an_event_lasts_from_its_start_for_its_duration(event in event(), day in day(), hour in 0..24u8) {
         prop_assert_eq!(event.active(day, hour), goes_on(&event, day, hour));
     }
 
@@ -158,7 +158,7 @@ proptest! {
                 prop_assert!(days >= 0.0);
                 let reached = growth.at(start, days);
                 prop_assert!((reached / factor - 1.0).abs() < 1e-6, "{days} {reached} {factor}");
-                // Not before: growth may come back to a factor, and the first time counts.
+                // Not earlier: growth may return to a factor, and the first time counts.
                 for part in 0..20 {
                     prop_assert!(growth.at(start, days * f64::from(part) / 20.0) <= factor * (1.0 + 1e-6));
                 }
@@ -180,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn hostile_texts_are_refused_in_peace(text in ".{0,80}", pieces in vec(select(PIECES.to_vec()), 0..12)) {
+    fn hostile_texts_are_rejected_without_panic(text in ".{0,80}", pieces in vec(select(PIECES.to_vec()), 0..12)) {
         for text in [text, pieces.concat()] {
             let _ = Date::parse(&text);
             let (events, _) = parse_events(&text);
@@ -199,7 +199,7 @@ proptest! {
     }
 }
 
-/// What texts are made of, and what they should not be.
+/// Valid and invalid fragments of texts.
 const PIECES: &[&str] = &[
     "linear ",
     "logistic ",
@@ -260,7 +260,7 @@ proptest! {
             let surplus: f64 = on.map(|event| event.factor - 1.0).sum();
             let grown = growth.at(start, f64::from(date.days_since(start)));
             let expected = grown * calendar.factor(date, hour) * (1.0 + surplus).max(0.0);
-            // Where the surplus takes all away, what is left is rounding.
+            // If the terms cancel out, only rounding errors remain.
             let scale = grown * calendar.factor(date, hour);
             prop_assert!((load - expected).abs() <= 1e-11 * (expected + scale), "{date} {hour}: {load} {expected}");
         }

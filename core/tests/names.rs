@@ -1,4 +1,4 @@
-//! A file is found by its name, and a type name means one thing: no two of either in a crate.
+//! File names and type names are unique within a crate.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,10 +10,10 @@ const SHARED_FILE_NAMES: &[(&str, &str)] = &[("core", "error.rs")];
 /// Type names that a crate declares more than once.
 const SHARED_TYPE_NAMES: &[(&str, &str)] = &[("core", "Fault"), ("crates/sheet", "Column")];
 
-/// File names that the language gives.
+/// File names prescribed by the language.
 const GIVEN: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
 
-/// The folders with the sources of the crates, from the root of the repository.
+/// Returns the folders of all crates.
 fn crates() -> Vec<PathBuf> {
     let mut found = vec![PathBuf::from("../core"), PathBuf::from("../xtask")];
     let mut open = vec![PathBuf::from("../crates")];
@@ -31,7 +31,7 @@ fn crates() -> Vec<PathBuf> {
     found
 }
 
-/// All Rust files below a folder.
+/// Returns all Rust files below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
@@ -45,7 +45,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The names of the types that a line declares for others, a module's parent included.
+/// Returns the name of the type that a line declares with any visibility above private.
 fn declared(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("pub")?;
     let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
@@ -89,7 +89,7 @@ fn a_type_name_is_declared_once_in_a_crate() {
 }
 
 #[test]
-fn declarations_are_found_however_visible_they_are() {
+fn declarations_are_found_with_any_visibility() {
     assert_eq!(declared("pub struct Bill {"), Some("Bill"));
     assert_eq!(declared("    pub(crate) enum Level<T> {"), Some("Level"));
     assert_eq!(declared("pub(super) type Checked = ();"), Some("Checked"));

@@ -1,4 +1,4 @@
-//! Models as they travel: what is read is what was packed, and whatever the bytes, nothing breaks.
+//! Packed models: they round-trip, and no input causes a panic.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn all() -> Vec<Model> {
 }
 
 #[test]
-fn what_is_read_is_what_was_packed() {
+fn packed_models_round_trip() {
     let models = all();
     assert!(models.len() >= 7);
     for model in models {
@@ -33,9 +33,9 @@ fn what_is_read_is_what_was_packed() {
     }
 }
 
-/// An expression is kept as it is written, and means the same when it is read again.
+/// Expressions keep their source text and names.
 #[test]
-fn expressions_are_found_for_all_that_is_computed() {
+fn every_formula_keeps_its_expression() {
     for model in all() {
         let without = (model.defaults.len()..model.program.values()).find(|place| model.expr(*place).is_none());
         assert_eq!(without, None, "{}", model.id);
@@ -48,7 +48,7 @@ fn expressions_are_found_for_all_that_is_computed() {
 }
 
 #[test]
-fn other_bytes_are_refused() {
+fn other_bytes_are_rejected() {
     let bytes = pack(&all()[0]);
     let another_version = [b"HRM\xff", &bytes[4..]].concat();
     let longer = [&bytes[..], b"\0"].concat();
@@ -60,7 +60,7 @@ fn other_bytes_are_refused() {
     assert!(NotPacked.to_string().contains("packed by this version"));
 }
 
-/// Looks at everything that a page would look at.
+/// Uses a model as a page would.
 fn use_it(model: Model) {
     let (id, version) = (model.id.clone(), model.version);
     let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
@@ -86,9 +86,9 @@ fn use_it(model: Model) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Some bytes that are wrong: refused, or a model that can be used like any other.
+    /// Damaged bytes are rejected or give a usable model.
     #[test]
-    fn damage_does_no_harm(
+    fn damaged_bytes_never_panic(
         which in any::<prop::sample::Index>(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         cut in proptest::option::of((any::<prop::sample::Index>(), 1_usize..9)),
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let bytes = [b"HRM\x01", &bytes[..]].concat();
         if let Ok(model) = unpack(&bytes) {
             use_it(model);

@@ -1,4 +1,4 @@
-//! The settings of scenarios: their tables, the texts they accept, and the page that documents them.
+//! Scenario settings: their tables, accepted values, and documentation page.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::scenario::Cause;
@@ -25,7 +25,7 @@ fn defaults_and_examples_are_valid() {
 }
 
 #[test]
-fn an_unreadable_text_is_one_problem_of_its_setting() {
+fn an_invalid_value_is_one_problem_of_its_setting() {
     for setting in all().filter(|setting| setting.key != "cost.families") {
         let problems = setting.problems("}rubbish{");
         assert_eq!(problems.len(), 1, "{}: {problems:?}", setting.key);
@@ -55,7 +55,7 @@ fn a_horizon_is_in_months() {
     }
 }
 
-/// The table of some settings in Markdown.
+/// Formats settings as the rows of a Markdown table.
 fn table(settings: &[Setting]) -> Vec<String> {
     let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
     let cell = |text: String| text.replace('|', "\\|");
@@ -70,7 +70,7 @@ fn table(settings: &[Setting]) -> Vec<String> {
     lines
 }
 
-/// `docs/settings.md` has the tables as they are declared. `HEADROOM_BLESS=1`, or `cargo xtask bless`, writes them.
+/// Compares the tables in `docs/settings.md` with the declarations. `cargo xtask bless` rewrites them.
 #[test]
 fn the_documentation_has_every_setting() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");

@@ -1,4 +1,4 @@
-//! The same measures as `cargo bench -p headroom-core`, in the browser:
+//! The measurements of `cargo bench -p headroom-core`, in the browser:
 //! `cargo test --release --target wasm32-unknown-unknown -p headroom-core --test speed -- --include-ignored --nocapture`.
 #![cfg(target_arch = "wasm32")]
 
@@ -16,13 +16,13 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Not a test: it prints what it measures.
+/// Prints measurements; it asserts nothing.
 #[wasm_bindgen_test]
 #[ignore = "it measures, and takes its time"]
 fn how_long_things_take_in_the_browser() {
     let lines = RefCell::new(vec![String::new()]);
-    // The clock has milliseconds only, so samples are long; all together may not take the half minute after which the
-    // browser is given up.
+    // The clock has a resolution of a millisecond, so samples are long. All of them together must take less than 30 s,
+    // the timeout of the browser test.
     let clock = || js_sys::Date::now() / 1000.0;
     let say = |line| lines.borrow_mut().push(line);
     cases::run(&cases::Host { clock: &clock, least: 0.02, goal: 200e-6, only: "", say: &say });
