@@ -59,11 +59,7 @@ fn all_generates_every_possible_kind() {
     assert!(
         run.out.contains("kubernetes.yaml") && run.out.contains("documents.sh") && !run.out.contains("tier-policy")
     );
-    assert!(
-        run.err.contains("left out: tier-policy: “shop”: requires the model tiered-store"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("left out: tier-policy: “shop”: requires the model tiered-store"), "{}", run.err);
 }
 
 #[test]
