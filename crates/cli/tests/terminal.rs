@@ -168,7 +168,7 @@ fn explain_follows_formulas_to_inputs_and_constants() {
         "exact    2400000000 B",
         "nodes = 5 million nodes  Expected nodes (input)",
         "embedding = 1.5 KiB/node  Embedding size (changed constant)",
-        "source   768 components of 4 bytes each",
+        "source   Assumption: 768 dimensions of 4 bytes each",
         "└─ ",
     ] {
         assert!(out.contains(part), "{part}: {out}");

@@ -78,7 +78,7 @@ fn unreadable_values_are_refused_and_unknown_keys_are_listed() {
     }
     let listed = run(&["worksheet", "m=queue&sevice_time=2s", "--today", "2026-11-21"]);
     assert!(listed.code == 0 && listed.err.contains("sevice_time"), "{}", listed.err);
-    assert!(listed.out.contains("| sevice_time |") && listed.out.contains("| 2s |"), "{}", listed.out);
+    assert!(listed.out.contains(r"| sevice\_time |") && listed.out.contains("| 2s |"), "{}", listed.out);
 }
 
 #[test]
