@@ -236,7 +236,7 @@ pub static FUNCTIONS: [Function; 27] = [
         repeats: false,
         units: Units::Plain,
         about: "Returns the utilization of the servers of an M/M/c/K queue",
-        example: ("mmck_utilisation(2, 4, 3)", "0.8954"),
+        example: ("mmck_utilisation(2, 4, 3)", "0.9015"),
         operation: Operation {
             code: 22,
             cost: LOOP_COST,

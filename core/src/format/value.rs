@@ -90,8 +90,9 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     // Below a million every digit is shown, so only larger words stand for rounded numbers.
     let begins = |size: f64| if size > 1e6 { size * 0.99995 } else { size };
     let (large, divisor) = match LARGE.iter().find(|(_, size)| scaled.abs() >= begins(*size)) {
-        Some((word, size)) => (*word, *size),
-        None => ("", 1.0),
+        // Nobody says "5 million percent".
+        Some((word, size)) if name != "%" => (*word, *size),
+        _ => ("", 1.0),
     };
     let number = rounded(scaled / divisor, DIGITS);
     // Just under 100% must not read as 100%: the nines of an availability matter.

@@ -53,7 +53,7 @@ fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
     for (setting, wanted) in [
         ("cost.area=atlantis", "`atlantis` is not an option. Choose one of: us-east"),
         ("cost.regions=aws us-east-9", "There are no prices for region `us-east-9` of AWS. Did you mean `us-east-1`?"),
-        ("cost.regions=aws", "`` is not a region. Write a cloud and a region"),
+        ("cost.regions=aws", "`aws` is not a region. Write a cloud and a region"),
         ("cost.clouds=aws,ibm", "`ibm` is not an option. Use aws, azure, gcp."),
         ("cost.commit=5y", "`5y` is not an option. Choose one of: none, 1y, 3y, any."),
         ("cost.spot=170%", "`170%` is too high. The maximum is 100%."),
