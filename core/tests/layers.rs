@@ -26,7 +26,7 @@ const ORDER: [&str; 17] = [
 ];
 
 /// Known imports from higher layers, to be removed: the importing file and the imported module.
-const KNOWN: &[(&str, &str)] = &[("scenario/link.rs", "cost"), ("scenario/outlook.rs", "load")];
+const KNOWN: &[(&str, &str)] = &[];
 
 /// Returns all Rust files below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {

@@ -126,7 +126,7 @@ fn too_much_is_said_and_is_no_infinity() {
     assert_eq!(wait_quantile(4, 6.0, 1.0, 0.95), Err(QueueError::Unstable { utilization: 1.5 }));
     assert_eq!(one_server(2.0, 1.0, 1.0), Err(QueueError::Unstable { utilization: 2.0 }));
     let text = QueueError::Unstable { utilization: 1.5 }.to_string();
-    assert_eq!(text, "the load is 1.5 times what can be served: the line grows without end");
+    assert_eq!(text, "the load is 1.5 times the capacity, so the queue grows without bound");
     // A bounded one turns away what is too much: 1 of 4 erlangs is served.
     let queue = bounded(1, 1000, 4.0, 1.0).expect("sense");
     assert!(near(queue.throughput, 1.0) && near(queue.blocking, 0.75), "{queue:?}");

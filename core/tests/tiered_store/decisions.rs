@@ -314,7 +314,7 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
 #[test]
 fn advice_appears_only_when_its_condition_holds() {
     for (without, with, words) in [
-        ("ops_per_sec=13750", "ops_per_sec=13751", "one instance peaks at 13,750 op/s"),
+        ("ops_per_sec=13750", "ops_per_sec=13751", "one instance peaks at 13,750 ops/s"),
         ("installed_cores=10", "installed_cores=12", "its throughput peaks at 10 cores"),
         ("installed_cores=8", "installed_cores=7", "even counts"),
         ("ops_per_sec=36k", "ops_per_sec=40k", "one instance can use only 32 cores"),
