@@ -77,7 +77,7 @@ impl Chromium {
     /// Returns the driver.
     ///
     /// # Errors
-    /// There is none, with the way to install it.
+    /// There is no driver. The message says how to install one.
     pub(crate) fn driver(&self) -> Result<&Path> {
         self.driver.as_deref().ok_or_else(|| {
             anyhow!(

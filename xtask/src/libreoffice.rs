@@ -86,7 +86,7 @@ fn install() -> Result<()> {
 /// Recalculates every formula of the spreadsheets in LibreOffice and compares it with the engine.
 ///
 /// # Errors
-/// LibreOffice is missing, with the ways to install it, or a formula differs.
+/// LibreOffice is missing, in which case the message says how to install it, or a formula differs.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let program = ready(&tools.paths)?;
     let test = tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(locked());

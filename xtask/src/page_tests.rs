@@ -28,7 +28,7 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
     node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").run()
 }
 
-/// Builds the terminal program, whose output the page's is compared with. Returns its path.
+/// Builds the terminal program, which tests compare the page with. Returns its path.
 pub(crate) fn terminal(tools: &Toolbox) -> Result<PathBuf> {
     tools
         .cargo()

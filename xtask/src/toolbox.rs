@@ -129,7 +129,7 @@ impl Toolbox {
     }
 }
 
-/// A value that is made once. A failure is kept as well: nothing is installed twice in vain.
+/// A value that is made once. A failure is kept as well, so that a failed installation is not repeated.
 #[derive(Debug)]
 struct Lazy<T>(OnceCell<Result<T, String>>);
 

@@ -201,7 +201,7 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
             "45:17: preset `large`, set: items: 1 million items is outside its range, 0 items to 10 items",
         ],
     );
-    // A number is in the unit of its field: 1 is one per cent.
+    // A number is in the unit of its field: 1 means 1%.
     reports(
         "value = \"2 KiB/item\"",
         "unit = \"%\"\nvalue = 80\nmax = 1",

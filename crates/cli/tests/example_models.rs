@@ -49,14 +49,14 @@ fn every_example_is_valid_and_complete() {
 
 const EXAMPLES: usize = 3;
 
-/// Qdrant, Capacity Planning: 1,000,000 vectors of 1,024 dimensions are 6,144,000,000 bytes, payloads of 5 KB × 1.5.
+/// Qdrant, Capacity Planning: 1,000,000 vectors of 1,024 dimensions take 6,144,000,000 bytes, payloads 5 KB × 1.5.
 #[test]
 fn qdrant_documented_examples() {
     let settings = "p=documented";
     holds("qdrant", settings, &[("memory", 6_144_000_000.0), ("payload_size", 7_500_000_000.0)]);
 }
 
-/// Qdrant, Quantization, table of methods: 4, 16, 24 and 32 times as small as 4 bytes for each dimension.
+/// Qdrant, Quantization, table of methods: 4, 16, 24 and 32 times smaller than 4 bytes per dimension.
 #[test]
 fn qdrant_quantization() {
     for (method, factor) in [("scalar", 4.0), ("two-bit", 16.0), ("one-and-half-bit", 24.0), ("binary", 32.0)] {
@@ -69,7 +69,7 @@ fn qdrant_quantization() {
     assert!(of("quantisation=scalar&vectors_kept=disk") < of("quantisation=none"));
 }
 
-/// Qdrant, Capacity Planning: of vectors on disk only the active ones count; half the memory, double the latency.
+/// Qdrant, Capacity Planning: with vectors on disk only active ones need memory; half the memory doubles the latency.
 #[test]
 fn qdrant_active_points() {
     holds("qdrant", "p=documented&vectors_kept=active&active=10%25", &[("memory", 614_400_000.0)]);
@@ -87,8 +87,8 @@ fn qdrant_repeats_the_vendors_warnings() {
     assert!(advised("vectors_kept=disk").contains("is slow unless"));
 }
 
-/// AWS, Size and choose an MSK cluster: replication factor 3 and 100 MBps are 300 MBps of writes; 83 MiB/s for each broker
-/// with 3 replicas are 249 of the 250 MiB/s of its volume; ingress × retention × replication factor is the storage.
+/// AWS, Size and choose an MSK cluster: 100 MBps with a replication factor of 3 give 300 MBps of writes; 83 MiB/s per
+/// broker with 3 replicas give 249 of the 250 MiB/s of its volume; storage is ingress × retention × replication factor.
 #[test]
 fn kafka_throughput_and_storage_as_aws_calculates_them() {
     holds("kafka", "p=documented", &[("total_written", 300e6)]);
@@ -98,8 +98,8 @@ fn kafka_throughput_and_storage_as_aws_calculates_them() {
     holds("kafka", "produced=100&retention=1d&replicas=3", &[("disk", 100e6 * 86_400.0 * 3.0)]);
 }
 
-/// AWS, Size and choose an MSK cluster: 100 MBps that 5 groups read are 500 MBps; brokers that send 125 MBps must be 4,
-/// and 6 where there are 3 zones. Replication is not the customer's there.
+/// AWS, Size and choose an MSK cluster: 100 MBps read by 5 groups are 500 MBps, which takes 4 brokers that send 125 MBps
+/// each, or 6 in 3 zones. Replication does not count, because AWS handles it.
 #[test]
 fn kafka_brokers_as_aws_rounds_them() {
     let express = "produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64";
@@ -107,8 +107,8 @@ fn kafka_brokers_as_aws_rounds_them() {
     holds("kafka", &express, &[("consumed", 500e6), ("brokers_for_network", 4.0), ("brokers_needed", 6.0)]);
 }
 
-/// Google Cloud, Plan the size of a cluster: 50 MBps written in 3 replicas and read twice are 150 of writes and 200 of
-/// reads, as much work as 200 of writes: 10 vCPU at 100%, 20 at 50%, with 80 GiB.
+/// Google Cloud, Plan the size of a cluster: 50 MBps with 3 replicas and 2 readers give 150 MBps of writes and 200 of
+/// reads, as much work as 200 MBps of writes: 10 vCPU at 100% or 20 at 50%, with 80 GiB.
 #[test]
 fn kafka_vcpus_as_google_cloud_calculates_them() {
     let settings = "produced=50&replicas=3&groups=2";
@@ -116,7 +116,7 @@ fn kafka_vcpus_as_google_cloud_calculates_them() {
     holds("kafka", settings, &[("cores", 20.0), ("memory", 80.0 * 1_073_741_824.0)]);
 }
 
-/// Confluent: max(t/p, t/c) partitions. AWS: equation 1, and so many replicas of partitions for each broker.
+/// Confluent: max(t/p, t/c) partitions. AWS: equation 1, and the maximum number of partition replicas per broker.
 #[test]
 fn kafka_partition_limits() {
     holds("kafka", "produced=20&partition_write=5&partition_read=3", &[("partitions_needed", 7.0)]);
@@ -134,8 +134,8 @@ fn kafka_peak_load() {
     holds("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
 }
 
-/// A leader in each of three zones has its two followers in the others, and two thirds of its clients too; in one zone
-/// nothing leaves it.
+/// With three zones, both followers of a leader and two thirds of its clients are in other zones. With one zone there is
+/// no traffic between zones.
 #[test]
 fn kafka_cross_zone_traffic() {
     let sent = |zones: u32| format!("produced=30&replicas=3&groups=2&brokers=6&zones={zones}");
@@ -144,7 +144,7 @@ fn kafka_cross_zone_traffic() {
     holds("kafka", &sent(1), &[("between_zones", 0.0)]);
 }
 
-/// The bill has the nodes and the disks of each model.
+/// The bill of each model includes its nodes and disks.
 #[test]
 fn examples_have_a_bill() {
     for (name, lines) in
@@ -158,7 +158,7 @@ fn examples_have_a_bill() {
     }
 }
 
-/// Redis, MEMORY USAGE: what it reports for four strings. Short ones are rounded to what the allocator has.
+/// Redis, MEMORY USAGE: its results for four strings. Short ones are rounded up to the allocator's sizes.
 #[test]
 fn redis_key_sizes_as_memory_usage_reports_them() {
     for (name, value, reported, off) in [(0, 0, 56.0, 0.0), (3, 3, 56.0, 6.0), (4, 6, 64.0, 2.0), (4, 100, 160.0, 0.0)]
@@ -181,7 +181,7 @@ fn redis_memory_as_documented() {
     holds("redis", "p=small-keys&keys=0", &[("memory", 3e6)]);
 }
 
-/// Redis, Disk sizing for heavy write scenarios: its four examples. The last one rounds in between.
+/// Redis, Disk sizing for heavy write scenarios: its four examples. The last one rounds intermediate results.
 #[test]
 fn redis_disks_as_documented() {
     for (size, shards, replicas, disk, off) in [
@@ -198,7 +198,7 @@ fn redis_disks_as_documented() {
     }
 }
 
-/// Redis, FAQ: in theory all memory may be held twice while it is saved. Database memory limits: replicas double it.
+/// Redis, FAQ: in theory, saving can double the memory. Database memory limits: replicas double it.
 #[test]
 fn redis_memory_with_snapshots_and_replicas() {
     let plain = "p=small-keys&keys=0&empty=1GB";

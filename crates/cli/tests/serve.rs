@@ -39,7 +39,7 @@ impl Served {
         Self { child, address }
     }
 
-    /// Head and body of an answer.
+    /// Requests a path and returns head and body of the response.
     fn ask(&self, path: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("to ask");

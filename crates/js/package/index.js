@@ -79,7 +79,7 @@ export async function loadModel(source) {
   loaded.set(name, new Uint8Array(bytes));
   program.models.add(name);
   if (replaced) {
-    // Start the programs anew, so that none keeps the memory of the replaced model.
+    // Restart the programs, so that none keeps the memory of the replaced model.
     running.forEach(initialize);
   }
   return model;

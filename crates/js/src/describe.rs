@@ -124,7 +124,7 @@ fn value_json(value: &Value) -> ValueJson<'_> {
     ValueJson { id: &value.id, label: &value.label, help: &value.help, unit: &value.unit.text }
 }
 
-/// Converts a number to the unit of the field; none for a bound that does not exist.
+/// Converts a number to the unit of the field; `None` for a bound that does not exist.
 fn in_unit(value: &Value, number: f64) -> Option<f64> {
     (number != f64::MAX).then(|| value.unit.from_base(number))
 }

@@ -24,7 +24,7 @@ pub(crate) struct Growth<'t> {
     law: &'t Law,
     /// The load to plan for, relative to the average.
     pub(crate) load: f64,
-    /// The first day of each month, the end of the last included.
+    /// The first day of each month, and the end of the last month.
     pub(crate) months: Vec<Date>,
 }
 
@@ -40,32 +40,32 @@ impl<'t> Growth<'t> {
         }
     }
 
-    /// Days from the first to the beginning of a month.
+    /// Returns the number of days from the start to the beginning of a month.
     pub(crate) fn days(&self, month: usize) -> f64 {
         self.months.get(month).map_or(0.0, |date| f64::from(date.days_since(self.start)))
     }
 
-    /// The growth at the beginning of a month.
+    /// Returns the growth factor at the beginning of a month.
     pub(crate) fn at(&self, month: usize) -> f64 {
         self.law.at(self.start, self.days(month))
     }
 
-    /// The number of months.
+    /// Returns the number of months.
     pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.months.len()).unwrap_or(0)
     }
 
-    /// The cell of a month in a column of this sheet.
+    /// Returns the cell of a month in a column of this sheet.
     pub(crate) fn cell(column: char, month: u32) -> String {
         format!("{SHEET}!${column}${}", FIRST + month + 1)
     }
 
-    /// The days of all months.
+    /// Returns the range with the days of all months.
     pub(crate) fn all_days(&self) -> String {
         format!("{SHEET}!$C${}:$C${}", FIRST + 1, FIRST + self.count())
     }
 
-    /// The known factors, today's first.
+    /// Returns the known factors, beginning with today's.
     fn steps(&self) -> Vec<(Date, f64)> {
         let ahead = match self.law {
             Law::Steps(steps) => steps.iter().copied().filter(|(date, _)| *date > self.start).collect(),
@@ -74,7 +74,7 @@ impl<'t> Growth<'t> {
         std::iter::once((self.start, 1.0)).chain(ahead).collect()
     }
 
-    /// The formula of the growth after so many days.
+    /// Returns the formula of the growth factor after `days`, which is a formula itself.
     pub(crate) fn law(&self, days: &str) -> String {
         let steps = self.steps().len();
         let of = |column: char| format!("{SHEET}!${column}${}:${column}${}", FIRST + 1, FIRST as usize + steps);
@@ -96,7 +96,7 @@ impl<'t> Growth<'t> {
     }
 }
 
-/// What the cells of the growth hold.
+/// Returns the values of the editable cells: kind, factor per period, days per period, and ceiling.
 fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
     let (month, ceiling) = (Period::Month.days(), 10.0);
     match law {
@@ -145,7 +145,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
     Ok(())
 }
 
-/// The known factors.
+/// Writes the table of known factors.
 fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (5..).zip(["Step date", "After days", "Factor"]) {
         writer::text(sheet, FIRST - 1, column, head, &styles.head)?;

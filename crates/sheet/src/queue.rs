@@ -7,17 +7,17 @@ use crate::node::build::{add, at_most, call, div, mul, n, op, sub, sum, when};
 use crate::node::{Call, Node};
 use crate::translate::Translator;
 
-/// The most servers and places that are reckoned with.
+/// The maximum number of servers and of places.
 const MAX_SERVERS: f64 = 100_000.0;
-/// Stands for what is infinite.
+/// Stands for infinity.
 const INFINITE: f64 = 1e300;
-/// Below this a probability is too small to divide by.
+/// The smallest probability to divide by.
 const MIN_DIVISOR: f64 = 1e-290;
-/// Stands for nothing where there has to be something: LibreOffice has no Poisson numbers of mean zero.
+/// Stands for zero where zero is invalid: LibreOffice rejects Poisson probabilities with a mean of zero.
 const TINY: f64 = 1e-250;
-/// Halvings that bring the most servers down to one.
+/// The number of bisections that reduce [`MAX_SERVERS`] to one.
 const SERVER_HALVINGS: u32 = 17;
-/// How a quantile is found: halvings of the range, then steps along the tangent.
+/// The search for a quantile: bisections of the range, then steps along the tangent.
 const WAIT_HALVINGS: u32 = 6;
 const WAIT_TANGENTS: u32 = 9;
 
@@ -64,10 +64,10 @@ impl Translator<'_> {
         self.cell(call(Call::Max, [&n(0.0), &call(Call::Min, [&n(1e200), offered])]))
     }
 
-    /// 1/B − 1: the probability that a server is idle, divided by the probability that all are busy.
+    /// Returns 1/B − 1: the probability that a server is idle, divided by the probability that all are busy.
     ///
-    /// If both underflow, which takes much more load than servers, it is summed from the terms c!/(c − i)!/aⁱ, of which a few
-    /// hundred suffice.
+    /// If both underflow, which takes much more load than servers, the ratio is the sum of the terms c!/(c − i)!/aⁱ, of
+    /// which a few hundred suffice.
     fn spare_over_full(&mut self, servers: &Node, load: &Node) -> Node {
         let load = self.cell(call(Call::Max, [&n(TINY), load]));
         let full = self.cell(call(Call::Poisson, [servers, &load]));
@@ -92,7 +92,7 @@ impl Translator<'_> {
         self.waiting(&servers, &load)
     }
 
-    /// Erlang C from 1/B − 1: 1/(1 + (1 − ρ)(1/B − 1)).
+    /// Returns Erlang C, calculated from 1/B − 1: 1/(1 + (1 − ρ)(1/B − 1)).
     fn waiting(&mut self, servers: &Node, load: &Node) -> Node {
         let ratio = self.spare_over_full(servers, load);
         let spare = div(&sub(servers, load), servers);
@@ -157,7 +157,8 @@ impl Translator<'_> {
         self.steady(&servers, &places, &load)
     }
 
-    /// The probabilities of the states c + j, in which all servers are busy, are proportional to ρʲ, and relative to the largest.
+    /// Returns the steady state. The states c + j, in which all servers are busy, have probabilities proportional to ρʲ,
+    /// given relative to the largest one.
     fn steady(&mut self, servers: &Node, places: &Node, load: &Node) -> QueueFormulas {
         let room = self.cell(sub(&call(Call::Max, [places, servers]), servers));
         let step = self.cell(call(Call::Ln, [&div(&call(Call::Max, [&n(TINY), load]), servers)]));
@@ -189,7 +190,7 @@ impl Translator<'_> {
         }
     }
 
-    /// Σ w(j)·P(at most j departures, given their mean), over the admitted arrivals.
+    /// Returns Σ w(j)·P(at most j departures, given their mean), over the admitted arrivals.
     fn longer(&self, line: &QueueFormulas, mean: &Node, poisson: Call) -> Node {
         let term = call(Call::Exp, [&sub(&mul(&Node::Index, &line.step), &line.top)]);
         sum(&line.room, &mul(&term, &call(poisson, [&Node::Index, mean])))
@@ -202,15 +203,17 @@ impl Translator<'_> {
         self.cell(when(&at_most(&line.room, &n(0.0)), &n(0.0), &call(Call::Min, [&n(1.0), &share])))
     }
 
-    /// The logarithm of the share that waits longer than t is concave in t: from above, its tangents approach the quantile
-    /// without passing it.
+    /// Returns a quantile of the waiting time.
+    ///
+    /// The logarithm of the share that waits longer than t is concave in t, so its tangents approach the quantile from
+    /// above without passing it.
     pub(crate) fn wait(&mut self, line: &QueueFormulas, share: &Node) -> Node {
         let beyond = sub(&n(1.0), &call(Call::Max, [&n(0.0), &call(Call::Min, [&n(1.0 - f64::EPSILON / 2.0), share])]));
         let beyond = self.cell(beyond);
         let none = call(Call::Or, [&at_most(&line.room, &n(0.0)), &at_most(&line.waiting, &beyond)]);
         let none = self.cell(none);
         let wanted = self.cell(mul(&beyond, &line.let_in));
-        // The probability of so few departures is smaller than any share that can be asked for.
+        // The probability of so few departures is smaller than any share that can be requested.
         let reach = mul(&n(9.0), &call(Call::Sqrt, [&line.room]));
         let (mut low, mut high) = (n(0.0), self.cell(add(&add(&line.room, &reach), &n(60.0))));
         for _ in 0..WAIT_HALVINGS {

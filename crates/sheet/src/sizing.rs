@@ -151,7 +151,7 @@ fn resources(
         {
             let source = writer::quoted(&part.sheet(months::SHEET));
             let (first, days) = ahead.under();
-            // Two columns come before those of the values.
+            // The columns of the values follow two others.
             let name = u16::try_from(passed + 2).map_or_else(|_| String::new(), column_number_to_name);
             let cell = |row: u32| format!("{source}!${name}${}", row + 1);
             let formula = format!(
@@ -204,7 +204,7 @@ fn parts(
         picture.add_series().set_categories((name, first, 0, row, 0)).set_values((name, first, 1, row, 1));
         picture.set_width(620).set_height(300);
         sheet.insert_chart(first - 1, 4, &picture)?;
-        // A chart is as high as some 16 rows.
+        // A chart is about 16 rows high.
         row = (row + 2).max(first + 17);
     }
     Ok(())

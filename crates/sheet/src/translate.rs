@@ -13,9 +13,9 @@ use headroom_core::units::{plain, read};
 use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Call, Node};
 
-/// Spreadsheets take 8,192 signs; with so many in each argument no formula comes near.
+/// The maximum length of an argument. Spreadsheets accept formulas of 8,192 characters, which none reaches this way.
 pub(crate) const MAX_FORMULA_CHARS: usize = 400;
-/// Spreadsheets take functions 64 deep.
+/// The maximum depth of function calls in an argument. Spreadsheets accept 64 levels.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
 
 /// A cell of the sheet *Workings*.
@@ -113,7 +113,8 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// Builds what takes more than a formula. The model has been checked, so the number of arguments is right.
+    /// Builds a function that needs cells for intermediate results. The model has been checked, so the number of arguments
+    /// is right.
     fn workings(&mut self, workings: Workings, arguments: &[Node]) -> Node {
         let missing = n(f64::NAN);
         let [a, b, c, d] = [0, 1, 2, 3].map(|index| arguments.get(index).unwrap_or(&missing));
@@ -155,13 +156,13 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// Rounds down, forgiving the last bits as the engine does.
+    /// Rounds down, tolerating errors in the last bits as the engine does.
     pub(crate) fn floor(&mut self, x: Node) -> Node {
         let x = self.cell(x);
         forgiving(&x, call(Call::Int, [&x]))
     }
 
-    /// Rounds up, forgiving the last bits as the engine does.
+    /// Rounds up, tolerating errors in the last bits as the engine does.
     fn ceil(&mut self, x: Node) -> Node {
         let x = self.cell(x);
         let negated = Node::Negate(Box::new(x.clone()));
@@ -173,7 +174,7 @@ impl<'m> Translator<'m> {
     }
 }
 
-/// The nearest whole number where `x` counts as that number, and `other` elsewhere.
+/// Returns the nearest whole number if `x` differs from it only in the last bits, otherwise `other`.
 fn forgiving(x: &Node, other: Node) -> Node {
     let nearest = call(Call::Round, [x]);
     let near = at_most(&call(Call::Abs, [&sub(x, &nearest)]), &mul(&n(WHOLE_TOLERANCE), &call(Call::Abs, [x])));

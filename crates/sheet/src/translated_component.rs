@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_no_places_and_unlike_each_other() {
+    fn names_are_unique_and_not_cell_addresses() {
         let mut taken = BTreeSet::new();
         let mut of = |id: &str, number: usize| name(id, number, &mut taken);
         assert_eq!((of("nodes", 1).as_str(), of("p95", 1).as_str(), of("c", 1).as_str()), ("nodes", "p95_", "c_"));

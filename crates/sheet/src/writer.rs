@@ -10,7 +10,7 @@ use crate::calc::CellValue;
 
 pub(crate) type XlsxResult<T> = Result<T, XlsxError>;
 
-/// A cell holds 32,767 characters.
+/// The maximum length of a text. Spreadsheets accept 32,767 characters in a cell.
 const LONGEST: usize = 32_000;
 /// The height of a line and the maximum height of a row in points, and the width of a character relative to a digit.
 const SIGN: f64 = 0.9;

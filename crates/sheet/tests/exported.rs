@@ -1,5 +1,5 @@
-//! The spreadsheet as it is written: what programs show that do not calculate, what can be changed and to what, and that
-//! nothing in it is more than text.
+//! The spreadsheet as written: results for programs that do not calculate, the bounds of editable cells, and untrusted
+//! texts, which stay texts.
 
 mod book;
 mod common;
@@ -26,7 +26,7 @@ struct Export {
     book: Book,
 }
 
-/// Read once for all tests.
+/// Returns the built-in models, which are read once for all tests.
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(built_in)
@@ -43,13 +43,13 @@ fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table], cost: boo
     Export { worksheet, evaluation, timeline, bytes, book }
 }
 
-/// Without what it costs.
+/// Exports a link without cost.
 fn of(link: &str) -> Export {
     let (scenario, problems) = decode(link);
     export(&scenario, &problems, &[], false)
 }
 
-/// With what it costs in two months.
+/// Exports a link with the cost of two months.
 fn with_cost(link: &str) -> Export {
     let (scenario, problems) = decode(&format!("horizon=2&{link}"));
     export(&scenario, &problems, &[], true)
@@ -64,13 +64,13 @@ fn links() -> Vec<String> {
     links
 }
 
-/// The name of a value: its id, with underscores after it where that would be a cell.
+/// Returns the defined name of a value: its id, followed by an underscore if the id would be a cell address.
 fn name(book: &Book, id: &str) -> String {
     [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
 }
 
 #[test]
-fn every_value_is_the_engine_s_to_the_last_bit() {
+fn every_value_equals_that_of_the_engine_to_the_last_bit() {
     for link in links() {
         let export = of(&link);
         let component = &export.evaluation.components[0];
@@ -83,14 +83,14 @@ fn every_value_is_the_engine_s_to_the_last_bit() {
                 _ => Value::Number(component.values[place]),
             };
             assert_eq!(*held, wanted, "{link}: {}", value.id);
-            // And it is a formula: of the cell that is changed, or of the model.
+            // The cell has a formula: a reference to the editable cell, or the formula of the model.
             let cell = &export.book.cells[&export.book.names[&name(&export.book, &value.id)]];
             assert!(cell.formula.is_some(), "{link}: {}", value.id);
         }
     }
 }
 
-/// Settings of cost that differ in what is chosen, how it is bought and what is beside it.
+/// Cost settings with different instance types, purchase options, standbys and prices.
 const COSTS: [&str; 7] = [
     "",
     "cost.commit=any&cost.spot=40%25&",
@@ -102,11 +102,11 @@ const COSTS: [&str; 7] = [
 ];
 
 #[test]
-fn every_line_of_the_cost_is_the_core_s() {
+fn every_line_of_the_cost_matches_the_core() {
     let mut compared = 0;
     for (number, link) in links().into_iter().enumerate() {
         for (other, cost) in COSTS.into_iter().enumerate() {
-            // Every model with all of them, every preset with some.
+            // Every model with all settings, every preset with some.
             if (number + other) % 5 > 0 && link.contains("&p=") {
                 continue;
             }
@@ -132,7 +132,7 @@ fn every_line_of_the_cost_is_the_core_s() {
 }
 
 #[test]
-fn what_does_not_follow_has_the_numbers_of_the_worksheet() {
+fn static_sheets_have_the_numbers_of_the_worksheet() {
     for link in links() {
         let export = of(&format!("hours=office&events=Sale,5x,24h,11-27&{link}"));
         let numbers: BTreeMap<&str, BTreeSet<u64>> = ["Dates and plan", "About"]
@@ -159,7 +159,7 @@ fn what_does_not_follow_has_the_numbers_of_the_worksheet() {
                     }
                     _ => continue,
                 };
-                // Nothing and minus nothing are one.
+                // Treat −0 as 0.
                 assert!(numbers[sheet].contains(&(number + 0.0).to_bits()), "{link}: {number} in {}", section.id);
                 compared += 1;
             }
@@ -168,10 +168,10 @@ fn what_does_not_follow_has_the_numbers_of_the_worksheet() {
     }
 }
 
-/// Where the calendar is flat, nothing happens beside it and the growth is compound, the date between two months is that of the
-/// timeline, give or take what is rounded up in between.
+/// With a flat calendar, no events and compound growth, interpolated dates equal those of the timeline, except where
+/// values are rounded up between two months.
 #[test]
-fn dates_of_the_sheet_are_those_of_the_timeline() {
+fn dates_match_the_timeline() {
     let mut compared = 0;
     for link in [
         "m=tiered-store&p=guide-deployment",
@@ -204,7 +204,7 @@ fn dates_of_the_sheet_are_those_of_the_timeline() {
             }
         }
     }
-    assert!(compared >= 10, "only {compared} are of the same day");
+    assert!(compared >= 10, "only {compared} dates are equal");
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn inputs_can_be_changed_within_their_bounds_only() {
         for value in given {
             let (_, cell) = &export.book.names[&name(&export.book, &value.id)];
             let cell = cell.replace('D', "B");
-            let (kind, body) = rules.get(&cell).unwrap_or_else(|| panic!("{link}: {} takes anything", value.id));
+            let (kind, body) = rules.get(&cell).unwrap_or_else(|| panic!("{link}: {} has no validation", value.id));
             if let ValueKind::Input(input) = &value.kind
                 && !input.options.is_empty()
             {
@@ -250,9 +250,9 @@ fn inputs_can_be_changed_within_their_bounds_only() {
     }
 }
 
-/// Functions that every spreadsheet has had since 2007, and formulas that none finds too long.
+/// Formulas use only functions that all spreadsheets have had since 2007, and are short enough for all of them.
 #[test]
-fn formulas_are_such_as_every_spreadsheet_reads() {
+fn formulas_work_in_every_spreadsheet() {
     const KNOWN: [&str; 30] = [
         "NA",
         "AVERAGE",
@@ -293,7 +293,7 @@ fn formulas_are_such_as_every_spreadsheet_reads() {
         let export = with_cost(&link);
         for (place, cell) in &export.book.cells {
             let Some(formula) = &cell.formula else { continue };
-            assert!(formula.len() < 8000, "{place:?}: {} signs", formula.len());
+            assert!(formula.len() < 8000, "{place:?}: {} bytes", formula.len());
             let mut deepest = 0_usize;
             let mut open = 0_usize;
             let mut word = String::new();
@@ -318,7 +318,7 @@ fn formulas_are_such_as_every_spreadsheet_reads() {
 }
 
 #[test]
-fn names_of_others_are_text() {
+fn untrusted_names_are_text() {
     let long = "y".repeat(10_000);
     let names = [
         "=cmd()",
@@ -349,13 +349,13 @@ fn names_of_others_are_text() {
         }
         let distinct: BTreeSet<String> = export.book.sheets.iter().map(|sheet| sheet.to_lowercase()).collect();
         assert_eq!(distinct.len(), export.book.sheets.len());
-        // The name stands in cells, and in no formula.
+        // The name occurs in cells, but in no formula.
         let inside = headroom_core::text::clean(name.split('\n').next().expect("a line"));
         let texts = export
             .book
             .cells
             .iter()
-            // Names of types come from the sheet Prices.
+            // Names of instance types come from the sheet *Prices*.
             .filter(|((sheet, _), _)| !sheet.starts_with("Machines"))
             .map(|(_, cell)| cell)
             .filter(|cell| matches!(&cell.value, Value::Text(text) if text.contains(&inside)));
@@ -381,11 +381,11 @@ fn the_same_scenario_gives_the_same_bytes() {
     assert_eq!(first.bytes, second.bytes);
     let parts = unpack(&first.bytes);
     let core = &parts.iter().find(|part| part.0 == "docProps/core.xml").expect("properties").1;
-    assert_eq!(core.matches("2026-11-21T00:00:00Z").count(), 2, "made on the first day of the plan: {core}");
+    assert_eq!(core.matches("2026-11-21T00:00:00Z").count(), 2, "created on the first day of the plan: {core}");
 }
 
 #[test]
-fn several_components_keep_apart() {
+fn components_have_separate_sheets_and_names() {
     let export = of("m=queue&servers=20&m=queue&servers=30&n=Second&m=tiered-store-estimate");
     for sheet in ["Inputs 1", "Inputs 2", "Inputs 3", "Sizing 2", "Months 2", "Month workings 2", "Growth", "Workings"]
     {

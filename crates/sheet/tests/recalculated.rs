@@ -1,5 +1,5 @@
-//! The spreadsheet is opened by LibreOffice, which calculates every cell anew, with the inputs of the export and with others
-//! written into its cells; and every formula has to give what the engine gives.
+//! Recalculates spreadsheets in LibreOffice, with the exported inputs and with others. Every formula must give the
+//! engine's result.
 //!
 //! It needs LibreOffice Calc: `cargo xtask test --only spreadsheet` installs it and runs the test.
 
@@ -21,22 +21,22 @@ use headroom_core::model::ValueKind;
 use headroom_core::scenario::{Growth, Period, Rate};
 use sets::{Export, Set, exports, name};
 
-/// How far a spreadsheet may be off, relative to the number.
+/// The tolerated difference, relative to the number.
 const CLOSE: f64 = 1e-9;
-/// The difference of two nearly equal numbers is zero in spreadsheets, and its last bits elsewhere.
+/// The tolerated difference from zero: spreadsheets round the difference of two nearly equal numbers to zero.
 const NOTHING: f64 = 1e-13;
-/// Tables have 20 decimals.
+/// The last digit of the tables, which have 20 decimals.
 const LAST: f64 = 1e-20;
 
 #[test]
 fn every_formula_gives_what_the_engine_gives() {
     let exports = exports();
     let folder = env::temp_dir().join(format!("headroom-spreadsheet-{}", process::id()));
-    // Two programs at a time, each with settings of its own.
+    // Two instances of LibreOffice run in parallel, each with its own profile.
     let halves: Vec<Compared> = thread::scope(|scope| {
         let halves = [0, 1].map(|first| {
             let folder = folder.join(first.to_string());
-            // Every second one, for large ones stand together.
+            // Every second one, because large ones are next to each other.
             let half: Vec<&Export> = exports.iter().skip(first).step_by(2).collect();
             scope.spawn(move || {
                 let jobs: Vec<Job<'_>> = half.iter().map(|export| job(export)).collect();
@@ -70,14 +70,15 @@ fn job(export: &Export) -> Job<'_> {
     Job { bytes: changed(&export.bytes, &export.book), book: &export.book, sets }
 }
 
-/// What was compared, and what differs.
+/// The numbers of compared cells, and the differences.
 #[derive(Default)]
 struct Compared {
     cells: usize,
     sets: usize,
-    /// Numbers that the last bits of the inputs decide.
+    /// Numbers that depend on the last bits of the inputs.
     excused: usize,
-    /// Of the cost; of it those where something may be committed to, where machines come and go, and with types chosen by hand.
+    /// Cells of the cost, and those of them with commitments, with autoscaled machines, and with instance types chosen by
+    /// hand.
     costs: usize,
     committed: usize,
     hourly: usize,
@@ -120,7 +121,7 @@ fn same(wanted: &Value, got: &Value) -> bool {
             let near = if *b == 0.0 { NOTHING } else { CLOSE * a.abs().max(b.abs()) };
             (a - b).abs() <= near + LAST
         }
-        // Spreadsheets have no infinity, and nothing that is not a number.
+        // Spreadsheets have neither infinity nor NaN.
         (Value::Fault(_), Value::Fault(_)) => true,
         _ => wanted == got,
     }
@@ -130,7 +131,7 @@ fn number(number: f64) -> Value {
     if number.is_finite() { Value::Number(number) } else { Value::Fault(String::new()) }
 }
 
-/// The inputs and constants that it was calculated with.
+/// Returns the inputs and constants that the spreadsheet was recalculated with.
 fn given(export: &Export, found: &Book) -> Vec<f64> {
     let component = &export.evaluation.components[0];
     let model = &component.model;
@@ -146,7 +147,7 @@ fn given(export: &Export, found: &Book) -> Vec<f64> {
         .collect()
 }
 
-/// What was calculated for other inputs, against the engine's numbers for the same; how many numbers were all rounding.
+/// Compares results for other inputs with the engine's. Returns how many numbers depend on the last bits of the inputs.
 fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let model = &export.evaluation.components[0].model;
     let given = given(export, found);
@@ -154,14 +155,14 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     let all = model.program.run_one(&given);
     let mut excused = 0;
     let nudged = [1.0 + 1e-15, 1.0 - 1e-15].map(|by| {
-        // Options and counts stay what they are.
+        // Options and counts stay unchanged.
         let given: Vec<f64> = given.iter().map(|it| if math::trunc(*it) == *it { *it } else { it * by }).collect();
         model.program.run_one(&given)
     });
     for (place, value) in model.formulas() {
         let off = nudged.iter().map(|other| (other[place] - all[place]).abs()).fold(0.0, f64::max);
         let found = number_of(cell(place));
-        // A number that is all rounding: the last bits of the inputs alone make as much of a difference.
+        // A number that consists of rounding errors: changing the last bits of the inputs makes as large a difference.
         let wanted = if !same(&number(all[place]), cell(place)) && (found - all[place]).abs() <= 4.0 * off {
             excused += 1;
             found
@@ -180,20 +181,20 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     excused
 }
 
-/// What it costs with other inputs, against the core's bills for the same.
+/// Compares the cost for other inputs with the core's bills. Returns the number of compared cells.
 fn cost_for_cost(export: &Export, set: &Set, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let component = &export.evaluation.components[0];
     if component.model.costs.is_empty() {
         return 0;
     }
     let elastic = component.model.costs.iter().any(|cost| cost.elastic);
-    assert!(!elastic || found.sheets.contains(&"Hours".to_owned()), "{}: the hours follow", export.link);
+    assert!(!elastic || found.sheets.contains(&"Hours".to_owned()), "{}: there is no sheet Hours", export.link);
     let law = law(found);
     let with = With { given: vec![given(export, found)], growth: Some(&law) };
     bill::compare(found, &set.scenario, &export.evaluation, &with, report)
 }
 
-/// The growth that it was calculated with.
+/// Returns the growth that the spreadsheet was recalculated with.
 fn law(found: &Book) -> Growth {
     let setting = |cell: &str| number_of(found.at("Growth", cell));
     let rate = Rate { factor: setting("B5"), every: setting("B6"), period: Period::Day };
@@ -206,7 +207,7 @@ fn law(found: &Book) -> Growth {
     }
 }
 
-/// The known factors: what the rows under their heads hold, without today's.
+/// Returns the known factors in the table, without today's.
 fn steps(found: &Book) -> Vec<(Date, f64)> {
     let row = |row: usize| match (found.at("Growth", &format!("F{row}")), found.at("Growth", &format!("H{row}"))) {
         (Value::Number(serial), Value::Number(factor)) => Some((book::date(*serial), *factor)),
@@ -241,7 +242,7 @@ fn months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(
     }
 }
 
-/// The column of the workings by month with this head.
+/// Returns the column of the sheet *Month workings* with this heading.
 fn column(book: &Book, head: &str) -> String {
     let heads = book.cells.iter().find(|((sheet, address), cell)| {
         sheet == "Month workings" && address.ends_with('3') && cell.value == Value::Text(head.to_owned())

@@ -22,7 +22,7 @@ const SCROLLS: [(&str, &str); 2] = [
     ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Example\">", "</div>\n"),
 ];
 
-/// Renders `text`. `to` translates addresses of links; a link that it gives no address for becomes plain text.
+/// Renders `text`. `to` translates addresses of links; links without a translation become plain text.
 pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Rendered> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();

@@ -47,7 +47,7 @@ pub(super) struct Prose {
 }
 
 impl Prose {
-    /// The prose of a file; its extension says how it is written.
+    /// Extracts the prose of a file, whose extension tells its syntax.
     pub(super) fn of_file(path: &str, source: &str) -> Self {
         match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
             "rs" => Self::of_code(&RUST, source),
@@ -57,7 +57,7 @@ impl Prose {
         }
     }
 
-    /// Every line of a file as it is.
+    /// Returns every line of a file unchanged.
     pub(super) fn of_lines(source: &str) -> Self {
         let mut prose = Self::default();
         for (at, line) in source.lines().enumerate() {
@@ -134,7 +134,7 @@ impl Prose {
         }
     }
 
-    /// A string: each of its lines is a passage. One that is an identifier is not prose.
+    /// Adds each line of a string as a passage. A string that is an identifier is not prose.
     fn add_string(&mut self, line: usize, string: &str) {
         let identifier = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.:/=&?#".contains(c);
         let text = string.trim_matches(['"', '\'', '`', '#']);

@@ -28,7 +28,7 @@ const BEFORE: u16 = 6;
 
 /// The instance types of a region with their costs.
 pub(crate) struct Candidates {
-    /// The row of the heads.
+    /// The row of the column headings.
     head: u32,
     /// Whether commitments are allowed at all, and for one and three years.
     pub(crate) commits: bool,

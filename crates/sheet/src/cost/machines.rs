@@ -72,7 +72,7 @@ pub(crate) struct Fleet {
 
 pub(crate) struct Machines {
     sheet: String,
-    /// The rows of the heads of the months and of the instance types.
+    /// The rows of the column headings of the months and of the instance types.
     by_month: u32,
     pub(crate) fleets: Vec<Fleet>,
     candidates: Candidates,

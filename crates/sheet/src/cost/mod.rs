@@ -130,7 +130,7 @@ fn years(months: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
 
 const YEAR: usize = headroom_core::units::MONTHS_PER_YEAR;
 
-/// Converts a number to what spreadsheets count columns and rows with.
+/// Converts a number to the type of column and row numbers.
 fn small(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_large_for_a_file_is_cut_to_whole_years() {
+    fn plans_too_large_for_a_file_are_cut_to_whole_years() {
         assert_eq!((fitting(0, 1), fitting(MAX_HOUR_CELLS, 60), fitting(9 * MAX_HOUR_CELLS, 7)), (1, 60, 7));
         assert_eq!(
             (fitting(MAX_HOUR_CELLS + 60, 60), fitting(2 * MAX_HOUR_CELLS, 60), fitting(90 * MAX_HOUR_CELLS, 60)),

@@ -167,7 +167,7 @@ impl MomentTable {
         let name = |column: usize| u16::try_from(column + BEFORE).map_or_else(|_| "XFD".into(), column_number_to_name);
         let names: BTreeMap<Ref, String> =
             self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
-        // These heads are long.
+        // These column headings are long.
         sheet.set_row_height(FIRST - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             let at = at.saturating_add(BEFORE as u16);

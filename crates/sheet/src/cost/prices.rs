@@ -88,7 +88,7 @@ impl<'c> Prices<'c> {
             }
             clouds.push(CloudPrices { book, region, services, offers: offers(setting, needs, book, region), first: 0 });
         }
-        // The heads of the instance types.
+        // The column headings of the instance types.
         row += 3;
         for cloud in &mut clouds {
             cloud.first = row;

@@ -1,4 +1,4 @@
-//! The cost of a spreadsheet against the bills of the core for the same inputs, growth, settings and prices.
+//! Compares the cost in a spreadsheet with the core's bills for the same inputs, growth, settings and prices.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use headroom_core::{Evaluation, Scenario};
 use super::{Book, Value};
 use crate::common::today;
 
-/// Rows above the months: numbers of the first.
+/// The row of the first month, from 1.
 const FIRST: usize = 6;
 
 pub(crate) fn catalog() -> &'static Catalog {
@@ -25,11 +25,11 @@ pub(crate) fn setting(scenario: &Scenario) -> CostContext<'static> {
     CostContext::new(scenario, catalog(), today())
 }
 
-/// What a spreadsheet was recalculated with.
+/// The values that a spreadsheet was recalculated with.
 pub(crate) struct With<'g> {
     /// The inputs and constants of each component.
     pub(crate) given: Vec<Vec<f64>>,
-    /// Where it is not that of the scenario.
+    /// The growth, if it differs from that of the scenario.
     pub(crate) growth: Option<&'g Growth>,
 }
 
@@ -42,7 +42,7 @@ fn share(book: &Book, name: &str) -> f64 {
     if let Value::Number(number) = book.named(name) { *number } else { panic!("{name}") }
 }
 
-/// Compares every line, subtotal and total; how many cells were compared.
+/// Compares every line, subtotal and total. Returns the number of compared cells.
 pub(crate) fn compare(
     book: &Book,
     scenario: &Scenario,
@@ -85,7 +85,7 @@ pub(crate) fn compare(
     compared
 }
 
-/// The sheet of a cloud.
+/// Compares the sheet of a cloud.
 fn one(
     book: &Book,
     bill: &Bill<'_>,
@@ -125,7 +125,7 @@ fn one(
             named && line.kind.label() == kind && (name == component || component == "all" || name == "all")
         });
         seen += usize::from(line.is_some());
-        // What has no price has no line for its memory.
+        // A service without a price has no separate line for its memory.
         let lacks = bill.missing().any(|(line, _)| {
             line.label == label
                 && line.part.is_some_and(|part| names[part] == component)
@@ -135,7 +135,7 @@ fn one(
             continue;
         }
         for month in 0..months {
-            // What is asked for nowhere has no line in a bill.
+            // A service that is not used has no line in a bill.
             let money = line.map_or(Money::ZERO, |line| line.months[month]);
             look(
                 format!("{sheet}: {label} ({kind}) in month {month}"),
@@ -148,7 +148,7 @@ fn one(
     assert_eq!(seen, bill.lines.len(), "{sheet} has every line");
 }
 
-/// The sheet of all clouds: kinds of lines of the first month, and of all.
+/// Compares the sheet of all clouds: each category in the first month and in all months.
 fn overview(
     book: &Book,
     bill: &Bill<'_>,
@@ -177,7 +177,7 @@ fn overview(
     panic!("the sheet Cost has no months");
 }
 
-/// The name of a column, counted from 0.
+/// Returns the letters of a column, counted from 0.
 pub(crate) fn letters(column: usize) -> String {
     let letter = |number: usize| char::from(b'A' + u8::try_from(number).expect("a letter"));
     if column < 26 { letter(column).to_string() } else { format!("{}{}", letter(column / 26 - 1), letter(column % 26)) }

@@ -1,4 +1,4 @@
-//! A spreadsheet as a reader sees it: its cells, their formulas and what they hold; and one with other inputs in it.
+//! A spreadsheet as a reader sees it: cells with their formulas and values.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 pub(crate) mod bill;
@@ -11,7 +11,7 @@ use headroom_core::date::Date;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-/// What a cell holds.
+/// The value of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Number(f64),
@@ -31,9 +31,9 @@ pub(crate) struct Cell {
 pub(crate) struct Book {
     /// The sheets in order.
     pub(crate) sheets: Vec<String>,
-    /// By sheet and address.
+    /// The cells by sheet and address.
     pub(crate) cells: BTreeMap<(String, String), Cell>,
-    /// Names, with the sheet and the address that they stand for.
+    /// The defined names, each with its sheet and address.
     pub(crate) names: BTreeMap<String, (String, String)>,
 }
 
@@ -79,14 +79,14 @@ impl Book {
         self.cells.get(&(sheet.to_owned(), address.to_owned())).map_or(&Value::Nothing, |cell| &cell.value)
     }
 
-    /// What the cell of this name holds.
+    /// Returns the value of the cell with a defined name.
     pub(crate) fn named(&self, name: &str) -> &Value {
         let (sheet, cell) = self.names.get(name).unwrap_or_else(|| panic!("there is no name {name}"));
         self.at(sheet, cell)
     }
 }
 
-/// The same file with nothing in any cell that has a formula: what is read from it has been calculated anew.
+/// Returns the file without the results of formulas, so that any result read from it later has been recalculated.
 pub(crate) fn changed(bytes: &[u8], book: &Book) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in unpack(bytes) {
@@ -111,12 +111,12 @@ fn emptied(text: &str) -> String {
     out + rest
 }
 
-/// A number; not a number where there is none.
+/// Returns the number of a value; NaN if it is not a number.
 pub(crate) fn number_of(value: &Value) -> f64 {
     if let Value::Number(number) = value { *number } else { f64::NAN }
 }
 
-/// The day that a number stands for.
+/// Converts a serial number to a date.
 pub(crate) fn date(serial: f64) -> Date {
     let days: i32 = format!("{:.0}", serial - 25_569.0).parse().expect("a whole number");
     Date::from_days(days).expect("a day")
@@ -126,7 +126,7 @@ fn file(number: usize) -> String {
     format!("xl/worksheets/sheet{}.xml", number + 1)
 }
 
-/// All files of the package, in order; those that are no text are empty.
+/// Returns all files of the package, in order. Files that are not text are empty.
 pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut parts = Vec::new();
@@ -139,7 +139,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
     parts
 }
 
-/// The elements of a name: what stands in the tag, and what between it and its end. None holds another of its name.
+/// Returns the elements with a name: the attributes, and the content. They must not contain elements of the same name.
 pub(crate) fn elements<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! LibreOffice: it opens spreadsheets, gets other values into their cells, and calculates every cell.
+//! Runs LibreOffice, which opens spreadsheets, writes values into their cells, and recalculates every cell.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,14 +12,14 @@ use super::{Book, Value};
 /// Values for cells, by sheet and address.
 pub(crate) type Changes = BTreeMap<(String, String), Value>;
 
-/// A spreadsheet that is calculated with some sets of values, each beside what it was exported with.
+/// A spreadsheet to recalculate with several sets of values, each of which replaces exported values.
 pub(crate) struct Job<'e> {
     pub(crate) bytes: Vec<u8>,
     pub(crate) book: &'e Book,
     pub(crate) sets: Vec<&'e Changes>,
 }
 
-/// One run for all files; what they come to is handed over by the number of the file and of the set.
+/// Recalculates all files in one run. `take` gets each result with the number of the file and of the set.
 pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(usize, usize, &Book)) {
     let profile = folder.join("profile");
     let basic = profile.join("user").join("basic");
@@ -67,14 +67,14 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
     assert!(failed.is_empty(), "{failed}");
     for (number, job) in jobs.iter().enumerate() {
         for (set, changes) in job.sets.iter().enumerate() {
-            // With other inputs what stands between them and the results is not looked at.
+            // With other inputs, sheets with intermediate results are not compared.
             let looked = |sheet: &str| changes.is_empty() || !BETWEEN.iter().any(|name| sheet.starts_with(name));
             take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book, looked));
         }
     }
 }
 
-/// A step that writes a value into a cell.
+/// Returns a step that writes a value into a cell.
 fn write((sheet, address): &(String, String), value: &Value) -> String {
     let (kind, value) = match value {
         Value::Number(number) => ("number", number.to_string()),
@@ -85,10 +85,10 @@ fn write((sheet, address): &(String, String), value: &Value) -> String {
     format!("{kind}\t{sheet}\t{address}\t{value}\n")
 }
 
-/// Beginnings of the names of sheets of which no number is a result.
+/// Prefixes of the names of sheets with intermediate results only.
 const BETWEEN: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
 
-/// The book with what the tables of a run hold.
+/// Returns the book with the values in the tables of a run.
 fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> bool) -> Book {
     let cells = book.cells.iter().filter(|((sheet, _), _)| looked(sheet));
     let cells = cells.map(|(place, cell)| (place.clone(), cell.clone())).collect();
@@ -112,7 +112,7 @@ fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> b
     found
 }
 
-/// The rows of a table of which every cell that is not empty stands in quotes.
+/// Parses a CSV table in which every cell that is not empty is quoted.
 fn table(text: &str) -> Vec<Vec<String>> {
     let mut rows = vec![vec![String::new()]];
     let mut quoted = false;
@@ -148,7 +148,7 @@ fn read(held: &str) -> Value {
     }
 }
 
-/// Everything is calculated when a file is opened; and the folder of settings is complete, or it would be filled anew.
+/// Settings that recalculate every file when it is opened, and that mark the profile as set up.
 const ALWAYS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
@@ -170,7 +170,8 @@ const LIBRARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </library:library>
 "#;
 
-/// Follows the file `jobs`, a step a line, and writes each table as `NAME-SHEET.csv`, with all digits.
+/// A macro that runs the steps in the file `jobs`, one per line, and writes each sheet to `NAME-SHEET.csv`, with all
+/// digits.
 const MACRO: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Headroom" script:language="StarBasic">

@@ -1,4 +1,4 @@
-//! What is exported for LibreOffice, and what is written into its cells there: other inputs, calendars and prices.
+//! Spreadsheets for LibreOffice, and values to write into their cells: other inputs, calendars and prices.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -14,10 +14,10 @@ use crate::book::office::Changes;
 use crate::book::{Book, Value, bill, number_of};
 use crate::common::{Chance, built_in, random_value, reference, today};
 
-/// Sets of other inputs for each kind of scenario that matters.
+/// The number of sets of other inputs for the main kinds of scenarios.
 const SETS: usize = 10;
 
-/// A spreadsheet, and what is written into its cells.
+/// A spreadsheet, and sets of values to write into its cells.
 pub(crate) struct Export {
     pub(crate) link: String,
     pub(crate) evaluation: Evaluation,
@@ -26,16 +26,16 @@ pub(crate) struct Export {
     pub(crate) sets: Vec<Set>,
 }
 
-/// What is written into cells of a spreadsheet before it is calculated.
+/// Values to write into the cells of a spreadsheet before it is recalculated.
 pub(crate) struct Set {
-    /// What it is called in messages.
+    /// The name in messages.
     pub(crate) name: String,
     pub(crate) changes: Changes,
-    /// The scenario that has the same prices.
+    /// A scenario with the same prices.
     pub(crate) scenario: Scenario,
 }
 
-/// The built-in models, and one whose machines come and go and may not be interrupted.
+/// Returns the built-in models, and one whose machines are autoscaled but must not be spot.
 pub(crate) fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(|| {
@@ -48,7 +48,7 @@ pub(crate) fn models() -> &'static Models {
     })
 }
 
-/// What may be said of load and cost, with how many sets of other inputs and on which models.
+/// Settings of load and cost, the number of sets of other inputs, and the model to use; empty means every built-in one.
 const KINDS: [(&str, usize, &str); 9] = [
     ("horizon=4&growth=5%25/month&hours=office&events=Sale,5x,24h,11-27", SETS, ""),
     ("horizon=2&cost.commit=any&cost.spot=30%25&hours=office&days=office&events=Sale,5x,24h,11-27", SETS, ""),
@@ -57,7 +57,7 @@ const KINDS: [(&str, usize, &str); 9] = [
     ("horizon=2&cost.arch=any&cost.burstable=yes&hours=global&growth=logistic 10%25/month to 4x", 2, "web-service"),
     ("horizon=4&cost.spot=50%25&cost.rework=10%25&cost.clusters=1&growth=steps 2027-03-01 2x, 2027-09-15 5x", 2, ""),
     ("horizon=2&cost.standby=cold&cost.area=asia-south&cost.spot=20%25&hours=document", 2, "tiered-store"),
-    // Two years, of which each has its own commitments.
+    // Two years, each with its own commitments.
     (
         "horizon=14&cost.commit=any&cost.area=eu-west&hours=1,1,1,1,1,1,2,2,4,4,4,4,4,4,4,4,4,4,2,2,2,2,1,1&cost.spot=40%25",
         2,
@@ -71,7 +71,7 @@ pub(crate) fn exports() -> Vec<Export> {
     for model in models().iter() {
         let mut chance = Chance::new(7);
         for (number, (kind, sets, only)) in KINDS.into_iter().enumerate() {
-            // Where nothing is paid for, only the first says something else than the others.
+            // Without cost, all kinds but the first give the same.
             let free = model.costs.is_empty() && number > 0;
             if free || !only.is_empty() && only != model.id || only.is_empty() && model.id == "thing" {
                 continue;
@@ -79,7 +79,7 @@ pub(crate) fn exports() -> Vec<Export> {
             exports.push(export(model, kind, sets, number == 0, &mut chance));
         }
     }
-    // Several components, one of them twice, and all their names.
+    // Several components, two of them of the same model, some with names.
     exports.push(book_of("horizon=4&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
     exports
 }
@@ -97,8 +97,8 @@ fn book_of(link: &str) -> Export {
     Export { link: name, evaluation, bytes, book, sets: vec![set] }
 }
 
-/// As exported, with each preset (`presets`), with sets of random inputs beside those of presets, with other prices, and with
-/// types chosen by hand.
+/// Returns a spreadsheet with its sets: as exported, with each preset (`presets`), with random inputs around those of
+/// the presets, with other prices, and with instance types chosen by hand.
 fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Chance) -> Export {
     let mut one = book_of(&format!("{kind}&m={}", reference(model)));
     let scenario = one.sets[0].scenario.clone();
@@ -129,7 +129,7 @@ fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Ch
     one
 }
 
-/// With types of machines chosen by hand: those that are taken where the families that are taken here are not allowed.
+/// Returns a set with instance types chosen by hand: the cheapest ones of all families that are not in use.
 fn other_types(one: &Export) -> Option<Set> {
     let text = |book: &Book, sheet: &str, address: String| match book.at(sheet, &address) {
         Value::Text(text) => Some(text.clone()),
@@ -140,7 +140,7 @@ fn other_types(one: &Export) -> Option<Set> {
     for sheet in one.book.sheets.iter().filter(|sheet| sheet.starts_with("Machines ")) {
         let rows = (5..).take_while(|row| text(&one.book, sheet, format!("A{row}")).is_some());
         places.extend(rows.map(|row| (sheet.as_str(), row)));
-        // Where the others are cheapest is another matter.
+        // The region is fixed, because the other families may be cheapest in another one.
         regions.push(text(&one.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
     }
     let type_ = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
@@ -155,7 +155,7 @@ fn other_types(one: &Export) -> Option<Set> {
     let narrow = book_of(&format!("{limits}&{}", one.link));
     let mut changes = Changes::new();
     for place in &places {
-        // What enough others beat is not listed.
+        // A type that enough others beat is not listed.
         let own = type_(&narrow.book, place).filter(|own| listed.contains(own))?;
         changes.insert((place.0.to_owned(), format!("I{}", place.1)), Value::Text(own));
     }
@@ -163,7 +163,8 @@ fn other_types(one: &Export) -> Option<Set> {
     (!changes.is_empty()).then(|| Set { name: format!("{}, other types", one.link), changes, scenario })
 }
 
-/// With other factors of hours, weekdays, months and events, beside other inputs. The scenario has them in its outlook.
+/// Returns a set with other inputs and other factors of hours, weekdays, months and events. The scenario has the same
+/// factors.
 fn other_calendar(one: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Set {
     let mut changes = other_inputs(one, model, values, chance);
     let text = |column: char, row: usize| match one.book.at("Calendar", &format!("{column}{row}")) {
@@ -206,7 +207,7 @@ fn other_calendar(one: &Export, model: &Model, values: &[f64], chance: &mut Chan
     Set { name: format!("{}, another calendar", one.link), changes, scenario }
 }
 
-/// What is written for some inputs and constants, and for others in their place.
+/// Returns the changes that set inputs and constants to `values`, or to the values that `other` returns.
 fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(usize, f64) -> Option<f64>) -> Changes {
     let mut changes = Changes::new();
     for (place, value) in model.values.iter().enumerate() {
@@ -214,7 +215,7 @@ fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(
         let number = other(place, number).unwrap_or(number);
         let (sheet, cell) = export.book.names[&name(&export.book, &value.id)].clone();
         let formula = export.book.cells[&(sheet.clone(), cell)].formula.clone().expect("a formula");
-        // The cell that is changed, and what it is multiplied by.
+        // The editable cell, and the factor to base units.
         let (input, factor) = formula
             .split_once('*')
             .map_or((formula.as_str(), 1.0), |(input, factor)| (input, factor.parse().expect("a factor")));
@@ -227,7 +228,7 @@ fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(
     changes
 }
 
-/// New values for the inputs, some assumptions, the growth, and what is said of buying.
+/// Returns changes of inputs, some assumptions, growth, and purchase settings.
 fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Changes {
     let mut changes = inputs(export, model, values, |place, _| {
         let value = &model.values[place];
@@ -262,8 +263,8 @@ fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Cha
     changes
 }
 
-/// With other prices in its cells: of the machine that is taken, which is dearer then, and of disks. The scenario has them as
-/// prices of its own.
+/// Returns a set with higher prices of the instance type in use and other prices of disks. The scenario has the same
+/// prices.
 fn other_prices(one: &Export) -> Set {
     let text = |sheet: &str, address: &str| match one.book.at(sheet, address) {
         Value::Text(text) => text.clone(),
@@ -299,7 +300,7 @@ fn other_prices(one: &Export) -> Set {
     Set { name: format!("{}, other prices", one.link), changes, scenario }
 }
 
-/// The name of a value: its id, with underscores after it where that would be a cell.
+/// Returns the defined name of a value: its id, followed by an underscore if the id would be a cell address.
 pub(crate) fn name(book: &Book, id: &str) -> String {
     [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
 }
