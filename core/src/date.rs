@@ -1,23 +1,23 @@
-//! Days of the calendar, from 1970 to 2200.
+//! Calendar days from 1970 through 2200.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The number that the `time` crate gives to 1 January 1970.
+/// The Julian day of January 1, 1970.
 const EPOCH: i32 = 2_440_588;
-/// 31 December 2200, counted from 1 January 1970.
+/// December 31, 2200, in days since January 1, 1970.
 const LAST: i32 = 84_370;
 
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2200;
 
-/// Hours of a month, a twelfth of a year of 365 days: the convention of cloud price lists.
+/// The hours of a month, a twelfth of a year of 365 days: the convention of cloud price lists.
 pub const HOURS_PER_MONTH: u32 = 730;
-/// Hours of a year of 365 days.
+/// The hours of a year of 365 days.
 pub const HOURS_PER_YEAR: u32 = 8760;
 
-/// A day from 1 January 1970 to 31 December 2200, without a time zone.
+/// A day from January 1, 1970 through December 31, 2200, without a time zone.
 ///
 /// ```
 /// use headroom_core::date::Date;
@@ -45,12 +45,12 @@ impl From<Date> for i32 {
 }
 
 impl Date {
-    /// The first day that can be named, 1 January 1970.
+    /// The first valid day, January 1, 1970.
     pub const FIRST: Self = Self(0);
-    /// The last day that can be named, 31 December 2200.
+    /// The last valid day, December 31, 2200.
     pub const LAST: Self = Self(LAST);
 
-    /// The day with this year, month (1 to 12) and day of the month, if there is one.
+    /// Creates a day from its year, month (1 to 12) and day of the month, or `None` if it does not exist.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
@@ -61,14 +61,14 @@ impl Date {
         Self::from_days(civil.to_julian_day() - EPOCH)
     }
 
-    /// As [`Date::new`], but a day that the month does not have is its last: 29 February is the 28th in
-    /// a common year.
+    /// Creates a day as [`Date::new`] does, but limits the day of the month: February 29 becomes the 28th in a common
+    /// year.
     #[must_use]
     pub fn clamped(year: i32, month: u8, day: u8) -> Option<Self> {
         Self::new(year, month, day.min(days_in(year, month)))
     }
 
-    /// Reads `2026-11-21`.
+    /// Parses an ISO 8601 date such as `2026-11-21`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -81,60 +81,60 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// The day this many days after 1 January 1970.
+    /// Creates a day from the number of days since January 1, 1970.
     #[must_use]
     pub fn from_days(days: i32) -> Option<Self> {
         (0..=LAST).contains(&days).then_some(Self(days))
     }
 
-    /// Days since 1 January 1970.
+    /// Returns the days since January 1, 1970.
     #[must_use]
     pub const fn days(self) -> i32 {
         self.0
     }
 
-    /// Days since another day; negative if that is later.
+    /// Returns the days since another day; negative if that is later.
     #[must_use]
     pub const fn days_since(self, other: Self) -> i32 {
         self.0 - other.0
     }
 
     fn civil(self) -> time::Date {
-        // Every number of a `Date` is within the range of the crate.
+        // Every `Date` is within the range of the `time` crate.
         time::Date::from_julian_day(self.0 + EPOCH).unwrap_or(time::Date::MIN)
     }
 
-    /// The year.
+    /// Returns the year.
     #[must_use]
     pub fn year(self) -> i32 {
         self.civil().year()
     }
 
-    /// The month, 1 to 12.
+    /// Returns the month, 1 to 12.
     #[must_use]
     pub fn month(self) -> u8 {
         self.civil().month().into()
     }
 
-    /// The day of the month, 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     #[must_use]
     pub fn day(self) -> u8 {
         self.civil().day()
     }
 
-    /// The day of the week: 0 is Monday, 6 is Sunday.
+    /// Returns the day of the week: 0 is Monday, 6 is Sunday.
     #[must_use]
     pub fn weekday(self) -> u8 {
         self.civil().weekday().number_days_from_monday()
     }
 
-    /// So many days later, or earlier; none beyond the years that can be named.
+    /// Returns the day `days` days later, or `None` beyond the valid range.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Option<Self> {
         Self::from_days(self.0.checked_add(days)?)
     }
 
-    /// So many months later, or earlier; a day that the month does not have is its last.
+    /// Returns the day `months` months later. A day that the month does not have becomes its last day.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
         let civil = self.civil();
@@ -144,7 +144,7 @@ impl Date {
     }
 }
 
-/// ISO 8601: `2026-11-21`.
+/// Formats the day in ISO 8601: `2026-11-21`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = self.civil();
@@ -152,7 +152,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// How many days a month has; 0 if there is no such month.
+/// Returns the number of days of a month; 0 if the month does not exist.
 #[must_use]
 pub fn days_in(year: i32, month: u8) -> u8 {
     time::Month::try_from(month).map_or(0, |month| month.length(year))

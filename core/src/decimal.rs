@@ -1,12 +1,12 @@
-//! Decimal numbers, read and written by the standard library.
+//! Parses and writes decimal numbers with the standard library.
 //!
-//! Reading gives the nearest `f64`. Writing gives the fewest digits that read back to the same `f64`, or a fixed number of
-//! decimals. Both give the same result on every machine.
+//! Parsing returns the nearest `f64`. Writing returns the fewest digits that read back to the same `f64`, or a fixed
+//! number of decimals. Both give the same result on every platform.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 
-/// Parses a number such as `-12.5e3`. Too large a number is infinite; words such as `inf` are not numbers.
+/// Parses a number such as `-12.5e3`. Numbers that are too large are infinite; words such as `inf` are rejected.
 ///
 /// ```
 /// use headroom_core::decimal::read;
@@ -32,7 +32,7 @@ pub fn read_shifted(digits: &str, power: i32) -> Option<f64> {
     read(&format!("{digits}e{power}"))
 }
 
-/// Returns the fewest digits that read back to the same number, as `{}` writes them.
+/// Formats a number with the fewest digits that read back to it, as `{}` does.
 ///
 /// ```
 /// use headroom_core::decimal::write;
@@ -43,7 +43,7 @@ pub fn write(value: f64) -> String {
     value.to_string()
 }
 
-/// Returns the same digits with the point after the first, as `{:e}` writes them.
+/// Formats the same digits in scientific notation, as `{:e}` does.
 ///
 /// ```
 /// use headroom_core::decimal::scientific;
@@ -54,13 +54,13 @@ pub fn scientific(value: f64) -> String {
     format!("{value:e}")
 }
 
-/// Returns a whole number in decimal digits.
+/// Formats a whole number.
 #[must_use]
 pub fn whole(number: i32) -> String {
     number.to_string()
 }
 
-/// Returns the number rounded to a number of decimals, halves to even, as `{:.n}` writes it.
+/// Formats a number with a fixed number of decimals, halves to even, as `{:.n}` does.
 ///
 /// ```
 /// use headroom_core::decimal::fixed;
@@ -71,7 +71,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}")
 }
 
-/// Returns the exponent of ten that [`scientific`] writes, and 0 for zero and what is not finite.
+/// Returns the exponent of [`scientific`]; 0 for zero and numbers that are not finite.
 #[must_use]
 pub fn exponent(value: f64) -> i32 {
     Digits::of(value).map_or(0, |digits| digits.exponent)
@@ -80,16 +80,16 @@ pub fn exponent(value: f64) -> i32 {
 /// The fewest digits that read back to the same number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digits {
-    /// `-` or nothing.
+    /// `-` or empty.
     pub sign: &'static str,
-    /// The digits without zeros at the end; a single zero for zero.
+    /// The digits without trailing zeros; `0` for zero.
     pub digits: String,
     /// The exponent of ten of the first digit.
     pub exponent: i32,
 }
 
 impl Digits {
-    /// Returns the digits of a finite number.
+    /// Returns the digits of a number, or `None` if it is not finite.
     #[must_use]
     pub fn of(value: f64) -> Option<Self> {
         let text = scientific(value.abs());
@@ -98,7 +98,7 @@ impl Digits {
         Some(Self { sign, digits: digits.replace('.', ""), exponent: exponent.parse().ok()? })
     }
 
-    /// Returns the number times a power of ten, without an exponent.
+    /// Formats the number times a power of ten, without an exponent.
     #[must_use]
     pub fn placed(&self, power: i32) -> String {
         let Self { sign, digits, exponent } = self;

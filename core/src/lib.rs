@@ -1,12 +1,11 @@
-//! Headroom's core: a scenario goes in, an evaluation comes out.
+//! The core of Headroom, a capacity calculator: from a scenario to its evaluation, timeline, cost and reports.
 //!
 //! ```text
 //! link ──decode──▶ Scenario ──evaluate──▶ Evaluation ──▶ page, terminal, files
 //! ```
 //!
-//! [`Scenario`] is plain data, complete and as it was typed. [`evaluate`]
-//! is pure and total: the same scenario gives the same bits in a terminal and in a browser, and bad
-//! input gives [`Problem`]s, never a panic.
+//! A [`Scenario`] is plain data, kept as typed. [`evaluate`] is pure and total: the same scenario gives the same bits
+//! in a terminal and in a browser, and invalid input gives [`Problem`]s, never a panic.
 //!
 //! ```
 //! use headroom_core::{decode, evaluate, Models};
@@ -23,7 +22,7 @@
 
 extern crate alloc;
 
-/// Texts, one after the other: what `format!` brings along, programs that are downloaded need nowhere else.
+/// Concatenates texts, without the code size of `format!` in downloaded programs.
 macro_rules! joined {
     ($($part:expr),+ $(,)?) => { [$(AsRef::<str>::as_ref(&$part)),+].concat() };
 }

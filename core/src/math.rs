@@ -1,13 +1,13 @@
-//! Mathematical functions that give the same bits on every machine.
+//! Mathematical functions with the same bits on every platform.
 //!
-//! The inherent `f64` methods call the platform's mathematics library, which differs between a server and a browser; `libm`
-//! is compiled in and does not. Clippy rejects the inherent methods.
+//! The inherent `f64` methods call the platform's mathematics library, which differs between servers and browsers;
+//! `libm` is compiled in. Clippy rejects the inherent methods.
 
 pub use libm::{erfc, exp, expm1 as exp_m1, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
 
-/// Returns ln n! of a whole number: [`ln_gamma`] of n + 1, in a tenth of the code.
+/// Returns ln n! for a whole number n, by Stirling's series.
 ///
-/// Literature: Stirling's series, Abramowitz and Stegun, 6.1.41; the remainder is below 1e-15 from 20 on.
+/// Abramowitz and Stegun, 6.1.41; the remainder is below 1e-15 from 20 on.
 ///
 /// ```
 /// use headroom_core::math::{exp, ln_factorial};
@@ -34,14 +34,14 @@ pub fn ln_factorial(n: f64) -> f64 {
 
 /// The relative distance at which a number counts as whole: eight units in the last place of an `f64`.
 ///
-/// Products such as `100 × 0.29` come out as 28.999999999999996. Rounding that down to 28 would be
-/// exact but not what the person who typed 0.29 expects, so [`floor`] and [`ceil`] see 29.
+/// Products such as `100 × 0.29` are computed as 28.999999999999996. Rounding that down to 28 is not what someone who
+/// typed 0.29 expects, so [`floor`] and [`ceil`] treat it as 29.
 pub const WHOLE_TOLERANCE: f64 = 8.0 * f64::EPSILON;
 
 /// Returns the nearest whole number, halves to even, and whether `x` counts as that number.
 ///
-/// Adding and subtracting a number whose last place is 1 rounds without a branch, so loops over columns are vectorized.
-/// From 2^51 on the sum would lose digits; numbers that large are whole or nearly so.
+/// Adding and subtracting a number whose last place is 1 rounds without a branch, so loops over columns are
+/// vectorized. From 2^51 on the sum would lose digits; numbers of that size count as whole.
 #[inline]
 fn near_whole(x: f64) -> (f64, bool) {
     const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 × 2^52

@@ -1,8 +1,8 @@
-//! Sorting by numbers. The whole core shares one instance of the sort, which keeps the page's download small.
+//! Sorts by numeric keys. One shared instance of the sort keeps the page's download small.
 
 use alloc::vec::Vec;
 
-/// Returns the indices of the keys from the smallest to the largest; equal keys keep their order.
+/// Returns the indexes of the keys in ascending order; equal keys keep their order.
 #[must_use]
 pub fn ascending(keys: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
@@ -10,7 +10,7 @@ pub fn ascending(keys: &[f64]) -> Vec<usize> {
     order
 }
 
-/// Returns the elements in the order of their keys.
+/// Returns the elements in ascending order of their keys; equal elements keep their order.
 #[must_use]
 pub fn sorted<T: Clone>(things: &[T], key: impl Fn(&T) -> f64) -> Vec<T> {
     let keys: Vec<f64> = things.iter().map(key).collect();

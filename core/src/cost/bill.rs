@@ -156,7 +156,7 @@ pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
 /// Returns the share of an instance's price that is attributed to its cores.
 ///
 /// Clouds do not list this share. It follows from the default prices of both, see
-/// [`usual_prices`](Self::usual_prices).
+/// [`usual_prices`].
 #[must_use]
 pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     let (core, gib) = usual_prices(cloud);

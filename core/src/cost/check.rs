@@ -13,12 +13,12 @@ use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
 use crate::scenario::problem::Problem;
 use crate::scenario::resolve::resolve;
 
-/// Returns everything that is wrong with the texts of a scenario: the values of its components, the settings of the outlook
-/// and the settings of cost.
+/// Returns everything that is wrong with the texts of a scenario: the values of its components, the settings of the
+/// outlook and the settings of cost.
 ///
-/// Every program that reads scenarios calls this before it computes anything, so that a text that cannot be read is reported
-/// by every command alike. With a catalog, regions, instance families and custom prices are checked against it; without one,
-/// only their syntax is.
+/// Every program that reads scenarios calls this before it computes anything, so that a text that cannot be read is
+/// reported by every command alike. With a catalog, regions, instance families and custom prices are checked against
+/// it; without one, only their syntax is.
 ///
 /// Problems of the link as a whole come from [`decode`](crate::decode), results that are not finite from
 /// [`evaluate`](crate::evaluate()), and questions about the outlook from the timeline.

@@ -1,8 +1,8 @@
 //! Monthly usage of each component: instances, bytes and operations, from the cost entries of its model.
 //!
-//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month: its day of highest
-//! load, its first and its last day are evaluated. Elastic instances are evaluated for every hour. Object storage and
-//! traffic follow the month's mean growth and load.
+//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month: its day of
+//! highest load, its first and its last day are evaluated. Elastic instances are evaluated for every hour. Object
+//! storage and traffic follow the month's mean growth and load.
 
 use alloc::string::String;
 use alloc::vec::Vec;

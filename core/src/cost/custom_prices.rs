@@ -4,9 +4,9 @@
 //! aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05; azure block standard-ssd eastus = 0.06
 //! ```
 //!
-//! A price names a cloud, then an instance or the topic and name of a service, then optionally a region and, for instances, a
-//! purchase option (on demand by default), and after `=` the US dollars per hour or per unit of the service. A price without
-//! a region applies everywhere. The catalog must list the instance or service already.
+//! A price names a cloud, then an instance or the topic and name of a service, then optionally a region and, for
+//! instances, a purchase option (on demand by default), and after `=` the US dollars per hour or per unit of the
+//! service. A price without a region applies everywhere. The catalog must list the instance or service already.
 
 use alloc::format;
 use alloc::string::{String, ToString};

@@ -1,4 +1,4 @@
-//! The compiler: from checked expressions to steps.
+//! Compiles checked expressions into steps.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -14,7 +14,7 @@ use crate::expression::typecheck::Type;
 use crate::units;
 use crate::units::Unit;
 
-/// The first register number of intermediate results, which get their final numbers last.
+/// The first register number of intermediate results, which are renumbered last.
 const SCRATCH: usize = 0x8000;
 
 /// Compiles expressions that passed the type check into a [`Program`].

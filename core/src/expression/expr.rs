@@ -89,7 +89,7 @@ impl Binary {
         }
     }
 
-    /// Returns the precedence; larger binds more strongly.
+    /// Returns the precedence; operators with a higher one bind more tightly.
     #[must_use]
     pub fn strength(self) -> u8 {
         match self {
@@ -121,7 +121,7 @@ impl Expr {
         }
     }
 
-    /// Returns the names it uses, each once, in order of appearance.
+    /// Returns the names in the expression, each once, in order of appearance.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -135,7 +135,7 @@ impl Expr {
         names
     }
 
-    /// Returns the expression with the fewest parentheses and typographic signs; `name` writes names.
+    /// Writes the expression with the fewest parentheses and typographic signs; `name` formats names.
     #[must_use]
     pub fn write(&self, name: &impl Fn(&str) -> String) -> String {
         let mut out = String::new();

@@ -7,29 +7,29 @@ use crate::expression::operation::Operation;
 
 /// A function of the language.
 ///
-/// The parser, the type check, the compiler, packed models, explanations, the documentation and the spreadsheet all read
-/// this declaration. To add a function, add an entry to [`FUNCTIONS`].
+/// The parser, the type check, the compiler, packed models, explanations, the documentation and the spreadsheet all
+/// read this declaration. To add a function, add an entry to [`FUNCTIONS`].
 #[derive(Debug)]
 pub struct Function {
-    /// Name in expressions and explanations. Functions that take different numbers of arguments may share it.
+    /// The name in expressions and explanations. Functions with different numbers of arguments may share it.
     pub name: &'static str,
-    /// Arguments, in order.
+    /// The arguments, in order.
     pub arguments: &'static [Argument],
     /// Whether the last argument may be repeated; the operation then joins two results at a time, from the left.
     pub repeats: bool,
-    /// Units of the arguments and of the result.
+    /// The units of the arguments and of the result.
     pub units: Units,
-    /// Description: a sentence without a full stop.
+    /// The description: a sentence without a full stop.
     pub about: &'static str,
-    /// A call, and its result to four digits.
+    /// An example call, and its result to four digits.
     pub example: (&'static str, &'static str),
-    /// How it is computed.
+    /// The operation that computes it.
     pub operation: Operation,
-    /// How a spreadsheet computes it.
+    /// The spreadsheet formula.
     pub spreadsheet: Spreadsheet,
 }
 
-/// The most arguments of a function that repeats.
+/// The maximum number of arguments of a function with a repeated one.
 pub const MAX_ARGUMENTS: usize = 16;
 
 /// An argument of a function, by its name in the documentation.
@@ -54,7 +54,7 @@ pub enum Units {
     Power,
 }
 
-/// How a spreadsheet computes a function.
+/// The way in which a spreadsheet computes a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spreadsheet {
     /// A formula: `{}` stands for all arguments, separated by commas, and `{0}`, `{1}`, … for one of them.
@@ -102,7 +102,7 @@ impl Function {
         FUNCTIONS.iter().filter(move |function| function.name == name)
     }
 
-    /// Returns the fewest and the most arguments it takes.
+    /// Returns the minimum and the maximum number of arguments.
     #[must_use]
     pub fn arity(&self) -> (usize, usize) {
         let count = self.arguments.len();
@@ -115,7 +115,7 @@ impl Function {
         self.arguments.get(index).or(self.arguments.last()).copied()
     }
 
-    /// Returns how a call is written, with the names of the arguments: `clamp(x, low, high)`, `min(x, …)`.
+    /// Returns the signature, with the names of the arguments: `clamp(x, low, high)`, `min(x, …)`.
     #[must_use]
     pub fn signature(&self) -> String {
         let mut names: alloc::vec::Vec<&str> = self.arguments.iter().map(|argument| argument.name()).collect();
@@ -123,7 +123,7 @@ impl Function {
         joined!(self.name, "(", names.join(", "), ")")
     }
 
-    /// Evaluates the function for one row. The result is not a number if an argument is missing.
+    /// Evaluates the function for one row. The result is NaN if an argument is missing.
     #[must_use]
     pub fn evaluate(&self, arguments: &[f64]) -> f64 {
         let of = |operands: &[f64]| {
@@ -139,7 +139,7 @@ impl Function {
     }
 }
 
-/// Functions are the same if they are computed alike.
+/// Functions are equal if they share an operation.
 impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {
         self.operation.code == other.operation.code

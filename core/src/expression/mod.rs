@@ -1,11 +1,11 @@
-//! A small language of expressions with units: text to tree, checked tree, compiled steps that run by column.
+//! An expression language with units: parser, type check, compiler, and programs that run over columns.
 //!
 //! ```text
 //! text ──parse──▶ Expr ──typecheck──▶ units ──compile──▶ Program ──run──▶ values by column
 //! ```
 //!
-//! The language knows units and queueing formulas, and nothing of capacity models. Its functions are declared in
-//! [`functions`]: one entry each.
+//! The language has units and queueing formulas, and is independent of capacity models. Each function is declared by
+//! one entry in [`functions`].
 
 pub mod compile;
 pub mod expr;

@@ -1,21 +1,21 @@
-//! The operations that compiled steps carry out.
+//! The operations of compiled steps.
 
 use crate::math;
 
-/// One operation over columns of numbers, with the code by which packed models know it.
+/// An operation over columns of numbers, with its code in packed models.
 #[derive(Debug)]
 pub struct Operation {
-    /// Identifies the operation in packed models. A code never changes and is never used again.
+    /// The code in packed models. A code never changes and is never reused.
     pub(crate) code: u8,
-    /// The longest that one row takes, in steps of plain arithmetic.
+    /// The maximum cost per row, in steps of plain arithmetic.
     pub(crate) cost: usize,
     pub(crate) kernel: Kernel,
 }
 
-/// How an operation computes its results.
+/// The implementation of an operation.
 ///
-/// Plain arithmetic has a loop of its own, which becomes vector instructions. Functions that take longer than a call share
-/// one loop for each number of operands.
+/// Plain arithmetic has its own loops, which the compiler vectorizes. Functions that cost more than a call share one
+/// loop for each number of operands.
 #[derive(Debug)]
 pub(crate) enum Kernel {
     Columns(fn([&[f64]; 4], &mut [f64])),
@@ -26,7 +26,7 @@ pub(crate) enum Kernel {
 }
 
 impl Kernel {
-    /// Computes `out` from its operands, row by row. Operands that the kernel does not take are ignored.
+    /// Computes `out` from the operands, row by row. Surplus operands are ignored.
     pub(crate) fn run(&self, [a, b, c, d]: [&[f64]; 4], out: &mut [f64]) {
         match self {
             Self::Columns(f) => f([a, b, c, d], out),
@@ -43,7 +43,7 @@ impl Kernel {
     }
 }
 
-/// A kernel with a loop of its own over the given function of one, two or three operands.
+/// Creates a kernel with its own loop over a function of one, two or three operands.
 macro_rules! inlined {
     (|$a:ident| $result:expr) => {
         Kernel::Columns(|[a, ..], out| {
@@ -73,7 +73,7 @@ macro_rules! inlined {
 
 pub(crate) use inlined;
 
-/// Conditions are held as 1 and 0.
+/// Returns 1 for true and 0 for false, the representation of conditions.
 fn truth(holds: bool) -> f64 {
     if holds { 1.0 } else { 0.0 }
 }

@@ -1,11 +1,11 @@
-//! The parser of expressions.
+//! Parses expressions.
 //!
 //! ```text
 //! nodes * 4 KiB + if(mode == "cold", 2, 1) * max(a, b) ^ 2
 //! ```
 //!
-//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The parser also accepts the signs
-//! that explanations print (`× ÷ − ≤ ≥ ≠`), so an expression can be copied back.
+//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The parser also accepts the
+//! signs that explanations print (`× ÷ − ≤ ≥ ≠`), so an expression can be copied back.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -20,11 +20,12 @@ use crate::expression::function::Function;
 use crate::expression::functions::FUNCTIONS;
 use crate::text::nearest;
 
-/// The longest expression, in bytes.
+/// The maximum length of an expression, in bytes.
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
-/// The deepest nesting of parentheses, calls and signs.
+/// The maximum nesting depth of parentheses, calls and signs.
 pub const MAX_EXPRESSION_DEPTH: usize = 48;
-/// The most operators of an expression. A chain of operators is a deep tree, which later passes walk recursively.
+/// The maximum number of operators in an expression. Chains of operators are deep trees, which later passes walk
+/// recursively.
 pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 
 /// The error of an invalid expression.
@@ -147,8 +148,8 @@ struct Parser {
 /// Parses an expression.
 ///
 /// # Errors
-/// Returns the first error, also if the text is longer than [`MAX_EXPRESSION_BYTES`], nested more deeply than
-/// [`MAX_EXPRESSION_DEPTH`] or has more than [`MAX_EXPRESSION_OPERATORS`] operators.
+/// Returns the first error. Texts longer than [`MAX_EXPRESSION_BYTES`], nested more deeply than
+/// [`MAX_EXPRESSION_DEPTH`] or with more than [`MAX_EXPRESSION_OPERATORS`] operators are errors too.
 ///
 /// ```
 /// use headroom_core::expression::parse::parse;
@@ -295,7 +296,7 @@ impl Parser {
         Ok(Expr { kind, at })
     }
 
-    /// The word right after a number is its unit.
+    /// Parses the unit after a number: the next word.
     fn unit(&mut self) -> String {
         match self.peek() {
             Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => {

@@ -1,6 +1,6 @@
-//! Compiled formulas: steps that run over columns.
+//! Compiled formulas, as steps that run over columns.
 //!
-//! One row is a point estimate, 36 rows a projection, 100,000 rows a simulation.
+//! A column of one row is a point estimate, 36 rows a projection, and 100,000 rows a simulation.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -41,7 +41,7 @@ pub(crate) struct Routine {
 /// literals, and intermediate results.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Program {
-    /// The routines, each after those whose values it reads.
+    /// The routines, each after those it depends on.
     pub(crate) routines: Vec<Routine>,
     pub(crate) given: usize,
     pub(crate) values: usize,
@@ -74,7 +74,7 @@ impl Program {
         self.routines.iter().find(|routine| routine.value == value).map_or(&[], |routine| &routine.uses)
     }
 
-    /// Returns the longest time for one row, in steps of plain arithmetic.
+    /// Returns the maximum cost of one row, in steps of plain arithmetic.
     #[must_use]
     pub(crate) fn work(&self) -> usize {
         self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.operation.cost).sum()
@@ -91,9 +91,9 @@ impl Program {
         registers
     }
 
-    /// Computes columns of the `wanted` values where some given values vary.
+    /// Computes columns of the `wanted` values for varying given values.
     ///
-    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` continues with its last
+    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` repeats its last
     /// number. The result has one column of `rows` numbers for each of `wanted`, in order.
     #[must_use]
     pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, wanted: &[usize]) -> Vec<Vec<f64>> {
@@ -101,7 +101,7 @@ impl Program {
         self.slice(&places, wanted).run(&self.run_one(given), &columns, rows)
     }
 
-    /// Returns the part of the program that computes `wanted` when only `varying` change.
+    /// Returns the part of the program that computes `wanted` when only `varying` changes.
     #[must_use]
     pub fn slice(&self, varying: &[usize], wanted: &[usize]) -> Slice {
         Slice::of(self, varying, wanted)

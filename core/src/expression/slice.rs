@@ -1,14 +1,15 @@
 //! The part of a program that depends on varying inputs, run over columns.
 //!
-//! A chart, a projection or a simulation varies a few inputs and needs a few values. Everything else is known from the
-//! scenario's own row. The slice is a short program over few registers, which runs in blocks of rows that fit the cache.
+//! Charts, projections and simulations vary a few inputs and need a few values. Everything else is known from the
+//! scenario's own values. A slice is a short program over few registers, which runs in blocks of rows that fit the
+//! cache.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::expression::program::{Program, Routine, Step, apply};
 
-/// Rows computed at a time.
+/// The number of rows computed at a time.
 const BLOCK_ROWS: usize = 256;
 
 /// A place that the program does not have; its value is NaN.
@@ -60,8 +61,8 @@ impl Slice {
 
     /// Computes columns of the wanted values.
     ///
-    /// `known` are all values of the scenario's own row. `columns` are those of the varying values, in the order of
-    /// [`Program::slice`]; a column shorter than `rows` continues with its last number.
+    /// `known` are all values of the scenario itself. `columns` are those of the varying values, in the order of
+    /// [`Program::slice`]; a column shorter than `rows` repeats its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
         let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
@@ -80,8 +81,8 @@ impl Slice {
 
     /// Computes columns of the wanted values block by block, without keeping them.
     ///
-    /// `fill` writes a block of a varying value, and `take` receives a block of a wanted value. Both get the first row of
-    /// the block and the index of the value in the lists given to [`Program::slice`].
+    /// `fill` writes a block of a varying value, and `take` receives a block of a wanted value. Both get the first
+    /// row of the block and the index of the value in the lists given to [`Program::slice`].
     pub fn stream(
         &self,
         known: &[f64],
@@ -151,7 +152,7 @@ struct Numbers<'p> {
 
 impl Numbers<'_> {
     fn make(&mut self, register: usize, moves: bool) -> u16 {
-        // There are at most as many as steps and values, which fit.
+        // There are at most as many registers as steps and values, which fit.
         let number = u16::try_from(self.moves.len()).unwrap_or(u16::MAX);
         let place = self.place(register);
         self.made[place] = Some(number);
@@ -163,8 +164,8 @@ impl Numbers<'_> {
         register.min(self.program.registers)
     }
 
-    /// Returns the number for the result of a step. A known result gets a number of its own, because the step does not run
-    /// again after the register is reused.
+    /// Returns the number for the result of a step. A known result gets a number of its own, because the step does
+    /// not run again after the register is reused.
     fn written(&mut self, register: usize, moves: bool) -> u16 {
         match self.made[self.place(register)] {
             Some(number) if moves && self.moves[usize::from(number)] => number,

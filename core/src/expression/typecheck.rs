@@ -1,4 +1,4 @@
-//! The type check of expressions: conditions, choices, and numbers with their dimension.
+//! Checks the types of expressions: conditions, choices, and numbers with their dimension.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -37,7 +37,7 @@ impl Type {
         }
     }
 
-    /// Returns whether a value of this type fits where `wanted` is expected.
+    /// Returns whether a value of this type is valid where `wanted` is expected.
     #[must_use]
     pub fn is_a(&self, wanted: &Self) -> bool {
         self == wanted || (*self == Self::Zero && matches!(wanted, Self::Number(_)))
@@ -58,7 +58,7 @@ impl Scope<'_> {
     /// Returns the type of an expression.
     ///
     /// # Errors
-    /// Returns the first part that does not fit.
+    /// Returns the first part with an invalid type.
     pub fn type_of(&self, expr: &Expr) -> Checked {
         let fail = |message: String| Err(ParseError { at: expr.at, message });
         match &expr.kind {

@@ -18,9 +18,9 @@ const YEARS: core::ops::RangeInclusive<i32> = 0..=9999;
 
 /// Parses an ISO 8601 month, date or date with time of day, and returns seconds since the epoch.
 ///
-/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may stand for `-`. A month
-/// stands for its first day. `24:00` is the end of the day, and second 60 is accepted as a leap second. Returns `None` for
-/// anything else, such as `2026-02-30` or `24:30`.
+/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may stand for `-`. A
+/// month stands for its first day. `24:00` is the end of the day, and second 60 is accepted as a leap second. Returns
+/// `None` for anything else, such as `2026-02-30` or `24:30`.
 ///
 /// ```
 /// use headroom_core::forecast::timestamp::parse_iso;
@@ -121,8 +121,8 @@ fn calendar_date(days: f64) -> (i32, u8, u8) {
     (year, month.into(), day)
 }
 
-/// Converts a Unix epoch to seconds: numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14 microseconds
-/// and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are an index.
+/// Converts a Unix epoch to seconds: numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14
+/// microseconds and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are an index.
 #[must_use]
 pub fn epoch(number: f64) -> Option<f64> {
     match number {

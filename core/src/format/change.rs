@@ -10,7 +10,7 @@ use crate::units::Unit;
 pub struct Change {
     /// The difference in the value's own unit, with its sign.
     pub absolute: String,
-    /// The difference in percent, or as a multiple from three times on; empty where the value before was zero.
+    /// The difference in percent, or as a multiple from three times on; empty if the value before is zero.
     pub relative: String,
     /// Whether the value grew.
     pub grew: bool,

@@ -1,10 +1,10 @@
-//! Counted nouns, and the words that agree with a noun.
+//! Counted nouns, and words that agree with a noun.
 
 use alloc::string::{String, ToString};
 
 use crate::format::rounded::grouped;
 
-/// Nouns whose plural follows no rule.
+/// Nouns with an irregular plural.
 const IRREGULAR: &[(&str, &str)] = &[
     ("child", "children"),
     ("criterion", "criteria"),
@@ -14,7 +14,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("person", "people"),
     ("vertex", "vertices"),
 ];
-/// Nouns that are the same in the plural.
+/// Nouns that are unchanged in the plural.
 const INVARIANT: &[&str] = &["IOPS", "data", "series", "storage", "traffic"];
 
 /// Formats a count with its noun: `0 replicas`, `1 instance`, `2 queries`.
@@ -29,7 +29,7 @@ pub fn count(number: usize, noun: &str) -> String {
     joined!(number, " ", noun_for(&number, noun))
 }
 
-/// The noun in the number that a formatted number asks for: singular after `1` and `−1`.
+/// Returns the noun in the number of a formatted count: singular after `1` and `−1`.
 pub(super) fn noun_for(number: &str, noun: &str) -> String {
     if matches!(number, "1" | "−1") { noun.to_string() } else { plural(noun) }
 }
@@ -78,7 +78,7 @@ pub fn with_article(noun: &str) -> String {
     joined!(if vowel_sound { "an " } else { "a " }, noun)
 }
 
-/// Joins phrases as a sentence does: `a`, `a and b`, `a, b, and c`.
+/// Joins phrases into a list: `a`, `a and b`, `a, b, and c`.
 #[must_use]
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {
@@ -92,7 +92,7 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
-/// The words that agree with a label in number: `is` and `its` for one thing, `are` and `their` for several.
+/// The words that agree with a label in number: `is` and `its` in the singular, `are` and `their` in the plural.
 ///
 /// ```
 /// use headroom_core::format::Agreement;
@@ -107,14 +107,14 @@ pub struct Agreement {
     pub it: &'static str,
     /// `its` or `their`.
     pub its: &'static str,
-    /// The ending of a regular verb: `s` (runs) or nothing (run).
+    /// The ending of a regular verb: `s` (runs) or empty (run).
     pub s: &'static str,
-    /// The ending of a verb that ends in a hiss: `es` (reaches) or nothing (reach).
+    /// The ending of a verb that ends in a sibilant: `es` (reaches) or empty (reach).
     pub es: &'static str,
 }
 
 impl Agreement {
-    /// The words that agree with this label.
+    /// Returns the words that agree with a label.
     #[must_use]
     pub fn with(label: &str) -> Self {
         let last = label.rsplit(' ').next().unwrap_or_default();

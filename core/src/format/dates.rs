@@ -1,4 +1,4 @@
-//! Dates and lengths of time in words.
+//! Dates and durations in words.
 
 use alloc::string::{String, ToString};
 

@@ -13,7 +13,7 @@ pub fn dollars(amount: f64) -> String {
     signed(&rounded(amount, DIGITS))
 }
 
-/// A formatted number as an amount: the dollar sign follows the minus sign, and one decimal becomes two.
+/// Formats a formatted number as an amount: the dollar sign follows the minus sign, and one decimal becomes two.
 pub(super) fn signed(number: &str) -> String {
     let (sign, number) = number.strip_prefix('−').map_or(("", number), |rest| ("−", rest));
     let single = number.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);

@@ -1,7 +1,7 @@
-//! Values, dates, money and counted nouns as people read them.
+//! Formats values, dates, money and counted nouns for people.
 //!
-//! Formatting is the only place where a value is rounded, and the only place that decides on typography: `70%`, `10×`,
-//! `$288/mo`, `24 months`, `3 to 7`. Texts elsewhere are put together from these.
+//! Only this module rounds values and decides on typography: `70%`, `10×`, `$288/mo`, `24 months`, `3 to 7`. Other
+//! texts are composed from its results.
 
 mod change;
 mod counted;

@@ -1,4 +1,4 @@
-//! Shares of a whole, in percent.
+//! Percentages.
 
 use alloc::string::String;
 

@@ -6,7 +6,7 @@ use alloc::string::String;
 use crate::decimal;
 use crate::units::quantity::leading;
 
-/// The number of significant digits a value is shown with.
+/// The default number of significant digits.
 pub const DIGITS: usize = 4;
 
 /// Formats a number with `digits` significant digits and grouped thousands; whole digits are never cut.
@@ -37,7 +37,7 @@ pub fn times(factor: f64, digits: usize) -> String {
     joined!(rounded(factor, digits), "×")
 }
 
-/// The text for a value that is not a finite number.
+/// Returns the text for a value that is not finite.
 pub(super) fn unbounded(value: f64) -> &'static str {
     match value {
         value if value.is_nan() => "undefined",
@@ -46,7 +46,7 @@ pub(super) fn unbounded(value: f64) -> &'static str {
     }
 }
 
-/// Whole digits with a comma before every three.
+/// Groups whole digits by thousands, with commas.
 pub(super) fn grouped(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

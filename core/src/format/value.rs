@@ -51,7 +51,7 @@ const TIMES: &[(&str, f64)] = &[
 const MONTH: f64 = 2_628_000.0;
 const LARGE: &[(&str, f64)] =
     &[("quintillion", 1e18), ("quadrillion", 1e15), ("trillion", 1e12), ("billion", 1e9), ("million", 1e6)];
-/// Units that are abbreviations, and so have no plural.
+/// Units that are abbreviations and have no plural.
 const SYMBOLS: &[&str] = &["", "%", "io", "ns", "us", "µs", "ms", "s", "sec", "min", "h", "hr", "USD"];
 
 /// Formats a value, given in base units, with the prefix that suits its size.
@@ -103,7 +103,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     Shown { number, unit: joined!(large, if adjacent { "" } else { " " }, noun) }
 }
 
-/// The unit as it reads after a number: `nodes`, `queries/s`, `instance-hours`, `IOPS`, `/mo`.
+/// Returns the unit as it follows a number: `nodes`, `queries/s`, `instance-hours`, `IOPS`, `/mo`.
 fn noun(number: &str, unit: &Unit) -> String {
     let (above, below) = leading(&unit.text, |c| c != '/');
     if let Some(rest) = unit.text.strip_prefix("io/s").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
@@ -119,18 +119,18 @@ fn noun(number: &str, unit: &Unit) -> String {
         Some((first, last)) => (joined!(spelled(first).replace(['*', '·'], "-"), "-"), spelled(last)),
         None => (String::new(), above),
     };
-    // A model may write its units in the plural.
+    // Model files may use plurals for units.
     let singular = last.strip_suffix('s').filter(|stem| unit.dimension.has(stem)).unwrap_or(last);
     let last = if SYMBOLS.contains(&last) { last.to_owned() } else { noun_for(number, singular) };
     joined!(first, last, divisors(below))
 }
 
-/// The divisors of a unit, spelled out: `/s`, `/s/shard`, `/day`.
+/// Spells out the divisors of a unit: `/s`, `/s/shard`, `/day`.
 fn divisors(tail: &str) -> String {
     tail.split('/').skip(1).map(|part| joined!("/", if part == "d" { "day" } else { part })).collect()
 }
 
-/// The names of times within products, where a symbol would not be read: `instance-hours`.
+/// Spells out units of time in products, where symbols are unclear: `instance-hours`.
 fn spelled(name: &str) -> &str {
     match name {
         "h" | "hr" => "hour",
@@ -141,7 +141,7 @@ fn spelled(name: &str) -> &str {
     }
 }
 
-/// A percentage just under 100, with enough digits to show two of the difference.
+/// Formats a percentage just under 100 with two digits of the difference.
 fn nines(value: f64) -> String {
     let decimals = (1 - decimal::exponent(100.0 - value)).clamp(0, 9) as usize;
     let text = decimal::fixed(value, decimals);
@@ -150,7 +150,7 @@ fn nines(value: f64) -> String {
 
 fn show_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[&str], step: f64) -> Shown {
     let factor = |name: &str| Unit::parse(name, &[]).map_or(1.0, |unit| unit.factor());
-    // The tail (`/s`, `/h`) divides: what is left of the unit when its head is one base unit.
+    // The tail (`/s`, `/h`) divides; its factor remains when the head is one base unit.
     let mut scaled = value * factor(head) / unit.factor() / factor(family[0]);
     let mut index = 0;
     while index + 1 < family.len() && scaled.abs() >= step * 0.99995 {

@@ -52,8 +52,8 @@ pub(super) const fn at(date: Date, hour: u8) -> i32 {
 impl Event {
     /// Returns whether it is active in an hour of a day.
     ///
-    /// Hours are whole: an event of 10 minutes counts for its hour, one of 90 minutes for two. An event without a date has
-    /// no hour of its own and is never active here.
+    /// Hours are whole: an event of 10 minutes counts for its hour, one of 90 minutes for two. An event without a
+    /// date has no hour of its own and is never active here.
     #[must_use]
     pub fn active(&self, date: Date, hour: u8) -> bool {
         let now = at(date, hour);
@@ -67,8 +67,8 @@ impl Event {
         math::ceil(self.hours).clamp(1.0, MAX_HOURS) as i32
     }
 
-    /// Returns the intervals in which it is active, in hours counted from 1970: start and end of each within `from..to`, in
-    /// order and without overlaps.
+    /// Returns the intervals in which it is active, in hours counted from 1970: start and end of each within
+    /// `from..to`, in order and without overlaps.
     pub(super) fn intervals(&self, from: i32, to: i32) -> impl Iterator<Item = (i32, i32)> {
         let length = self.whole_hours();
         let mut done = from;

@@ -1,4 +1,4 @@
-//! A loaded model: checked and compiled.
+//! A model that is checked and compiled.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -323,7 +323,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Returns the places of amount, cores, memory, target and disks; the place of the amount stands in for missing ones.
+    /// Returns the places of amount, cores, memory, target and disks; the place of the amount stands in for missing
+    /// ones.
     #[must_use]
     pub fn places(&self) -> [usize; 5] {
         let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));

@@ -1,4 +1,4 @@
-//! Explanations of values: the formula, the formula with numbers, the sources.
+//! Explains values: the formula, the formula with numbers, and the sources.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -64,7 +64,7 @@ pub fn show_value(value: &Value, number: f64) -> Shown {
         .map_or_else(|| show(number, &value.unit), |option| Shown { number: option.label.clone(), unit: String::new() })
 }
 
-/// Returns the option with a number, which is how choices are stored.
+/// Returns the option with a number; choices are stored as numbers.
 pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
     options
         .iter()
@@ -103,7 +103,7 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
     })
 }
 
-/// Returns the values that a value depends on, itself first, each once, with their depth; at most `most` values.
+/// Returns the values that a value depends on, with their depth, each once and itself first; at most `most` values.
 ///
 /// A full explanation prints them in this order.
 #[must_use]

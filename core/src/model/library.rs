@@ -25,10 +25,10 @@ pub struct BuiltInModel {
     pub file: &'static str,
 }
 
-// BUILT_IN, and SOURCES with the same models as JSON; written by build.rs.
+// Defines `BUILT_IN`, and `SOURCES` with the same models as JSON; written by build.rs.
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
-/// Returns the built-in models in display order, without their content, for programs that fetch models on demand.
+/// Returns the built-in models in display order without their content, for programs that download models on demand.
 #[must_use]
 pub fn built_in_models() -> &'static [BuiltInModel] {
     BUILT_IN
@@ -37,7 +37,7 @@ pub fn built_in_models() -> &'static [BuiltInModel] {
 /// Returns the built-in models, packed, for programs that publish them as files.
 ///
 /// # Errors
-/// As [`Models::built_in`].
+/// Returns the problems of a built-in model, see [`Models::built_in`].
 pub fn packed_models() -> Result<Vec<(&'static BuiltInModel, Vec<u8>)>, Vec<ModelProblem>> {
     let models = Models::built_in()?;
     Ok(BUILT_IN.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())

@@ -6,7 +6,7 @@ use crate::math;
 use crate::model::source::Scale;
 use crate::units::Unit;
 
-/// A slider: a range of values divided into steps.
+/// A slider: a range of values, divided into steps.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Slider {
     /// The value at the left end.
@@ -23,7 +23,7 @@ pub struct Slider {
 }
 
 impl Slider {
-    /// The number of steps from end to end.
+    /// The number of steps.
     pub const STEPS: u32 = 1000;
 
     /// Returns the position of a value, from 0 to [`Slider::STEPS`].
@@ -36,9 +36,11 @@ impl Slider {
         if share.is_nan() { 0.0 } else { math::round(share.clamp(0.0, 1.0) * f64::from(Self::STEPS)) }
     }
 
-    /// Returns the value at a position: exact at the ends, and otherwise with three significant digits if that is enough.
+    /// Returns the value at a position: exact at the ends, and otherwise with three significant digits if that is
+    /// enough.
     ///
-    /// Each step changes the value, and [`Slider::position`] inverts this function, unless only whole numbers are allowed.
+    /// Each step changes the value, and [`Slider::position`] inverts this function, unless only whole numbers are
+    /// allowed.
     #[must_use]
     pub fn value(&self, position: f64) -> f64 {
         let share = (position / f64::from(Self::STEPS)).clamp(0.0, 1.0);
@@ -65,7 +67,7 @@ impl Slider {
             }
         };
         let digits = if self.whole { digits.max(0.0) } else { digits };
-        // Dividing by a power of ten keeps decimals short: 0.12 rather than 0.12000000000000001.
+        // Dividing by a power of ten keeps decimals short: 0.12 instead of 0.12000000000000001.
         let round = if digits >= 0.0 {
             let step = math::pow(10.0, digits);
             math::round(written / step) * step

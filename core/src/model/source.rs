@@ -1,6 +1,6 @@
-//! The schema of model files, before any check.
+//! The schema of model files, before validation.
 //!
-//! Numbers with units may be written as numbers (in the unit of the field) or as text (`"3 KiB"`).
+//! Numbers with units are numbers (in the unit of the field) or text (`"3 KiB"`).
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::view_model::Severity;
 
-/// A whole model file.
+/// A model file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSource {
@@ -372,7 +372,8 @@ pub struct CostSource {
     pub label: String,
     /// Kind.
     pub kind: CostKind,
-    /// Expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest machines.
+    /// Expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest
+    /// machines.
     pub amount: String,
     /// Expression of the cores of a machine or of the pool.
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! Model files in TOML, with the line and column of every problem.
+//! Loads model files in TOML and reports the line and column of every problem.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -94,10 +94,10 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
     })
 }
 
-/// Loads and packs a model file, for [`Models::add_packed`] and for pages that fetch it.
+/// Loads and packs a model file, for [`Models::add_packed`] and for pages that download it.
 ///
 /// # Errors
-/// As [`from_toml`].
+/// See [`from_toml`].
 ///
 /// [`Models::add_packed`]: crate::Models::add_packed
 pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<LocatedProblem>> {
@@ -106,7 +106,7 @@ pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<LocatedProblem>> {
     Ok((model, packed))
 }
 
-/// Finds texts with control characters and characters that change the writing direction: they could disguise other text.
+/// Finds texts with control characters or bidirectional overrides, which could disguise other text.
 fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
         DeValue::String(text) => {

@@ -1,4 +1,4 @@
-//! Error messages of the TOML parser, which speaks of sequences, maps and variants, in the terms of model files.
+//! Translates error messages of the TOML parser into the terms of model files.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -78,7 +78,7 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
     }
 }
 
-/// The tables in double brackets.
+/// The tables with double brackets.
 const TABLES: [&str; 14] = [
     "group", "input", "option", "constant", "formula", "resource", "matrix", "row", "advice", "remedy", "saving",
     "cost", "preset", "chart",

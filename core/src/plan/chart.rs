@@ -1,4 +1,4 @@
-//! The numbers behind each chart.
+//! The numbers of a chart.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,32 +11,32 @@ use crate::model::source::Scale;
 /// The numbers of one chart, in base units.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChartState {
-    /// Parts of a whole: place and value of each, and their sum.
+    /// Parts of a whole.
     Parts {
-        /// Place and value.
+        /// The place and the value of each part.
         parts: Vec<(usize, f64)>,
-        /// Their sum.
+        /// The sum of the parts.
         total: f64,
     },
     /// Curves along one input.
     Curves {
-        /// The input that runs along the axis.
+        /// The place of the input along the axis.
         along: usize,
-        /// How the axis is divided.
+        /// The scale of the axis.
         scale: Scale,
-        /// Values of that input.
+        /// The values of the input.
         x: Vec<f64>,
-        /// Place of each value drawn, and its numbers for each of `x`.
+        /// The place of each curve's value, and its number for each of `x`.
         curves: Vec<(usize, Vec<f64>)>,
-        /// Where the scenario stands: the input's value, and each curve's value there.
+        /// The scenario's own point: the input's value, and each curve's value there.
         here: (f64, Vec<f64>),
-        /// A level line: place and value.
+        /// A horizontal line: place and value.
         level: Option<(usize, f64)>,
     },
 }
 
 impl ChartState {
-    /// The share of a part in the whole; none for curves, and where the parts add up to nothing.
+    /// Returns the share of a part in the whole, or `None` for curves and if the parts sum to zero.
     #[must_use]
     pub fn share(&self, part: usize) -> Option<f64> {
         let Self::Parts { parts, total } = self else { return None };
@@ -44,7 +44,7 @@ impl ChartState {
         share.is_finite().then_some(share)
     }
 
-    /// The share of a part as people read it; empty where it has none.
+    /// Returns the formatted share of a part; empty without one.
     #[must_use]
     pub fn share_text(&self, part: usize) -> String {
         match self.share(part) {

@@ -6,17 +6,17 @@ use crate::expression::slice::Slice;
 use crate::math;
 use crate::model::moving::Moving;
 
-/// The largest factor of growth that is tried.
+/// The largest growth factor to try.
 const MAX_GROWTH: f64 = 1e6;
-/// The number of factors that are tried at a time.
+/// The number of factors per round.
 const TRIES: usize = 25;
 
-/// The share of a resource's capacity to reach.
+/// The bound of a resource to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
-    /// The share that should not be exceeded.
+    /// The target utilization.
     Target,
-    /// All of it.
+    /// The full capacity.
     Limit,
 }
 
@@ -29,18 +29,17 @@ pub(super) struct GrowthToLimit<'c> {
 }
 
 impl<'c> GrowthToLimit<'c> {
-    /// `all` are the component's values today, at average load; `load` is the load looked at, over the average.
+    /// Creates a search from the component's values today at average load, and a load relative to the average.
     pub(super) fn new(moving: &'c Moving, all: &'c [f64], load: f64) -> Self {
         Self { coarse: Tries::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
     }
 
-    /// The factor by which everything that grows can grow until the bound of a resource is reached: 1 if it is passed
-    /// today, none if no growth up to a million times reaches it.
+    /// Returns the growth factor at which the bound of a resource is reached: 1 if it is exceeded today, `None` if no
+    /// growth up to a million times reaches it.
     ///
-    /// Demand is taken to grow with the factor, as it does in any sane model; if it does not, the factor found is the
-    /// first of the tried ones at which the bound is passed. Between the last two of them, which are the closer the
-    /// more `rounds` are made, demand is taken for a power of the factor: two rounds give it to about 1 part in
-    /// 10,000, three to 1 in 10,000,000.
+    /// Each round narrows the interval of factors in which the bound is passed, and demand is interpolated there as a
+    /// power of the factor: two rounds are accurate to about 1 part in 10,000, three to 1 in 10,000,000. Demand is
+    /// assumed to increase with growth; otherwise the result is the first factor tried at which the bound is passed.
     pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
         let slice = self.moving.limits.get(resource).filter(|slice| slice.steps() > 0)?;
         let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;
@@ -57,10 +56,10 @@ impl<'c> GrowthToLimit<'c> {
     }
 }
 
-/// A factor of growth, and demand over the bound there.
+/// A growth factor, and the demand over the bound there.
 type Trial = (f64, f64);
 
-/// Factors of growth at equal ratios, and the inputs at each of them.
+/// Growth factors at equal ratios, with the inputs at each of them.
 struct Tries {
     factors: Vec<f64>,
     inputs: Vec<Vec<f64>>,
@@ -71,7 +70,7 @@ impl Tries {
         let ratio = math::exp(math::ln(to / from) / (TRIES - 1) as f64);
         let mut factors: Vec<f64> =
             core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(TRIES).collect();
-        // Where many roundings have led, exactly.
+        // Replaces the last factor, which accumulates rounding errors, with the exact value.
         factors[TRIES - 1] = to;
         let column = |input: &crate::model::moving::Mover| {
             factors.iter().map(|growth| all[input.place] * input.factor(*growth, load)).collect()
@@ -80,7 +79,7 @@ impl Tries {
         Self { factors, inputs }
     }
 
-    /// The two neighbors among the factors between which the bound is passed.
+    /// Returns the adjacent factors between which the bound is passed.
     fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
         let found = slice.run(all, &columns, TRIES);

@@ -1,4 +1,4 @@
-//! From a scenario to its evaluation and its timeline.
+//! The plan of a scenario: its evaluation and its timeline.
 
 mod chart;
 #[cfg(feature = "toml")]
@@ -26,7 +26,7 @@ use crate::scenario::resolve::{Resolved, resolve};
 use crate::scenario::{Cause, Place, Problem, Scenario};
 use crate::view_model::Severity;
 
-/// The evaluation of a scenario. Views format it and calculate nothing.
+/// The evaluation of a scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
     /// The components whose model is known.
@@ -156,8 +156,8 @@ impl ComponentEvaluation {
 
 /// Evaluates a scenario.
 ///
-/// Pure and total: the same scenario gives the same bits everywhere. Problems are listed in [`Evaluation::problems`] while the
-/// rest is computed.
+/// Pure and total: the same scenario gives the same bits everywhere. Problems are listed in [`Evaluation::problems`]
+/// while the rest is computed.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();

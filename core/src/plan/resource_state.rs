@@ -95,7 +95,7 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
         );
         return Verdict { resource: Some(index), text, level: state.level };
     }
-    // The first to be reached by growth need not be the fullest today.
+    // The first resource that growth exhausts need not be the most utilized today.
     let first = known.filter_map(|(index, state, _)| Some((index, state.growth?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((index, factor)) = first else {
         let text = joined!(

@@ -5,22 +5,23 @@ use crate::queueing::erlang::inverse_b;
 use crate::queueing::many_servers::empty;
 use crate::queueing::{QueueError, SteadyState, offered_load, some};
 
-/// Returns the steady state of M/M/c/K: `servers` servers and `places` places in the system, including those in service.
+/// Returns the steady state of M/M/c/K: `servers` servers and `places` places in the system, including those in
+/// service.
 ///
 /// Arrivals that find the system full are blocked, so there is a steady state for any load.
 ///
 /// # Errors
 /// Returns [`QueueError::Argument`] if an argument is out of range or there are fewer places than servers.
 ///
-/// Literature: Gross et al., section 2.5. The probabilities of the states are added relative to that of c there if ρ ≤ 1 and of
-/// K there if ρ > 1, so that all terms are positive and at most 1, and those too small to count are left out.
+/// Literature: Gross et al., section 2.5. State probabilities are summed relative to that of c if ρ ≤ 1 and that of K
+/// if ρ > 1, so all terms are positive and at most 1, and negligible ones are skipped.
 pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
     let (mut steady, share) = flow(servers, places, arrivals, services)?;
     steady.empty = empty(servers, arrivals / services, share);
     Ok(steady)
 }
 
-/// Returns the same without P0, and p(c), from which P0 follows.
+/// Returns the steady state without P0, and p(c), from which P0 follows.
 pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<(SteadyState, f64), QueueError> {
     some(servers, "the number of servers")?;
     some(places, "the number of places")?;
@@ -57,7 +58,7 @@ pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> R
 /// Its blocking probability is [`erlang_b`](crate::queueing::erlang_b).
 ///
 /// # Errors
-/// As [`bounded`].
+/// See [`bounded`].
 ///
 /// Literature: Erlang (1917); Gross et al., section 2.6.
 pub fn loss(servers: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {

@@ -5,20 +5,20 @@ use crate::queueing::bounded::flow;
 use crate::queueing::erlang::spare;
 use crate::queueing::{QueueError, offered_load};
 
-/// Terms below this share of a sum are left out.
+/// Terms below this share of a sum are skipped.
 const NEGLIGIBLE: f64 = 1e-22;
-/// The most iterations of the search for a quantile; a dozen usually suffice.
+/// The maximum number of iterations of the search for a quantile; a dozen usually suffice.
 const MAX_ITERATIONS: u32 = 200;
-/// The search ends when the interval is this narrow, relative to its end.
+/// The search ends at this width of the interval, relative to its upper end.
 const RELATIVE_TOLERANCE: f64 = 1e-15;
 
-/// Returns the share of admitted arrivals that wait longer than `time` seconds in M/M/c/K.
+/// Returns the share of admitted arrivals in M/M/c/K that wait longer than `time` seconds.
 ///
-/// An arrival that finds all servers busy and j waiting is served after j + 1 departures, which form a Poisson process of
-/// rate cμ.
+/// An arrival that finds all servers busy and j arrivals waiting is served after j + 1 departures, which form a
+/// Poisson process of rate cμ.
 ///
 /// # Errors
-/// As [`bounded`](crate::queueing::bounded); `time` must not be negative.
+/// See [`bounded`](crate::queueing::bounded); `time` must not be negative.
 ///
 /// Literature: Gross et al., section 2.5.
 ///
@@ -36,7 +36,7 @@ pub fn bounded_late(servers: u32, places: u32, arrivals: f64, services: f64, tim
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K, in seconds.
 ///
 /// # Errors
-/// As [`bounded`](crate::queueing::bounded); `share` must be at least 0 and below 1.
+/// See [`bounded`](crate::queueing::bounded); `share` must be at least 0 and below 1.
 pub fn bounded_quantile(
     servers: u32,
     places: u32,
@@ -52,7 +52,8 @@ pub fn bounded_quantile(
     if waits.waiting <= beyond {
         return Ok(0.0);
     }
-    // The tail is nearly exponential, so its logarithm is nearly linear: the Illinois variant of regula falsi converges fast.
+    // The tail is nearly exponential, so its logarithm is nearly linear: the Illinois variant of regula falsi
+    // converges fast.
     let over = |time: f64| math::ln(waits.longer(time) / beyond);
     let (mut low, mut above) = (0.0, math::ln(waits.waiting / beyond));
     let mut high = 1.0 / waits.count;
@@ -68,7 +69,7 @@ pub fn bounded_quantile(
             break;
         }
         let chord = if below == f64::NEG_INFINITY { 0.5 } else { above / (above - below) };
-        // Stay off the ends, so that each iteration narrows the interval.
+        // Keep away from the ends, so that each iteration narrows the interval.
         let least = high * RELATIVE_TOLERANCE / 2.0;
         let time = math::min(math::max(low + (high - low) * chord, low + least), high - least);
         let found = over(time);
@@ -89,7 +90,7 @@ pub fn bounded_quantile(
     Ok(high / services)
 }
 
-/// The waiting time of admitted arrivals.
+/// The waiting time of admitted arrivals, in mean service times.
 struct Waits {
     /// The probability of waiting.
     waiting: f64,
@@ -114,11 +115,12 @@ impl Waits {
 
     /// Returns the share that waits longer than `time`, in mean service times.
     ///
-    /// An arrival that finds j waiting (with probability ∝ ρʲ, j from 0 to m − 1) waits longer than t if at most j have
-    /// departed by then; departures are Poisson with mean x = cμt. Summed over j first, with ρⁱ taken into the Poisson terms if ρ ≤ 1 and
-    /// all reckoned from the longest line if not, this is a sum of positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where
-    /// S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ and 1/ρ. It is begun at the largest P
-    /// that counts, and made a probability by the sum of all P where that is the largest of all.
+    /// An arrival that finds j arrivals waiting (with probability ∝ ρʲ, j from 0 to m − 1) waits longer than t if at
+    /// most j have departed by then; departures are Poisson with mean x = cμt. Summing over j first gives a sum of
+    /// positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ
+    /// and 1/ρ. For ρ ≤ 1 the factors ρⁱ are part of the Poisson terms P; otherwise terms count from the longest
+    /// queue. The sum starts at the largest P of its range. It is normalized by the sum of all P if that includes the
+    /// largest of all.
     fn longer(&self, time: f64) -> f64 {
         let all = self.count * time;
         if self.line == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
@@ -135,7 +137,7 @@ impl Waits {
         // S(n) = (rⁿ − 1)/(r − 1).
         let sum_of = |n: f64| if step == 0.0 { n } else { math::exp_m1(n * step) / math::exp_m1(step) };
         let every = sum_of(line);
-        // The terms relative to the one in the middle: up to where they no longer count,
+        // Terms relative to the middle one: upward until they are negligible,
         let middle = math::trunc(math::min(mean, line - 1.0));
         let inside = middle == math::trunc(mean);
         let (mut term, mut i, mut whole) = (1.0, middle, 1.0);
@@ -148,7 +150,7 @@ impl Waits {
                 top = (term, i);
             }
         }
-        // and from there down to where they no longer count, for S(n + 1) = 1 + r·S(n) takes no difference.
+        // then downward until they are negligible. S(n + 1) = 1 + r·S(n) avoids cancellation.
         (term, i) = top;
         let mut rest = sum_of(line - i);
         let mut sum = term * rest;
@@ -161,7 +163,7 @@ impl Waits {
                 whole += term;
             }
         }
-        // All P together are 1, where the largest of all is among them.
+        // The sum of all P is 1 if the largest of all is among them.
         let scale = if inside {
             math::exp(-outside) / whole
         } else {

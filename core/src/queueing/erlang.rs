@@ -1,14 +1,15 @@
-//! Erlang's two formulas.
+//! Erlang's B and C formulas.
 
 use crate::math;
 
 /// Returns Erlang B: the blocking probability of `servers` servers without a queue at an offered load in erlangs.
 ///
-/// The recursion 1/B(n) = 1 + n/a · 1/B(n−1) has only positive terms, so nothing cancels. With many servers, the first
-/// terms are negligible: each is multiplied by k/a for every server that follows, so it vanishes within some multiple of
-/// √a. See D. L. Jagerman, “Some properties of the Erlang loss function”, Bell System Technical Journal 53 (1974).
+/// The recursion 1/B(n) = 1 + n/a · 1/B(n−1) has only positive terms, so nothing cancels. With many servers, the
+/// first terms are negligible: each is multiplied by k/a for every server that follows, so it vanishes within some
+/// multiple of √a. See D. L. Jagerman, “Some properties of the Erlang loss function”, Bell System Technical Journal
+/// 53 (1974).
 ///
-/// Zero servers block everything; a load of zero or less is never blocked, an infinite one always. NaN if the load is NaN.
+/// With zero servers the result is 1. It is 0 for a load of zero or less, 1 for an infinite load, and NaN for NaN.
 ///
 /// ```
 /// use headroom_core::queueing::erlang_b;
@@ -19,7 +20,7 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
     1.0 / inverse_b(servers, offered)
 }
 
-/// Returns 1/B, which is Σ p(k) / p(c) for k from 0 to c. Infinite where B is zero.
+/// Returns 1/B, which is Σ p(k) / p(c) for k from 0 to c; infinite if B is zero.
 pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
     if offered.is_nan() {
         return f64::NAN;
@@ -39,13 +40,13 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
     (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
 }
 
-/// Up to this number of servers, the recursion begins with the first.
+/// Up to this number of servers, the recursion starts at the first server.
 pub(super) const MAX_FULL_RECURSION: u32 = 256;
 
-/// With this many servers more than twice the load, 1/B is at least 2 to this power and overflows.
+/// With this number of servers more than twice the load, 1/B is at least 2 to this power and overflows.
 const NEGLIGIBLE_BLOCKING: f64 = 1100.0;
 
-/// Returns the first server whose term counts: the factor of those before it is below exp(−72).
+/// Returns the first server whose term is not negligible: the factor of those before it is below exp(−72).
 fn first(servers: f64, offered: f64) -> u32 {
     let counted = math::max(servers - offered, 0.0) + 12.0 * math::sqrt(math::min(servers, offered)) + 40.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the servers")]

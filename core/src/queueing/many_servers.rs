@@ -6,7 +6,7 @@ use crate::queueing::{QueueError, SteadyState, offered_load, some};
 
 /// Returns the steady state of M/M/c, from the arrival rate and the service rate of one server.
 ///
-/// P0 follows from p(c) and ln c!, without a sum of factorials, so it is accurate for 10,000 servers too.
+/// P0 follows from p(c) and ln c!, without a sum of factorials, so it is also accurate for 10,000 servers.
 ///
 /// # Errors
 /// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
@@ -39,7 +39,7 @@ pub fn many_servers(servers: u32, arrivals: f64, services: f64) -> Result<Steady
 /// P(W > t) = C·exp(−(cμ − λ)t), where C is the probability of waiting.
 ///
 /// # Errors
-/// As [`many_servers`]; `share` must be at least 0 and below 1.
+/// See [`many_servers`]; `share` must be at least 0 and below 1.
 ///
 /// ```
 /// use headroom_core::queueing::wait_quantile;
@@ -79,7 +79,7 @@ pub(super) fn empty(servers: u32, offered: f64, share: f64) -> f64 {
     } else if share > 0.0 {
         math::exp(math::ln_factorial(count) - count * math::ln(offered) + math::ln(share))
     } else if offered < count {
-        // With so many spare servers the queue behaves like M/M/∞.
+        // With so many idle servers the queue behaves like M/M/∞.
         math::exp(-offered)
     } else {
         0.0

@@ -1,4 +1,4 @@
-//! Queues in the steady state: waiting times, queue lengths, blocking probabilities.
+//! Steady states of queues: waiting times, queue lengths and blocking probabilities.
 //!
 //! | queue | description |
 //! |---|---|
@@ -7,8 +7,9 @@
 //! | [M/M/c/c](loss) | c servers and no queue (Erlang's loss system) |
 //! | [M/G/1](one_server) | one server, any distribution of the service time |
 //!
-//! Arrivals are Poisson. Rates are per second and times in seconds, or both in any other unit of time. The symbols are
-//! Kendall's (1953): λ arrival rate, μ service rate of one server, a = λ/μ offered load in erlangs, ρ = a/c utilization.
+//! Arrivals are Poisson. Rates are per second and times in seconds, or both in any other unit of time. The symbols
+//! are Kendall's (1953): λ arrival rate, μ service rate of one server, a = λ/μ offered load in erlangs, ρ = a/c
+//! utilization.
 //!
 //! A queue with ρ ≥ 1 has no steady state; its functions return [`QueueError::Unstable`], never infinity.
 //!
@@ -24,8 +25,8 @@
 //! ```
 //!
 //! Literature: A. K. Erlang, “Solution of some problems in the theory of probabilities of significance in automatic
-//! telephone exchanges” (1917); D. Gross, J. F. Shortle, J. M. Thompson and C. M. Harris, “Fundamentals of Queueing Theory”,
-//! 4th edition (2008), chapters 2 and 5.
+//! telephone exchanges” (1917); D. Gross, J. F. Shortle, J. M. Thompson and C. M. Harris, “Fundamentals of Queueing
+//! Theory”, 4th edition (2008), chapters 2 and 5.
 
 mod bounded;
 mod bounded_wait;
@@ -90,7 +91,7 @@ pub enum QueueError {
         /// The name of the argument.
         &'static str,
     ),
-    /// The answer takes more than [`MAX_SERVERS`] servers or places.
+    /// More than [`MAX_SERVERS`] servers or places would be needed.
     TooMany,
 }
 

@@ -1,13 +1,16 @@
-//! Erlang's formulas over columns. The recursion of one row is a chain of dependent operations; several rows at a time keep
-//! the processor busy. Each row has the same bits as when it is computed alone.
+//! Erlang's formulas over columns.
+//!
+//! The recursion of one row is a chain of dependent operations, so several rows at a time keep the processor busy.
+//! Each row has the same bits as when it is computed alone.
 
 use crate::queueing::erlang::{MAX_FULL_RECURSION, inverse_b, spare, waiting};
 use crate::queueing::of_numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
 
-/// Rows computed at a time.
+/// The number of rows computed at a time.
 const LANES: usize = 8;
 
-/// Computes Erlang B of each pair of servers and offered load, as [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
+/// Computes Erlang B of each pair of servers and offered load, as
+/// [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
 pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_b_of_numbers(*servers, *offered),
@@ -15,7 +18,8 @@ pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f
     }
 }
 
-/// Computes Erlang C of each pair of servers and offered load, as [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
+/// Computes Erlang C of each pair of servers and offered load, as
+/// [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
 pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_c_of_numbers(*servers, *offered),

@@ -1,7 +1,7 @@
 //! The queueing functions of the expression language, which accept any numbers and never fail.
 //!
-//! Times are in mean service times, loads in erlangs. NaN gives NaN. Servers and places are rounded down to a whole number
-//! from 1 to 100,000, and there are at least as many places as servers.
+//! Times are in mean service times, loads in erlangs. NaN gives NaN. Servers and places are rounded down to a whole
+//! number from 1 to 100,000, and there are at least as many places as servers.
 
 use crate::math;
 use crate::queueing::bounded::flow;
@@ -9,19 +9,19 @@ use crate::queueing::{
     Goal, MAX_RATE, SteadyState, bounded_late, bounded_quantile, erlang_b, erlang_c, servers_needed,
 };
 
-/// The largest number of servers and places in expressions. It also stands for all larger numbers.
+/// The maximum number of servers and places in expressions; larger numbers are limited to it.
 const MAX_SERVERS_IN_EXPRESSIONS: u32 = 100_000;
-/// The longest time, in mean service times.
+/// The maximum time, in mean service times.
 const MAX_TIME: f64 = 1e100;
 
-/// Returns a valid number of servers or places.
+/// Limits a number to a valid number of servers or places.
 pub(super) fn count(number: f64) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and between the two")]
     let count = math::floor(number).clamp(1.0, f64::from(MAX_SERVERS_IN_EXPRESSIONS)) as u32;
     count
 }
 
-/// Returns a valid offered load.
+/// Limits a number to a valid offered load.
 fn load(offered: f64) -> f64 {
     offered.clamp(0.0, MAX_RATE)
 }
@@ -49,7 +49,7 @@ pub fn erlang_c_servers_of_numbers(offered: f64, time: f64, share: f64) -> f64 {
     fewest(offered, time, share, |share, wait| Goal::WaitQuantile { share, wait })
 }
 
-/// Returns one number of the steady state of M/M/c/K.
+/// Returns one value of the steady state of M/M/c/K.
 fn steady(servers: f64, places: f64, offered: f64, of: fn(&SteadyState) -> f64) -> f64 {
     if any_is_nan(&[servers, places, offered]) {
         return f64::NAN;
@@ -92,8 +92,9 @@ pub fn mmck_late_of_numbers(servers: f64, places: f64, offered: f64, time: f64) 
     bounded_late(servers, count(places).max(servers), load(offered), 1.0, time.clamp(0.0, MAX_TIME)).unwrap_or(f64::NAN)
 }
 
-/// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K. A share of 1 counts as the next
-/// smaller number.
+/// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K.
+///
+/// A share of 1 is replaced by the next smaller number.
 #[must_use]
 pub fn mmck_wait_of_numbers(servers: f64, places: f64, offered: f64, share: f64) -> f64 {
     if any_is_nan(&[servers, places, offered, share]) {
@@ -104,8 +105,8 @@ pub fn mmck_wait_of_numbers(servers: f64, places: f64, offered: f64, share: f64)
     bounded_quantile(servers, count(places).max(servers), load(offered), 1.0, share).unwrap_or(f64::NAN)
 }
 
-/// Returns the fewest servers of M/M/c/K with which `share` of all arrivals are admitted and wait at most `time`; 100,000
-/// if that is not enough.
+/// Returns the fewest servers of M/M/c/K with which `share` of all arrivals are admitted and wait at most `time`;
+/// 100,000 if that is not enough.
 #[must_use]
 pub fn mmck_servers_of_numbers(places: f64, offered: f64, time: f64, share: f64) -> f64 {
     if places.is_nan() {
@@ -115,13 +116,13 @@ pub fn mmck_servers_of_numbers(places: f64, offered: f64, time: f64, share: f64)
     fewest(offered, time, share, |share, wait| Goal::Served { places, share, wait })
 }
 
-/// Returns the fewest servers that meet the goal made of the share and the time.
+/// Returns the fewest servers that meet the goal for the share and the time; 100,000 if that is not enough.
 fn fewest(offered: f64, time: f64, share: f64, goal: impl Fn(f64, f64) -> Goal) -> f64 {
     if any_is_nan(&[offered, time, share]) {
         return f64::NAN;
     }
     let most = f64::from(MAX_SERVERS_IN_EXPRESSIONS);
-    // No number of servers meets such a goal or serves such a load.
+    // No number of servers meets this goal or serves this load.
     if share >= 1.0 || offered >= 10.0 * most {
         return most;
     }

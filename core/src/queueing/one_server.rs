@@ -10,7 +10,8 @@ use crate::queueing::{QueueError, SteadyState, offered_load};
 /// # Errors
 /// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
 ///
-/// Literature: F. Pollaczek (1930) and A. Y. Khinchine (1932), Lq = ρ²(1 + variability) / 2(1 − ρ); Gross et al., section 5.1.
+/// Literature: F. Pollaczek (1930) and A. Y. Khinchine (1932), Lq = ρ²(1 + variability) / 2(1 − ρ); Gross et al.,
+/// section 5.1.
 ///
 /// ```
 /// use headroom_core::queueing::one_server;

@@ -1,4 +1,4 @@
-//! The number of servers that a service-level goal needs.
+//! The number of servers needed to meet a service-level goal.
 
 use crate::queueing::bounded::flow;
 use crate::queueing::{MAX_SERVERS, QueueError, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
@@ -10,9 +10,9 @@ pub enum Goal {
     MeanWait(f64),
     /// M/M/c: a share of the arrivals waits at most a given time.
     WaitQuantile {
-        /// From 0 to below 1: 0.95 for p95.
+        /// The share, at least 0 and below 1: 0.95 for the p95.
         share: f64,
-        /// In seconds, zero or more.
+        /// The time in seconds, at least 0.
         wait: f64,
     },
     /// M/M/c: the probability of waiting is at most this; above 0, at most 1.
@@ -23,9 +23,9 @@ pub enum Goal {
     Served {
         /// Places in the system, including those in service; at least the number of servers.
         places: u32,
-        /// From 0 to below 1.
+        /// The share, at least 0 and below 1.
         share: f64,
-        /// In seconds, zero or more.
+        /// The time in seconds, at least 0.
         wait: f64,
     },
 }
@@ -75,8 +75,8 @@ impl Goal {
 /// More servers never make a goal worse, so doubling and bisection find the number in 20 to 40 trials.
 ///
 /// # Errors
-/// Returns [`QueueError::Argument`] if an argument is out of range, and [`QueueError::TooMany`] if [`MAX_SERVERS`] servers
-/// are not enough.
+/// Returns [`QueueError::Argument`] if an argument is out of range, and [`QueueError::TooMany`] if [`MAX_SERVERS`]
+/// servers are not enough.
 ///
 /// ```
 /// use headroom_core::queueing::{Goal, servers_needed};
@@ -88,7 +88,7 @@ pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, Q
     let offered = offered_load(arrivals, services)?;
     goal.check()?;
     let kept = |servers| goal.kept(servers, arrivals, services);
-    // `low` servers never meet the goal: there are none, or the queue is unstable.
+    // `low` servers never meet the goal: it is zero, or the queue is unstable.
     let mut low = match goal {
         Goal::Blocking(_) | Goal::Served { .. } => 0,
         _ if offered >= f64::from(MAX_SERVERS) => return Err(QueueError::TooMany),

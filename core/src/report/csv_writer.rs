@@ -1,5 +1,6 @@
-//! Comma-separated values: quoting as in RFC 4180, lines that end with a line feed, and no cell that a spreadsheet takes
-//! for a formula.
+//! Writes comma-separated values, quoted as in RFC 4180 and with line feeds as line ends.
+//!
+//! No cell can be mistaken for a formula by a spreadsheet.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -27,7 +28,7 @@ fn push_cell(out: &mut String, cell: &str) {
     if cell.is_empty() {
         return;
     }
-    // Some readers trim what is not quoted.
+    // Some readers trim unquoted cells.
     let quote_style = if cell.trim() == cell { QuoteStyle::Necessary } else { QuoteStyle::Always };
     let mut writer = WriterBuilder::new().quote_style(quote_style).terminator(Terminator::Any(b'\n')).build();
     // Each quote is doubled, and a pair encloses the cell.
@@ -36,11 +37,11 @@ fn push_cell(out: &mut String, cell: &str) {
     debug_assert_eq!(written, WriteResult::InputEmpty);
     length += writer.finish(buffer.get_mut(length..).unwrap_or_default()).1;
     buffer.truncate(length);
-    // Quoting adds ASCII alone.
+    // Quoting adds only ASCII.
     *out += &String::from_utf8(buffer).unwrap_or_default();
 }
 
-/// The cell with an apostrophe in front, if a spreadsheet could take it for a formula. Plain numbers stay.
+/// Prefixes a cell with an apostrophe if a spreadsheet could take it for a formula. Plain numbers are unchanged.
 fn harmless(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(FORMULA_STARTS) && !is_number(cell);
     if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }

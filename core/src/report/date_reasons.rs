@@ -1,5 +1,7 @@
-//! How the dates of the limits are calculated, from numbers that can be checked: the utilization today, the target, the
-//! growth from one to the other, and the days before and after the target is reached.
+//! The table that shows how the dates of the limits are calculated.
+//!
+//! Each row has the utilization today, the target, the growth between them, and the days before and after the target
+//! is reached.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,10 +11,10 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::{ReachedAt, Timeline, name};
 use crate::view_model::{Table, columns};
 
-/// Enough significant digits to tell one day from the next.
+/// The number of significant digits, enough to distinguish consecutive days.
 const DIGITS: usize = 5;
 
-/// Returns a row for each resource with known capacity, the first to run out first.
+/// Returns a row for each resource with known capacity, ordered by when the target is reached.
 pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let component = &evaluation.components[part];

@@ -1,4 +1,4 @@
-//! The evaluation as comma-separated values: a line for each input, constant and result, in base units with all digits.
+//! Writes an evaluation as CSV: a line for each input, constant and result, in base units with all digits.
 //!
 //! The columns are `id,label,value,unit,shown,component`.
 
@@ -9,7 +9,7 @@ use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::report::csv_writer::push_line;
 use crate::scenario::resolve::write_field;
 
-/// Writes all components, one after the other.
+/// Writes all components, one after another.
 #[must_use]
 pub fn to_csv(evaluation: &Evaluation) -> String {
     let mut out = String::from("id,label,value,unit,shown,component\n");

@@ -1,4 +1,4 @@
-//! The choice of an instance type as tables of texts.
+//! Tables of the instance types to choose from.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -15,10 +15,11 @@ use crate::units::HOURS_PER_MONTH;
 use crate::view_model::{Table, heads};
 
 const DIGITS: usize = 6;
-/// Columns of text before the numbers.
+/// The number of text columns before the numbers.
 const NUMBERS_FROM: usize = 4;
 
-/// Returns the `rows` cheapest plans, the frontier, the sources of their prices, and why others were rejected.
+/// Returns the tables of the `rows` cheapest plans, the frontier, the sources of prices, and the reasons for
+/// rejections.
 #[must_use]
 pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Date, rows: usize) -> Vec<Table> {
     let cheapest: Vec<&SizedOffer<'_>> = choice.plans.iter().take(rows).collect();
@@ -94,7 +95,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
     all
 }
 
-/// Describes the purchase model.
+/// Describes the purchase option.
 fn how(need: &InstanceRequirement) -> &'static str {
     match need.term {
         crate::cost::catalog::PurchaseOption::OnDemand => "on-demand",

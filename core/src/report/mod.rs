@@ -1,4 +1,4 @@
-//! Reports: an evaluation, its timeline and its cost as documents, tables, JSON, CSV and generated configuration.
+//! Reports: tables, worksheets, JSON, CSV and generated configuration from an evaluation, its timeline and its cost.
 
 pub mod configuration;
 pub mod cost;

@@ -1,4 +1,4 @@
-//! The timeline as tables of texts, the same on the page, in the terminal and in documents.
+//! The tables of a timeline, shared by the page, the terminal and documents.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -15,7 +15,7 @@ use crate::plan::timeline::{LoadSummary, ReachedAt, RemedyTimeline, Timeline, na
 use crate::report::date_reasons::reasons;
 use crate::view_model::{Table, columns};
 
-/// Returns all tables of a timeline that have rows, the most important first.
+/// Returns all nonempty tables of a timeline, the most important first.
 #[must_use]
 pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     let mut tables = vec![
@@ -34,7 +34,7 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     tables
 }
 
-/// Returns ` of ` and the name of a component where there are several.
+/// Returns ` of ` and the name of a component if there are several.
 fn of(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" of {}", evaluation.components[part].name) } else { String::new() }
 }
@@ -136,7 +136,7 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
 }
 
-/// Returns the name of a component in parentheses where there are several.
+/// Returns the name of a component in parentheses if there are several.
 fn component(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" ({})", evaluation.components[part].name) } else { String::new() }
 }

@@ -103,8 +103,9 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 /// `surprise`, and `carried` or `not-carried`.
 ///
 /// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), `day 1` (of every month), each with an
-/// optional start such as `T10` for 10:00, or a frequency: `8/year`, `2/month`, `1/week`. By default, events with a date are
-/// planned, events without one are a surprise, and all are carried. `%2C` and `%3B` in a name are a comma and a semicolon.
+/// optional start such as `T10` for 10:00, or a frequency: `8/year`, `2/month`, `1/week`. By default, events with a
+/// date are planned, events without one are a surprise, and all are carried. `%2C` and `%3B` in a name are a comma
+/// and a semicolon.
 ///
 /// Returns the events that can be read, and an error for each of the others.
 ///
@@ -207,8 +208,8 @@ fn tidy(name: &str) -> String {
     }
 }
 
-/// Escapes the characters that separate events and their fields. A percent sign is escaped only where it would be read as
-/// the start of an escape.
+/// Escapes the characters that separate events and their fields. A percent sign is escaped only where it would be
+/// read as the start of an escape.
 fn escaped(name: &str) -> String {
     let mut text = name.to_owned();
     for escape in ["%25", "%2C", "%3B"] {

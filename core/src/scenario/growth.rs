@@ -34,8 +34,8 @@ pub enum Growth {
     },
     /// Reaches given factors on given days, from 1 on the first day.
     ///
-    /// Between two days it grows by a fixed percentage each day, and stays constant after the last one. Days that are not
-    /// after the first day are ignored.
+    /// Between two days it grows by a fixed percentage each day, and stays constant after the last one. Days that are
+    /// not after the first day are ignored.
     Steps(Vec<(Date, f64)>),
 }
 

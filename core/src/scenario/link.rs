@@ -6,10 +6,10 @@
 //!
 //! `v` is the version of this format. The settings of the outlook (`growth`, `hours`, `events`, …: see
 //! [`outlook_settings`](crate::scenario::outlook_settings)) and of cost (`cost.area`, …: see
-//! [`cost_settings`](crate::scenario::cost_settings)) come before the components; they are understood after them too. `m` starts
-//! a component with its model (`m=tiered-store@2` for a later version), `n` names the component, and `p` is its preset. Every
-//! other key is an input or a constant of the component before it. A link has only the values that differ from the preset,
-//! in the order of the model file, in units that read back to exactly the same value.
+//! [`cost_settings`](crate::scenario::cost_settings)) come before the components; they are understood after them too.
+//! `m` starts a component with its model (`m=tiered-store@2` for a later version), `n` names the component, and `p`
+//! is its preset. Every other key is an input or a constant of the component before it. A link has only the values
+//! that differ from the preset, in the order of the model file, in units that read back to exactly the same value.
 //!
 //! Long scenarios are packed: `z1:` followed by the same text, deflated, in URL-safe Base64.
 //!
@@ -70,7 +70,8 @@ const ESCAPED: &AsciiSet = &CONTROLS
 
 /// Writes the link of a scenario, without the `#`.
 ///
-/// Values that equal the preset or the default are omitted. Texts that cannot be read and unknown keys are kept as they are.
+/// Values that equal the preset or the default are omitted. Texts that cannot be read and unknown keys are kept as
+/// they are.
 #[must_use]
 pub fn encode(scenario: &Scenario, models: &Models) -> String {
     let text = encode_readable(scenario, models);
@@ -126,7 +127,8 @@ fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models:
     out
 }
 
-/// Writes the values of a component in the order of the model, in their shortest form, without those that equal the preset.
+/// Writes the values of a component in the order of the model, in their shortest form, without those that equal the
+/// preset.
 fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let start = model.start(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
@@ -183,8 +185,8 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 
 /// Reads a link: a URL, or its part after `#` or `?`, with or without that character.
 ///
-/// Never fails: returns the scenario as far as it can be read, and the problems of the link as a whole. Problems of single
-/// fields are found when the scenario is evaluated, because they depend on the model.
+/// Never fails: returns the scenario as far as it can be read, and the problems of the link as a whole. Problems of
+/// single fields are found when the scenario is evaluated, because they depend on the model.
 ///
 /// ```
 /// use headroom_core::scenario::link::decode;

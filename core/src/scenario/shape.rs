@@ -1,4 +1,5 @@
-//! Load by hour of the day, day of the week or month of the year, and its grammar: a named profile or a list of factors.
+//! Load by hour of the day, day of the week or month of the year, and its grammar: a named profile or a list of
+//! factors.
 
 use alloc::borrow::ToOwned;
 use alloc::format;

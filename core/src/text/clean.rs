@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-/// Escapes control characters and characters that change the writing direction, so that untrusted text is safe to print.
+/// Escapes control characters and characters that change the writing direction, so that untrusted text is safe to
+/// print.
 ///
 /// ```
 /// assert_eq!(headroom_core::text::clean("a\u{1b}[31mb\nc\u{202e}d é"), "a\\u{1b}[31mb\\nc\\u{202e}d é");

@@ -1,4 +1,4 @@
-//! Reading and writing of quantities: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
+//! Parses and writes quantities: `5M`, `2 GiB`, `90d`, `10%`, `1e7`, `300k/min`.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -177,8 +177,8 @@ const PREFIXES: &[(&str, i32)] = &[
 
 /// Parses a quantity and returns it in base units.
 ///
-/// A bare number is in `unit`. A number may be followed by a unit of the same dimension, a multiplier (`k M G T`, `million`,
-/// `bn`; `B` for billions where bytes make no sense), or both. `counts` are the counts of the model.
+/// A bare number is in `unit`. A number may be followed by a unit of the same dimension, a multiplier (`k M G T`,
+/// `million`, `bn`; `B` for billions where bytes make no sense), or both. `counts` are the counts of the model.
 ///
 /// # Errors
 /// Returns a [`QuantityError`] if the text is not a quantity of the dimension of `unit`.

@@ -1,8 +1,8 @@
 //! Units and dimensions.
 //!
-//! Values are stored in base units: bytes, seconds, cores, dollars, and the counts of a model such as nodes or requests. A
-//! [`Unit`] is a way to write them. KiB and kB, bit and byte are distinct and exact. A month has 730 hours and a year 8,760,
-//! as in cloud price lists.
+//! Values are stored in base units: bytes, seconds, cores, dollars, and the counts of a model such as nodes or
+//! requests. A [`Unit`] is a way to write them. KiB and kB, bit and byte are distinct and exact. A month has 730
+//! hours and a year 8,760, as in cloud price lists.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -172,8 +172,9 @@ const UNITS: &[Row] = &[
     ("USD", "USD", 1.0, 1.0, 0),
 ];
 
-/// Other names of units: words, the short forms of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is unknown, because it may
-/// mean megabits. Names in this list may end in an `s`, which is why some units are listed under their own name.
+/// Other names of units: words, the short forms of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is unknown, because
+/// it may mean megabits. Names in this list may end in an `s`, which is why some units are listed under their own
+/// name.
 const WORDS: &[(&str, &str)] = &[
     ("Ki", "KiB"),
     ("Mi", "MiB"),

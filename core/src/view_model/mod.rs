@@ -1,4 +1,4 @@
-//! Tables of texts, charts of numbers, and severities, the same on the page, in the terminal and in documents.
+//! Tables of text, charts of numbers, and severities, shared by the page, the terminal and documents.
 
 pub mod plot;
 pub mod severity;

@@ -1,4 +1,4 @@
-//! A chart of numbers: curves over days, over shares of the time or over another number, with their labels.
+//! A chart of numbers: curves over days, shares of time or another number, with labels.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -20,7 +20,7 @@ const NONE: &str = "–";
 /// A chart of numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plot {
-    /// Heading.
+    /// The heading.
     pub title: String,
     /// The horizontal axis.
     pub along: Along,
@@ -30,7 +30,7 @@ pub struct Plot {
     pub lines: Vec<Line>,
     /// The areas behind the curves, the widest first.
     pub strips: Vec<Strip>,
-    /// How its numbers are formatted.
+    /// The format of the numbers.
     pub reads: Reads,
     /// Whether the vertical axis is logarithmic.
     pub logarithmic: bool,
@@ -47,55 +47,55 @@ pub struct Plot {
 /// The horizontal axis of a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Along {
-    /// Days since this one; each point is the last day of a stretch that begins after the previous point.
+    /// Days since this one; each point is the last day of an interval that begins after the previous point.
     Days(Date),
-    /// Moments, in days since the beginning of this one.
+    /// Moments, in days since the beginning of this day.
     Times(Date),
-    /// Shares of the time.
+    /// Shares of the time, from 0 to 1.
     Shares,
     /// Numbers with this label.
     Numbers(String),
 }
 
-/// How the numbers of a chart are formatted.
+/// The format of a chart's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reads {
-    /// As shares, in percent.
+    /// Percentages.
     Shares,
-    /// As multiples.
+    /// Multiples.
     Multiples,
-    /// As plain numbers.
+    /// Plain numbers.
     Numbers,
 }
 
-/// How a curve is drawn.
+/// The style of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
-    /// As a line.
+    /// A line.
     Bold,
-    /// As a thin line, for comparison.
+    /// A thin line, for comparison.
     Thin,
-    /// As a dot for each point.
+    /// A dot for each point.
     Dots,
 }
 
-/// A curve; NaN where it has no value.
+/// A curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// Its label.
+    /// The label.
     pub label: String,
-    /// A value for each point on the axis.
+    /// A value for each point on the axis; NaN where there is none.
     pub values: Vec<f64>,
-    /// How it is drawn.
+    /// The style.
     pub look: Look,
 }
 
-/// An area.
+/// An area between two curves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Strip {
-    /// Its label.
+    /// The label.
     pub label: String,
-    /// Its ends for each point on the axis; NaN where it has none.
+    /// The lower and upper end for each point on the axis; NaN where there is none.
     pub ends: Vec<(f64, f64)>,
 }
 
@@ -146,7 +146,7 @@ impl Plot {
         texts.map(|(at, (text, head))| (if at <= lines { at - 1 } else { 0 }, format!("{head}: {text}"))).collect()
     }
 
-    /// Returns the heads of the chart as a table.
+    /// Returns the column heads of the chart as a table.
     #[must_use]
     pub fn heads(&self) -> Vec<String> {
         let mut heads = vec![match &self.along {

@@ -1,8 +1,8 @@
-//! How urgently something needs attention.
+//! The severity of findings.
 
 use serde::{Deserialize, Serialize};
 
-/// How urgently something needs attention: the one scale for resources, advice, decisions, risks and the whole plan.
+/// The severity of a finding, on one scale for resources, advice, decisions, risks and the whole plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -21,10 +21,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// All of them, the least urgent first.
+    /// All severities, the least urgent first.
     pub const ALL: [Self; 5] = [Self::Ok, Self::Info, Self::Plan, Self::Act, Self::Urgent];
 
-    /// The word of model files and JSON: `act`.
+    /// Returns the id in model files and JSON: `act`.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Severity {
         }
     }
 
-    /// The word for people: `Act soon`.
+    /// Returns the label: `Act soon`.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

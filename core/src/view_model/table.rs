@@ -1,4 +1,4 @@
-//! A table of texts.
+//! A table of text.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -6,28 +6,28 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-/// A table of texts.
+/// A table of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    /// Its name in outputs.
+    /// The id in outputs.
     pub id: Cow<'static, str>,
-    /// Heading.
+    /// The heading.
     pub title: Cow<'static, str>,
     /// The assumptions behind the numbers, in a sentence or two.
     pub note: String,
-    /// The heads of its columns.
+    /// The column heads.
     pub heads: Vec<String>,
-    /// The names of its columns in exports, as far as they do not follow from the heads.
+    /// The ids of the columns in exports; those not listed are derived from the heads.
     #[serde(skip)]
     pub keys: Vec<Cow<'static, str>>,
-    /// The first column of numbers; those before it are texts.
+    /// The index of the first column of numbers; those before it are text.
     pub numbers_from: usize,
     /// A cell for each column.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Returns the name of a column in exports: a name is for programs and stays when a head is worded anew.
+    /// Returns the id of a column in exports. Ids are stable: rewording a head does not change an explicit id.
     #[must_use]
     pub fn key(&self, column: usize) -> Cow<'static, str> {
         match self.keys.get(column) {
@@ -37,19 +37,19 @@ impl Table {
     }
 }
 
-/// Returns heads as a table holds them.
+/// Returns column heads in the form of a table.
 #[must_use]
 pub fn heads<const N: usize>(heads: [&str; N]) -> Vec<String> {
     heads.map(ToString::to_string).into()
 }
 
-/// Returns the names and the heads of columns, as a table holds them.
+/// Returns the ids and heads of columns in the form of a table.
 #[must_use]
 pub fn columns<const N: usize>(columns: [(&'static str, &str); N]) -> (Vec<Cow<'static, str>>, Vec<String>) {
     columns.map(|(key, head)| (Cow::Borrowed(key), head.to_string())).into_iter().unzip()
 }
 
-/// A head as a name: lower-case letters, digits, and underscores for the rest.
+/// Derives an id from a head: lowercase letters and digits, with underscores for the rest.
 fn key_of(head: &str) -> String {
     let mut key = String::new();
     for c in head.chars() {

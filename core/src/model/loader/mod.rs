@@ -1,6 +1,7 @@
-//! The loader: checks and compiles a model file, and reports all problems at once.
+//! Loads model files: checks and compiles them, and reports all problems at once.
 //!
-//! Hostile files are harmless: file size, values, steps and nesting are bounded, and evaluating a loaded model always ends.
+//! Files are untrusted: file size, values, steps and nesting are bounded, and evaluating a loaded model always
+//! terminates.
 
 mod costs;
 mod model_problem;
@@ -26,14 +27,15 @@ use crate::units::Unit;
 
 pub use model_problem::{Key, ModelProblem};
 
-/// The longest model file, in bytes.
+/// The maximum size of a model file, in bytes.
 pub const MAX_MODEL_FILE_BYTES: usize = 256 * 1024;
-/// The most inputs, constants, formulas and unnamed expressions of a model.
+/// The maximum number of inputs, constants, formulas and unnamed expressions of a model.
 pub const MAX_MODEL_VALUES: usize = 2000;
-/// The highest cost of evaluating one row, in steps of plain arithmetic. Queueing functions count as 400 or 2,000 steps.
+/// The maximum cost of evaluating one row, in steps of plain arithmetic. Queueing functions count as 400 or 2,000
+/// steps.
 pub const MAX_PROGRAM_STEPS: usize = 20_000;
 
-/// The link keys that ids of inputs and constants must not take.
+/// The link keys that are not allowed as ids of inputs and constants.
 pub const RESERVED_LINK_KEYS: [&str; 17] = [
     "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
     "months", "factors", "events",
@@ -342,7 +344,7 @@ fn describe(kind: &Type) -> String {
     }
 }
 
-/// Returns the value of an option: choices are stored as the number of the option.
+/// Returns the value of an option: choices are stored as the index of the option.
 pub(crate) fn index_value(index: usize) -> f64 {
     f64::from(u32::try_from(index).unwrap_or(u32::MAX))
 }

@@ -71,7 +71,7 @@ impl Loader {
             "cpu" | "cpus" => return Some("core"),
             _ => {}
         }
-        // Names of one or two letters are close to everything.
+        // Names of one or two letters are close to every name.
         known().find(|unit| unit.eq_ignore_ascii_case(text)).or_else(|| {
             let long = text.len() > 2;
             nearest(text, known().filter(|unit| long && unit.len() > 2))
@@ -215,7 +215,7 @@ impl Loader {
         }
     }
 
-    /// Assigns places to all formulas before checking any, so that their order in the file is free.
+    /// Assigns places to all formulas before checking any, so their order in the file does not matter.
     pub(super) fn formula_names(&mut self, source: &ModelSource) {
         for (index, formula) in source.formulas.iter().enumerate() {
             let location = Location::new("formula", index, &formula.id);

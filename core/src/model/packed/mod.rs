@@ -1,8 +1,8 @@
-//! Packed models: checked, compiled, in few bytes.
+//! Packs checked and compiled models into few bytes.
 //!
-//! Programs that load packed models need neither the TOML parser nor the expression parser, the type check and the compiler.
-//! The form is that of [`postcard`]. Slices of the program, time-varying inputs and the dimensions of units are not packed:
-//! they follow from the rest. Packed models may come from anywhere, so [`unpack`] validates them.
+//! Programs that load packed models do not need the TOML parser, the expression parser, the type check and the
+//! compiler. The format is that of [`postcard`]. Program slices, time-varying inputs and the dimensions of units are
+//! not packed, because they follow from the rest. Packed models are untrusted, so [`unpack`] validates them.
 
 mod validate;
 
@@ -18,9 +18,9 @@ use crate::model::loader::MAX_MODEL_FILE_BYTES;
 use crate::model::{Input, Model, Piece, ValueKind};
 use crate::units::{Unit, UnknownUnit};
 
-/// The first bytes of a packed model. The last one is the version of the form.
+/// The first bytes of a packed model. The last one is the version of the format.
 const MAGIC: [u8; 4] = *b"HRM\x01";
-/// The longest packed model that is read; the longest model file takes less.
+/// The maximum size of a packed model, in bytes; the largest model file takes less.
 const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
 
 /// Packs a model.
@@ -47,7 +47,7 @@ impl fmt::Display for NotPacked {
 
 impl core::error::Error for NotPacked {}
 
-/// Reads a model that [`pack`] wrote.
+/// Unpacks a model from the bytes that [`pack`] returned.
 ///
 /// # Errors
 /// Returns [`NotPacked`] if the bytes are something else, are damaged, or were packed by an incompatible version.

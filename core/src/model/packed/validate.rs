@@ -1,15 +1,14 @@
-//! Validation of unpacked models. Packing checked that the formulas make sense; if they do not, that is harmless.
+//! Validates unpacked models, so that evaluation cannot fail. Formulas without meaning are harmless.
 
 use crate::expression::program::{Program, Step};
 use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
 use crate::model::source::Scale;
 use crate::model::{ChartKind, Input, Model, Piece, Slider, Template, Value, ValueKind};
 
-/// The most registers: what is left of 16 bits beside those in which a program is made.
+/// The maximum number of registers; the compiler uses the upper half of the 16-bit numbers.
 const MAX_REGISTERS: usize = 0x8000;
 
-/// Returns whether a model that was read from bytes can be used: every place exists, every step reads and writes existing
-/// registers, and evaluation ends.
+/// Returns whether an unpacked model can be used: all places and registers exist, and evaluation terminates.
 pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
     let (given, named, all) = (model.defaults.len(), model.values.len(), program.values);
@@ -49,7 +48,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         })
 }
 
-/// What is given stands before what is computed, and its bounds and sliders have two ends.
+/// Returns whether given values come before computed ones, and bounds and sliders are valid ranges.
 fn is_valid_value(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
@@ -68,7 +67,7 @@ fn is_range((from, to): (f64, f64)) -> bool {
     from < to && from.is_finite() && to.is_finite()
 }
 
-/// Whether a program can run, and ends.
+/// Returns whether a program can run and terminates.
 fn is_valid_program(program: &Program) -> bool {
     let Program { routines, given, values, literals, registers } = program;
     let step = |step: &Step| {

@@ -119,7 +119,7 @@ pub(super) fn actions(
             confidence: view.uncertainty.confidence(f64::from(days)),
         });
     }
-    // By day, and on the same day by priority.
+    // By day, then by priority.
     sorted(&actions, |action| f64::from(action.by.days()) + f64::from(action.priority) / 8.0)
 }
 
@@ -151,7 +151,7 @@ fn reason(
     text
 }
 
-/// Returns the remedy that delays the date of a resource the most, and its effect.
+/// Returns the remedy that delays the date of a resource the most, with its effect.
 fn best(
     evaluation: &Evaluation,
     view: &Projection<'_>,
@@ -163,7 +163,7 @@ fn best(
         let (_, _, after) = remedy.moved.iter().find(|(other, ..)| *other == number)?;
         (view.rank(*after) > before).then_some((index, *after))
     });
-    // Of those that do the same, the first in the model, which lists the simplest first.
+    // Of equally effective remedies, the first in the model, which lists the simplest first.
     let (index, after) = helping.fold(None, |best: Option<(usize, ReachedAt)>, (index, after)| match best {
         Some((_, most)) if view.rank(most) >= view.rank(after) => best,
         _ => Some((index, after)),

@@ -16,7 +16,7 @@ use crate::plan::timeline::usage::means;
 use crate::plan::timeline::{ResourceTimeline, Timeline};
 use crate::view_model::{Along, Line, Look, Plot, Reads, Strip};
 
-/// The most curves of one chart; more are hard to tell apart.
+/// The maximum number of curves in a chart; more are hard to distinguish.
 const MAX_CURVES: usize = 12;
 /// Utilization above this is not drawn to scale.
 const MAX_UTILIZATION: f64 = 2.0;
@@ -27,8 +27,9 @@ const MAX_LINEAR_GROWTH: f64 = 50.0;
 /// The lowest utilization on a logarithmic axis.
 const MIN_LOGARITHMIC: f64 = 0.001;
 
-/// Splits days into the stretches that charts show: the first day, then whole days, weeks or fortnights, so that each
-/// stretch has all days of a week.
+/// Splits days into the intervals of a chart: the first day, then single days, weeks or fortnights.
+///
+/// Intervals of whole weeks contain all weekdays equally often.
 fn stretches(days: usize) -> Vec<core::ops::Range<usize>> {
     let long = match days {
         ..=92 => 1,
@@ -59,7 +60,7 @@ fn peaks(resource: &ResourceTimeline, stretches: &[core::ops::Range<usize>]) -> 
 }
 
 impl Timeline {
-    /// Returns component and resource of everything with known capacity, the first to reach its target first.
+    /// Returns component and resource of everything with known capacity, ordered by when the target is reached.
     #[must_use]
     pub fn ranked(&self) -> Vec<(usize, usize)> {
         let mut all = self.order.clone();
@@ -70,8 +71,10 @@ impl Timeline {
         all
     }
 
-    /// Returns the chart of a resource over time, at peak and on average, with its target, its limit, and when they are
-    /// reached; the bottleneck if `chosen` has no known capacity.
+    /// Returns the chart of a resource over time, at peak and average load, with its target and limit and the dates
+    /// on which they are reached.
+    ///
+    /// The bottleneck is shown if `chosen` has no known capacity.
     #[must_use]
     pub fn projection(&self, evaluation: &Evaluation, chosen: Option<(usize, usize)>) -> Option<Plot> {
         let ranked = self.ranked();
@@ -83,14 +86,14 @@ impl Timeline {
         let means = self.means(evaluation, part, number);
         let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
         let mean = |days: &core::ops::Range<usize>| {
-            // The last stretch may be short; whole ones do not swing with the weekdays in it.
+            // The last interval may be short; whole intervals do not vary with their weekdays.
             let first = days.start.min(days.end.saturating_sub(long));
             let days = means.get(first..days.end).unwrap_or_default();
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
         if most(&peak) > MAX_UTILIZATION {
-            // Cutting off what is far above the limit shows the beginning best, unless the chart begins there.
+            // Cut off values far above the limit, unless the chart begins there.
             if most(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
                 plot.logarithmic = true;
                 plot.bounds.0 = MIN_LOGARITHMIC;
@@ -125,7 +128,7 @@ impl Timeline {
         Some(plot)
     }
 
-    /// Computes the daily average utilization of one resource, which takes long, so only on demand.
+    /// Computes the daily average utilization of one resource. This is expensive, so it is done on demand.
     fn means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
         let component = &evaluation.components[part];
         let program = &component.model.program;
@@ -168,8 +171,8 @@ impl Timeline {
         plot
     }
 
-    /// Returns the load duration curve of a year: its hourly loads from the highest to the lowest, by the share of the
-    /// time in which they are reached. `None` if the load is always the same.
+    /// Returns the load duration curve of a year: hourly loads in descending order, by the share of time in which
+    /// they are reached. `None` if the load is constant.
     #[must_use]
     pub fn duration(&self) -> Option<Plot> {
         let loads = duration(&self.outlook);

@@ -1,4 +1,4 @@
-//! Whether a change helps: the first bottleneck before and after it.
+//! Compares two scenarios by their first bottleneck.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -30,10 +30,10 @@ pub enum Effect {
     Harms,
 }
 
-/// An evaluation and its timeline.
+/// An evaluation with its timeline.
 pub type Outcome<'o> = (&'o Evaluation, &'o Timeline);
 
-/// Compares two scenarios by their first bottleneck; `None` where one of them knows no capacity.
+/// Compares two scenarios by their first bottleneck; `None` if one of them has no known capacity.
 #[must_use]
 pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
     let known =
@@ -79,7 +79,7 @@ impl First<'_> {
         }
     }
 
-    /// Days since 1970; a day after the last one of the calendar for what is not reached by then.
+    /// Returns days since 1970; the day after the end of the calendar if the target is not reached by then.
     fn date(&self) -> i32 {
         match self.resource.peak.0 {
             ReachedAt::Now => self.start.days(),
@@ -108,7 +108,7 @@ fn both(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>
     }
 }
 
-/// Both are over their targets today: the one that is exceeded by less is better, though not good enough.
+/// Compares resources that both exceed their targets today, by how far.
 fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let of = |first: &First<'_>| first.resource.now.1 / first.resource.target;
     let (share, before) = (percent(is.resource.now.1), percent(was.resource.now.1));
@@ -131,7 +131,7 @@ fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     }
 }
 
-/// The first bottleneck keeps its date, even where another resource gains time.
+/// Describes an unchanged date of the first bottleneck, and another resource that gains time.
 fn still(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let text = match relieved(before, after) {
         Some(other) if other != is.name => {

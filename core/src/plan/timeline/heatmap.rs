@@ -1,4 +1,4 @@
-//! The load of the hours of a week, in steps of color.
+//! The heatmap of the load by hour of the week.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,20 +8,20 @@ use crate::math;
 use crate::plan::timeline::Timeline;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-/// The number of colors; more are hard to tell apart.
+/// The number of color steps; more are hard to distinguish.
 const STEPS: f64 = 6.0;
 
-/// The load of the hours of an average week, over the average.
+/// The load of each hour of an average week, relative to the average.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heatmap {
     /// The days from Monday on, with the factor of each hour and its index in `steps`.
     pub rows: Vec<(&'static str, Vec<(String, u8)>)>,
-    /// The range of each step, the lowest first.
+    /// The range of each color step, the lowest first.
     pub steps: Vec<String>,
 }
 
 impl Timeline {
-    /// Returns the hours of a week, or `None` if they all have the same load.
+    /// Returns the heatmap, or `None` if the load is constant.
     #[must_use]
     pub fn heatmap(&self) -> Option<Heatmap> {
         let hours = self.load.week.as_flattened();

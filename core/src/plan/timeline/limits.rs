@@ -15,9 +15,9 @@ use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_ho
 use crate::sorting::sorted;
 use crate::view_model::Severity;
 
-/// Targets passed within so many days, or within the lead time, are urgent.
+/// Targets reached within this number of days, or within the lead time if it is longer, are urgent.
 const URGENT_DAYS: i32 = 30;
-/// Targets passed within so many days need a place in the plan.
+/// Targets reached within this number of days need a place in the plan.
 const PLAN_DAYS: i32 = 183;
 
 /// When a target or a limit is reached.
@@ -44,7 +44,7 @@ impl ReachedAt {
         }
     }
 
-    /// Earlier things first.
+    /// Returns a sort key: earlier dates first.
     fn rank(self, start: Date) -> i32 {
         match self {
             Self::Later(None) => i32::MAX - 1,
@@ -66,18 +66,18 @@ pub struct ComponentTimeline {
 /// A resource over time.
 #[derive(Clone, Debug)]
 pub struct ResourceTimeline {
-    /// Whether its capacity is known; the rest has no meaning if not.
+    /// Whether the capacity is known; if not, the other fields have no meaning.
     pub known: bool,
     /// The share of the capacity that should not be exceeded today.
     pub target: f64,
     /// The utilization today, at average and at peak load.
     pub now: (f64, f64),
-    /// The load that can be added today, at average and at peak, until the target is reached, as a share: 0.6 for 60%.
-    /// `None` if no load reaches it.
+    /// The load that can be added today, at average and at peak, until the target is reached, as a share: 0.6 for
+    /// 60%. `None` if no load reaches it.
     pub headroom: (Option<f64>, Option<f64>),
-    /// When its target, and all of it, is reached at average load.
+    /// When its target and its limit are reached at average load.
     pub average: (ReachedAt, ReachedAt),
-    /// When its target, and all of it, is reached at peak load.
+    /// When its target and its limit are reached at peak load.
     pub peak: (ReachedAt, ReachedAt),
     /// The growth at which its target is reached at peak load.
     pub growth: Option<f64>,
@@ -95,9 +95,9 @@ pub(super) struct Projection<'v> {
     pub(super) outlook: &'v Outlook,
     pub(super) series: &'v Series,
     pub(super) uncertainty: &'v GrowthUncertainty<'v>,
-    /// The load to design for, over the average.
+    /// The load to size for, relative to the average.
     pub(super) design: f64,
-    /// The largest planned event without a date, over the load without it.
+    /// The largest planned event without a date, relative to the load without it.
     pub(super) surge: f64,
 }
 
@@ -138,7 +138,8 @@ impl Projection<'_> {
         let by_series = |bound: Bound, over: Option<usize>| self.by_series(over, || peak.factor(number, bound, 3));
         let growth = peak.factor(number, Bound::Target, 3);
         let peaks = (by_series(Bound::Target, over[0]), by_series(Bound::Limit, over[1]));
-        // The growth at which the series crosses, where it does: the calendar may not have been at its peak before.
+        // The growth on the day when the series reaches the target, because the calendar may peak later than that of
+        // today.
         let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
         let date = |day: i32| self.outlook.start.plus_days(day);
         let between = match (peaks.0, crossed) {
@@ -163,7 +164,7 @@ impl Projection<'_> {
         }
     }
 
-    /// Returns how urgent it is to act on what happens then.
+    /// Returns the severity of reaching a target at that time.
     pub(super) fn severity(&self, when: ReachedAt) -> Severity {
         let lead = math::ceil(self.outlook.lead) as i32;
         match when.days(self.outlook.start) {
@@ -173,14 +174,14 @@ impl Projection<'_> {
         }
     }
 
-    /// The day on which the growth reaches a factor.
+    /// Returns the day on which the growth reaches a factor.
     pub(super) fn by_growth(&self, factor: Option<f64>) -> ReachedAt {
         let Some(factor) = factor else { return ReachedAt::Never };
         if factor <= 1.0 {
             return ReachedAt::Now;
         }
         let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return ReachedAt::Never };
-        // Growth counts from the beginning of a day on.
+        // Growth applies from the beginning of a day.
         let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {
@@ -189,7 +190,7 @@ impl Projection<'_> {
         }
     }
 
-    /// The day that the series gives, or what its growth leads to after its end.
+    /// Returns the day found in the series, or the day that growth leads to after its end.
     pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> ReachedAt {
         match first {
             Some(0) => ReachedAt::Now,
@@ -198,7 +199,7 @@ impl Projection<'_> {
                 .and_then(|day| self.outlook.start.plus_days(day))
                 .map_or(ReachedAt::Later(None), ReachedAt::On),
             None => match self.by_growth(factor()) {
-                // At the peak of the year, which the rest of the horizon does not have.
+                // At the yearly peak, which does not occur again within the horizon.
                 ReachedAt::Now | ReachedAt::On(_) => {
                     ReachedAt::Later(self.outlook.start.plus_days(self.outlook.days()))
                 }
@@ -207,8 +208,8 @@ impl Projection<'_> {
         }
     }
 
-    /// When the targets of the resources are reached at peak load, for other values of the same component, and the
-    /// share that is then used of each at the peak of the first day.
+    /// Returns, for changed values of the component, when the target of each resource is reached at peak load, and
+    /// its utilization at the peak of the first day.
     pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(ReachedAt, f64)> {
         let reach = GrowthToLimit::new(moving, all, self.design);
         let found = first_over_target(moving, all, self.series, resources, self.surge);
@@ -218,14 +219,14 @@ impl Projection<'_> {
             .collect()
     }
 
-    /// Earlier things first.
+    /// Returns a sort key: earlier dates first.
     pub(super) fn rank(&self, when: ReachedAt) -> i32 {
         when.rank(self.outlook.start)
     }
 }
 
-/// Component and resource, in the order in which their targets are reached at peak load; of those that are passed
-/// already the fullest first.
+/// Returns component and resource in the order in which their targets are reached at peak load; of those exceeded
+/// today, the most utilized first.
 pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     for (part, timeline) in parts.iter().enumerate() {
@@ -237,7 +238,7 @@ pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(
     }
     sorted(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
-        // On the same day the fuller one comes first.
+        // On the same day, the most utilized first.
         f64::from(view.rank(resource.peak.0)) + 0.5 / (1.0 + math::max(resource.now.1, 0.0))
     })
 }

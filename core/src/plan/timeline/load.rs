@@ -8,17 +8,17 @@ use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::{Event, Growth, When};
 
-/// Points of the load duration curve.
+/// The number of points of the load duration curve.
 const POINTS: usize = 101;
 
-/// The load of today, over its average where nothing else is said.
+/// Key figures of today's load, relative to its average unless stated otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadSummary {
     /// The highest factor of the calendar, and its hour (0 to 23), weekday (0 is Monday) and month (1 is January).
     pub peak: (f64, u8, u8, u8),
-    /// The lowest.
+    /// The lowest factor, in the same form.
     pub trough: (f64, u8, u8, u8),
-    /// The mean of the calendar; 1 unless its factors are taken as they are.
+    /// The mean of the calendar; 1 if its shapes are scaled to a mean of 1.
     pub mean: f64,
     /// Peak over trough; none if the trough is zero.
     pub peak_to_trough: Option<f64>,
@@ -36,19 +36,21 @@ pub struct LoadSummary {
     pub levels: Vec<LoadLevel>,
 }
 
-/// The load duration curve of a year without growth: its hours sorted from the highest, at equal shares of the time. It
-/// takes longer than all the rest, and only a picture wants it.
+/// Returns the load duration curve of a year without growth: hourly loads in descending order, at equal shares of the
+/// time.
+///
+/// It is expensive and only needed for a chart.
 #[must_use]
 pub fn duration(outlook: &Outlook) -> Vec<f64> {
     Series::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365).duration_curve(POINTS)
 }
 
-/// The capacity needed at one load.
+/// The capacity needed at one load level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadLevel {
     /// Its name.
     pub label: String,
-    /// The load over its average.
+    /// The load relative to its average.
     pub load: f64,
     /// The headline values of each component.
     pub values: Vec<Vec<f64>>,
@@ -86,7 +88,7 @@ fn level(label: &str, load: f64, evaluation: &Evaluation) -> LoadLevel {
     LoadLevel { label: label.to_string(), load, values }
 }
 
-/// The values of a component's summary where it has grown and the load is so many times its average.
+/// Returns a component's headline values at a growth factor and at a multiple of the average load.
 pub(super) fn needed(part: &ComponentEvaluation, growth: f64, load: f64) -> Vec<f64> {
     let inputs = part.moving.moved(&part.values, growth, load);
     let columns: Vec<&[f64]> = inputs.iter().map(core::slice::from_ref).collect();

@@ -1,9 +1,8 @@
-//! The timeline of a scenario: the load of every hour, the days on which each resource reaches its target and its limit,
-//! the effect of each remedy, and a plan by month.
+//! The timeline of a scenario: the load of every hour, the days on which each resource reaches its target and its
+//! limit, the effect of each remedy, and a plan by month.
 //!
-//! Dates at peak load come from the series, hour by hour; dates at average load, and those beyond the horizon, from
-//! the closed form of the growth. Where the calendar is flat and there are no events, both give the same day, which a
-//! test verifies.
+//! Dates at peak load come from the hourly series. Dates at average load, and those beyond the horizon, come from the
+//! closed form of the growth. For a flat calendar without events both give the same day, which a test verifies.
 
 mod actions;
 pub mod charts;
@@ -36,7 +35,7 @@ use crate::scenario::{Cause, Growth, Problem, Scenario};
 use crate::view_model::Severity;
 use uncertainty::GrowthUncertainty;
 
-/// The timeline of a scenario. Views format it and calculate nothing.
+/// The timeline of a scenario.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     /// The assumptions.
@@ -45,8 +44,8 @@ pub struct Timeline {
     pub load: LoadSummary,
     /// The components, as in the evaluation.
     pub parts: Vec<ComponentTimeline>,
-    /// Component (its index in `parts`) and resource, the first to reach its target first; without those that never do,
-    /// and those of unknown capacity.
+    /// Component (its index in `parts`) and resource, ordered by when the target is reached; without those that never
+    /// reach it and those of unknown capacity.
     pub order: Vec<(usize, usize)>,
     /// The first bottleneck, in a sentence or two.
     pub verdict: TimelineVerdict,
@@ -102,7 +101,7 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     Timeline { load, parts, order, verdict, months, horizons, scales, actions, risks, problems, outlook }
 }
 
-/// Adds questions about assumptions that are valid but unusual.
+/// Adds problems for assumptions that are valid but unusual.
 fn notes(outlook: &Outlook, problems: &mut Vec<Problem>) {
     if outlook.growth != Growth::None && outlook.growth.at(outlook.start, f64::from(outlook.days())) < 1.0 {
         problems.push(Problem::of_setting("growth", "", Cause::Shrinks));

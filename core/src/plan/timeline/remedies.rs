@@ -1,4 +1,4 @@
-//! The effect of each remedy on the dates.
+//! The effect of each remedy on the dates of the limits.
 
 use alloc::vec::Vec;
 
@@ -71,7 +71,7 @@ fn one(
     RemedyTimeline { changes, moved, used, first: is, gained }
 }
 
-/// The resource that is the first to reach its target, among those whose capacity is known.
+/// Returns the first resource with known capacity to reach its target.
 fn first(
     view: &Projection<'_>,
     when: &[(ReachedAt, f64)],

@@ -1,4 +1,4 @@
-//! The summary of a timeline: which resource runs out first, and when.
+//! The summary of a timeline: the first bottleneck, and its date.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -65,7 +65,7 @@ pub(super) fn verdict(
     TimelineVerdict { text: text + &second.unwrap_or_default(), severity: resource.severity }
 }
 
-/// Returns the label of a resource, with its component where there are several.
+/// Returns the label of a resource, with its component if there are several.
 #[must_use]
 pub fn name(evaluation: &Evaluation, part: usize, number: usize) -> String {
     let component = &evaluation.components[part];

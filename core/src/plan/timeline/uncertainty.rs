@@ -24,13 +24,14 @@ pub struct GrowthBand {
 
 /// The uncertainty of the growth by day.
 ///
-/// The logarithm of the true size is taken to be normal about that of the projection. Its standard deviation is, where
-/// the growth was fitted to a history, that of a prediction by log-linear regression, `s √(1 + 1/n + (x − x̄)²/Sxx)`
-/// (for `n` points at equal steps `Sxx = n(n² − 1)/12`; the history ends today), and the distribution is Student's t with
-/// n − 2 degrees of freedom; else the share of the logarithm of the growth by which its rate may be off.
+/// The logarithm of the true size is assumed to be normal around that of the projection. If the growth was fitted to
+/// a history, its standard deviation is that of a prediction by log-linear regression, `s √(1 + 1/n + (x −
+/// x̄)²/Sxx)`, and the distribution is Student's t with n − 2 degrees of freedom; for `n` points at equal steps `Sxx
+/// = n(n² − 1)/12`, and the history ends today. Otherwise the standard deviation is a share of the logarithm of the
+/// growth, the uncertainty of its rate.
 pub(super) struct GrowthUncertainty<'o> {
     outlook: &'o Outlook,
-    /// Degrees of freedom of a fit.
+    /// The degrees of freedom of a fit.
     freedom: Option<f64>,
     /// The ends of the 80% and 95% intervals, in standard deviations.
     ends: [f64; 2],
@@ -115,7 +116,7 @@ fn prediction(fit: &Fit, days: f64) -> f64 {
     fit.error * math::sqrt(1.0 + 1.0 / n + beyond * beyond / spread)
 }
 
-/// The standard normal distribution.
+/// Returns the cumulative probability of the standard normal distribution.
 fn normal(x: f64) -> f64 {
     0.5 * math::erfc(-x * core::f64::consts::FRAC_1_SQRT_2)
 }

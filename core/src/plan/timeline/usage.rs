@@ -9,7 +9,7 @@ use crate::math;
 use crate::model::moving::{Mover, Moving, Usage};
 
 const HOURS: usize = 24;
-/// Rows per block, so that a block stays in the processor's cache.
+/// The number of rows per block, so that a block fits the processor's cache.
 const BLOCK: usize = 256;
 
 /// The utilization of a resource, day by day.
@@ -38,7 +38,7 @@ impl Days {
 /// The distinct hourly loads of some days.
 struct Loads<'s> {
     series: &'s Series,
-    /// For each row its day, its load, and for how many hours of the day it is so.
+    /// The day, the load and the number of hours per day of each row.
     rows: Vec<(usize, f64, f64)>,
 }
 
@@ -57,8 +57,8 @@ impl<'s> Loads<'s> {
         Self { series, rows }
     }
 
-    /// Runs a slice for all rows; `take` gets a day, for how many of its hours it is so, the number of a wanted value,
-    /// and the value.
+    /// Runs a slice for all rows. `take` receives the day with the number of its hours, the index of the output, and
+    /// its value.
     fn run(&self, slice: &Slice, moving: &Moving, all: &[f64], take: &mut dyn FnMut((usize, f64), usize, f64)) {
         let growth = self.series.growth();
         let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
@@ -77,15 +77,16 @@ impl<'s> Loads<'s> {
     }
 }
 
-/// Days of which two are looked at in every hour: that of the most and that of the least load.
+/// The number of days per sample: of each group, the days with the highest and the lowest peak are checked hour by
+/// hour.
 const LOOKED_INTO: usize = 16;
-/// By so much more, as a share, another hour has to ask to count: rounding is less.
+/// The relative excess at which another hour counts as busier, larger than any rounding error.
 const MORE: f64 = 1e-9;
 
 /// Returns the utilization of all resources in the busiest hour of each day.
 ///
-/// For most resources that is the hour of the most load. Whether it is, some days are asked in every hour; a resource of
-/// which another hour asks for more, for it scales in steps or works off what was left, is looked at in every hour of all
+/// For most resources this is the hour with the highest load. Sample days are checked in every hour. A resource for
+/// which another hour is busier, because it scales in steps or works off a backlog, is computed for every hour of all
 /// days.
 pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resources: usize) -> Vec<Days> {
     let mut found = at_peaks(moving, all, series, resources, 1.0);
@@ -127,8 +128,8 @@ pub(super) fn means(moving: &Moving, all: &[f64], series: &Series, resource: usi
     means
 }
 
-/// Computes the utilization of a resource in all hours; `take` gets the day, the number of its hours with this load, and the
-/// utilization.
+/// Computes the utilization of a resource in all hours. `take` receives the day, the number of its hours with this
+/// load, and the utilization.
 fn every_hour(moving: &Moving, all: &[f64], series: &Series, resource: usize, take: &mut dyn FnMut(usize, f64, f64)) {
     let rows = Loads::of(series, 0..series.days()).rows;
     let growth = series.growth();
@@ -149,14 +150,14 @@ pub(super) fn at_peaks(moving: &Moving, all: &[f64], series: &Series, resources:
     found
 }
 
-/// Days of a stretch of which it is first asked whether anything can happen in it.
+/// The number of days for which an upper bound is checked before the days themselves.
 const STRETCH: usize = 32;
 
-/// The first day on which more than the target of each resource is used, and the share that is used of it at the peak
-/// of the first day, where the load is `surge` times that of the series.
+/// Returns, for each resource, the first day on which its target is exceeded, and its utilization at the peak of the
+/// first day, at `surge` times the load of the series.
 ///
-/// Demand is taken not to fall where growth or load rise: a stretch whose most growth and most load together ask for no
-/// more than the target is passed over.
+/// Demand is assumed not to decrease with growth or load. So a group of days is skipped if its highest growth and its
+/// highest load together do not exceed the target.
 pub(super) fn first_over_target(
     moving: &Moving,
     all: &[f64],
@@ -164,7 +165,7 @@ pub(super) fn first_over_target(
     resources: usize,
     surge: f64,
 ) -> Vec<(Option<usize>, f64)> {
-    // Growth, and the load over what growth alone makes of the average.
+    // Growth, and the load relative to the grown average.
     let peaks = series.growth().iter().zip(series.daily_peak());
     let days: Vec<(f64, f64)> = peaks.map(|(growth, peak)| (*growth, surge * over(*peak, *growth))).collect();
     let most = |stretch: &[(f64, f64)]| {
@@ -192,7 +193,7 @@ pub(super) fn first_over_target(
     found
 }
 
-/// Runs a slice for days of which growth and load are known.
+/// Runs a slice for the growth and load of each day.
 fn run(slice: &Slice, moving: &Moving, all: &[f64], days: &[(f64, f64)]) -> Vec<Vec<f64>> {
     let column = |mover: &Mover| {
         let day = |(growth, load): &(f64, f64)| all[mover.place] * mover.factor(*growth, *load);
@@ -203,7 +204,7 @@ fn run(slice: &Slice, moving: &Moving, all: &[f64], days: &[(f64, f64)]) -> Vec<
     slice.run(all, &columns, days.len())
 }
 
-/// `at` gives the growth and the load, over its average, of a day.
+/// Fills `found` from a slice; `at` returns the growth of a day, and its load relative to the average.
 fn by_day(usage: &Usage, moving: &Moving, all: &[f64], found: &mut [Days], at: &dyn Fn(usize) -> (f64, f64)) {
     let days = found.first().map_or(0, |first| first.peak.len());
     let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {

@@ -24,7 +24,7 @@ const HOW: &str = "\
 Run it with TASK_ID set to the id of the task, and AGENT to your name:
   TASK_ID=… AGENT=… bash documents.sh";
 
-/// The longest document, in bytes: Linux allows 128 KiB for an argument.
+/// The maximum size of a document, in bytes; Linux allows 128 KiB for an argument.
 const MAX_DOCUMENT_BYTES: usize = 90_000;
 
 /// A document: its name, the command that records it, and its tables.

@@ -1,4 +1,4 @@
-//! The input of all kinds: the components with their names, and the link.
+//! The shared input of the generators: the components with their names, and the link.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -11,7 +11,7 @@ use crate::report::configuration::quote::{shown, visible};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, NotApplicable, names};
 use crate::scenario::link::encode;
 
-/// The input of a kind.
+/// The shared input of the generators.
 #[derive(Debug)]
 pub(super) struct Generation<'w> {
     pub(super) kind: &'static str,
@@ -28,15 +28,15 @@ pub(super) struct Generation<'w> {
 pub(super) struct ComponentWorkload<'w> {
     pub(super) evaluation: &'w ComponentEvaluation,
     pub(super) timeline: &'w ComponentTimeline,
-    /// Its name, as typed.
+    /// The name, as typed.
     pub(super) name: &'w str,
-    /// Its name for running text.
+    /// The name for running text.
     pub(super) title: String,
-    /// Its name for other tools: a unique DNS label.
+    /// The name for other tools: a unique DNS label.
     pub(super) label: String,
 }
 
-/// The sections of the components that a kind applies to, and the reasons for the others.
+/// The sections of the components that a kind applies to, with the reasons for the others.
 #[derive(Debug)]
 pub(super) struct Applicable<'p, 'w, T> {
     pub(super) written: Vec<(&'p ComponentWorkload<'w>, T)>,
@@ -60,7 +60,7 @@ impl<'w> Generation<'w> {
             scenario.outlook.set("start", &subject.timeline.outlook.start.to_string());
         }
         let address = subject.address.split_once('#').map_or(subject.address, |(before, _)| before);
-        // Shells expand an exclamation mark to an entry of their history.
+        // Shells expand an exclamation mark to a history entry.
         let link = format!("{}#{}", visible(address), encode(&scenario, subject.models)).replace('!', "%21");
         Self { kind: kind.id, title: kind.title, subject, timeline: subject.timeline, link, parts }
     }
@@ -88,7 +88,8 @@ impl<'w> Generation<'w> {
         self.timeline.load.design
     }
 
-    /// Returns the growth to prepare for, with its margin, and its horizon: a year, or less if the plan is shorter.
+    /// Returns the growth to prepare for, including the margin, and its horizon: a year, or less if the plan is
+    /// shorter.
     pub(super) fn ahead(&self) -> (f64, String) {
         let within =
             self.timeline.horizons.iter().rfind(|horizon| horizon.date.days_since(self.timeline.outlook.start) <= 366);
@@ -113,7 +114,7 @@ impl ComponentWorkload<'_> {
         self.get(id).ok_or_else(missing)
     }
 
-    /// Whether the component has this model.
+    /// Returns whether the component has this model.
     pub(super) fn is(&self, model: &str) -> bool {
         self.evaluation.model.id == model
     }

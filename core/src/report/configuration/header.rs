@@ -11,7 +11,7 @@ use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::markdown_text as markdown;
 use crate::report::configuration::quote::{shown, visible};
 
-/// The most problems that are listed.
+/// The maximum number of problems to list.
 const MAX_PROBLEMS: usize = 20;
 
 impl Generation<'_> {
@@ -71,7 +71,7 @@ fn long(text: &str) -> String {
     }
 }
 
-/// Formats a number like one of the component's values.
+/// Formats a number in the style of one of the component's values.
 pub(super) fn like(
     part: &crate::report::configuration::generation::ComponentWorkload<'_>,
     id: &str,

@@ -10,9 +10,9 @@ use crate::report::configuration::quantities;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::replica_group::{ReplicaGroup, Scaling, Workers};
 
-/// The longest stabilization window that the API accepts, in seconds.
+/// The maximum stabilization window of the API, in seconds.
 const MAX_WINDOW_SECONDS: f64 = 3600.0;
-/// The longest period that the API accepts, in seconds.
+/// The maximum period of the API, in seconds.
 const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
 /// Writes the autoscaler of the API servers: by CPU, memory and requests per second.
@@ -63,7 +63,7 @@ pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) ->
     object(part, &workers.label, "Deployment", (workers.least, workers.most), &notes, &metrics, &behavior_of_queue())
 }
 
-/// Writes the autoscaler of a queue: the backlog per server is what it serves within the allowed wait.
+/// Writes the autoscaler of a queue. The backlog per server is the number that it serves within the allowed wait.
 pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     part.need("servers_needed")?;
     let (wait, service) = (part.need("wait_target")?, part.need("service_time")?);
@@ -85,7 +85,7 @@ pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> R
     Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
 }
 
-/// Writes the autoscaler of a store: it scales out by CPU and queue depth, and never in.
+/// Writes the autoscaler of a store, which scales out by CPU and queue depth, and never in.
 pub(super) fn of_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (least, most) = (group.needed.copies, group.goal().copies);
     let notes = "\

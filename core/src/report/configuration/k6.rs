@@ -32,7 +32,7 @@ A closed model (a fixed number of users with a sleep) would slow down with the s
 wait 200 ms make at most 833 requests per second.
 The target rate was reached if dropped_iterations is 0.";
 
-/// The rates of the tests per second, and their thresholds.
+/// A load test: its rates per second, and its thresholds.
 #[derive(Debug)]
 struct LoadTest {
     normal: f64,
@@ -43,11 +43,11 @@ struct LoadTest {
     why: Vec<String>,
     /// The share of requests that only read.
     reads: f64,
-    /// Percentile and its limit in milliseconds.
+    /// The percentile and its limit in milliseconds.
     latency: (&'static str, f64),
     /// The request timeout, in seconds.
     timeout: f64,
-    /// The share that may fail.
+    /// The share of requests that may fail.
     errors: f64,
 }
 
@@ -119,7 +119,7 @@ fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest,
     })
 }
 
-/// Users relative to Little's law, for the overhead of an iteration.
+/// The number of users relative to Little's law, for the overhead of an iteration.
 const USER_RESERVE: f64 = 1.1;
 
 /// Returns a rate as whole iterations per unit of time, within 0.1%.
@@ -138,9 +138,9 @@ fn rate(per_second: f64) -> (u32, &'static str) {
 struct TestStage {
     name: &'static str,
     rate: f64,
-    /// The rate at which it begins and, if it comes back, ends.
+    /// The initial rate, which is also the final rate if the test ramps down.
     from: f64,
-    /// Durations of ramp, hold and way back.
+    /// The durations of ramp-up, hold and ramp-down.
     times: (&'static str, &'static str, &'static str),
 }
 
@@ -238,7 +238,7 @@ fn entry(test: &TestStage, timeout: f64) -> String {
     )
 }
 
-/// One iteration is one request: the rate of iterations is the rate of requests. There is no sleep.
+/// The iteration: one request without a sleep, so the iteration rate is the request rate.
 const BODY: &str = "\
 // One iteration is one request without a sleep, so the iteration rate is the request rate.
 export default function () {

@@ -1,4 +1,4 @@
-//! Resources of Deployments and StatefulSets, as patches, and their autoscalers.
+//! Resource patches and autoscalers of Deployments and StatefulSets.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -54,12 +54,12 @@ fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String
     Ok(out)
 }
 
-/// Whether a store needs more instances within the plan; otherwise it needs no autoscaler.
+/// Returns whether a store needs more instances within the plan; otherwise it needs no autoscaler.
 fn scales(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
     part.is("tiered-store") && group.goal().copies > group.needed.copies
 }
 
-/// Writes the metadata that all objects share.
+/// Writes the shared metadata of all objects.
 pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
     format!(
         "metadata:
@@ -146,12 +146,12 @@ fn about(work: &Generation<'_>, group: &ReplicaGroup) -> String {
     text
 }
 
-/// `in 12 months`, or `today`.
+/// Formats the time of a horizon: `in 12 months`, or `today`.
 pub(super) fn ahead(label: &str) -> String {
     if label.eq_ignore_ascii_case("today") { "today".to_string() } else { format!("in {label}") }
 }
 
-/// Writes the topology spread constraints, for components in several zones.
+/// Writes the topology spread constraints of components in several zones.
 fn spreading(part: &ComponentWorkload<'_>, label: &str) -> String {
     if part.get("zones").is_none_or(|zones| zones < 2.0) {
         return String::new();
@@ -206,7 +206,7 @@ fn resources(stateful: bool, size: ReplicaSize) -> String {
     out + &format!("              memory: {memory}\n")
 }
 
-/// Quotes whole numbers, which YAML would not read as strings.
+/// Quotes whole numbers, because YAML would not read them as strings.
 fn yaml_cpu(cpu: &str) -> String {
     if cpu.ends_with('m') { cpu.to_string() } else { format!("\"{cpu}\"") }
 }

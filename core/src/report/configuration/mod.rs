@@ -1,11 +1,11 @@
-//! Generated configuration: files for other tools, with the numbers of a scenario.
+//! Generates configuration files for other tools from a scenario.
 //!
 //! ```text
 //! ConfigurationSource (scenario, evaluation, timeline) ──Generation──▶ ComponentWorkload, ReplicaGroup ──a kind──▶ ConfigurationFile
 //! ```
 //!
-//! Each kind is a file of this folder, or a folder. A kind states the values it needs; a component that lacks one is omitted
-//! with the reason. Every text from a link is quoted by the module of [`quote`] for the syntax it lands in.
+//! Each kind is a file of this folder, or a folder. A kind states the values it needs; a component that lacks one is
+//! omitted with the reason. Every text from a link is quoted by the module of [`quote`] for the syntax it lands in.
 
 mod autoscaling_group;
 mod documents;
@@ -35,7 +35,7 @@ use crate::scenario::{Problem, Scenario};
 use generation::Generation;
 use quote::visible;
 
-/// The input of the generated files.
+/// The input of the generators.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigurationSource<'s> {
     /// The scenario.
@@ -44,29 +44,29 @@ pub struct ConfigurationSource<'s> {
     pub evaluation: &'s Evaluation,
     /// Its timeline.
     pub timeline: &'s Timeline,
-    /// The models of the link.
+    /// The known models.
     pub models: &'s Models,
-    /// The problems of the link it was read from.
+    /// The problems of the link.
     pub problems: &'s [Problem],
-    /// The address before the `#` of the link in the files; may be empty.
+    /// The address before the `#` of the link in generated files; may be empty.
     pub address: &'s str,
 }
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigurationFile {
-    /// Its name, without a folder.
+    /// The file name, without a folder.
     pub name: String,
-    /// Its content.
+    /// The content.
     pub text: String,
 }
 
-/// The reasons why a kind does not apply to a scenario.
+/// The reason why a kind does not apply to a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotApplicable {
     /// The id of the kind.
     pub kind: &'static str,
-    /// The name of each component, and what it lacks.
+    /// The name of each component, and the missing values.
     pub reasons: Vec<(String, String)>,
 }
 
@@ -81,18 +81,18 @@ impl NotApplicable {
     }
 }
 
-/// A kind of configuration.
+/// A kind of generated configuration.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigurationKind {
-    /// Its id in commands and on the page.
+    /// The id in commands and on the page.
     pub id: &'static str,
-    /// Its title.
+    /// The title.
     pub title: &'static str,
-    /// The models and values it needs.
+    /// The models and values that the kind needs.
     pub needs: &'static str,
-    /// The name of its file, or a pattern of the names where there are several.
+    /// The file name, or a pattern if there are several files.
     pub file: &'static str,
-    /// The media type of its files.
+    /// The media type of the files.
     pub media: &'static str,
     write: fn(&Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>,
 }
@@ -119,7 +119,7 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 
 /// Generates the files of a kind.
 ///
-/// Pure and total, as [`crate::evaluate`] is. A scenario with problems gives files too, with the problems in their headers.
+/// Pure and total, as [`crate::evaluate`] is. Problems of the scenario are listed in the headers of the files.
 ///
 /// ```
 /// use headroom_core::report::configuration::{ConfigurationSource, generate, kind};
@@ -147,7 +147,7 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 /// ```
 ///
 /// # Errors
-/// If the kind applies to no component, with the reason for each.
+/// Returns the reason for each component, if the kind applies to none.
 pub fn generate(
     kind: &ConfigurationKind,
     subject: &ConfigurationSource<'_>,
@@ -155,7 +155,7 @@ pub fn generate(
     (kind.write)(&Generation::new(kind, subject))
 }
 
-/// Returns the reason that a component is of another model.
+/// Returns the reason that a component has another model.
 fn wants(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
     format!("requires the model {models}, not {}.", visible(&part.evaluation.model.id))
 }

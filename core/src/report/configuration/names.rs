@@ -1,10 +1,11 @@
-//! Names for other tools, made from the names of components.
+//! Names for other tools, derived from the names of components.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 
-/// The longest label, which leaves room for a suffix (`-workers`, a pod hash) within the 63 characters of DNS.
+/// The maximum length of a label. It leaves room for a suffix (`-workers`, a pod hash) within the 63 characters of
+/// DNS.
 const MAX_LABEL_LENGTH: usize = 40;
 
 /// Returns an RFC 1123 label (letters, digits, hyphens; a letter first) that is not in `taken`, and adds it.
@@ -39,7 +40,7 @@ pub(super) fn workers(label: &str) -> String {
     format!("{label}-workers")
 }
 
-/// Keeps lower-case letters and digits, with a hyphen for everything between them.
+/// Reduces a name to lowercase letters and digits, separated by hyphens.
 fn plain(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars().take(4 * MAX_LABEL_LENGTH) {

@@ -1,4 +1,4 @@
-//! PgBouncer: connection pools for PostgreSQL.
+//! Connection pools for PostgreSQL, as PgBouncer configuration.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -27,7 +27,7 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
     Ok(files.map(|(part, text)| file(&format!("pgbouncer-{}.ini", part.label), head.clone() + &text)).collect())
 }
 
-/// The pool sizes of one pooler.
+/// The pool sizes of one PgBouncer instance.
 #[derive(Debug)]
 struct Pools {
     poolers: u32,
@@ -89,7 +89,7 @@ impl Pools {
     }
 }
 
-/// Returns the client connections of one pooler: those of the design peak ahead, with one pooler down.
+/// Returns the client connections of one pooler at the design peak ahead, with one pooler down.
 fn clients(
     work: &Generation<'_>,
     part: &ComponentWorkload<'_>,
@@ -146,7 +146,7 @@ fn poolers(number: u32) -> String {
     if number == 1 { "One pooler".to_string() } else { format!("{number} poolers, each") }
 }
 
-/// Writes the timeouts: a client waits no longer for a connection than the request timeout.
+/// Writes the timeouts: a client waits for a connection at most as long as the request timeout.
 fn timeouts(part: &ComponentWorkload<'_>) -> String {
     let timeout = part.get("timeout").map_or(120, count).clamp(1, 120);
     format!(

@@ -1,4 +1,4 @@
-//! Quantities in the notation of other tools.
+//! Formats quantities for other tools.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use crate::math;
 use crate::units::{BYTES_PER_GIB, BYTES_PER_MIB};
 
-/// The largest count of tools with 32-bit counts.
+/// The maximum count for tools with 32-bit counts.
 pub(super) const MAX_COUNT: f64 = 2_147_483_647.0;
 
 /// Rounds a count up.
@@ -48,7 +48,8 @@ pub(super) fn gibibytes(value: f64) -> u64 {
     math::ceil(value / BYTES_PER_GIB).clamp(1.0, 1e12) as u64
 }
 
-/// Formats a positive Kubernetes quantity, rounded down to thousandths below 10 and to whole numbers above: `33`, `500m`.
+/// Formats a positive Kubernetes quantity, rounded down to thousandths below 10 and to whole numbers above: `33`,
+/// `500m`.
 pub(super) fn quantity(value: f64) -> String {
     let rounded = math::floor(value * 1000.0).clamp(1.0, 1e15) as u64;
     if rounded.is_multiple_of(1000) || value >= 10.0 { (rounded / 1000).to_string() } else { format!("{rounded}m") }

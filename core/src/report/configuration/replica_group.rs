@@ -1,4 +1,4 @@
-//! Replicas of API servers and stores: their number, their size, and how they scale.
+//! Replicas of API servers and stores: number, size and scaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -10,7 +10,7 @@ use crate::report::configuration::generation::{ComponentWorkload, Generation, Sc
 use crate::report::configuration::names;
 use crate::report::configuration::quantities::{count, per_cent};
 
-/// A number of replicas of one size.
+/// A number of replicas of equal size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ReplicaSize {
     pub(super) copies: u32,
@@ -50,14 +50,14 @@ pub(super) struct Scaling {
     pub(super) memory: Option<f64>,
     /// Requests per second of a replica at that utilization.
     pub(super) requests: Option<f64>,
-    /// Comments for the reader.
+    /// Comments in the generated file.
     pub(super) notes: Vec<String>,
 }
 
 const NEEDS: &str = "web-service, tiered-store or tiered-store-estimate";
 
 impl ReplicaGroup {
-    /// Returns the replicas of a component, or what it lacks.
+    /// Returns the replicas of a component, or the missing value.
     pub(super) fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         let today = part.at(1.0, work.design());
         let ahead = part.at(work.ahead().0, work.design());
@@ -90,7 +90,7 @@ impl ReplicaGroup {
         }
     }
 
-    /// Returns the size to scale to: what is needed ahead, and no less than today, to scale only once.
+    /// Returns the size to scale to: the size needed ahead, but at least that needed today.
     pub(super) fn goal(&self) -> ReplicaSize {
         let (now, then) = (self.needed, self.ahead);
         let disk = match (now.disk, then.disk) {
@@ -145,7 +145,7 @@ impl Scaling {
         let set = |id: &str| part.get(id).filter(|value| *value >= 1.0).map(count);
         let usual = needed(1.0, load.mean);
         let (cpu, why) = cpu_share(part, usual)?;
-        // With the reserve for failures, an autoscaler asks for more replicas than the load alone.
+        // With the reserve for failures, an autoscaler requests more replicas than the load alone needs.
         let whole = f64::from(per_cent(cpu)) / 100.0;
         let asked =
             |carrying: Option<f64>| count(carrying.unwrap_or(1.0) * part.get("cpu_target").unwrap_or(whole) / whole);
@@ -155,7 +155,7 @@ impl Scaling {
         let wanted = peak.max(spike);
         let least = set("min_instances").unwrap_or_else(|| needed(1.0, load.trough.0).min(usual));
         let most = set("max_instances").unwrap_or(wanted.max(least));
-        // A maximum that is set takes precedence.
+        // An explicit maximum takes precedence.
         let least = least.min(most);
         let mut notes = alloc::vec![format!(
             "Replicas needed: {usual} at average load, {peak} at the design peak ({when}, with margin), {spike} in a spike."

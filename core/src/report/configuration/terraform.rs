@@ -1,4 +1,4 @@
-//! Terraform variables: their types and values.
+//! Terraform variables, with types and values.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -20,7 +20,7 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     write,
 };
 
-/// A variable of a component: name, type, description, and its value in HCL.
+/// A variable of a component: name, type, description, and value in HCL.
 type Variable = (&'static str, &'static str, &'static str, String);
 
 fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {

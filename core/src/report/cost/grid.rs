@@ -1,4 +1,4 @@
-//! A table of typed cells: shown as texts, and exported as numbers.
+//! A table of typed cells, for display as text and export as numbers.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -7,21 +7,21 @@ use alloc::vec::Vec;
 use crate::report::worksheet::{Cell, Section};
 use crate::view_model::Table;
 
-/// The names and the heads of columns; an empty name follows from the head.
+/// The ids and heads of columns; an empty id is derived from the head.
 pub(super) type Columns = (Vec<Cow<'static, str>>, Vec<String>);
 
-/// A table whose cells are typed.
+/// A table of typed cells.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
-    /// Its name in outputs.
+    /// The id in outputs.
     pub(super) id: Cow<'static, str>,
-    /// Heading.
+    /// The heading.
     pub(super) title: Cow<'static, str>,
     /// The assumptions behind the numbers, in a sentence or two.
     pub(super) note: String,
-    /// The names and the heads of its columns.
+    /// The ids and heads of the columns.
     pub(super) columns: Columns,
-    /// The first column of numbers; those before it are texts.
+    /// The index of the first column of numbers; those before it are text.
     pub(super) numbers_from: usize,
     /// A cell for each column.
     pub(super) rows: Vec<Vec<Cell>>,

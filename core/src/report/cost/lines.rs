@@ -1,4 +1,4 @@
-//! The bills of all clouds side by side: by category, and line by line.
+//! Tables of the bills of all clouds: by category, and row by row.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -75,12 +75,12 @@ fn clouds(view: &View<'_>) -> Grid {
     }
 }
 
-/// `24 months`.
+/// Formats the length of the plan: `24 months`.
 fn whole(view: &View<'_>) -> String {
     crate::format::count(view.setting.months.len(), "month")
 }
 
-/// Returns a row for each category, for some months.
+/// Returns a row for each category, for a range of months.
 fn kinds_of(
     view: &View<'_>,
     kinds: &[ServiceCategory],
@@ -160,7 +160,7 @@ fn per(view: &View<'_>) -> Grid {
     }
 }
 
-/// Lower-cases the first letter, unless it begins an abbreviation.
+/// Converts the first letter to lowercase, unless it begins an abbreviation.
 fn lower(label: &str) -> String {
     let mut letters = label.chars();
     let second = label.chars().nth(1).is_some_and(char::is_uppercase);
@@ -170,14 +170,14 @@ fn lower(label: &str) -> String {
     }
 }
 
-/// Returns all lines of all clouds with their calculations.
+/// Returns all rows of all clouds with their calculations.
 fn items(view: &View<'_>) -> Grid {
     let component = |line: &BillLine| match line.part {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
         None => "shared".to_string(),
     };
     let row = |bill: &Bill<'_>, line: &BillLine| {
-        // Cores and memory of the same machines are one purchase.
+        // Cores and memory of the same instances are one purchase.
         let memory = bill.lines.iter().find(|other| {
             line.kind == ServiceCategory::Compute
                 && other.kind == ServiceCategory::Memory
@@ -198,7 +198,7 @@ fn items(view: &View<'_>) -> Grid {
             if line.missing.is_some() { Cell::text("unknown") } else { paid(money) },
         ]
     };
-    // The same line of all clouds stands together, in the order of the first bill.
+    // The same row of all clouds is grouped, in the order of the first bill.
     let mut rows = Vec::new();
     let mut seen: Vec<(Option<usize>, &str, ServiceCategory)> = Vec::new();
     for line in view.bills.iter().flat_map(|bill| &bill.lines) {
@@ -233,7 +233,7 @@ fn items(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the lines without a price.
+/// Returns the rows without a price.
 fn missing(view: &View<'_>) -> Grid {
     let rows = view.bills.iter().flat_map(|bill| {
         bill.missing()

@@ -46,14 +46,14 @@ pub struct Report {
     pub faults: Vec<(String, String)>,
 }
 
-/// The cost on one cloud, in short.
+/// The summary of the cost on one cloud.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CloudReport {
-    /// Its name.
+    /// The name of the cloud.
     pub name: String,
-    /// Its region.
+    /// The region.
     pub region: String,
-    /// The first month, in dollars, to the cent.
+    /// The cost of the first month in US dollars, to the cent.
     pub month: String,
     /// The difference from the cheapest cloud, or the missing prices.
     pub note: String,
@@ -63,8 +63,9 @@ pub struct CloudReport {
     pub cheapest: bool,
 }
 
-/// Computes the cost report of a scenario. Ages of prices count from `today`, which is also the start where the scenario
-/// sets none.
+/// Computes the cost report of a scenario.
+///
+/// `today` determines the age of prices, and is the start if the scenario sets none.
 #[must_use]
 pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Report {
     look(scenario, evaluation, catalog, today).0
@@ -128,19 +129,19 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
     (report, tables)
 }
 
-/// Whether the models of a scenario define any costs.
+/// Returns whether the models of a scenario define any costs.
 #[must_use]
 pub fn is_paid(evaluation: &Evaluation) -> bool {
     evaluation.components.iter().any(|component| !component.model.costs.is_empty())
 }
 
-/// Whether a category has lines that cost something, or lack a price.
+/// Returns whether a category has rows with a cost or without a price.
 fn paid_for(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
     let mut lines = bill.lines.iter().filter(|line| line.kind == kind);
     lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
 }
 
-/// Everything that the tables are made from.
+/// The data behind the tables.
 struct View<'v> {
     setting: &'v CostContext<'v>,
     evaluation: &'v Evaluation,
@@ -150,7 +151,7 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    /// Returns the columns of a table that ends with a column for each cloud.
+    /// Returns the columns of a table with a column for each cloud at the end.
     fn columns<const N: usize>(&self, first: [(&'static str, &str); N]) -> Columns {
         let (mut keys, mut heads) = columns(first);
         for bill in self.bills {
@@ -170,7 +171,7 @@ impl View<'_> {
         self.whole().min_by_key(|bill| bill.month(0))
     }
 
-    /// Returns the cost of all months.
+    /// Returns the total cost of all months.
     fn all(&self, bill: &Bill<'_>) -> Money {
         bill.months(0..self.setting.months.len())
     }
@@ -202,7 +203,7 @@ impl View<'_> {
         self.bills.iter().map(report).collect()
     }
 
-    /// Returns the cheapest cloud, by how much, and when the budget is exceeded.
+    /// Returns the summary: the cheapest cloud, the difference, and when the budget is exceeded.
     fn verdict(&self) -> (String, Severity) {
         let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
         let months = self.setting.months.len();
@@ -269,7 +270,7 @@ impl View<'_> {
     }
 }
 
-/// `$1,234.56`.
+/// Formats an amount: `$1,234.56`.
 fn dollars(money: Money) -> String {
     format!("${}", money.cents())
 }

@@ -1,4 +1,4 @@
-//! The cost by month, quarter and year, compared with revenue and budget.
+//! Tables of the cost by month, quarter and year, with revenue and budget.
 
 use alloc::format;
 use alloc::string::{String, ToString};

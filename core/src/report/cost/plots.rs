@@ -9,7 +9,7 @@ use crate::report::cost::{View, dollars};
 use crate::sorting::ascending;
 use crate::view_model::{Along, Line, Look, Plot, Reads};
 
-/// Points of a load duration curve.
+/// The number of points of a load duration curve.
 const POINTS: usize = 101;
 
 pub(super) fn plots(view: &View<'_>) -> Vec<Plot> {
@@ -40,7 +40,7 @@ fn over_time(view: &View<'_>) -> Plot {
     plot
 }
 
-/// Returns the frontier of the most expensive machine group, a series for each cloud.
+/// Returns the chart of the frontier of the most expensive machine group, with a series for each cloud.
 fn frontier(view: &View<'_>) -> Option<Plot> {
     let of = dearest(view)?;
     let mut points: Vec<(f64, usize, f64)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Machines, how they are purchased, and savings.
+//! Tables of machines, purchase options and savings.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -129,7 +129,7 @@ fn mixes(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the need of a machine group in a month, for choosing instances.
+/// Returns the requirement of a machine group in a month.
 pub(super) fn need(
     view: &View<'_>,
     bill: &Bill<'_>,
@@ -175,7 +175,7 @@ fn by_month(view: &View<'_>) -> Grid {
             let mut asked: Option<InstanceRequirement> = None;
             for month in 0..view.setting.months.len() {
                 let need = need(view, bill, *part, *item, month);
-                // The same need has the same answer.
+                // Equal requirements have equal results.
                 if need.is_none() || need == asked {
                     continue;
                 }
@@ -219,7 +219,7 @@ fn by_month(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the change of the average month of the first year on each cloud.
+/// Returns the change of the mean month of the first year on each cloud.
 fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
     let year = view.setting.first_year();
     let cells = view.bills.iter().zip(months).map(|(bill, after)| {
@@ -292,7 +292,7 @@ pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
     all.max_by_key(|(_, _, years)| cost(years)).map(|(part, item, _)| (*part, *item))
 }
 
-/// The frontier is shown up to this multiple of the cheapest price.
+/// The maximum price on the displayed frontier, as a multiple of the cheapest price.
 const MAX_PRICE_RATIO: u64 = 4;
 
 /// Returns the frontier of a choice up to [`MAX_PRICE_RATIO`] times the cheapest price.
@@ -422,7 +422,7 @@ fn standby(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the cost of multiples of today's size.
+/// Returns the cost at multiples of today's size.
 fn scaled(view: &View<'_>) -> Grid {
     let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
         let mut row = alloc::vec![Cell::plain(*factor, times(*factor, DIGITS)), (*how).into()];
@@ -441,7 +441,7 @@ fn scaled(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns why other instance types were rejected.
+/// Returns the reasons why instance types are rejected.
 fn rejected(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {

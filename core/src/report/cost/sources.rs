@@ -1,4 +1,4 @@
-//! The sources of the prices.
+//! The table of price sources.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;

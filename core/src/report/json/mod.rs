@@ -1,7 +1,8 @@
-//! JSON: the evaluation with its plan, and the worksheet. The terminal, the page and other programs get the same documents.
+//! Writes JSON: the evaluation with its plan, and the worksheet. The page, the terminal and the JavaScript module
+//! share it.
 //!
-//! Numbers are in base units with all their digits; one without a value is `null`. Dates are ISO 8601. The schemas under
-//! `core/schema` are derived from the types of this module.
+//! Numbers are in base units with all their digits; one without a value is `null`. Dates are ISO 8601. The schemas
+//! under `core/schema` are derived from the types of this module.
 
 mod evaluation_document;
 mod exact;
@@ -63,6 +64,6 @@ pub(super) fn worksheet_to_json(worksheet: &Worksheet) -> String {
 }
 
 fn write(document: &impl Serialize) -> String {
-    // Only a map whose keys are not texts could fail, and there is none.
+    // Serialization fails only for maps whose keys are not text, which do not occur.
     serde_json::to_string(document).unwrap_or_else(|_| String::from("{}"))
 }

@@ -1,4 +1,4 @@
-//! The sections of a component: inputs, results, resources, decisions, advice, charts, assumptions and explanations.
+//! The worksheet sections of a component.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,13 +11,13 @@ use crate::plan::{ChartState, ComponentEvaluation};
 use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::units::Unit;
 
-/// Returns inputs, results, resources, decisions and advice.
+/// Returns the sections of inputs, results, resources, decisions and advice.
 pub(super) fn results(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
     let sections = ComponentSections { component, several };
     vec![sections.inputs(), sections.results(), sections.resources(), sections.decisions(), sections.advice()]
 }
 
-/// Returns the numbers of the charts, the assumptions with their sources, and the formulas.
+/// Returns the sections of chart data, assumptions with their sources, and formulas.
 pub(super) fn assumptions(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
     let sections = ComponentSections { component, several };
     let mut all = sections.charts();

@@ -1,7 +1,7 @@
-//! The worksheet as comma-separated values, in base units with all digits.
+//! Writes the worksheet as CSV, in base units with all digits.
 //!
-//! [`write`] makes one long table with a line for each cell, `section,component,row,column,value,unit,shown`. [`files`]
-//! makes a table for each section, with a column for the unit beside each column of numbers that has one.
+//! [`write`] returns one long table with a line for each cell, `section,component,row,column,value,unit,shown`.
+//! [`files`] returns a table for each section, where each column of numbers with a unit is followed by a unit column.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -51,7 +51,7 @@ pub fn files(worksheet: &Worksheet) -> Vec<(String, String)> {
 }
 
 impl Section {
-    /// Returns the section as a table, with its columns by their ids.
+    /// Returns the section as a table whose header has the ids of the columns.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let column = |at: usize| self.rows.iter().filter_map(move |row| row.get(at));
@@ -80,7 +80,7 @@ impl Section {
     }
 }
 
-/// The cell for programs: all digits, nothing where there is no number, days as ISO 8601.
+/// Returns the cell for programs: numbers with all digits, days in ISO 8601, and empty for missing numbers.
 fn value(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
@@ -91,7 +91,7 @@ fn value(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
-/// The base unit; empty for what is not a number.
+/// Returns the base unit of a number; empty for other cells.
 fn unit(cell: &Cell) -> &str {
     match cell {
         Cell::Number { unit, .. } => unit,

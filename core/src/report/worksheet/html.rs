@@ -1,4 +1,4 @@
-//! The worksheet as a page to print: a self-contained file without scripts and requests.
+//! Writes the worksheet as a printable page: a self-contained file without scripts and requests.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,7 +8,7 @@ use crate::text::clean;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The only style that the page may have: the SHA-256 of [`STYLE`], which a test holds it to.
+/// The SHA-256 of [`STYLE`], the only style that the page's content security policy allows. A test verifies it.
 const STYLE_HASH: &str = "56d4gHv4NbdWbyv2OzNA/ATyUbcUMZ+OqYcmOrO+k0E=";
 
 pub(super) fn write(worksheet: &Worksheet) -> String {
@@ -59,7 +59,7 @@ fn table(out: &mut String, section: &Section) {
     *out += "</tbody>\n</table>\n</section>\n";
 }
 
-/// Text that means nothing to HTML, in an element or an attribute. Lines stay lines.
+/// Escapes text for HTML elements and attributes. Line breaks are kept.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (number, line) in text.split('\n').enumerate() {

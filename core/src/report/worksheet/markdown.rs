@@ -1,4 +1,4 @@
-//! The worksheet as Markdown, for documents and pull requests.
+//! Writes the worksheet as Markdown, for documents and pull requests.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -22,7 +22,7 @@ pub(super) fn write(worksheet: &Worksheet) -> String {
 }
 
 impl Section {
-    /// Returns a heading, the note and a table. Empty columns are left out.
+    /// Returns a heading, the note and a table without empty columns.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut out = format!("\n### {}\n\n", escape(&self.title));

@@ -1,10 +1,10 @@
-//! The worksheet: one document with everything about a scenario, built once and rendered in several formats.
+//! The worksheet: a document with everything about a scenario, rendered in several formats.
 //!
 //! ```text
 //! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; a spreadsheet (package `sheet`)
 //! ```
 //!
-//! Renderers format and calculate nothing. The same scenario gives the same bytes, without a clock or chance.
+//! Renderers only format. The same scenario gives the same bytes.
 
 mod component_sections;
 pub mod csv;
@@ -30,27 +30,27 @@ use crate::scenario::link::encode;
 use crate::scenario::{Problem, Scenario};
 use crate::view_model::Table;
 
-/// Everything about a scenario, in sections.
+/// A worksheet: everything about a scenario, in sections.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worksheet {
     /// The title.
     pub title: String,
     /// The first bottleneck, in a sentence or two.
     pub verdict: String,
-    /// The scenario as a link: what follows the `#` of an address.
+    /// The scenario as a link: the part of the address after the `#`.
     pub link: String,
-    /// The version of Headroom that wrote it.
+    /// The version of Headroom that made the worksheet.
     pub made_by: &'static str,
     /// The first day of the timeline.
     pub start: Date,
-    /// The components by their number in the scenario, with their names.
+    /// The index of each component in the scenario, and its name.
     pub components: Vec<(usize, String)>,
-    /// Its sections, most important first.
+    /// The sections, the most important first.
     pub sections: Vec<Section>,
 }
 
 impl Worksheet {
-    /// Builds the worksheet; `problems` are those of the link the scenario was read from.
+    /// Builds the worksheet; `problems` are those of the link.
     #[must_use]
     pub fn build(
         scenario: &Scenario,
@@ -94,7 +94,8 @@ impl Worksheet {
         self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
 
-    /// Returns the worksheet without models, explanations and outlook, and with only the assumptions that were changed.
+    /// Returns a short form: without models, explanations and outlook, and with only the assumptions that differ from
+    /// defaults.
     #[must_use]
     pub fn brief(mut self) -> Self {
         self.sections.retain(|section| !matches!(&*section.id, "models" | "explanations" | "outlook"));

@@ -1,4 +1,4 @@
-//! The sections about the whole scenario: problems, summary, outlook and models.
+//! The worksheet sections about the whole scenario: problems, summary, outlook and models.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -28,7 +28,7 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
     let row = |problem: &Problem| {
         vec![
             Cell::text(problem.severity().name()),
-            // A component whose model is unknown is not part of the evaluation.
+            // Components of unknown models are not part of the evaluation.
             problem.place.component.map_or(Cell::Empty, |index| {
                 Cell::text(&name(index).map_or_else(|| format!("component {}", index + 1), ToString::to_string))
             }),

@@ -1,4 +1,4 @@
-//! Sections, their columns and their cells.
+//! Worksheet sections, with their columns and cells.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -12,15 +12,15 @@ use crate::view_model::Table;
 /// A table with a heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// Its name in outputs; the sections of different components share it.
+    /// The id in outputs; sections of different components share it.
     pub id: String,
-    /// Heading.
+    /// The heading.
     pub title: String,
     /// The assumptions behind the numbers, in a sentence or two.
     pub note: String,
-    /// The number of the component it is about; `None` if it is about all.
+    /// The index of the component; `None` if the section is about the whole scenario.
     pub component: Option<usize>,
-    /// Its columns.
+    /// The columns.
     pub columns: Vec<Column>,
     /// A cell for each column.
     pub rows: Vec<Vec<Cell>>,
@@ -29,18 +29,18 @@ pub struct Section {
 /// A column of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name in outputs, unique within the section.
+    /// The id in outputs, unique within the section.
     pub id: Cow<'static, str>,
-    /// Its head.
+    /// The head.
     pub label: String,
-    /// Whether it holds numbers, which are aligned at the right.
+    /// Whether it holds numbers, which are right-aligned.
     pub number: bool,
 }
 
 /// A cell of a section.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Nothing.
+    /// An empty cell.
     Empty,
     /// A text.
     Text(String),
@@ -59,7 +59,7 @@ pub enum Cell {
     Date {
         /// The day.
         date: Date,
-        /// The formatted day; a day far ahead is shown as a month.
+        /// The formatted day; distant days are formatted as months.
         shown: String,
     },
 }
@@ -89,13 +89,13 @@ impl Cell {
         Self::Number { value: dollars, unit: "USD".to_string(), shown }
     }
 
-    /// Returns a share; empty if it is unknown.
+    /// Returns a share; empty for `None`.
     #[must_use]
     pub fn share(share: Option<f64>) -> Self {
         share.map_or(Self::Empty, Self::Share)
     }
 
-    /// A day.
+    /// Returns a day.
     #[must_use]
     pub fn date(date: Date) -> Self {
         Self::Date { shown: crate::format::date(date), date }
@@ -126,7 +126,7 @@ impl From<&str> for Cell {
 }
 
 impl Section {
-    /// Returns the indexes of the columns that are not empty.
+    /// Returns the indexes of nonempty columns.
     #[must_use]
     pub fn filled(&self) -> Vec<usize> {
         let stands = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| *cell != Cell::Empty));
@@ -148,7 +148,7 @@ impl Column {
     }
 }
 
-/// A table becomes a section of texts.
+/// Converts a table to a section of text cells.
 impl From<&Table> for Section {
     fn from(table: &Table) -> Self {
         let mut columns: Vec<Column> = Vec::with_capacity(table.heads.len());

@@ -1,4 +1,4 @@
-//! The sections of the timeline: limits, action plan, months, horizons, and the tables of texts.
+//! The worksheet sections of the timeline.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -12,7 +12,7 @@ use crate::plan::timeline::{ReachedAt, Timeline, name};
 use crate::report::timeline_tables::tables;
 use crate::report::worksheet::section::{Cell, Column, Section};
 
-/// The tables whose cells are typed; the others hold texts.
+/// The tables with typed cells; the others hold text.
 const TYPED: [&str; 4] = ["limits", "plan", "months", "horizons"];
 
 pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {

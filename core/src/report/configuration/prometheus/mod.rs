@@ -33,9 +33,9 @@ container for kubelet metrics, and the name of the HorizontalPodAutoscaler. Requ
 postgres_exporter, redis_exporter and the RabbitMQ exporter.
 Predictive alerts stay silent until there is enough history.";
 
-/// The shortest history of a prediction, in days.
+/// The minimum history of a prediction, in days.
 const MIN_HISTORY_DAYS: f64 = 1.0;
-/// The longest history of a prediction, in days: most Prometheus servers keep more.
+/// The maximum history of a prediction, in days; most Prometheus servers keep more.
 const MAX_HISTORY_DAYS: f64 = 7.0;
 
 const DAY: f64 = crate::units::SECONDS_PER_DAY;
@@ -63,10 +63,10 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-/// The recording and alerting rules of a component.
+/// The recording rules and the alerting rules of a component.
 type Rules = (Vec<Rule>, Vec<Rule>);
 
-/// Returns the prediction that `metric` passes `threshold` within the lead time of new capacity.
+/// Returns the expression that predicts whether `metric` passes `threshold` within the lead time.
 fn foreseen(work: &Generation<'_>, metric: &str, threshold: &str) -> Foreseen {
     let lead = math::max(work.timeline.outlook.lead, 1.0);
     let history = time(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &UNITS);

@@ -1,4 +1,4 @@
-//! One rule in YAML.
+//! Prometheus rules in YAML.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,7 +8,7 @@ use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::promql::template;
 use crate::report::configuration::quote::{promql, yaml};
 
-/// Comments on expressions.
+/// Comments that explain expressions.
 const NOTES: [(&str, &str); 5] = [
     ("HPAMaxedOut", "Excludes autoscalers whose minimum equals their maximum."),
     (
@@ -27,14 +27,14 @@ const PREDICTED: &str = "\
 Predicts over the lead time of new capacity from at least a day of history. A metric already over its target is covered by
 the previous alert.";
 
-/// A rule. Expressions name components by their DNS labels only.
+/// A recording or alerting rule. Expressions refer to components only by their DNS labels.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
     /// A recording rule.
     Record {
-        /// Its name.
+        /// The name.
         name: &'static str,
-        /// Its expression.
+        /// The expression.
         expr: String,
     },
     /// An alerting rule.
@@ -48,11 +48,11 @@ pub(super) struct Alert {
     pub(super) expr: String,
     /// How long the expression must hold.
     pub(super) after: String,
-    /// Whether it pages somebody.
+    /// Whether it pages someone.
     pub(super) critical: bool,
-    /// A template of a few words, after the name of the component.
+    /// The summary: a template of a few words that follows the name of the component.
     pub(super) summary: String,
-    /// A template with numbers.
+    /// The description: a template with numbers.
     pub(super) description: String,
     /// The remedy.
     pub(super) action: String,
@@ -111,7 +111,7 @@ fn block(expr: &str) -> String {
     expr.lines().map(|line| format!("          {line}\n")).collect()
 }
 
-/// Returns the selector of a recorded metric of a component.
+/// Returns the selector of a component's recorded metric.
 pub(super) fn recorded(name: &str, part: &ComponentWorkload<'_>) -> String {
     format!("{name}{{component={}}}", promql::string(&part.label))
 }

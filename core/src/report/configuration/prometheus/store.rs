@@ -1,4 +1,4 @@
-//! The rules of a tiered store, from the metrics that it gives out itself.
+//! Prometheus rules of a tiered store, from its own metrics.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -99,7 +99,7 @@ fn space_alerts(
 ) -> Result<alloc::vec::Vec<Alert>, String> {
     let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
     let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
-    // A fixed limit below what the retention itself keeps would never be quiet.
+    // A fixed limit below the log's own retention would always fire.
     let log_limit = math::max(limit, 1.25 * log);
     let (hot, backlog) = (part.need("hot_ratio_limit")?, part.need("backlog_limit")?);
     let used = recorded("headroom:disk:utilisation", part);

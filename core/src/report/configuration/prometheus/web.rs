@@ -1,4 +1,4 @@
-//! The rules of a web service.
+//! Prometheus rules of a web service.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -14,7 +14,7 @@ use crate::report::configuration::prometheus::{Rules, expected, foreseen};
 use crate::report::configuration::quantities::{UNITS, time};
 use crate::scenario::Growth;
 
-/// Seconds of a month, as the models count it.
+/// Seconds of a month, as in the models.
 const MONTH: f64 = crate::units::SECONDS_PER_MONTH;
 
 pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
@@ -180,7 +180,7 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
     Ok(alerts)
 }
 
-/// Growth that runs ahead of the plan, where the plan is a steady percentage.
+/// Returns the alert for growth ahead of the plan, if the plan is a steady percentage.
 fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
     const TOO_MUCH: f64 = 1.25;
     let outlook = &work.timeline.outlook;
@@ -221,7 +221,7 @@ fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<
         ),
         Rule::record("headroom:db_storage:used_bytes", format!("max(sum by (instance) (pg_database_size_bytes{job}))")),
     ];
-    // The limit of the scenario, less what is kept for superusers; else what the server itself says.
+    // The limit of the scenario, less the reserve for superusers; otherwise the limit that the server reports.
     let allowed = part.get("connections_allowed").filter(|allowed| *allowed > 0.0);
     let threshold = allowed.map_or_else(
         || format!("{} * min(pg_settings_max_connections{job})", number(target)),
@@ -286,7 +286,7 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
     }
     let job = selector("job", &format!("{}-redis", part.label));
     let memory = part.need("memory_target")?;
-    // Half as many misses again: that much more reaches the database.
+    // With 1.5 times the misses, this many more requests reach the database.
     let factor = part.get("behind_factor").unwrap_or(1.5);
     let least = math::max(1.0 - factor * (1.0 - hits), 0.0);
     let records = vec![
@@ -359,7 +359,7 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
     Ok((records, alerts))
 }
 
-/// Returns the remedy of a resource from the model.
+/// Returns the model's remedy for a resource.
 pub(super) fn remedy(part: &ComponentWorkload<'_>, resource: &str) -> String {
     let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
     crate::report::configuration::quote::promql::template(&found.map_or_else(String::new, |found| found.remedy.clone()))

@@ -1,11 +1,11 @@
-//! Line comments. Block comments are never written, because a text could end them.
+//! Writes line comments. Block comments are never written, because a text could end them.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::report::configuration::quote::visible;
 
-/// Returns the text as line comments that begin with `sign`.
+/// Formats a text as line comments that begin with `sign`.
 pub(in crate::report::configuration) fn comment(sign: &str, indent: usize, text: &str) -> String {
     let mut out = String::new();
     for line in text.split('\n') {

@@ -1,11 +1,11 @@
-//! Quoted templates of HCL.
+//! Quotes text for HCL.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// A text as a quoted template without interpolation.
+/// Quotes a text as a template without interpolation.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
@@ -15,7 +15,7 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
             '\\' => out += "\\\\",
             '\n' => out += "\\n",
             '\t' => out += "\\t",
-            // Doubled it stands for itself; alone it begins an expression.
+            // A doubled sign is literal; a single one begins an interpolation.
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
             c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
             c if commands(c) => out += &format!("\\u{:04x}", c as u32),

@@ -1,11 +1,11 @@
-//! String literals of JavaScript.
+//! Quotes text for JavaScript.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// A text as a string literal. `<` is escaped too, so that no page it is shown in reads a tag.
+/// Quotes a text as a string literal. `<` is escaped too, so that an HTML page that embeds it finds no tag.
 pub(in crate::report::configuration) fn string(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Plain text in Markdown, and tables of it.
+//! Escapes text and writes tables in Markdown.
 
 use alloc::format;
 use alloc::string::String;
@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::report::configuration::quote::visible;
 use crate::view_model::Table;
 
-/// Text on one line that means nothing to Markdown or HTML.
+/// Escapes a text for Markdown and HTML, on one line.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
@@ -22,12 +22,12 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
     out
 }
 
-/// A block of commands.
+/// Writes a fenced code block.
 pub(in crate::report::configuration) fn block(language: &str, body: &str) -> String {
     format!("```{language}\n{body}{}```\n", if body.ends_with('\n') { "" } else { "\n" })
 }
 
-/// A table.
+/// Writes a table.
 pub(in crate::report::configuration) fn table(table: &Table) -> String {
     let row = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| text(cell)).collect();

@@ -1,9 +1,9 @@
-//! Strings of PromQL, and texts of alerts, which Prometheus reads as templates.
+//! Quotes text for PromQL, and for alerts, which Prometheus expands as templates.
 
 use alloc::format;
 use alloc::string::String;
 
-/// A string of PromQL.
+/// Quotes a text as a PromQL string.
 pub(in crate::report::configuration) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -17,7 +17,7 @@ pub(in crate::report::configuration) fn string(text: &str) -> String {
     out + "\""
 }
 
-/// A text that a template gives back as it is.
+/// Escapes a text so that its template expands to it.
 pub(in crate::report::configuration) fn template(text: &str) -> String {
     text.replace("{{", "{{ \"{{\" }}")
 }

@@ -1,10 +1,10 @@
-//! Words of a POSIX shell.
+//! Quotes text for a POSIX shell.
 
 use alloc::string::String;
 
 use crate::report::configuration::quote::{commands, visible};
 
-/// A word that the shell takes as it stands, on one line.
+/// Quotes a text as one literal word on one line.
 pub(in crate::report::configuration) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
@@ -13,8 +13,9 @@ pub(in crate::report::configuration) fn word(text: &str) -> String {
     single(&visible(text))
 }
 
-/// A text of several lines as one word. Whoever pastes it into a terminal sends every character as if it were typed: what
-/// commands is shown by its number.
+/// Quotes a text of several lines as one word.
+///
+/// Control characters are escaped, because a terminal treats pasted characters as typed.
 pub(in crate::report::configuration) fn lines(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -29,7 +30,7 @@ pub(in crate::report::configuration) fn lines(text: &str) -> String {
     single(&clean)
 }
 
-/// Nothing has a meaning between single quotes, and only they end.
+/// Quotes a text with single quotes. Between them no character is special except the quote itself.
 fn single(text: &str) -> String {
     alloc::format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -1,11 +1,11 @@
-//! Double-quoted scalars of YAML, in which every character can be written.
+//! Quotes text for YAML.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// A text as a double-quoted scalar.
+/// Quotes a text as a double-quoted scalar, which can contain every character.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

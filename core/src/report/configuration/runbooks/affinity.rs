@@ -1,4 +1,4 @@
-//! NUMA and CPU affinity.
+//! The runbook for NUMA and CPU affinity.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,13 +11,13 @@ use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, shown_bytes};
 
-/// The memory of a NUMA node, where the model does not define it.
+/// The default memory of a NUMA node, if the model does not define it.
 const NODE_MEMORY: f64 = 32.0 * 1024.0 * 1024.0 * 1024.0;
 
-/// The most cores that are listed one by one.
+/// The maximum number of cores that are listed one by one.
 const MAX_LISTED_CORES: u32 = 1024;
 
-/// The tasks of a store's cores, and the values with their numbers.
+/// The tasks of a store's cores, with the ids of their core counts.
 const WORK: [(&str, &str); 4] = [
     ("spreading", "spreading_cores"),
     ("consolidation", "consolidation_cores"),
@@ -121,7 +121,7 @@ fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let spare = f64::from(cores) - work.len() as f64;
     let mut shares: Vec<u32> =
         work.iter().map(|(_, need)| 1 + quantities::count(math::floor(spare * need / total))).collect();
-    // The rest of the rounding goes to the task that needs the most cores.
+    // The task that needs the most cores gets the remainder.
     let left = cores.saturating_sub(shares.iter().sum());
     let most = work.iter().enumerate().max_by(|a, b| a.1.1.total_cmp(&b.1.1)).map_or(0, |(index, _)| index);
     if let Some(share) = shares.get_mut(most) {

@@ -1,4 +1,4 @@
-//! Checklists before, during and after scaling.
+//! The checklists before, during and after scaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};

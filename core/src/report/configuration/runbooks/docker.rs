@@ -1,4 +1,4 @@
-//! Scaling a Docker container.
+//! The runbook for scaling a Docker container.
 
 use alloc::format;
 use alloc::string::String;

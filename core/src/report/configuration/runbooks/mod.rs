@@ -94,7 +94,8 @@ fn shown_bytes(bytes: f64) -> String {
     Unit::parse("GiB", &[]).map_or_else(|_| bytes.to_string(), |unit| show(bytes, &unit).to_string())
 }
 
-/// Returns a block of bash that stops at the first failure, in a subshell so that a failure does not close the terminal.
+/// Writes a bash block that stops at the first failure. It runs in a subshell, so that a failure does not close the
+/// terminal.
 fn bash(body: &str) -> String {
     markdown::block("bash", &format!("(\nset -euo pipefail\n{body})\n"))
 }
@@ -111,7 +112,7 @@ fn minutes(seconds: f64) -> String {
     }
 }
 
-/// Returns the start time of a replica in seconds; a minute where the model does not define it.
+/// Returns the start time of a replica in seconds; one minute if the model does not define it.
 fn start(group: &ReplicaGroup) -> f64 {
     group.start.unwrap_or(60.0)
 }

@@ -1,4 +1,4 @@
-//! Scaling a systemd service.
+//! The runbook for scaling a systemd service.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,7 +13,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let (goal, label) = (group.goal(), &part.label);
     let quota = math::ceil(goal.cores * 100.0);
     let memory = quantities::mebibytes(goal.memory);
-    // Above this the kernel slows it down and reclaims, before the limit ends it.
+    // Above this the kernel throttles and reclaims before it enforces the limit.
     let high = memory - memory / 10;
     let mut out = format!(
         "## Bare metal (systemd)

@@ -1,4 +1,4 @@
-//! Freeing memory by moving nodes to lower tiers.
+//! The runbook for freeing memory by moving nodes to lower tiers.
 
 use alloc::format;
 use alloc::string::String;

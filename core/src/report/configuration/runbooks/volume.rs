@@ -1,4 +1,4 @@
-//! Growing an EBS volume.
+//! The runbook for growing an EBS volume.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,7 +13,7 @@ use crate::report::configuration::runbooks::{bash, minutes};
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: f64) -> String {
     let (size, label) = (quantities::gibibytes(disk), &part.label);
     let installed = group.installed.and_then(|installed| installed.disk);
-    // A first snapshot copies all that is there, at the rate that backups have.
+    // The first snapshot copies all data, at the rate of backups.
     let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.copies);
     let rate = part.get("backup_rate").filter(|rate| *rate > 0.0).unwrap_or(100e6);
     let mut out = format!(
