@@ -1,4 +1,4 @@
-//! Prints the built-in models as JSON: what a program needs to know of them before it fetches one.
+//! Prints the built-in models as JSON, so that a program can choose one before fetching it.
 
 use headroom_core::model::library::built_in_models;
 use serde_json::json;

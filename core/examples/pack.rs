@@ -1,5 +1,5 @@
-//! Writes the built-in models and price books, packed, into the folders `models` and `prices` of a site, and prints for
-//! each model its name in links and its file, the one that is shown first in front: what pages fetch by need.
+//! Writes the packed built-in models and price books, which pages fetch on demand, into the folders `models` and
+//! `prices` of a site. Prints each model's id and file, with the default model first.
 
 use std::path::PathBuf;
 use std::{env, fs, io};

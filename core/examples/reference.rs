@@ -1,5 +1,5 @@
-//! Writes the formula reference into a folder: for each built-in model a page in Markdown of all that it has, each formula
-//! under an anchor with its name. Prints for each model the file, its title and its summary, with tabs between them.
+//! Writes the formula reference into a folder: one Markdown page for each built-in model, with an anchor for each
+//! formula. Prints the file, title, and summary of each model, separated by tabs.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use headroom_core::model::source::{AdviceKind, CostKind, Pick};
 use headroom_core::model::{Model, Piece, Remedy, Template, Value, ValueKind};
 use headroom_core::report::worksheet::escape;
 
-/// Stand around a name until the text around it is escaped.
+/// Marks the start and end of a name until the surrounding text is escaped.
 const NAME: [char; 2] = ['\u{e000}', '\u{e001}'];
 
 fn main() -> io::Result<()> {
@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Its id, and its version if that is not the first.
+/// Returns the model's id, with its version unless that is 1.
 fn name(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
@@ -69,7 +69,7 @@ impl Page<'_> {
         if text.is_empty() { Ok(()) } else { writeln!(self.out, "{before}{}\n", escape(text)) }
     }
 
-    /// A row of a table.
+    /// Writes a row of a table.
     fn row(&mut self, cells: &[String]) -> fmt::Result {
         writeln!(self.out, "| {} |", cells.join(" | "))
     }
@@ -78,28 +78,28 @@ impl Page<'_> {
         writeln!(self.out, "| {} |\n|{}", cells.join(" | "), "---|".repeat(cells.len()))
     }
 
-    /// A link to where a value stands.
+    /// Returns a link to a value's section.
     fn link(&self, id: &str) -> String {
         self.model.value(id).map_or_else(|| escape(id), |value| format!("[{}](#{id})", escape(&value.label)))
     }
 
-    /// The expression at a place as people read it, each name a link.
+    /// Returns the value at a place as a link, or its expression if it has no id.
     fn reading(&self, place: usize) -> String {
-        // What has no name of its own stands for a value that has one, or is an expression.
+        // Places beyond the model's values are unnamed expressions.
         if let Some(value) = self.model.values.get(place) {
             return self.link(&value.id);
         }
         self.formula(place)
     }
 
-    /// The expression at a place as people read it, each name a link.
+    /// Returns the expression at a place with every name as a link.
     fn formula(&self, place: usize) -> String {
         let Some(expr) = self.model.expr(place) else { return String::new() };
         let text = escape(&expr.write(&|id| format!("{}{id}{}", NAME[0], NAME[1])));
         let mut out = String::new();
         for part in text.split(NAME[0]) {
             match part.split_once(NAME[1]) {
-                // Of a name only the underscores were escaped.
+                // Escaping affects only the underscores of a name.
                 Some((id, rest)) => out = out + &self.link(&id.replace('\\', "")) + rest,
                 None => out += part,
             }
@@ -107,7 +107,7 @@ impl Page<'_> {
         out
     }
 
-    /// A sentence with values in it.
+    /// Returns the text of a template with links to its values.
     fn template(&self, template: &Template) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => escape(text),

@@ -44,7 +44,7 @@ fn a_projection_crosses_its_target_where_its_mark_is() {
 }
 
 #[test]
-fn far_too_much_is_left_away_unless_it_begins_so() {
+fn extreme_utilization_is_clipped_unless_it_starts_there() {
     let form = |link: &str| {
         let (evaluation, timeline) = ahead(link);
         let plot = timeline.projection(&evaluation, None).expect("a projection");
@@ -56,7 +56,7 @@ fn far_too_much_is_left_away_unless_it_begins_so() {
 }
 
 #[test]
-fn a_stretch_of_days_has_the_highest_of_them() {
+fn grouped_days_show_their_highest_value() {
     let (evaluation, timeline) = ahead(&format!("{STORE}&hours=office&days=office&events=Sale,3x,24h,11-27"));
     let plot = timeline.usage(&evaluation).expect("resources");
     for (line, (part, number)) in plot.lines.iter().zip(timeline.ranked()) {
@@ -68,7 +68,7 @@ fn a_stretch_of_days_has_the_highest_of_them() {
 }
 
 #[test]
-fn any_resource_is_projected_and_an_unknown_one_is_the_first() {
+fn any_resource_can_be_projected_and_unknown_ones_fall_back_to_the_first() {
     let (evaluation, timeline) = ahead(STORE);
     let title = |chosen| timeline.projection(&evaluation, chosen).expect("a projection").title;
     assert_eq!(title(None), title(Some((7, 7))));
@@ -77,7 +77,7 @@ fn any_resource_is_projected_and_an_unknown_one_is_the_first() {
 }
 
 #[test]
-fn what_is_read_is_what_the_table_says() {
+fn readings_and_descriptions_match_the_table() {
     let (evaluation, timeline) = ahead(STORE);
     let growth = timeline.growth();
     assert_eq!(growth.heads(), ["Date", "Growth", "80% interval", "95% interval"]);
@@ -95,7 +95,7 @@ fn what_is_read_is_what_the_table_says() {
 }
 
 #[test]
-fn a_load_that_never_changes_has_no_pictures() {
+fn a_constant_load_has_no_heatmap_or_duration_curve() {
     let (_, timeline) = ahead(STORE);
     assert_eq!((timeline.heatmap(), timeline.duration()), (None, None));
     let (_, timeline) = ahead(&format!("{STORE}&events=Sale,3x,24h,11-27"));
@@ -103,7 +103,7 @@ fn a_load_that_never_changes_has_no_pictures() {
 }
 
 #[test]
-fn the_hours_of_a_week_go_from_little_to_much() {
+fn heatmap_steps_follow_the_load() {
     let (_, timeline) = ahead(&format!("{STORE}&hours=office&days=office"));
     let heat = timeline.heatmap().expect("unlike hours");
     assert_eq!((heat.rows.len(), heat.rows[0].1.len(), heat.steps.len()), (7, 24, 6));
@@ -121,7 +121,7 @@ fn the_hours_of_a_week_go_from_little_to_much() {
 }
 
 #[test]
-fn all_horizons_have_pictures() {
+fn every_horizon_has_a_projection() {
     for months in [1, 2, 3, 4, 24, 60] {
         let (evaluation, timeline) = ahead(&format!("{STORE}&horizon={months}"));
         let plot = timeline.projection(&evaluation, None).expect("a projection");
@@ -132,7 +132,7 @@ fn all_horizons_have_pictures() {
 }
 
 #[test]
-fn a_change_that_helps_says_by_how_much() {
+fn a_helpful_change_states_its_effect() {
     let found = compared(STORE, &format!("{STORE}&installed_disk=4TiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Helps);
     assert_eq!(
@@ -151,7 +151,7 @@ fn a_change_that_helps_says_by_how_much() {
 }
 
 #[test]
-fn a_change_elsewhere_does_not_help() {
+fn a_change_to_another_resource_has_no_effect() {
     let found = compared(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Nothing);
     assert_eq!(found.text, "No effect: Memory lasts longer, but Disk is the bottleneck, on 29 Apr 2027, as before.");
@@ -160,7 +160,7 @@ fn a_change_elsewhere_does_not_help() {
 }
 
 #[test]
-fn what_is_over_today_can_become_better_without_being_good() {
+fn a_resource_over_its_target_can_improve_without_being_fixed() {
     let (full, fuller) = (format!("{STORE}&installed_disk=1TiB"), format!("{STORE}&installed_disk=0.5TiB"));
     let found = compared(&fuller, &full).expect("a comparison");
     assert_eq!(found.effect, Effect::Helps);
@@ -170,7 +170,7 @@ fn what_is_over_today_can_become_better_without_being_good() {
 }
 
 #[test]
-fn without_growth_there_is_nothing_to_gain_and_something_to_lose() {
+fn without_growth_only_more_growth_has_an_effect() {
     let still = "m=tiered-store&growth=none";
     let effect = |before: &str, after: &str| compared(before, after).map(|found| found.effect);
     assert_eq!(effect(still, still), Some(Effect::Nothing));
@@ -180,7 +180,7 @@ fn without_growth_there_is_nothing_to_gain_and_something_to_lose() {
 }
 
 #[test]
-fn the_bands_of_a_projection_are_those_of_the_fit_it_comes_from() {
+fn projection_bands_match_the_fit() {
     let text: String = (1..=9).map(|day| format!("2026-11-{day:02},{}\n", 100 + day * day % 7 + 3 * day)).collect();
     let history = read_csv(&text, None).expect("a history");
     let band = Band::of(&history).expect("a band");
@@ -189,11 +189,11 @@ fn the_bands_of_a_projection_are_those_of_the_fit_it_comes_from() {
     let plot = timeline.growth();
     let mut compared = 0;
     for (at, day) in plot.x.iter().enumerate() {
-        // From the widest to the narrowest.
+        // From widest to narrowest.
         for (strip, level) in plot.strips.iter().zip([0.95, 0.8]) {
             let (wanted, (low, high)) = (band.factors(*day, level), strip.ends[at]);
             let growth = plot.lines[0].values[at];
-            // A link has six digits of the error.
+            // Links keep six digits of the standard error.
             assert!((low / growth / wanted.low - 1.0).abs() < 1e-4, "day {day}: {low} is not {}", wanted.low);
             assert!((high / growth / wanted.high - 1.0).abs() < 1e-4, "day {day}: {high} is not {}", wanted.high);
             compared += 1;

@@ -1,4 +1,4 @@
-//! The best mix of commitment, on demand and spot: against brute force, and worked by hand.
+//! Checks the cheapest mix of committed, on-demand, and spot instances against brute force and hand calculations.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::cost::catalog::{Cloud, PurchaseOption};
@@ -14,14 +14,15 @@ const ALL: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, th
 
 /// GCP n2d-standard-8 in europe-west3: 0.435416 on demand, 0.261248 spot, 0.27404 for one year, 0.195736 for three.
 ///
-/// A day of 12 hours with 10 instances, 8 with 6 and 4 with 2. Three years are cheaper than one, and pay for a level that is
-/// needed for more than 0.195736 / 0.435416 = 45.0 % of the time, 10.8 hours: 10 are needed for 12 hours, so all 10. One
-/// year pays beyond 62.9 %, 15.1 hours: 6 are needed for 20 hours, so 6.
+/// A day needs 10 instances for 12 hours, 6 for 8 hours, and 2 for 4 hours. A three-year commitment is cheaper than one
+/// year and pays off for instances that run more than 0.195736 / 0.435416 = 45.0% of the time, 10.8 hours. 10 run for
+/// 12 hours, so it covers all 10. One year pays off above 62.9%, 15.1 hours: 6 run for 20 hours, so it covers 6.
 ///
-/// One year: 6 · 24 · 0.27404 = 39.46176, and on demand 4 · 12 · 0.435416 = 20.899968. Idle are 4 · 4 = 16 hours. On demand
-/// alone: (120 + 48 + 8) · 0.435416 = 76.633216. With 40 % spot, 4 of 10 may be spot, and with the commitment of 6 they are:
-/// the fifth and sixth level save 0.435416 for 12 hours, and in the 8 hours of 6, of which 2 may be spot, 0.261248, together
-/// 7.314976, more than 24 · 0.27404 = 6.57696. So 39.46176 + 48 · 0.261248 = 52.001664.
+/// One year: 6 · 24 · 0.27404 = 39.46176 plus on-demand 4 · 12 · 0.435416 = 20.899968, with 4 · 4 = 16 idle hours. On
+/// demand alone: (120 + 48 + 8) · 0.435416 = 76.633216. With up to 40% spot, 4 of 10 may be spot, and beside 6
+/// committed instances they are. The fifth and sixth instance save 0.435416 for 12 hours and, in the 8 hours of 6
+/// instances of which 2 may be spot, 0.261248: 7.314976 in total, more than 24 · 0.27404 = 6.57696. The sum is 39.46176
+/// + 48 · 0.261248 = 52.001664.
 #[test]
 fn by_hand() {
     let catalog = Catalog::built_in().unwrap();
@@ -60,7 +61,7 @@ fn without_a_better_price_everything_is_on_demand() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_named() {
+fn invalid_requests_are_errors() {
     let rates = HourlyRates { on_demand: Money::ZERO, spot: None, one_year: None, three_years: None };
     assert_eq!(cheapest_mix(&[], &rates, &PurchaseLimits { spot_share: f64::NAN, ..ALL }).unwrap_err().len(), 3);
     assert_eq!(
@@ -70,12 +71,12 @@ fn what_cannot_be_asked_is_named() {
     assert!(cheapest_mix(&vec![1; MAX_HOURS + 1], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL).is_err());
 }
 
-/// Billionths, so that ties come up.
+/// Generates rates in billionths of a dollar, so that ties occur.
 fn rate() -> impl Strategy<Value = Money> {
     prop_oneof![(1_u128..12).prop_map(Money::from_billionths), (1_u128..2_000_000).prop_map(Money::from_billionths)]
 }
 
-/// What every way of buying costs: each number of committed instances, each term, and in each hour each number of spot.
+/// Returns the lowest cost over every commitment level, every term, and every number of spot instances per hour.
 fn by_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u128 {
     let terms = [(limits.one_year, rates.one_year), (limits.three_years, rates.three_years)];
     let rates_committed: Vec<Money> =
@@ -104,7 +105,7 @@ fn by_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u128 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No other way of buying is cheaper, and what is told adds up.
+    /// No other purchase is cheaper, and the reported hours add up.
     #[test]
     fn as_cheap_as_brute_force(
         load in prop::collection::vec(0_u32..24, 1..48),

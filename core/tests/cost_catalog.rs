@@ -1,4 +1,4 @@
-//! The built-in prices, and price files that are damaged.
+//! The built-in prices and damaged price files.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::cost::catalog::{
@@ -17,13 +17,13 @@ fn dollars(text: &str) -> Money {
 }
 
 #[test]
-fn the_built_in_prices_are_all_there() {
+fn the_built_in_catalog_is_complete() {
     let catalog = built_in();
     let count = |cloud| {
         let book = catalog.book(cloud).unwrap();
         (book.regions.len(), book.types.len(), book.offers.len())
     };
-    // Regions, types and rows of the raw files.
+    // Regions, instance types, and rows of the raw files.
     assert_eq!(
         Cloud::ALL.iter().map(|cloud| count(*cloud)).collect::<Vec<_>>(),
         [(7, 341, 1903), (9, 432, 3888), (10, 352, 3437)]
@@ -38,7 +38,7 @@ fn the_built_in_prices_are_all_there() {
 }
 
 #[test]
-fn prices_are_those_of_the_sources() {
+fn prices_match_their_sources() {
     let catalog = built_in();
     let (book, offer) = catalog.offer(Cloud::Aws, "us-east-1", "c5.large").unwrap();
     let it = book.instance(offer).unwrap();
@@ -52,13 +52,13 @@ fn prices_are_those_of_the_sources() {
     let source = book.source(on_demand).unwrap();
     assert_eq!(source.date, Date::parse("2026-07-20"));
     assert!(source.place.contains("karpenter-provider-aws") && !source.derived);
-    // It is paid by the year: 271.67 / 12 = 22.639166666…
+    // Billed per year: 271.67 / 12 = 22.639166666…
     let committed = price(PurchaseOption::ThreeYears).unwrap();
     assert_eq!(committed.month(1), dollars("22.639166667"));
     assert_eq!(committed.month(12), dollars("271.67"));
     assert_eq!(price(PurchaseOption::Spot).unwrap().amount, dollars("0.03404"));
     assert_eq!(price(PurchaseOption::OneYear), None);
-    // A price that the source lacks and that was worked out says so; one whose day is not known, too.
+    // Derived prices and prices without a known date are marked as such.
     let (book, offer) = catalog.offer(Cloud::Aws, "us-west-2", "t3.large").unwrap();
     let source = book.source(offer.terms.get(PurchaseOption::OnDemand).unwrap()).unwrap();
     assert!(source.derived && !source.note.is_empty());
@@ -75,7 +75,7 @@ fn prices_are_those_of_the_sources() {
 }
 
 #[test]
-fn services_come_in_tiers_and_by_region() {
+fn services_have_tiers_and_regional_prices() {
     let catalog = built_in();
     let aws = catalog.book(Cloud::Aws).unwrap();
     let tiers: Vec<_> = aws.services(ServiceType::Egress, "internet", "us-east-1").collect();
@@ -95,7 +95,7 @@ fn services_come_in_tiers_and_by_region() {
 }
 
 #[test]
-fn what_is_older_than_twelve_months_is_marked() {
+fn prices_older_than_twelve_months_are_marked() {
     let source =
         |date: &str| PriceSource { date: Date::parse(date), derived: false, place: String::new(), note: String::new() };
     let day = |text| Date::parse(text).unwrap();
@@ -106,11 +106,11 @@ fn what_is_older_than_twelve_months_is_marked() {
     assert_eq!(source("2200-06-01").age(Date::LAST), PriceAge::Recent);
 }
 
-/// A file with one bad row at the end, and what is said of it.
+/// Returns the error for a file whose last row is this one.
 fn bad_row(row: &str) -> String {
     let good = "cloud\taws\nsource\t1\t2026-01-01\tlisted\tx\t\ntype\ta\tf\t2\t4\tamd64\tsteady\noffer\tr\ta\t0.1@1\t-\t-\t-\n";
     let (book, faults) = read(&format!("{good}{row}\n"));
-    // What is in order is kept.
+    // Valid rows are kept.
     let book = book.unwrap();
     assert_eq!((book.offers.len(), book.check()), (1, Ok(())), "{row}");
     assert_eq!(faults.len(), 1, "{row}");
@@ -119,7 +119,7 @@ fn bad_row(row: &str) -> String {
 }
 
 #[test]
-fn bad_rows_are_named_and_the_rest_is_kept() {
+fn bad_rows_are_reported_and_the_rest_is_kept() {
     for (row, words) in [
         ("offer\ts\ta\t0@1\t-\t-\t-", "line 5: on-demand: the price \"0\" is zero"),
         ("offer\ts\ta\t-0.1@1\t-\t-\t-", "is below zero"),
@@ -152,7 +152,7 @@ fn bad_rows_are_named_and_the_rest_is_kept() {
 }
 
 #[test]
-fn damaged_bytes_are_refused() {
+fn damaged_bytes_are_rejected() {
     let bytes = packed().unwrap().swap_remove(0).1;
     let mut catalog = Catalog::default();
     for end in [0, 1, 100, bytes.len() / 2, bytes.len() - 1] {
@@ -167,7 +167,7 @@ fn damaged_bytes_are_refused() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No text and no bytes do harm, and whatever is kept is in order.
+    /// No input causes a panic, and the rows that are kept are valid.
     #[test]
     fn nothing_panics(
         rows in prop::collection::vec("(cloud\taws|(source|type|offer|service|x)(\t[a1.@/*0-]{0,4}){0,8}|.{0,20})", 0..20),
@@ -179,7 +179,7 @@ proptest! {
         let _ = Catalog::default().add_packed(&bytes);
     }
 
-    /// One byte that is wrong is refused, or gives a book that is in order.
+    /// A single wrong byte is rejected or gives a valid price book.
     #[test]
     fn one_wrong_byte(at in 0_usize..40_000, byte in any::<u8>()) {
         let mut bytes = packed().unwrap().swap_remove(0).1;

@@ -1,4 +1,4 @@
-//! The choice of instances: against brute force by another way, against laws, against hostile needs, and worked by hand.
+//! Checks the choice of instances against brute force, laws, hostile requirements, and hand calculations.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::sync::OnceLock;
@@ -35,7 +35,7 @@ fn dollars(text: &str) -> Money {
     Money::parse(text).unwrap()
 }
 
-/// 16 cores and 64 GiB at 70 %, AWS m7g in us-east-1. List prices by the hour: large (2, 8) 0.0816, xlarge (4, 16) 0.1632,
+/// 16 cores and 64 GiB at 70%, AWS m7g in us-east-1. Hourly list prices: large (2, 8) 0.0816, xlarge (4, 16) 0.1632,
 /// 2xlarge (8, 32) 0.3264, 4xlarge (16, 64) 0.6528.
 ///
 /// - large: 16 / (2 · 0.7) = 11.43 → 12; 64 / (8 · 0.7) = 11.43 → 12; 12 · 0.0816 · 730 = 714.816
@@ -66,10 +66,11 @@ fn by_hand_aws() {
     assert_eq!((best.instance.name.as_str(), best.counts.total, best.month), ("m7g.medium", 23, dollars("685.032")));
 }
 
-/// 100 cores and 300 GiB at 60 %, Azure Dsv5 in westeurope, three zones of which one may be lost, and one to spare.
+/// 100 cores and 300 GiB at 60%, Azure Dsv5 in westeurope, tolerating the loss of one of three zones, with one spare.
 ///
-/// Standard_D16s_v5 has 16 vCPU and 64 GiB: 100 / 9.6 = 10.42 → 11, 300 / 38.4 = 7.81 → 8, so N = 11. With one to spare 12,
-/// 4 in each zone; but the two zones that are left have to hold 11, so 6 in each, 18 in all. 18 · 0.92 · 730 = 12,088.80.
+/// Standard_D16s_v5 has 16 vCPU and 64 GiB: 100 / 9.6 = 10.42 → 11, 300 / 38.4 = 7.81 → 8, so N = 11. With a spare that
+/// is 12, or 4 per zone, but two remaining zones must hold 11, so it takes 6 per zone, 18 in all. 18 · 0.92 · 730 =
+/// 12,088.80.
 #[test]
 fn by_hand_azure() {
     let limits = of(Cloud::Azure, "westeurope", "Dsv5");
@@ -89,10 +90,10 @@ fn by_hand_azure() {
     assert_eq!(plan.month, dollars("12088.8"));
 }
 
-/// 10 cores and 100 GiB at 80 %, GCP n2d in europe-west3, at least three, committed for three years.
+/// 10 cores and 100 GiB at 80%, GCP n2d in europe-west3, at least three instances, committed for three years.
 ///
-/// n2d-standard-8 has 8 vCPU and 32 GiB: 10 / 6.4 = 1.56 → 2, 100 / 25.6 = 3.91 → 4. Three years: 0.195736 an hour;
-/// 4 · 0.195736 · 730 = 571.54912. n2d-standard-16: 100 / 51.2 = 1.95 → 2, but at least 3: 3 · 0.391472 · 730 = 857.32368.
+/// n2d-standard-8 has 8 vCPU and 32 GiB: 10 / 6.4 = 1.56 → 2, 100 / 25.6 = 3.91 → 4. Three years: 0.195736 an hour; 4 ·
+/// 0.195736 · 730 = 571.54912. n2d-standard-16: 100 / 51.2 = 1.95 → 2, but at least 3: 3 · 0.391472 · 730 = 857.32368.
 #[test]
 fn by_hand_gcp() {
     let limits = of(Cloud::Gcp, "europe-west3", "n2d");
@@ -113,7 +114,7 @@ fn by_hand_gcp() {
 }
 
 #[test]
-fn every_offer_is_told_of_once() {
+fn every_offer_is_counted_once() {
     let all: usize = catalog().books().iter().map(|book| book.offers.len()).sum();
     let limits = InstanceFilter {
         clouds: vec![Cloud::Aws, Cloud::Gcp],
@@ -141,13 +142,13 @@ fn every_offer_is_told_of_once() {
     for plan in &choice.plans {
         assert!(plan.book.cloud == Cloud::Gcp && plan.instance.arch == Some(Arch::Arm64) && plan.instance.vcpu <= 32);
     }
-    // Types of one vCPU carry a billionth of this.
+    // Instance types of one vCPU carry a billionth of this.
     let huge = found(&InstanceRequirement { cores: 1e9, ..InstanceRequirement::default() });
     assert!(huge.rejected.iter().any(|rejected| rejected.why == RejectionReason::TooMany));
 }
 
 #[test]
-fn what_cannot_be_asked_is_named_all_at_once() {
+fn all_errors_of_a_request_are_reported() {
     let limits = InstanceFilter {
         clouds: vec![Cloud::Aws],
         regions: vec!["us-east1".to_owned(), "eastus".to_owned()],
@@ -195,7 +196,7 @@ fn what_cannot_be_asked_is_named_all_at_once() {
     assert!(none.unwrap_err().iter().any(|refused| refused.field == "cloud"));
 }
 
-/// A need of any size, with limits that leave something.
+/// Generates requirements of any size with limits that some instance types satisfy.
 fn needs() -> impl Strategy<Value = InstanceRequirement> {
     let size = || prop_oneof![Just(0.0), 0.1..50.0, 1.0..5000.0];
     let limits = (prop::bool::ANY, select(vec![vec![], vec![Cloud::Aws], vec![Cloud::Azure, Cloud::Gcp]]), 0_u32..3)
@@ -222,7 +223,7 @@ fn needs() -> impl Strategy<Value = InstanceRequirement> {
         })
 }
 
-/// Whether so many instances in each zone do, asked one condition after the other.
+/// Whether this many instances per zone satisfy every condition, checked one by one.
 fn does(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
     let carries = |count: u64| {
         let share = count as f64 * need.utilisation * (1.0 + 1e-9);
@@ -237,9 +238,9 @@ fn does(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib: f64) ->
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Counting up from one instance finds the same counts, and so the same costs and the same cheapest.
+    /// Counting up from one instance finds the same counts, costs, and cheapest choice.
     #[test]
-    fn the_same_by_counting_up(need in needs()) {
+    fn counting_up_finds_the_same_choice(need in needs()) {
         let choice = found(&need);
         let mut least = None;
         for plan in choice.plans.iter().filter(|plan| plan.counts.total < 2000) {
@@ -255,7 +256,7 @@ proptest! {
         }
     }
 
-    /// The frontier is what no other plan beats, compared pair by pair, and all of it.
+    /// The frontier has exactly the plans that no other plan dominates, by pairwise comparison.
     #[test]
     fn the_frontier_is_not_dominated(need in needs()) {
         let choice = found(&need);
@@ -275,7 +276,7 @@ proptest! {
         prop_assert!(choice.plans.windows(2).all(|pair| pair[0].month <= pair[1].month));
     }
 
-    /// What is left after the loss of a zone carries the load.
+    /// The remaining zones carry the load after the loss of one.
     #[test]
     fn a_zone_may_be_lost(need in needs()) {
         prop_assume!(need.survive_zone);
@@ -286,7 +287,7 @@ proptest! {
         }
     }
 
-    /// More need never costs less, whatever it is more of.
+    /// Higher requirements never cost less.
     #[test]
     fn more_never_costs_less(need in needs(), more in 1.0_f64..3.0, which in 0..6) {
         let mut larger = need.clone();
@@ -304,7 +305,7 @@ proptest! {
         }
     }
 
-    /// No need does harm.
+    /// No requirement causes a panic.
     #[test]
     fn nothing_panics(cores in any::<f64>(), memory_gib in any::<f64>(), utilisation in any::<f64>(),
                       counts in any::<(u32, u32, bool, u32)>(), text in ".{0,20}") {

@@ -1,4 +1,4 @@
-//! The choice of a forecast, and whether its intervals keep what they say.
+//! Forecast selection, and the coverage of prediction intervals.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::forecast::detected_season::detect_seasons;
@@ -14,7 +14,7 @@ const FORECAST: &str = include_str!("data/forecast.json");
 const DAY: f64 = 86_400.0;
 const HOUR: f64 = 3600.0;
 
-/// Sebastiano Vigna's SplitMix64, and normal numbers by the quantile of even ones.
+/// SplitMix64, with normal numbers from the quantiles of uniform ones.
 struct Chance(u64);
 
 impl Chance {
@@ -31,7 +31,7 @@ impl Chance {
     }
 }
 
-/// How often values lay in the intervals.
+/// Counts how many values fall within the intervals.
 #[derive(Default)]
 struct Coverage {
     of: f64,
@@ -49,7 +49,7 @@ impl Coverage {
 
     fn check(&self, what: &str, around80: f64, around95: f64) {
         let (in80, in95) = (100.0 * self.in80 / self.of, 100.0 * self.in95 / self.of);
-        println!("{what}: {in80:.2} % and {in95:.2} % of {}", self.of);
+        println!("{what}: {in80:.2}% and {in95:.2}% of {}", self.of);
         assert!((in80 - 80.0).abs() <= around80 && (in95 - 95.0).abs() <= around95, "{what}: {in80} {in95}");
     }
 }
@@ -67,7 +67,7 @@ fn monthly(values: &[f64]) -> History {
 }
 
 #[test]
-fn log_linear_intervals_cover_what_they_say() {
+fn log_linear_intervals_have_their_nominal_coverage() {
     let mut chance = Chance(7);
     for (n, spread) in [(12, 0.05), (30, 0.2)] {
         let mut coverage = Coverage::default();
@@ -88,7 +88,7 @@ fn log_linear_intervals_cover_what_they_say() {
 const WEEK: [f64; 7] = [1.2, 1.2, 1.1, 1.1, 1.0, 0.7, 0.7];
 
 #[test]
-fn growth_by_a_factor_with_a_week_is_found_and_its_intervals_cover_what_they_say() {
+fn weekly_multiplicative_growth_is_selected_with_nominal_coverage() {
     let mut chance = Chance(11);
     let mut coverage = Coverage::default();
     let mut chosen = 0;
@@ -105,17 +105,17 @@ fn growth_by_a_factor_with_a_week_is_found_and_its_intervals_cover_what_they_say
             let choice = select_forecast(&history, None).unwrap();
             assert!(choice.candidates().any(|candidate| candidate.method == ForecastMethod::LogSeasonal(7)));
             chosen += usize::from(choice.best().method == ForecastMethod::LogSeasonal(7));
-            // Growth of one month of the line without noise lies within what nine weeks can tell.
+            // The noise-free growth per month lies within the interval that nine weeks allow.
             let found = fit.growth_per_month.unwrap() - (math::exp(growth * 730.0 / 24.0) - 1.0);
             assert!(found.abs() < 0.06, "{found}");
         }
     }
-    // Six others can be chosen, and over nine weeks smoothing does nearly as well.
+    // Six other methods are candidates, and over nine weeks smoothing does nearly as well.
     assert!(chosen >= 40, "chosen {chosen} times of 100");
     coverage.check("log-linear with a week", 1.5, 1.0);
 }
 
-/// A series of the model behind smoothing, as long as wanted.
+/// Simulates the state-space model behind exponential smoothing.
 fn simulated(
     chance: &mut Chance,
     n: usize,
@@ -152,7 +152,7 @@ fn simulated(
 }
 
 #[test]
-fn intervals_of_known_parameters_cover_what_they_say() {
+fn intervals_with_known_parameters_have_their_nominal_coverage() {
     let mut chance = Chance(13);
     for season in [Seasonality::Additive, Seasonality::Multiplicative] {
         let mut coverage = Coverage::default();
@@ -178,10 +178,10 @@ fn intervals_of_known_parameters_cover_what_they_say() {
     }
 }
 
-/// With parameters found from few values intervals stay a little too narrow, by two points of a hundred: movements of the
-/// trend that did not show yet are not expected.
+/// With parameters estimated from few values, intervals are too narrow by about two percentage points: trend changes
+/// that have not shown yet are not anticipated.
 #[test]
-fn intervals_of_found_parameters_cover_nearly_what_they_say() {
+fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {
     let mut chance = Chance(11);
     let seasonal = |season, period| ForecastMethod::Seasonal(season, period);
     for (method, n, parameters, period, ahead, around) in [
@@ -210,7 +210,7 @@ fn intervals_of_found_parameters_cover_nearly_what_they_say() {
 }
 
 #[test]
-fn what_a_series_is_made_of_is_chosen() {
+fn the_selected_method_matches_how_the_series_was_made() {
     let air = monthly(&series("AirPassengers"));
     let choice = select_forecast(&air, None).unwrap();
     for candidate in choice.candidates() {
@@ -221,7 +221,7 @@ fn what_a_series_is_made_of_is_chosen() {
     assert_eq!((choice.candidates().count(), choice.refused.len()), (7, 0));
     let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.held_out.unwrap().rmse).collect();
     assert!(errors.is_sorted());
-    // Log-linear growth is that of the regression over months of their real length.
+    // Log-linear growth is the regression over months of their actual lengths.
     let growth = choice.of(ForecastMethod::LogLinear).unwrap().growth_per_month.unwrap();
     assert!((growth - 0.01009).abs() < 2e-5, "{growth}");
     let ahead = choice.best().forecast(24);
@@ -245,7 +245,7 @@ fn what_a_series_is_made_of_is_chosen() {
 }
 
 #[test]
-fn few_measurements_have_simple_answers() {
+fn few_measurements_select_simple_methods() {
     let of = |values: &[f64]| select_forecast(&History::from_values(values, DAY).unwrap(), None).unwrap();
     let three = of(&[100.0, 102.0, 104.04]);
     assert_eq!((three.best().method, three.held_out, three.is_tested()), (ForecastMethod::LogLinear, 0, false));
@@ -267,7 +267,7 @@ fn few_measurements_have_simple_answers() {
 }
 
 #[test]
-fn seasons_are_proposed_from_the_step() {
+fn seasonal_periods_follow_from_the_time_step() {
     let mut chance = Chance(5);
     let mut values = |n: usize, period: usize, size: f64| -> Vec<f64> {
         (0..n).map(|at| 100.0 + size * ((at % period) as f64 / period as f64 - 0.5) + chance.normal()).collect()
@@ -292,7 +292,7 @@ fn seasons_are_proposed_from_the_step() {
 }
 
 #[test]
-fn bands_are_rebuilt_from_three_numbers() {
+fn bands_can_be_rebuilt_from_three_numbers() {
     let mut chance = Chance(9);
     let values: Vec<f64> = (0..40).map(|at| math::exp(0.02 * f64::from(at) + 0.1 * chance.normal())).collect();
     let history = History::from_values(&values, 7.0 * DAY).unwrap();
@@ -310,7 +310,7 @@ fn bands_are_rebuilt_from_three_numbers() {
 
 proptest::proptest! {
     #[test]
-    fn any_history_is_answered(
+    fn any_history_is_accepted(
         values in proptest::collection::vec(-1e12..1e12f64, 0..60),
         step in 1.0..1e7f64,
         period in proptest::option::of(0usize..80),

@@ -1,4 +1,4 @@
-//! Histories as they are pasted, good and bad.
+//! Pasted histories, valid and invalid.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::forecast::{FitError, History, Note, TableError, read_csv, read_prometheus_json};
@@ -14,7 +14,7 @@ fn error(text: &str) -> TableError {
 }
 
 #[test]
-fn times_of_every_form() {
+fn every_time_format_is_accepted() {
     let values = vec![10.0, 12.0, 13.5];
     for (text, step) in [
         ("2026-11-21,10\n2026-11-22,12\n2026-11-23,13.5", DAY),
@@ -68,7 +68,7 @@ fn times_that_do_not_exist_are_refused_with_their_line() {
 }
 
 #[test]
-fn bad_tables_name_their_line() {
+fn errors_name_their_line() {
     for text in ["", "\n\n", "# nothing\n", "time,value\n"] {
         assert_eq!(error(text), TableError::Empty, "{text:?}");
     }
@@ -94,7 +94,7 @@ fn bad_tables_name_their_line() {
 }
 
 #[test]
-fn what_is_odd_is_told() {
+fn unusual_data_is_reported() {
     let history = read(
         "t,v\n2026-11-24,4\n2026-11-21,1\n2026-11-22,2\n2026-11-22,3\n2026-11-23,\n2026-11-26,NaN\n2026-11-27,7\n",
     );
@@ -120,7 +120,7 @@ fn what_is_odd_is_told() {
 }
 
 #[test]
-fn months_are_even_though_their_days_are_not() {
+fn months_are_evenly_spaced_despite_their_lengths() {
     let mut text = String::from("month,v\n");
     for month in 0..30 {
         text += &format!("{}-{:02},{}\n", 2024 + month / 12, month % 12 + 1, 100 + month);
@@ -141,14 +141,14 @@ fn uneven_times_are_interpolated() {
     for (step, value) in even.values.iter().enumerate() {
         assert!((value - 10.0 * step as f64).abs() < 1e-12);
     }
-    // A clock that loses a little is no gap.
+    // A slowly drifting clock is not a gap.
     let drifting: String =
         (0..500).map(|row| format!("{},{row}\n", 1.7e9 + 60.0 * f64::from(row) + 0.1 * f64::from(row))).collect();
     assert_eq!(read(&drifting).even().unwrap().values.len(), 500);
 }
 
 #[test]
-fn steps_of_an_index_can_be_told() {
+fn the_time_step_of_an_index_can_be_given() {
     let history = read("5\n6\n7\n").with_step(DAY);
     assert_eq!((history.times.clone(), history.step, history.timed), (vec![0.0, DAY, 2.0 * DAY], DAY, true));
     assert!(history.notes.is_empty());
@@ -157,7 +157,7 @@ fn steps_of_an_index_can_be_told() {
 }
 
 #[test]
-fn prometheus_answers() {
+fn prometheus_responses_are_accepted() {
     let text = r#"{"status":"success","data":{"resultType":"matrix","result":[
         {"metric":{"__name__":"up","job":"api"},"values":[[1763722800,"1"],[1763722860.5,"2.5"],[1763722920,"NaN"],[1763722980,"3"]]},
         {"metric":{},"values":[[1,"2"]]}]}}"#;
@@ -180,14 +180,14 @@ fn prometheus_answers() {
 
 proptest::proptest! {
     #[test]
-    fn any_text_is_answered(text in "[0-9a-zA-Z,;\t\n\r\".:+\\-# %éé−–]{0,200}") {
+    fn any_text_is_parsed_without_panic(text in "[0-9a-zA-Z,;\t\n\r\".:+\\-# %éé−–]{0,200}") {
         let _ = read_csv(&text, None);
         let _ = read_csv(&text, Some("2"));
         let _ = read_prometheus_json(&text);
     }
 
     #[test]
-    fn any_numbers_are_answered(rows in proptest::collection::vec((-1e12..1e21f64, -1e100..1e100f64), 0..40)) {
+    fn any_numbers_are_parsed_without_panic(rows in proptest::collection::vec((-1e12..1e21f64, -1e100..1e100f64), 0..40)) {
         let text: String = rows.iter().map(|(time, value)| format!("{time},{value}\n")).collect();
         if let Ok(history) = read_csv(&text, None) {
             let _ = (history.even(), history.time_after(1_000_000), history.steps_per_month());

@@ -36,7 +36,7 @@ fn all_close(ours: &[f64], theirs: &[f64], relative: f64, what: &str) {
 }
 
 #[test]
-fn with_given_parameters_every_digit_is_that_of_statsmodels() {
+fn with_given_parameters_results_match_statsmodels() {
     let whole = whole();
     for (name, kind) in [
         ("uspop: Holt linear a=0.8 b=0.2", SmoothingModel::Holt),
@@ -50,7 +50,7 @@ fn with_given_parameters_every_digit_is_that_of_statsmodels() {
             trend: number(&case["initial"]["initial_trend"]),
             season: case["initial"].get("initial_seasonal").map_or(Vec::new(), numbers),
         };
-        // Their γ is ours times 1 − α.
+        // statsmodels' γ is ours times 1 − α.
         let season = case["params"]["gamma"].as_f64().map_or(0.0, |gamma| gamma / (1.0 - alpha));
         let parameters = SmoothingParameters { level: alpha, trend: number(&case["params"]["beta"]), season };
         let run = HoltWinters::run(&values, kind, parameters, start, 0).expect(name);
@@ -60,7 +60,7 @@ fn with_given_parameters_every_digit_is_that_of_statsmodels() {
         let theirs = numbers(&case["forecast"]);
         let mut ours: Vec<f64> = (1..=theirs.len()).map(|step| run.forecast(step)).collect();
         if let Some(last) = ours.get_mut(11) {
-            // statsmodels forecasts the season of the very last measurement with what it was a year before.
+            // statsmodels forecasts the season of the last measurement from its value one year earlier.
             *last -= parameters.season * (1.0 - alpha) * run.residuals[values.len() - 1];
         }
         all_close(&ours, &theirs, 1e-10, name);
@@ -68,7 +68,7 @@ fn with_given_parameters_every_digit_is_that_of_statsmodels() {
 }
 
 #[test]
-fn found_parameters_are_at_least_as_good_as_those_of_r() {
+fn estimated_parameters_are_at_least_as_good_as_r() {
     let whole = whole();
     for (name, of, kind, near) in [
         ("R_hw_AirPassengers_additive", "AirPassengers", SmoothingModel::Seasonal(Seasonality::Additive, 12), 1e-3),
@@ -92,7 +92,7 @@ fn found_parameters_are_at_least_as_good_as_those_of_r() {
         let forecast: Vec<f64> = (1..=expected.len()).map(|step| fit.forecast(step)).collect();
         all_close(&forecast, &expected, near, name);
 
-        // With R's parameters, R's numbers.
+        // With R's parameters, the results are R's.
         let parameters = SmoothingParameters {
             level: number(&case["alpha"]),
             trend: case["beta"].as_f64().unwrap_or(0.0),
@@ -116,7 +116,7 @@ fn found_parameters_are_at_least_as_good_as_those_of_r() {
 }
 
 #[test]
-fn with_the_start_fitted_too_the_errors_are_no_larger_than_those_of_statsmodels() {
+fn with_estimated_initial_states_errors_are_no_larger_than_statsmodels() {
     let whole = whole();
     for (name, season) in [
         ("AirPassengers: HW additive optimised", Seasonality::Additive),
@@ -133,15 +133,15 @@ fn with_the_start_fitted_too_the_errors_are_no_larger_than_those_of_statsmodels(
         assert!(fit.sse <= theirs * 1.001, "{name}: {} is not {theirs}", fit.sse);
         let expected = numbers(&case["forecast"]);
         let forecast: Vec<f64> = (1..=expected.len()).map(|step| fit.forecast(step)).collect();
-        // All but the season that statsmodels forecasts from one period too early.
-        // Where ours is better by more (they hold β below α), it forecasts something else.
+        // Skip the season that statsmodels forecasts from one period too early. Where our fit is clearly better (they
+        // restrict β to at most α), the forecasts differ.
         let sure = if fit.sse > theirs * 0.99 { period - 1 } else { 0 };
         all_close(&forecast[..sure], &expected[..sure], 0.01, name);
     }
 }
 
 #[test]
-fn decomposition_is_that_of_r_and_statsmodels() {
+fn decomposition_matches_r_and_statsmodels() {
     let whole = whole();
     let values = series(&whole, "AirPassengers");
     for (name, season) in [
@@ -155,7 +155,7 @@ fn decomposition_is_that_of_r_and_statsmodels() {
         all_close(&parts.trend[..12], &numbers(&case["trend_idx6_17"]), 1e-13, name);
         all_close(&parts.remainder[..12], &numbers(&case["resid_idx6_17"]), 1e-11, name);
     }
-    // An odd period, and the shortest ones.
+    // An odd period and the shortest periods.
     let sawtooth: Vec<f64> =
         (0..9).map(|place| 10.0 + f64::from(place) + [1.0, -1.0, 0.0][place as usize % 3]).collect();
     let parts = Decomposition::of(&sawtooth, 3, Seasonality::Additive).unwrap();
@@ -167,7 +167,7 @@ fn decomposition_is_that_of_r_and_statsmodels() {
 }
 
 #[test]
-fn what_cannot_be_smoothed_is_said() {
+fn unsuitable_series_are_errors() {
     let seasonal = |season, period| SmoothingModel::Seasonal(season, period);
     assert_eq!(HoltWinters::fit(&[1.0, 2.0], SmoothingModel::Simple), Err(FitError::TooFew { found: 2, least: 3 }));
     assert_eq!(HoltWinters::fit(&[1.0; 4], SmoothingModel::Holt), Err(FitError::TooFew { found: 4, least: 5 }));
@@ -194,7 +194,7 @@ fn what_cannot_be_smoothed_is_said() {
 
 proptest::proptest! {
     #[test]
-    fn any_numbers_are_answered(values in proptest::collection::vec(-1e60..1e60f64, 0..40), period in 0usize..14, positive: bool) {
+    fn any_numbers_are_accepted(values in proptest::collection::vec(-1e60..1e60f64, 0..40), period in 0usize..14, positive: bool) {
         let values: Vec<f64> = if positive { values.iter().map(|value| value.abs()).collect() } else { values };
         for kind in [SmoothingModel::Simple, SmoothingModel::Holt, SmoothingModel::Seasonal(Seasonality::Additive, period), SmoothingModel::Seasonal(Seasonality::Multiplicative, period)] {
             if let Ok(fit) = HoltWinters::fit(&values, kind) {

@@ -1,4 +1,4 @@
-//! Regression, Student's t and `predict_linear` against R, statsmodels and Prometheus.
+//! Checks regression, Student's t, and `predict_linear` against R, statsmodels, and Prometheus.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::forecast::students_t::{normal_cdf, normal_quantile, t_quantile};
@@ -21,7 +21,7 @@ fn close(ours: f64, theirs: f64, relative: f64, what: &str) {
     assert!((ours - theirs).abs() <= relative * theirs.abs(), "{what}: {ours} is not {theirs}");
 }
 
-/// The measurements of a case: x and y.
+/// Returns the measurements of a case, x and y.
 fn measured(whole: &Value, case: &str) -> (Vec<f64>, Vec<f64>) {
     let counted = |y: Vec<f64>| ((0..y.len()).map(|place| place as f64).collect(), y);
     if case.contains("tiny") {
@@ -39,7 +39,7 @@ fn measured(whole: &Value, case: &str) -> (Vec<f64>, Vec<f64>) {
 }
 
 #[test]
-fn lines_are_those_of_r_and_statsmodels() {
+fn regression_lines_match_r_and_statsmodels() {
     let whole = read(FORECAST);
     let mut compared = 0;
     for case in whole["cases"].as_array().expect("cases") {
@@ -63,7 +63,7 @@ fn lines_are_those_of_r_and_statsmodels() {
             ("t_975", t_quantile(0.975, line.df() as f64)),
         ] {
             if exact && key == "residual_se" {
-                // What is left of an exact line is rounding.
+                // The residuals of an exact line are rounding errors.
                 assert!(ours < 1e-13, "{name}: {ours}");
             } else if let Some(theirs) = case[key].as_f64() {
                 close(ours, theirs, 1e-11, &format!("{name}, {key}"));
@@ -105,7 +105,7 @@ fn lines_are_those_of_r_and_statsmodels() {
 }
 
 #[test]
-fn times_in_seconds_cost_no_digits() {
+fn times_in_seconds_lose_no_precision() {
     let x: Vec<f64> = (0..200).map(|place| 1.8e9 + 3600.0 * f64::from(place)).collect();
     let y: Vec<f64> = (0..200).map(|place| 5.0 + 0.25 * f64::from(place) + f64::from(place % 7)).collect();
     let counted: Vec<f64> = (0..200).map(f64::from).collect();
@@ -115,7 +115,7 @@ fn times_in_seconds_cost_no_digits() {
 }
 
 #[test]
-fn what_cannot_be_fitted_is_said() {
+fn unsuitable_data_are_errors() {
     assert_eq!(LinearFit::fit(&[1.0, 2.0], &[1.0, 2.0]), Err(FitError::TooFew { found: 2, least: 3 }));
     assert_eq!(LinearFit::fit(&[1.0; 4], &[1.0, 2.0, 3.0, 4.0]), Err(FitError::OneX));
     assert_eq!(LinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, f64::NAN, 3.0]), Err(FitError::NotFinite));
@@ -126,7 +126,7 @@ fn what_cannot_be_fitted_is_said() {
 }
 
 #[test]
-fn quantiles_are_those_of_tables() {
+fn quantiles_match_reference_values() {
     // From mpmath, with 40 digits.
     for (p, df, t) in [
         (0.975, 1.0, 12.706_204_736_174_7),
@@ -154,7 +154,7 @@ fn quantiles_are_those_of_tables() {
         close(normal_quantile(p), z, 1e-14, "z");
         close(normal_cdf(z), p, 1e-13, "p");
     }
-    // The two ways meet.
+    // The two algorithms agree where they meet.
     for p in [0.6, 0.9, 0.975, 0.9999] {
         close(t_quantile(p, 99_999.0), t_quantile(p, 100_001.0), 1e-9, "around 100,000");
         close(t_quantile(p, 1e300), normal_quantile(p), 1e-14, "in the limit");
@@ -169,7 +169,7 @@ fn quantiles_are_those_of_tables() {
 }
 
 #[test]
-fn predict_linear_is_that_of_prometheus() {
+fn predict_linear_matches_prometheus() {
     let whole = read(PREDICT_LINEAR);
     for case in whole["cases"].as_array().expect("cases") {
         let samples: Vec<(f64, f64)> = case["samples"]

@@ -1,4 +1,4 @@
-//! What is told of measurements, and what of it goes into a scenario and means the same there.
+//! Reports on measurements, and the settings that they offer to scenarios.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::date::Date;
@@ -17,7 +17,7 @@ const HOURS: [f64; 24] = [
 const DAYS: [f64; 7] = [1.2, 1.2, 1.1, 1.1, 1.0, 0.7, 0.7];
 const MONTHS: [f64; 12] = [0.9, 0.9, 1.0, 1.0, 1.0, 0.9, 0.8, 0.8, 1.0, 1.1, 1.3, 1.3];
 
-/// Normal numbers, always the same ones.
+/// Returns a normally distributed number that depends only on its arguments.
 fn noise(seed: u64, place: u64) -> f64 {
     let mut z = (seed << 32).wrapping_add(place).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ fn noise(seed: u64, place: u64) -> f64 {
     normal_quantile((((z ^ (z >> 31)) >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0)
 }
 
-/// So many days of hours with a growth a month, a calendar, and noise as a share.
+/// Builds hourly data with monthly growth, an optional calendar, and relative noise.
 fn hourly(days: i32, growth: f64, loud: f64, calendar: bool) -> String {
     let start = Date::new(2026, 8, 3).unwrap();
     let mut text = "time,requests\n".to_owned();
@@ -48,19 +48,19 @@ fn assert_near(found: &[f64], wanted: &[f64], off: f64) {
 }
 
 #[test]
-fn the_calendar_of_a_history_is_found_again() {
+fn the_calendar_of_a_history_is_recovered() {
     let found = detect_shapes(&read_csv(&hourly(70, 0.05, 0.1, true), None).unwrap());
     assert_eq!(found.iter().map(|found| found.axis).collect::<Vec<_>>(), [Axis::Hours, Axis::Days]);
     assert_near(&found[0].factors, &HOURS, 0.04);
     assert_near(&found[1].factors, &DAYS, 0.03);
-    // Without noise and growth it is exact.
+    // Without noise and growth, the result is exact.
     let exact = detect_shapes(&read_csv(&hourly(35, 0.0, 0.0, true), None).unwrap());
     assert_near(&exact[0].factors, &HOURS, 1e-12);
     assert_near(&exact[1].factors, &DAYS, 1e-12);
 }
 
 #[test]
-fn the_months_of_a_year_are_found_in_three_years() {
+fn the_months_shape_is_recovered_from_three_years() {
     let mut text = String::new();
     for month in 0..48_i32 {
         let value = 100.0 * MONTHS[month as usize % 12] * math::pow(1.01, f64::from(month));
@@ -84,13 +84,13 @@ fn noise_has_no_calendar() {
 }
 
 #[test]
-fn too_little_has_no_calendar() {
+fn short_histories_have_no_calendar() {
     for text in ["2026-11-01,5\n2026-11-02,6\n2026-11-03,7\n", "1,5\n2,6\n3,7\n4,9\n"] {
         assert_eq!(detect_shapes(&read_csv(text, None).unwrap()), []);
     }
 }
 
-/// A scenario with all that a report offers.
+/// Returns a scenario with all settings that a report offers.
 fn taken(report: &MeasurementReport) -> Scenario {
     let mut scenario = Scenario::default();
     for (key, text) in report.settings() {
@@ -100,7 +100,7 @@ fn taken(report: &MeasurementReport) -> Scenario {
 }
 
 #[test]
-fn what_is_offered_means_the_same_in_a_scenario() {
+fn offered_settings_reproduce_the_fit_in_a_scenario() {
     let report = history_report(&hourly(70, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     let keys: Vec<&str> = report.settings().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["growth", "fit", "hours", "days"]);
@@ -110,7 +110,7 @@ fn what_is_offered_means_the_same_in_a_scenario() {
     let month = outlook.growth.at(Date::FIRST, 730.0 / 24.0);
     assert!((month - 1.05).abs() < 0.01, "{month}");
     assert!((outlook.fit.unwrap().points - 1680.0).abs() < 1e-9);
-    // The calendar as it was: what is in a link has three digits behind the point.
+    // The calendar is recovered up to the three decimal places that links keep.
     assert_near(&outlook.shapes[0].normalised(Axis::Hours), &HOURS, 0.03);
     assert_near(&outlook.shapes[1].normalised(Axis::Days), &DAYS, 0.03);
     assert!(Shape::parse(Axis::Days, &report.offers[2].ways[0].settings[0].1).is_ok());
@@ -118,7 +118,7 @@ fn what_is_offered_means_the_same_in_a_scenario() {
 }
 
 #[test]
-fn charts_hold_what_was_measured_and_what_is_foretold() {
+fn charts_show_measurements_and_the_forecast() {
     let report = history_report(
         "2026-01-01,10\n2026-01-02,11\n2026-01-03,12.5\n2026-01-04,13\n2026-01-05,15\n",
         &HistoryOptions::default(),
@@ -134,14 +134,14 @@ fn charts_hold_what_was_measured_and_what_is_foretold() {
     }
     assert_eq!(past.row(0)[0], "1 Jan 2026");
     assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
-    // A long one is drawn by means.
+    // A long history is drawn as means.
     let long = history_report(&hourly(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of 24 each"));
     assert!(long.plots.iter().all(|plot| !plot.bounds.0.is_nan() && !plot.bounds.1.is_nan()));
 }
 
 #[test]
-fn a_law_is_told_with_its_inverse() {
+fn a_load_test_report_includes_the_inverse() {
     let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
     let law = Usl::fit(&read_loads(text).unwrap()).unwrap();
     let report = usl_report(text).unwrap();
@@ -165,7 +165,7 @@ fn a_law_is_told_with_its_inverse() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_in_words() {
+fn invalid_tables_are_reported_in_words() {
     for (text, words) in [("", "no rows"), ("a,b\nc,d\n", "number"), ("1,2\n", "at least 3"), ("{}", "Prometheus")] {
         let told = history_report(text, &HistoryOptions::default()).unwrap_err();
         assert!(told.contains(words), "{text}: {told}");

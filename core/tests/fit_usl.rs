@@ -1,4 +1,4 @@
-//! The Universal Scalability Law against published fits and a fit by other means.
+//! Checks the Universal Scalability Law against published fits and SciPy.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::forecast::usl::{LoadTestPoint, Usl, UslWarning, read_loads};
@@ -28,7 +28,7 @@ fn close(ours: f64, theirs: f64, relative: f64, what: &str) {
 }
 
 #[test]
-fn fits_are_those_of_scipy() {
+fn fits_match_scipy() {
     let whole = whole();
     let mut compared = 0;
     for (name, first, key) in [
@@ -57,7 +57,7 @@ fn fits_are_those_of_scipy() {
         ] {
             let theirs = theirs[key].as_f64().filter(|_| !(bound && key == "beta"));
             if let (Some(ours), Some(theirs)) = (ours, theirs) {
-                // Their search ends a little earlier: our SSE is the smaller one.
+                // SciPy's search stops slightly earlier, so our SSE is smaller.
                 close(ours, theirs, 1e-5, &format!("{name}, {key}"));
                 compared += 1;
             }
@@ -74,7 +74,7 @@ fn fits_are_those_of_scipy() {
 }
 
 #[test]
-fn standard_errors_are_those_of_the_published_intervals() {
+fn standard_errors_match_the_published_intervals() {
     let whole = whole();
     let of = &whole["datasets"]["raytracer"];
     let law = Usl::fit(&loads(of, 6)).unwrap();
@@ -82,7 +82,7 @@ fn standard_errors_are_those_of_the_published_intervals() {
         [("alpha", law.alpha, law.errors[0]), ("beta", law.beta, law.errors[1]), ("gamma", law.gamma, law.errors[2])]
     {
         let published = numbers(&of["published"]["95% confint"][key]);
-        // The published intervals reach two standard errors to either side.
+        // The published intervals are two standard errors wide on each side.
         let reach = (published[1] - published[0]) / 2.0 / error.unwrap();
         assert!((1.95..2.05).contains(&reach), "{key}: {reach}");
         close((published[0] + published[1]) / 2.0, value, 0.01, key);
@@ -101,7 +101,7 @@ fn law(alpha: f64, beta: f64, gamma: f64) -> Usl {
 }
 
 #[test]
-fn there_and_back() {
+fn throughput_and_its_inverse_agree() {
     let whole = whole();
     let published = &whole["datasets"]["cisco_schwartz"]["published"];
     let book = law(0.026_715_91, 0.000_769_094_5, 995.6486);
@@ -148,7 +148,7 @@ fn there_and_back() {
 }
 
 #[test]
-fn exact_laws_are_found_again() {
+fn exact_laws_are_recovered() {
     for (alpha, beta, gamma) in [
         (0.02, 1e-4, 5000.0),
         (0.3, 1e-6, 0.01),
@@ -171,7 +171,7 @@ fn exact_laws_are_found_again() {
 }
 
 #[test]
-fn tables_of_loads() {
+fn load_test_tables_are_parsed() {
     let read = read_loads("clients;rps;latency (ms)\n1;955,16;1\n2;1878,91;\n3;2688,01;1,2\n4;3548,68;1,1\n").unwrap();
     assert_eq!(read[0], LoadTestPoint { line: 2, concurrency: 1.0, throughput: 955.16, latency: Some(1e-3) });
     assert_eq!((read[1].latency, read.len()), (None, 4));
@@ -191,7 +191,7 @@ fn tables_of_loads() {
 }
 
 #[test]
-fn doubtful_fits_are_warned_of() {
+fn doubtful_fits_have_warnings() {
     let fit = |text: &str| Usl::fit(&read_loads(text).unwrap()).unwrap().warnings;
     let few = fit("1,10\n2,19\n4,36\n8,64\n");
     assert_eq!((few.len(), few[0]), (2, UslWarning::FewPoints { found: 4 }));
@@ -212,7 +212,7 @@ fn doubtful_fits_are_warned_of() {
 
 proptest::proptest! {
     #[test]
-    fn any_loads_are_answered(rows in proptest::collection::vec((0.0..1e6f64, 0.0..1e12f64), 0..20)) {
+    fn any_loads_are_accepted(rows in proptest::collection::vec((0.0..1e6f64, 0.0..1e12f64), 0..20)) {
         let loads: Vec<LoadTestPoint> = rows
             .iter()
             .map(|(concurrency, throughput)| LoadTestPoint { line: 1, concurrency: *concurrency, throughput: *throughput, latency: None })

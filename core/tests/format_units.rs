@@ -1,4 +1,4 @@
-//! Formatted values in every unit of the built-in and the example models.
+//! Formatted values in every unit of the built-in models and the examples.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ fn all() -> Vec<Model> {
 }
 
 #[test]
-fn every_counted_thing_agrees_with_its_number() {
+fn counted_nouns_agree_with_their_number() {
     let mut seen = BTreeSet::new();
     for model in all() {
         let units = model.values.iter().map(|value| &value.unit).chain(model.resources.iter().map(|one| &one.unit));

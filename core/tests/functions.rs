@@ -1,5 +1,5 @@
-//! The declarations of functions: their examples hold, their documentation is written from them, and packed models from
-//! before they existed still compute the same numbers.
+//! The declarations of functions: their examples hold, the documentation matches them, and models packed before they
+//! existed still compute the same numbers.
 
 use std::env;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ const README: &str = "models/README.md";
 const BEGIN: &str = "<!-- functions: written from core/src/expression/functions.rs by `cargo xtask bless` -->\n";
 const END: &str = "<!-- end of functions -->\n";
 
-/// Evaluates an expression without names, whatever its unit.
+/// Evaluates an expression without names and returns its value in any unit.
 fn value_of(text: &str) -> f64 {
     let units = ["1", "B", "s", "core", "USD"];
     let formula = |unit: &str| FormulaSource {
@@ -38,7 +38,7 @@ fn value_of(text: &str) -> f64 {
 }
 
 #[test]
-fn examples_give_the_results_that_they_show() {
+fn examples_give_their_documented_results() {
     for function in &FUNCTIONS {
         let (call, result) = function.example;
         assert!(call.starts_with(&format!("{}(", function.name)), "{call}");
@@ -48,7 +48,7 @@ fn examples_give_the_results_that_they_show() {
 }
 
 #[test]
-fn names_and_numbers_of_arguments_tell_functions_apart() {
+fn functions_are_identified_by_name_and_argument_count() {
     for (index, function) in FUNCTIONS.iter().enumerate() {
         let (fewest, most) = function.arity();
         assert!((1..=most).contains(&fewest), "{}", function.signature());
@@ -61,7 +61,7 @@ fn names_and_numbers_of_arguments_tell_functions_apart() {
 }
 
 #[test]
-fn a_function_evaluates_as_its_formula_does() {
+fn functions_match_their_formulas() {
     let arguments = [2.0, 3.0, 1.5, 0.5];
     for function in &FUNCTIONS {
         let count = function.arguments.len();
@@ -81,7 +81,7 @@ fn a_function_evaluates_as_its_formula_does() {
     assert!(FUNCTIONS.iter().all(|function| function.evaluate(&[]).is_nan()));
 }
 
-/// `functions.bin` is `functions.toml`, packed when the codes of operations were their places in a list.
+/// `functions.bin` is `functions.toml`, packed when operation codes were still list indices.
 #[test]
 fn models_packed_before_functions_were_declared_give_the_same_numbers() {
     let written = from_toml(&fs::read_to_string("tests/data/functions.toml").unwrap()).unwrap();
@@ -96,7 +96,7 @@ fn models_packed_before_functions_were_declared_give_the_same_numbers() {
     }
 }
 
-/// The table of functions in the documentation of model files.
+/// Formats the table of functions for the documentation of model files.
 fn table() -> String {
     let mut table = String::from("| function | description | units | example |\n|---|---|---|---|\n");
     for function in &FUNCTIONS {
@@ -114,7 +114,7 @@ fn table() -> String {
 }
 
 #[test]
-fn the_documentation_lists_the_functions_as_declared() {
+fn the_documentation_matches_the_declarations() {
     let text = fs::read_to_string(README).unwrap();
     let (before, rest) = text.split_once(BEGIN).expect("the table begins");
     let (found, after) = rest.split_once(END).expect("the table ends");

@@ -1,7 +1,7 @@
-//! Queues against independent references, against laws that hold for all of them, and against hostile numbers.
+//! Checks queues against independent references, against laws that hold for all of them, and with hostile numbers.
 //!
-//! `tests/data/queueing.csv` has 42 queues: closed forms in high precision, checked with Markov chains that were solved
-//! numerically. `tests/data/queueing_simulation.json` has six that were simulated.
+//! `tests/data/queueing.csv` has 42 queues: closed forms in high precision, checked against numerically solved Markov
+//! chains. `tests/data/queueing_simulation.json` has six simulated queues.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::math;
@@ -16,12 +16,12 @@ use proptest::prelude::*;
 const TABLE: &str = include_str!("data/queueing.csv");
 const SIMULATED: &str = include_str!("data/queueing_simulation.json");
 
-/// Equal to 1 part in 1,000,000,000, or both nothing.
+/// Whether two numbers agree to 1 part in 10⁹ or are both negligible.
 fn near(found: f64, wanted: f64) -> bool {
     found == wanted || (found - wanted).abs() <= 1e-9 * wanted.abs()
 }
 
-/// The queue of a row of the table.
+/// Computes the queue of a row of the table.
 fn queue(model: &str, number: &impl Fn(&str) -> f64) -> SteadyState {
     let count = |name: &str| {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the table has small whole numbers")]
@@ -80,7 +80,7 @@ fn every_row_of_the_reference() {
 }
 
 #[test]
-fn what_was_simulated() {
+fn simulated_queues_match() {
     let table: serde_json::Value = serde_json::from_str(SIMULATED).expect("JSON");
     let cases = table["cases"].as_array().expect("cases");
     for case in cases {
@@ -101,7 +101,7 @@ fn what_was_simulated() {
         if let Some(exact) = of("exact_Wq") {
             assert!(near(queue.wait, exact), "{name}: {}", queue.wait);
         }
-        // A share of 5% of some 54,000 arrivals has a standard deviation of 0.001.
+        // A share of 5% of about 54,000 arrivals has a standard deviation of 0.001.
         let blocked = of("block").expect("a share");
         assert!((queue.blocking - blocked).abs() <= 3e-3, "{name}: {}", queue.blocking);
     }
@@ -113,21 +113,21 @@ fn by_hand() {
     // Two servers, a = 3/2: P0 = 1/(1 + 3/2 + (9/8)/(1/4)) = 1/7, C = 9/8 · 4 / 7 = 9/14, Lq = C · ρ/(1 − ρ) = 27/14.
     let queue = many_servers(2, 1.5, 1.0).expect("stable");
     assert!(near(queue.empty, 1.0 / 7.0) && near(queue.waiting, 9.0 / 14.0) && near(queue.in_queue, 27.0 / 14.0));
-    // Three states of one server and one place to wait, all alike at ρ = 1.
+    // One server and one place to wait have three states, equally likely at ρ = 1.
     let queue = bounded(1, 2, 1.0, 1.0).expect("sense");
     assert!(near(queue.empty, 1.0 / 3.0) && near(queue.blocking, 1.0 / 3.0) && near(queue.in_queue, 1.0 / 3.0));
     assert!(near(queue.throughput, 2.0 / 3.0) && near(queue.wait, 0.5) && near(queue.waiting, 0.5));
 }
 
 #[test]
-fn too_much_is_said_and_is_no_infinity() {
+fn overload_is_an_error_rather_than_infinity() {
     assert_eq!(many_servers(4, 4.0, 1.0), Err(QueueError::Unstable { utilization: 1.0 }));
     assert_eq!(many_servers(4, 6.0, 1.0), Err(QueueError::Unstable { utilization: 1.5 }));
     assert_eq!(wait_quantile(4, 6.0, 1.0, 0.95), Err(QueueError::Unstable { utilization: 1.5 }));
     assert_eq!(one_server(2.0, 1.0, 1.0), Err(QueueError::Unstable { utilization: 2.0 }));
     let text = QueueError::Unstable { utilization: 1.5 }.to_string();
     assert_eq!(text, "the load is 1.5 times the capacity, so the queue grows without bound");
-    // A bounded one turns away what is too much: 1 of 4 erlangs is served.
+    // A bounded queue blocks the excess: 1 of 4 erlangs is served.
     let queue = bounded(1, 1000, 4.0, 1.0).expect("sense");
     assert!(near(queue.throughput, 1.0) && near(queue.blocking, 0.75), "{queue:?}");
     assert!(near(queue.in_queue, 999.0 - 1.0 / 3.0), "{queue:?}");
@@ -135,11 +135,11 @@ fn too_much_is_said_and_is_no_infinity() {
 
 #[test]
 fn ten_thousand_servers_and_more() {
-    // Halfin and Whitt (1981): with c = a + β√a, C tends to 1/(1 + βΦ(β)/φ(β)); for β = 1 that is 0.22336.
+    // Halfin and Whitt (1981): with c = a + β√a, C tends to 1/(1 + βΦ(β)/φ(β)), which is 0.22336 for β = 1.
     let queue = many_servers(10_000, 9_900.5, 1.0).expect("stable");
     assert!((queue.waiting - 0.22336).abs() < 2e-3, "{queue:?}");
     assert!(near(queue.in_system, queue.in_queue + 9_900.5));
-    // B by the recursion that the textbooks have.
+    // Erlang B by the textbook recursion.
     for (servers, offered) in [(10_000, 9_900.5), (10_000, 12_000.0), (10_000, 9_500.0), (100_000, 99_900.0)] {
         let recursion = (1..=servers).fold(1.0, |inverse, n| 1.0 + f64::from(n) / offered * inverse);
         assert!(near(erlang_b(servers, offered), 1.0 / recursion), "{servers}, {offered}");
@@ -173,7 +173,7 @@ const NUMBERS: [f64; 16] = [
 ];
 
 #[test]
-fn hostile_numbers_get_an_answer_of_numbers() {
+fn hostile_numbers_give_numbers_or_errors() {
     let counts = [0, 1, 2, 1000, MAX_SERVERS, MAX_SERVERS + 1, u32::MAX];
     let sound = |found: Result<SteadyState, QueueError>, what: &str| match found {
         Err(QueueError::Unstable { utilization }) => assert!(utilization >= 1.0 && utilization.is_finite(), "{what}"),
@@ -223,7 +223,7 @@ fn hostile_numbers_get_an_answer_of_numbers() {
 }
 
 #[test]
-fn expressions_get_an_answer_to_all_numbers() {
+fn functions_of_expressions_accept_all_numbers() {
     let counts = [f64::NAN, f64::NEG_INFINITY, -1.0, 0.5, 1.0, 2.9, 300.0, 1e300];
     let sound = |found: f64, given: &[f64], bounds: std::ops::RangeInclusive<f64>| {
         let nothing = given.iter().any(|number| number.is_nan());
@@ -256,7 +256,7 @@ fn expressions_get_an_answer_to_all_numbers() {
     }
 }
 
-/// Equal to so many digits; the smallest numbers have fewer, and are as good as nothing.
+/// Whether two numbers agree to the given number of digits. Subnormal numbers have fewer digits and count as zero.
 fn near_within(found: f64, wanted: f64, digits: f64) -> bool {
     (found - wanted).abs() <= digits * wanted.abs().max(found.abs()) + 1e-290
 }
@@ -282,13 +282,13 @@ proptest! {
         let slack = 1.0 + 1e-10;
         prop_assert!(erlang_b(servers + 1, offered) <= b * slack && erlang_c(servers + 1, offered) <= c * slack);
         prop_assert!(erlang_b(servers, offered * 1.01) * slack >= b && erlang_c(servers, offered * 1.01) * slack >= c);
-        // The recursion, one step of it.
+        // One step of the recursion.
         let before = erlang_b(servers - 1, offered);
         prop_assert!(near_within(b, offered * before / (f64::from(servers) + offered * before), 1e-10));
     }
 
     #[test]
-    fn more_servers_wait_less_and_more_load_waits_longer(servers in 1..500_u32, load in 0.01..0.98_f64) {
+    fn waits_fall_with_servers_and_rise_with_load(servers in 1..500_u32, load in 0.01..0.98_f64) {
         let arrivals = load * f64::from(servers);
         let of = |servers, arrivals| many_servers(servers, arrivals, 1.0).expect("stable");
         let (here, more, busier) = (of(servers, arrivals), of(servers + 1, arrivals), of(servers, arrivals * 1.01));
@@ -299,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn a_long_line_is_as_good_as_an_endless_one(servers in 1..50_u32, load in 0.05..0.9_f64) {
+    fn a_long_bounded_queue_approaches_an_unbounded_one(servers in 1..50_u32, load in 0.05..0.9_f64) {
         let arrivals = load * f64::from(servers);
         let (long, endless) = (bounded(servers, servers + 2000, arrivals, 1.0), many_servers(servers, arrivals, 1.0));
         let (long, endless) = (long.expect("sense"), endless.expect("stable"));
@@ -310,7 +310,7 @@ proptest! {
     }
 
     #[test]
-    fn one_server_is_one_server(load in 0.0..0.999_f64, services in 1e-3..1e3_f64) {
+    fn mmc_with_one_server_equals_mm1(load in 0.0..0.999_f64, services in 1e-3..1e3_f64) {
         let (a, b) = (many_servers(1, load * services, services), one_server(load * services, services, 1.0));
         let (a, b) = (a.expect("stable"), b.expect("stable"));
         for (a, b) in [(a.wait, b.wait), (a.in_system, b.in_system), (a.empty, b.empty), (a.waiting, b.waiting)] {
@@ -319,13 +319,13 @@ proptest! {
     }
 
     #[test]
-    fn the_servers_that_a_promise_needs_are_the_fewest(servers in 1..2000_u32, load in 0.3..0.97_f64) {
+    fn servers_needed_is_the_fewest_that_meet_the_goal(servers in 1..2000_u32, load in 0.3..0.97_f64) {
         let arrivals = load * f64::from(servers);
         let queue = many_servers(servers, arrivals, 1.0).expect("stable");
         let p95 = wait_quantile(servers, arrivals, 1.0, 0.95).expect("stable");
         let back = |goal| servers_needed(arrivals, 1.0, goal);
         prop_assume!(queue.waiting > 1e-250);
-        // A hair more than what these servers give, so that the last bit does not matter.
+        // Allow slightly more than these servers give, so that the last bit does not matter.
         let hair = 1.0 + 1e-9;
         prop_assert_eq!(back(Goal::MeanWait(queue.wait * hair)), Ok(servers));
         prop_assert_eq!(back(Goal::Waiting(f64::min(queue.waiting * hair, 1.0))), Ok(servers));
@@ -336,7 +336,7 @@ proptest! {
     }
 
     #[test]
-    fn any_numbers_get_an_answer(servers: u32, arrivals: f64, services: f64, share: f64, places in 0..2_000_000_u32) {
+    fn any_numbers_are_accepted(servers: u32, arrivals: f64, services: f64, share: f64, places in 0..2_000_000_u32) {
         let _ = many_servers(servers, arrivals, services);
         let _ = bounded(servers % 2000, places % 5000, arrivals, services);
         let _ = wait_quantile(servers, arrivals, services, share);

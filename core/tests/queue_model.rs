@@ -1,4 +1,4 @@
-//! The queue model against independent references, textbook examples worked out by hand, and laws that hold for all of them.
+//! Checks the queue model against independent references, textbook examples, and laws that hold for all queues.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -26,7 +26,7 @@ fn model() -> &'static Model {
     MODEL.get_or_init(|| models().get("queue", 1).expect("there is a queue"))
 }
 
-/// The queue with these settings, none of which may be refused.
+/// Evaluates the queue with these settings. Panics if any setting is rejected.
 fn queue(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=queue&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
@@ -40,7 +40,7 @@ fn get(queue: &ComponentEvaluation, id: &str) -> f64 {
     queue.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
 }
 
-/// Equal to 1 part in 1,000,000,000, or both nothing.
+/// Whether two numbers agree to 1 part in 10⁹ or are both negligible.
 fn near(found: f64, wanted: f64) -> bool {
     found == wanted || (found - wanted).abs() <= 1e-9 * wanted.abs()
 }
@@ -108,7 +108,7 @@ fn every_row_of_the_reference() {
 }
 
 #[test]
-fn the_eye_clinic_of_the_textbook() {
+fn textbook_eye_clinic() {
     // a = 2, c = 3: P0 = 1/(1 + 2 + 2 + 8/6 · 3) = 1/9, C = 8/6 · 3 / 9 = 4/9, Lq = 4/9 · 2 = 8/9, Wq = 8/54 h.
     check(
         "p=eye-clinic",
@@ -120,7 +120,7 @@ fn the_eye_clinic_of_the_textbook() {
             ("in_system", 26.0 / 9.0),
             ("wait", 3600.0 * 8.0 / 54.0),
             ("wait_of_waiting", 1200.0),
-            // Who waits waits for 20 minutes on average, so half an hour and more with e^−1.5.
+            // Those who wait do so for 20 minutes on average, and for more than half an hour with probability e^−1.5.
             ("late_share", 4.0 / 9.0 * math::exp(-1.5)),
             ("wait_p95", 1200.0 * math::ln(4.0 / 9.0 / 0.05)),
             ("erlang_b_share", 8.0 / 6.0 / (1.0 + 2.0 + 2.0 + 8.0 / 6.0)),
@@ -129,8 +129,8 @@ fn the_eye_clinic_of_the_textbook() {
 }
 
 #[test]
-fn the_call_centre_by_the_sum_of_erlang() {
-    // C = aᶜ/c! · c/(c − a) over the sum of aⁿ/n! below c and that.
+fn call_center_matches_the_erlang_c_sum() {
+    // C = t / (Σ aⁿ/n! for n < c + t), with t = aᶜ/c! · c/(c − a).
     let waiting = |servers: u32| {
         let (mut term, mut below) = (1.0, 0.0);
         for n in 0..servers {
@@ -153,17 +153,17 @@ fn the_call_centre_by_the_sum_of_erlang() {
             ("servers_needed", 14.0),
         ],
     );
-    // Tables of Erlang C give: 17.4% wait, 7.8 s on average; 88.8% are answered within 20 seconds.
+    // Erlang C tables: 17.4% of calls wait, 7.8 s on average, and 88.8% are answered within 20 seconds.
     let centre = queue("p=call-centre");
     assert!((get(&centre, "waiting_share") - 0.174).abs() < 5e-4 && (get(&centre, "wait") - 7.8).abs() < 0.05);
     assert!((get(&centre, "on_time_share") - 0.888).abs() < 5e-4);
-    // 13 agents are just not enough.
+    // 13 agents are not quite enough.
     assert!(late(13) > 0.2 && late(14) < 0.2);
 }
 
 #[test]
 fn limited_places_by_hand() {
-    // One server, two places, as much as can be served: three states, all alike.
+    // One server and two places at full load have three equally likely states.
     let settings = "kind=mmck&servers=1&places=2&arrivals=1&service_time=1&wait_target=1";
     check(
         settings,
@@ -175,15 +175,15 @@ fn limited_places_by_hand() {
             ("waiting_share", 0.5),
             ("in_queue", 1.0 / 3.0),
             ("wait", 0.5),
-            // Half of two thirds waits, one exponential service each.
+            // Half of the two thirds that are admitted wait, for one exponential service time each.
             ("late_share", 1.0 / 3.0 + 1.0 / 3.0 * math::exp(-1.0)),
             ("wait_p95", math::ln(10.0)),
         ],
     );
-    // Four erlangs for one server: it serves one of them, and turns three quarters away.
+    // Offered four erlangs, one server serves one of them and blocks three quarters.
     check("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", &[("blocked_share", 0.75), ("throughput", 1.0)]);
     assert!(advised("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", "of arrivals are blocked"));
-    // As many places as servers: Erlang B, and nobody waits. Fewer are as many.
+    // With as many places as servers, this is Erlang B, and nobody waits. Fewer places count as equally many.
     for places in [5, 3] {
         let settings = format!("kind=mmck&servers=5&places={places}&arrivals=4&service_time=1");
         let b = (1024.0 / 120.0) / (1.0 + 4.0 + 8.0 + 64.0 / 6.0 + 256.0 / 24.0 + 1024.0 / 120.0);
@@ -193,10 +193,10 @@ fn limited_places_by_hand() {
 }
 
 #[test]
-fn the_inspection_station_of_the_textbook() {
-    // Gross et al., section 2.5: three stalls and four places to wait, a car a minute, six minutes each. The states are as 1, 6,
-    // 18, 36, 72, 144, 288 and 576, of 1,141. The book has 12.3 minutes and 30.4 cars an hour blocked, from a P0 of
-    // 0.00088; it is 12.24 and 30.3.
+fn textbook_inspection_station() {
+    // Gross et al., section 2.5: three stalls, four places to wait, one car per minute, six minutes each. The states
+    // have weights 1, 6, 18, 36, 72, 144, 288, and 576, which sum to 1,141. The book rounds P0 to 0.00088 and gets 12.3
+    // minutes and 30.4 blocked cars per hour; the exact results are 12.24 and 30.3.
     check(
         "kind=mmck&servers=3&places=7&arrivals=1 customer/min&service_time=6 min",
         &[
@@ -210,24 +210,24 @@ fn the_inspection_station_of_the_textbook() {
 }
 
 #[test]
-fn any_service_times_by_hand() {
-    // Pollaczek and Khinchine: ρ/(1 − ρ) · (1 + scv)/2 services; half the wait of M/M/1 if all are alike.
+fn general_service_times_by_hand() {
+    // Pollaczek and Khinchine: ρ/(1 − ρ) · (1 + scv)/2 service times, half the wait of M/M/1 if all are equal.
     let settings = "kind=mg1&arrivals=0.8&service_time=1&servers=7";
     check(&format!("{settings}&service_variability=0"), &[("wait", 2.0), ("in_queue", 1.6), ("utilisation", 0.8)]);
     check(&format!("{settings}&service_variability=2"), &[("wait", 10.0), ("waiting_share", 0.8)]);
     assert!(advised(settings, "M/G/1 uses one server"));
-    // Allen and Cunneen: two servers, a = 3/2, C = 9/14, with (1/4 + 9/4)/2 = 5/4 times the wait of M/M/2, 9/7.
+    // Allen and Cunneen: two servers, a = 3/2, C = 9/14, and (1/4 + 9/4)/2 = 5/4 times the wait of M/M/2, 9/7.
     check(
         "kind=ggc&servers=2&arrivals=1.5&service_time=1&arrival_variability=0.5&service_variability=1.5",
         &[("variability", 1.25), ("waiting_share", 9.0 / 14.0), ("wait", 1.25 * 9.0 / 7.0)],
     );
-    // By the clock there is no wait.
+    // Evenly spaced arrivals with constant service times never wait.
     check("kind=ggc&arrival_variability=0&service_variability=0", &[("wait", 0.0), ("wait_p99", 0.0)]);
     assert!(advised("service_variability=2", "to include it") && !advised("", "to include it"));
 }
 
 #[test]
-fn more_than_can_be_served_is_said() {
+fn overload_is_reported() {
     for kind in ["mmc", "ggc", "mg1"] {
         let settings = format!("kind={kind}&servers=1&arrivals=1&service_time=1");
         check(
@@ -239,7 +239,7 @@ fn more_than_can_be_served_is_said() {
 }
 
 #[test]
-fn waits_with_limited_places_are_the_sum_over_all_states() {
+fn waits_in_bounded_queues_match_the_sum_over_all_states() {
     let mut chance = Chance::new(3);
     for _ in 0..300 {
         let servers = 1 + u32::try_from(chance.below(12)).expect("few");
@@ -248,7 +248,8 @@ fn waits_with_limited_places_are_the_sum_over_all_states() {
         let (time, places) = (20.0 * chance.share() / f64::from(servers), servers + line);
         let offered = load * f64::from(servers);
         let queue = bounded(servers, places, offered, 1.0).expect("sense");
-        // P(j wait | let in and waits) goes by ρʲ; who finds j waits for j + 1 departures of Poisson with mean cμt.
+        // P(j wait | admitted and waits) is proportional to ρʲ. A customer who finds j waiting waits for j + 1
+        // departures, which are Poisson with mean cμt.
         let mean = f64::from(servers) * time;
         let (mut state, mut states, mut late) = (1.0, 0.0, 0.0);
         let (mut poisson, mut below) = (math::exp(-mean), 0.0);
@@ -265,19 +266,19 @@ fn waits_with_limited_places_are_the_sum_over_all_states() {
             (found - wanted).abs() <= 1e-11 * wanted + 1e-15,
             "{servers}, {places}, {load}, {time}: {found} {wanted}"
         );
-        // And back.
+        // The inverse.
         if found > 1e-9 && found < queue.waiting && line > 0 {
             let back = bounded_quantile(servers, places, offered, 1.0, 1.0 - found).expect("sense");
             let again = bounded_late(servers, places, offered, 1.0, back).expect("sense");
             assert!((again - found).abs() <= 1e-12, "{servers}, {places}, {load}: {again} {found}");
         }
     }
-    // Many servers and places, below, at and above what they can serve.
+    // Many servers and places, below, at, and above capacity.
     for (servers, places, offered) in [(10_000, 12_000, 9_950.0), (10_000, 12_000, 10_000.0), (10_000, 12_000, 1e9)] {
         let queue = bounded(servers, places, offered, 1.0).expect("sense");
         let at = |time| bounded_late(servers, places, offered, 1.0, time).expect("sense");
         assert!(near(at(0.0), queue.waiting) && at(0.2) < at(0.0) && at(10.0) < 1e-300, "{offered}");
-        // The mean is the integral of the share that waits longer, by Simpson's rule.
+        // The mean wait is the integral of P(wait > t), computed with Simpson's rule.
         let (steps, end) = (4_000_u32, 0.4);
         let weight = |step| if step == 0 || step == steps { 1.0 } else { 2.0 + 2.0 * f64::from(step % 2) };
         let sum: f64 = (0..=steps).map(|step| weight(step) * at(end * f64::from(step) / f64::from(steps))).sum();
@@ -287,7 +288,7 @@ fn waits_with_limited_places_are_the_sum_over_all_states() {
 }
 
 #[test]
-fn growth_reaches_the_wait_before_the_servers() {
+fn growth_reaches_the_wait_target_before_full_utilization() {
     let queue = queue("arrivals=8&servers=12&service_time=1&wait_target=0.5&utilisation_target=100");
     let growth = |id: &str| {
         let index = queue.model.resources.iter().position(|found| found.id == id).expect(id);
@@ -297,7 +298,7 @@ fn growth_reaches_the_wait_before_the_servers() {
     assert!(wait > 1.0 && wait < servers && (servers - 1.5).abs() < 1e-3, "{wait} {servers}");
     let there = value("late_share", &format!("arrivals={}&servers=12&service_time=1&wait_target=0.5", 8.0 * wait));
     assert!((there - 0.05).abs() < 1e-4, "{there}");
-    // No places, no resource.
+    // Unbounded queues have no resource for places.
     assert_eq!(growth("turned_away"), None);
 }
 
@@ -311,7 +312,7 @@ fn place(id: &str) -> usize {
     model().place(id).unwrap_or_else(|| panic!("there is no {id}"))
 }
 
-/// All values of a queue of this kind, the number of an option.
+/// Evaluates a queue of this kind, given as the index of the option, and returns all values.
 fn values(kind: u8, given: &[(&str, f64)]) -> Vec<f64> {
     let mut all = model().defaults.clone();
     all[place("kind")] = f64::from(kind);
@@ -353,7 +354,7 @@ proptest! {
     }
 
     #[test]
-    fn more_places_turn_fewer_away_and_let_wait_longer(servers in 1..100_u32, load in 0.1..1.5_f64, line in 0..100_u32) {
+    fn more_places_block_fewer_and_lengthen_waits(servers in 1..100_u32, load in 0.1..1.5_f64, line in 0..100_u32) {
         let of = |line: u32| values(1, &[
             ("servers", f64::from(servers)), ("arrivals", load * f64::from(servers)), ("service_time", 1.0),
             ("places", f64::from(servers + line)),
@@ -364,11 +365,11 @@ proptest! {
     }
 
     #[test]
-    fn the_servers_needed_keep_all_targets_and_one_less_does_not(
+    fn servers_needed_is_the_fewest_that_meet_all_targets(
         kind in 0..4_u8, offered in 0.1..400.0_f64, wait in 0.0..5.0_f64, share in 0.5..0.999_f64, line in 0..200_u32,
         blocked in 1e-4..0.1_f64, busy in 0.5..1.0_f64,
     ) {
-        // M/G/1 has one server: what it would need of more is a matter of G/G/c.
+        // M/G/1 always has one server; more servers are G/G/c.
         let kind = if kind == 2 { 3 } else { kind };
         let of = |servers: f64| values(kind, &[
             ("servers", servers), ("arrivals", offered), ("service_time", 1.0), ("wait_target", wait),
@@ -417,7 +418,7 @@ fn finite(given: &[f64]) {
 }
 
 #[test]
-fn every_formula_is_finite_and_not_negative_at_every_corner() {
+fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     let corners: Vec<(usize, [f64; 3])> = (0..model().defaults.len())
         .map(|place| {
             let (low, high) = match &model().values[place].kind {

@@ -1,4 +1,4 @@
-//! Dates: against the closed form, against one hour at a time, and there and back.
+//! Dates at which resources reach their targets, checked against the closed form and an hour-by-hour calculation.
 #![cfg(feature = "toml")]
 
 mod common;
@@ -14,7 +14,7 @@ use headroom_core::view_model::Severity;
 use headroom_core::{Evaluation, Models, decode, evaluate};
 use proptest::prelude::*;
 
-/// Demand is what is measured; the other resource does not follow the hours.
+/// A model with two resources, of which only one follows the load calendar.
 const MODEL: &str = r#"
 id = "plain"
 title = "Plain"
@@ -116,15 +116,15 @@ fn day(text: &str) -> Date {
     Date::parse(text).expect(text)
 }
 
-/// The days from today to when the target of a resource is reached at peak, and at average load.
+/// Returns the days until a resource reaches its target at peak load and at average load.
 fn days(ahead: &Timeline, resource: usize) -> (Option<i32>, Option<i32>) {
     let resource = &ahead.parts[0].resources[resource];
     (resource.peak.0.days(today()), resource.average.0.days(today()))
 }
 
 #[test]
-fn a_limit_is_reached_when_the_closed_form_says() {
-    // Periods until a limit at compound growth, computed with another tool: current, limit, rate, periods.
+fn targets_are_reached_when_the_closed_form_says() {
+    // Periods until a limit at compound growth, from an independent tool: current, limit, rate, periods.
     for (current, limit, rate, periods) in [
         (15000.0, 20000.0, 0.200_936_955_176_002_74, 1.571_157_042_857_488_6),
         (10000.0, 20000.0, 0.200_936_955_176_002_74, 3.785_578_521_428_744),
@@ -153,7 +153,7 @@ fn on_a_flat_calendar_the_series_and_the_closed_form_agree_to_the_day() {
 }
 
 #[test]
-fn the_series_is_every_hour_by_hand() {
+fn the_series_matches_an_hour_by_hour_calculation() {
     let calendar = "hours=office&days=office&months=retail&events=Sale,4x,12h,2027-02-10T08;No,9x,5h,2027-01-03,planned,not-carried";
     for capacity in [250.0, 400.0, 700.0, 1500.0] {
         let (evaluation, ahead) =
@@ -178,7 +178,7 @@ fn the_series_is_every_hour_by_hand() {
     }
 }
 
-/// It scales in steps of a hundred: what is used of it is most just before a step, and not at the most load.
+/// A model whose capacity scales in steps of 100, so utilization peaks just before a step rather than at peak load.
 const STEPS: &str = r#"
 id = "steps"
 title = "Steps"
@@ -214,7 +214,7 @@ target = "0.9"
 "#;
 
 #[test]
-fn another_hour_than_that_of_the_most_load_can_be_the_worst() {
+fn utilization_can_peak_outside_the_busiest_hour() {
     let mut models = Models::default();
     models.add(from_toml(STEPS).unwrap_or_else(|problems| panic!("{problems:?}")));
     let scenario = decode("growth=7%25/month&horizon=12&hours=office&days=office&m=steps&rate=130").0;
@@ -236,7 +236,7 @@ fn another_hour_than_that_of_the_most_load_can_be_the_worst() {
 }
 
 #[test]
-fn an_event_that_may_come_at_any_time_is_carried_from_the_first_day() {
+fn undated_events_count_from_the_first_day() {
     let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");
     assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Now);
     assert_eq!(ahead.load.design, 20.0);
@@ -245,7 +245,7 @@ fn an_event_that_may_come_at_any_time_is_carried_from_the_first_day() {
 }
 
 #[test]
-fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
+fn the_dates_of_a_remedy_match_the_scenario_with_it_applied() {
     let link = "growth=8%25/month&hours=office&horizon=36&m=plain&capacity=900";
     let (_, before) = look(link);
     let (_, after) = look(&link.replace("capacity=900", "capacity=1800"));
@@ -253,7 +253,7 @@ fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
     assert_eq!(done.changes.len(), 1);
     let (_, was, is) = done.moved[0];
     assert_eq!((was, is), (before.parts[0].resources[0].peak.0, after.parts[0].resources[0].peak.0));
-    // The disk does not move when capacity does, and is then what is reached first.
+    // More capacity does not affect the disk, which is then the first bottleneck.
     assert_eq!(done.first, Some((1, before.parts[0].resources[1].peak.0)));
     assert!(before.parts[0].remedies[2].changes.is_empty());
     let helps =
@@ -262,13 +262,13 @@ fn a_remedy_gives_the_dates_of_the_scenario_in_which_it_is_done() {
 }
 
 #[test]
-fn doubt_widens_the_range_and_lowers_confidence() {
+fn growth_uncertainty_widens_the_range_and_lowers_confidence() {
     let (_, ahead) = look("growth=5%25/month&doubt=20%25&m=plain&capacity=200&disk=10000");
     let resource = &ahead.parts[0].resources[0];
     let ReachedAt::On(date) = resource.peak.0 else { panic!("{:?}", resource.peak) };
     let (Some(first), Some(last)) = resource.between else { panic!("{:?}", resource.between) };
     assert!(first < date && date < last);
-    // The rate is normal about 5% with a deviation of 20% of it, in logarithms: so the day is in proportion.
+    // The logarithmic rate is normal around 5% with a deviation of 20% of it, so dates scale in proportion.
     let days = |date: Date| f64::from(date.days_since(today()));
     let z = 1.281_551_565_544_600_4;
     assert!((days(first) - days(date) / (1.0 + 0.2 * z)).abs() < 2.0);
@@ -280,19 +280,19 @@ fn doubt_widens_the_range_and_lowers_confidence() {
 }
 
 #[test]
-fn a_fit_gives_the_bands_of_its_regression() {
+fn the_bands_of_a_fit_match_its_regression() {
     // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years; predicted 20 years
     // after the last point: 95% from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
     let (_, ahead) = look("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
     let band = ahead.months[0].band;
     let half = math::ln(band.p95.1 / band.p95.0) / 2.0;
-    // At its own last point: t s √(1 + 1/19 + 9²/570), t = qt(0.975, 17).
+    // At the last measured point: t s √(1 + 1/19 + 9²/570), t = qt(0.975, 17).
     let expected = 2.109_815_577_833_181 * 0.210_789_468_029_845 * math::sqrt(1.0 + 1.0 / 19.0 + 81.0 / 570.0);
     assert!((half - expected).abs() < 1e-12, "{half} {expected}");
 }
 
 #[test]
-fn the_dates_follow_from_numbers_that_can_be_checked() {
+fn the_explanation_of_dates_shows_the_calculation() {
     // 1.05 to the power of months is 2 after 14.2067 months of 30.4167 days: 432.12 days.
     let (evaluation, ahead) = look("growth=5%25/month&m=plain&capacity=200");
     let all = tables(&evaluation, &ahead);
@@ -314,7 +314,7 @@ fn the_dates_follow_from_numbers_that_can_be_checked() {
 }
 
 #[test]
-fn what_is_urgent_comes_first() {
+fn urgent_actions_come_first() {
     let (_, ahead) = look("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
     assert_eq!(ahead.parts[0].resources[0].severity, Severity::Urgent);
     assert_eq!(ahead.parts[0].resources[1].severity, Severity::Plan);
@@ -328,7 +328,7 @@ fn what_is_urgent_comes_first() {
 }
 
 #[test]
-fn what_never_happens_is_said() {
+fn resources_that_never_reach_their_target_are_never_due() {
     for growth in ["none", "-5%25/month", "logistic 10%25/month to 1.5x"] {
         let (_, ahead) = look(&format!("growth={growth}&m=plain&capacity=200&stored=0"));
         assert_eq!(ahead.parts[0].resources[0].peak, (ReachedAt::Never, ReachedAt::Never), "{growth}");
@@ -346,7 +346,7 @@ fn what_never_happens_is_said() {
 }
 
 #[test]
-fn sizes_say_what_is_past_its_target() {
+fn scales_list_the_resources_over_target() {
     let (_, ahead) = look("growth=10%25/month&m=plain&capacity=450&disk=1200");
     let over: Vec<_> = ahead.scales.iter().map(|scale| (scale.factor, scale.over.len())).collect();
     assert_eq!(over, [(1.0, 0), (2.0, 0), (5.0, 1), (10.0, 2)]);
@@ -355,18 +355,18 @@ fn sizes_say_what_is_past_its_target() {
 }
 
 #[test]
-fn which_inputs_grow_can_be_said() {
+fn growing_inputs_can_be_selected() {
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
     assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never);
     assert!(matches!(ahead.parts[0].resources[1].peak.0, ReachedAt::On(_)));
     let (_, ahead) = look("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never, "capacity grows as demand does");
+    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never, "capacity grows with demand");
     let (evaluation, _) = look("m=plain&grows=colour");
     assert!(matches!(evaluation.problems[0].cause, Cause::CannotGrow { .. }));
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_its_default_stands_in() {
+fn invalid_settings_are_reported_and_fall_back_to_defaults() {
     let bad = [
         ("start", "yesterday"),
         ("horizon", "0"),
@@ -393,14 +393,14 @@ fn what_cannot_be_read_is_told_and_its_default_stands_in() {
 }
 
 #[test]
-fn events_that_come_together_are_told() {
+fn overlapping_events_are_reported() {
     let (_, ahead) = look("events=A,3x,48h,2027-01-01;B,2x,24h,2027-01-02&m=plain");
     let told = ahead.problems.iter().find(|problem| problem.place.field == "events").expect("a question");
     assert!(told.message().contains("A and B"), "{told}");
 }
 
 #[test]
-fn components_share_what_is_assumed() {
+fn components_share_the_outlook() {
     let (evaluation, ahead) = look("growth=10%25/month&m=plain&n=web&capacity=150&m=plain&n=api&capacity=120");
     assert_eq!(ahead.order.first(), Some(&(1, 0)));
     assert!(ahead.verdict.text.starts_with("Throughput of api runs out first"), "{}", ahead.verdict.text);
@@ -412,7 +412,7 @@ fn components_share_what_is_assumed() {
 
 proptest! {
     #[test]
-    fn whatever_is_assumed_there_is_an_answer(
+    fn any_outlook_gives_a_timeline(
         key in prop::sample::select(headroom_core::scenario::outlook_settings::OUTLOOK_KEYS.to_vec()),
         text in prop_oneof![any::<String>(), "[0-9.,;:x%/a-z -]{0,40}"],
         capacity in prop_oneof![Just(0.0), 1.0..1e12_f64],
@@ -433,7 +433,7 @@ proptest! {
     }
 
     #[test]
-    fn more_capacity_never_comes_earlier(capacity in 1.0..5000.0_f64, more in 1.0..3.0_f64, rate in 0.1..30.0_f64) {
+    fn more_capacity_never_brings_a_limit_forward(capacity in 1.0..5000.0_f64, more in 1.0..3.0_f64, rate in 0.1..30.0_f64) {
         let at = |capacity: f64| {
             let (_, ahead) = look(&format!("growth={rate}%25/month&hours=evening&m=plain&capacity={capacity}"));
             ahead.parts[0].resources[0].peak.0.days(today()).unwrap_or(i32::MAX)

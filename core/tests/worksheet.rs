@@ -1,4 +1,4 @@
-//! The worksheet: what is exported is what was evaluated, in every format, and nothing in it is more than text.
+//! The worksheet: every export format has the evaluated numbers, and user text is always escaped.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -32,7 +32,7 @@ fn case(link: &str) -> Case {
     Case { link: link.to_owned(), evaluation, timeline, worksheet }
 }
 
-/// Every preset, and scenarios that are odd.
+/// Builds worksheets for every preset and some unusual scenarios.
 fn cases() -> Vec<Case> {
     let mut links = vec![
         "growth=10%25/month&hours=office&events=Sale,5x,24h,11-27&m=web-service&p=ecommerce&m=queue&kind=mmck"
@@ -48,7 +48,7 @@ fn cases() -> Vec<Case> {
     links.iter().map(|link| case(link)).collect()
 }
 
-/// Lines of comma-separated values, by the book.
+/// Parses comma-separated values according to RFC 4180.
 fn lines(text: &str) -> Vec<Vec<String>> {
     let (mut lines, mut line, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut chars = text.chars().peekable();
@@ -68,10 +68,10 @@ fn lines(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// Section, component, id, number or the name of an option, and the words.
+/// An exported value: section, component, id, its number or option id, and its displayed text.
 type Exported = (&'static str, usize, String, Result<f64, String>, String);
 
-/// The exported form of every value.
+/// Returns the expected export of every value.
 fn values(case: &Case) -> Vec<Exported> {
     let mut values = Vec::new();
     for component in &case.evaluation.components {
@@ -91,7 +91,7 @@ fn values(case: &Case) -> Vec<Exported> {
     values
 }
 
-/// Numbers of the time ahead and of the resources: section, component, row, column, number.
+/// Returns the expected numbers of the timeline and the resources: section, component, row, column, number.
 fn more(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f64)> {
     let mut more = Vec::new();
     for component in &case.evaluation.components {
@@ -131,7 +131,7 @@ fn more(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f
 }
 
 #[test]
-fn csv_has_every_number_to_the_last_bit() {
+fn csv_has_every_number_with_all_digits() {
     let mut compared = 0;
     for case in cases() {
         let lines = lines(&case.worksheet.to_csv());
@@ -142,7 +142,7 @@ fn csv_has_every_number_to_the_last_bit() {
             found.next().map(|line| (line[4].clone(), line[6].clone()))
         };
         for (section, index, id, number, shown) in values(&case) {
-            // The apostrophe that keeps a name from being a formula.
+            // An apostrophe prevents spreadsheets from reading the name as a formula.
             let part = Some(name(index)).map(|name| if name.starts_with('=') { format!("'{name}") } else { name });
             let part = part.unwrap_or_default();
             let row =
@@ -172,7 +172,7 @@ fn csv_has_every_number_to_the_last_bit() {
 }
 
 #[test]
-fn a_section_alone_is_a_table() {
+fn a_single_section_is_a_table() {
     let case = case("m=tiered-store-estimate&nodes=5M");
     let files = csv::files(&case.worksheet);
     assert_eq!(files.iter().map(|file| &file.0).collect::<BTreeSet<_>>().len(), files.len());
@@ -189,7 +189,7 @@ fn a_section_alone_is_a_table() {
 }
 
 #[test]
-fn json_is_as_its_schema_says_and_has_every_number() {
+fn json_matches_its_schema_and_has_every_number() {
     let schema: Json = serde_json::from_str(SCHEMA).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for case in cases() {
@@ -218,7 +218,7 @@ fn json_is_as_its_schema_says_and_has_every_number() {
             assert_eq!(number(cell), Some(wanted).filter(|wanted| wanted.is_finite()), "{name} {row} {column}");
         }
     }
-    // The schema says no to what is not so.
+    // The schema rejects invalid documents.
     for wrong in ["{}", "[]", r#"{"worksheet":2}"#] {
         assert!(!validator.is_valid(&serde_json::from_str(wrong).expect("JSON")), "{wrong}");
     }
@@ -228,7 +228,7 @@ fn json_is_as_its_schema_says_and_has_every_number() {
 }
 
 #[test]
-fn markdown_and_the_page_say_every_value_and_its_digits() {
+fn markdown_and_html_have_every_value_with_all_digits() {
     for case in cases() {
         let (markdown, page) = (case.worksheet.to_markdown(), case.worksheet.to_html());
         let html = |text: &str| {
@@ -241,7 +241,7 @@ fn markdown_and_the_page_say_every_value_and_its_digits() {
             assert!(rows.iter().any(|row| row.contains(&cell)), "{}: {cell}", case.link);
             let cell = format!("<td class=\"n\">{}</td><td>{id}</td>", html(&shown));
             assert!(page.contains(&cell), "{}: {cell}", case.link);
-            // The digits are in the explanations.
+            // The explanations have the full digits.
             let component = case.evaluation.components.iter().find(|part| part.index == index).expect("a component");
             let place = component.model.place(&id).expect("a place");
             if let (Ok(number), ValueKind::Formula { .. }) = (number, &component.model.values[place].kind) {
@@ -256,7 +256,7 @@ fn markdown_and_the_page_say_every_value_and_its_digits() {
 }
 
 #[test]
-fn the_page_runs_nothing_and_fetches_nothing() {
+fn the_html_page_has_no_scripts_and_loads_nothing() {
     let page = case("m=web-service&p=ecommerce").worksheet.to_html();
     let (_, rest) = page.split_once("<style>").expect("a style");
     let (style, rest) = rest.split_once("</style>").expect("its end");
@@ -269,7 +269,7 @@ fn the_page_runs_nothing_and_fetches_nothing() {
 }
 
 #[test]
-fn names_of_others_are_text_in_every_format() {
+fn component_names_are_escaped_in_every_format() {
     let long = "x".repeat(10_000);
     let names = [
         "=cmd|' /C calc'!A0",
@@ -300,7 +300,7 @@ fn names_of_others_are_text_in_every_format() {
         assert!(!page.contains("<script") && !page.contains('\u{202e}') && !page.contains('\r'), "{name:.40}");
         let markdown = worksheet.to_markdown();
         assert!(!markdown.contains("<script") && !markdown.contains('\u{202e}') && !markdown.contains("\n# c"));
-        // All rows of a table have as many cells as its head.
+        // Every row of a table has as many cells as its header.
         let mut cells = 0;
         for line in markdown.lines().filter(|line| line.starts_with('|')) {
             let count = line.replace("\\\\", "").replace("\\|", "").matches('|').count();
@@ -311,7 +311,7 @@ fn names_of_others_are_text_in_every_format() {
 }
 
 #[test]
-fn tables_from_elsewhere_are_sections_like_others() {
+fn external_tables_become_sections() {
     let mut worksheet = case("m=queue").worksheet;
     let table = Table {
         id: "costs".into(),

@@ -1,4 +1,4 @@
-//! The cost in a worksheet: every number is the bill's, in every format.
+//! The cost section of a worksheet: every number matches the bill, in every format.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -16,7 +16,7 @@ use headroom_core::view_model::Table;
 use headroom_core::{decode, evaluate};
 use serde_json::Value as Json;
 
-/// A worksheet, and what its numbers have to be: section, row, column, dollars.
+/// A worksheet and its expected numbers: section, row, column, dollars.
 struct Case {
     link: String,
     worksheet: Worksheet,
@@ -43,7 +43,7 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     Some(Case { link: link.to_owned(), worksheet, tables, wanted, version: catalog.version() })
 }
 
-/// The amounts of the bills.
+/// Returns the expected amounts from the bills.
 fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(String, usize, usize, f64)> {
     let mut wanted = Vec::new();
     let mut want = |section: &str, row: usize, column: usize, money: Money| {
@@ -73,7 +73,7 @@ fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(Stri
             }
         }
     }
-    // Every line: by its cloud, component, label and kind.
+    // Find each line by its cloud, component, label, and kind.
     let section = section(worksheet, "cost-items");
     for (row, cells) in section.rows.iter().enumerate() {
         let [_, label, kind, cloud] = [0, 1, 2, 3].map(|at: usize| cells[at].shown().into_owned());
@@ -119,7 +119,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn every_number_of_the_cost_is_the_bill_s_in_every_format() {
+fn every_cost_matches_the_bill_in_every_format() {
     let schema: Json = serde_json::from_str(SCHEMA).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mut compared = 0;
@@ -159,7 +159,7 @@ fn every_number_of_the_cost_is_the_bill_s_in_every_format() {
 }
 
 #[test]
-fn a_document_says_what_the_page_says_and_which_prices() {
+fn a_document_has_the_texts_of_the_page_and_its_price_sources() {
     for case in cases() {
         for table in &case.tables {
             let of = section(&case.worksheet, &format!("cost-{}", table.id));

@@ -1,4 +1,4 @@
-//! The fits, and what they are measured beside.
+//! The fits and their peers.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,10 +22,10 @@ fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().map(|list| list.iter().filter_map(Value::as_f64).collect()).unwrap_or_default()
 }
 
-/// What was measured: seconds, and the sum of squared residuals.
+/// Measurements by name: seconds and the sum of squared residuals.
 type Times = BTreeMap<String, (f64, f64)>;
 
-/// Measures all of them and prints the medians.
+/// Measures all fits and prints the medians.
 pub(crate) fn run() {
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
@@ -104,7 +104,7 @@ pub(crate) fn run() {
     }
 }
 
-/// A table of months, or of hours.
+/// Formats values as a table of months, or of times in steps of this many seconds.
 fn table(values: &[f64], step: Option<f64>) -> String {
     let time = |at: usize| match step {
         None => format!("{}-{:02}", 1949 + at / 12, at % 12 + 1),
@@ -113,7 +113,7 @@ fn table(values: &[f64], step: Option<f64>) -> String {
     values.iter().enumerate().map(|(at, value)| format!("{},{value}\n", time(at))).collect()
 }
 
-/// Days and weeks with growth and a ripple.
+/// Builds hourly data with daily and weekly seasons, growth, and a ripple.
 fn hours(days: usize) -> String {
     let value = |at: usize| {
         let (day, week) = ((at % 24) as f64 - 11.5, (at % 168) as f64 - 83.5);
@@ -123,7 +123,7 @@ fn hours(days: usize) -> String {
     table(&(0..24 * days).map(value).collect::<Vec<f64>>(), Some(3600.0))
 }
 
-/// What Python measures, if it has what is needed.
+/// Runs the Python peers and returns their measurements.
 fn peers(forecast: &Value, loads: &Value) -> Result<Times, String> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut both = forecast.clone();

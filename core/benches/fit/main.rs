@@ -1,4 +1,4 @@
-//! How long fits take, in medians, beside the crate `usl` and, if Python has it, statsmodels:
+//! Measures the median time of fits, compared with the crate `usl` and, if Python has it, statsmodels:
 //! `cargo bench -p headroom-core --bench fit`. `PYTHON=…` names another Python.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -7,7 +7,7 @@ mod fits;
 #[path = "../speed/measure.rs"]
 mod measure;
 
-/// In a browser there is neither a process to start nor the crate to compare with.
+/// Browsers can neither start processes nor build the crate `usl`.
 fn main() {
     #[cfg(not(target_arch = "wasm32"))]
     fits::run();

@@ -1,4 +1,4 @@
-//! What is measured, natively and in the browser.
+//! The measurements, which run natively and in the browser.
 
 use std::hint::black_box;
 
@@ -16,25 +16,25 @@ use crate::by_hand;
 use crate::common::{Chance, built_in, random_link, random_value, reference, today};
 use crate::measure::{median, time};
 
-/// Rows of a column.
+/// Rows per column.
 const ROWS: usize = 100_000;
 
-/// Tells the time, and says what was found.
+/// The environment of the measurements: a clock and an output.
 pub(crate) struct Host<'h> {
-    /// Seconds since some moment.
+    /// Returns the seconds since an arbitrary moment.
     pub(crate) clock: &'h dyn Fn() -> f64,
-    /// How long a sample must take for the clock to tell.
+    /// Minimum duration of a sample in seconds, given the resolution of the clock.
     pub(crate) least: f64,
-    /// What one evaluation may take, in seconds.
+    /// Time budget of one evaluation in seconds.
     pub(crate) goal: f64,
-    /// Measures only what has this in its name.
+    /// Runs only measurements whose name contains this.
     pub(crate) only: &'h str,
     /// Prints a line.
     pub(crate) say: &'h dyn Fn(String),
 }
 
 impl Host<'_> {
-    /// Measures, unless something else is asked for.
+    /// Measures a call if its name matches the filter.
     fn measure<T>(&self, name: &str, body: impl FnMut() -> T) -> Option<f64> {
         if !name.contains(self.only) {
             return None;
@@ -45,7 +45,7 @@ impl Host<'_> {
     }
 }
 
-/// Measures everything.
+/// Runs all measurements.
 pub(crate) fn run(host: &Host<'_>) {
     let models = built_in();
     host.measure("load the built-in models", || Models::built_in().is_ok());
@@ -56,7 +56,7 @@ pub(crate) fn run(host: &Host<'_>) {
     ahead(host, &models);
     instances(host);
     bills(host, &models);
-    // By column: every number of the inputs varies, and the summary is computed.
+    // By column: every numeric input varies, and the summary is computed.
     for model in models.iter() {
         columns(host, model);
     }
@@ -94,7 +94,7 @@ fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
     host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &ahead, &[]));
 }
 
-/// Looking 36 months ahead, hour by hour, for five components that share a calendar.
+/// Measures an hourly timeline of 36 months for five components that share a calendar.
 fn ahead(host: &Host<'_>, models: &Models) {
     let outlook = "growth=5%25/month&horizon=36&hours=office&days=office&months=retail&events=Sale,3x,24h,11-27";
     let parts = ["web-service&p=api-analysis", "web-service&p=platform", "web-service&p=ecommerce"];
@@ -107,7 +107,7 @@ fn ahead(host: &Host<'_>, models: &Models) {
     host.measure(&format!("{count} components, 36 months of hours: look ahead"), look);
 }
 
-/// Instances for a load, of all regions and families of three clouds.
+/// Measures the choice of instances over all regions and families of three clouds.
 fn instances(host: &Host<'_>) {
     host.measure("read the built-in prices", || Catalog::built_in().is_ok());
     let Ok(catalog) = Catalog::built_in() else { return };
@@ -126,7 +126,7 @@ fn instances(host: &Host<'_>) {
     });
 }
 
-/// What a service costs on three clouds for three years of hours: the bills alone, and all that is shown of them.
+/// Measures three years of hourly cost on three clouds: the bills alone, and everything displayed about them.
 fn bills(host: &Host<'_>, models: &Models) {
     let Ok(catalog) = Catalog::built_in() else { return };
     let link = "horizon=36&hours=office&cost.commit=any&cost.spot=30%25&m=web-service&requests=2000";
@@ -140,7 +140,7 @@ fn bills(host: &Host<'_>, models: &Models) {
     host.measure("36 months of hours: the cost, with savings and tables", || {
         report(&scenario, black_box(&evaluation), &catalog, today()).tables.len()
     });
-    // A year of hours, for which the best level of commitment is found.
+    // The cheapest commitment level for a year of hours.
     let mut chance = Chance::new(11);
     let load: Vec<u32> = (0..8760).map(|_| 5 + u32::try_from(chance.below(60)).unwrap_or(0)).collect();
     let price = |text| Money::parse(text).unwrap_or_default();
@@ -154,7 +154,7 @@ fn bills(host: &Host<'_>, models: &Models) {
     host.measure("8760 hours: the best mix to buy", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
 }
 
-/// The engine beside the same formulas as Rust, compiled ahead.
+/// Compares the engine with the same formulas as compiled Rust.
 fn columns(host: &Host<'_>, model: &Model) {
     let mut chance = Chance::new(7);
     let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
@@ -188,7 +188,7 @@ fn columns(host: &Host<'_>, model: &Model) {
     (host.say)(format!("  {rate:.1} million rows a second, {:.2} times as long as compiled Rust", ours / theirs));
 }
 
-/// The formulas that the values of the summary depend on, in an order in which they can be computed.
+/// Returns the formulas that the summary depends on, in evaluation order.
 pub(crate) fn needed(model: &Model) -> Vec<usize> {
     fn visit(model: &Model, place: usize, order: &mut Vec<usize>) {
         if order.contains(&place) {

@@ -1,4 +1,4 @@
-//! How long things take, in medians, and how the engine compares with compiled Rust: `cargo bench -p headroom-core`.
+//! Measures median times and compares the engine with compiled Rust: `cargo bench -p headroom-core`.
 
 mod by_hand;
 mod cases;
@@ -17,7 +17,7 @@ fn main() {
     }
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
-    // Cargo passes `--bench`; any other word chooses by name.
+    // Cargo passes `--bench`. Any other argument filters by name.
     let only = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
     cases::run(&cases::Host { clock: &clock, least: 0.02, goal: 50e-6, only: &only, say: &|line| println!("{line}") });
 }

@@ -1,13 +1,13 @@
-//! Measures how long something takes: enough runs for the clock to tell, several times, and the median of that.
+//! Measures how long a call takes: the median of several samples, each with enough calls for the clock's resolution.
 
 use std::hint::black_box;
 
-/// Samples of which the median is taken.
+/// Number of samples.
 const SAMPLES: usize = 15;
 
-/// The median time of one call, in seconds.
+/// Returns the median time of one call, in seconds.
 ///
-/// `clock` gives seconds since some moment; `least` is how long a sample must take for it to tell.
+/// `clock` returns seconds since an arbitrary moment; `least` is the minimum duration of a sample in seconds.
 pub(crate) fn median<T>(clock: &dyn Fn() -> f64, least: f64, mut body: impl FnMut() -> T) -> f64 {
     let mut sample = |runs: u32| {
         let begin = clock();
@@ -25,7 +25,7 @@ pub(crate) fn median<T>(clock: &dyn Fn() -> f64, least: f64, mut body: impl FnMu
     times[SAMPLES / 2]
 }
 
-/// `12.3 µs`
+/// Formats a duration, such as `12.3 µs`.
 pub(crate) fn time(seconds: f64) -> String {
     let (number, unit) = match seconds {
         s if s < 1e-6 => (s * 1e9, "ns"),

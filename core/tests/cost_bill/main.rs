@@ -1,4 +1,4 @@
-//! Bills: ten worked by hand with list prices; sums, own prices, missing ones, and hostile settings.
+//! Bills: ten calculated by hand from list prices, sums, custom and missing prices, and hostile settings.
 #![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
 
 mod by_hand;
@@ -21,7 +21,7 @@ use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::link::{decode, encode, encode_packed};
 use headroom_core::{Models, evaluate};
 
-/// A thing of which everything that is paid for is an input.
+/// A model in which every priced quantity is an input.
 const MODEL: &str = include_str!("../data/thing.toml");
 
 fn catalog() -> &'static Catalog {
@@ -38,7 +38,7 @@ fn models() -> &'static Models {
     })
 }
 
-/// Bills of a link, for a look at them.
+/// Computes the bills of a link and passes them to a closure.
 fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) -> T {
     let (scenario, problems) = decode(link);
     assert!(problems.is_empty(), "{problems:?}");
@@ -49,7 +49,7 @@ fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) 
     look(&setting, &setting.bills(&parts, &setting.policy))
 }
 
-/// The lines of the only cloud in the first month that cost something, and their sum.
+/// Returns the nonzero lines of the only cloud in the first month, and their sum.
 fn lines(link: &str) -> (Vec<(ServiceCategory, String)>, String) {
     let link = format!("growth=none&horizon=1&m=thing&{link}");
     billed(&link, |setting, bills| {

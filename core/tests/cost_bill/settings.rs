@@ -1,9 +1,9 @@
-//! What a scenario says of its cost: own prices, missing ones, a budget, and settings that are hostile.
+//! Cost settings of a scenario: custom prices, missing prices, a budget, and hostile settings.
 
 use super::*;
 
 #[test]
-fn prices_of_your_own_take_the_place_of_listed_ones() {
+fn custom_prices_replace_list_prices() {
     let machines = "fixed=1&cost.clouds=aws&cost.families=m7i";
     for (prices, total) in [
         ("aws m7i.large = 0.05", "36.50"),
@@ -14,18 +14,18 @@ fn prices_of_your_own_take_the_place_of_listed_ones() {
     ] {
         assert_eq!(lines(&format!("{machines}&cost.prices={prices}")).1, total, "{prices}");
     }
-    // The first 100 GiB stay free, and the steps go: (60,000 − 100) · 0.01.
+    // The first 100 GiB stay free, and the price tiers no longer apply: (60,000 − 100) · 0.01.
     assert_eq!(lines("sent=60000&cost.clouds=aws&cost.prices=aws egress internet = 0.01").1, "599.00");
-    // A region without a listed price gets one.
+    // A custom price also applies in a region without a list price.
     let link = "disk=100&cost.area=eu-west&cost.clouds=aws&cost.prices=aws block gp3 eu-west-1 = 0.088";
     assert_eq!(lines(link).1, "8.80");
     let committed = format!("{machines}&cost.commit=1y&cost.prices=aws m7i.large 1y = 0.06");
     assert_eq!(lines(&committed).1, "43.80");
 }
 
-/// What has no price is named, costs nothing, and does not make its cloud the cheapest.
+/// A line without a price is reported, costs nothing, and does not make its cloud the cheapest.
 #[test]
-fn what_is_missing_is_told() {
+fn missing_prices_are_reported() {
     let link = "growth=none&horizon=1&cost.area=eu-west&m=thing&fixed=1&disk=100000";
     billed(link, |_, bills| {
         let missing: Vec<(&str, usize)> =
@@ -40,16 +40,16 @@ fn what_is_missing_is_told() {
     assert!(report.sentence.ends_with("Some prices are missing for AWS, Azure."), "{}", report.sentence);
     let best: Vec<bool> = report.clouds.iter().map(|cloud| cloud.cheapest).collect();
     assert_eq!(best, [false, false, true]);
-    // No machine has so much memory: said, with the reasons.
+    // No machine has that much memory, which is reported with reasons.
     billed("growth=none&horizon=1&m=thing&fixed=1&memory=9000GiB&cost.families=m7i", |_, bills| {
         let (_, why) = bills[0].missing().next().expect("one");
         assert!(why.starts_with("no suitable instance in us-east-1: ") && why.contains("too small"), "{why}");
     });
 }
 
-/// Each setting that cannot be used is named with what it expects, and the rest is computed.
+/// Each invalid setting is reported with the expected form, and the rest is computed.
 #[test]
-fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
+fn invalid_settings_are_reported_and_the_rest_is_computed() {
     for (setting, wanted) in [
         ("cost.area=atlantis", "`atlantis` is not an option. Choose one of: us-east"),
         ("cost.regions=aws us-east-9", "There are no prices for region `us-east-9` of AWS. Did you mean `us-east-1`?"),
@@ -92,16 +92,16 @@ fn what_cannot_be_used_is_told_and_the_rest_is_compared() {
             assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month(0) > Money::ZERO), "{setting}");
         });
     }
-    // A price of zero or a broken one leaves the others that stand beside it.
+    // A zero or invalid price does not affect the other prices of the setting.
     let link = "fixed=1&cost.clouds=aws&cost.families=m7i&cost.prices=aws m7i.large = 0; aws m7i.large = 0.05";
     billed(&format!("growth=none&horizon=1&m=thing&{link}"), |setting, bills| {
         assert_eq!((setting.problems.len(), bills[0].month(0).cents()), (1, "36.50".to_owned()));
     });
 }
 
-/// The link holds every setting, readable and packed, and leaves out what is as it would be anyway.
+/// Readable and packed links keep every setting and omit defaults.
 #[test]
-fn settings_travel_in_the_link() {
+fn settings_round_trip_through_links() {
     let mut link = String::from("m=web-service&requests=700");
     let texts = [
         "eu-west",
@@ -138,9 +138,9 @@ fn settings_travel_in_the_link() {
     assert_eq!(encode(&usual, models()), "v=1&m=web-service");
 }
 
-/// The month in which a growing cost exceeds its budget: 100 GiB that double in a year at 0.08.
+/// A growing cost exceeds its budget: 100 GiB at 0.08 that double within a year.
 #[test]
-fn a_budget_is_exceeded_in_a_month() {
+fn the_month_that_exceeds_the_budget_is_found() {
     let link = "start=2026-01-01&growth=10%25/month&horizon=12&m=web-service&requests=1000&cost.budget=20k";
     billed(link, |setting, bills| {
         for bill in bills {

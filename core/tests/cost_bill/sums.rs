@@ -1,8 +1,8 @@
-//! Bills beside their parts and beside each other: sums, savings, the cheapest of all types, scenarios of their own.
+//! Consistency of bills: sums, savings, the cheapest instance type, scales, and standby.
 
 use super::*;
 
-/// Every total is the sum of its lines, in every month, for every preset on every cloud.
+/// Checks that every total is the sum of its lines, in every month, for every preset on every cloud.
 #[test]
 fn totals_are_the_sums_of_their_lines() {
     for model in models().iter() {
@@ -30,7 +30,7 @@ fn totals_are_the_sums_of_their_lines() {
     }
 }
 
-/// What is shown adds up as well: the column of a table is summed as a reader would.
+/// Displayed numbers add up too: the sum of each table column equals its displayed total.
 #[test]
 fn tables_add_up() {
     let (scenario, _) = decode("m=web-service&requests=3000&cost.standby=hot&cost.clusters=1&cost.commit=any");
@@ -44,7 +44,7 @@ fn tables_add_up() {
             assert_eq!(sum, cents(&total[column]), "{id}, {}", table.heads[column]);
         }
     }
-    // Months, quarters and years are the same money.
+    // Months, quarters, and years add up to the same amount.
     let sums = ["months", "quarters", "years"].map(|id| {
         let table = report.tables.iter().find(|table| table.id == id).expect("the table");
         let cents = |cell: &String| cell.replace(['$', ',', '.'], "").parse::<u64>().expect("an amount");
@@ -53,7 +53,7 @@ fn tables_add_up() {
     assert_eq!((sums[0], sums[0]), (sums[1], sums[2]));
 }
 
-/// Savings are what they say: the bill after is that of a scenario in which the same was set by hand.
+/// A saving's new bill equals that of a scenario with the same changes set by hand.
 #[test]
 fn a_saving_is_the_difference_of_two_bills() {
     let total = |link: &str| billed(link, |setting, bills| bills[0].months(setting.first_year()));
@@ -86,7 +86,7 @@ fn a_saving_is_the_difference_of_two_bills() {
     }
 }
 
-/// The fleet that is taken is the cheapest of all types of the region, each bought in its own best way, one by one.
+/// The chosen fleet is the cheapest over all instance types of the region, each bought in its cheapest way.
 #[test]
 fn no_type_of_the_region_is_cheaper() {
     let mut chance = common::Chance::new(7);
@@ -106,7 +106,7 @@ fn no_type_of_the_region_is_cheaper() {
             let parts = setting.parts(&evaluate(&decode(&link).0, models()));
             let item = &parts[0].items[0];
             let load: Vec<u32> = item.hours.iter().flatten().map(|count| (*count).max(1)).collect();
-            let load = load_duration_curve(&load); // once, and not for each type: their order has no part in what hours cost
+            let load = load_duration_curve(&load); // once for all types: the order of hours does not affect the cost
             for bill in bills {
                 let (_, _, years) = &bill.fleets[0];
                 let taken = years[0].mix.cost();
@@ -124,7 +124,7 @@ fn no_type_of_the_region_is_cheaper() {
                     cheapest_mix(&load, &rates, &policy.purchase).ok().map(|mix| mix.cost())
                 });
                 let best = best.min().expect("some type does");
-                // The best by the hours of the year; months of 730 hours weigh its days a little otherwise.
+                // The cheapest over the hours of the year; months of 730 hours weight its days slightly differently.
                 let apart = taken.dollars() / best.dollars() - 1.0;
                 assert!(apart.abs() < 0.002, "{round}, {}: {taken} beside {best}, {link}", bill.cloud().name());
             }
@@ -132,7 +132,7 @@ fn no_type_of_the_region_is_cheaper() {
     }
 }
 
-/// What is told of scales and of standby is what scenarios of that size, and with that standby, cost.
+/// The reported cost of a scale or a standby equals that of a scenario with that size or standby.
 #[test]
 fn scales_and_standby_are_scenarios_of_their_own() {
     let link = "horizon=12&growth=none&hours=office&cost.clouds=gcp&m=web-service&requests=300&db_size=50GiB";
@@ -144,7 +144,7 @@ fn scales_and_standby_are_scenarios_of_their_own() {
     assert_eq!(scales[0][2], format!("${}", month(link)));
     let best = format!("cost.commit=any&cost.spot=70%25&{link}").replace("horizon=12", "horizon=1");
     assert_eq!(scales[1][2], format!("${}", month(&best)));
-    // Ten times: what the model says grows, by hand.
+    // 10×: scale the growing inputs by hand.
     let tenfold = link.replace("requests=300", "requests=3000").replace("db_size=50", "db_size=500");
     assert_eq!(scales[6][2], format!("${}", month(&tenfold)));
     let year = |link: &str| billed(link, |setting, bills| bills[0].months(setting.first_year()).over(12));
