@@ -61,7 +61,7 @@ export function plain({ v, components, plan, problems }) {
   };
 }
 
-/** Every link in the tests of links. */
+/** Every link of the core's link tests. */
 export function links() {
   const text = readFileSync(new URL("core/tests/links.txt", root), "utf8");
   return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));

@@ -14,7 +14,7 @@ pageTest("by keyboard alone: type a value, open an explanation, go deeper, come 
   await page.keyboard.type("5M");
   await page.keyboard.press("Enter");
   assert.match(await page.locator(".values").first().innerText(), /500,000 nodes/);
-  // On to the summary.
+  // Tab to the summary.
   for (let step = 0; step < 60; step += 1) {
     await page.keyboard.press("Tab");
     if (await page.evaluate(() => document.activeElement.classList.contains("figure"))) {

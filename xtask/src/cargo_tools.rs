@@ -1,4 +1,5 @@
-//! Tools that cargo installs into the cache, with their exact versions. `tests/page/package.json` has the versions of npm packages.
+//! Tools that cargo installs into the cache, with their exact versions. `tests/page/package.json` has the versions of
+//! npm packages.
 
 use crate::paths::{Paths, find_on_path, move_into_place, remove_folder};
 use crate::process::Process;

@@ -1,7 +1,7 @@
-//! Makes `embed.html`, the form of the page for frames: the page with a script and a style sheet more.
+//! Makes `embed.html`, the form of the page for frames: the page with an additional script and style sheet.
 //!
-//! A separate file keeps the page small and its content security policy strict: in a frame with an opaque origin, workers start
-//! from a `blob:` address.
+//! A separate file keeps the page small and its content security policy strict: in a frame with an opaque origin,
+//! workers start from a `blob:` address.
 
 use anyhow::{Context, Result, bail};
 
@@ -23,7 +23,7 @@ const FRAME: &str = "<script type=\"module\" src=\"./embed-frame.js\"></script>"
 /// Returns `embed.html`, made from the built page.
 ///
 /// # Errors
-/// The page has another form than expected.
+/// The page does not have the expected form.
 pub(crate) fn embedded(page: &str) -> Result<String> {
     let boot = page.find(BOOT).and_then(|at| page[..at].rfind("<script"));
     let at = boot.context("the built page has no script that starts it")?;

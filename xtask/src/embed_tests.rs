@@ -1,7 +1,7 @@
 //! Tests of the page embedded in other pages: in test pages, and in sites by mdBook, MkDocs and Sphinx.
 //!
-//! mdBook is installed into the cache, unless it is on `PATH`. The packages in `tests/embed/requirements.txt` are installed in a
-//! Python environment there.
+//! mdBook is installed into the cache, unless it is on `PATH`. The packages in `tests/embed/requirements.txt` are
+//! installed in a Python environment there.
 
 use crate::cargo_tools::MDBOOK;
 use crate::page_tests::{specs, terminal, with_page};

@@ -1,5 +1,5 @@
-//! Finishes the page that Trunk has built: adds models, prices and documentation, joins its style sheets, and minifies its
-//! scripts.
+//! Finishes the page that Trunk has built: adds models, prices and documentation, joins its style sheets, and minifies
+//! its scripts.
 
 use crate::docs;
 use crate::embed_page;
@@ -15,8 +15,8 @@ use std::path::Path;
 /// The programs of the page's workers.
 const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-own-worker"];
 
-/// Returns the script that starts a worker. Unlike Trunk's own loader, it reports to the page when the program fails to load: an
-/// uncaught error reaches the page. The query of the address carries the version.
+/// Returns the script that starts a worker. Unlike Trunk's own loader, it reports to the page when the program fails to
+/// load: an uncaught error reaches the page. The query of the address carries the version.
 fn loader_of(worker: &str) -> String {
     format!(
         "importScripts(\"./{worker}.js\" + location.search);\n\

@@ -12,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// The targets, each with its number of runs, which takes about ten seconds. A fixed number gives the same result on fast and
-/// slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
+/// The targets, each with its number of runs, which takes about ten seconds. A fixed number gives the same result on
+/// fast and slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
 const TARGETS: [(&str, u32); 7] = [
     ("expression", 80_000),
     ("link", 4_500),

@@ -1,4 +1,5 @@
-//! The JavaScript module: an npm package with the models and three programs, built from one crate with different features.
+//! The JavaScript module: an npm package with the models and three programs, built from one crate with different
+//! features.
 
 use crate::chromium::flags;
 use crate::finish::minify;
@@ -18,7 +19,7 @@ struct Program {
     name: &'static str,
     /// The features it is built with.
     features: &'static [&'static str],
-    /// The most bytes that it may take, compressed with brotli.
+    /// The maximum size in bytes, compressed with brotli.
     max_bytes: u64,
 }
 
@@ -30,7 +31,7 @@ const PROGRAMS: [Program; 3] = [
 
 /// The files that are loaded to evaluate, explain, read and write scenarios.
 const FIRST_LOAD: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
-/// The most bytes that these files may take, compressed with brotli.
+/// The maximum size of these files together, compressed with brotli.
 const MAX_FIRST_LOAD_BYTES: u64 = 70_000;
 
 /// The name that wasm-bindgen gives each program.
@@ -103,8 +104,8 @@ fn build_program(tools: &Toolbox, program: &Program, package: &Path) -> Result<(
     check_size(&format!("{}.wasm", program.name), compressed_size(&done("wasm"))?, program.max_bytes)
 }
 
-/// Wraps wasm-bindgen's script in a function that returns its exports. The script has the state of a single instance; each call of
-/// the function makes a new one.
+/// Wraps wasm-bindgen's script in a function that returns its exports. The script has the state of a single instance;
+/// each call of the function makes a new one.
 fn as_function(script: &str) -> Result<String> {
     const EXPORT: &str = "export function ";
     let names: Vec<&str> =

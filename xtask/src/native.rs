@@ -5,8 +5,8 @@ use crate::process::{Process, all};
 use crate::toolbox::{Toolbox, locked};
 use anyhow::Result;
 
-/// The packages that run on this machine; the others are built and tested for the browser. They are listed here instead of in
-/// `default-members`, because Trunk looks for the page among the default members.
+/// The packages that run on this machine; the others are built and tested for the browser. They are listed here instead
+/// of in `default-members`, because Trunk looks for the page among the default members.
 pub(crate) const PACKAGES: [&str; 6] = [
     "--package=headroom-core",
     "--package=headroom-cli",
@@ -43,8 +43,8 @@ fn has_nextest() -> bool {
     Process::new("cargo").args(["nextest", "--version"]).read().is_ok()
 }
 
-/// A cargo command for the native packages. The scenarios of property tests are the same in each run, unless the seed is set:
-/// a test that fails by chance would blame the wrong change.
+/// A cargo command for the native packages. The scenarios of property tests are the same in each run, unless the seed
+/// is set: a test that fails by chance would blame the wrong change.
 fn cargo(tools: &Toolbox, command: &[&str]) -> Process {
     let cargo = tools.cargo().args(command).args(PACKAGES).args(locked());
     if std::env::var_os(SEED).is_some() { cargo } else { cargo.env(SEED, "1") }

@@ -1,5 +1,5 @@
-//! Tools from npm: wasm-opt, terser, the browser driver and accessibility checker of the page tests, and the bundlers of the
-//! module tests.
+//! Tools from npm: wasm-opt, terser, the browser driver and accessibility checker of the page tests, and the bundlers
+//! of the module tests.
 
 use crate::cargo_tools::MIN_NODE_VERSION;
 use crate::paths::{Paths, create_folder, find_on_path, move_into_place, remove_folder};

@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a running program is mentioned.
+/// How often a message says that a program is still running.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// How often timeouts are checked while a program prints nothing.
 const POLL: Duration = Duration::from_millis(100);
@@ -103,7 +103,7 @@ impl Process {
     /// Runs the program and prints its output as it comes.
     ///
     /// # Errors
-    /// The program cannot start, fails or times out. The lines that tell why are repeated in the error.
+    /// The program cannot start, fails or times out. The error repeats the lines that explain why.
     pub(crate) fn run(self) -> Result<()> {
         println!("   $ {}", self.command_line());
         self.stream(|line| println!("{line}"))
@@ -245,7 +245,7 @@ fn read_lines(reader: Arc<ReaderHandle>) -> Receiver<String> {
 #[derive(Debug, Default)]
 struct Excerpt {
     lines: Vec<String>,
-    /// How many more lines to keep after one with a sign of failure.
+    /// The number of lines to keep after one that indicates a failure.
     remaining: usize,
 }
 

@@ -27,8 +27,8 @@ pub(crate) fn publish(tools: &Toolbox) -> Result<()> {
     Ok(())
 }
 
-/// Returns rules for `_headers`: content security policies, because `frame-ancestors` does not work in a meta element, and cache
-/// policies. No path has two rules for one header, because hosts would join them.
+/// Returns rules for `_headers`: content security policies, because `frame-ancestors` does not work in a meta element,
+/// and cache policies. No path has two rules for one header, because hosts would join them.
 fn headers(dist: &Path) -> Result<String> {
     let mut out = String::from("\n# From here on by `cargo xtask build`.\n");
     let mut rule = |path: &str, header: &str, value: &str| out += &format!("{path}\n  {header}: {value}\n");

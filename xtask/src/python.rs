@@ -7,8 +7,8 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Installs the packages in a requirements file. Returns the Python program of the environment, which all checkouts with the same
-/// requirements share.
+/// Installs the packages in a requirements file. Returns the Python program of the environment, which all checkouts
+/// with the same requirements share.
 pub(crate) fn ready(paths: &Paths, list: &Path) -> Result<PathBuf> {
     let text = fs::read(list).with_context(|| format!("could not read {}", paths.relative(list)))?;
     let mut hasher = DefaultHasher::new();

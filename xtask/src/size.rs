@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The most that the page's program may take, compressed.
+/// The maximum compressed size of the page's program.
 const MAX_PROGRAM_BYTES: u64 = 239_000;
-/// The most that all files may take, compressed, that the page loads before it can be used.
+/// The maximum compressed size of all files that the page loads before it can be used.
 const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
 /// The name of the meta element that lists the files of the models.

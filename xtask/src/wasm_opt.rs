@@ -1,5 +1,5 @@
-//! Optimizes the page's programs for size with wasm-opt. That takes a minute, so results are kept and reused while their inputs
-//! are unchanged.
+//! Optimizes the page's programs for size with wasm-opt. That takes a minute, so results are kept and reused while
+//! their inputs are unchanged.
 
 use crate::paths::create_folder;
 use crate::process::Process;

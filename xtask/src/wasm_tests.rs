@@ -25,7 +25,8 @@ const PAGE: [&str; 3] = ["--package", "headroom", "--bins"];
 /// The test of the core that must give the same bits as the native build; its other tests run natively.
 const CORE: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 
-/// Returns cargo for the browser, without debug information: function names are kept anyway, and the rest slows the tests.
+/// Returns cargo for the browser, without debug information: function names are kept anyway, and the rest slows the
+/// tests.
 fn cargo(tools: &Toolbox) -> Result<Process> {
     let run = tools.wasm()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
     let run = run.env("CARGO_PROFILE_DEV_DEBUG", "0");

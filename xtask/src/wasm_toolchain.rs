@@ -15,7 +15,8 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The time limit for rustup to download a target of about 25 MB.
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// The variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests of these sources.
+/// The variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests of these
+/// sources.
 const ROUTE: &str = "HEADROOM_WASM_ROUTE";
 
 /// The `cargo` and `rustc` to use for the browser.

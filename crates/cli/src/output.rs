@@ -63,7 +63,7 @@ impl Notice {
             ProblemLevel::Error => ("error", AnsiColor::Red),
         };
         let style = Style::new().bold().fg_color(Some(color.into()));
-        // A closed standard error leaves nobody to tell.
+        // If standard error is closed, there is nowhere to report that.
         let _ = writeln!(anstream::stderr(), "{style}{label}:{style:#} {}", self.message);
     }
 }

@@ -98,8 +98,8 @@ fn kafka_throughput_and_storage_as_aws_calculates_them() {
     holds("kafka", "produced=100&retention=1d&replicas=3", &[("disk", 100e6 * 86_400.0 * 3.0)]);
 }
 
-/// AWS, Size and choose an MSK cluster: 100 MBps read by 5 groups are 500 MBps, which takes 4 brokers that send 125 MBps
-/// each, or 6 in 3 zones. Replication does not count, because AWS handles it.
+/// AWS, Size and choose an MSK cluster: 100 MBps read by 5 groups are 500 MBps, which takes 4 brokers that each send
+/// 125 MBps, or 6 in 3 zones. Replication does not count, because AWS handles it.
 #[test]
 fn kafka_brokers_as_aws_rounds_them() {
     let express = "produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64";
@@ -134,8 +134,8 @@ fn kafka_peak_load() {
     holds("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
 }
 
-/// With three zones, both followers of a leader and two thirds of its clients are in other zones. With one zone there is
-/// no traffic between zones.
+/// With three zones, both followers of a leader and two thirds of its clients are in other zones. With one zone there
+/// is no traffic between zones.
 #[test]
 fn kafka_cross_zone_traffic() {
     let sent = |zones: u32| format!("produced=30&replicas=3&groups=2&brokers=6&zones={zones}");

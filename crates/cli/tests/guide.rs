@@ -22,8 +22,8 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
     blocks
 }
 
-/// Returns whether the output consists of these lines. A line `…` matches any number of lines, and `…` at the end of a line
-/// matches the rest of that line.
+/// Returns whether the output consists of these lines. A line `…` matches any number of lines, and `…` at the end of a
+/// line matches the rest of that line.
 fn shows(output: &str, wanted: &str) -> bool {
     let lines: Vec<&str> = output.lines().collect();
     let mut at = 0;

@@ -1,5 +1,5 @@
-//! Scenarios, given as links and evaluated with the models that were added. All answers are JSON. The answer to a call that
-//! failed is an object with `failed`, a list of problems.
+//! Scenarios, given as links and evaluated with the models that were added. All answers are JSON. The answer to a call
+//! that failed is an object with `failed`, a list of problems.
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::calculator::MODELS;
 use crate::json::{Failure, failed, to_json};
 
-/// An explanation lists at most this many values. No model has as many.
+/// The maximum number of values in an explanation, more than any model has.
 const MAX_EXPLAINED_VALUES: usize = 2000;
 
 /// Explains a value of a component: the value itself, and all values that it depends on.

@@ -1,6 +1,7 @@
 //! The core as a program for JavaScript: it takes texts and returns JSON. Users see `package/index.js`, which calls it.
 //!
-//! It has no standard library: nearly all of what that would add is messages for panics, which the browser reports anyway.
+//! It has no standard library: nearly all of what that would add is messages for panics, which the browser reports
+//! anyway.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
 

@@ -23,8 +23,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Responses that take precedence over files, by path, such as `/index.html`.
 pub type Overlay = Box<dyn Fn(&str) -> Option<Response> + Send + Sync>;
 
-/// The service worker of local pages: it removes itself and the caches of earlier ones, so that browsers always load the files on
-/// disk.
+/// The service worker of local pages: it removes itself and the caches of earlier ones, so that browsers always load
+/// the files on disk.
 const SERVICE_WORKER: &str = "\
 addEventListener(\"install\", () => skipWaiting());
 addEventListener(\"activate\", (event) => {
@@ -105,7 +105,7 @@ impl Server {
     /// Returns the address of the page.
     ///
     /// # Errors
-    /// The operating system does not tell the port.
+    /// The operating system does not report the port.
     pub fn address(&self) -> Result<String, String> {
         let address = self.listener.local_addr().map_err(|error| format!("the server has no address: {error}"))?;
         Ok(format!("http://{address}{}", self.site.base))

@@ -1,5 +1,5 @@
-//! Calculates formulas, because programs that do not calculate show the results stored in the file. The values of a model are
-//! the engine's own; only the workings are calculated here.
+//! Calculates formulas, because programs that do not calculate show the results stored in the file. The values of a
+//! model are the engine's own; only the workings are calculated here.
 
 use headroom_core::expression::expr::Binary;
 use headroom_core::math;

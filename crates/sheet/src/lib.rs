@@ -5,9 +5,9 @@
 //!                                └─calc──▶ its result, for programs that do not calculate
 //! ```
 //!
-//! Each formula of a model becomes the formula of a cell, which has the id of the value as its defined name. The queueing
-//! functions are written out as formulas too (see `queue`), and so is the cost (see `cost`). The sheets *Dates and plan*,
-//! *Cost when exported* and *About* are static and say so.
+//! Each formula of a model becomes the formula of a cell, which has the id of the value as its defined name. The
+//! queueing functions are written out as formulas too (see `queue`), and so is the cost (see `cost`). The sheets *Dates
+//! and plan*, *Cost when exported* and *About* are static and say so.
 //!
 //! The same scenario always gives the same bytes, natively and in a browser.
 

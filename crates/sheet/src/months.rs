@@ -30,8 +30,8 @@ pub(crate) struct MonthColumns {
     first_working: usize,
     /// The results of each column, by month.
     pub(crate) held: Vec<Vec<CellValue>>,
-    /// For each resource the columns of demand, capacity and target, and those of the shares of target and limit, each with
-    /// whether it is exceeded.
+    /// For each resource the columns of demand, capacity and target, and those of the shares of target and limit, each
+    /// with whether it is exceeded.
     pub(crate) resources: Vec<Limits>,
     pub(crate) months: u32,
 }
@@ -227,8 +227,8 @@ impl MonthColumns {
         self.held.iter().map(|row| row.get(share).map_or(f64::NAN, CellValue::number)).collect()
     }
 
-    /// Returns the first month above a bound, from 1 (0 for none), and the days until then. The interpolation is exact where the
-    /// share is a power of the growth, and the growth a power of time.
+    /// Returns the first month above a bound, from 1 (0 for none), and the days until then. The interpolation is exact
+    /// where the share is a power of the growth, and the growth a power of time.
     pub(crate) fn passed(&self, share: usize, growth: &Growth<'_>) -> (usize, f64) {
         let shares = self.shares(share);
         let Some(first) = shares.iter().position(|share| *share > 1.0) else { return (0, -1.0) };

@@ -12,7 +12,7 @@ pub(crate) enum Node {
     Text(String),
     /// True or false.
     Bool(bool),
-    /// A value of the model, by its place.
+    /// A value of the model, by its index.
     Value(usize),
     /// A cell of the sheet *Workings*, by its number.
     Working(usize),
@@ -93,7 +93,8 @@ pub(crate) enum Ref {
 /// The index of a term in a sum: the row number in a column without formulas.
 const ROWS: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
 
-/// The precedence of operators in spreadsheets, where negation binds more strongly than a power, and powers are left-associative.
+/// The precedence of operators in spreadsheets, where negation binds more strongly than a power, and powers are
+/// left-associative.
 fn strength(operator: Binary) -> u8 {
     match operator {
         Binary::Add | Binary::Subtract => 2,

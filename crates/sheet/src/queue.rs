@@ -1,5 +1,5 @@
-//! The queueing functions as formulas. The sums are those of `headroom_core::queueing`, whose terms are all positive, and searches
-//! take a fixed number of steps.
+//! The queueing functions as formulas. The sums are those of `headroom_core::queueing`, whose terms are all positive,
+//! and searches take a fixed number of steps.
 
 use headroom_core::expression::expr::Binary;
 
@@ -157,8 +157,8 @@ impl Translator<'_> {
         self.steady(&servers, &places, &load)
     }
 
-    /// Returns the steady state. The states c + j, in which all servers are busy, have probabilities proportional to ρʲ,
-    /// given relative to the largest one.
+    /// Returns the steady state. The states c + j, in which all servers are busy, have probabilities proportional to
+    /// ρʲ, given relative to the largest one.
     fn steady(&mut self, servers: &Node, places: &Node, load: &Node) -> QueueFormulas {
         let room = self.cell(sub(&call(Call::Max, [places, servers]), servers));
         let step = self.cell(call(Call::Ln, [&div(&call(Call::Max, [&n(TINY), load]), servers)]));

@@ -89,8 +89,8 @@ fn result(
     writer::text(sheet, row, BASE + 5, &value.help, &styles.note)
 }
 
-/// Writes the resources: needed, installed, utilization, and when target and limit are exceeded. Returns the first row after
-/// them.
+/// Writes the resources: needed, installed, utilization, and when target and limit are exceeded. Returns the first row
+/// after them.
 fn resources(
     sheet: &mut Worksheet,
     styles: &Styles,

@@ -1,7 +1,7 @@
 //! Translates the expressions of a model to spreadsheet formulas.
 //!
-//! Both calculate with 64-bit floating-point numbers. Shared subexpressions, and those that would make a formula too long, get a
-//! cell on the sheet *Workings*.
+//! Both calculate with 64-bit floating-point numbers. Shared subexpressions, and those that would make a formula too
+//! long, get a cell on the sheet *Workings*.
 
 use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
 use headroom_core::expression::function::{Function, Spreadsheet, Workings};
@@ -113,8 +113,8 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// Builds a function that needs cells for intermediate results. The model has been checked, so the number of arguments
-    /// is right.
+    /// Builds a function that needs cells for intermediate results. The model has been checked, so the number of
+    /// arguments is right.
     fn workings(&mut self, workings: Workings, arguments: &[Node]) -> Node {
         let missing = n(f64::NAN);
         let [a, b, c, d] = [0, 1, 2, 3].map(|index| arguments.get(index).unwrap_or(&missing));

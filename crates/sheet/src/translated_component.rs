@@ -19,7 +19,7 @@ pub(crate) struct TranslatedComponent<'e> {
     suffix: String,
     /// The defined names of its values.
     pub(crate) names: Vec<String>,
-    /// The formulas by the place of their value, including unnamed values.
+    /// The formulas by the index of their value, including unnamed values.
     pub(crate) formulas: BTreeMap<usize, Node>,
     pub(crate) workings: Vec<Working>,
     /// The results of the workings.

@@ -30,7 +30,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedCom
     Ok(())
 }
 
-/// Writes the formulas of the model for each month, with the growth by then.
+/// Writes the formulas of the model for each month, with the growth at its beginning.
 pub(crate) fn months(
     book: &mut Workbook,
     styles: &Styles,

@@ -77,8 +77,8 @@ struct Compared {
     sets: usize,
     /// Numbers that depend on the last bits of the inputs.
     excused: usize,
-    /// Cells of the cost, and those of them with commitments, with autoscaled machines, and with instance types chosen by
-    /// hand.
+    /// Cells of the cost, and those of them with commitments, with autoscaled machines, and with instance types chosen
+    /// by hand.
     costs: usize,
     committed: usize,
     hourly: usize,

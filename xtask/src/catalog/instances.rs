@@ -81,7 +81,7 @@ fn shape(row: Row<'_>, cloud: &str) -> Result<String> {
     Ok(["type", name, family, &vcpu, &memory, arch, speed].join("\t"))
 }
 
-/// Returns the sources of the on-demand and the spot price, as the notes of the row tell.
+/// Returns the sources of the on-demand and the spot price, according to the notes of the row.
 fn sources(row: Row<'_>) -> Result<(Source, Source)> {
     let (place, path, commit) = (row.get("source_repo")?, row.get("source_path")?, row.get("source_commit")?);
     let note = row.get("note")?;

@@ -1,7 +1,7 @@
 //! Converts raw price files to the price catalog.
 //!
-//! Each cloud has two files, `<cloud>-instances.tsv` and `<cloud>-services.tsv`; `catalog/README.md` describes the format. Missing
-//! prices are left out, and unknown data is an error: no price is estimated.
+//! Each cloud has two files, `<cloud>-instances.tsv` and `<cloud>-services.tsv`; `catalog/README.md` describes the
+//! format. Missing prices are left out, and unknown data is an error: no price is estimated.
 
 mod instances;
 mod raw;

@@ -1,4 +1,5 @@
-//! Builds the documentation: Markdown files and the generated formula reference become static pages. A broken link fails the build.
+//! Builds the documentation: Markdown files and the generated formula reference become static pages. A broken link
+//! fails the build.
 
 mod render;
 mod shell;

@@ -26,7 +26,7 @@ pub(super) struct Rule {
     pub(super) pattern: String,
     /// The replacement to suggest.
     say: Option<String>,
-    /// Why it is banned, where a suggestion does not tell.
+    /// Why it is banned, if a suggestion does not explain it.
     reason: Option<String>,
     /// Whether upper and lower case differ.
     #[serde(default)]
@@ -139,7 +139,7 @@ impl Rule {
     }
 }
 
-/// Globs as `.gitignore` has them, relative to the project.
+/// Parses globs in the syntax of `.gitignore`, relative to the project.
 fn globs(patterns: &[String]) -> Result<Override> {
     let mut builder = OverrideBuilder::new("");
     for pattern in patterns {

@@ -16,7 +16,7 @@ use crate::scenario_input::ScenarioInput;
 use crate::style::Style;
 use crate::today::today;
 
-/// The most values that a tree shows; more than any built-in model has.
+/// The maximum number of values in a tree, more than any built-in model has.
 const MAX_VALUES: usize = 2000;
 
 /// Show how a value is calculated

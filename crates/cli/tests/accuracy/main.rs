@@ -1,6 +1,7 @@
 //! Compares results with independent references, and keeps `docs/accuracy.md` in step with them.
 //!
-//! Each row is computed here and checked against its tolerance. `HEADROOM_BLESS=1`, or `cargo xtask bless`, rewrites the page.
+//! Each row is computed here and checked against its tolerance. `HEADROOM_BLESS=1`, or `cargo xtask bless`, rewrites
+//! the page.
 
 mod bills;
 mod fits;
@@ -24,8 +25,8 @@ struct Row {
     what: String,
     ours: f64,
     theirs: f64,
-    /// The largest allowed difference relative to the reference. Allows for rounding only, unless the reference was measured,
-    /// simulated or rounded.
+    /// The largest allowed difference relative to the reference. Allows for rounding only, unless the reference was
+    /// measured, simulated or rounded.
     within: f64,
 }
 

@@ -35,7 +35,8 @@ pub(crate) fn ceil(x: &str) -> String {
     format!("(-INT(-{x}*{}))", 1.0 - headroom_core::math::WHOLE_TOLERANCE)
 }
 
-/// Converts billionths of a dollar to dollars, rounded to the cent. A line with an error shows [`UNKNOWN`], which totals skip.
+/// Converts billionths of a dollar to dollars, rounded to the cent. A line with an error shows [`UNKNOWN`], which
+/// totals skip.
 pub(crate) fn to_cents(billionths: &str) -> String {
     format!("IFERROR(ROUND(({billionths})/1E+7,0)/100,\"{UNKNOWN}\")")
 }

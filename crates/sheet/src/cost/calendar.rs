@@ -1,7 +1,8 @@
-//! The sheet *Calendar*: load factors of hours, weekdays, months and events. All factors can be changed, but not the dates of events.
+//! The sheet *Calendar*: load factors of hours, weekdays, months and events. All factors can be changed, but not the
+//! dates of events.
 //!
-//! Hours of the day with the same factor share a cell, because each load of a day is a row of the sheet *Hours*. The kind of an
-//! hour is its group and its active events; the kind of a day is its number of hours of each kind.
+//! Hours of the day with the same factor share a cell, because each load of a day is a row of the sheet *Hours*. The
+//! kind of an hour is its group and its active events; the kind of a day is its number of hours of each kind.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;

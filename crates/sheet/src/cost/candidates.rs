@@ -30,8 +30,9 @@ const BEFORE: u16 = 6;
 pub(crate) struct Candidates {
     /// The row of the column headings.
     head: u32,
-    /// Whether commitments are allowed at all, and for one and three years.
+    /// Whether commitments are allowed.
     pub(crate) commits: bool,
+    /// Whether commitments for one and for three years are allowed.
     terms: (bool, bool),
     rates: Vec<Ways>,
     years: Vec<YearColumns>,
@@ -43,11 +44,11 @@ struct YearColumns {
     /// The column of the committed count, if commitments are allowed.
     level: Option<u16>,
     cost: u16,
-    /// If the count depends on the type: the first of a column for each month, and of one for the machines that must not be spot,
-    /// if some may.
+    /// The first column of the monthly counts, if they depend on the type.
     counts: Option<u16>,
+    /// The first column of the monthly counts of machines that must not be spot, if others may be.
     firm: Option<u16>,
-    /// The committed count and the yearly cost of each type; none if the type does not fit.
+    /// The committed count and the yearly cost of each type; no cost if the type does not fit.
     held: Vec<(f64, Option<f64>)>,
 }
 
@@ -115,8 +116,8 @@ impl Candidates {
         self.end
     }
 
-    /// Returns the committed count and the yearly cost in billionths per hour, summed over the months; none if the type is too
-    /// small or too many would be needed.
+    /// Returns the committed count and the yearly cost in billionths per hour, summed over the months; none if the type
+    /// is too small or too many would be needed.
     fn cost(
         &self,
         (kind, fleet): (&MachineKind, &Fleet),

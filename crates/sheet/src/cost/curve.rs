@@ -1,7 +1,7 @@
 //! The number of machines to commit to for a year, and the hours above it: as numbers and as formulas.
 //!
-//! The saving of one more committed machine changes only at counts that occur, so only these are tried: the largest count that
-//! still saves more than it costs is used.
+//! The saving of one more committed machine changes only at counts that occur, so only these are tried: the largest
+//! count that still saves more than it costs is used.
 
 use headroom_core::math;
 
@@ -96,11 +96,12 @@ impl Curve {
 
 /// The cells of a [`Curve`].
 pub(crate) struct CurveCells {
-    /// The machines of each hour: all, and those that must not be spot, if some may.
+    /// The number of machines in each hour.
     pub(crate) all: String,
+    /// The number of machines in each hour that must not be spot, if others may be.
     pub(crate) firm: Option<String>,
-    /// The hours at or above each count, of all machines and of those that must not be spot: at the counts of all machines, and at
-    /// the counts of those.
+    /// The hours at or above each count, for all machines and for those that must not be spot: first at the distinct
+    /// counts of all machines, then at those of the second kind.
     pub(crate) at_least: [[String; 2]; 2],
     /// The number of hours.
     pub(crate) hours: String,

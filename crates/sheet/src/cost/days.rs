@@ -1,4 +1,4 @@
-//! The sheet *Days*: the growth of each day by the sheet *Growth*, and its load by the sheet *Calendar*.
+//! The sheet *Days*: the growth on each day, from the sheet *Growth*, and its load, from the sheet *Calendar*.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -43,7 +43,7 @@ pub(crate) fn factor(day: usize) -> String {
     at(SHEET, row(day), FACTOR)
 }
 
-/// Returns the growth by a day.
+/// Returns the growth on a day.
 pub(crate) fn growth(day: usize) -> String {
     at(SHEET, row(day), GROWTH)
 }

@@ -36,8 +36,9 @@ pub(crate) struct Hours {
 struct HourRow {
     day: usize,
     growth: f64,
-    /// The load relative to the growth, and its formula.
+    /// The load relative to the growth.
     load: f64,
+    /// The formula of the load.
     factor: String,
     hours: f64,
     /// The share of the month.
@@ -50,13 +51,15 @@ enum HourColumn {
     Asked,
     There,
     Firm,
-    /// A table for each year, next to its hours: every distinct count, the largest first; its hours as a share of the month; and the
-    /// hours at or above it.
+    /// The distinct counts of a year, in descending order, next to its hours.
     Level,
+    /// The hours with a count, as a share of the month.
     Share,
+    /// The hours at or above a count.
     AtLeast,
-    /// The part of the count that must not be spot, and the same for it.
+    /// The hours in which machines that must not be spot are at or above a count.
     FirmAtLeast,
+    /// The part of a count that must not be spot. The following columns have the hours at or above it.
     FirmLevel,
     AllAtFirm,
     FirmAtFirm,

@@ -32,10 +32,13 @@ pub(crate) struct MachineKind {
     pub(crate) machines: Vec<f64>,
     pub(crate) cores: Vec<f64>,
     pub(crate) memory: Vec<f64>,
-    /// The peak count, and over the hours of a month all machine hours and those that must not be spot; not for pools.
+    /// The peak count of each month; not for pools, like the following ones.
     pub(crate) count: Vec<f64>,
+    /// The machine hours of each month.
     pub(crate) all: Vec<f64>,
+    /// The machine hours of each month that must not be spot.
     pub(crate) firm: Vec<f64>,
+    /// The number of hours of each month.
     pub(crate) hours: Vec<f64>,
 }
 

@@ -1,5 +1,5 @@
-//! The sheet *Machines* of a cloud: the instance type of each kind and year, chosen by the yearly cost of each type on offer, and
-//! the count and cost of each month.
+//! The sheet *Machines* of a cloud: the instance type of each kind and year, chosen by the yearly cost of each type on
+//! offer, and the count and cost of each month.
 
 use std::ops::Range;
 
@@ -59,8 +59,9 @@ pub(crate) struct Fleet {
     pub(crate) cores: f64,
     pub(crate) memory: f64,
     pub(crate) fewest: f64,
-    /// Machine hours divided by hours, summed over its months: of all machines, and of those that must not be spot.
+    /// Machine hours divided by hours, summed over its months.
     pub(crate) all: f64,
+    /// The same for machines that must not be spot.
     pub(crate) firm: f64,
     /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,

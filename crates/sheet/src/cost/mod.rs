@@ -1,4 +1,5 @@
-//! The cost as formulas: billed quantities by the formulas of the models, month by month, times prices that can be changed.
+//! The cost as formulas: billed quantities by the formulas of the models, month by month, times prices that can be
+//! changed.
 //!
 //! ```text
 //! Growth ─▶ Days ─▶ Amounts, Hours ─▶ Needs ─▶ Machines, one for each cloud ─▶ Cost, one for each cloud ─▶ Cost

@@ -19,13 +19,13 @@ pub(crate) const FIRST: u32 = 3;
 /// The number of columns before the values: time, growth, load relative to it, number of hours.
 pub(crate) const BEFORE: usize = 4;
 
-/// A moment: the growth by then, and the load relative to it.
+/// The growth at a moment, and the load relative to it.
 pub(crate) type Moment = (f64, f64);
 
 /// The needed values of a component at some moments, as columns.
 pub(crate) struct MomentTable {
     columns: Vec<MomentColumn>,
-    /// The values that change over time, by place.
+    /// The values that change over time, by their index in the model.
     moved: BTreeMap<usize, Vec<f64>>,
     /// The results of the workings at each moment.
     workings: Vec<Vec<CellValue>>,
@@ -87,8 +87,8 @@ impl MomentTable {
         Self { columns, moved, workings: held, moments: moments.len() }
     }
 
-    /// Inlines formulas that only one other formula reads, because there are many moments and each cell has a row in all of them.
-    /// Needed values keep their columns.
+    /// Inlines formulas that only one other formula reads, because there are many moments and each cell has a row in
+    /// all of them. Needed values keep their columns.
     pub(crate) fn compact(mut self, wanted: &[usize]) -> Self {
         while let Some((at, of, node)) = self.read_once(wanted) {
             self.columns.remove(at);
@@ -138,7 +138,7 @@ impl MomentTable {
         u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + BEFORE).unwrap_or(u16::MAX)
     }
 
-    /// Returns the value at a place in a row.
+    /// Returns a value in a row, by its index in the model.
     pub(crate) fn number(&self, place: usize, row: usize) -> f64 {
         self.moved.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
     }

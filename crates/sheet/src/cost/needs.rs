@@ -211,7 +211,7 @@ impl Needs {
         self.stretches.get(month).map_or(0, |month| month.days.start)
     }
 
-    /// Returns the first day of a month as spreadsheets count.
+    /// Returns the first day of a month as the serial number that spreadsheets use.
     pub(crate) fn serial(&self, month: usize) -> f64 {
         self.stretches.get(month).map_or(0.0, |month| writer::serial(month.date))
     }

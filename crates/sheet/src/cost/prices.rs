@@ -19,7 +19,8 @@ use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Prices";
 const FIRST: u32 = 4;
-/// An instance type is left out if this many others are at least as large and no more expensive with every purchase option.
+/// An instance type is left out if this many others are at least as large and no more expensive with every purchase
+/// option.
 const BEATEN: usize = 3;
 
 /// The prices of a cloud.

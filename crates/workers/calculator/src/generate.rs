@@ -8,7 +8,7 @@ use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, ScenarioR
 /// Generates the files of a format. `address` is the page's address without the `#` and the link.
 ///
 /// # Errors
-/// If the scenario has nothing for this format, or the format is unknown; in words.
+/// Returns a message if the scenario has nothing for this format, or if the format is unknown.
 pub(crate) fn generate(
     files: &LoadedFiles,
     format: &FileFormat,

@@ -26,8 +26,8 @@ fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
         let located = faults.iter().map(|at| problem(at.line, &place(at.line, at.column, &at.message)));
         located.collect::<Vec<_>>()
     })?;
-    // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would see
-    // different numbers than its sender.
+    // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would
+    // see different numbers than its sender.
     if built_in_models().iter().any(|built_in| built_in.id == model.id) {
         let message =
             format!("there is a built-in model “{}”; give yours another id, so that links tell them apart", model.id);
@@ -48,7 +48,7 @@ fn problem(line: usize, message: &str) -> ModelFileProblem {
     ModelFileProblem { line: u32::try_from(line).ok().filter(|line| *line > 0), message: clean(message) }
 }
 
-/// Computes once what the page is about to compute: a model that takes too long is stopped here rather than there.
+/// Evaluates the model once, as the page will, so that the page never runs a model that takes too long.
 fn rehearse(opened: &OpenedModel, preset: String) {
     let mut models = Models::default();
     if models.add_packed(&opened.packed).is_ok() {
