@@ -17,7 +17,7 @@ pub(crate) const TEST: &str = "every_formula_gives_what_the_engine_gives";
 const PACKAGE: &str = "libreoffice-calc-nogui";
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);
-/// The first start makes a profile, which takes long.
+/// The time limit for a start. The first one is slow, because it creates a profile.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 const TEST_TIMEOUT: Duration = Duration::from_secs(600);
 

@@ -1,7 +1,6 @@
 //! The core as a program for JavaScript: it takes texts and returns JSON. Users see `package/index.js`, which calls it.
 //!
-//! It has no standard library: nearly all of what that would add is messages for panics, which the browser reports
-//! anyway.
+//! It does not use the standard library, which would mostly add panic messages; the browser reports panics anyway.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
 

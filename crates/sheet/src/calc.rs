@@ -1,5 +1,5 @@
-//! Calculates formulas, because programs that do not calculate show the results stored in the file. The values of a
-//! model are the engine's own; only the workings are calculated here.
+//! Calculates the results of formulas, which the file stores for programs that only display them. The values of a model
+//! come from the engine; only the workings are calculated here.
 
 use headroom_core::expression::expr::Binary;
 use headroom_core::math;

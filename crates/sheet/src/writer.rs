@@ -59,7 +59,7 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
     sheet.write_string_with_format(row, column, safe, format).map(|_| ())
 }
 
-/// Makes a row as high as its longest text needs in the width of its column. Not every program does that itself.
+/// Sets the height of a row to fit its longest text when wrapped, because not every program does so itself.
 pub(crate) fn tall<'t>(
     sheet: &mut Worksheet,
     row: u32,

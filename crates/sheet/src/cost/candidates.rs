@@ -20,7 +20,7 @@ use crate::writer::{self, XlsxResult};
 const ENOUGH: f64 = 1e-9;
 /// Higher than any price: the type is not sold with a commitment.
 const NEVER: f64 = 9e99;
-/// The texts for a type that is too small, and for one of which more than a million would be needed.
+/// The texts for a type that is too small, and for a type that would need more than a million machines.
 const SMALL: &str = "too small";
 const MANY: &str = "too many";
 /// The number of columns before the fleets: name, vCPU, GiB, and three rates.

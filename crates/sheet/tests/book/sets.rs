@@ -71,7 +71,7 @@ pub(crate) fn exports() -> Vec<Export> {
     for model in models().iter() {
         let mut chance = Chance::new(7);
         for (number, (kind, sets, only)) in KINDS.into_iter().enumerate() {
-            // Without cost, all kinds but the first give the same.
+            // A model without costs gives the same spreadsheet for all kinds but the first.
             let free = model.costs.is_empty() && number > 0;
             if free || !only.is_empty() && only != model.id || only.is_empty() && model.id == "thing" {
                 continue;
