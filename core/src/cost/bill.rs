@@ -90,11 +90,11 @@ pub struct BillLine {
     pub kind: ServiceCategory,
     /// The cost in each month, rounded to the cent; empty if a price is missing.
     pub months: Vec<Money>,
-    /// How the first month is calculated.
+    /// The calculation of the first month.
     pub how: String,
     /// The prices that the row uses.
     pub prices: Vec<Price>,
-    /// Why the row has no price, if it has none.
+    /// The reason why the row has no price, if any.
     pub missing: Option<String>,
 }
 

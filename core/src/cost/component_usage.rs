@@ -73,7 +73,7 @@ pub struct UsageItem {
     pub hours: Vec<Vec<u32>>,
     /// Utilization at peak load and at mean load, from 0 to 1.
     pub used: (f64, f64),
-    /// Why the usage cannot be priced, if it cannot.
+    /// The reason why the usage cannot be priced, if any.
     pub fault: Option<String>,
 }
 

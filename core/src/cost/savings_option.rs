@@ -22,7 +22,7 @@ use crate::scenario::standby::{MODES, Mode};
 pub struct SavingsOption {
     /// The name of the change.
     pub label: String,
-    /// What the change requires.
+    /// The requirements of the change.
     pub note: String,
     /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
     pub months: Vec<Option<Money>>,
@@ -32,7 +32,7 @@ pub struct SavingsOption {
 pub struct RightsizingPhase {
     /// The name of the phase.
     pub label: &'static str,
-    /// When the phase applies.
+    /// The stage at which the phase applies.
     pub note: &'static str,
     /// The mean monthly cost of the first year, for each cloud.
     pub months: Vec<Option<Money>>,

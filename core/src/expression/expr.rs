@@ -10,7 +10,7 @@ use crate::expression::function::Function;
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
-    /// Its form.
+    /// The form.
     pub kind: ExprKind,
     /// Byte offset of its first character in the source text.
     pub at: usize,

@@ -69,7 +69,6 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
 ///
 /// # Errors
 /// See [`History::even`] and [`Decomposition::of`].
-/// Those of [`History::even`] and [`Decomposition::of`].
 pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
     let season = Decomposition::of(&history.even()?.values, period, Seasonality::Multiplicative)?.season;
     let mut rest = history.clone();

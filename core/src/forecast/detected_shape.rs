@@ -59,11 +59,11 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
 /// Returns the shapes of a history; none without dates, or if it is too short.
 ///
 /// ```
-/// use headroom_core::forecast::{read_csv, shapes::shapes};
+/// use headroom_core::forecast::{detected_shape::detect_shapes, read_csv};
 /// use headroom_core::scenario::Axis;
 /// let mut text = String::new();
 /// for day in 2..30 {
-///     // 2 November 2026 is a Monday; the last two days of a week have half the load.
+///     // November 2, 2026 is a Monday. Weekends have less than half of the load.
 ///     text += &format!("2026-11-{day:02},{}\n", if (day - 2) % 7 < 5 { 120 } else { 50 });
 /// }
 /// let found = detect_shapes(&read_csv(&text, None).unwrap());

@@ -115,7 +115,7 @@ const MOST_SEASONS: usize = 2;
 /// Returns the error of the linear fit, if not even a line can be fitted.
 ///
 /// ```
-/// use headroom_core::forecast::{choice::{choose, ForecastMethod}, read_csv};
+/// use headroom_core::forecast::{ForecastMethod, read_csv, select_forecast};
 /// let mut text = String::new();
 /// for day in 1..=30 {
 ///     text += &format!("2026-11-{day:02},{}\n", 100.0 * 1.02_f64.powi(day));

@@ -1,9 +1,9 @@
 //! Forecasts and fits from measurements: growth and seasons from a history, scalability from a load test.
 //!
 //! ```text
-//! text ──read_csv──▶ History ──choose──▶ ForecastSelection: candidates with their errors, the best one first
-//! text ──read_loads─▶ loads  ──Usl::fit─▶ Usl: contention, coherency, the peak
-//! either ──report──▶ Report: what was found in words, tables, charts, and what it would set in a scenario
+//! text ──read_csv───▶ History ──select_forecast──▶ ForecastSelection: candidates with their errors, the best first
+//! text ──read_loads─▶ loads ──Usl::fit──▶ Usl: contention, coherency, the peak
+//! either ──report──▶ MeasurementReport: findings, tables, charts, and suggested settings for a scenario
 //! ```
 //!
 //! Everything here is pure and total: the same text gives the same bits on every platform. Unusable input is an error

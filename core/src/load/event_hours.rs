@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::math;
 use crate::scenario::event::{Event, When};
 
-/// Hours of a day.
+/// The number of hours in a day.
 pub(super) const HOURS_PER_DAY: i32 = 24;
 
 impl When {
@@ -50,7 +50,7 @@ pub(super) const fn at(date: Date, hour: u8) -> i32 {
 }
 
 impl Event {
-    /// Returns whether it is active in an hour of a day.
+    /// Returns whether the event is active in an hour of a day.
     ///
     /// Hours are whole: an event of 10 minutes counts for its hour, one of 90 minutes for two. An event without a
     /// date has no hour of its own and is never active here.
@@ -60,7 +60,7 @@ impl Event {
         self.when.last_begin(date, now).is_some_and(|begin| now - begin < self.whole_hours())
     }
 
-    /// Returns its duration in whole hours, at least 1.
+    /// Returns the duration in whole hours, at least 1.
     #[must_use]
     pub fn whole_hours(&self) -> i32 {
         const MAX_HOURS: f64 = 366.0 * 24.0;

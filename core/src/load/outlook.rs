@@ -28,7 +28,7 @@ pub struct Outlook {
     pub doubt: f64,
     /// The extra capacity when infrastructure is sized, as a share.
     pub margin: f64,
-    /// Days from a decision to more capacity.
+    /// The lead time for new capacity, in days.
     pub lead: f64,
     /// The shapes of the day, the week and the year, as given.
     pub shapes: [Shape; 3],

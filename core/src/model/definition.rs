@@ -22,47 +22,47 @@ use crate::view_model::Severity;
 /// A loaded model. Other items refer to values by their place: inputs first, then constants, then formulas.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Model {
-    /// Id in links.
+    /// The id in links.
     pub id: String,
-    /// Version; a new one changes numbers.
+    /// The version; a new one changes numbers.
     pub version: u32,
-    /// Title.
+    /// The title.
     pub title: String,
-    /// Summary: one sentence.
+    /// The summary: one sentence.
     pub summary: String,
-    /// Source of the formulas.
+    /// The source of the formulas.
     pub source: String,
-    /// Notes on assumptions and limits.
+    /// The notes on assumptions and limits.
     pub notes: Vec<String>,
-    /// Counts, each a base unit.
+    /// The counts, each a base unit.
     pub counts: Vec<String>,
-    /// Places of the headline values.
+    /// The places of the headline values.
     pub headline: Vec<usize>,
-    /// Sections.
+    /// The sections.
     pub groups: Vec<GroupSource>,
     /// All named values.
     pub values: Vec<Value>,
-    /// Resources with a limit.
+    /// The resources with a limit.
     pub resources: Vec<Resource>,
-    /// Decision matrices.
+    /// The decision matrices.
     pub matrices: Vec<Matrix>,
-    /// Conditional advice.
+    /// The conditional advice.
     pub advice: Vec<Advice>,
-    /// Remedies, simplest first.
+    /// The remedies, simplest first.
     pub remedies: Vec<Remedy>,
-    /// Billed items.
+    /// The billed items.
     pub costs: Vec<Cost>,
-    /// Savings.
+    /// The savings.
     pub savings: Vec<Remedy>,
-    /// Places of the values to state unit costs for.
+    /// The places of the values to state unit costs for.
     pub per: Vec<usize>,
-    /// Presets.
+    /// The presets.
     pub presets: Vec<Preset>,
-    /// Charts.
+    /// The charts.
     pub charts: Vec<Chart>,
     /// The program that computes the values and the unnamed expressions.
     pub program: Program,
-    /// Default values of inputs and constants.
+    /// The default values of inputs and constants.
     pub defaults: Vec<f64>,
     /// The time-varying inputs, unless the scenario overrides them.
     #[serde(skip)]
@@ -93,7 +93,7 @@ impl Model {
         parse(&self.written(place, &|value, _| value.id.clone())?).ok()
     }
 
-    /// Returns the expression at a place in typographic signs; `name` writes a value.
+    /// Returns the expression at a place in typographic signs; `name` formats a value.
     #[must_use]
     pub fn written(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
@@ -156,20 +156,20 @@ impl Model {
 /// A named value: an input, a constant or a formula.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Value {
-    /// Id in formulas, links and outputs.
+    /// The id in formulas, links and outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Help text.
+    /// The help text.
     pub help: String,
-    /// Unit for display and bare numbers.
+    /// The unit for display and bare numbers.
     #[serde(with = "unit_text")]
     pub unit: Unit,
-    /// Id of its group.
+    /// The id of its group.
     pub group: String,
-    /// Source.
+    /// The source.
     pub source: String,
-    /// Kind.
+    /// The kind.
     pub kind: ValueKind,
 }
 
@@ -197,11 +197,11 @@ pub struct Input {
     pub bounds: (f64, f64),
     /// The slider, which covers the usual range.
     pub slider: Option<Slider>,
-    /// Whether it takes whole numbers only.
+    /// Whether the input takes whole numbers only.
     pub whole: bool,
-    /// Whether it grows with the deployment.
+    /// Whether the input grows with the deployment.
     pub grows: bool,
-    /// Whether it follows the load calendar, hour by hour.
+    /// Whether the input follows the load calendar, hour by hour.
     pub varies: bool,
     /// The options of a choice; empty for a number.
     pub options: Vec<OptionSource>,
@@ -210,41 +210,41 @@ pub struct Input {
 /// A resource with a limit.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Resource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// What to do when the resource is the bottleneck.
+    /// The remedy when the resource is the bottleneck.
     pub remedy: String,
     /// The unit of demand and capacity.
     #[serde(with = "unit_text")]
     pub unit: Unit,
-    /// Place of the demand.
+    /// The place of the demand.
     pub demand: usize,
-    /// Place of the capacity.
+    /// The place of the capacity.
     pub capacity: usize,
-    /// Place of the target utilization.
+    /// The place of the target utilization.
     pub target: usize,
-    /// Place of the utilization: demand over capacity.
+    /// The place of the utilization: demand over capacity.
     pub used: usize,
 }
 
 /// A decision matrix: conditions and actions.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Matrix {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Which of the rows that hold apply.
+    /// The selection among the rows whose condition holds.
     pub pick: Pick,
-    /// Places of the values that it shows.
+    /// The places of the values that it shows.
     pub shows: Vec<usize>,
-    /// Source.
+    /// The source.
     pub source: String,
-    /// How it differs from its source.
+    /// Differences from the source.
     pub note: String,
-    /// Rows.
+    /// The rows.
     pub rows: Vec<MatrixRow>,
 }
 
@@ -253,58 +253,58 @@ pub struct Matrix {
 pub struct MatrixRow {
     /// The condition in words.
     pub label: String,
-    /// Place of the condition.
+    /// The place of the condition.
     pub when: usize,
     /// The action.
     pub action: Template,
-    /// Instructions for the action.
+    /// The instructions for the action.
     pub how: Template,
-    /// Severity.
+    /// The severity.
     pub level: Severity,
 }
 
 /// A sentence that applies under a condition.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Advice {
-    /// Place of the condition.
+    /// The place of the condition.
     pub when: usize,
     /// The sentence.
     pub text: Template,
-    /// Severity.
+    /// The severity.
     pub level: Severity,
-    /// Topic.
+    /// The topic.
     pub kind: AdviceKind,
-    /// Source.
+    /// The source.
     pub source: String,
 }
 
 /// A remedy or saving: a change of inputs.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Remedy {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label: the change in a few words.
+    /// The label: the change in a few words.
     pub label: String,
-    /// Effort and limits.
+    /// The effort and limits.
     pub help: String,
-    /// Source.
+    /// The source.
     pub source: String,
-    /// Places of inputs and constants, each with the place of its value after the change.
+    /// The places of inputs and constants, each with the place of its value after the change.
     pub set: Vec<(usize, usize)>,
 }
 
 /// A billed item.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Cost {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// What is included and what is not.
+    /// The scope: included and excluded items.
     pub note: String,
-    /// Kind.
+    /// The kind.
     pub kind: CostKind,
-    /// Storage class; empty for the default.
+    /// The storage class; empty for the default.
     pub class: String,
     /// Whether the machines scale with the load of the hour.
     pub elastic: bool,
@@ -312,13 +312,13 @@ pub struct Cost {
     pub interruptible: bool,
     /// The expression of the amount, as written.
     pub text: String,
-    /// Place of the amount.
+    /// The place of the amount.
     pub amount: usize,
-    /// Places of the cores and the memory, of one machine or of the whole pool.
+    /// The places of the cores and the memory, of one machine or of the whole pool.
     pub size: Option<(usize, usize)>,
-    /// Place of the utilization, for right-sizing.
+    /// The place of the utilization, for right-sizing.
     pub target: Option<usize>,
-    /// Place of the number of disks.
+    /// The place of the number of disks.
     pub disks: Option<usize>,
 }
 
@@ -347,28 +347,28 @@ pub enum Piece {
 /// A preset: values for some inputs and constants.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Preset {
-    /// Id in links.
+    /// The id in links.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Description.
+    /// The description.
     pub help: String,
-    /// Source of its numbers.
+    /// The source of its numbers.
     pub source: String,
-    /// Places of inputs and constants, with their values.
+    /// The places of inputs and constants, with their values.
     pub set: Vec<(usize, f64)>,
 }
 
 /// A chart.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Chart {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Description.
+    /// The description.
     pub help: String,
-    /// Kind.
+    /// The kind.
     pub kind: ChartKind,
 }
 
@@ -379,18 +379,18 @@ pub enum ChartKind {
     Parts(Vec<usize>),
     /// Curves along one input.
     Curves {
-        /// Place of the input along the axis.
+        /// The place of the input along the axis.
         along: usize,
         /// The ends of the axis.
         ends: (f64, f64),
         /// The points of the axis.
         #[serde(skip)]
         x: Vec<f64>,
-        /// Scale of the axis.
+        /// The scale of the axis.
         scale: Scale,
-        /// Places of the values drawn as curves.
+        /// The places of the values drawn as curves.
         of: Vec<usize>,
-        /// Place of a value drawn as a horizontal line.
+        /// The place of a value drawn as a horizontal line.
         level: Option<usize>,
         /// The program for the curves.
         #[serde(skip)]

@@ -13,15 +13,15 @@ pub const DEFAULT_MODEL: &str = "tiered-store";
 /// A built-in model, before it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInModel {
-    /// Id.
+    /// The id.
     pub id: &'static str,
-    /// Version.
+    /// The version.
     pub version: u32,
-    /// Title.
+    /// The title.
     pub title: &'static str,
-    /// Summary: one sentence.
+    /// The summary: one sentence.
     pub summary: &'static str,
-    /// Name of its packed file, which contains a hash of the content.
+    /// The name of its packed file, which contains a hash of the content.
     pub file: &'static str,
 }
 

@@ -9,18 +9,18 @@ use crate::model::Resource;
 /// A time-varying input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mover {
-    /// Its place in the model.
+    /// The place in the model.
     pub place: usize,
-    /// Whether it grows with the deployment.
+    /// Whether the input grows with the deployment.
     pub grows: bool,
-    /// Whether it follows the load calendar, hour by hour.
+    /// Whether the input follows the load calendar, hour by hour.
     pub varies: bool,
 }
 
 /// The time-varying inputs of a model, and the program slices along them.
 #[derive(Clone, Debug, Default)]
 pub struct Moving {
-    /// Inputs.
+    /// The inputs.
     pub inputs: Vec<Mover>,
     /// Demand, capacity and target of each resource.
     pub limits: Vec<Slice>,
@@ -28,14 +28,14 @@ pub struct Moving {
     pub hourly: Usage,
     /// Utilization and target of the other resources.
     pub daily: Usage,
-    /// Headline values.
+    /// The headline values.
     pub headline: Slice,
 }
 
 /// Utilization and target of some resources.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    /// Indices of the resources in the model.
+    /// The indices of the resources in the model.
     pub resources: Vec<usize>,
     /// The utilizations of all of them, then their targets.
     pub slice: Slice,

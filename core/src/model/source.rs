@@ -16,64 +16,64 @@ use crate::view_model::Severity;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSource {
-    /// Id in links: `m=tiered-store`.
+    /// The id in links: `m=tiered-store`.
     pub id: String,
-    /// Version; a new one changes numbers. Links name the version they were made with.
+    /// The version; a new one changes numbers. Links name the version they were made with.
     #[serde(default = "first_version")]
     pub version: u32,
-    /// Title.
+    /// The title.
     pub title: String,
-    /// Summary: one sentence.
+    /// The summary: one sentence.
     pub summary: String,
-    /// Source of the formulas.
+    /// The source of the formulas.
     #[serde(default)]
     pub source: String,
-    /// Notes on assumptions and limits.
+    /// The notes on assumptions and limits.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Counts in the singular, each a base unit.
+    /// The counts in the singular, each a base unit.
     #[serde(default)]
     pub counts: Vec<String>,
-    /// Headline values, most important first.
+    /// The headline values, most important first.
     #[serde(default)]
     pub headline: Vec<String>,
-    /// Groups of inputs and results, in order.
+    /// The groups of inputs and results, in order.
     #[serde(default, rename = "group")]
     pub groups: Vec<GroupSource>,
-    /// Inputs.
+    /// The inputs.
     #[serde(default, rename = "input")]
     pub inputs: Vec<InputSource>,
-    /// Constants.
+    /// The constants.
     #[serde(default, rename = "constant")]
     pub constants: Vec<ConstantSource>,
-    /// Formulas.
+    /// The formulas.
     #[serde(default, rename = "formula")]
     pub formulas: Vec<FormulaSource>,
-    /// Resources with a limit.
+    /// The resources with a limit.
     #[serde(default, rename = "resource")]
     pub resources: Vec<ResourceSource>,
-    /// Decision matrices.
+    /// The decision matrices.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<MatrixSource>,
-    /// Conditional advice.
+    /// The conditional advice.
     #[serde(default, rename = "advice")]
     pub advice: Vec<AdviceSource>,
-    /// Remedies, simplest first.
+    /// The remedies, simplest first.
     #[serde(default, rename = "remedy")]
     pub remedies: Vec<RemedySource>,
-    /// Billed items.
+    /// The billed items.
     #[serde(default, rename = "cost")]
     pub costs: Vec<CostSource>,
-    /// Savings.
+    /// The savings.
     #[serde(default, rename = "saving")]
     pub savings: Vec<RemedySource>,
-    /// Values to state unit costs for: per request, per user.
+    /// The values to state unit costs for: per request, per user.
     #[serde(default)]
     pub per: Vec<String>,
-    /// Presets.
+    /// The presets.
     #[serde(default, rename = "preset")]
     pub presets: Vec<PresetSource>,
-    /// Charts.
+    /// The charts.
     #[serde(default, rename = "chart")]
     pub charts: Vec<ChartSource>,
 }
@@ -86,11 +86,11 @@ fn first_version() -> u32 {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSource {
-    /// Id, which inputs and formulas name.
+    /// The id, which inputs and formulas name.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Help text.
+    /// The help text.
     #[serde(default)]
     pub help: String,
 }
@@ -99,43 +99,43 @@ pub struct GroupSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputSource {
-    /// Id in formulas and links.
+    /// The id in formulas and links.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Help text.
+    /// The help text.
     #[serde(default)]
     pub help: String,
-    /// Unit of bare numbers.
+    /// The unit of bare numbers.
     #[serde(default)]
     pub unit: String,
-    /// Default value; for a choice, the id of an option.
+    /// The default value; for a choice, the id of an option.
     pub default: Quantity,
-    /// Smallest allowed value.
+    /// The smallest allowed value.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// Largest allowed value.
+    /// The largest allowed value.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// Ends of the slider: the usual range. Values outside it need a confirmation.
+    /// The ends of the slider: the usual range. Values outside it need a confirmation.
     #[serde(default)]
     pub slider: Option<(Quantity, Quantity)>,
-    /// Scale of the slider.
+    /// The scale of the slider.
     #[serde(default)]
     pub scale: Scale,
-    /// Whether it takes whole numbers only.
+    /// Whether the input takes whole numbers only.
     #[serde(default)]
     pub whole: bool,
-    /// Id of its group.
+    /// The id of its group.
     #[serde(default)]
     pub group: String,
-    /// Whether it grows with the deployment.
+    /// Whether the input grows with the deployment.
     #[serde(default)]
     pub grows: bool,
-    /// Whether it follows the load calendar, hour by hour; its value is the average.
+    /// Whether the input follows the load calendar, hour by hour; its value is the average.
     #[serde(default)]
     pub varies: bool,
-    /// Options of a choice.
+    /// The options of a choice.
     #[serde(default, rename = "option")]
     pub options: Vec<OptionSource>,
 }
@@ -144,11 +144,11 @@ pub struct InputSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSource {
-    /// Id in formulas and links.
+    /// The id in formulas and links.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Help text.
+    /// The help text.
     #[serde(default)]
     pub help: String,
 }
@@ -168,24 +168,24 @@ pub enum Scale {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConstantSource {
-    /// Id in formulas and links.
+    /// The id in formulas and links.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Value with unit: `"3072 B/node"`.
+    /// The value with unit: `"3072 B/node"`.
     pub value: Quantity,
-    /// Unit of a bare number.
+    /// The unit of a bare number.
     #[serde(default)]
     pub unit: String,
-    /// Smallest allowed value when overridden.
+    /// The smallest allowed value when overridden.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// Largest allowed value when overridden.
+    /// The largest allowed value when overridden.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// Source of the value.
+    /// The source of the value.
     pub source: String,
-    /// Help text.
+    /// The help text.
     #[serde(default)]
     pub help: String,
 }
@@ -194,19 +194,19 @@ pub struct ConstantSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormulaSource {
-    /// Id in formulas and outputs.
+    /// The id in formulas and outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
     /// The unit of the result.
     #[serde(default)]
     pub unit: String,
     /// The expression.
     pub expr: String,
-    /// Id of its group.
+    /// The id of its group.
     #[serde(default)]
     pub group: String,
-    /// Source of the formula.
+    /// The source of the formula.
     #[serde(default)]
     pub source: String,
     /// Meaning, limits, and differences from its source.
@@ -218,29 +218,29 @@ pub struct FormulaSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Expression of the demand.
+    /// The expression of the demand.
     pub demand: String,
-    /// Expression of the capacity; zero or less if unknown.
+    /// The expression of the capacity; zero or less if unknown.
     pub capacity: String,
-    /// Expression of the target utilization.
+    /// The expression of the target utilization.
     pub target: String,
-    /// What to do when the resource is the bottleneck.
+    /// The remedy when the resource is the bottleneck.
     #[serde(default)]
     pub remedy: String,
 }
 
-/// Which of the rows that hold apply.
+/// The selection among the rows whose condition holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pick {
-    /// The first. The condition of the last row must be `true`.
+    /// The first one applies. The condition of the last row must be `true`.
     #[default]
     First,
-    /// All of them.
+    /// All of them apply.
     All,
 }
 
@@ -248,23 +248,23 @@ pub enum Pick {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatrixSource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Which of the rows that hold apply.
+    /// The selection among the rows whose condition holds.
     #[serde(default)]
     pub pick: Pick,
     /// The values that it shows.
     #[serde(default)]
     pub shows: Vec<String>,
-    /// Source.
+    /// The source.
     #[serde(default)]
     pub source: String,
-    /// How it differs from its source.
+    /// Differences from the source.
     #[serde(default)]
     pub note: String,
-    /// Rows.
+    /// The rows.
     #[serde(rename = "row")]
     pub rows: Vec<RowSource>,
 }
@@ -275,14 +275,14 @@ pub struct MatrixSource {
 pub struct RowSource {
     /// The condition in words, as in its source: `70–85%, p99 > 50 ms`.
     pub label: String,
-    /// Condition.
+    /// The condition.
     pub when: String,
     /// The action.
     pub action: String,
-    /// Instructions; `{id}` inserts a value.
+    /// The instructions; `{id}` inserts a value.
     #[serde(default)]
     pub how: String,
-    /// Severity.
+    /// The severity.
     #[serde(default)]
     pub level: Severity,
 }
@@ -291,22 +291,22 @@ pub struct RowSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdviceSource {
-    /// Condition.
+    /// The condition.
     pub when: String,
     /// The sentence; `{id}` inserts a value.
     pub text: String,
-    /// Severity.
+    /// The severity.
     #[serde(default)]
     pub level: Severity,
-    /// Topic, if the plan has a list for it.
+    /// The topic, if the plan has a list for it.
     #[serde(default)]
     pub kind: AdviceKind,
-    /// Source.
+    /// The source.
     #[serde(default)]
     pub source: String,
 }
 
-/// The topic of an advice.
+/// The topic of a piece of advice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AdviceKind {
@@ -323,16 +323,16 @@ pub enum AdviceKind {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RemedySource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label: the change in a few words.
+    /// The label: the change in a few words.
     pub label: String,
-    /// Effort and limits.
+    /// The effort and limits.
     #[serde(default)]
     pub help: String,
-    /// Inputs and constants, with the expressions of their values after the change.
+    /// The inputs and constants, with the expressions of their values after the change.
     pub set: BTreeMap<String, String>,
-    /// Source.
+    /// The source.
     #[serde(default)]
     pub source: String,
 }
@@ -366,22 +366,22 @@ pub enum CostKind {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CostSource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Kind.
+    /// The kind.
     pub kind: CostKind,
-    /// Expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest
+    /// The expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest
     /// machines.
     pub amount: String,
-    /// Expression of the cores of a machine or of the pool.
+    /// The expression of the cores of a machine or of the pool.
     #[serde(default)]
     pub cores: String,
-    /// Expression of the memory of a machine or of the pool.
+    /// The expression of the memory of a machine or of the pool.
     #[serde(default)]
     pub memory: String,
-    /// Expression of the utilization of cores and memory, for right-sizing.
+    /// The expression of the utilization of cores and memory, for right-sizing.
     #[serde(default)]
     pub target: String,
     /// Whether the machines scale with the load of the hour.
@@ -390,13 +390,13 @@ pub struct CostSource {
     /// Whether the machines can be spot instances.
     #[serde(default)]
     pub interruptible: bool,
-    /// Expression of the number of disks that share the operations.
+    /// The expression of the number of disks that share the operations.
     #[serde(default)]
     pub disks: String,
-    /// Storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
+    /// The storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
     #[serde(default)]
     pub class: String,
-    /// What is included and what is not.
+    /// The scope: included and excluded items.
     #[serde(default)]
     pub note: String,
 }
@@ -405,15 +405,15 @@ pub struct CostSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PresetSource {
-    /// Id in links.
+    /// The id in links.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Description.
+    /// The description.
     pub help: String,
-    /// Values of inputs and constants that differ from their defaults.
+    /// The values of inputs and constants that differ from their defaults.
     pub set: BTreeMap<String, Quantity>,
-    /// Source of its numbers, and errors in it.
+    /// The source of its numbers, and errors in it.
     #[serde(default)]
     pub source: String,
 }
@@ -422,29 +422,29 @@ pub struct PresetSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChartSource {
-    /// Id in outputs.
+    /// The id in outputs.
     pub id: String,
-    /// Label.
+    /// The label.
     pub label: String,
-    /// Description.
+    /// The description.
     #[serde(default)]
     pub help: String,
-    /// Values that add up, for a chart of parts.
+    /// The values that add up, for a chart of parts.
     #[serde(default)]
     pub parts: Vec<String>,
     /// The input along the axis, for a chart of curves.
     #[serde(default)]
     pub along: String,
-    /// Start of the axis.
+    /// The start of the axis.
     #[serde(default)]
     pub from: Option<Quantity>,
-    /// End of the axis.
+    /// The end of the axis.
     #[serde(default)]
     pub to: Option<Quantity>,
-    /// Scale of the axis.
+    /// The scale of the axis.
     #[serde(default)]
     pub scale: Scale,
-    /// Values drawn as curves.
+    /// The values drawn as curves.
     #[serde(default)]
     pub curves: Vec<String>,
     /// A value drawn as a horizontal line.

@@ -38,13 +38,13 @@ pub struct Evaluation {
 /// The evaluation of a component.
 #[derive(Clone, Debug)]
 pub struct ComponentEvaluation {
-    /// Its index in the scenario.
+    /// The index in the scenario.
     pub index: usize,
-    /// Its name.
+    /// The name.
     pub name: String,
     /// The id of its preset; empty for the model's defaults.
     pub preset: String,
-    /// Its model.
+    /// The model.
     pub model: Arc<Model>,
     /// The part of the model that varies with load and growth.
     pub moving: Arc<Moving>,
@@ -65,9 +65,9 @@ pub struct ComponentEvaluation {
 /// A piece of advice that applies.
 #[derive(Clone, Debug)]
 pub struct AdviceState {
-    /// Its index in the model.
+    /// The index in the model.
     pub index: usize,
-    /// How urgent it is.
+    /// The severity.
     pub level: Severity,
 }
 

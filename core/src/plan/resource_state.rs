@@ -10,7 +10,7 @@ use crate::model::moving::Moving;
 use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::view_model::Severity;
 
-/// The state of a resource: demand, capacity, and what is left.
+/// The state of a resource: demand, capacity and headroom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceState {
     /// The demand, in base units.
@@ -26,7 +26,7 @@ pub struct ResourceState {
     /// The factor of growth at which the target is reached; `None` if the capacity is not known, or if no growth up to
     /// a million times reaches it.
     pub growth: Option<f64>,
-    /// How urgent it is.
+    /// The severity.
     pub level: Severity,
 }
 
@@ -37,7 +37,7 @@ pub struct Verdict {
     pub resource: Option<usize>,
     /// The sentence.
     pub text: String,
-    /// How urgent it is.
+    /// The severity.
     pub level: Severity,
 }
 

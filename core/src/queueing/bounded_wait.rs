@@ -98,9 +98,9 @@ struct Waits {
     count: f64,
     /// The number of waiting places.
     line: u32,
-    /// ρ.
+    /// ρ: the utilization.
     load: f64,
-    /// c − a.
+    /// c − a: the idle servers.
     idle: f64,
 }
 

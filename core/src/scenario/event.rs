@@ -20,15 +20,15 @@ pub struct Event {
     pub factor: f64,
     /// The duration in hours, a second to 366 days.
     pub hours: f64,
-    /// When it starts.
+    /// The start.
     pub when: When,
-    /// Whether it is known in advance, so that capacity can be added for it.
+    /// Whether the event is known in advance, so that capacity can be added for it.
     pub planned: bool,
-    /// Whether the deployment is sized for it; otherwise the excess load is shed.
+    /// Whether the deployment is sized for the event; otherwise the excess load is shed.
     pub carried: bool,
 }
 
-/// When an event starts: on the hour, at 00:00 by default.
+/// The start of an event: on the hour, at 00:00 by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
     /// On one day.
@@ -62,13 +62,13 @@ pub enum When {
 }
 
 impl When {
-    /// Returns whether its dates are known.
+    /// Returns whether the event has dates.
     #[must_use]
     pub const fn dated(&self) -> bool {
         !matches!(self, Self::Often { .. })
     }
 
-    /// Returns whether its day and hour exist.
+    /// Returns whether the day and the hour exist.
     fn exists(&self) -> bool {
         match *self {
             Self::Once { hour, .. } => hour < 24,

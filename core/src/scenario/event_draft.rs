@@ -1,4 +1,4 @@
-//! Events as the texts of their fields, for forms in which they are typed.
+//! The text of events, split into form fields.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -46,7 +46,7 @@ pub struct WhenDraft {
     pub day: String,
     /// The hour of the day, for dates; empty for midnight.
     pub hour: String,
-    /// How many times, for [`WhenKind::Often`].
+    /// The count of the frequency, for [`WhenKind::Often`].
     pub count: String,
     /// The period of the count: `year`, `month`, `week` or `day`.
     pub period: String,

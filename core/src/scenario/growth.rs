@@ -15,7 +15,7 @@ use crate::units::plain;
 /// Growth of the load, relative to the first day.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Growth {
-    /// The load stays as it is.
+    /// No growth.
     None,
     /// Grows by a fixed percentage each period: `factor^periods`.
     Compound(Rate),
@@ -68,7 +68,7 @@ pub enum Period {
 /// The largest ceiling and the largest factor of a step.
 const MAX_CEILING: f64 = 1e9;
 
-/// The most steps of a growth.
+/// The maximum number of steps of a growth.
 const MAX_GROWTH_STEPS: usize = 64;
 
 const PERIODS: &[(&str, Period)] = &[

@@ -1,4 +1,4 @@
-//! A growth as the texts of its fields, for forms in which it is typed.
+//! The text of a growth, split into form fields.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -32,13 +32,13 @@ pub struct GrowthDraft {
 pub enum GrowthKind {
     /// No growth.
     None,
-    /// By a fixed percentage each period.
+    /// Growth by a fixed percentage each period.
     Compound,
-    /// By a fixed amount each period.
+    /// Growth by a fixed amount each period.
     Linear,
-    /// Toward a ceiling.
+    /// Growth toward a ceiling.
     Logistic,
-    /// By given factors on given dates.
+    /// Growth by given factors on given dates.
     Steps,
 }
 

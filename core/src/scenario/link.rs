@@ -34,15 +34,15 @@ use crate::scenario::resolve::{model_text, read_field, write_field};
 use crate::scenario::setting::canonical;
 use crate::scenario::{Component, Scenario};
 
-/// The longest link that is read, in bytes.
+/// The maximum length of a link, in bytes.
 pub const MAX_LINK_BYTES: usize = 16 * 1024;
-/// The most that a packed link may unpack to, in bytes.
+/// The maximum unpacked length of a packed link, in bytes.
 pub const MAX_UNPACKED_BYTES: usize = 64 * 1024;
 /// Links longer than this, in bytes, are packed if that makes them shorter.
 pub const PACK_ABOVE_BYTES: usize = 320;
-/// The most components that are read.
+/// The maximum number of components in a link.
 pub const MAX_COMPONENTS: usize = 64;
-/// The most settings that are read.
+/// The maximum number of settings in a link.
 pub const MAX_SETTINGS: usize = 2000;
 
 const VERSION: &str = "1";
@@ -217,14 +217,16 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     (reader.scenario, reader.problems)
 }
 
-/// Reads two hexadecimal digits; returns the byte and the rest.
+/// Parses two hexadecimal digits; returns the byte and the rest.
 fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
     let [high, low, after @ ..] = text else { return None };
     let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     Some((digit(*high)? * 16 + digit(*low)?, after))
 }
 
-/// Kept out of line: for a known list the compiler would inline one comparison per text.
+/// Returns whether a list contains a text.
+///
+/// Not inlined, because the compiler would unroll a known list into one comparison per text.
 #[inline(never)]
 fn is_among(known: &[&str], text: &str) -> bool {
     known.contains(&text)

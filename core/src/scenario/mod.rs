@@ -54,7 +54,7 @@ pub struct Scenario {
     pub outlook: Settings,
     /// The settings of cost, see [`cost_settings`].
     pub cost: Settings,
-    /// Unknown settings before the first component, kept as they are.
+    /// Unknown settings before the first component, kept unchanged.
     pub unknown: Vec<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! Numbers within the text of a growth, an event or a shape: `1.5`, `150%`, `5x`, `24h`.
+//! Parses the numbers in growths, events and shapes: `1.5`, `150%`, `5x`, `24h`.
 
 use alloc::format;
 use alloc::string::String;

@@ -133,7 +133,7 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     },
 ];
 
-/// The longest horizon, in months.
+/// The maximum horizon, in months.
 pub const MAX_HORIZON_MONTHS: u32 = 60;
 
 /// The keys of [`OUTLOOK_SETTINGS`].

@@ -11,17 +11,17 @@ use crate::units::QuantityError;
 /// A problem with a value or a file, or a value that deserves a second look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it is.
+    /// The place of the problem.
     pub place: Place,
     /// The text that was given; empty if the problem is not about one text.
     pub given: String,
-    /// What is wrong.
+    /// The cause.
     pub cause: Cause,
     /// The text that was probably meant.
     pub suggestion: Option<String>,
 }
 
-/// Where a problem is: in a field of a scenario, or on a line of a file.
+/// The place of a problem: a field of a scenario, or a line of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The number of the component in the scenario, from 0; none for the scenario as a whole.
@@ -126,14 +126,14 @@ pub enum Cause {
     },
     /// The price catalog has no such region, instance family or price.
     NotInCatalog {
-        /// What is missing, as a sentence.
+        /// The missing entry, as a sentence.
         message: String,
     },
     /// The link as a whole cannot be read completely.
     Link(LinkError),
     /// A file cannot be read as a whole, or not at this place.
     File {
-        /// What is wrong, as a sentence.
+        /// The problem, as a sentence.
         message: String,
     },
 }

@@ -17,7 +17,7 @@ const fn profile(id: &'static str, label: &'static str, factors: &'static [f64])
     Profile { id, label, factors }
 }
 
-/// By the hour of the day, from 00:00.
+/// Profiles by hour of the day, from 00:00.
 pub(super) static HOURS: [Profile; 6] = [
     profile(FLAT, "Constant", &[1.0; 24]),
     profile(
@@ -63,7 +63,7 @@ pub(super) static HOURS: [Profile; 6] = [
     ),
 ];
 
-/// By the day of the week, from Monday.
+/// Profiles by day of the week, from Monday.
 pub(super) static DAYS: [Profile; 4] = [
     profile(FLAT, "Constant", &[1.0; 7]),
     profile("office", "Weekdays", &[1.0, 1.0, 1.0, 1.0, 1.0, 0.2, 0.2]),
@@ -71,7 +71,7 @@ pub(super) static DAYS: [Profile; 4] = [
     profile("document", "Business week, Monday peak", &[1.1, 1.0, 1.0, 1.0, 0.9, 0.5, 0.4]),
 ];
 
-/// By the month of the year, from January.
+/// Profiles by month of the year, from January.
 pub(super) static MONTHS: [Profile; 4] = [
     profile(FLAT, "Constant", &[1.0; 12]),
     profile(

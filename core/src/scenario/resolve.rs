@@ -20,9 +20,9 @@ use crate::units::{read, write_exactly};
 /// A component with parsed values.
 #[derive(Clone, Debug)]
 pub struct Resolved {
-    /// Its number in the scenario, from 0.
+    /// The number in the scenario, from 0.
     pub index: usize,
-    /// Its model.
+    /// The model.
     pub model: Arc<Model>,
     /// The values that change over time.
     pub moving: Arc<Moving>,
@@ -37,7 +37,7 @@ pub struct Resolved {
 pub struct Reading {
     /// The value in base units.
     pub value: f64,
-    /// Why the value is unusual, if it is.
+    /// The question that an unusual value raises.
     pub question: Option<Problem>,
 }
 

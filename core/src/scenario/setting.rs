@@ -26,7 +26,7 @@ pub struct Setting {
     pub key: &'static str,
     /// The label, a noun phrase in sentence case.
     pub label: &'static str,
-    /// What the setting does, in one or two sentences.
+    /// The help text, in one or two sentences.
     pub help: &'static str,
     /// The unit after the field; empty if there is none.
     pub unit: &'static str,

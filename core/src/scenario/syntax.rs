@@ -11,7 +11,7 @@ use crate::scenario::number::quoted;
 pub struct SyntaxError {
     /// The number of the event with the error, from 1; 0 if the text is not a list of events.
     pub event: usize,
-    /// What is wrong.
+    /// The rule that the text breaks.
     pub reason: SyntaxReason,
     /// The expected text, as a sentence with an example; empty if the reason is enough.
     pub hint: String,

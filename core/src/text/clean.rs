@@ -1,4 +1,4 @@
-//! Untrusted text.
+//! Escapes untrusted text.
 
 use alloc::string::String;
 

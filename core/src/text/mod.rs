@@ -1,4 +1,4 @@
-//! Text for messages: suggestions, lists of allowed values, untrusted text made safe to print.
+//! Helpers for messages: suggestions, lists of allowed values, and escaping of untrusted text.
 
 mod clean;
 mod nearest;

@@ -1,4 +1,4 @@
-//! Suggestions for misspelled names.
+//! Suggests names for misspelled ones.
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,4 @@
-//! The end of an error message that lists the allowed values.
+//! Lists the allowed values in error messages.
 
 use alloc::string::String;
 

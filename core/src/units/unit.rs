@@ -105,7 +105,7 @@ impl fmt::Display for Dimension {
 /// read as `2.3e-3` and rounded once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// Dimension.
+    /// The dimension.
     pub dimension: Dimension,
     /// The text: `GiB`, `op/s`, `%`; empty for plain numbers.
     pub text: String,
@@ -129,7 +129,7 @@ impl fmt::Display for UnknownUnit {
 
 impl core::error::Error for UnknownUnit {}
 
-/// Name, base unit, numerator, denominator, power of ten.
+/// A unit: name, base unit, numerator, denominator, power of ten.
 type Row = (&'static str, &'static str, f64, f64, i32);
 
 const UNITS: &[Row] = &[

@@ -16,9 +16,9 @@ use crate::view_model::Severity;
 /// An action with its deadline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedAction {
-    /// The day to begin: `due` less the lead time, but not before the start.
+    /// The day to begin: `due` minus the lead time, but not before the start.
     pub by: Date,
-    /// The day the target is reached; the start for what is wrong today.
+    /// The day the target is reached; the first day if it is exceeded today.
     pub due: Date,
     /// The index of the component in the evaluation.
     pub part: usize,
@@ -30,7 +30,7 @@ pub struct PlannedAction {
     pub reason: String,
     /// The remedy that delays the date the most, and its effect.
     pub remedy: Option<(usize, String)>,
-    /// How urgent it is.
+    /// The severity.
     pub severity: Severity,
     /// From 0, which cannot wait, to 3, which can be dropped if growth slows down.
     pub priority: u8,
@@ -43,11 +43,11 @@ pub struct PlannedAction {
 pub struct Risk {
     /// The index of the component in the evaluation.
     pub part: usize,
-    /// Which of the two it is.
+    /// The kind: a single point of failure, or an anti-pattern.
     pub kind: AdviceKind,
     /// The description.
     pub text: String,
-    /// How urgent it is.
+    /// The severity.
     pub level: Severity,
 }
 

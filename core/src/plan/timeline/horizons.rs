@@ -14,7 +14,7 @@ use crate::plan::timeline::uncertainty::GrowthBand;
 /// A month of the plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Month {
-    /// Its first day; months count from the start.
+    /// The first day; months count from the start.
     pub date: Date,
     /// The growth at its beginning, over today.
     pub growth: f64,
@@ -22,7 +22,7 @@ pub struct Month {
     pub band: GrowthBand,
     /// Mean and highest load of its hours, over today's average.
     pub load: (f64, f64),
-    /// The resource closest to its target, or furthest over it: component, resource, and its utilization.
+    /// The resource closest to its target, or furthest over it: component, resource, and utilization.
     pub fullest: Option<(usize, usize, f64)>,
     /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
     pub confidence: f64,
@@ -31,7 +31,7 @@ pub struct Month {
 /// The capacity needed at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Horizon {
-    /// Its name, such as `12 months`.
+    /// The name, such as `12 months`.
     pub label: String,
     /// The day.
     pub date: Date,
@@ -52,11 +52,11 @@ pub struct Horizon {
 pub struct GrowthStep {
     /// The size, over today's.
     pub factor: f64,
-    /// When growth reaches it.
+    /// The time at which growth reaches the size.
     pub when: ReachedAt,
     /// The headline values of each component at that size and the design peak.
     pub values: Vec<Vec<f64>>,
-    /// Component and resource of what is then over its target without changes.
+    /// Component and resource of everything over its target at that size without changes.
     pub over: Vec<(usize, usize)>,
 }
 

@@ -20,10 +20,10 @@ const URGENT_DAYS: i32 = 30;
 /// Targets reached within this number of days need a place in the plan.
 const PLAN_DAYS: i32 = 183;
 
-/// When a target or a limit is reached.
+/// The time at which a target or a limit is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReachedAt {
-    /// It is passed today.
+    /// It is exceeded today.
     Now,
     /// On this day, within the horizon.
     On(Date),
@@ -34,7 +34,7 @@ pub enum ReachedAt {
 }
 
 impl ReachedAt {
-    /// Returns the days from the start; `None` for never, and for what lies beyond the calendar.
+    /// Returns the days from the start; `None` for never, and for dates beyond the calendar.
     #[must_use]
     pub fn days(self, start: Date) -> Option<i32> {
         match self {
@@ -75,16 +75,16 @@ pub struct ResourceTimeline {
     /// The load that can be added today, at average and at peak, until the target is reached, as a share: 0.6 for
     /// 60%. `None` if no load reaches it.
     pub headroom: (Option<f64>, Option<f64>),
-    /// When its target and its limit are reached at average load.
+    /// The times at which the target and the limit are reached at average load.
     pub average: (ReachedAt, ReachedAt),
-    /// When its target and its limit are reached at peak load.
+    /// The times at which the target and the limit are reached at peak load.
     pub peak: (ReachedAt, ReachedAt),
     /// The growth at which its target is reached at peak load.
     pub growth: Option<f64>,
     /// The 80% interval of the day on which its target is reached at peak load; `None` for an end that is more than ten
     /// years ahead.
     pub between: (Option<Date>, Option<Date>),
-    /// How urgent it is.
+    /// The severity.
     pub severity: Severity,
     /// The utilization of each day, in its peak hour.
     pub peak_days: Vec<f64>,

@@ -48,7 +48,7 @@ pub fn duration(outlook: &Outlook) -> Vec<f64> {
 /// The capacity needed at one load level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadLevel {
-    /// Its name.
+    /// The name.
     pub label: String,
     /// The load relative to its average.
     pub load: f64,

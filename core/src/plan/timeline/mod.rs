@@ -68,7 +68,7 @@ pub struct Timeline {
 pub struct TimelineVerdict {
     /// A sentence or two.
     pub text: String,
-    /// How urgent it is.
+    /// The severity.
     pub severity: Severity,
 }
 

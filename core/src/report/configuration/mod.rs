@@ -40,9 +40,9 @@ use quote::visible;
 pub struct ConfigurationSource<'s> {
     /// The scenario.
     pub scenario: &'s Scenario,
-    /// Its evaluation.
+    /// The evaluation.
     pub evaluation: &'s Evaluation,
-    /// Its timeline.
+    /// The timeline.
     pub timeline: &'s Timeline,
     /// The known models.
     pub models: &'s Models,

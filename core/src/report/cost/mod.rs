@@ -32,7 +32,7 @@ use crate::view_model::{Plot, Table, columns};
 pub struct Report {
     /// The cheapest cloud, and by how much, in a sentence or two.
     pub sentence: String,
-    /// How urgent it is.
+    /// The severity.
     pub level: Severity,
     /// The clouds that are compared, in the order of the catalog.
     pub clouds: Vec<CloudReport>,
@@ -59,7 +59,7 @@ pub struct CloudReport {
     pub note: String,
     /// The cost of each category in the first month, in dollars and as text.
     pub parts: Vec<(f64, String)>,
-    /// Whether it is the cheapest of the clouds with the fewest missing prices.
+    /// Whether this is the cheapest of the clouds with the fewest missing prices.
     pub cheapest: bool,
 }
 

@@ -33,7 +33,7 @@ pub struct Column {
     pub id: Cow<'static, str>,
     /// The head.
     pub label: String,
-    /// Whether it holds numbers, which are right-aligned.
+    /// Whether the column holds numbers, which are right-aligned.
     pub number: bool,
 }
 

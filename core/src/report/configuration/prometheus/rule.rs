@@ -46,9 +46,9 @@ pub(super) enum Rule {
 pub(super) struct Alert {
     pub(super) name: &'static str,
     pub(super) expr: String,
-    /// How long the expression must hold.
+    /// The duration for which the expression must hold.
     pub(super) after: String,
-    /// Whether it pages someone.
+    /// Whether the alert pages someone.
     pub(super) critical: bool,
     /// The summary: a template of a few words that follows the name of the component.
     pub(super) summary: String,
