@@ -119,7 +119,7 @@ fn add_outlook(hash: &mut Hash, models: &Models, catalog: &Catalog, link: &str) 
     add_json(hash, &worksheet.to_json());
 }
 
-/// Adds the numbers of a JSON text, digit by digit; what stands in quotes is skipped.
+/// Adds the numbers of a JSON text, digit by digit, and skips quoted text.
 fn add_json(hash: &mut Hash, json: &str) {
     for (index, part) in json.replace("\\\\", "").replace("\\\"", "").split('"').enumerate() {
         if index % 2 == 0 {

@@ -39,7 +39,7 @@ fn a_projection_crosses_its_target_where_its_mark_is() {
         assert_eq!(*used > resource.target, x >= day, "day {x}");
     }
     assert_eq!((plot.x[0], plot.x.last().copied()), (0.0, Some(730.0)));
-    let (first, last) = plot.span.expect("a stretch in which it is reached");
+    let (first, last) = plot.span.expect("a range of dates");
     assert!(first < *day && *day < last);
 }
 
@@ -105,7 +105,7 @@ fn a_constant_load_has_no_heatmap_or_duration_curve() {
 #[test]
 fn heatmap_steps_follow_the_load() {
     let (_, timeline) = ahead(&format!("{STORE}&hours=office&days=office"));
-    let heat = timeline.heatmap().expect("unlike hours");
+    let heat = timeline.heatmap().expect("a load that varies");
     assert_eq!((heat.rows.len(), heat.rows[0].1.len(), heat.steps.len()), (7, 24, 6));
     let week = timeline.load.week.as_flattened();
     let steps: Vec<u8> = heat.rows.iter().flat_map(|(_, day)| day).map(|(_, step)| *step).collect();
@@ -115,7 +115,7 @@ fn heatmap_steps_follow_the_load() {
         }
     }
     assert_eq!((steps.iter().min(), steps.iter().max()), (Some(&0), Some(&5)));
-    let duration = timeline.duration().expect("unlike hours");
+    let duration = timeline.duration().expect("a load that varies");
     assert_eq!(duration.at(50), "50% of the time");
     assert!(duration.lines[0].values.windows(2).all(|pair| pair[0] >= pair[1]));
 }
@@ -170,7 +170,7 @@ fn a_resource_over_its_target_can_improve_without_being_fixed() {
 }
 
 #[test]
-fn without_growth_only_more_growth_has_an_effect() {
+fn adding_growth_harms_and_removing_it_helps() {
     let still = "m=tiered-store&growth=none";
     let effect = |before: &str, after: &str| compared(before, after).map(|found| found.effect);
     assert_eq!(effect(still, still), Some(Effect::Nothing));

@@ -19,7 +19,7 @@ const ALL: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, th
 /// 12 hours, so it covers all 10. One year pays off above 62.9%, 15.1 hours: 6 run for 20 hours, so it covers 6.
 ///
 /// One year: 6 · 24 · 0.27404 = 39.46176 plus on-demand 4 · 12 · 0.435416 = 20.899968, with 4 · 4 = 16 idle hours. On
-/// demand alone: (120 + 48 + 8) · 0.435416 = 76.633216. With up to 40% spot, 4 of 10 may be spot, and beside 6
+/// demand alone: (120 + 48 + 8) · 0.435416 = 76.633216. With up to 40% spot, 4 of 10 may be spot, and with 6
 /// committed instances they are. The fifth and sixth instance save 0.435416 for 12 hours and, in the 8 hours of 6
 /// instances of which 2 may be spot, 0.261248: 7.314976 in total, more than 24 · 0.27404 = 6.57696. The sum is 39.46176
 /// + 48 · 0.261248 = 52.001664.

@@ -9,7 +9,7 @@ use headroom_core::date::Date;
 use proptest::prelude::*;
 
 fn built_in() -> Catalog {
-    Catalog::built_in().expect("the built-in prices are in order")
+    Catalog::built_in().expect("valid built-in prices")
 }
 
 fn dollars(text: &str) -> Money {

@@ -11,11 +11,11 @@ use proptest::sample::select;
 
 fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::built_in().expect("the built-in prices are in order"))
+    CATALOG.get_or_init(|| Catalog::built_in().expect("valid built-in prices"))
 }
 
 fn found(need: &InstanceRequirement) -> InstanceChoice<'static> {
-    choose_instances(need, catalog()).expect("the need can be asked")
+    choose_instances(need, catalog()).expect("a valid requirement")
 }
 
 fn of(cloud: Cloud, region: &str, family: &str) -> InstanceFilter {
@@ -28,7 +28,7 @@ fn of(cloud: Cloud, region: &str, family: &str) -> InstanceFilter {
 }
 
 fn plan<'p>(choice: &'p InstanceChoice<'static>, name: &str) -> &'p SizedOffer<'static> {
-    choice.plans.iter().find(|plan| plan.instance.name == name).expect("it is among the plans")
+    choice.plans.iter().find(|plan| plan.instance.name == name).expect("a plan with this instance type")
 }
 
 fn dollars(text: &str) -> Money {

@@ -57,7 +57,7 @@ fn columns_are_chosen() {
 }
 
 #[test]
-fn times_that_do_not_exist_are_refused_with_their_line() {
+fn nonexistent_times_are_rejected_with_their_line() {
     for bad in ["2026-11-21T24:30", "2026-02-30", "2026-11-21T25:00", "2026-11-21 12:60", "2026-13-01"] {
         let told = error(&format!("time,rps\n2026-11-20,1\n{bad},2\n2026-11-23,3\n")).to_string();
         assert!(told.starts_with(&format!("Line 3: \"{bad}\" is not a valid time")), "{told}");

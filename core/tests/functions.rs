@@ -116,12 +116,12 @@ fn table() -> String {
 #[test]
 fn the_documentation_matches_the_declarations() {
     let text = fs::read_to_string(README).unwrap();
-    let (before, rest) = text.split_once(BEGIN).expect("the table begins");
-    let (found, after) = rest.split_once(END).expect("the table ends");
+    let (before, rest) = text.split_once(BEGIN).expect("the start of the table");
+    let (found, after) = rest.split_once(END).expect("the end of the table");
     let expected = format!("\n{}\n", table());
     if env::var_os("HEADROOM_BLESS").is_some() {
         fs::write(README, [before, BEGIN, &expected, END, after].concat()).unwrap();
         return;
     }
-    assert_eq!(found, expected, "{README} differs from the declarations: HEADROOM_BLESS=1 writes it");
+    assert_eq!(found, expected, "{README} differs from the declarations; run `cargo xtask bless`");
 }

@@ -140,7 +140,7 @@ fn charts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
     for (_, chart, whole) in WHOLES.iter().filter(|(id, ..)| *id == model.id) {
         let states = model.charts.iter().zip(component.charts());
         let state = states.into_iter().find(|(it, _)| it.id == *chart).map(|(_, state)| state);
-        let Some(ChartState::Parts { total, parts }) = state else { panic!("{chart} is no chart of parts") };
+        let Some(ChartState::Parts { total, parts }) = state else { panic!("{chart} is not a chart of parts") };
         let whole = get(whole);
         prop_assert!(total.is_finite() == whole.is_finite(), "{chart}: {total} of {whole}");
         prop_assert!(close(total, whole) || !whole.is_finite(), "{chart}: the parts are {total} of {whole}");

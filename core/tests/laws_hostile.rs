@@ -54,7 +54,7 @@ fn a_long_chain_runs() {
             })
             .collect()
     };
-    assert_eq!(run(with_formulas(&chain(1500)).expect("it is within the limits")), 1502.0);
+    assert_eq!(run(with_formulas(&chain(1500)).expect("a model within the limits")), 1502.0);
     // In reverse order, each formula depends on a later one.
     let mut backwards = chain(1500);
     backwards.reverse();

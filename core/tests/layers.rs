@@ -107,7 +107,7 @@ fn modules_import_only_from_lower_layers() {
         if file == "lib.rs" {
             continue;
         }
-        let own = layer(module).unwrap_or_else(|| panic!("{module} has no place in the order"));
+        let own = layer(module).unwrap_or_else(|| panic!("{module} is not in the list of layers"));
         let text = code(&fs::read_to_string(&path).unwrap());
         for name in imported(&text) {
             let from = exports.get(name).map_or(name, String::as_str);
@@ -115,7 +115,7 @@ fn modules_import_only_from_lower_layers() {
             match layer(from) {
                 Some(layer) if layer <= own || known => {}
                 Some(_) => wrong.push(format!("(\"{file}\", \"{from}\"),")),
-                None => panic!("{file}: `crate::{name}` is no module of the order"),
+                None => panic!("{file}: `crate::{name}` is not in the list of layers"),
             }
         }
     }

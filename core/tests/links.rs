@@ -21,7 +21,7 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
     for line in text.lines().filter(|line| !line.starts_with("# ") && !line.trim().is_empty()) {
         match (line.strip_prefix("    "), entries.last_mut()) {
             (Some(expected), Some(entry)) => entry.expected.push(expected),
-            (Some(_), None) => panic!("a result stands under no link: {line}"),
+            (Some(_), None) => panic!("a result without a link: {line}"),
             (None, _) => entries.push(Entry { link: line, expected: Vec::new() }),
         }
     }
@@ -55,9 +55,9 @@ fn every_link_opens_and_keeps_its_numbers() {
         return;
     }
     let entries = entries(LINKS);
-    assert!(entries.len() >= 26, "links are missing: this file only grows");
+    assert!(entries.len() >= 26, "links are missing; links must never be removed from this file");
     for Entry { link, expected } in entries {
-        assert!(!expected.is_empty(), "nothing stands below {link}: `cargo xtask bless` writes what it gives");
+        assert!(!expected.is_empty(), "no results below {link}: run `cargo xtask bless`");
         assert_eq!(found(link), expected, "{link}");
     }
 }
@@ -119,7 +119,7 @@ fn every_link_round_trips() {
                     .collect()
             };
             assert_eq!(values(&evaluation_again), values(&evaluation), "{link} → {written}");
-            assert_eq!(write(&again, &models), written, "writing twice is writing once: {link}");
+            assert_eq!(write(&again, &models), written, "writing is idempotent: {link}");
         }
     }
 }

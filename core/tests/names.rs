@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Files whose name another file of their crate has too: the folder of the crate and the name.
+/// File names that occur more than once in a crate: the folder of the crate and the name.
 const SHARED_FILE_NAMES: &[(&str, &str)] = &[];
 
 /// Type names that a crate declares more than once.

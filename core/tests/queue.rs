@@ -114,7 +114,7 @@ fn by_hand() {
     let queue = many_servers(2, 1.5, 1.0).expect("stable");
     assert!(near(queue.empty, 1.0 / 7.0) && near(queue.waiting, 9.0 / 14.0) && near(queue.in_queue, 27.0 / 14.0));
     // One server and one place to wait have three states, equally likely at ρ = 1.
-    let queue = bounded(1, 2, 1.0, 1.0).expect("sense");
+    let queue = bounded(1, 2, 1.0, 1.0).expect("a valid queue");
     assert!(near(queue.empty, 1.0 / 3.0) && near(queue.blocking, 1.0 / 3.0) && near(queue.in_queue, 1.0 / 3.0));
     assert!(near(queue.throughput, 2.0 / 3.0) && near(queue.wait, 0.5) && near(queue.waiting, 0.5));
 }
@@ -128,7 +128,7 @@ fn overload_is_an_error_rather_than_infinity() {
     let text = QueueError::Unstable { utilization: 1.5 }.to_string();
     assert_eq!(text, "the load is 1.5 times the capacity, so the queue grows without bound");
     // A bounded queue blocks the excess: 1 of 4 erlangs is served.
-    let queue = bounded(1, 1000, 4.0, 1.0).expect("sense");
+    let queue = bounded(1, 1000, 4.0, 1.0).expect("a valid queue");
     assert!(near(queue.throughput, 1.0) && near(queue.blocking, 0.75), "{queue:?}");
     assert!(near(queue.in_queue, 999.0 - 1.0 / 3.0), "{queue:?}");
 }
@@ -146,7 +146,7 @@ fn ten_thousand_servers_and_more() {
     }
     assert_eq!(erlang_b(10_000, 1.0), 0.0);
     assert!(near(many_servers(10_000, 1.0, 1.0).expect("stable").empty, math::exp(-1.0)));
-    assert!(near(loss(10_000, 5.0, 1.0).expect("sense").empty, math::exp(-5.0)));
+    assert!(near(loss(10_000, 5.0, 1.0).expect("a valid queue").empty, math::exp(-5.0)));
     let needed = servers_needed(9_900.5, 1.0, Goal::Waiting(0.225)).expect("some");
     assert!((9_990..=10_010).contains(&needed), "{needed}");
     assert_eq!(servers_needed(2e6, 1.0, Goal::Waiting(0.5)), Err(QueueError::TooMany));
@@ -267,7 +267,7 @@ proptest! {
         let arrivals = load * f64::from(servers) * services;
         let (bounded, loss) = (bounded(servers, servers + line, 2.0 * arrivals, services), loss(servers, arrivals, services));
         for queue in [many_servers(servers, arrivals, services), one_server(load * services, services, 2.0), bounded, loss] {
-            let q = queue.expect("sense");
+            let q = queue.expect("a valid queue");
             prop_assert!(near_within(q.in_system, q.throughput * q.time, 1e-11), "{:?}", q);
             prop_assert!(near_within(q.in_queue, q.throughput * q.wait, 1e-11), "{:?}", q);
             prop_assert!(q.in_system >= q.in_queue && q.time >= q.wait);
@@ -302,7 +302,7 @@ proptest! {
     fn a_long_bounded_queue_approaches_an_unbounded_one(servers in 1..50_u32, load in 0.05..0.9_f64) {
         let arrivals = load * f64::from(servers);
         let (long, endless) = (bounded(servers, servers + 2000, arrivals, 1.0), many_servers(servers, arrivals, 1.0));
-        let (long, endless) = (long.expect("sense"), endless.expect("stable"));
+        let (long, endless) = (long.expect("a valid queue"), endless.expect("stable"));
         for (a, b) in [(long.wait, endless.wait), (long.empty, endless.empty), (long.waiting, endless.waiting)] {
             prop_assert!(near_within(a, b, 1e-9), "{} {}", a, b);
         }

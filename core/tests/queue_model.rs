@@ -23,7 +23,7 @@ fn models() -> &'static Models {
 
 fn model() -> &'static Model {
     static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
-    MODEL.get_or_init(|| models().get("queue", 1).expect("there is a queue"))
+    MODEL.get_or_init(|| models().get("queue", 1).expect("the queue model"))
 }
 
 /// Evaluates the queue with these settings. Panics if any setting is rejected.
@@ -242,12 +242,12 @@ fn overload_is_reported() {
 fn waits_in_bounded_queues_match_the_sum_over_all_states() {
     let mut chance = Chance::new(3);
     for _ in 0..300 {
-        let servers = 1 + u32::try_from(chance.below(12)).expect("few");
-        let line = u32::try_from(chance.below(60)).expect("few");
+        let servers = 1 + u32::try_from(chance.below(12)).expect("a small number");
+        let line = u32::try_from(chance.below(60)).expect("a small number");
         let load = if chance.happens(0.1) { 1.0 } else { 3.0 * chance.share() };
         let (time, places) = (20.0 * chance.share() / f64::from(servers), servers + line);
         let offered = load * f64::from(servers);
-        let queue = bounded(servers, places, offered, 1.0).expect("sense");
+        let queue = bounded(servers, places, offered, 1.0).expect("a valid queue");
         // P(j wait | admitted and waits) is proportional to ρʲ. A customer who finds j waiting waits for j + 1
         // departures, which are Poisson with mean cμt.
         let mean = f64::from(servers) * time;
@@ -261,22 +261,22 @@ fn waits_in_bounded_queues_match_the_sum_over_all_states() {
             state *= load;
         }
         let wanted = if line == 0 { 0.0 } else { queue.waiting * late / states };
-        let found = bounded_late(servers, places, offered, 1.0, time).expect("sense");
+        let found = bounded_late(servers, places, offered, 1.0, time).expect("a valid queue");
         assert!(
             (found - wanted).abs() <= 1e-11 * wanted + 1e-15,
             "{servers}, {places}, {load}, {time}: {found} {wanted}"
         );
         // The inverse.
         if found > 1e-9 && found < queue.waiting && line > 0 {
-            let back = bounded_quantile(servers, places, offered, 1.0, 1.0 - found).expect("sense");
-            let again = bounded_late(servers, places, offered, 1.0, back).expect("sense");
+            let back = bounded_quantile(servers, places, offered, 1.0, 1.0 - found).expect("a valid queue");
+            let again = bounded_late(servers, places, offered, 1.0, back).expect("a valid queue");
             assert!((again - found).abs() <= 1e-12, "{servers}, {places}, {load}: {again} {found}");
         }
     }
     // Many servers and places, below, at, and above capacity.
     for (servers, places, offered) in [(10_000, 12_000, 9_950.0), (10_000, 12_000, 10_000.0), (10_000, 12_000, 1e9)] {
-        let queue = bounded(servers, places, offered, 1.0).expect("sense");
-        let at = |time| bounded_late(servers, places, offered, 1.0, time).expect("sense");
+        let queue = bounded(servers, places, offered, 1.0).expect("a valid queue");
+        let at = |time| bounded_late(servers, places, offered, 1.0, time).expect("a valid queue");
         assert!(near(at(0.0), queue.waiting) && at(0.2) < at(0.0) && at(10.0) < 1e-300, "{offered}");
         // The mean wait is the integral of P(wait > t), computed with Simpson's rule.
         let (steps, end) = (4_000_u32, 0.4);

@@ -346,5 +346,5 @@ fn problems_are_listed() {
     for field in ["start", "nodes", "what", "m"] {
         assert!(fields.iter().any(|other| other == field), "{field}: {fields:?}");
     }
-    assert!(case.worksheet.sections.iter().any(|section| section.id == "results"), "the rest is there");
+    assert!(case.worksheet.sections.iter().any(|section| section.id == "results"), "everything else is present");
 }

@@ -86,7 +86,7 @@ impl Hash {
         self.bytes(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
     }
 
-    /// Hashes the bits of a number. All NaNs hash alike.
+    /// Hashes the bits of a number. All NaNs have the same hash.
     pub(crate) fn number(&mut self, number: f64) {
         let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };
         self.bytes(&bits.to_le_bytes());

@@ -26,13 +26,13 @@ const MODEL: &str = include_str!("../data/thing.toml");
 
 fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::built_in().expect("the built-in prices are in order"))
+    CATALOG.get_or_init(|| Catalog::built_in().expect("valid built-in prices"))
 }
 
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(|| {
-        let mut models = Models::built_in().expect("the built-in models are in order");
+        let mut models = Models::built_in().expect("valid built-in models");
         models.add(from_toml(MODEL).unwrap_or_else(|problems| panic!("{problems:?}")));
         models
     })

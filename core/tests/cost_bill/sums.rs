@@ -123,7 +123,7 @@ fn no_type_of_the_region_is_cheaper() {
                     rates.spot = rates.spot.map(|spot| spot + rates.on_demand.of(policy.rework));
                     cheapest_mix(&load, &rates, &policy.purchase).ok().map(|mix| mix.cost())
                 });
-                let best = best.min().expect("some type does");
+                let best = best.min().expect("a sufficient type");
                 // The cheapest over the hours of the year; months of 730 hours weight its days slightly differently.
                 let apart = taken.dollars() / best.dollars() - 1.0;
                 assert!(apart.abs() < 0.002, "{round}, {}: {taken} beside {best}, {link}", bill.cloud().name());

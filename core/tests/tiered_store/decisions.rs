@@ -116,7 +116,7 @@ fn every_row_of_the_cpu_matrix() {
         (85.0, 1000.0, "Scale urgently"),
         (85.1, 1.0, "Emergency: scale up"),
         (100.0, 1000.0, "Emergency: scale up"),
-        // Combinations between the standard rows.
+        // Combinations that the standard rows leave open.
         (30.0, 10.0, "Investigate latency"),
         (60.0, 50.0, "Investigate latency, plan scaling"),
         (75.0, 5.0, "Scale soon"),

@@ -186,8 +186,8 @@ fn shared_values_agree_with_the_quick_estimate() {
 fn charts_show_peak_throughput_and_target_latency() {
     let store = store("");
     let chart = |id: &str| {
-        let index = model().charts.iter().position(|chart| chart.id == id).expect("there is such a chart");
-        match &store.chart(index).expect("there is such a chart") {
+        let index = model().charts.iter().position(|chart| chart.id == id).expect("a chart of the model");
+        match &store.chart(index).expect("a chart of the model") {
             ChartState::Curves { x, curves, level, .. } => (x.clone(), curves.clone(), *level),
             ChartState::Parts { .. } => panic!("{id} has no curves"),
         }

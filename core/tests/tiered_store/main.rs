@@ -26,7 +26,7 @@ const GIB: f64 = 1_073_741_824.0;
 
 fn model() -> &'static Model {
     static MODEL: OnceLock<std::sync::Arc<Model>> = OnceLock::new();
-    MODEL.get_or_init(|| models().get("tiered-store", 1).expect("there is a tiered store"))
+    MODEL.get_or_init(|| models().get("tiered-store", 1).expect("the tiered store model"))
 }
 
 /// Evaluates the store with settings such as `nodes=5M&ops_per_sec=0`. Panics if any setting is rejected.

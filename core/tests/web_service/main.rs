@@ -25,7 +25,7 @@ const MONTH: f64 = 730.0 * 3600.0;
 
 fn model() -> &'static Model {
     static MODEL: OnceLock<std::sync::Arc<Model>> = OnceLock::new();
-    MODEL.get_or_init(|| models().get("web-service", 1).expect("there is a web service"))
+    MODEL.get_or_init(|| models().get("web-service", 1).expect("the web service model"))
 }
 
 /// Evaluates the service with these settings. Panics if any setting is rejected.

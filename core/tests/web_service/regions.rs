@@ -131,7 +131,7 @@ fn failure_scenarios_by_hand() {
 }
 
 #[test]
-fn database_failures_dominate_the_api_analysis_preset() {
+fn outages_of_the_api_analysis_preset() {
     // Two or three outages of 15 to 30 minutes per quarter give 99.93% to 99.98% availability.
     for (a_year, minutes, availability) in [(8, 15, 0.999_771_69), (12, 30, 0.999_315_07)] {
         let settings = format!("replicas=1&db_failures={a_year}&failover_time={minutes} min");
@@ -205,7 +205,7 @@ fn target_scale_matches_the_ten_times_preset() {
     ];
     check("p=platform", &wanted);
     let (now, then) = (service("p=platform"), service("p=platform-10x"));
-    let of = |service: &ComponentEvaluation, id: &str| service.get(id).expect("there is one");
+    let of = |service: &ComponentEvaluation, id: &str| service.get(id).expect("a value of the model");
     assert!((of(&now, "target_wait") - of(&then, "api_wait")).abs() < 1e-12);
     assert!(of(&now, "target_wait") < of(&now, "api_wait") && of(&now, "target_latency_p95") < 0.2);
     assert_eq!(of(&now, "target_machines"), of(&then, "cluster_nodes"));
