@@ -1,10 +1,10 @@
 //! Checks that native code and the browser compute the same bits, by comparing both with one file.
 //!
 //! `core/tests/bits.txt` has a hash for every preset of every model and for some 10,000 random scenarios, in blocks. It
-//! covers every number of the evaluation: values, resources, growth, matrices, charts. For each preset it also covers every
-//! number of the timeline and of the worksheet with its cost, under several outlooks and purchase policies; and the fits of
-//! the histories and load tests in `tests/data`. Wording is not part of it, so texts can be improved without changing a
-//! hash. Only the native test, run with `HEADROOM_BLESS=1`, writes the file.
+//! covers every number of the evaluation: values, resources, growth, matrices, charts. For each preset it also covers
+//! every number of the timeline and of the worksheet with its cost, under several outlooks and purchase policies; and
+//! the fits of the histories and load tests in `tests/data`. Wording is not part of it, so texts can be improved
+//! without changing a hash. Only the native test, run with `HEADROOM_BLESS=1`, writes the file.
 
 mod common;
 
@@ -108,7 +108,7 @@ fn report(answer: &MeasurementReportResult) -> u64 {
     hash.0
 }
 
-/// Adds the numbers of a scenario's evaluation, timeline and worksheet.
+/// Adds the numbers of a scenario's evaluation, timeline, and worksheet.
 fn add_outlook(hash: &mut Hash, models: &Models, catalog: &Catalog, link: &str) {
     let (scenario, problems) = decode(link);
     let evaluation = evaluate(&scenario, models);

@@ -37,7 +37,7 @@ fn counted_nouns_agree_with_their_number() {
                 }
                 assert_eq!(text(5e6), format!("5 million {many}"), "{}", model.id);
             }
-            // Whatever the unit, a value has one space at most before it, and a percent sign none.
+            // At most one space separates a value and its unit, and none precedes a percent sign.
             for number in [0.0, 1.0, 2.0, 0.25, -7.5, 1e30] {
                 let text = text(number);
                 assert!(!text.contains("  ") && !text.contains(" %") && !text.ends_with(' '), "{}: {text}", unit.text);

@@ -54,7 +54,7 @@ fn declared(line: &str) -> Option<&str> {
     ["struct", "enum", "union", "trait", "type"].contains(&word).then(|| &rest[..end])
 }
 
-/// The names that occur more than once in a crate and are not in the list of exceptions, as entries of it.
+/// Returns the names that occur more than once in a crate and are not exceptions, formatted as entries of that list.
 fn repeated(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
     for folder in crates() {

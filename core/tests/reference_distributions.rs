@@ -65,7 +65,7 @@ fn log_factorial_matches_statrs() {
     }
 }
 
-/// Erlang B is the probability of exactly c of a Poisson number given that it is at most c.
+/// Erlang B is the probability that a Poisson number is exactly c, given that it is at most c.
 #[test]
 fn erlang_formulas_match_a_truncated_poisson_distribution() {
     for servers in [1_u32, 2, 3, 5, 10, 25, 60, 120, 300, 700] {
@@ -85,7 +85,7 @@ fn erlang_formulas_match_a_truncated_poisson_distribution() {
     }
 }
 
-/// In M/M/c/K, whoever finds j in the line waits longer than t if a Poisson number with mean cμt is at most j.
+/// In M/M/c/K, a customer who finds j waiting waits longer than t if a Poisson number with mean cμt is at most j.
 #[test]
 fn waits_with_limited_places_match_sums_of_poisson_probabilities() {
     for (servers, places) in [(1_u32, 2_u32), (1, 20), (3, 8), (10, 40), (40, 60)] {
