@@ -132,7 +132,7 @@ pub enum RejectionReason {
 }
 
 impl RejectionReason {
-    /// All reasons, in the order in which they are checked.
+    /// All reasons, in display order.
     pub const ALL: [Self; 9] = [
         Self::Cloud,
         Self::Region,

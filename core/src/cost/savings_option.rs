@@ -38,8 +38,8 @@ pub struct RightsizingPhase {
     pub months: Vec<Option<Money>>,
 }
 
-/// Returns the mean monthly cost of the first year of each bill, or `None` if it lacks a price that the compared bill
-/// has.
+/// Returns the mean monthly cost of the first year of each bill, or `None` if it lacks more prices than the bill that
+/// it is compared with.
 fn means(setting: &CostContext<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
     let year = setting.first_year();
     let mean = |(bill, other): (&Bill<'_>, &Bill<'_>)| {

@@ -164,7 +164,7 @@ impl Numbers<'_> {
         register.min(self.program.registers)
     }
 
-    /// Returns the number for the result of a step. A known result gets a number of its own, because the step does
+    /// Returns the register for the result of a step. A known result gets its own register, because the step does
     /// not run again after the register is reused.
     fn written(&mut self, register: usize, moves: bool) -> u16 {
         match self.made[self.place(register)] {

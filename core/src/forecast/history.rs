@@ -99,7 +99,7 @@ fn is_data(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
         Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
-        // A date that does not exist is refused with its line, not taken for the name of a column.
+        // A date that does not exist is an error with its line, not the name of a column.
         Some((first, _)) => is_number(first) || resembles_iso(first),
         None => false,
     }

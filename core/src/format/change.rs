@@ -1,4 +1,4 @@
-//! Differences between two values.
+//! Formats the difference between two values.
 
 use alloc::string::String;
 

@@ -1,4 +1,4 @@
-//! Counted nouns, and words that agree with a noun.
+//! Formats counted nouns, and the words that agree with a noun.
 
 use alloc::string::{String, ToString};
 

@@ -1,4 +1,4 @@
-//! Dates and durations in words.
+//! Formats dates and durations in words.
 
 use alloc::string::{String, ToString};
 

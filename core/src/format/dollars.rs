@@ -1,4 +1,4 @@
-//! Amounts of US dollars.
+//! Formats amounts of US dollars.
 
 use alloc::string::{String, ToString};
 

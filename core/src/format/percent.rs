@@ -1,4 +1,4 @@
-//! Percentages.
+//! Formats percentages.
 
 use alloc::string::String;
 

@@ -1,4 +1,4 @@
-//! Ranges.
+//! Formats ranges.
 
 use alloc::string::String;
 

@@ -1,4 +1,4 @@
-//! Plain numbers, rounded and grouped.
+//! Formats plain numbers, rounded and with grouped thousands.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;

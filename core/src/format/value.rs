@@ -1,4 +1,4 @@
-//! Values with their units: `677.5 MiB`, `5 million nodes`, `3.2 h`, `$288/mo`.
+//! Formats values with their units: `677.5 MiB`, `5 million nodes`, `3.2 h`, `$288/mo`.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;

@@ -58,8 +58,8 @@ impl core::error::Error for LocatedProblem {}
 /// unit = "B"
 /// expr = "items * 2 core"
 /// "#;
-/// let faults = from_toml(text).unwrap_err();
-/// assert_eq!(faults[0].to_string(), "17:8: formula `memory`, expr: the expression gives core·item; expected B");
+/// let problems = from_toml(text).unwrap_err();
+/// assert_eq!(problems[0].to_string(), "17:8: formula `memory`, expr: the expression gives core·item; expected B");
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {

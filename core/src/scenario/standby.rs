@@ -64,7 +64,7 @@ impl Standby {
         }
     }
 
-    /// Describes the deployment in words.
+    /// Describes the deployment as a phrase.
     #[must_use]
     pub fn words(&self) -> String {
         match self.cores {

@@ -146,7 +146,7 @@ fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
     Ok(())
 }
 
-/// Splits an exponent off: an `e` directly followed by digits, which tells it from `1 EB`.
+/// Splits off an exponent: an `e` directly followed by digits, unlike in `1 EB`.
 fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
     let Some(after) = text.strip_prefix(['e', 'E']) else { return Ok((0, text)) };
     let (digits, behind) = leading(after.strip_prefix(['-', '+']).unwrap_or(after), is_digit);

@@ -305,7 +305,7 @@ impl PriceBook {
         self.services.iter().filter(of).filter(here)
     }
 
-    /// Checks that all indexes and amounts are valid, because a packed book may come from elsewhere.
+    /// Checks that all sizes, prices, indexes and tiers are valid, because a packed book may come from elsewhere.
     ///
     /// # Errors
     /// Returns the first problem, as a sentence.

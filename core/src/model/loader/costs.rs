@@ -1,4 +1,4 @@
-//! Billed items.
+//! Loads billed items.
 
 use alloc::borrow::ToOwned;
 use alloc::format;

@@ -1,4 +1,4 @@
-//! The evaluation order of formulas.
+//! Determines the evaluation order of formulas.
 
 use alloc::collections::BTreeMap;
 use alloc::format;

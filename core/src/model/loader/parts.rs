@@ -1,4 +1,4 @@
-//! Resources, matrices, advice, remedies, presets and charts.
+//! Loads resources, matrices, advice, remedies, presets and charts.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;

@@ -1,4 +1,4 @@
-//! Inputs, constants and formulas.
+//! Loads inputs, constants and formulas.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;

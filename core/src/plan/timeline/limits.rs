@@ -138,8 +138,7 @@ impl Projection<'_> {
         let by_series = |bound: Bound, over: Option<usize>| self.by_series(over, || peak.factor(number, bound, 3));
         let growth = peak.factor(number, Bound::Target, 3);
         let peaks = (by_series(Bound::Target, over[0]), by_series(Bound::Limit, over[1]));
-        // The growth on the day when the series reaches the target, because the calendar may peak later than that of
-        // today.
+        // The growth on the day the series reaches the target; before it, the calendar may not have peaked.
         let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
         let date = |day: i32| self.outlook.start.plus_days(day);
         let between = match (peaks.0, crossed) {

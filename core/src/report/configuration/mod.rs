@@ -1,7 +1,9 @@
 //! Generates configuration files for other tools from a scenario.
 //!
 //! ```text
-//! ConfigurationSource (scenario, evaluation, timeline) ──Generation──▶ ComponentWorkload, ReplicaGroup ──a kind──▶ ConfigurationFile
+//! ConfigurationSource (scenario, evaluation, timeline)
+//!     ──Generation──▶ ComponentWorkload, ReplicaGroup
+//!     ──a kind──▶ ConfigurationFile
 //! ```
 //!
 //! Each kind is a file of this folder, or a folder. A kind states the values it needs; a component that lacks one is
