@@ -23,9 +23,9 @@ pub struct Function {
     pub about: &'static str,
     /// An example call, and its result to four digits.
     pub example: (&'static str, &'static str),
-    /// The operation that computes it.
+    /// The operation that computes the function.
     pub operation: Operation,
-    /// The spreadsheet formula.
+    /// The computation in a spreadsheet.
     pub spreadsheet: Spreadsheet,
 }
 

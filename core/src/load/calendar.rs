@@ -68,7 +68,9 @@ impl Calendar {
         self.extreme(|factor, best| factor < best)
     }
 
-    /// Factors are not negative, so the product is extreme where each of the three is.
+    /// Returns the best factor with its hour, weekday and month.
+    ///
+    /// Factors are not negative, so the product is extreme where each of the three shapes is.
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {
         let hour = place(&self.hours, better);
         let day = place(&self.days, better);

@@ -74,7 +74,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Prepares what follows from the rest: chart axes, program slices, time-varying inputs.
+    /// Derives chart axes, program slices and time-varying inputs from the rest of the model.
     pub(crate) fn prepare(&mut self) {
         for chart in &mut self.charts {
             if let ChartKind::Curves { along, ends, scale, x, of, slice, .. } = &mut chart.kind {

@@ -80,29 +80,30 @@ pub enum Grammar {
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SettingValue {
-    /// Of [`Grammar::Date`].
+    /// A value of [`Grammar::Date`].
     Date(Date),
-    /// Of [`Grammar::Whole`] and [`Grammar::Months`].
+    /// A value of [`Grammar::Whole`] or [`Grammar::Months`].
     Whole(u32),
-    /// Of [`Grammar::Share`], of [`Grammar::Days`] in days, and of [`Grammar::DollarsPerMonth`] in dollars per month.
+    /// A value of [`Grammar::Share`], of [`Grammar::Days`] in days, or of [`Grammar::DollarsPerMonth`] in dollars per
+    /// month.
     Number(f64),
     /// The id of the option of [`Grammar::Choice`].
     Choice(&'static str),
-    /// Of [`Grammar::Growth`].
+    /// A value of [`Grammar::Growth`].
     Growth(Growth),
-    /// Of [`Grammar::Fit`].
+    /// A value of [`Grammar::Fit`].
     Fit(Fit),
-    /// Of [`Grammar::Shape`].
+    /// A value of [`Grammar::Shape`].
     Shape(Shape),
-    /// Of [`Grammar::Events`].
+    /// A value of [`Grammar::Events`].
     Events(Vec<Event>),
-    /// Of [`Grammar::Standby`].
+    /// A value of [`Grammar::Standby`].
     Standby(Option<Standby>),
-    /// Of [`Grammar::Options`] and [`Grammar::Names`].
+    /// A value of [`Grammar::Options`] or [`Grammar::Names`].
     Names(Vec<String>),
     /// The clouds and regions of [`Grammar::Regions`].
     Regions(Vec<(String, String)>),
-    /// Of [`Grammar::Prices`]: the number of prices that are well formed. The catalog knows the rest.
+    /// The number of well-formed prices of [`Grammar::Prices`]. Other checks need the catalog.
     Prices(usize),
 }
 

@@ -338,7 +338,7 @@ struct RiskDocument<'e> {
     text: &'e str,
 }
 
-/// The severity of a date as a traffic light.
+/// Returns the severity as the color of a traffic light.
 fn traffic_light(severity: Severity) -> &'static str {
     match severity {
         Severity::Ok | Severity::Info => "green",
