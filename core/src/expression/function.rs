@@ -41,7 +41,7 @@ pub enum Argument {
     Number(&'static str),
 }
 
-/// How the units of a function's arguments and result relate.
+/// The relation between the units of a function's arguments and of its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Units {
     /// All numbers have the same dimension, and so has the result.

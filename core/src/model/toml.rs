@@ -17,9 +17,9 @@ use crate::model::toml_message;
 /// A problem in a model file, with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocatedProblem {
-    /// Line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
     /// The field and the error message.
     pub message: String,

@@ -40,16 +40,17 @@ pub enum When {
     },
     /// Every year. February 29 becomes the 28th in a common year.
     Yearly {
-        /// 1 to 12.
+        /// The month, 1 to 12.
         month: u8,
-        /// 1 to 31. A day that the month does not have becomes its last day.
+        /// The day of the month, 1 to 31. A day that the month does not have becomes its last day.
         day: u8,
         /// The hour of the day, 0 to 23.
         hour: u8,
     },
     /// Every month.
     Monthly {
-        /// 1 to 31. A day that the month does not have becomes its last day, so 31 is the end of every month.
+        /// The day of the month, 1 to 31. A day that the month does not have becomes its last day, so 31 is the end
+        /// of every month.
         day: u8,
         /// The hour of the day, 0 to 23.
         hour: u8,
