@@ -13,6 +13,7 @@ use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
 use crate::plan::timeline::{LoadSummary, ReachedAt, RemedyTimeline, Timeline, name};
 use crate::report::date_reasons::reasons;
+use crate::view_model::table::key_of;
 use crate::view_model::{Table, columns};
 
 /// Returns all nonempty tables of a timeline, the most important first.
@@ -257,12 +258,25 @@ fn band((low, high): (f64, f64)) -> String {
     range(times(low, 3), times(high, 3))
 }
 
+/// The labels that headline values of version 1 models had first: model, value, label. Exports name columns after the label
+/// of a value, and scripts rely on these names.
+const FIRST_LABELS: [(&str, &str, &str); 5] = [
+    ("web-service", "latency_p95", "Latency of the API, p95"),
+    ("web-service", "service_availability", "Availability"),
+    ("queue", "on_time_share", "Share on time"),
+    ("queue", "utilisation", "Utilisation"),
+    ("queue", "blocked_share", "Share turned away"),
+];
+
 /// Adds a column for each headline value of each component, named after its label.
 fn push_headline(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
     for (part, component) in evaluation.components.iter().enumerate() {
         for place in &component.model.headline {
-            keys.push(Cow::Borrowed(""));
-            heads.push(format!("{}{}", component.model.values[*place].label, of(evaluation, part)));
+            let (model, value) = (&component.model, &component.model.values[*place]);
+            let first = FIRST_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
+            let suffix = of(evaluation, part);
+            keys.push(first.map_or(Cow::Borrowed(""), |(_, _, label)| Cow::Owned(key_of(&format!("{label}{suffix}")))));
+            heads.push(format!("{}{suffix}", value.label));
         }
     }
 }

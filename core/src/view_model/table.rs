@@ -50,7 +50,7 @@ pub fn columns<const N: usize>(columns: [(&'static str, &str); N]) -> (Vec<Cow<'
 }
 
 /// Derives an id from a head: lowercase letters and digits, with underscores for the rest.
-fn key_of(head: &str) -> String {
+pub(crate) fn key_of(head: &str) -> String {
     let mut key = String::new();
     for c in head.chars() {
         if c.is_ascii_alphanumeric() {
