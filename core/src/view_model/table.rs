@@ -18,7 +18,6 @@ pub struct Table {
     /// The column heads.
     pub heads: Vec<String>,
     /// The ids of the columns in exports; those not listed are derived from the heads.
-    #[serde(skip)]
     pub keys: Vec<Cow<'static, str>>,
     /// The index of the first column of numbers; those before it are text.
     pub numbers_from: usize,
