@@ -55,8 +55,8 @@ impl Page<'_> {
         self.costs()?;
         self.matrices()?;
         self.advice()?;
-        self.remedies("Remedies", "What could be done when something runs out, and what each sets.", &model.remedies)?;
-        self.remedies("Savings", "What could be done to pay less, and what each sets.", &model.savings)?;
+        self.remedies("Remedies", "Changes that raise a limit, and the inputs each one sets.", &model.remedies)?;
+        self.remedies("Savings", "Changes that lower the cost, and the inputs each one sets.", &model.savings)?;
         self.presets()?;
         Ok(self.out)
     }
@@ -118,7 +118,7 @@ impl Page<'_> {
 
     fn inputs(&mut self) -> fmt::Result {
         let model = self.model;
-        self.heading("Inputs", "What a person sets. Each can be written in any unit of its kind.")?;
+        self.heading("Inputs", "Values you set. Write each in any unit of its dimension.")?;
         for (place, value, input) in model.inputs() {
             writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
             self.sentence("", &value.help)?;
@@ -152,7 +152,7 @@ impl Page<'_> {
         if model.constants().next().is_none() {
             return Ok(());
         }
-        self.heading("Constants", "What is known, and where from. A scenario can set each to something else.")?;
+        self.heading("Constants", "Assumed values and their sources. A scenario can override each of them.")?;
         for (place, value) in model.constants() {
             writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
             self.sentence("", &value.help)?;
@@ -169,7 +169,7 @@ impl Page<'_> {
 
     fn formulas(&mut self) -> fmt::Result {
         let model = self.model;
-        self.heading("Formulas", "What is computed, as it is read, and as the model file has it.")?;
+        self.heading("Formulas", "Computed values, in mathematical notation and as written in the model file.")?;
         let sections = model.groups.iter().map(|group| (group.id.as_str(), group.label.as_str()));
         for (section, label) in [("", "")].into_iter().chain(sections) {
             let here = model.formulas().filter(|(_, value)| value.group == section);
@@ -212,8 +212,8 @@ impl Page<'_> {
         if self.model.resources.is_empty() {
             return Ok(());
         }
-        self.heading("Resources", "What can run out, and how much of it should be used at most.")?;
-        self.head(&["Resource", "Demand", "Capacity", "Target", "When it runs out"])?;
+        self.heading("Resources", "Limited capacities and their target utilization.")?;
+        self.head(&["Resource", "Demand", "Capacity", "Target", "Remedy"])?;
         for resource in &self.model.resources {
             let [demand, capacity, target] =
                 [resource.demand, resource.capacity, resource.target].map(|place| self.reading(place));
@@ -226,8 +226,8 @@ impl Page<'_> {
         if self.model.costs.is_empty() {
             return Ok(());
         }
-        self.heading("What is paid for", "How much of each thing; what it costs is the price files’ to say.")?;
-        self.head(&["Line", "Kind", "How much", "Cores", "Memory", "Note"])?;
+        self.heading("Priced quantities", "The amount of each billed service. The price files hold the prices.")?;
+        self.head(&["Item", "Service", "Amount", "Cores", "Memory", "Note"])?;
         for cost in &self.model.costs {
             let (cores, memory) =
                 cost.size.map_or_else(Default::default, |(cores, memory)| (self.reading(cores), self.reading(memory)));
@@ -241,13 +241,13 @@ impl Page<'_> {
     fn matrices(&mut self) -> fmt::Result {
         for matrix in &self.model.matrices {
             let pick = match matrix.pick {
-                Pick::First => "The first row that holds counts.",
-                Pick::All => "All rows that hold count.",
+                Pick::First => "The first matching row applies.",
+                Pick::All => "Every matching row applies.",
             };
             self.heading(&escape(&matrix.label), pick)?;
             self.sentence("Source: ", &matrix.source)?;
             self.sentence("", &matrix.note)?;
-            self.head(&["Level", "Where", "Condition", "Action", "How"])?;
+            self.head(&["Severity", "Case", "Condition", "Action", "Details"])?;
             for row in &matrix.rows {
                 let (when, action, how) = (self.reading(row.when), self.template(&row.action), self.template(&row.how));
                 self.row(&[row.level.label().into(), escape(&row.label), when, action, how])?;
@@ -260,8 +260,8 @@ impl Page<'_> {
         if self.model.advice.is_empty() {
             return Ok(());
         }
-        self.heading("Advice", "What is said when a condition holds.")?;
-        self.head(&["Level", "When", "What is said", "About", "Source"])?;
+        self.heading("Advice", "Messages shown when a condition holds.")?;
+        self.head(&["Severity", "Condition", "Message", "Category", "Source"])?;
         for advice in &self.model.advice {
             let about = match advice.kind {
                 AdviceKind::Plain => "",
@@ -279,7 +279,7 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading(title, about)?;
-        self.head(&["What is done", "What it sets", "What it takes", "Source"])?;
+        self.head(&["Action", "Sets", "Notes", "Source"])?;
         for remedy in remedies {
             let sets: Vec<String> = remedy
                 .set

@@ -8,7 +8,7 @@
 //! [`purchase_mix`] finds the cheapest mix of commitments, on-demand and spot instances for an hourly load.
 //!
 //! ```text
-//! Evaluation ──amounts──▶ ComponentUsage: machines, bytes, operations by month ─┐
+//! Evaluation ───usage───▶ ComponentUsage: machines, bytes, operations by month ─┐
 //! Scenario ──read──▶ PurchasePolicy ──────────────────────────┬─────────────────┴─bill──▶ Bill for each cloud ──▶ Report
 //! Catalog ──custom prices─────────────────────────────────────┘
 //! ```

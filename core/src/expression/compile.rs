@@ -124,7 +124,7 @@ impl<'m> Compiler<'m> {
                 self.emit(operation, to, &[a])
             }
             ExprKind::Binary(operator, a, b) => self.binary(*operator, a, b),
-            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+            ExprKind::Call(function, arguments) => self.call(function, arguments),
         }
     }
 
