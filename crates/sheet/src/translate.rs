@@ -120,9 +120,9 @@ impl<'m> Translator<'m> {
         let [a, b, c, d] = [0, 1, 2, 3].map(|index| arguments.get(index).unwrap_or(&missing));
         match workings {
             Workings::If => when(a, b, c),
-            Workings::Floor => self.to_step(arguments, Self::floor),
-            Workings::Ceil => self.to_step(arguments, Self::ceil),
-            Workings::Round => self.to_step(arguments, Self::nearest),
+            Workings::Floor => self.rounded_to_step(arguments, Self::floor),
+            Workings::Ceil => self.rounded_to_step(arguments, Self::ceil),
+            Workings::Round => self.rounded_to_step(arguments, Self::nearest),
             Workings::Power => self.power(a.clone(), b.clone()),
             Workings::ErlangB => self.erlang_b(a, b),
             Workings::ErlangC => self.erlang_c(a, b),
@@ -144,7 +144,7 @@ impl<'m> Translator<'m> {
     }
 
     /// Rounds to a whole number, or to a multiple of the second argument.
-    fn to_step(&mut self, arguments: &[Node], round: fn(&mut Self, Node) -> Node) -> Node {
+    fn rounded_to_step(&mut self, arguments: &[Node], round: fn(&mut Self, Node) -> Node) -> Node {
         match arguments {
             [x, step] => {
                 let step = self.cell(step.clone());
