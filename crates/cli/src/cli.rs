@@ -62,6 +62,7 @@ pub(crate) struct Cli {
 
 /// The commands, in the order in which help lists them.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one value is parsed in each run")]
 pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     Worksheet(WorksheetArgs),
