@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// The maximum compressed size of the page's program.
-const MAX_PROGRAM_BYTES: u64 = 239_000;
+const MAX_PROGRAM_BYTES: u64 = 280_000;
 /// The maximum compressed size of all files that the page loads before it can be used.
 const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
