@@ -43,7 +43,7 @@ pageTest("dates follow the growth", async ({ page, open }) => {
   const limits = await cells(page, "limits");
   assert.match(limits[0][2], /Feb 2027$/);
   await open(`${STORE}&growth=none`);
-  await page.waitForFunction(() => /nothing reaches its target/.test(document.querySelector(".verdict").textContent));
+  await page.waitForFunction(() => /no resource reaches its target/.test(document.querySelector(".verdict").textContent));
   // Content outside of the viewport is updated a moment later.
   await page.waitForFunction(() => /^never$/.test(document.querySelector("section[aria-labelledby=limits-title] tbody tr").cells[2].textContent));
   assert.ok((await cells(page, "limits")).every((row) => row[2] === "never"));
