@@ -179,7 +179,7 @@ pageTest("the calculation of a date matches the summary", async ({ page, open })
   const row = fold.locator("tbody tr").first();
   await row.waitFor();
   const [before, after] = await row.locator("td").evaluateAll((cells) => cells.slice(-2).map((cell) => cell.innerText));
-  const used = (text) => Number.parseFloat(/used ([\d.]+) %/.exec(text)[1]);
+  const used = (text) => Number.parseFloat(/used ([\d.]+)%/.exec(text)[1]);
   assert.ok(used(before) <= 70 && used(after) > 70, `${before} | ${after}`);
   const date = /^(\d+ \w+ \d+):/.exec(after)[1];
   assert.match(await verdict(page), new RegExp(date));
