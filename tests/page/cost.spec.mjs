@@ -79,12 +79,12 @@ pageTest("an invalid value is reported at its field and kept, and the rest is co
   await page.getByText("Instances, regions, prices").click();
   const regions = page.locator("[id='outlook-cost.regions']");
   assert.equal(await regions.inputValue(), "aws us-east-9");
-  await page.getByText("did you mean us-east-1?").waitFor();
-  await page.getByText("a price is above zero").waitFor();
+  await page.getByText("Did you mean `us-east-1`?").waitFor();
+  await page.getByText("`0` is out of range. The range is above 0.").waitFor();
   assert.equal(await regions.getAttribute("aria-invalid"), "true");
   await regions.fill("aws us-west-2");
   await regions.blur();
-  await page.getByText("did you mean us-east-1?").waitFor({ state: "hidden" });
+  await page.getByText("Did you mean `us-east-1`?").waitFor({ state: "hidden" });
   assert.match(await cost(page).locator(".cloud-region").first().innerText(), /us-west-2/);
 });
 
