@@ -96,7 +96,7 @@ fn component(part: &ComponentEvaluation) -> ComponentJson<'_> {
             .map(|(resource, state)| ResourceJson {
                 id: &resource.id,
                 label: &resource.label,
-                unit: resource.unit.base_text().into(),
+                unit: resource.unit.base_text(),
                 demand: state.demand,
                 capacity: state.capacity,
                 target: state.target,
