@@ -175,7 +175,7 @@ pageTest("a hostile model is shown as text", async ({ page, open }) => {
   await page.keyboard.press("Escape");
   // Bidirectional control characters would also affect the page's own text.
   await drop(page, ["turned.toml", SMALL.replace("Shelf", "Shelf\u202e")]);
-  await page.getByRole("alert").filter({ hasText: "unseen character in it, that turns the direction of writing (U+202E)" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "invisible character that changes the writing direction (U+202E)" }).waitFor();
 });
 
 pageTest("an opened model survives a reload, can be undone, and is replaced by its next version", async ({ page, open }) => {
@@ -209,7 +209,7 @@ pageTest("a link with an unknown model works once its file is opened, also by a 
   await page.getByText("drop the file here").waitFor();
   const refused = await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL.replace('"MB"', '"MB/s"'));
   assert.equal(refused.ok, false);
-  assert.match(refused.problems[0], /^line \d+, column \d+: formula “length”, expr: this gives B/);
+  assert.match(refused.problems[0], /^line \d+, column \d+: formula `length`, expr: the expression gives B/);
   assert.deepEqual(await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL), {
     ok: true, id: "shelf", version: 1, title: "Shelf",
   });

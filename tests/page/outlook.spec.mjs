@@ -70,7 +70,7 @@ pageTest("growth by date is a list", async ({ page, open }) => {
   await field(page, "step-day-2").fill("2027-12-01");
   await linked(page, "growth", "steps 2027-05-21 2x, 2027-12-01 10x");
   await field(page, "step-day-2").fill("2027-01-01");
-  assert.match(await field(page, "growth-error").innerText(), /not after the day before/);
+  assert.match(await field(page, "growth-error").innerText(), /must come after the one before it/);
   await page.getByRole("button", { name: "Remove step 1" }).click();
   await linked(page, "growth", "steps 2027-01-01 10x");
 });
@@ -224,7 +224,7 @@ pageTest("an invalid value in a link is reported, with a link to the field", asy
 
 pageTest("with several components the section says that it applies to all, and stays open", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&n=A&m=tiered-store-estimate&n=B");
-  assert.match(await page.locator(".outlook").innerText(), /holds for all components/);
+  assert.match(await page.locator(".outlook").innerText(), /apply to all components/);
   await fold(page, "Events").click();
   await page.getByRole("button", { name: "Add an event" }).waitFor();
   await page.locator(".tab").nth(1).click();
