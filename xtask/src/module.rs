@@ -24,15 +24,16 @@ struct Program {
 }
 
 const PROGRAMS: [Program; 3] = [
-    Program { name: "headroom", features: &[], max_bytes: 66_000 },
-    Program { name: "headroom-full", features: &["--features", "full"], max_bytes: 115_000 },
-    Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 155_000 },
+    Program { name: "headroom", features: &[], max_bytes: 82_500 },
+    Program { name: "headroom-full", features: &["--features", "full"], max_bytes: 145_000 },
+    Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 185_000 },
 ];
 
 /// The files that are loaded to evaluate, explain, read and write scenarios.
 const FIRST_LOAD: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
 /// The maximum size of these files together, compressed with brotli.
-const MAX_FIRST_LOAD_BYTES: u64 = 70_000;
+// The goal is 70,000. The standard library's decimals and serde_json take the difference.
+const MAX_FIRST_LOAD_BYTES: u64 = 87_000;
 
 /// The name that wasm-bindgen gives each program.
 const OUT_NAME: &str = "program";
