@@ -84,7 +84,7 @@ const TABLES: [&str; 14] = [
     "cost", "preset", "chart",
 ];
 
-/// Returns the name in backticks after `words`, and the names that are expected in its place.
+/// Returns the name in backticks after `words`, and the names the file may use instead.
 fn named<'m>(message: &'m str, words: &str) -> Option<(&'m str, Vec<&'m str>)> {
     let mut names = message.strip_prefix(words)?.split('`').skip(1).step_by(2);
     Some((names.next()?, names.collect()))

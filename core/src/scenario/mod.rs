@@ -1,7 +1,7 @@
 //! A scenario: components with the values of their inputs, and the settings of the outlook and of cost.
 //!
 //! A scenario is plain text, kept as typed. A value that cannot be read is reported as a [`Problem`], and the default
-//! is used in its place. Reading a scenario needs no clock, no random numbers and no network.
+//! is used instead. Reading a scenario needs no clock, no random numbers and no network.
 //!
 //! All user input is declared here: the settings in [`outlook_settings`] and [`cost_settings`], the grammars of
 //! growth, events, shapes and prices in their modules, and links in [`link`].

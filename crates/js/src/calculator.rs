@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::evaluated::evaluated;
 use crate::json::{failed, object, to_json};
 
-/// The models that were added. Nothing else outlives a call.
+/// The models added so far, the only state kept between calls.
 pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
 
 /// Adds a packed model, and returns its id, version and title.
