@@ -7,7 +7,7 @@ use headroom_core::report::evaluation_csv::to_csv;
 use headroom_core::date::Date;
 use headroom_core::report::json::to_json;
 use headroom_core::plan::timeline::timeline;
-use headroom_core::scenario::link::{LONGEST, decode, encode, encode_readable};
+use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_readable};
 use headroom_core::{Evaluation, Models, evaluate};
 use libfuzzer_sys::fuzz_target;
 
@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
     let _ = (to_json(&evaluation, &timeline(&scenario, &evaluation, Date::FIRST), &problems), to_csv(&evaluation));
     for write in [encode, encode_readable] {
         let link = write(&scenario, &MODELS);
-        if link.len() > LONGEST {
+        if link.len() > MAX_LINK_BYTES {
             continue;
         }
         let (again, _) = decode(&link);

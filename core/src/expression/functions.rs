@@ -300,7 +300,7 @@ pub static FUNCTIONS: [Function; 27] = [
         repeats: false,
         units: Units::Plain,
         about: "Returns the fewest servers of an M/M/c/K queue with which `share` of all arrivals are admitted and wait at most `time`",
-        example: ("mmck_servers(20, 8, 0.5, 0.95)", "12"),
+        example: ("mmck_servers(20, 8, 0.5, 0.95)", "11"),
         operation: Operation { code: 28, cost: SEARCH_COST, kernel: Kernel::Four(queueing::mmck_servers_of_numbers) },
         spreadsheet: Workings(Build::MmckServers),
     },
