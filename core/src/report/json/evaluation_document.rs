@@ -21,7 +21,7 @@ use crate::scenario::Problem;
 pub(super) struct EvaluationDocument<'e> {
     /// The version of this format.
     v: u32,
-    /// The components whose model is known.
+    /// The components with a known model.
     components: Vec<ComponentDocument<'e>>,
     /// The timeline.
     plan: PlanDocument<'e>,
@@ -33,13 +33,13 @@ pub(super) struct EvaluationDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ComponentDocument<'e> {
-    /// Its name.
+    /// The name of the component.
     name: &'e str,
-    /// The id of its model.
+    /// The id of the model.
     model: &'e str,
-    /// The version of its model.
+    /// The version of the model.
     version: u32,
-    /// The id of its preset; empty for the defaults of the model.
+    /// The id of the preset; empty for the model's defaults.
     preset: &'e str,
     /// Inputs by id.
     inputs: ById<'e, ValueDocument<'e>>,
@@ -57,7 +57,7 @@ struct ComponentDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ValueDocument<'e> {
-    /// The number, or the id of the option of a choice.
+    /// The number, or the id of the chosen option.
     value: NumberOrOption<'e>,
     /// The base unit: `B`, `s`, `1` for a plain number, `option` for a choice.
     unit: Cow<'e, str>,
@@ -78,21 +78,21 @@ enum NumberOrOption<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ResourceDocument<'e> {
-    /// Its id.
+    /// The id of the resource.
     id: &'e str,
-    /// Its base unit.
+    /// The base unit of demand and capacity.
     unit: String,
     /// The demand.
     demand: Exact,
-    /// The capacity, if it is known.
+    /// The capacity; `null` if unknown.
     capacity: Option<Exact>,
-    /// The share of the capacity that should not be exceeded.
+    /// The target utilization, as a share of the capacity.
     target: Exact,
     /// Demand divided by capacity.
     utilisation: Option<Exact>,
     /// The demand that can be added until the target is reached; negative over the target.
     headroom: Option<Exact>,
-    /// The factor of growth at which the target is reached.
+    /// The growth factor at which the target is reached.
     growth: Option<Exact>,
 }
 
@@ -112,11 +112,11 @@ struct AdviceDocument {
 pub(super) struct ProblemDocument<'e> {
     /// `question`, `warning` or `error`.
     severity: &'static str,
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: Option<usize>,
     /// The id of the field.
     field: &'e str,
-    /// The text that was given.
+    /// The value that was given.
     given: &'e str,
     /// The problem, in a sentence or two.
     message: String,

@@ -1,4 +1,4 @@
-//! The values of JSON documents: numbers with all their digits, days, and objects in the order of a model.
+//! The values of JSON documents: numbers at full precision, dates, and objects in the order of a model.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::date::Date;
 
-/// A number with all its digits: whole numbers without a fraction, and `null` for what has no value.
+/// A number at full precision: whole numbers without a fraction, and `null` if undefined.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Exact(pub(super) f64);
 
@@ -26,7 +26,7 @@ impl Serialize for Exact {
     }
 }
 
-/// A day as ISO 8601: `2026-11-21`.
+/// A date in ISO 8601 format: `2026-11-21`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day(pub(super) Date);
 

@@ -1,7 +1,7 @@
 //! Writes JSON: the evaluation with its plan, and the worksheet. The page, the terminal and the JavaScript module
 //! share it.
 //!
-//! Numbers are in base units with all their digits; one without a value is `null`. Dates are ISO 8601. The schemas
+//! Numbers are in base units at full precision; undefined ones are `null`. Dates are in ISO 8601 format. The schemas
 //! under `core/schema` are derived from the types of this module.
 
 mod evaluation_document;
@@ -27,13 +27,13 @@ use worksheet_document::WorksheetDocument;
 /// The version of the JSON of an evaluation.
 pub const VERSION: u32 = 1;
 
-/// The JSON Schema of an evaluation. A change that breaks readers is a new version, in a new file.
+/// The JSON Schema of an evaluation. A breaking change gets a new version in a new file.
 pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.json");
 
-/// The JSON Schema of a worksheet. A change that breaks readers is a new version, in a new file.
+/// The JSON Schema of a worksheet. A breaking change gets a new version in a new file.
 pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.json");
 
-/// Writes an evaluation with its plan as JSON on one line; `more` are the problems of the link it was read from.
+/// Writes an evaluation with its plan as JSON on one line; `more` has the problems of the link.
 ///
 /// ```json
 /// {"v":1,"components":[{"name":"…","model":"…","version":1,"preset":"",
@@ -47,13 +47,13 @@ pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -
     write(&EvaluationDocument::new(evaluation, timeline, more))
 }
 
-/// Returns the plan of an evaluation, to be serialized as JSON: the value of `plan` in [`to_json`].
+/// Returns the plan of an evaluation for serialization, as in the field `plan` of [`to_json`].
 #[must_use]
 pub fn plan_document<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> impl Serialize + 'e {
     PlanDocument::new(evaluation, timeline)
 }
 
-/// Returns the problems of a scenario, to be serialized as JSON: the value of `problems` in [`to_json`].
+/// Returns the problems of a scenario for serialization, as in the field `problems` of [`to_json`].
 #[must_use]
 pub fn problem_documents(problems: &[Problem]) -> impl Serialize {
     problems.iter().map(ProblemDocument::new).collect::<Vec<_>>()

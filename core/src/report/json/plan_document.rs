@@ -15,19 +15,19 @@ use crate::view_model::Severity;
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(super) struct PlanDocument<'e> {
-    /// The first day.
+    /// The first day of the plan.
     start: Day,
     /// The horizon, in months.
     months_ahead: u32,
-    /// The growth, as a scenario writes it.
+    /// The growth setting, as written in a link.
     growth: String,
-    /// The margin when sizing, as a share.
+    /// The sizing margin, as a share.
     margin: Exact,
     /// The lead time for new capacity, in days.
     lead_days: Exact,
     /// The first bottleneck.
     verdict: VerdictDocument<'e>,
-    /// Key figures of the load.
+    /// Key load figures.
     load: LoadDocument<'e>,
     /// When each resource with known capacity reaches its target and its limit.
     limits: Vec<LimitDocument<'e>>,
@@ -45,17 +45,17 @@ pub(super) struct PlanDocument<'e> {
     risks: Vec<RiskDocument<'e>>,
 }
 
-/// The first bottleneck, in a sentence or two.
+/// The verdict on the first bottleneck.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct VerdictDocument<'e> {
-    /// A sentence or two.
+    /// The verdict, in a sentence or two.
     text: &'e str,
     /// `green`, `yellow` or `red`.
     urgency: &'static str,
 }
 
-/// Key figures of the load, over today's average.
+/// Key load figures, relative to today's average.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct LoadDocument<'e> {
@@ -63,13 +63,13 @@ struct LoadDocument<'e> {
     peak: Exact,
     /// The calendar trough.
     trough: Exact,
-    /// The mean of the calendar.
+    /// The calendar mean.
     mean: Exact,
     /// The design peak: the calendar peak with the largest planned event on top.
     peak_of_everything_carried: Exact,
-    /// Peak divided by trough.
+    /// The peak divided by the trough.
     peak_to_trough: Option<Exact>,
-    /// Mean of the weekdays divided by the mean of the weekend.
+    /// The weekday mean divided by the weekend mean.
     weekday_to_weekend: Option<Exact>,
     /// The capacity needed at trough, average, calendar peak and design peak.
     levels: Vec<LevelDocument<'e>>,
@@ -79,9 +79,9 @@ struct LoadDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct LevelDocument<'e> {
-    /// Its name.
+    /// The label of the load level.
     label: &'e str,
-    /// The load over today's average.
+    /// The load, relative to today's average.
     load: Exact,
     /// The headline values of each component.
     values: Headlines<'e>,
@@ -106,13 +106,13 @@ struct HeadlineDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct LimitDocument<'e> {
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
     /// The id of the resource.
     resource: &'e str,
     /// `green`, `yellow` or `red`.
     urgency: &'static str,
-    /// The share of the capacity that should not be exceeded.
+    /// The target utilization, as a share of the capacity.
     target: Exact,
     /// The utilization today at average load.
     used: Exact,
@@ -130,29 +130,29 @@ struct LimitDocument<'e> {
     target_reached_at_average_load: ReachedDocument,
     /// When the limit is reached at average load.
     limit_reached_at_average_load: ReachedDocument,
-    /// The 80% interval of the day on which the target is reached.
+    /// The 80% prediction interval of the date on which the target is reached.
     target_reached_between: [Option<Day>; 2],
-    /// The growth at which the target is reached at peak load.
+    /// The growth factor at which the target is reached at peak load.
     growth_to_target: Option<Exact>,
 }
 
-/// When something is reached.
+/// The date on which a target, limit or size is reached.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ReachedDocument {
-    /// `now`, `on` (a day within the horizon), `later` (after the horizon) or `never`.
+    /// `now`, `on` (a date within the horizon), `later` (after the horizon) or `never`.
     when: &'static str,
-    /// The day, if there is one.
+    /// The date, if there is one.
     date: Option<Day>,
 }
 
-/// Prediction intervals of the growth, as factors.
+/// The prediction intervals of the growth factor.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct BandDocument {
-    /// The 80% interval.
+    /// The 80% prediction interval.
     p80: (Exact, Exact),
-    /// The 95% interval.
+    /// The 95% prediction interval.
     p95: (Exact, Exact),
 }
 
@@ -160,19 +160,19 @@ struct BandDocument {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct RemedyDocument<'e> {
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
     /// The id of the remedy.
     remedy: &'e str,
     /// The inputs and constants that change, in base units.
     changes: Vec<ChangeDocument<'e>>,
-    /// The resources whose target is reached on another day.
+    /// The resources whose target date changes.
     moved: Vec<MoveDocument<'e>>,
-    /// The resources whose utilization at peak changes.
+    /// The resources whose peak utilization changes.
     used_at_peak: Vec<UsageDocument<'e>>,
-    /// The resource that then reaches its target first.
+    /// The first resource to reach its target after the remedy.
     first_limit: Option<FirstLimitDocument<'e>>,
-    /// The days by which the first target is delayed.
+    /// The number of days by which the first target date is delayed.
     days_gained: Option<i32>,
 }
 
@@ -218,7 +218,7 @@ struct UsageDocument<'e> {
 struct FirstLimitDocument<'e> {
     /// The id of the resource.
     resource: &'e str,
-    /// When it reaches its target.
+    /// When the resource reaches its target.
     target_reached: ReachedDocument,
 }
 
@@ -226,15 +226,15 @@ struct FirstLimitDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ActionDocument<'e> {
-    /// The day to begin.
+    /// The date to begin by.
     begin_by: Day,
-    /// The day the target is reached.
+    /// The date on which the target is reached.
     due: Day,
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
     /// The id of the resource, if the action is about one.
     resource: Option<&'e str>,
-    /// From 0, which cannot wait, to 3.
+    /// The priority, from 0 (most urgent) to 3.
     priority: u8,
     /// `green`, `yellow` or `red`.
     urgency: &'static str,
@@ -244,23 +244,23 @@ struct ActionDocument<'e> {
     why: &'e str,
     /// The id of the most effective remedy.
     remedy: Option<&'e str>,
-    /// The probability that the projection behind it is right.
+    /// The probability that the projection behind the action is right.
     confidence: Exact,
 }
 
-/// The capacity needed at a time.
+/// The capacity needed at a horizon.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct HorizonDocument<'e> {
-    /// Its name.
+    /// The label of the horizon.
     label: &'e str,
-    /// The day.
+    /// The date.
     date: Day,
-    /// The growth over today.
+    /// The growth factor relative to today.
     growth: Exact,
-    /// The prediction intervals of the growth.
+    /// The prediction intervals of the growth factor.
     growth_band: BandDocument,
-    /// The load to size for, over today's average.
+    /// The load to size for, relative to today's average.
     load: Exact,
     /// The headline values of each component at that load.
     values: Headlines<'e>,
@@ -272,13 +272,13 @@ struct HorizonDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ScaleDocument<'e> {
-    /// The size over today's.
+    /// The multiple of today's size.
     factor: Exact,
-    /// When growth reaches it.
+    /// When growth reaches this size.
     reached: ReachedDocument,
     /// The headline values of each component at that size.
     values: Headlines<'e>,
-    /// The resources that are then over their targets without changes.
+    /// The resources over their targets at that size if nothing changes.
     past_target: Vec<PlaceDocument<'e>>,
 }
 
@@ -286,7 +286,7 @@ struct ScaleDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct PlaceDocument<'e> {
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
     /// The id of the resource.
     resource: &'e str,
@@ -296,15 +296,15 @@ struct PlaceDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct MonthDocument<'e> {
-    /// Its first day.
+    /// The first day of the month.
     from: Day,
-    /// The growth at its beginning, over today.
+    /// The growth factor at the beginning of the month, relative to today.
     growth: Exact,
-    /// The prediction intervals of the growth.
+    /// The prediction intervals of the growth factor.
     growth_band: BandDocument,
-    /// The mean load of its hours, over today's average.
+    /// The mean hourly load, relative to today's average.
     average_load: Exact,
-    /// The highest load of its hours, over today's average.
+    /// The peak hourly load, relative to today's average.
     peak_load: Exact,
     /// The resource closest to its target, or furthest over it.
     fullest: Option<FullestDocument<'e>>,
@@ -316,11 +316,11 @@ struct MonthDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct FullestDocument<'e> {
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
     /// The id of the resource.
     resource: &'e str,
-    /// Its utilization at peak load.
+    /// The utilization at peak load.
     used_at_peak: Exact,
 }
 
@@ -328,9 +328,9 @@ struct FullestDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct RiskDocument<'e> {
-    /// The number of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
-    /// Whether it is a single point of failure.
+    /// Whether the risk is a single point of failure.
     single_point: bool,
     /// `ok`, `note`, `plan`, `act` or `urgent`.
     level: &'static str,

@@ -19,7 +19,7 @@ impl JsonSchema for Exact {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "description": "A number with all its digits; `null` if it has no value.", "type": ["number", "null"] })
+        json_schema!({ "description": "A number at full precision; `null` if undefined.", "type": ["number", "null"] })
     }
 }
 
@@ -29,7 +29,7 @@ impl JsonSchema for Day {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "description": "A day as ISO 8601.", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+        json_schema!({ "description": "A date in ISO 8601 format.", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
     }
 }
 
@@ -47,7 +47,7 @@ impl<T: JsonSchema> JsonSchema for ById<'_, T> {
     }
 }
 
-/// Compares the schema of a type with its file, or writes the file where `HEADROOM_BLESS` is set.
+/// Compares the schema of a type with its file, or writes the file if `HEADROOM_BLESS` is set.
 fn compare<T: JsonSchema>(file: &str) {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("$id".into(), file.into());
@@ -57,7 +57,7 @@ fn compare<T: JsonSchema>(file: &str) {
         fs::write(&path, found).expect("the file is written");
     } else {
         let known = fs::read_to_string(&path).expect("the file is there");
-        assert!(known == found, "{path} differs from the types; `HEADROOM_BLESS=1` writes it anew");
+        assert!(known == found, "{path} differs from the types; run `cargo xtask bless` to update it");
     }
 }
 

@@ -19,15 +19,15 @@ pub(super) struct WorksheetDocument<'w> {
     worksheet: u32,
     /// The version of Headroom that wrote it.
     made_by: &'w str,
-    /// The title.
+    /// The title of the worksheet.
     title: &'w str,
     /// The first bottleneck, in a sentence or two.
     verdict: &'w str,
-    /// The scenario: what follows the `#` of an address.
+    /// The link of the scenario, without the `#`.
     link: &'w str,
     /// The first day of the timeline.
     start: Day,
-    /// The components whose model is known.
+    /// The components with a known model.
     components: Vec<NameDocument<'w>>,
     /// The sections, most important first.
     sections: Vec<SectionDocument<'w>>,
@@ -37,9 +37,9 @@ pub(super) struct WorksheetDocument<'w> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct NameDocument<'w> {
-    /// Its number in the scenario, from 0.
+    /// The index of the component in the scenario, from 0.
     component: usize,
-    /// Its name.
+    /// The name of the component.
     name: &'w str,
 }
 
@@ -47,19 +47,20 @@ struct NameDocument<'w> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct SectionDocument<'w> {
-    /// Its kind: `problems`, `summary`, `outlook`, `models`; of a component `inputs`, `results`, `resources`, `decisions`,
-    /// `advice`, `chart-…`, `assumptions`, `explanations`; of the timeline `limits`, `plan`, `months`, `horizons` and
-    /// others; of the cost `cost`, `cost-clouds`, `cost-kinds`, `cost-items`, `cost-months` and others, in dollars (USD).
+    /// The kind of section: `problems`, `summary`, `outlook` or `models`; for a component, `inputs`, `results`,
+    /// `resources`, `decisions`, `advice`, `chart-…`, `assumptions` or `explanations`; for the timeline, `limits`, `plan`,
+    /// `months`, `horizons` and others; for the cost in US dollars, `cost`, `cost-clouds`, `cost-kinds`, `cost-items`,
+    /// `cost-months` and others.
     id: &'w str,
-    /// The number of the component it is about; `null` if it is about all.
+    /// The index of the component, from 0; `null` if the section covers all components.
     component: Option<usize>,
     /// The heading.
     title: &'w str,
     /// The assumptions behind the numbers; may be empty.
     note: &'w str,
-    /// Ids and heads of the columns, in order.
+    /// The column headings by id, in order.
     columns: ById<'w, &'w str>,
-    /// Cells by the id of their column; empty cells are left out.
+    /// The rows, each with its cells by column id. Empty cells are omitted.
     rows: Vec<ById<'w, CellDocument<'w>>>,
 }
 
@@ -75,7 +76,7 @@ enum CellDocument<'w> {
     },
     /// A number in base units.
     Number {
-        /// The number; `null` if it has no value.
+        /// The number; `null` if undefined.
         number: Exact,
         /// The base unit; `1` for a plain number.
         unit: &'w str,
@@ -84,16 +85,16 @@ enum CellDocument<'w> {
     },
     /// A share of a whole: 0.5 is one half.
     Share {
-        /// The share; `null` if it has no value.
+        /// The share; `null` if undefined.
         share: Exact,
         /// The formatted share.
         shown: Cow<'w, str>,
     },
-    /// A day.
+    /// A date.
     Date {
         /// The day.
         date: Day,
-        /// The formatted day.
+        /// The formatted date.
         shown: &'w str,
     },
 }
