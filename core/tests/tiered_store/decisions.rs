@@ -322,7 +322,7 @@ fn advice_appears_only_when_its_condition_holds() {
         ("nodes=10M", "nodes=40M", "NUMA node"),
         ("active_ratio=0.1", "active_ratio=0.11", "Evict more"),
         ("active_ratio=0.05", "active_ratio=0.06", "above its goal"),
-        ("nodes=100M", "nodes=110M", "Shard it over 2 instances"),
+        ("nodes=100M", "nodes=110M", "Shard it across 2 instances"),
         ("active_ratio=0.2", "active_ratio=0.25", "the cold tier is empty"),
         ("retention_days=1h", "retention_days=30", "of the disk. Shorten its retention"),
         ("p99_target=20ms", "p99_target=10ms", "Operations served by the cold tier take 20 ms"),

@@ -104,7 +104,7 @@ Utilization is demand divided by capacity. Growth to target is the factor at whi
 
 | Kind | Description | Severity |
 |---|---|---|
-| Single point of failure | The store runs on a single instance. While it restarts or fails, it serves nothing: for at least 3 s with a hot standby, or for the whole recovery time without one. (memory) | Act soon |
+| Single point of failure | The store runs on a single instance. A restart or failure interrupts service for at least 3 s with a hot standby, or for the whole recovery time without one. (memory) | Act soon |
 | Single point of failure | There is only one cache node. If it fails, database reads rise from 32 queries/s to 160 queries/s (5×). Add a second cache node. (Shop API) | Plan |
 ' \
   --source scalability-analysis \
@@ -149,11 +149,11 @@ Each action begins 30 days before a target is reached at peak load. P0 cannot wa
 |---|---|---|---|---|---:|
 | now | P0 | Shorten WAL retention and prune snapshots. Then expand the volume. (memory) | Disk of memory is at 469% at peak load today; the target is 70%. That is over the limit. |  | 100% |
 | now | P0 | Add API servers, cut the CPU time per request, or serve more requests from a CDN. (Shop API) | API CPU of Shop API passes 70% on 22 Nov 2026 (in 1 day), at 1× today’s size. The limit is reached on 3 Jul 2027. | Add a CDN: the target is then reached on 3 Jul 2027 (in 7.4 months). | 100% |
-| now | P1 | Remove this single point of failure. (memory) | The store runs on a single instance. While it restarts or fails, it serves nothing: for at least 3 s with a hot standby, or for the whole recovery time without one. |  | 100% |
+| now | P1 | Remove this single point of failure. (memory) | The store runs on a single instance. A restart or failure interrupts service for at least 3 s with a hot standby, or for the whole recovery time without one. |  | 100% |
 | now | P1 | Remove this single point of failure. (Shop API) | There is only one cache node. If it fails, database reads rise from 32 queries/s to 160 queries/s (5×). Add a second cache node. |  | 100% |
 | 25 Mar 2027 | P1 | Add cache nodes or memory, shorten TTLs, or store smaller entries. (Shop API) | Cache memory of Shop API passes 80% on 24 Apr 2027 (in 5.1 months), at 1.28× today’s size. The limit is reached on 11 Sep 2027. | Add one cache node: the target is then reached on 30 Jun 2028 (in 19 months). | 99% |
 | 12 Aug 2027 | P2 | Add workers, raise the worker concurrency, or shorten jobs. (Shop API) | Workers of Shop API pass 80% on 11 Sep 2027 (in 9.7 months), at 1.6× today’s size. The limit is reached on 28 Jan 2028. | Add a CDN: the target is then reached on 20 Apr 2028 (in 17 months). | 90% |
-| 31 Oct 2027 | P3 | Add instances, because each further core on one instance yields less. Or make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on 30 Nov 2027 (in 12 months), at 1.82× today’s size. The limit is reached on 9 Jul 2028. | Add an identical instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
+| 31 Oct 2027 | P3 | Add instances, because each additional core on one instance yields less. Or make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on 30 Nov 2027 (in 12 months), at 1.82× today’s size. The limit is reached on 9 Jul 2028. | Add an identical instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
 | 4 Nov 2027 | P3 | Find out whether spreading, consolidation, compaction or the API uses the cores. Add cores up to the useful maximum per instance, then add instances. (memory) | CPU of memory passes 70% on 4 Dec 2027 (in 12 months), at 1.83× today’s size. The limit is reached on 13 Jul 2028. | Double the cores per instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
 | 19 Nov 2027 | P3 | Send smaller responses, widen the backup window, or move to machines with faster network links. (memory) | Network of memory passes 70% on 19 Dec 2027 (in 13 months), at 1.88× today’s size. The limit is reached on 29 Jul 2028. | Double the network bandwidth: the target is then reached about Feb 2029 (in 2.3 years). | 79% |
 | 6 Sep 2028 | P3 | Fix memory leaks, shorten the keep-alive timeout, or send smaller responses. Then add instances or memory. (Shop API) | API memory of Shop API passes 80% on 6 Oct 2028 (in 23 months), at 3× today’s size. | Add a CDN: the target is then reached about May 2029 (in 2.5 years). | 53% |
@@ -175,7 +175,7 @@ Each remedy is applied alone, today. The next bottleneck is the resource that th
 | Add a connection pooler of Shop API | Pooler pool size 25 connections → 5 connections | no change | Database connections: 10.5% → 4.51% | API CPU, 22 Nov 2026 |
 | Add the workers needed of Shop API | Workers 20 workers → 21 workers | Workers: 11 Sep 2027 → 11 Oct 2027 | Workers: 50% → 47.6% | API CPU, 22 Nov 2026 |
 | Add storage of Shop API | Allocated storage 465.7 GiB → 512.2 GiB | no change |  | API CPU, 22 Nov 2026 |
-| Add 50% memory of memory | Installed memory 14.9 GiB → 22.35 GiB | Memory: about Oct 2030 → about Jun 2031 | Memory: 10.8% → 7.23% | Disk, now |
+| Add 50% more memory of memory | Installed memory 14.9 GiB → 22.35 GiB | Memory: about Oct 2030 → about Jun 2031 | Memory: 10.8% → 7.23% | Disk, now |
 | Double the volume size of memory | Installed disk 186.3 GiB → 372.5 GiB | no change | Disk: 469% → 235% | Disk, now |
 | Halve the WAL retention of memory | WAL retention 30 days → 15 days | no change | Disk: 469% → 237% | Disk, now |
 | Double the cores per instance of memory | Installed cores 8 cores → 16 cores | CPU: 4 Dec 2027 → about Feb 2029; Throughput: 30 Nov 2027 → 4 Jan 2028 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 36.4% | Disk, now |
