@@ -19,7 +19,7 @@ use crate::commands::serve::ServeArgs;
 use crate::commands::worksheet::WorksheetArgs;
 use crate::output::Output;
 
-/// A heading for examples in long help, in the style of clap's own headings, followed by one example on each line.
+/// Formats examples for long help: a heading in clap's own style, and one example on each line.
 macro_rules! examples {
     ($($line:literal)+) => {
         concat!("\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m", $("\n  ", $line),+)
@@ -29,9 +29,9 @@ pub(crate) use examples;
 
 /// Capacity planning and cloud cost estimates from the command line
 ///
-/// A scenario describes a deployment: the components it consists of, its load, and its growth. Headroom computes the CPU,
-/// memory, disk, and network that the deployment needs, its first bottleneck, the time until it is reached, and the cost
-/// on AWS, Azure, and Google Cloud.
+/// A scenario describes a deployment: its components, load, and growth. Headroom computes the CPU, memory, disk, and
+/// network that the deployment needs, its first bottleneck, the time to that limit, and the cost on AWS, Azure, and
+/// Google Cloud.
 ///
 /// A scenario is written as a link, for example `m=tiered-store&nodes=5M`. The calculator page keeps the same link in its
 /// address bar, and both compute the same numbers.
@@ -52,7 +52,7 @@ pub(crate) use examples;
         "\n\n\u{1b}[1m\u{1b}[4mExit codes:\u{1b}[0m",
         "\n  0  Success",
         "\n  1  A file or the network could not be read or written",
-        "\n  2  The command line, the scenario, or a file is invalid; nothing is printed on standard output",
+        "\n  2  The command line, the scenario, or a file is invalid; nothing is printed to standard output",
     )
 )]
 pub(crate) struct Cli {
@@ -60,7 +60,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// The commands, in the order in which help lists them.
+/// The commands, in the order of the help text.
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one value is parsed in each run")]
 pub(crate) enum Command {
@@ -106,7 +106,7 @@ impl Command {
     }
 }
 
-/// Returns clap's definition of the command line, with everything that clap derives from it.
+/// Returns clap's definition of the command line, fully built.
 pub(crate) fn definition() -> clap::Command {
     let mut command = <Cli as clap::CommandFactory>::command();
     command.build();

@@ -1,4 +1,4 @@
-//! Reasons why a command fails.
+//! The error of a command.
 
 use std::fmt;
 use std::path::Path;
@@ -7,7 +7,7 @@ use headroom_core::text::clean;
 
 use crate::output::Notice;
 
-/// The reason why a command fails. It determines the exit code.
+/// The reason why a command failed. It determines the exit code.
 #[derive(Debug)]
 pub(crate) enum CommandError {
     /// The arguments contradict each other. Printed with the usage of the command.

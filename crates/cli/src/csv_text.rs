@@ -14,7 +14,7 @@ pub(crate) fn to_csv<const N: usize>(header: [&str; N], rows: impl IntoIterator<
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Returns text from a link, a model, or a price file as a CSV field that no spreadsheet takes for a formula.
+/// Returns text from a link, a model, or a price file as a CSV field that no spreadsheet interprets as a formula.
 pub(crate) fn text_field(text: &str) -> String {
     let text = clean(text);
     let formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

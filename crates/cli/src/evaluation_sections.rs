@@ -1,4 +1,4 @@
-//! The results of a component in sections, as a terminal shows them.
+//! The results of a component, in sections for a terminal.
 
 use headroom_core::format::{Shown, show, times};
 use headroom_core::model::ValueKind;
@@ -51,13 +51,13 @@ fn is_constant(kind: &ValueKind) -> bool {
     matches!(kind, ValueKind::Constant { .. })
 }
 
-/// Returns where a component comes from: `tiered-store@2, preset llm-memory`.
+/// Returns the model and preset of a component: `tiered-store@2, preset llm-memory`.
 pub(crate) fn origin(component: &ComponentEvaluation) -> String {
     let preset = if component.preset.is_empty() { String::new() } else { format!(", preset {}", component.preset) };
     model_reference(&component.model) + &preset
 }
 
-/// Returns the resources of a component as a table. A dash stands for a value that is not known.
+/// Returns the resources of a component as a table. A dash stands for an unknown value.
 pub(crate) fn resources(component: &ComponentEvaluation) -> Table {
     let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
     let unknown = || "–".to_owned();

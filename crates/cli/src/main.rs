@@ -4,9 +4,9 @@
 //! arguments ─cli─▶ command ─scenario_input─▶ ValidScenario ─core─▶ text, tables, CSV, JSON
 //! ```
 //!
-//! Each file of `commands` owns one command: its arguments and what it does. Results go to standard output, everything else
-//! goes to standard error. A command that fails prints nothing on standard output. Exit code 2 means that the input is
-//! invalid, 1 that something could not be read or written.
+//! Each file of `commands` owns one command: its arguments and what it does. Results go to standard output, and
+//! everything else goes to standard error. A command that fails prints nothing to standard output. Exit code 2 means
+//! that the input is invalid; 1 means that a file or the network could not be read or written.
 
 mod cli;
 mod command_error;
@@ -60,8 +60,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns the error for the same arguments with their control characters escaped, because clap quotes arguments as they
-/// are, and they may come from an untrusted link.
+/// Returns the error with control characters escaped, because clap quotes arguments verbatim, and they may come from an
+/// untrusted link.
 fn without_control_characters(error: clap::Error) -> clap::Error {
     let escaped = std::env::args_os().map(|arg| match arg.to_str() {
         Some(text) => OsString::from(clean(text)),

@@ -52,12 +52,12 @@ pub(crate) fn packed_name(model: &Model) -> String {
     format!("{}-{}.bin", model.id, model.version)
 }
 
-/// Returns how a link refers to a model: `id`, or `id@version` for a version other than 1.
+/// Returns the reference to a model in a link: `id`, or `id@version` for a version other than 1.
 pub(crate) fn model_reference(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
 
-/// Returns an error with the line it is in, and a caret under the column.
+/// Formats an error with its source line and a caret under the column.
 fn with_source_line(name: &str, text: &str, error: &LocatedProblem) -> String {
     let head = format!("{name}:{}:{}: {}", error.line, error.column, clean(&error.message));
     let Some(line) = text.lines().nth(error.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {

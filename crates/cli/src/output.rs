@@ -30,7 +30,7 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// Creates a notice of the severity that a problem of the scenario has.
+    /// Creates a notice with the severity of a problem.
     pub(crate) fn new(severity: ProblemLevel, message: String) -> Self {
         Self { severity, message }
     }
@@ -63,13 +63,13 @@ impl Notice {
             ProblemLevel::Error => ("error", AnsiColor::Red),
         };
         let style = Style::new().bold().fg_color(Some(color.into()));
-        // If standard error is closed, there is nowhere to report that.
+        // If standard error is closed, there is nowhere to report the failure.
         let _ = writeln!(anstream::stderr(), "{style}{label}:{style:#} {}", self.message);
     }
 }
 
 /// Returns a value as one line of JSON.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
-    // Serialization into memory fails only for maps with keys that are not text, which no document has.
+    // Serialization to memory fails only for maps with non-string keys, which no document has.
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }

@@ -8,9 +8,9 @@ pub(crate) enum OutputFormat {
     /// Text for people
     #[default]
     Table,
-    /// JSON with all digits, in base units
+    /// JSON in base units at full precision
     Json,
-    /// CSV with all digits, in base units
+    /// CSV in base units at full precision
     Csv,
     /// Markdown for documents and pull requests
     Markdown,

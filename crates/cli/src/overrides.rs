@@ -119,7 +119,7 @@ fn set(component: &mut Component, id: &str, value: &str, models: &Models) -> Res
                         || format!("`headroom models {}` lists them", model.id),
                         |near| format!("did you mean {near}?"),
                     );
-                    return Err(format!("{} has no input or constant of this name; {hint}", model.id));
+                    return Err(format!("{} has no input or constant with this name; {hint}", model.id));
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! `docs/cli.md`: the reference of the command line, written from clap's definition of it. The test compares the page with
-//! the definition; with `HEADROOM_BLESS=1`, as `cargo xtask bless` sets it, the test writes the page.
+//! Generates `docs/cli.md`, the command-line reference, from clap's definition. The test compares the page with the
+//! definition, or writes it if `HEADROOM_BLESS` is set, as by `cargo xtask bless`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn reference(program: &Command) -> String {
     let mut page = String::from("# Command line\n\n");
     page += &about(program);
     page +=
-        "\nThis page is written from the program's own definitions: `headroom help COMMAND` prints the same texts.\n";
+        "\nThis page is generated from the program's own definitions. `headroom help COMMAND` prints the same text.\n";
     page += "\n| Command | Purpose |\n|---|---|\n";
     for command in commands(program) {
         let purpose = command.get_about().map(ToString::to_string).unwrap_or_default();
@@ -27,7 +27,7 @@ fn reference(program: &Command) -> String {
         write!(page, "\n## headroom {}\n\n{}", command.get_name(), about(command)).expect("writing to text succeeds");
         page += &fenced("text", &command.clone().render_usage().to_string().replace("Usage: ", ""));
         page += &arguments("Arguments", command.get_positionals());
-        page += &arguments("Options", command.get_opts());
+        page += &arguments("Options", command.get_arguments().filter(|arg| !arg.is_positional()));
         page += &blocks(command.get_after_long_help());
     }
     page
@@ -89,7 +89,7 @@ fn values(arg: &Arg) -> String {
     list
 }
 
-/// Returns the blocks after the options, such as examples: a heading, and lines under it.
+/// Returns the blocks after the options, such as examples. Each has a heading and lines below it.
 fn blocks(text: Option<&StyledStr>) -> String {
     let text = text.map(ToString::to_string).unwrap_or_default();
     let mut out = String::new();

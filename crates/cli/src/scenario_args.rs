@@ -11,8 +11,8 @@ pub(crate) struct ScenarioArgs {
     /// Scenario: a link, a file that contains one, or - for standard input
     ///
     /// A link is the address of the calculator page, or only the part after `#` or `?`. Quote it in a shell, because it
-    /// contains `&`. In a file, the first line that is neither empty nor a comment (`# …`) is the link. Leave the
-    /// argument out to build a scenario from `--set m=MODEL` alone.
+    /// contains `&`. In a file, the first line that is neither empty nor a comment (`# …`) is the link. Omit the
+    /// argument to build a scenario from `--set m=MODEL` alone.
     #[arg(value_name = "SCENARIO", required_unless_present = "sets")]
     pub(crate) scenario: Option<OsString>,
 

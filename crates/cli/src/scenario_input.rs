@@ -1,4 +1,4 @@
-//! The one place where commands read, check, and evaluate a scenario.
+//! Reads, checks, and evaluates the scenario of a command.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::text_file::{is_stdin, path_text, read_text};
 
 const MAX_SCENARIO_FILE_BYTES: usize = 1024 * 1024;
 
-/// A scenario as it was given, with the models to evaluate it with.
+/// An unchecked scenario, and the models to evaluate it with.
 #[derive(Debug)]
 pub(crate) struct ScenarioInput {
     scenario: Scenario,
@@ -163,7 +163,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
         })?;
         if models.get(&model.id, model.version).is_some() {
             notices.push(Notice::warning(format!(
-                "{name} replaces the model {} (version {}); links to that model give other numbers elsewhere",
+                "{name} replaces the model {} (version {}); links to that model give different results elsewhere",
                 model.id, model.version
             )));
         }
@@ -172,7 +172,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
     Ok(models)
 }
 
-/// Returns the argument itself if it is a link, or the link in the file that it names.
+/// Returns the argument if it is a link, or else the link in the file with that name.
 fn read_link(place: &OsStr, notices: &mut Vec<Notice>) -> Result<String, CommandError> {
     if let Some(text) = place.to_str()
         && (text.contains(['=', '#']) || text.contains("z1:"))
@@ -208,7 +208,7 @@ mod tests {
     use super::is_comment;
 
     #[test]
-    fn comments_are_told_from_links() {
+    fn comments_are_distinguished_from_links() {
         assert!(is_comment("# nodes = 5M"));
         assert!(is_comment("#"));
         assert!(is_comment("#!/usr/bin/env headroom"));

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::style::Style;
 
-/// Wider tables are printed as lists, because a terminal wraps their lines anywhere.
+/// The maximum width of a table in columns. Wider tables are printed as lists, because terminals wrap long lines
+/// mid-cell.
 const MAX_TABLE_WIDTH: usize = 150;
 
 /// The layout of a column.
@@ -60,7 +61,7 @@ pub(crate) fn tables_markdown(tables: &[Table]) -> String {
     tables.iter().map(|table| Section::from(table).to_markdown()).collect()
 }
 
-/// Returns the heads and the rows of a table, without its title and note.
+/// Returns the headings and rows of a table, without its title and note.
 pub(crate) fn body(table: &Table, style: Style) -> String {
     let cells = |row: &Vec<String>| row.iter().map(|cell| clean(cell)).collect::<Vec<String>>();
     let rows: Vec<Vec<String>> = std::iter::once(&table.heads).chain(&table.rows).map(cells).collect();
@@ -76,7 +77,7 @@ pub(crate) fn body(table: &Table, style: Style) -> String {
     out
 }
 
-/// Returns each row as a list of its cells, each with its head. The first row has the heads.
+/// Returns each row as a list of its cells, each with its heading. The first row has the headings.
 fn list(rows: &[Vec<String>], style: Style) -> String {
     let Some((heads, rows)) = rows.split_first() else { return String::new() };
     let mut out = String::new();

@@ -11,7 +11,7 @@ pub(crate) struct TodayArgs {
     /// Date to use as today, for example 2026-11-21
     ///
     /// A scenario that does not set `start` begins on this date. Prices older than 12 months on this date are marked.
-    /// Pass a date to get the same output on every day. The default is the current date in UTC.
+    /// Pass a date for reproducible output. The default is the current date in UTC.
     #[arg(long, value_name = "DATE", value_parser = parse_date, allow_hyphen_values = true)]
     today: Option<Date>,
 }

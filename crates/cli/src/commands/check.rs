@@ -35,7 +35,7 @@ impl CheckArgs {
     }
 }
 
-/// Returns the inputs and constants that nothing but their own definition and descriptions mentions.
+/// Returns the inputs and constants that are mentioned only in their own definitions and in descriptions.
 fn unused<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
     const PROSE: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
     let field = |line: &str| line.split('=').next().map(str::trim).unwrap_or_default().to_owned();

@@ -61,7 +61,7 @@ pub(crate) struct CostArgs {
 
     /// Output format
     ///
-    /// `json` and `csv` list every row of the bill for every month, with all digits.
+    /// `json` and `csv` list every row of the bill for every month, at full precision.
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
 

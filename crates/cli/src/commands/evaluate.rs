@@ -19,8 +19,8 @@ use crate::today::TodayArgs;
 
 /// Evaluate a scenario: sizing, utilization, bottlenecks, and time to limit
 ///
-/// A value that cannot be used is an error: every such key is reported, and nothing is printed on standard output. Unusual
-/// values and unknown keys are reported as well, and the evaluation continues.
+/// Invalid values are errors: every invalid key is reported, and nothing is printed to standard output. Unusual values
+/// and unknown keys are reported too, but the evaluation continues.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom evaluate 'm=tiered-store-estimate&nodes=5M&active_ratio=20%'"

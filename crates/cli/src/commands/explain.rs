@@ -21,8 +21,8 @@ const MAX_VALUES: usize = 2000;
 
 /// Show how a value is calculated
 ///
-/// Prints the value with its formula, the formula with numbers in place of names, all digits in base units, and the
-/// source. The values that the formula uses follow below it, each of them once.
+/// Prints the value, its formula, the formula with numbers substituted for names, the exact value in base units, and
+/// the source. The values that the formula uses are listed below it, each of them once.
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,
@@ -35,7 +35,7 @@ const MAX_VALUES: usize = 2000;
 pub(crate) struct ExplainArgs {
     /// Scenario: a link, a file that contains one, or - for standard input
     ///
-    /// Leave it out if `--set m=MODEL` starts a scenario.
+    /// Omit it to start a scenario with `--set m=MODEL`.
     #[arg(value_name = "SCENARIO", required = true)]
     first: OsString,
 

@@ -22,10 +22,11 @@ use crate::today::TodayArgs;
 
 /// Generate configuration for Kubernetes, Prometheus, k6, and other tools
 ///
-/// Each component of the scenario becomes a section of a file, or a file, named after the component. A component without
-/// the necessary values is left out, and the head of the file gives the reason. If no component has them, that is an error.
+/// Each component of the scenario becomes a file, or a section of a file, named after the component. A component that
+/// lacks required values is left out, and the header of the file gives the reason. It is an error if no component has
+/// them.
 ///
-/// Without arguments, lists the kinds of files and the values that each of them requires.
+/// Without arguments, lists the kinds of files and the values that each kind requires.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom generate kubernetes 'm=web-service&n=shop&p=platform' | kubectl diff --server-side -f -"
@@ -46,11 +47,11 @@ pub(crate) struct GenerateArgs {
 
     /// Folder to write files to; existing files are replaced
     ///
-    /// Without it, a single file is printed on standard output.
+    /// Without it, a single file is printed to standard output.
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
 
-    /// Address of the calculator page, for the link in the head of each file
+    /// Address of the calculator page, for the link in the header of each file
     #[arg(long, value_name = "URL", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
     base: String,
 
@@ -58,7 +59,7 @@ pub(crate) struct GenerateArgs {
     today: TodayArgs,
 }
 
-/// The name for every kind that can be made of a scenario.
+/// The argument that generates every kind of file for which the scenario has values.
 const ALL: &str = "all";
 
 /// Returns the kinds as clap lists and completes them.

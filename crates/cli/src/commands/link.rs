@@ -12,8 +12,8 @@ use crate::today::today;
 
 /// Print a scenario as a link
 ///
-/// Values that equal the preset are left out, values are written as briefly as they can be read back exactly, and unknown
-/// keys are kept. By default, the shorter of the readable and the packed form is printed.
+/// Values that match the preset are left out, other values are written in the shortest form that reads back exactly,
+/// and unknown keys are kept. By default, the shorter of the readable and the packed form is printed.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom link 'm=tiered-store-estimate&nodes=5000000'"
@@ -24,11 +24,11 @@ pub(crate) struct LinkArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
 
-    /// Print KEY=VALUE pairs, however long the link becomes
+    /// Print KEY=VALUE pairs, even if the packed form is shorter
     #[arg(long, conflicts_with = "packed")]
     readable: bool,
 
-    /// Print the packed form, z1:…
+    /// Print the packed form, for example z1:K7M1VMu1
     #[arg(long)]
     packed: bool,
 

@@ -18,7 +18,7 @@ use crate::text_file::path_text;
     "headroom man --out ~/.local/share/man/man1"
 ))]
 pub(crate) struct ManArgs {
-    /// Folder to write one page for each command to, such as headroom-evaluate.1
+    /// Folder to write the pages to, one for each command, such as headroom-evaluate.1
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
 }

@@ -59,7 +59,7 @@ impl ModelsArgs {
     }
 }
 
-/// Returns a model in the list of models.
+/// Returns the entry of a model in the list of models.
 fn summary(model: &Model, style: Style) -> String {
     let mut out =
         format!("{}  {}\n  {}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
@@ -70,7 +70,7 @@ fn summary(model: &Model, style: Style) -> String {
     out
 }
 
-/// Returns everything that a model file says about a model.
+/// Returns the full description of a model.
 fn description(model: &Model, style: Style) -> String {
     let mut out =
         format!("{}  {}\n{}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
@@ -129,7 +129,7 @@ fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec
     vec![id, label, default, allowed, usual]
 }
 
-/// Returns the id of the default option, which is how a link refers to it.
+/// Returns the id of the default option, as used in a link.
 fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> Option<String> {
     let shown = show_value(value, *model.defaults.get(place)?).to_string();
     input.options.iter().find(|option| option.label == shown).map(|option| option.id.clone())

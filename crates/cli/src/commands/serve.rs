@@ -1,8 +1,8 @@
 //! `headroom serve`.
 //!
-//! The calculator page fetches models by name, from a list in its head. The server adds the models to that list and serves
-//! each of them packed. It reads the files again for each request, so that reloading the page shows what was saved. If a
-//! file is invalid, the page is a list of its errors.
+//! The calculator page fetches models by name, from a list in its head. The server adds the models to that list and
+//! serves each of them packed. It reads the files again for each request, so that reloading the page shows the saved
+//! changes. If a file is invalid, the page lists its errors.
 
 use std::env;
 use std::fs;
@@ -59,7 +59,7 @@ impl ServeArgs {
         let files = self.files.clone();
         let mut out = io::stdout().lock();
         for ModelFile { model, .. } in &models {
-            // The server also runs if nobody reads its output.
+            // The server keeps running even if its output is closed.
             let _ = writeln!(out, "{}: {address}#m={}", clean(&model.title), model_reference(model));
         }
         let _ = writeln!(out, "Reload the page after you save a file. Press Ctrl+C to stop.");
@@ -86,7 +86,7 @@ fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
         match ModelFile::read(file) {
             Ok(file) => models.push(file),
             Err(error) if page => return Some(errors(&error)),
-            // The request for the page reported the errors.
+            // The page request has already reported the errors.
             Err(_) => {}
         }
     }
@@ -123,7 +123,7 @@ fn errors(error: &CommandError) -> Response {
     sealed(Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
 }
 
-/// Adds headers that keep other sites in the same browser from reading models that are not published yet.
+/// Adds headers that keep other sites in the same browser from reading unpublished models.
 fn sealed(answer: Response) -> Response {
     let headers = [
         ("X-Content-Type-Options", "nosniff"),
@@ -133,7 +133,7 @@ fn sealed(answer: Response) -> Response {
     headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
 }
 
-/// Returns the folder of the built page: the one named, or `dist` in this folder or where the program was built.
+/// Returns the folder of the built page: the named folder, or `dist` in the current folder or in the project.
 fn site(named: Option<&Path>) -> Result<PathBuf, CommandError> {
     let is_site =
         |folder: &Path| fs::read_to_string(folder.join("index.html")).is_ok_and(|page| page.contains(MODEL_LIST));
@@ -149,7 +149,7 @@ fn site(named: Option<&Path>) -> Result<PathBuf, CommandError> {
     let above = program.iter().flat_map(|program| program.ancestors().skip(1).take(4));
     let folders = env::current_dir().ok().into_iter().chain(above.map(Path::to_owned));
     folders.map(|folder| folder.join("dist")).find(|folder| is_site(folder)).ok_or_else(|| {
-        CommandError::Io(format!("the built page is not found; {advice}, or name its folder with --site FOLDER"))
+        CommandError::Io(format!("the built page was not found; {advice}, or name its folder with --site FOLDER"))
     })
 }
 

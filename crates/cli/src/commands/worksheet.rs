@@ -18,10 +18,10 @@ use crate::today::TodayArgs;
 
 /// Export a scenario as a document or spreadsheet
 ///
-/// A worksheet contains the inputs, the assumptions with their sources, sizing, limits with dates, the action plan, cost,
-/// and the formula behind every number. The same scenario and date give the same bytes on every machine.
+/// A worksheet contains the inputs, the assumptions with their sources, sizing, limits with dates, the action plan,
+/// cost, and the formula behind every number. The same scenario and date produce the same bytes on every machine.
 ///
-/// A value that cannot be used is an error. Unusual values and unknown keys are listed in the worksheet as problems.
+/// Invalid values are errors. Unusual values and unknown keys are listed in the worksheet as problems.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom worksheet 'm=tiered-store&p=llm-memory' --format xlsx --out capacity.xlsx"
@@ -38,8 +38,8 @@ pub(crate) struct WorksheetArgs {
 
     /// File to write instead of standard output
     ///
-    /// With `--format csv`, a folder receives one file for each section. A folder is a path that exists as one, or a path
-    /// that ends with `/`.
+    /// With `--format csv`, a folder gets one file for each section. A path is treated as a folder if it is one or ends
+    /// with `/`.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     out: Option<PathBuf>,
 
@@ -53,11 +53,11 @@ enum DocumentFormat {
     /// Markdown
     #[default]
     Md,
-    /// Every cell with its section, row, and column, with all digits, in base units
+    /// CSV with one line for each cell, in base units at full precision
     Csv,
     /// JSON, described by core/schema/worksheet-1.json
     Json,
-    /// A page to print: one file without external resources
+    /// Printable HTML: one file without external resources
     Html,
     /// A spreadsheet with live formulas; requires --out
     Xlsx,
@@ -103,7 +103,7 @@ impl WorksheetArgs {
     }
 }
 
-/// Returns whether a path is a folder, or ends like one.
+/// Returns whether a path is a folder, or ends with `/`.
 fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', MAIN_SEPARATOR])
 }

@@ -1,4 +1,4 @@
-//! Growth and seasons fitted to a history, and its forecast.
+//! Fits growth and seasonality to a history, and forecasts it.
 
 use headroom_core::forecast::report::{HistoryOptions, MAX_STEPS, default_steps, growth_report};
 use headroom_core::forecast::timestamp::format_iso;
@@ -37,7 +37,7 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     Ok(Output { text, notices })
 }
 
-/// Returns the number of steps to forecast: as requested, or the default.
+/// Returns the requested number of steps to forecast, or the default.
 fn steps(history: &History, horizon: Option<Horizon>) -> Option<usize> {
     match horizon {
         Some(Horizon::Steps(steps)) => Some(steps),
@@ -186,7 +186,7 @@ impl PointDocument {
 }
 
 impl PointTime {
-    /// With a step of known length the index counts from 0.
+    /// If the length of a step is known, the index counts from 0.
     fn new(history: &History, time: f64) -> Self {
         let index_step = if history.timed { 1.0 } else { history.step };
         if history.dated { Self::Date(format_iso(time)) } else { Self::Index(time / history.step * index_step) }

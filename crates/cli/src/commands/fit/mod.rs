@@ -20,9 +20,9 @@ use crate::text_file::{path_text, read_text};
 
 /// Fit growth, seasonality, or scalability to measurements
 ///
-/// Several forecasting methods are fitted without the last fifth of the measurements, and the one that predicts it best is
-/// used. The others are listed with their errors. The last line of the output has the settings for a link: `growth`, and
-/// `fit` for the prediction intervals.
+/// Several forecasting methods are fitted to all but the last fifth of the measurements. The method that predicts that
+/// fifth best is used, and the others are listed with their errors. The last line of the output has the settings for a
+/// link: `growth`, and `fit` for the prediction intervals.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom fit requests.csv"
@@ -52,19 +52,20 @@ pub(crate) struct FitArgs {
 
     /// How far to forecast: 12months, 90d, or a number of steps
     ///
-    /// By default, as far as the measurements reach back, but at most 12 months.
+    /// The default is the time that the measurements span, up to 12 months.
     #[arg(long, value_name = "DURATION", conflicts_with = "usl", value_parser = Horizon::parse_arg, allow_negative_numbers = true)]
     horizon: Option<Horizon>,
 
     /// Fit the Universal Scalability Law to a load test
     ///
-    /// The columns are concurrency, throughput, and optionally latency in seconds, or in milliseconds if its head says ms.
+    /// The columns are concurrency, throughput, and optionally latency in seconds, or in milliseconds if its heading
+    /// contains ms.
     #[arg(long)]
     usl: bool,
 
     /// Output format
     ///
-    /// `csv` is the forecast, or with `--usl` the measurements next to the fitted law.
+    /// `csv` prints the forecast or, with `--usl`, the measurements next to the fitted values.
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
 }

@@ -32,7 +32,7 @@ pub(super) fn report_text(report: &MeasurementReport) -> String {
 
 /// Returns a report for a Markdown document.
 pub(super) fn report_markdown(report: &MeasurementReport) -> String {
-    // Markdown joins lines that follow each other, so every line is a paragraph.
+    // Markdown joins consecutive lines, so every line becomes a paragraph.
     let paragraph = |text: &str| format!("\n{}\n", escape(text));
     let mut out = format!("## {}\n", escape(&report.title));
     report.lines.iter().for_each(|line| out += &paragraph(line));

@@ -1,4 +1,4 @@
-//! The Universal Scalability Law fitted to a load test.
+//! Fits the Universal Scalability Law to a load test.
 
 use headroom_core::forecast::report::scalability_report;
 use headroom_core::forecast::usl::{LoadTestPoint, read_loads};
@@ -38,7 +38,7 @@ struct ScalabilityDocument {
     warnings: Vec<String>,
 }
 
-/// The parameters of the law and what follows from them.
+/// The parameters of the law, and the values derived from them.
 #[derive(Debug, Serialize)]
 struct FittedLaw {
     alpha: f64,
@@ -56,7 +56,7 @@ struct FittedLaw {
     optimal_load: Option<f64>,
 }
 
-/// A measurement next to the law.
+/// A measurement with its fitted value.
 #[derive(Debug, Serialize)]
 struct FittedLoad {
     concurrency: f64,

@@ -1,4 +1,4 @@
-//! Offers as JSON and CSV, with all digits.
+//! Exports offers as JSON and CSV at full precision.
 
 use headroom_core::cost::InstanceChoice;
 use headroom_core::cost::catalog::{PriceAge, PriceSource};

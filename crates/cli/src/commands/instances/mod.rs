@@ -21,11 +21,11 @@ use requirement::RequirementArgs;
 
 /// Find the cheapest instances for a CPU and memory requirement
 ///
-/// Every offer of AWS, Azure, and Google Cloud is sized. The output lists the cheapest offers, the offers that buy more
-/// headroom for more money, and how many offers were rejected and why.
+/// Sizes every offer of AWS, Azure, and Google Cloud. The output lists the cheapest offers, the offers that provide
+/// more headroom at a higher price, and the number of rejected offers for each reason.
 ///
-/// Prices are list prices in US dollars for months of 730 hours, with date and source. Automatic discounts, such as those
-/// for sustained use, are not included. Prices older than 12 months are marked.
+/// Prices are list prices in US dollars for a month of 730 hours, each with its date and source. Automatic discounts,
+/// such as those for sustained use, are not included. Prices older than 12 months are marked.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples!(
     "headroom instances --cores 16 --memory 64GiB"
@@ -55,7 +55,7 @@ impl InstancesArgs {
         let mut notices = Vec::new();
         let catalog = self.prices.catalog(&mut notices)?;
         let (requirement, mut problems) = self.requirement.read();
-        // A value that cannot be read is reported once; the others are checked nevertheless.
+        // An unreadable value is reported once, and the other values are still checked.
         let choice = match choose_instances(&requirement.need, &catalog) {
             Ok(choice) if problems.is_empty() => choice,
             Ok(_) => return Err(CommandError::Invalid(problems)),

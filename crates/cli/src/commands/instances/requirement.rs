@@ -9,7 +9,7 @@ use headroom_core::units::{self, Unit};
 const BYTES_PER_GIB: f64 = 1_073_741_824.0;
 const DEFAULT_ROWS: usize = 10;
 
-/// Options of the requirement, as given: all of them are read before any of them is refused.
+/// The options of a requirement as text. All of them are parsed before any error is returned.
 #[derive(Debug, Default, Args)]
 pub(super) struct RequirementArgs {
     /// vCPUs that the load uses
@@ -32,7 +32,7 @@ pub(super) struct RequirementArgs {
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     zones: Option<String>,
 
-    /// Carry the full load when a zone fails
+    /// Carry the full load even if a zone fails
     #[arg(long)]
     survive_zone: bool,
 
@@ -86,7 +86,7 @@ pub(super) struct Requirement {
 }
 
 impl RequirementArgs {
-    /// Reads every option, with a message for each one that cannot be used.
+    /// Parses every option, and returns a message for each invalid one.
     pub(super) fn read(&self) -> (Requirement, Vec<String>) {
         let mut need = InstanceRequirement { survive_zone: self.survive_zone, ..InstanceRequirement::default() };
         let mut rows = DEFAULT_ROWS;
@@ -119,7 +119,7 @@ impl RequirementArgs {
         if self.cores.is_none() && self.memory.is_none() {
             problems.push("--cores or --memory is required, or both".to_owned());
         }
-        // An option that could not be read is not reported a second time as a missing one.
+        // An option that could not be read is not also reported as missing.
         if need.cores == 0.0 && need.memory_gib == 0.0 && !problems.is_empty() {
             need.cores = 1.0;
         }
@@ -127,11 +127,11 @@ impl RequirementArgs {
     }
 }
 
-/// Messages about options that cannot be read.
+/// Messages about invalid options.
 struct Problems(Vec<String>);
 
 impl Problems {
-    /// Reads each text of an option and stores its value, or a message.
+    /// Parses each text of an option, and stores its value or a message.
     fn read<'t, T>(
         &mut self,
         option: &str,
@@ -165,7 +165,7 @@ fn one<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Resu
     parse(text.trim()).ok_or_else(|| format!("expected {expected}, not {text:?}"))
 }
 
-/// Parses a list with commas.
+/// Parses a comma-separated list.
 fn list<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<Vec<T>, String> {
     text.split(',').map(|word| one(word, &parse, expected)).collect()
 }
