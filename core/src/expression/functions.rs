@@ -221,7 +221,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: &[Number("offered_load"), Number("time"), Number("share")],
         repeats: false,
         units: Units::Plain,
-        about: "Returns the fewest servers of an M/M/c queue with which `share` of the arrivals wait at most `time`",
+        about: "Returns the minimum number of M/M/c servers for which `share` of the arrivals wait at most `time`",
         example: ("erlang_c_servers(8, 0.5, 0.95)", "12"),
         operation: Operation {
             code: 21,
@@ -235,7 +235,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: FINITE_QUEUE,
         repeats: false,
         units: Units::Plain,
-        about: "Returns the utilization of the servers of an M/M/c/K queue",
+        about: "Returns the server utilization of an M/M/c/K queue",
         example: ("mmck_utilisation(2, 4, 3)", "0.9015"),
         operation: Operation {
             code: 22,
@@ -299,7 +299,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: &[Number("places"), Number("offered_load"), Number("time"), Number("share")],
         repeats: false,
         units: Units::Plain,
-        about: "Returns the fewest servers of an M/M/c/K queue with which `share` of all arrivals are admitted and wait at most `time`",
+        about: "Returns the minimum number of M/M/c/K servers for which `share` of all arrivals are admitted and wait at most `time`",
         example: ("mmck_servers(20, 8, 0.5, 0.95)", "11"),
         operation: Operation { code: 28, cost: SEARCH_COST, kernel: Kernel::Four(queueing::mmck_servers_of_numbers) },
         spreadsheet: Workings(Build::MmckServers),
