@@ -42,9 +42,9 @@ impl Served {
     /// Requests a path and returns head and body of the response.
     fn ask(&self, path: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("to ask");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("the request is sent");
         let mut all = Vec::new();
-        stream.read_to_end(&mut all).expect("an answer");
+        stream.read_to_end(&mut all).expect("a response");
         let end = all.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
         (String::from_utf8_lossy(&all[..end]).into_owned(), all[end + 4..].to_vec())
     }

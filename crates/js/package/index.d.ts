@@ -1,13 +1,13 @@
 /** The urgency of advice. */
 export type Level = "ok" | "note" | "plan" | "act" | "urgent";
 
-/** A problem of a scenario or a model file. */
+/** A problem in a scenario or a model file. */
 export interface Problem {
   /** A description of the problem. */
   message: string;
   /**
-   * `error`: the value cannot be used; `warning`: it is ignored; `question`: it is used, but unlikely. Absent for problems of
-   * model files.
+   * `error`: the value is invalid; `warning`: it is ignored; `question`: it is used, but unusual. Absent for problems in model
+   * files.
    */
   severity?: "error" | "warning" | "question";
   /** The index of the component, from 0; null for the scenario as a whole. */
@@ -25,7 +25,7 @@ export interface Problem {
 /** The error that every function rejects with. */
 export class HeadroomError extends Error {
   readonly name: "HeadroomError";
-  /** Every problem, at least one. */
+  /** The problems, at least one. */
   readonly problems: Problem[];
   /** The evaluation with the preset's values in place of invalid ones; only from `evaluate`. */
   readonly evaluation?: Evaluation;
@@ -41,7 +41,7 @@ export interface Component {
   name?: string;
   /** The id of the preset to start from; the model's defaults if absent. */
   preset?: string;
-  /** Values by the id of an input or constant: texts as typed (`"5M"`, `"2 GiB"`), or numbers in the unit of the field. */
+  /** Values by the id of an input or constant: strings as typed (`"5M"`, `"2 GiB"`), or numbers in the unit of the field. */
   settings?: Record<string, string | number>;
 }
 
@@ -60,7 +60,7 @@ export interface DecodedScenario extends Scenario {
 
 /** A number in base units: bytes, seconds, cores, dollars, counts. */
 export interface Quantity {
-  /** Null if undefined, for example a division by zero. */
+  /** Null if undefined, for example after a division by zero. */
   value: number | null;
   /** The base unit. */
   unit: string;
@@ -86,11 +86,11 @@ export interface Resource {
   demand: number | null;
   /** Null if unknown. */
   capacity: number | null;
-  /** The highest utilization to plan for, as a fraction of the capacity. */
+  /** The target utilization, as a fraction of the capacity. */
   target: number | null;
   /** Demand divided by capacity. */
   utilisation: number | null;
-  /** The fraction of the capacity that is left below the target. */
+  /** The demand that can be added until the target is reached; negative over the target. */
   headroom: number | null;
   /** The growth factor at which the target is reached. */
   growth: number | null;
@@ -121,10 +121,10 @@ export interface Evaluation {
   problems: Problem[];
 }
 
-/** A date in ISO 8601: `2026-11-21`. */
+/** A date in ISO 8601 format: `2026-11-21`. */
 export type Day = string;
 
-/** The date on which a level is reached. `later` is after the horizon. */
+/** The date on which a target, limit or size is reached. `later` means after the horizon. */
 export interface When {
   when: "now" | "on" | "later" | "never";
   date: Day | null;
@@ -224,13 +224,13 @@ export interface ExplainedValue {
   depth: number;
   /** The value in a readable unit. */
   text: string;
-  /** The value with every digit, in base units. */
+  /** The value in base units, at full precision. */
   exact: string;
   /** The value in base units; the index of the option for a choice. */
   value: number | null;
   /** The formula with the names of its values. */
   formula: string | null;
-  /** The formula with the numbers of its values. */
+  /** The formula with numbers substituted for names. */
   numbers: string | null;
   /** The source of a constant or formula. */
   source: string;
@@ -245,7 +245,7 @@ export interface Explanation extends ExplainedValue {
   restsOn: ExplainedValue[];
 }
 
-/** An item of a model with its id and label. */
+/** A part of a model that has an id and a label. */
 export interface Named {
   id: string;
   label: string;
@@ -296,33 +296,34 @@ export interface Model {
 export const models: readonly { id: string; version: number; title: string; summary: string; file: string }[];
 
 /**
- * Evaluates a scenario, given as a link (a whole address, or its part after the `#`) or as an object. With `today` (a date, or
- * a `Date`, whose UTC day counts) the result includes the timeline, which loads a larger program.
+ * Evaluates a scenario, given as a link (a full URL, or the part after the `#`) or as an object. With `today` (a date string, or
+ * a `Date`, of which the UTC date is used) the result includes the timeline, which requires a larger program.
  *
- * Rejects with a `HeadroomError` if a value is invalid. Its `evaluation` has the results with the preset's values instead.
+ * Rejects with a `HeadroomError` if a value is invalid. The error's `evaluation` has the results
+ * with the preset's values in place of invalid ones.
  */
 export function evaluate(scenario: string | Scenario, options: { today: Day | Date }): Promise<Evaluation & { plan: Plan }>;
 export function evaluate(scenario: string | Scenario, options?: { today?: Day | Date }): Promise<Evaluation>;
 
-/** Explains a value of a component, by default the first. */
+/** Explains a value of a component, by default the first one. */
 export function explain(scenario: string | Scenario, id: string, options?: { component?: number }): Promise<Explanation>;
 
 /**
- * Encodes a scenario as a link, without the `#`. Values that equal the preset are left out, the others are written in their
- * shortest unit, and long links are packed. Settings of load, growth and prices stay as they were written.
+ * Encodes a scenario as a link, without the `#`. Values that match the preset are left out, the others are written in the
+ * shortest unit, and long links are packed. Load, growth and price settings are kept as written.
  */
 export function encode(scenario: string | Scenario): Promise<string>;
 
-/** Decodes a link. Values stay as they were typed. */
+/** Decodes a link. Values are kept as written. */
 export function decode(link: string): Promise<DecodedScenario>;
 
 /**
- * Loads a model for all later calls: the text of a model file, which loads a parser, or packed bytes from `headroom pack` or
- * `packed`. It replaces a built-in model with the same id and version.
+ * Loads a model for all later calls, from the text of a model file or from the bytes that `headroom pack` or `packed` returns.
+ * Text requires a parser, which loads on demand. The model replaces a built-in model with the same id and version.
  */
 export function loadModel(source: string | Uint8Array | ArrayBuffer): Promise<LoadedModel>;
 
-/** Describes a built-in or loaded model: enough to build a form. The newest version by default. */
+/** Describes a built-in or loaded model, by default its newest version. The description suffices to build a form. */
 export function describe(id: string, version?: number): Promise<Model>;
 
 /** Packs the text of a model file. */

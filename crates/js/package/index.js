@@ -1,4 +1,4 @@
-// The calculator as a module. Its programs and models are separate files, each fetched when first needed.
+// The calculator as a JavaScript module. Its programs and models are separate files, each fetched on first use.
 
 import { files, models } from "./files.js";
 
@@ -85,7 +85,7 @@ export async function loadModel(source) {
   return model;
 }
 
-/** Describes a model: enough to build a form. */
+/** Describes a model in enough detail to build a form. */
 export async function describe(id, version) {
   const newest = [...loaded.keys(), ...models.map(nameOf)]
     .map((name) => name.split("@"))
@@ -95,7 +95,7 @@ export async function describe(id, version) {
   const program = await started("headroom-full");
   await fetchBuiltIn([`${id}@${wanted}`]);
   if (!addModels(program, [`${id}@${wanted}`])) {
-    throw failure(`there is no model ${id}; there are ${models.map((model) => model.id).join(", ")}`);
+    throw failure(`there is no model ${id}; models: ${models.map((model) => model.id).join(", ")}`);
   }
   return call(program, "describe", id, wanted);
 }
@@ -287,7 +287,7 @@ function encoded(text) {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw failure("a string must not contain half a surrogate pair");
+    throw failure("a string contains an unpaired surrogate");
   }
 }
 

@@ -1,5 +1,5 @@
-//! Scenarios, given as links and evaluated with the models that were added. All answers are JSON. The answer to a call
-//! that failed is an object with `failed`, a list of problems.
+//! Evaluates scenarios, given as links, with the added models. All responses are JSON. The response to a failed call is
+//! an object with `failed`, a list of problems.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -90,7 +90,7 @@ impl<'s> From<&'s Scenario> for ScenarioJson<'s> {
             preset: &component.preset,
             settings: &component.settings,
         });
-        // Unknown settings stand with the known ones, as in a link.
+        // Unknown settings are listed with the known ones, as in a link.
         let outlook = scenario.outlook.iter().chain(&scenario.unknown);
         Self {
             components: components.collect(),

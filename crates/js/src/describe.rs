@@ -1,4 +1,4 @@
-//! The description of a model, which is enough to build a form.
+//! The description of a model, in enough detail to build a form.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -33,7 +33,7 @@ struct Named<'m> {
     help: &'m str,
 }
 
-/// The fields of inputs, constants and formulas alike.
+/// The fields that inputs, constants and formulas share.
 #[derive(Serialize)]
 struct ValueJson<'m> {
     id: &'m str,

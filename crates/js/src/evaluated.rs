@@ -1,4 +1,4 @@
-//! An evaluation as JSON: the form of `headroom evaluate --format json`, in which each number also has a text.
+//! An evaluation as JSON, in the format of `headroom evaluate --format json`, with a text for each number.
 
 use alloc::borrow::Cow;
 use alloc::string::String;

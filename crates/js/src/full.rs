@@ -1,4 +1,4 @@
-//! Timelines and descriptions of models, which programs need more rarely.
+//! Timelines and model descriptions, which programs need less often.
 
 use alloc::format;
 use alloc::string::String;
@@ -24,12 +24,12 @@ pub fn describe(id: &str, version: u32) -> String {
     }
 }
 
-/// Evaluates the scenario of a link, with its timeline from `today` on.
+/// Evaluates the scenario of a link, with its timeline from `today`.
 #[must_use]
 #[wasm_bindgen]
 pub fn ahead(link: &str, today: &str) -> String {
     let Some(today) = Date::parse(today) else {
-        return failed(&format!("“{today}” is not a date; today is a date such as 2026-11-21"));
+        return failed(&format!("“{today}” is not a date; expected for example 2026-11-21"));
     };
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());

@@ -1,4 +1,4 @@
-//! Answers as JSON.
+//! Responses as JSON.
 
 use alloc::string::String;
 
@@ -6,20 +6,20 @@ use serde::Serialize;
 #[cfg(feature = "calculator")]
 use serde::Serializer;
 
-/// Writes a value as JSON. Numbers without a value (NaN) and infinite ones become `null`.
+/// Writes a value as JSON. NaN and infinite numbers become `null`.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
-    // Writing to a string fails only for maps with keys that are not texts, which no answer has.
+    // Serialization fails only for maps with non-string keys, which no response has.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The answer to a call that failed: the reasons.
+/// The response to a failed call: the reasons.
 #[cfg(feature = "calculator")]
 #[derive(Serialize)]
 pub(crate) struct Failure<P> {
     pub(crate) failed: P,
 }
 
-/// Writes the answer to a call that failed for one reason.
+/// Writes the response to a call that failed for a single reason.
 #[cfg(feature = "calculator")]
 pub(crate) fn failed(message: &str) -> String {
     #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub(crate) fn failed(message: &str) -> String {
     to_json(&Failure { failed: [Reason { message }] })
 }
 
-/// Writes pairs of keys and values as an object, in their order.
+/// Writes key-value pairs as an object, in order.
 #[cfg(feature = "calculator")]
 pub(crate) fn object<K: Serialize, V: Serialize, S: Serializer>(
     entries: &[(K, V)],

@@ -1,4 +1,4 @@
-//! The core as a program for JavaScript: it takes texts and returns JSON. Users see `package/index.js`, which calls it.
+//! The core as a program for JavaScript: it takes strings and returns JSON. Users call it through `package/index.js`.
 //!
 //! It does not use the standard library, which would mostly add panic messages; the browser reports panics anyway.
 #![cfg(target_arch = "wasm32")]

@@ -1,4 +1,4 @@
-//! The `_headers` file of static hosts, which sets headers by path.
+//! The `_headers` file of static hosts, which sets response headers by path.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 pub(crate) struct HeaderRules(Vec<(String, Vec<(String, String)>)>);
 
 impl HeaderRules {
-    /// Reads the file; without one there are no rules.
+    /// Reads the rules in a file. A missing file has no rules.
     pub(crate) fn read(file: &Path) -> Self {
         fs::read_to_string(file).map_or_else(|_| Self::default(), |text| Self::parse(&text))
     }
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn rules_apply_to_their_paths() {
-        let rules = HeaderRules::parse("# words\n/*\n  A: 1\n/x/*.js\n  B: 2: 3\n/y\n  C: 4\n");
+        let rules = HeaderRules::parse("# comment\n/*\n  A: 1\n/x/*.js\n  B: 2: 3\n/y\n  C: 4\n");
         let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
         assert_eq!(rules.of("/"), [pair("A", "1")]);
         assert_eq!(rules.of("/x/a.js"), [pair("A", "1"), pair("B", "2: 3")]);

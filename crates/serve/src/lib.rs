@@ -1,4 +1,4 @@
-//! A small server for the built page, on the loopback interface only.
+//! A small server for the built page, which listens on the loopback interface only.
 #![forbid(unsafe_code)]
 
 mod headers;
@@ -23,8 +23,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Responses that take precedence over files, by path, such as `/index.html`.
 pub type Overlay = Box<dyn Fn(&str) -> Option<Response> + Send + Sync>;
 
-/// The service worker of local pages: it removes itself and the caches of earlier ones, so that browsers always load
-/// the files on disk.
+/// The service worker of local pages. It removes itself and the caches of earlier service workers, so that browsers
+/// always load the files on disk.
 const SERVICE_WORKER: &str = "\
 addEventListener(\"install\", () => skipWaiting());
 addEventListener(\"activate\", (event) => {
@@ -65,10 +65,10 @@ pub struct Response {
 }
 
 impl Server {
-    /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one; port 0 is any free one.
+    /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one. Port 0 selects any free port.
     ///
     /// # Errors
-    /// The folder does not exist, or no port is free.
+    /// Returns an error if the folder does not exist, or if no port is free.
     pub fn bind(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
         let folder = folder
             .canonicalize()
@@ -105,7 +105,7 @@ impl Server {
     /// Returns the address of the page.
     ///
     /// # Errors
-    /// The operating system does not report the port.
+    /// Returns an error if the operating system does not report the port.
     pub fn address(&self) -> Result<String, String> {
         let address = self.listener.local_addr().map_err(|error| format!("the server has no address: {error}"))?;
         Ok(format!("http://{address}{}", self.site.base))
@@ -116,7 +116,7 @@ impl Server {
         let site = Arc::new(self.site);
         for stream in self.listener.incoming().flatten() {
             let site = Arc::clone(&site);
-            // Errors of a connection, such as a client that disconnects, do not affect others.
+            // An error in one connection, such as a client that disconnects, does not affect the others.
             thread::spawn(move || {
                 let _ = site.handle(&stream);
             });
@@ -196,7 +196,7 @@ impl Site {
         }
     }
 
-    /// Resolves a relative path. `None` if the file is missing or, with links followed, outside of the folder.
+    /// Resolves a relative path and its symbolic links. Returns `None` if the file is missing or outside of the folder.
     fn resolve(&self, inner: &str) -> Option<PathBuf> {
         let relative = Path::new(inner);
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -275,7 +275,7 @@ fn is_loopback(host: &str) -> bool {
     matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Decodes percent encoding. `None` if the result is not a valid path.
+/// Decodes percent encoding. Returns `None` if the result is not a valid path.
 fn decode_path(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();

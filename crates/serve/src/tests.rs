@@ -53,16 +53,16 @@ fn only_files_in_the_folder_are_found() {
     }
     assert_eq!(site.find("/some/path/a%20b.wasm", "").content_type, "application/wasm");
     assert_eq!(site.find("/some/path/", "").extra, [("X-Test".to_string(), "yes".to_string())]);
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_folder_are_refused() {
+fn links_out_of_the_folder_are_not_followed() {
     let (site, base) = site();
     std::os::unix::fs::symlink(base.join("secret.txt"), site.folder.join("out.txt")).expect("a link");
     assert_eq!(site.find("/some/path/out.txt", "").status, "404 Not Found");
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn requests_over_a_connection_are_answered() {
     thread::spawn(move || server.run());
     let ask = |request: &str| {
         let mut stream = TcpStream::connect(address).expect("a connection");
-        stream.write_all(request.as_bytes()).expect("to ask");
+        stream.write_all(request.as_bytes()).expect("the request is sent");
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("a response");
         response
@@ -87,7 +87,7 @@ fn requests_over_a_connection_are_answered() {
     assert!(response.starts_with("HTTP/1.1 421 ") && !response.contains("page"), "{response}");
     let response = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
     assert!(response.starts_with("HTTP/1.1 405 "), "{response}");
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_overlay_takes_precedence_and_has_the_same_checks() {
     assert_eq!(site.find("/some/path/new.bin", "").body, b"over /new.bin");
     assert_eq!(site.find("/some/path/index.html", "").body, b"page");
     assert_eq!(site.find("/some/path/../new.bin", "").status, "404 Not Found");
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
@@ -120,12 +120,12 @@ fn compressed_copies_are_sent_if_accepted() {
     assert_eq!(response.content_type, "application/wasm");
     assert!(response.extra.contains(&("Content-Encoding".to_string(), "br".to_string())));
     assert_eq!(site.find("/some/path/", "br").body, b"page");
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
 fn the_local_service_worker_removes_itself() {
     let (site, base) = site();
     assert_eq!(site.find("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
-    fs::remove_dir_all(base).expect("to clean up");
+    fs::remove_dir_all(base).expect("the folder is removed");
 }

@@ -1,4 +1,4 @@
-//! Files about a scenario.
+//! Generates files from a scenario.
 
 use headroom_core::report::configuration::{ConfigurationSource, generate as configuration, kind};
 use headroom_core::report::evaluation_csv::to_csv;
@@ -8,7 +8,7 @@ use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, ScenarioR
 /// Generates the files of a format. `address` is the page's address without the `#` and the link.
 ///
 /// # Errors
-/// Returns a message if the scenario has nothing for this format, or if the format is unknown.
+/// Returns a message if the scenario lacks the values for this format, or if the format is unknown.
 pub(crate) fn generate(
     files: &LoadedFiles,
     format: &FileFormat,

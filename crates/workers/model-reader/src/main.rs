@@ -1,5 +1,5 @@
 //! The worker that reads model files. A hostile file can only waste the time and memory of this worker, which the page
-//! stops after a while.
+//! stops after a timeout.
 
 use std::hint::black_box;
 
@@ -30,7 +30,7 @@ fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     // see different numbers than its sender.
     if built_in_models().iter().any(|built_in| built_in.id == model.id) {
         let message =
-            format!("there is a built-in model “{}”; give yours another id, so that links tell them apart", model.id);
+            format!("there is a built-in model “{}”; choose another id, so that links are unambiguous", model.id);
         return Err(vec![problem(0, &message)]);
     }
     let opened = OpenedModel { id: model.id.clone(), version: model.version, title: model.title.clone(), packed };

@@ -3,8 +3,8 @@
 //! A worker is a program that runs in its own thread. The page sends it a [`Request`] and gets a [`Response`], both as
 //! bytes. Page and workers are built together, so messages have no version.
 //!
-//! With the feature `worker` the crate also has the worker's side: the message loop [`serve`], the files that the
-//! worker has been given ([`LoadedFiles`]), and everything that follows from a link ([`ScenarioReport`]).
+//! With the feature `worker`, the crate also has the worker's side: the message loop [`serve`], the files that the worker
+//! has received ([`LoadedFiles`]), and the results of a link ([`ScenarioReport`]).
 
 mod message;
 mod request;

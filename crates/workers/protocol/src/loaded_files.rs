@@ -3,11 +3,11 @@
 use headroom_core::Models;
 use headroom_core::cost::Catalog;
 
-/// The models and prices that a worker has been given so far.
+/// The models and prices that a worker has received so far.
 #[derive(Debug, Default)]
 pub struct LoadedFiles {
-    /// The models.
+    /// The models that were added, by id and version.
     pub models: Models,
-    /// The prices.
+    /// The prices that were added, by cloud.
     pub catalog: Catalog,
 }

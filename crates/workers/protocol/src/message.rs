@@ -10,14 +10,14 @@ pub trait Message: Serialize + DeserializeOwned {
     /// Encodes the message.
     #[must_use]
     fn to_bytes(&self) -> Vec<u8> {
-        // Messages consist of texts, numbers, lists and enums, and postcard can write all of these.
+        // Messages consist of strings, numbers, lists and enums, all of which postcard can write.
         postcard::to_allocvec(self).unwrap_or_default()
     }
 
     /// Decodes a message.
     ///
     /// # Errors
-    /// If the bytes are not exactly one message, for example because they come from another version.
+    /// Returns an error if the bytes are not exactly one message, for example because they come from another version.
     fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         match postcard::take_from_bytes(bytes) {
             Ok((message, [])) => Ok(message),
@@ -26,7 +26,7 @@ pub trait Message: Serialize + DeserializeOwned {
     }
 }
 
-/// The bytes are not a message of this version.
+/// The error for bytes that are not a message of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeError;
 

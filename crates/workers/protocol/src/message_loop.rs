@@ -13,9 +13,9 @@ thread_local! {
     static FILES: RefCell<LoadedFiles> = RefCell::default();
 }
 
-/// Handles the requests of the page from now on. `respond` handles all requests except those that add a file.
+/// Starts handling the page's requests. `respond` handles all requests except those that add a file.
 ///
-/// Posts an empty message when the worker is ready. Every response is a message of bytes.
+/// Posts an empty message when the worker is ready. Every response is posted as bytes.
 pub fn serve(respond: fn(&LoadedFiles, Request) -> Response) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let page = scope.clone();
@@ -35,7 +35,7 @@ pub fn serve(respond: fn(&LoadedFiles, Request) -> Response) {
             Ok(request) => FILES.with_borrow(|files| respond(files, request)),
             Err(error) => Response::Error(error.to_string()),
         };
-        // Posting throws only for values that cannot be cloned, and bytes can.
+        // Posting throws only for values that cannot be cloned, and bytes can be.
         let _ = page.post_message(&Uint8Array::from(response.to_bytes().as_slice()));
     });
     scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));

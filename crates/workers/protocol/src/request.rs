@@ -1,4 +1,4 @@
-//! Requests of the page.
+//! Requests from the page.
 
 use headroom_core::date::Date;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Responses of the workers.
+//! Responses from the workers.
 
 use headroom_core::{forecast, report};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub enum Response {
 impl Message for Response {}
 
 impl Response {
-    /// The response of a worker to a request that another worker is for.
+    /// Returns the response to a request that is meant for another worker.
     #[must_use]
     pub fn unsupported() -> Self {
         Self::Error("This worker does not support the request.".to_owned())
@@ -35,11 +35,11 @@ impl Response {
 /// A file to save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GeneratedFile {
-    /// The name, without a folder.
+    /// The file name, without a folder.
     pub name: String,
     /// The media type, for example `text/csv`.
     pub media_type: String,
-    /// The content.
+    /// The content of the file.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
@@ -47,11 +47,11 @@ pub struct GeneratedFile {
 /// A model that was read from a model file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenedModel {
-    /// The id.
+    /// The id of the model.
     pub id: String,
-    /// The version.
+    /// The version of the model.
     pub version: u32,
-    /// The title.
+    /// The title of the model.
     pub title: String,
     /// The packed model.
     #[serde(with = "serde_bytes")]

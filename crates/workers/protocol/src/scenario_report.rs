@@ -1,4 +1,4 @@
-//! Everything that follows from a link.
+//! The scenario of a link with its results.
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::{Timeline, timeline};
@@ -16,9 +16,9 @@ pub struct ScenarioReport {
     pub scenario: Scenario,
     /// The problems of the link.
     pub problems: Vec<Problem>,
-    /// The evaluation of today.
+    /// The evaluation on the current date.
     pub evaluation: Evaluation,
-    /// The timeline from today on.
+    /// The timeline from the current date.
     pub timeline: Timeline,
     /// The current date.
     pub today: Date,

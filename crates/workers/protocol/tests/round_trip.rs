@@ -1,4 +1,4 @@
-//! Every message arrives as it was sent, and bytes that are no message are refused.
+//! Every message round-trips, and bytes that are not a message are rejected.
 
 use headroom_core::Models;
 use headroom_core::cost::Catalog;
@@ -92,14 +92,14 @@ proptest! {
     }
 
     #[test]
-    fn truncated_and_extended_requests_are_refused(request in request(), at in any::<prop::sample::Index>()) {
+    fn truncated_and_extended_requests_are_rejected(request in request(), at in any::<prop::sample::Index>()) {
         let bytes = request.to_bytes();
         prop_assert_eq!(Request::from_bytes(&bytes[..at.index(bytes.len())]), Err(DecodeError));
         prop_assert_eq!(Request::from_bytes(&[&bytes[..], &[0]].concat()), Err(DecodeError));
     }
 
     #[test]
-    fn any_bytes_are_a_message_or_refused(bytes in any::<Vec<u8>>()) {
+    fn arbitrary_bytes_are_decoded_or_rejected(bytes in any::<Vec<u8>>()) {
         // No panic, and no allocation beyond the size of the message.
         let _ = (Request::from_bytes(&bytes), Response::from_bytes(&bytes));
     }
