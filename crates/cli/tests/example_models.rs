@@ -83,7 +83,7 @@ fn qdrant_repeats_the_vendors_warnings() {
     assert!(advised("nodes=1").contains("Qdrant recommends at least 3 nodes"));
     assert!(!advised("nodes=3&replicas=2").contains("Qdrant recommends at least 3 nodes"));
     assert!(advised("nodes=2&replicas=3").contains("has only 2 nodes"));
-    assert!(advised("quantisation=binary&dimensions=384").contains("loses much accuracy"));
+    assert!(advised("quantisation=binary&dimensions=384").contains("is inaccurate at"));
     assert!(advised("vectors_kept=disk").contains("is slow unless"));
 }
 
