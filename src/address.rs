@@ -1,4 +1,4 @@
-//! Keeps the scenario and the address bar together: each change of one is written to the other.
+//! Keeps the scenario and the address bar in sync, in both directions.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,15 +12,15 @@ use crate::location::{Part, Write, page, part, read};
 use crate::state::App;
 use crate::ui::react;
 
-/// Browsers refuse an address that is written too often.
+/// Browsers throttle pages that update the address too often.
 const PAUSE_MS: u32 = 250;
 
-/// The full address of the scenario, for sharing.
+/// Returns the full address of the scenario, for sharing.
 pub(crate) fn link(app: App) -> String {
     page() + &app.fragment()
 }
 
-/// Starts keeping the address and the scenario together.
+/// Starts keeping the address and the scenario in sync.
 pub(crate) fn follow(app: App) {
     let pending = Rc::new(Cell::new(None::<Timeout>));
     let next = Rc::clone(&pending);
@@ -38,7 +38,7 @@ pub(crate) fn follow(app: App) {
     }
 }
 
-/// The address has changed under the page: Back, Forward, or a link typed into the bar.
+/// Handles an address that changed from outside the page: Back, Forward, or a link typed into the address bar.
 fn arrive(app: App) {
     let (scenario, problems) = read();
     let same = app.state.with_untracked(|state| state.scenario == scenario);

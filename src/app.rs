@@ -1,4 +1,4 @@
-//! The page as a whole.
+//! The structure of the page.
 
 use std::cell::Cell;
 
@@ -17,10 +17,10 @@ use crate::{
     theme, toolbar,
 };
 
-/// How long after the last change the summary is read out.
+/// The pause after the last change until the summary is announced.
 const PAUSE_MS: u32 = 1200;
 
-/// Puts the page in the place of what stands there before the program has arrived.
+/// Replaces the static content of `index.html` with the page.
 pub(crate) fn start() {
     let Some(place) = dom::by_id("app") else { return };
     let (read, pinned) = (location::read(), baseline::pinned());
@@ -114,7 +114,7 @@ fn footer(app: App) -> El {
         .with(el("p.print-only.link").live(&link))
 }
 
-/// What there is to read: the documentation, and all formulas of the model that is shown, if it is a built-in one.
+/// Links to the documentation, and to the formula reference of the shown model if it is built in.
 fn documents(app: App) -> El {
     let formulas = el("a").text("Formulas of this model");
     let place = formulas.clone();
@@ -131,7 +131,7 @@ fn documents(app: App) -> El {
     el("p.actions").with(el("a").set("href", "docs/index.html").text("Documentation")).with(formulas)
 }
 
-/// Undo and redo by keyboard.
+/// Keyboard shortcuts for undo and redo.
 fn keys(app: App) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), "keydown", options, move |event| {
@@ -150,7 +150,7 @@ fn keys(app: App) {
     .forget();
 }
 
-/// The summary, read out to those who listen, a moment after the last change.
+/// A live region that announces the summary to screen readers, shortly after the last change.
 fn spoken(app: App) -> El {
     let text = Live::new();
     let place = el("p.unseen").set("role", "status").set("id", "spoken-summary").live(&text);

@@ -1,4 +1,4 @@
-//! What results are compared with: a scenario pinned by the person, kept as long as the tab is open.
+//! The baseline: a scenario that you pin for comparison, kept until the tab closes.
 
 use std::sync::Arc;
 
@@ -12,19 +12,19 @@ use crate::state::{App, Step};
 
 const KEY: &str = "headroom.baseline";
 
-/// A pinned scenario.
+/// A pinned scenario with its results.
 #[derive(Clone, Debug)]
 pub(crate) struct Baseline {
-    /// As it was described.
+    /// The scenario.
     pub(crate) scenario: Scenario,
-    /// As it was evaluated.
+    /// Its evaluation.
     pub(crate) evaluation: Arc<Evaluation>,
-    /// What it leads to.
+    /// Its timeline.
     pub(crate) timeline: Arc<Timeline>,
 }
 
 impl Baseline {
-    /// A scenario, pinned.
+    /// Evaluates a scenario as a baseline.
     pub(crate) fn of(scenario: Scenario) -> Self {
         let evaluation = Arc::new(evaluate(&scenario, &models()));
         let timeline = Arc::new(timeline(&scenario, &evaluation, dom::today()));
@@ -32,25 +32,25 @@ impl Baseline {
     }
 }
 
-/// What this tab had pinned before it was loaded again.
+/// Returns the scenario that was pinned before this tab was reloaded.
 pub(crate) fn pinned() -> Option<Scenario> {
     let (scenario, problems) = decode(&recall(Store::Tab, KEY)?);
     problems.is_empty().then_some(scenario)
 }
 
-/// Compares with what is shown now.
+/// Pins the current scenario.
 pub(crate) fn pin(app: App) {
     set(app, Some(app.state.with_untracked(|state| state.scenario.clone())));
     say("Baseline pinned. Results now show their difference from it.");
 }
 
-/// Compares no more.
+/// Removes the baseline.
 pub(crate) fn unpin(app: App) {
     set(app, None);
     say("Baseline removed.");
 }
 
-/// Shows the baseline, and compares with what was shown.
+/// Exchanges the current scenario and the baseline.
 pub(crate) fn swap(app: App) {
     let (pinned, shown) = app.state.with_untracked(|state| {
         (state.baseline.as_ref().map(|baseline| baseline.scenario.clone()), state.scenario.clone())

@@ -1,4 +1,4 @@
-//! Which model is shown, and which component of a scenario that has several.
+//! The model picker, and the tabs of a scenario with several components.
 
 use gloo::events::EventListener;
 use headroom_core::Component;
@@ -16,7 +16,7 @@ use crate::ui::{El, Live, button, el, react, set_if_other};
 const MISSING: &str = "A model could not be fetched. Check the connection and choose it again, or load the page again: the \
                        scenario is in its address.";
 
-/// The model of the shown component, and the tabs of all components.
+/// Returns the picker for the model of the shown component, and the tabs of all components.
 pub(crate) fn panel(app: App) -> Vec<El> {
     let count = RwSignal::new(0_u32);
     react(move || {
@@ -43,12 +43,12 @@ pub(crate) fn panel(app: App) -> Vec<El> {
     vec![tabs, model, missing]
 }
 
-/// A button that opens a model file of a person's own: `public/model.js` reads it, and says what is wrong with it.
+/// A button that opens a model file. `public/model.js` reads the file and reports its errors.
 fn opener() -> El {
     el("button").set("type", "button").set("data-own", "").text("Open a model file…")
 }
 
-/// Takes in the models that a person opens. One that the scenario names is shown as the scenario has it.
+/// Adds model files that are opened to the list. If the scenario names the model, its settings are kept.
 pub(crate) fn follow(app: App) {
     EventListener::new(&document(), "headroom:model", move |_| {
         let Some(opened) = opened() else { return };
@@ -61,7 +61,7 @@ pub(crate) fn follow(app: App) {
                 let pinned = state.baseline.as_ref().map(|baseline| baseline.scenario.clone());
                 (shown.or_else(|| state.scenario.components.iter().position(of)), pinned)
             });
-            // Places in another version of it are other places.
+            // Value indexes of the previous version are no longer valid.
             app.trail.set(Vec::new());
             app.state.update(|state| {
                 state.shown = named.unwrap_or(state.shown);
@@ -76,7 +76,7 @@ pub(crate) fn follow(app: App) {
     .forget();
 }
 
-/// The id of the shown model, and its name in a link.
+/// Returns the id of the shown model and its name in links.
 fn shown(app: App) -> (String, String) {
     app.state.with(|state| {
         state.component().map_or_else(Default::default, |component| (component.model.clone(), model_text(component)))
@@ -86,7 +86,7 @@ fn shown(app: App) -> (String, String) {
 fn picker(app: App) -> El {
     el("select.model-picker").set("id", "model").on("change", move |event| choose(app, &dom::value_of(&event))).fill(
         move |list| {
-            // Made anew when another model is chosen; what the shown one is called then is no reason.
+            // Rebuild the list only when another model is chosen, not when the scenario changes.
             let known = app.shape.get().is_some();
             let (id, text) = if known { untrack(|| shown(app)) } else { shown(app) };
             let option = |value: &str, text: &str, chosen: bool| {
@@ -96,13 +96,13 @@ fn picker(app: App) -> El {
             };
             let options =
                 offered().into_iter().map(|model| option(model.id, &library::title(model), known && model.id == id));
-            // A link may name a model that is not here: then it is what stands in the list, until another is chosen.
+            // A link may name an unknown model. The list shows that name until another model is chosen.
             list.all(options).all((!known).then(|| option("", &text, true).set("disabled", "")));
         },
     )
 }
 
-/// Shows another model in the place of this one. What was set stays where both have a field of that name.
+/// Replaces the model of the shown component. Settings remain where both models have a field with the same id.
 fn choose(app: App, id: &str) {
     if id.is_empty() {
         return;
@@ -113,7 +113,7 @@ fn choose(app: App, id: &str) {
         if good {
             show(app, &next);
         } else {
-            // The list has gone ahead of what is shown.
+            // The choice failed; restore the selection.
             let here = app.shape.with_untracked(|shape| shape.as_ref().map(|shape| shape.model.id.clone()));
             dom::set_field("model", &here.unwrap_or_default());
         }
@@ -190,7 +190,7 @@ fn remove(app: App) {
     say("Component removed.");
 }
 
-/// What is shown instead of results for a model that is not known.
+/// A message in place of results if the model is unknown.
 pub(crate) fn unknown(app: App) -> El {
     let name = Live::new();
     let fetched = lacking(untrack(|| app.state.with(|state| state.component().cloned())).iter()).is_empty();

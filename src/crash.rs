@@ -1,4 +1,4 @@
-//! What the person sees if the program fails: a message, and the way back. The scenario is in the address bar.
+//! Shows a message if the program panics, with a button to reload. The address bar still holds the scenario.
 
 use std::panic;
 
@@ -7,12 +7,12 @@ use wasm_bindgen::JsValue;
 
 use crate::dom;
 
-/// Installs it.
+/// Installs the panic hook.
 pub(crate) fn install() {
     panic::set_hook(Box::new(|info| {
         let text = info.to_string();
         web_sys::console::error_1(&JsValue::from_str(&text));
-        // index.html has the message, and public/boot.js the button: nothing of the failed program is needed.
+        // `index.html` contains the message, and `public/boot.js` handles the button: neither needs this program.
         if let Some(detail) = dom::by_id("crash-detail") {
             detail.set_text_content(Some(&text));
         }

@@ -1,16 +1,16 @@
-//! The few things asked of the browser that no framework has a word for.
+//! Browser functions that Leptos and gloo do not provide.
 
 use headroom_core::date::Date;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-/// The element with this id.
+/// Returns the element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Tells `public/boot.js`, and whoever else waits for it, that the page can be used.
+/// Tells `public/boot.js` and other listeners that the page is ready.
 pub(crate) fn started() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-boot", "started");
@@ -20,25 +20,25 @@ pub(crate) fn started() {
     }
 }
 
-/// Gives the keyboard to the element with this id, and brings it into view.
+/// Focuses the element with this id and scrolls it into view.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
         element.scroll_into_view_with_bool(true);
-        // An element that cannot have it leaves it where it is, which is no fault.
+        // An element that cannot take the focus is ignored.
         let _ = element.focus();
     }
 }
 
-/// Tells those who listen what was just done.
+/// Announces a text to screen readers.
 pub(crate) fn say(text: &str) {
     if let Some(place) = by_id("said") {
-        // The same words twice would not be read again.
+        // A live region does not announce the same text twice, so vary it.
         let again = place.text_content().is_some_and(|said| said == text);
         place.set_text_content(Some(&if again { format!("{text}\u{a0}") } else { text.to_owned() }));
     }
 }
 
-/// Today, where the person is.
+/// Returns today's date in the user's time zone.
 pub(crate) fn today() -> Date {
     let now = js_sys::Date::new_0();
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
@@ -46,26 +46,26 @@ pub(crate) fn today() -> Date {
     Date::new(year, part(now.get_month() + 1), part(now.get_date())).unwrap_or(Date::FIRST)
 }
 
-/// What stands in the field with this id.
+/// Returns the text of the field with this id.
 pub(crate) fn field_value(id: &str) -> String {
     by_id(id).map_or_else(String::new, |field| field.unchecked_into::<HtmlInputElement>().value())
 }
 
-/// Puts something into the field with this id.
+/// Sets the text of the field with this id.
 pub(crate) fn set_field(id: &str, text: &str) {
     if let Some(field) = by_id(id) {
         field.unchecked_into::<HtmlInputElement>().set_value(text);
     }
 }
 
-/// What stands in the field that an event comes from.
+/// Returns the text of the field that an event comes from.
 pub(crate) fn value_of(event: &web_sys::Event) -> String {
-    // Fields and lists have it under the same name.
+    // `value` is the same property for inputs and lists.
     let field: Option<HtmlInputElement> = event.target().map(JsCast::unchecked_into);
     field.map_or_else(String::new, |field| field.value())
 }
 
-/// Whether an event comes from a field in which text is typed, other than those for numbers.
+/// Returns whether an event comes from a text field, other than a number field.
 pub(crate) fn in_text_field(event: &web_sys::Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| {
@@ -74,12 +74,12 @@ pub(crate) fn in_text_field(event: &web_sys::Event) -> bool {
     })
 }
 
-/// Something remembered under `key` by this browser; none where it remembers nothing.
+/// Returns the text stored under `key`, or `None` if there is none or storage is unavailable.
 pub(crate) fn recall(storage: Store, key: &str) -> Option<String> {
     storage.open()?.get_item(key).ok()?
 }
 
-/// Remembers `text` under `key`, or forgets what was there. A browser that remembers nothing is no fault.
+/// Stores `text` under `key`, or removes the key. Does nothing if storage is unavailable.
 pub(crate) fn remember(storage: Store, key: &str, text: Option<&str>) {
     if let Some(storage) = storage.open() {
         let _ = match text {
@@ -89,12 +89,12 @@ pub(crate) fn remember(storage: Store, key: &str, text: Option<&str>) {
     }
 }
 
-/// How long something is remembered.
+/// How long a text is stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Store {
-    /// As long as this tab is open.
+    /// Until the tab closes.
     Tab,
-    /// Until the person clears it.
+    /// Until the user clears it.
     Browser,
 }
 

@@ -1,4 +1,4 @@
-//! Files handed to the person.
+//! File downloads.
 
 use headroom_core::Scenario;
 use headroom_core::cost::catalog::listed;
@@ -10,17 +10,17 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::library;
 
-/// The files of prices.
+/// Returns the names of the price files.
 pub(crate) fn prices() -> impl Iterator<Item = String> {
     listed().iter().map(|book| "prices/".to_owned() + book.file)
 }
 
-/// The link of a scenario, and the files of its models.
+/// Returns the link of a scenario and the files of its models.
 pub(crate) fn described(scenario: &Scenario) -> (String, Vec<String>) {
     (encode_readable(scenario, &library::models()), library::files(scenario))
 }
 
-/// Hands over a text as a file.
+/// Downloads a text as a file.
 pub(crate) fn file(name: &str, kind: &str, text: &str) {
     let parts = Array::of1(&Uint8Array::from(text.as_bytes()));
     let settings = BlobPropertyBag::new();
@@ -30,7 +30,7 @@ pub(crate) fn file(name: &str, kind: &str, text: &str) {
     }
 }
 
-/// Hands over what a file is made of.
+/// Downloads a blob as a file.
 pub(crate) fn hand_over(name: &str, blob: &Blob) {
     let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
     if let Ok(link) = document().create_element("a") {
@@ -39,7 +39,7 @@ pub(crate) fn hand_over(name: &str, blob: &Blob) {
         link.set_download(name);
         link.click();
     }
-    // The browser has begun to read it by then.
+    // The browser has started to read the file by then.
     gloo::timers::callback::Timeout::new(10_000, move || {
         let _ = Url::revoke_object_url(&address);
     })

@@ -1,4 +1,4 @@
-//! Where a number comes from: its formula, its numbers, its sources, and those of all that it uses.
+//! The explanation of a number: its formula, its values, its sources, and those of everything it uses.
 
 use headroom_core::model::explain::{Explanation, Origin};
 use leptos::prelude::*;
@@ -10,13 +10,13 @@ use crate::state::{App, Current};
 use crate::ui::{El, button, el, react};
 use crate::{dom, inputs};
 
-/// The panel, closed until a number is asked for.
+/// The dialog, closed until a number is selected.
 pub(crate) fn panel(app: App) -> El {
     let panel = el("dialog.explain")
         .set("aria-labelledby", "explain-title")
         .on("close", move |_| app.trail.set(Vec::new()))
         .on("click", move |event| {
-            // A click on the panel itself, and on nothing in it, is one beside it.
+            // A click on the dialog element itself, not on its contents, is a click on the backdrop.
             if event.target().is_some_and(|target| target.has_type::<HtmlDialogElement>()) {
                 app.trail.set(Vec::new());
             }
@@ -32,13 +32,13 @@ pub(crate) fn panel(app: App) -> El {
     react(move || {
         let depth = app.trail.with(Vec::len);
         let dialog: &HtmlDialogElement = shown.node().unchecked_ref();
-        // Now for all but the first time, when the panel is not part of the page yet and nothing is asked for.
+        // On the first run the dialog is not in the page yet and nothing is selected.
         match (depth > 0, dialog.open()) {
             (true, false) => {
                 let _ = dialog.show_modal();
             }
             (false, true) => dialog.close(),
-            // Whoever goes deeper starts to read at the top again.
+            // The next explanation starts at the top.
             (true, true) => dom::focus("explain-title"),
             (false, false) => {}
         }
@@ -80,7 +80,7 @@ fn code(heading: &str, text: Option<&str>) -> Vec<El> {
     text.map_or_else(Vec::new, |text| vec![el("h3").text(heading), block(text)])
 }
 
-/// How one came here, each step a way back.
+/// Breadcrumbs: the explanations opened before this one.
 fn path(app: App, current: &Current, trail: &[usize]) -> El {
     let Some(back) = trail.len().checked_sub(1).filter(|back| *back > 0) else {
         return el("span.path").text("Explanation");

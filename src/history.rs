@@ -2,20 +2,20 @@
 
 use headroom_core::Scenario;
 
-/// How many steps are remembered.
+/// The maximum number of undo steps.
 const MOST: usize = 200;
 
-/// The scenarios before and after the one shown.
+/// The undo and redo stacks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     past: Vec<Scenario>,
     future: Vec<Scenario>,
-    /// What is being moved or typed in: more of the same is no step of its own.
+    /// The key of the field being edited; further edits of it belong to the same step.
     open: Option<String>,
 }
 
 impl History {
-    /// Remembers `before` as a step, unless it continues the open one.
+    /// Records `before` as an undo step, unless it continues the open step.
     pub(crate) fn record(&mut self, before: Scenario, key: Option<&str>) {
         self.future.clear();
         if key.is_some() && self.open.as_deref() == key {
@@ -28,12 +28,12 @@ impl History {
         self.past.push(before);
     }
 
-    /// Ends a drag, or typing: what follows is a new step.
+    /// Ends a drag or typing: the next edit starts a new step.
     pub(crate) fn close(&mut self) {
         self.open = None;
     }
 
-    /// The scenario before `now`.
+    /// Returns the scenario before `now`.
     pub(crate) fn undo(&mut self, now: Scenario) -> Option<Scenario> {
         self.open = None;
         let before = self.past.pop()?;
@@ -41,7 +41,7 @@ impl History {
         Some(before)
     }
 
-    /// The scenario that was undone to get to `now`.
+    /// Returns the scenario that was undone to reach `now`.
     pub(crate) fn redo(&mut self, now: Scenario) -> Option<Scenario> {
         self.open = None;
         let after = self.future.pop()?;
@@ -49,7 +49,7 @@ impl History {
         Some(after)
     }
 
-    /// Whether there is something to undo, and something to redo.
+    /// Returns whether undo and redo are available.
     pub(crate) fn can(&self) -> (bool, bool) {
         (!self.past.is_empty(), !self.future.is_empty())
     }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_new_step_forgets_what_was_undone() {
+    fn a_new_step_clears_redo() {
         let mut history = History::default();
         history.record(scenario("1"), None);
         assert!(history.undo(scenario("2")).is_some());
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn memory_is_bounded() {
+    fn the_number_of_steps_is_bounded() {
         let mut history = History::default();
         for _ in 0..2 * MOST {
             history.record(scenario("1"), None);

@@ -1,4 +1,4 @@
-//! Line drawings on a grid of 16, in the colour of the text beside them.
+//! Icons: line drawings on a 16-pixel grid, in the color of the text next to them.
 
 use crate::ui::{El, svg};
 
@@ -15,7 +15,7 @@ pub(crate) const CLOSE: &str = "m4 4 8 8m0-8-8 8";
 pub(crate) const BACK: &str = "M9.5 3.5 5 8l4.5 4.5";
 pub(crate) const PLUS: &str = "M8 3v10M3 8h10";
 
-/// A drawing; the text beside it, or the label of its button, says what it means.
+/// An icon, hidden from screen readers: the text next to it or the label of its button states the meaning.
 pub(crate) fn icon(path: &str) -> El {
     svg("svg.icon").set("viewBox", "0 0 16 16").set("aria-hidden", "true").with(svg("path").set("d", path))
 }

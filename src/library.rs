@@ -1,5 +1,5 @@
-//! The models: which there are, and those that have been fetched. Each is a file of its own, fetched when a scenario
-//! first needs it; `public/boot.js` has begun with those that the address names while this program was on its way.
+//! The models: the list of all models, and those that have been fetched. Each model is a file, fetched when a scenario
+//! first needs it. `public/boot.js` starts to fetch the models in the address while this program loads.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,24 +16,24 @@ thread_local! {
     static KNOWN: Cell<&'static [BuiltInModel]> = Cell::new(gathered().leak());
 }
 
-/// The built-in models, those that whoever serves this page has put beside it, and those that a person has opened.
+/// Returns the built-in models, those that the host adds to the page, and those that the user has opened.
 fn known() -> &'static [BuiltInModel] {
     KNOWN.get()
 }
 
-/// The model that a person has opened just now: `public/model.js` has put it at the end of the page's list.
+/// Returns the model that the user has just opened. `public/model.js` adds it to the end of the page's list.
 pub(crate) fn opened() -> Option<&'static BuiltInModel> {
     KNOWN.set(gathered().leak());
     known().last()
 }
 
-/// What a model is called, as far as that is known.
+/// Returns the title of a model, or the title from the list if the model has not been fetched.
 pub(crate) fn title(listed: &BuiltInModel) -> String {
     models().get(listed.id, listed.version).map_or_else(|| listed.title.to_owned(), |model| model.title.clone())
 }
 
-/// The page names the files of its models: `id=file`, and a file is called `ID-VERSION.bin`, or has more before its end. One
-/// that is not built in takes the place of a built-in one of the same id and version.
+/// Collects all models. The page lists its model files as `id=file`, where a file name starts with `ID-VERSION`. A
+/// listed model replaces the built-in model with the same id and version.
 fn gathered() -> Vec<BuiltInModel> {
     let mut all = built_in_models().to_vec();
     let meta = document().query_selector("meta[name=headroom-models]").ok().flatten();
@@ -51,19 +51,19 @@ fn gathered() -> Vec<BuiltInModel> {
     all
 }
 
-/// The models that have been fetched.
+/// Returns the models that have been fetched.
 pub(crate) fn models() -> Rc<Models> {
     MODELS.with_borrow(Rc::clone)
 }
 
-/// The newest version of each model, in the order in which they are offered.
+/// Returns the newest version of each model, in the order of the model picker.
 pub(crate) fn offered() -> Vec<&'static BuiltInModel> {
     let mut offered: Vec<&BuiltInModel> = Vec::new();
     for model in known() {
         match offered.iter_mut().find(|other| other.id == model.id) {
             Some(other) if other.version < model.version => *other = model,
             Some(_) => {}
-            // The one that is shown first is offered first.
+            // The default model comes first.
             None if model.id == DEFAULT_MODEL => offered.insert(0, model),
             None => offered.push(model),
         }
@@ -71,18 +71,18 @@ pub(crate) fn offered() -> Vec<&'static BuiltInModel> {
     offered
 }
 
-/// A component of the newest version of a model, as its defaults have it.
+/// Returns a component with the newest version of a model and its defaults.
 pub(crate) fn fresh(id: &str) -> Component {
     let version = offered().iter().find(|model| model.id == id).map_or(1, |model| model.version);
     Component { version, ..Component::of(id) }
 }
 
-/// What is shown before anyone has described anything.
+/// Returns the scenario that is shown if the address names none.
 pub(crate) fn first_scenario() -> Scenario {
     Scenario { components: vec![fresh(DEFAULT_MODEL)], ..Scenario::default() }
 }
 
-/// The models of some components that there are, and that have not been fetched.
+/// Returns the known models of these components that have not been fetched.
 pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -> Vec<&'static BuiltInModel> {
     let here = models();
     let mut lacking: Vec<&BuiltInModel> = Vec::new();
@@ -94,7 +94,7 @@ pub(crate) fn lacking<'c>(components: impl IntoIterator<Item = &'c Component>) -
     lacking
 }
 
-/// Fetches models, and goes on: at once if there is nothing to fetch, and with `false` if one could not be had.
+/// Fetches models and then calls `then`, with `false` if one failed. Calls it immediately if there are none to fetch.
 pub(crate) fn bring(models: &[&'static BuiltInModel], then: impl FnOnce(bool) + 'static) {
     if models.is_empty() {
         return then(true);
@@ -115,7 +115,7 @@ pub(crate) fn bring(models: &[&'static BuiltInModel], then: impl FnOnce(bool) + 
     }
 }
 
-/// What is done when all have come, told whether they have.
+/// Called once all models have arrived or failed; the argument is whether all of them arrived.
 type Then = Box<dyn FnOnce(bool)>;
 
 struct Waiting {
@@ -136,12 +136,12 @@ impl Waiting {
     }
 }
 
-/// Where a model is, beside the page.
+/// Returns the address of a model file, relative to the page.
 fn file(model: &BuiltInModel) -> String {
     "models/".to_owned() + model.file
 }
 
-/// The files of the models of a scenario.
+/// Returns the model files of a scenario.
 pub(crate) fn files(scenario: &Scenario) -> Vec<String> {
     let named = |model: &&BuiltInModel| {
         scenario.components.iter().any(|part| part.model == model.id && part.version == model.version)
@@ -149,7 +149,7 @@ pub(crate) fn files(scenario: &Scenario) -> Vec<String> {
     known().iter().filter(named).map(file).collect()
 }
 
-/// Calls what `public/boot.js` offers, if it is there.
+/// Calls a function that `public/boot.js` defines, if it exists.
 pub(crate) fn host(name: &str, given: &[JsValue]) -> Option<Promise> {
     let offered: Function = Reflect::get(&window(), &name.into()).ok()?.dyn_into().ok()?;
     offered.apply(&JsValue::UNDEFINED, &given.iter().collect()).ok()?.dyn_into().ok()
@@ -157,6 +157,6 @@ pub(crate) fn host(name: &str, given: &[JsValue]) -> Option<Promise> {
 
 fn add(bytes: &JsValue) -> bool {
     let Some(bytes) = bytes.dyn_ref::<Uint8Array>() else { return false };
-    // Two may wait for the same file; the second finds it there, which does no harm.
+    // Two callers may wait for the same file. Adding it twice does no harm.
     MODELS.with_borrow_mut(|models| Rc::make_mut(models).add_packed(&bytes.to_vec()).is_ok())
 }

@@ -1,4 +1,4 @@
-//! The browser's address bar: what it says, and writing a scenario into it. Knows no application state.
+//! Reads the scenario in the address bar, and writes it there. Has no access to the application state.
 
 use headroom_core::{Problem, Scenario, decode};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub(crate) enum Write {
     Push,
 }
 
-/// Reads the scenario in the address, or the first model where it names none.
+/// Reads the scenario in the address. If it names no model, the scenario has the default model.
 pub(crate) fn read() -> (Scenario, Vec<Problem>) {
     from_parts(&part(Part::Query), &part(Part::Fragment))
 }
@@ -23,7 +23,7 @@ pub(crate) fn read() -> (Scenario, Vec<Problem>) {
 fn from_parts(query: &str, fragment: &str) -> (Scenario, Vec<Problem>) {
     let (mut scenario, problems) = decode(&format!("{query}{fragment}"));
     if scenario.components.is_empty() {
-        // Campaign parameters, or a link that cannot be read; its problems are shown.
+        // The address has unrelated parameters, or an invalid link, whose problems are shown.
         scenario.components = first_scenario().components;
     }
     (scenario, problems)
@@ -36,7 +36,7 @@ pub(crate) enum Part {
     Fragment,
 }
 
-/// The text of a part of the address.
+/// Returns a part of the address.
 pub(crate) fn part(part: Part) -> String {
     let location = window().location();
     match part {
@@ -46,29 +46,29 @@ pub(crate) fn part(part: Part) -> String {
     .unwrap_or_default()
 }
 
-/// Whether a fragment names its models, so that the query before it does not count.
+/// Returns whether a fragment names models, in which case the query is ignored.
 fn names_itself(fragment: &str) -> bool {
     let text = fragment.trim_start_matches('#');
     text.starts_with("z1:") || text.split('&').any(|pair| pair.starts_with("m="))
 }
 
-/// The address of this page, without query and fragment.
+/// Returns the address of this page without query and fragment.
 pub(crate) fn page() -> String {
     let location = window().location();
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
 }
 
-/// Writes a fragment into the address bar, unless it is there already.
+/// Writes a fragment to the address bar, unless it is already there.
 pub(crate) fn write(fragment: &str, how: Write) {
     let now = part(Part::Fragment);
-    // A fragment that names its models replaces the query, which is then dropped.
+    // If the fragment names models, it replaces the query.
     let query = if names_itself(&now) { part(Part::Query) } else { String::new() };
     if now == fragment && query == part(Part::Query) {
         return;
     }
     let address = window().location().pathname().unwrap_or_default() + &query + fragment;
     if let Ok(history) = window().history() {
-        // A browser may refuse; the scenario is still here, and is written with the next change.
+        // If the browser refuses, the next change writes the scenario.
         let _ = match how {
             Write::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&address)),
             Write::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),

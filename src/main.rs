@@ -1,7 +1,7 @@
-//! The page: reads a scenario from its address, evaluates it, and shows the evaluation.
+//! The page: reads a scenario from its address, evaluates it, and shows the results.
 //!
-//! One signal holds the scenario ([`state::App`]), one memo evaluates it, and views format what they find
-//! there. All arithmetic on values is in `headroom-core`; only the geometry of charts is here.
+//! One signal holds the scenario ([`state::App`]), one memo evaluates it, and views format the results. All
+//! calculations are in `headroom-core`, except the geometry of charts.
 
 mod address;
 mod ahead;

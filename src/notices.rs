@@ -1,4 +1,4 @@
-//! What is wrong with the link or the results as a whole, and what no field can say for itself.
+//! Problems of the link or the results that do not belong to a field.
 
 use std::cell::RefCell;
 
@@ -11,22 +11,22 @@ use crate::state::{App, Step};
 use crate::ui::{El, button, el, react};
 use crate::{inputs, outlook};
 
-/// The longest text that is repeated.
+/// The maximum length of a text that a notice quotes.
 const LONGEST: usize = 60;
 
-/// The notices; one line when closed.
+/// The notices, as a list that can be collapsed.
 pub(crate) fn panel(app: App) -> El {
     let place = el("div");
     let (shown, last) = (place.clone(), RefCell::new(Vec::new()));
     react(move || {
         let mut problems = app.state.with(|state| state.link_problems.clone());
-        // What is unusual is asked beside its field; a model that is not known has a page of its own.
+        // Questions are shown at their fields, and an unknown model has a page of its own.
         let told = |problem: &&Problem| {
             problem.severity() != ProblemLevel::Question && !matches!(problem.cause, Cause::UnknownModel { .. })
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
         app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));
-        // Made anew only for other problems: it may be closed, or have the keyboard.
+        // Rebuild only if the problems changed: the list may be collapsed, or have the focus.
         if *last.borrow() != problems {
             shown.node().set_text_content(None);
             if !problems.is_empty() {
@@ -78,14 +78,14 @@ fn row(app: App, problem: &Problem) -> El {
     el("li").with(text).with(el("span.actions").all(actions))
 }
 
-/// Whether it is about what is assumed of the load, or of what of the shown component grows.
+/// Returns whether a problem concerns the outlook, or the growing inputs of the shown component.
 fn assumed(app: App, problem: &Problem) -> bool {
     let shown = || untrack(|| app.shape.get().map(|shape| shape.index));
     !matches!(problem.cause, Cause::UnknownKey)
         && (problem.place.component.is_none() || problem.place.component == shown())
 }
 
-/// What can be done with a key that no field has.
+/// Returns buttons that resolve an unknown key.
 fn unknown(app: App, problem: &Problem) -> Vec<El> {
     if !matches!(problem.cause, Cause::UnknownKey) {
         return Vec::new();

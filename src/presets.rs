@@ -1,4 +1,4 @@
-//! Starting points.
+//! The presets of the model.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::dom::say;
 use crate::state::{App, Step};
 use crate::ui::{El, button, el, react};
 
-/// A card for each preset of the model, and one for its defaults.
+/// A card for each preset, and one for the model's defaults.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     if model.presets.is_empty() {
         return None;

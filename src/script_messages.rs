@@ -1,5 +1,5 @@
-//! Messages to and from workers for the scripts in `public/`, which have no encoder of their own: they call these functions
-//! on `globalThis.headroomProgram`.
+//! Encodes and decodes worker messages for the scripts in `public/`, which call these functions on
+//! `globalThis.headroomProgram`.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
 use headroom_core::date::Date;
@@ -8,14 +8,14 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-/// Encodes the request that gives a worker a file: prices, if the file is in the folder `prices`, or else a model.
+/// Encodes the request that adds a file to a worker: prices if the file is in the folder `prices`, otherwise a model.
 #[wasm_bindgen(js_name = addFileRequest)]
 pub fn add_file_request(name: &str, bytes: Vec<u8>) -> Vec<u8> {
     let request = if name.starts_with("prices/") { Request::AddPrices(bytes) } else { Request::AddModel(bytes) };
     request.to_bytes()
 }
 
-/// Encodes the request for files about the scenario of a link, by the id of their format.
+/// Encodes the request for files about a scenario, in the format with this id.
 #[wasm_bindgen(js_name = filesRequest)]
 pub fn files_request(format: &str, link: String, today: &str, address: String) -> Vec<u8> {
     let today = Date::parse(today).unwrap_or(Date::FIRST);
@@ -25,7 +25,7 @@ pub fn files_request(format: &str, link: String, today: &str, address: String) -
 /// Decodes generated files: `[{ name, mediaType, bytes }]`.
 ///
 /// # Errors
-/// If the worker could not generate them; in words.
+/// The worker could not generate the files. The error has its message.
 #[wasm_bindgen(js_name = filesOf)]
 pub fn files_of(response: &[u8]) -> Result<Array, JsError> {
     match Response::from_bytes(response)? {
@@ -49,7 +49,7 @@ pub fn model_request(text: String) -> Vec<u8> {
     Request::ReadModel { text }.to_bytes()
 }
 
-/// Decodes a model that was read: `{ id, version, title, bytes }`, or `{ problems: [{ line, message }] }`, where `line` may be
+/// Decodes the response: `{ id, version, title, bytes }`, or `{ problems: [{ line, message }] }`, where `line` may be
 /// undefined.
 #[wasm_bindgen(js_name = modelOf)]
 pub fn model_of(response: &[u8]) -> JsValue {
@@ -72,7 +72,7 @@ pub fn model_of(response: &[u8]) -> JsValue {
     object([("problems", problems.into())])
 }
 
-/// Returns why a response is not the expected one.
+/// Returns an error message for an unexpected response.
 fn reason(response: Response) -> String {
     match response {
         Response::Error(reason) => reason,

@@ -1,4 +1,4 @@
-//! What the page knows: one scenario, its evaluation, and what is being looked at.
+//! The state of the page: a scenario, its evaluation, and the current selection.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -18,32 +18,32 @@ use crate::library::models;
 use crate::location::{self, Write};
 use crate::measured::Measured;
 
-/// What the person describes, and looks at.
+/// The scenario and what is selected.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     /// The scenario.
     pub(crate) scenario: Scenario,
-    /// What was wrong with the link as a whole.
+    /// Problems of the link as a whole.
     pub(crate) link_problems: Vec<Problem>,
-    /// The number of the component that is shown.
+    /// The index of the shown component.
     pub(crate) shown: usize,
-    /// What results are compared with.
+    /// The baseline, if a scenario is pinned.
     pub(crate) baseline: Option<Baseline>,
 }
 
 impl State {
-    /// The component that is shown.
+    /// Returns the shown component.
     pub(crate) fn component(&self) -> Option<&Component> {
         self.scenario.components.get(self.shown)
     }
 }
 
-/// A scenario as evaluated, and which component of it is shown; equal only to itself.
+/// An evaluated scenario and its shown component. Equal only to itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
-    /// All of it.
+    /// The evaluation of all components.
     pub(crate) whole: Arc<Evaluation>,
-    /// The component that is shown, if its model is known.
+    /// The shown component, if its model is known.
     pub(crate) current: Option<Current>,
 }
 
@@ -53,12 +53,12 @@ impl PartialEq for Seen {
     }
 }
 
-/// What a scenario leads to; equal only to itself.
+/// A timeline and the evaluation it starts from. Equal only to itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Ahead {
-    /// What it begins with.
+    /// The evaluation of today.
     pub(crate) evaluation: Arc<Evaluation>,
-    /// What becomes of it.
+    /// The timeline of the months ahead.
     pub(crate) timeline: Arc<Timeline>,
 }
 
@@ -76,13 +76,13 @@ pub(crate) struct Current {
 }
 
 impl Current {
-    /// The component with this number in the scenario; none if its model is not known.
+    /// Returns the component with this index in the scenario, or `None` if its model is unknown.
     pub(crate) fn of(whole: &Arc<Evaluation>, index: usize) -> Option<Self> {
         let at = whole.components.iter().position(|component| component.index == index)?;
         Some(Self { whole: Arc::clone(whole), at })
     }
 
-    /// Whether it is of this model: a part of the page made for another one is about to go.
+    /// Returns whether the component has this model. Views of another model are about to be replaced.
     pub(crate) fn is_of(&self, model: &Arc<Model>) -> bool {
         Arc::ptr_eq(&self.model, model)
     }
@@ -101,11 +101,10 @@ impl PartialEq for Current {
     }
 }
 
-/// Which component of which model is shown: what the page is built from. It changes when another is chosen, and
-/// not when a value does.
+/// The shown component and its model. The page is rebuilt when they change, but not when a value does.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    /// The component's number in the scenario.
+    /// The index of the component in the scenario.
     pub(crate) index: usize,
     /// Its model.
     pub(crate) model: Arc<Model>,
@@ -117,53 +116,54 @@ impl PartialEq for Shape {
     }
 }
 
-/// How an edit is remembered.
+/// How an edit is recorded in undo and in the browser history.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step<'k> {
-    /// A choice: Back returns to what was before.
+    /// A separate undo step and a new history entry.
     Coarse,
-    /// A move of the thing with this key: the moves of one drag are one step of undo, and none of Back.
+    /// A part of the undo step with this key, such as one drag. Adds no history entry.
     Fine(&'k str),
 }
 
 thread_local! {
-    /// Undo and redo; `App::moves` says when to look.
+    /// The undo history. `App::moves` signals its changes.
     static HISTORY: RefCell<History> = RefCell::default();
-    /// Unusual values that are meant: field and text; `App::moves` says when to look.
+    /// Confirmed unusual values, as field and text. `App::moves` signals changes.
     static MEANT: RefCell<Vec<(String, String)>> = RefCell::default();
-    /// Whether the address still holds what the person came with.
+    /// Whether the address still holds the link that was opened.
     static UNTOUCHED: Cell<bool> = const { Cell::new(true) };
 }
 
-/// The state of the page.
+/// The signals and memos of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct App {
-    /// What the person describes, and looks at.
+    /// The scenario and what is selected.
     pub(crate) state: RwSignal<State>,
-    /// The scenario, evaluated.
+    /// The evaluated scenario.
     pub(crate) seen: Memo<Seen>,
-    /// What it leads to.
+    /// The timeline.
     pub(crate) ahead: Memo<Ahead>,
-    /// The model of the component that is shown.
+    /// The shown component and its model.
     pub(crate) shape: Memo<Option<Shape>>,
-    /// Counts steps, undone or not, and what else is remembered beside the scenario.
+    /// Counts undo steps, undos, and confirmations of unusual values.
     pub(crate) moves: RwSignal<u32>,
-    /// Counts changes that come from elsewhere than the field that is typed in: they overrule drafts.
+    /// Counts changes from outside the field being edited; each one discards drafts.
     pub(crate) epoch: RwSignal<u32>,
-    /// Places of the values that are explained, each reached from the one before; empty if none.
+    /// The indexes of the values in the explanation dialog, from the first one opened to the current one. Empty if
+    /// closed.
     pub(crate) trail: RwSignal<Vec<usize>>,
-    /// Whether a model that was wanted could not be fetched.
+    /// Whether a model could not be fetched.
     pub(crate) missing: RwSignal<bool>,
-    /// What it costs, once that is known.
+    /// The cost report, once it is available.
     pub(crate) priced: RwSignal<Option<Arc<Report>>>,
-    /// What measurements are asked for, if any.
+    /// The type of measurements requested by the open dialog, if it is open.
     pub(crate) measuring: RwSignal<Option<Measured>>,
-    /// Whether the constants are open to be changed.
+    /// Whether the section of constants is open.
     pub(crate) advanced: RwSignal<bool>,
 }
 
 impl App {
-    /// The state for what the address says, compared with what this tab had pinned.
+    /// Creates the state from the link in the address and the pinned scenario.
     pub(crate) fn new((scenario, link_problems): (Scenario, Vec<Problem>), pinned: Option<Scenario>) -> Self {
         let state = RwSignal::new(State { scenario, link_problems, shown: 0, baseline: pinned.map(Baseline::of) });
         let seen = Memo::new(move |_| {
@@ -199,22 +199,22 @@ impl App {
         }
     }
 
-    /// The component that is shown; what asks is asked to follow.
+    /// Returns the shown component, and tracks it.
     pub(crate) fn current(self) -> Option<Current> {
         self.seen.with(|seen| seen.current.clone())
     }
 
-    /// The same, if it is of this model.
+    /// Returns the shown component if it has this model.
     pub(crate) fn current_of(self, model: &Arc<Model>) -> Option<Current> {
         self.current().filter(|current| current.is_of(model))
     }
 
-    /// The component of the baseline that the shown one is compared with.
+    /// Returns the baseline's counterpart of the shown component.
     pub(crate) fn before(self) -> Option<Current> {
         self.state.with(|state| Current::of(&state.baseline.as_ref()?.evaluation, state.shown))
     }
 
-    /// Changes the scenario.
+    /// Changes the scenario and records the step.
     pub(crate) fn edit(self, step: Step<'_>, change: &dyn Fn(&mut Scenario)) {
         let before = self.state.with_untracked(|state| state.scenario.clone());
         let mut after = before.clone();
@@ -225,7 +225,7 @@ impl App {
         let key = match step {
             Step::Fine(key) => Some(key),
             Step::Coarse => {
-                // What was done since the last choice is what Back must return to.
+                // Save the edits since the last history entry, so that Back returns to them.
                 self.write_address(Write::Replace);
                 self.overrule();
                 None
@@ -243,12 +243,12 @@ impl App {
         }
     }
 
-    /// The scenario as the fragment of an address.
+    /// Returns the scenario as a URL fragment.
     pub(crate) fn fragment(self) -> String {
         self.state.with(|state| format!("#{}", encode(&state.scenario, &models())))
     }
 
-    /// Writes the scenario into the address bar, if the user has changed it.
+    /// Writes the scenario to the address bar. Skips replacing a link that the user has not changed.
     pub(crate) fn write_address(self, how: Write) {
         if self.untouched() && how == Write::Replace {
             return;
@@ -256,7 +256,7 @@ impl App {
         location::write(&untrack(|| self.fragment()), how);
     }
 
-    /// Changes the component that is shown.
+    /// Changes the shown component.
     pub(crate) fn edit_shown(self, step: Step<'_>, change: &dyn Fn(&mut Component)) {
         let index = self.state.with_untracked(|state| state.shown);
         self.edit(step, &|scenario| {
@@ -266,12 +266,12 @@ impl App {
         });
     }
 
-    /// Changes what is assumed of the load and its growth; an empty text gives it back to its default.
+    /// Changes a shared setting. Empty text resets it to its default.
     pub(crate) fn assume(self, step: Step<'_>, key: &str, text: &str) {
         self.edit(step, &|scenario| Self::assume_in(scenario, key, text));
     }
 
-    /// The same, as a part of a larger step.
+    /// Changes a shared setting of a scenario, as part of a larger step.
     pub(crate) fn assume_in(scenario: &mut Scenario, key: &str, text: &str) {
         let settings = scenario.shared_mut(key);
         if text.trim().is_empty() {
@@ -279,17 +279,17 @@ impl App {
         } else {
             settings.set(key, text);
         }
-        // What is typed is no longer what was fitted to a history.
+        // A new growth is no longer the one that was fitted.
         if key == "growth" {
             scenario.outlook.reset("fit");
         }
-        // Who opens the link on another day is to see the same dates.
+        // Fix the start date, so that the link shows the same dates on every day.
         if scenario.outlook.get("start").is_none() {
             scenario.outlook.set("start", &dom::today().to_string());
         }
     }
 
-    /// Shows another component of the scenario.
+    /// Shows the component with this index.
     pub(crate) fn look_at(self, index: usize) {
         self.state.update(|state| state.shown = index);
     }
@@ -307,18 +307,18 @@ impl App {
         self.epoch.update(|epoch| *epoch = epoch.wrapping_add(1));
     }
 
-    /// Ends a drag, or typing.
+    /// Ends a drag or typing.
     pub(crate) fn settle(self) {
         HISTORY.with_borrow_mut(History::close);
     }
 
-    /// Whether there is something to undo, and something to redo.
+    /// Returns whether undo and redo are available.
     pub(crate) fn can(self) -> (bool, bool) {
         self.moves.track();
         HISTORY.with_borrow(History::can)
     }
 
-    /// Goes a step back or forward.
+    /// Undoes or, with `forward`, redoes a step.
     pub(crate) fn undo(self, forward: bool) {
         let now = self.state.with_untracked(|state| state.scenario.clone());
         let found = HISTORY.with_borrow_mut(|history| if forward { history.redo(now) } else { history.undo(now) });
@@ -329,14 +329,14 @@ impl App {
         dom::say(if forward { "Redone." } else { "Undone." });
     }
 
-    /// Shows what the address says now, which the person has not changed yet.
+    /// Shows the scenario of a changed address.
     pub(crate) fn arrive(self, scenario: Scenario, problems: Vec<Problem>) {
         self.remember(self.state.with_untracked(|state| state.scenario.clone()), None);
         UNTOUCHED.set(true);
         self.show(scenario, problems);
     }
 
-    /// Shows a scenario that comes from elsewhere than the fields.
+    /// Replaces the scenario and discards drafts.
     fn show(self, scenario: Scenario, problems: Vec<Problem>) {
         self.overrule();
         self.state.update(|state| {
@@ -346,18 +346,18 @@ impl App {
         });
     }
 
-    /// Whether the address still holds what the person came with.
+    /// Returns whether the address still holds the link that was opened.
     pub(crate) fn untouched(self) -> bool {
         UNTOUCHED.get()
     }
 
-    /// Whether an unusual value is meant.
+    /// Returns whether an unusual value has been confirmed.
     pub(crate) fn is_meant(self, field: &str, text: &str) -> bool {
         self.moves.track();
         MEANT.with_borrow(|meant| meant.iter().any(|(other, given)| other == field && given == text))
     }
 
-    /// Remembers that an unusual value is meant.
+    /// Confirms an unusual value.
     pub(crate) fn mean(self, field: &str, text: &str) {
         MEANT.with_borrow_mut(|meant| meant.push((field.to_owned(), text.to_owned())));
         self.moved();

@@ -1,4 +1,4 @@
-//! Light or dark: what the system has, unless the person wants otherwise.
+//! The light and dark themes: the system's choice, unless the user overrides it.
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -7,26 +7,26 @@ use web_sys::MediaQueryList;
 
 use crate::dom::{Store, recall, remember};
 
-/// Whether the page is dark, for charts, which draw their own colors.
+/// Whether the page is dark. Charts need it because they draw their own colors.
 #[derive(Clone, Copy)]
 pub(crate) struct Dark(pub(crate) RwSignal<bool>);
 
-/// Known to public/boot.js too, which dresses the page before the program arrives.
+/// The storage key. `public/boot.js` reads it too, to apply the theme before the program loads.
 const KEY: &str = "headroom.theme";
 
-/// What can be chosen: as it is stored, as the style sheet knows it, and as people read it.
+/// The themes, as stored and as labeled.
 pub(crate) const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
 
-/// What the page wears; a page within another one wears what that one says.
+/// The attribute with the theme. In an embed, the host page sets it.
 const WORN: &str = "data-theme";
 
-/// What the person wants.
+/// Returns the chosen theme.
 pub(crate) fn chosen() -> &'static str {
     let name = recall(Store::Browser, KEY).unwrap_or_default();
     THEMES.iter().find(|(theme, _)| *theme == name).map_or("auto", |(theme, _)| theme)
 }
 
-/// Dresses the page.
+/// Applies and stores a theme.
 pub(crate) fn choose(name: &str, dark: RwSignal<bool>) {
     remember(Store::Browser, KEY, (name != "auto").then_some(name));
     if let Some(root) = document().document_element() {
@@ -35,7 +35,7 @@ pub(crate) fn choose(name: &str, dark: RwSignal<bool>) {
     dark.set(is_dark());
 }
 
-/// Whether the page is dark, from now on.
+/// Returns whether the page is dark, as a signal that follows changes.
 pub(crate) fn start() -> RwSignal<bool> {
     let dark = RwSignal::new(is_dark());
     for query in [DARK, PRINT] {
@@ -52,7 +52,7 @@ const PRINT: &str = "print";
 
 fn is_dark() -> bool {
     let worn = document().document_element().and_then(|root| root.get_attribute(WORN));
-    // Paper is white.
+    // Print on white.
     !holds(PRINT)
         && match worn.as_deref() {
             Some("dark") => true,
@@ -69,7 +69,7 @@ fn holds(query: &str) -> bool {
     list(query).is_some_and(|list| list.matches())
 }
 
-/// Tells when printing begins and ends.
+/// Calls `tell` with `true` when printing begins, and with `false` when it ends.
 pub(crate) fn on_print(tell: impl Fn(bool) + 'static) {
     if let Some(list) = list(PRINT) {
         EventListener::new(&list, "change", move |event| {

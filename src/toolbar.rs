@@ -1,4 +1,4 @@
-//! What can be done with the scenario as a whole.
+//! The toolbar: actions on the whole scenario.
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::theme::{self, THEMES};
 use crate::ui::{El, Live, button, el, react, set_if_other};
 use crate::{address, baseline, dom, download};
 
-/// The tools.
+/// The toolbar.
 pub(crate) fn panel(app: App, dark: RwSignal<bool>) -> El {
     let undo = tool(UNDO, "Undo", move || app.undo(false));
     let redo = tool(REDO, "Redo", move || app.undo(true));
@@ -79,7 +79,8 @@ fn compare(app: App) -> El {
     })
 }
 
-/// What can be saved. `index.html` has the list, and `public/save.js` saves: here it is said of which scenario.
+/// The Save menu. `index.html` contains its entries and `public/save.js` handles them; this function sets the
+/// scenario.
 fn save(app: App) -> El {
     let menu = el("details.menu");
     let (closed, list) = (menu.clone(), el("ul").set("data-menu", ""));
@@ -144,7 +145,7 @@ fn put_on_clipboard(app: App, label: &Live) {
     };
     let copied = tell("Copied", "Link copied.");
     let refused = tell("In the address", "The browser did not allow it. The link is in the address bar.");
-    // Pages that did not come over a secure connection have no clipboard.
+    // Pages without a secure context have no clipboard.
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
     let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<Clipboard>().ok()) else {
         return refused();

@@ -10,17 +10,17 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::library::host;
 
-/// A queue of requests, each with a worker of its own.
+/// A queue of requests, with a worker of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Queue {
-    /// Costs of the scenario. While one is computed, only the newest other request waits.
+    /// Requests for cost. While one is computed, only the newest other request waits.
     Cost,
-    /// Fits of measurements. A new request cancels the one before.
+    /// Requests to fit measurements. Each one cancels the previous one.
     Fit,
 }
 
 impl Queue {
-    /// Its name in `public/boot.js`.
+    /// Returns the name of the queue in `public/boot.js`.
     const fn name(self) -> &'static str {
         match self {
             Self::Cost => "cost",
@@ -29,10 +29,10 @@ impl Queue {
     }
 }
 
-/// Handles the response to a request, or none if the worker could not be loaded or has stopped.
+/// Handles a response, or `None` if the worker failed to load or has stopped.
 type Handler = Box<dyn FnOnce(Option<Response>)>;
 
-/// Sends a request that needs some files. A request that is overtaken by a newer one is never responded to.
+/// Sends a request and the names of the files it needs. If a newer request replaces it, the handler is never called.
 pub(crate) fn send(queue: Queue, request: &Request, files: &[String], handler: Handler) {
     let bytes = Uint8Array::from(request.to_bytes().as_slice());
     let files: Array = files.iter().map(|file| JsValue::from_str(file)).collect();

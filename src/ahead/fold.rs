@@ -1,4 +1,4 @@
-//! Long tables, made when they are asked for; on paper they are all open.
+//! Long tables, built when they are opened. In print all of them are open.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use super::{Tables, rows};
 use crate::theme;
 use crate::ui::{El, Live, el, react, set_if_other};
 
-/// A table that can be opened.
+/// A collapsible table.
 pub(crate) fn table(all: Tables, id: &str) -> El {
     let (title, open) = (Live::new(), RwSignal::new(false));
     let details = el("details.card.fold").with(el("summary").live(&title));

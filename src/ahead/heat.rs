@@ -1,4 +1,4 @@
-//! The hours of a week: a table whose cells are coloured by the load.
+//! The weekly heatmap: a table of hours whose cells are colored by load.
 
 use headroom_core::plan::timeline::Heatmap;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The time ahead, for the whole scenario: what runs out when, what to do by when, what is needed when, and the load.
+//! The timeline of the whole scenario: time to limit, action plan, remedies, needs at each horizon, load, and risks.
 
 pub(crate) mod fold;
 mod heat;
@@ -18,15 +18,15 @@ use leptos::prelude::*;
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
 
-/// All tables of the time ahead. What is near the screen follows every move; the rest waits until nothing has moved for
-/// a moment, for texts that nobody sees cost as much time as those that are read.
+/// All tables of the timeline. Tables near the viewport follow every slider movement. The others wait for a pause,
+/// because updating text that nobody sees takes as much time as updating visible text.
 #[derive(Clone, Copy)]
 pub(crate) struct Tables {
     now: Memo<Arc<Vec<Table>>>,
     calm: RwSignal<Arc<Vec<Table>>>,
 }
 
-/// How long after the last move what is far from the screen follows.
+/// The pause after the last movement until tables outside the viewport update.
 const PAUSE_MS: u32 = 150;
 
 impl Tables {
@@ -34,7 +34,7 @@ impl Tables {
         Self::from(Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline)))))
     }
 
-    /// Those that are computed.
+    /// Returns the tables that a memo computes.
     pub(crate) fn from(now: Memo<Arc<Vec<Table>>>) -> Self {
         let calm = RwSignal::new(now.get_untracked());
         let (pending, begun) = (Cell::new(None::<Timeout>), Cell::new(false));
@@ -50,14 +50,14 @@ impl Tables {
         Self { now, calm }
     }
 
-    /// The table with a name, if there is one.
+    /// Calls `read` with the table that has this id, if there is one.
     pub(crate) fn with<T>(self, near: bool, id: &str, read: impl FnOnce(Option<&Table>) -> T) -> T {
         let read = |all: &Arc<Vec<Table>>| read(all.iter().find(|table| table.id == id));
         if near { self.now.with(read) } else { self.calm.with(read) }
     }
 }
 
-/// All parts, in the order in which they are asked about.
+/// Returns all sections, in the order in which they are shown.
 pub(crate) fn panels(app: App) -> Vec<El> {
     let all = Tables::of(app);
     let charts = || el("div.columns.charts");
@@ -87,7 +87,7 @@ pub(crate) fn card(inside: El) -> El {
     el("div.card.ahead").with(inside)
 }
 
-/// A part under the heading of one table, with its note; it is there as long as one of some tables is.
+/// A section with the title and note of the table `id`. It is shown while any table of `any` exists.
 fn block(all: Tables, id: &'static str, any: &'static [&'static str]) -> El {
     let (title, note) = (Live::new(), Live::new());
     let name = format!("{id}-title");

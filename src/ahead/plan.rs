@@ -1,4 +1,4 @@
-//! What to do by when: one thing after the other.
+//! The action plan: a list of dated actions.
 
 use headroom_core::view_model::Table;
 
@@ -12,7 +12,7 @@ pub(super) fn list(all: Tables) -> El {
 }
 
 fn action(table: &Table, cells: &[Live]) -> El {
-    // What each text is stands before it, unless there is none.
+    // The style sheet shows the heading before each text that is not empty.
     let named = |what: &str, at: usize| el(what).set("data-label", &table.heads[at]).live(&cells[at]);
     let when = el("p.by").with(el("span.level").live(&cells[1])).with(named("b.digits", 0));
     let what = el("div")

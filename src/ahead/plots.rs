@@ -1,4 +1,4 @@
-//! Charts of the time ahead.
+//! Charts of the timeline.
 
 use headroom_core::plan::timeline::{Timeline, name};
 use headroom_core::view_model::Plot;
@@ -9,14 +9,14 @@ use crate::dom::value_of;
 use crate::state::{Ahead, App};
 use crate::ui::{El, el};
 
-/// Component and resource.
+/// The indexes of a component and of a resource in it.
 type Place = (usize, usize);
 
 fn plot(app: App, make: fn(&Ahead) -> Option<Plot>) -> Memo<Option<Plot>> {
     Memo::new(move |_| app.ahead.with(make))
 }
 
-/// The resource that runs out first, or another one.
+/// A chart of the resource that reaches its limit first, or of another one that you choose.
 pub(super) fn projection(app: App) -> El {
     let chosen = RwSignal::new(None::<Place>);
     let shown = Memo::new(move |_| {
@@ -54,7 +54,8 @@ fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
     })
 }
 
-/// In the order of the models: one that changed with every move could not be chosen from.
+/// Returns the resources in model order. Choosing from a list whose order changes with every slider movement would be
+/// hard.
 fn resources(ahead: &Ahead) -> Vec<(Place, String)> {
     let timeline: &Timeline = &ahead.timeline;
     let mut names = Vec::new();
@@ -68,7 +69,7 @@ fn resources(ahead: &Ahead) -> Vec<(Place, String)> {
     names
 }
 
-/// All resources.
+/// A chart of the utilization of all resources.
 pub(super) fn usage(app: App) -> El {
     let caption = Caption {
         id: "usage",
@@ -79,7 +80,7 @@ pub(super) fn usage(app: App) -> El {
     plotted(caption, plot(app, |ahead| ahead.timeline.usage(&ahead.evaluation)))
 }
 
-/// The growth with its bands.
+/// A chart of growth with its prediction intervals.
 pub(super) fn growth(app: App) -> El {
     let caption = Caption {
         id: "growth",
@@ -90,7 +91,7 @@ pub(super) fn growth(app: App) -> El {
     plotted(caption, plot(app, |ahead| Some(ahead.timeline.growth())))
 }
 
-/// For how long the load is how high.
+/// The load duration curve.
 pub(super) fn duration(app: App) -> El {
     let caption = Caption {
         id: "duration",

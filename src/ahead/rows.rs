@@ -1,5 +1,4 @@
-//! Rows of texts that stay: what changes is written into them, and elements are made only where there are more rows
-//! than before.
+//! Table rows that are updated in place. Elements are created only when a table gains rows.
 
 use std::cell::RefCell;
 
@@ -10,7 +9,7 @@ use super::Tables;
 use crate::charts::watch;
 use crate::ui::{El, Live, el, react, scrolled};
 
-/// The column whose text is a sign of how pressing something is.
+/// Returns the index of the column that shows a severity or priority.
 fn sign(id: &str) -> Option<usize> {
     match id {
         "limits" | "plan" => Some(1),
@@ -24,7 +23,7 @@ struct Kept {
     rows: Vec<(El, Vec<Live>)>,
 }
 
-/// Keeps rows in a place up to date: `head` is called when there are other columns, `make` for each new row.
+/// Keeps the rows in `place` up to date. Calls `head` when the columns change, and `make` for each new row.
 pub(super) fn keep(all: Tables, id: &str, place: El, head: impl Fn(&Table) + 'static, make: fn(&Table, &[Live]) -> El) {
     let kept = RefCell::new(Kept { heads: Vec::new(), rows: Vec::new() });
     let (wide, near) = (RwSignal::new(0), RwSignal::new(false));
@@ -66,7 +65,7 @@ pub(super) fn keep(all: Tables, id: &str, place: El, head: impl Fn(&Table) + 'st
     });
 }
 
-/// A table.
+/// A table with headings.
 pub(crate) fn table(all: Tables, id: &str) -> El {
     let (head, body) = (el("tr"), el("tbody"));
     let titles = head.clone();

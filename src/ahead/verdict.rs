@@ -1,4 +1,4 @@
-//! What runs out first and when, in a sentence; and whether what was changed helps.
+//! A sentence about the first bottleneck and its date, and a sentence about the effect of a change.
 
 use headroom_core::plan::timeline::comparison::{Effect, compare};
 use headroom_core::view_model::Severity;
@@ -9,7 +9,7 @@ use crate::results::show_level;
 use crate::state::{Ahead, App};
 use crate::ui::{El, Live, el, react};
 
-/// The sentences, for the summary.
+/// Returns both sentences, for the summary.
 pub(crate) fn panel(app: App) -> [El; 2] {
     let (sign, text, change) = (el("span"), Live::new(), Live::new());
     let verdict = el("p.verdict").with(sign.clone()).text(" ").with(el("span").live(&text));
@@ -30,7 +30,7 @@ pub(crate) fn panel(app: App) -> [El; 2] {
     [verdict, compared]
 }
 
-/// The same for those who listen.
+/// Returns both sentences for screen readers.
 pub(crate) fn spoken(app: App) -> String {
     app.ahead.with(|ahead| {
         let (_, change) = changed(app, ahead).unwrap_or_default();
@@ -42,13 +42,13 @@ fn said(app: App, ahead: &Ahead) -> (Severity, String) {
     let timeline = &ahead.timeline;
     let mut resources = timeline.parts.iter().flat_map(|part| &part.resources).peekable();
     if resources.peek().is_none() {
-        // There is nothing of which it could be said what is installed.
+        // Without resources, there is no bottleneck to report.
         return (Severity::Ok, String::new());
     }
     let known = resources.any(|resource| resource.known);
     let level = if known { timeline.verdict.severity } else { Severity::Info };
     let mut words = timeline.verdict.text.clone();
-    // Without a date the size at which it ends says more.
+    // If no resource has a date, state the growth at which the first one reaches its limit.
     let current = app.current().filter(|_| known && timeline.order.is_empty());
     if let Some(current) = current {
         words += " ";
@@ -57,9 +57,9 @@ fn said(app: App, ahead: &Ahead) -> (Severity, String) {
     (level, words)
 }
 
-/// What the change from the baseline does; none if there is no baseline.
+/// Compares with the baseline. Returns `None` without a baseline.
 fn changed(app: App, ahead: &Ahead) -> Option<(&'static str, String)> {
-    // Whatever changes the state, or the baseline, changes what is ahead.
+    // `ahead` changes whenever the state or the baseline does, so the state needs no tracking here.
     app.state.with_untracked(|state| {
         let baseline = state.baseline.as_ref()?;
         if baseline.scenario == state.scenario {

@@ -1,4 +1,4 @@
-//! What lies along an axis: values of a unit, or days.
+//! Horizontal axes: values with a unit, or dates.
 
 use headroom_core::date::Date;
 use headroom_core::format::{date as date_text, month as month_text};
@@ -8,20 +8,20 @@ use headroom_core::units::Unit;
 
 use super::axis;
 
-/// What lies along the horizontal axis.
+/// The quantity on a horizontal axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Along {
-    /// Values of a unit.
+    /// Values with a unit.
     Values(Unit, Scale),
-    /// Days since this one.
+    /// Days since this date.
     Days(Date),
 }
 
-/// Steps of months that are round in a calendar.
+/// Distances between ticks, in months.
 const MONTHS: [i32; 6] = [1, 2, 3, 6, 12, 24];
-/// Steps of days.
+/// Distances between ticks, in days.
 const DAYS: [i32; 4] = [1, 2, 7, 14];
-/// Days of a month, at most.
+/// The maximum number of days in a month.
 const MONTH: f64 = 31.0;
 
 impl Along {
@@ -32,7 +32,7 @@ impl Along {
         }
     }
 
-    /// Values worth a mark, each with its text, on an axis of so many pixels.
+    /// Returns the ticks and their labels for an axis of this length.
     pub(super) fn marks(&self, range: (f64, f64), pixels: f64) -> Vec<(f64, String)> {
         match self {
             Self::Values(unit, scale) => {
@@ -45,7 +45,7 @@ impl Along {
     }
 }
 
-/// First days of months, or days where the range is short.
+/// Returns ticks at the first days of months, or at days if the range is short.
 fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
     let least = (range.1 - range.0) / most;
     let after = |date: Date| f64::from(date.days_since(start));
@@ -54,7 +54,7 @@ fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
         let mut next = Some(start);
         while let Some(date) = next.filter(|date| after(*date) <= range.1) {
             let words = date_text(date);
-            // Without the year, which is the same, or next to it.
+            // Omit the year: it is the same for all ticks, or shown next to this one.
             marks.push((after(date), words[..words.len() - 5].to_owned()));
             next = date.plus_days(step);
         }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn days_have_marks_that_are_round_in_a_calendar() {
+    fn date_ticks_are_round_in_the_calendar() {
         assert_eq!(texts(28.0, 420.0), ["21 Nov", "28 Nov", "5 Dec", "12 Dec", "19 Dec"]);
         assert_eq!(texts(180.0, 700.0), ["Dec 2026", "Jan 2027", "Feb 2027", "Mar 2027", "Apr 2027", "May 2027"]);
         assert_eq!(
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_day_is_where_the_calendar_has_it() {
+    fn dates_have_the_right_positions() {
         let along = Along::Days(Date::new(2026, 11, 21).expect("a day"));
         assert_eq!(along.marks((0.0, 730.0), 700.0)[0].0, 41.0);
     }

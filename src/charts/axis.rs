@@ -1,4 +1,4 @@
-//! Axes: from values to pixels, and the values worth a mark.
+//! Axes: scales from values to pixels, and tick values.
 
 use headroom_core::format::show;
 use headroom_core::math;
@@ -6,19 +6,19 @@ use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
 use headroom_core::units::write_exactly;
 
-/// From values to pixels.
+/// A scale from values to pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Axis {
-    /// The values at its ends.
+    /// The values at both ends.
     pub(super) range: (f64, f64),
-    /// How it divides them.
+    /// Linear or logarithmic.
     pub(super) scale: Scale,
-    /// The pixels at its ends.
+    /// The pixels at both ends.
     pub(super) pixels: (f64, f64),
 }
 
 impl Axis {
-    /// The pixel of a value, within the axis.
+    /// Returns the pixel of a value, limited to the axis.
     pub(super) fn at(&self, value: f64) -> f64 {
         let (from, to) = self.range;
         let share = match self.scale {
@@ -29,23 +29,23 @@ impl Axis {
         self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
     }
 
-    /// Whether a value is on it.
+    /// Returns whether a value lies on the axis.
     pub(super) fn holds(&self, value: f64) -> bool {
         self.range.0 <= value && value <= self.range.1
     }
 }
 
-/// Whether the text of a value of this unit carries the unit: `2 GiB`, but `5k`.
+/// Returns whether values in this unit are formatted with the unit: `2 GiB`, but `5k`.
 pub(super) fn carries_unit(unit: &Unit) -> bool {
     unit.dimension.is("B") || unit.dimension.is("s")
 }
 
-/// The text of a mark.
+/// Returns the label of a tick.
 pub(super) fn mark(value: f64, unit: &Unit) -> String {
     if carries_unit(unit) { show(value, unit).to_string() } else { write_exactly(value, unit) }
 }
 
-/// What an axis is called: with its unit, unless its marks carry it.
+/// Returns the title of an axis: the label, with the unit unless the tick labels contain it.
 pub(super) fn named(label: &str, unit: &Unit) -> String {
     if carries_unit(unit) || unit.text.is_empty() || unit.text == "1" {
         label.to_owned()
@@ -58,7 +58,7 @@ const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
 const YEAR: f64 = 31_536_000.0;
-/// What clocks and calendars are divided into, from a second to a year.
+/// Tick distances for durations, in seconds, from a second to a year.
 const TIMES: &[f64] = &[
     1.0,
     2.0,
@@ -87,7 +87,7 @@ const TIMES: &[f64] = &[
     YEAR,
 ];
 
-/// One, two or five times a power of ten: the smallest not below `least`, as mantissa and power.
+/// Returns the smallest step of 1, 2 or 5 times a power of ten that is at least `least`, as mantissa and power.
 fn round_step(least: f64) -> (f64, f64) {
     let power = math::floor(math::log10(least));
     for mantissa in [1.0, 2.0, 5.0] {
@@ -98,17 +98,17 @@ fn round_step(least: f64) -> (f64, f64) {
     (1.0, power + 1.0)
 }
 
-/// `count × mantissa × 10^power`, as close as a number can be: 0.3 and not 0.30000000000000004.
+/// Returns `count × mantissa × 10^power`, rounded once: 0.3, not 0.30000000000000004.
 fn decimal(count: f64, (mantissa, power): (f64, f64)) -> f64 {
     if power < 0.0 { count * mantissa / math::pow(10.0, -power) } else { count * mantissa * math::pow(10.0, power) }
 }
 
-/// Whether prefixes of this unit are powers of 1,024.
+/// Returns whether prefixes of this unit are powers of 1,024.
 fn is_binary(unit: &Unit) -> bool {
     unit.dimension.has("B") && (unit.text.contains("iB") || unit.text.split('/').next() == Some("B"))
 }
 
-/// Values worth a mark, at most about `most` of them, from the first at or above `range.0`.
+/// Returns tick values, about `most` of them, from the first at or above `range.0`.
 pub(super) fn marks(range: (f64, f64), scale: Scale, unit: &Unit, most: f64) -> Vec<f64> {
     if !(range.0.is_finite() && range.1.is_finite() && range.0 < range.1) {
         return Vec::new();
@@ -128,13 +128,13 @@ fn linear((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
         return multiples(from, to, |count| count * step, step);
     }
     if is_binary(unit) && least >= 1.0 {
-        // 512 MiB, 1 GiB, 1.5 GiB: steps of powers of two are round in every prefix.
+        // 512 MiB, 1 GiB, 1.5 GiB: steps of powers of two are round numbers with every prefix.
         let step = math::pow(2.0, math::ceil(math::log2(least)));
         return multiples(from, to, |count| count * step, step);
     }
     let size = unit.to_base(1.0);
     let step = round_step(least / size);
-    // 0.7 and not 0.7000000000000001: a per cent is a hundredth, which no binary number is.
+    // Divide by 100 instead of multiplying by 0.01, which has no exact binary form: 0.7, not 0.7000000000000001.
     let value = |count: f64| if size < 1.0 { decimal(count, step) / (1.0 / size) } else { decimal(count, step) * size };
     multiples(from, to, value, value(1.0))
 }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn marks_are_round_in_the_unit_that_is_read() {
+    fn ticks_are_round_in_the_displayed_unit() {
         assert_eq!(texts((0.0, 1.0), Scale::Linear, "1"), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
         assert_eq!(texts((0.0, 23_000.0), Scale::Linear, "op/s"), ["0", "5k", "10k", "15k", "20k"]);
         assert_eq!(texts((0.0, 0.35), Scale::Linear, "%"), ["0", "10", "20", "30"]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn marks_of_a_logarithmic_axis_are_powers() {
+    fn logarithmic_ticks_are_powers() {
         assert_eq!(texts((1e4, 1e10), Scale::Log, "node"), ["10k", "1M", "100M", "10G"]);
         assert_eq!(texts((10.0, 1000.0), Scale::Log, "op/s"), ["10", "20", "50", "100", "200", "500", "1k"]);
         assert_eq!(texts((1.0, 1e12), Scale::Log, "B"), ["1 B", "1 KiB", "1 MiB", "1 GiB"]);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn silly_ranges_have_no_marks() {
+    fn invalid_ranges_have_no_ticks() {
         for range in [(0.0, 0.0), (1.0, f64::NAN), (2.0, 1.0), (0.0, f64::INFINITY)] {
             for scale in [Scale::Linear, Scale::Log] {
                 assert!(texts(range, scale, "B").is_empty());
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn pixels_follow_the_scale() {
+    fn values_map_to_pixels_on_both_scales() {
         let axis = Axis { range: (1.0, 100.0), scale: Scale::Log, pixels: (0.0, 200.0) };
         assert_eq!((axis.at(1.0), axis.at(10.0), axis.at(100.0), axis.at(1e9)), (0.0, 100.0, 200.0, 200.0));
         assert!(axis.holds(50.0) && !axis.holds(0.5));

@@ -1,4 +1,4 @@
-//! Curves: lines named at their ends, the place of the scenario, a level.
+//! Line charts: curves labeled at their ends, the current value, and horizontal lines for levels.
 
 use headroom_core::math::round;
 use headroom_core::model::source::Scale;
@@ -16,32 +16,32 @@ const HEIGHT: f64 = 280.0;
 const DOT: f64 = 2.0;
 const SIZE: f64 = 12.0;
 const LINE: f64 = 15.0;
-/// Room above the plot for what the axis measures, and below it for marks and name of the axis.
+/// The space above the plot for the axis title, and below it for tick labels and the title of the horizontal axis.
 const ABOVE: f64 = 30.0;
 const BELOW: f64 = 42.0;
-/// How high the picture is.
+/// Returns the height of the chart.
 pub(super) fn height() -> f64 {
     HEIGHT
 }
 
-/// Where things are, for what moves above the picture.
+/// The positions of plot and curves, for the elements on top of the canvas.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Frame {
     pub(super) left: f64,
     pub(super) right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
-    /// The pixels of the values along the axis.
+    /// The horizontal pixel of each value.
     pub(super) across: Vec<f64>,
-    /// The pixels of each curve; none where it has no value.
+    /// The vertical pixels of each curve; `None` where it has no value.
     pub(super) down: Vec<Vec<Option<f64>>>,
 }
 
-/// A curve's name beside its end.
+/// The label at the end of a curve.
 struct Name {
     curve: usize,
     lines: Vec<String>,
-    /// Its middle.
+    /// Its vertical center.
     at: f64,
 }
 
@@ -52,7 +52,7 @@ fn extremes(curves: &Curves) -> (f64, f64) {
     all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
-/// The vertical axis without its pixels.
+/// Returns the range and the scale of the vertical axis.
 fn vertical(curves: &Curves) -> ((f64, f64), Scale) {
     let (low, high) = extremes(curves);
     if low > 0.0 && high / low > curves.steep {
@@ -137,13 +137,13 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
                 sheet.line(&piece, colors.of(index), wide)?;
                 continue;
             }
-            // Colours come again: broken, these curves are told apart from the first ones.
+            // If there are more curves than colors, dash those that repeat a color.
             for stroke in piece.windows(2).step_by(2) {
                 sheet.line(stroke, colors.of(index), wide)?;
             }
         }
     }
-    // What is filled up in time is crossed late, or else long before the end.
+    // Place level labels away from where a curve crosses its level: near the scenario or the first mark.
     let place = here.or_else(|| curves.marks.first().map(|(value, _)| across.at(*value)));
     let leftmost = place.map_or(matches!(curves.along, Along::Days(_)), |x| x > (left + right) / 2.0);
     notes::levels(sheet, curves, &across, &down, leftmost)?;
@@ -168,14 +168,14 @@ fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) ->
     let colors = sheet.colors;
     let (left, right) = across.pixels;
     sheet.line(&[(left, bottom), (right, bottom)], colors.faint, 1.0)?;
-    // A mark whose text would touch the one before has none.
+    // Skip labels that would touch the one before.
     let mut free = f64::NEG_INFINITY;
     for (value, text) in curves.along.marks(across.range, right - left) {
         let x = across.at(value);
         sheet.line(&[(x, bottom), (x, bottom + 4.0)], colors.faint, 1.0)?;
         let half = width(&text, SIZE) / 2.0;
         if x - half > free {
-            // The first one may stand at the edge.
+            // The first label may start at the edge.
             let middle = x.max(half);
             sheet.text(&text, (middle, bottom + 13.0), From::Middle, SIZE, colors.faint)?;
             free = middle + half + 6.0;
@@ -184,7 +184,7 @@ fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) ->
     sheet.text(&curves.name, ((left + right) / 2.0, bottom + 32.0), From::Middle, SIZE, colors.faint)
 }
 
-/// The stretches of a curve that have values.
+/// Splits a curve where it has no values.
 fn pieces(across: &[f64], down: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = vec![Vec::new()];
     for (x, y) in across.iter().zip(down) {
@@ -201,8 +201,8 @@ fn block(lines: &[String]) -> f64 {
     lines.iter().map(|_| LINE).sum()
 }
 
-/// Names beside the ends of their curves, moved apart where they would touch; the last ones, which matter least, have
-/// none if there is no room.
+/// Places labels at the ends of their curves and moves them apart where they would touch. If there is not enough room,
+/// the last labels, which matter least, are omitted.
 fn names(frame: &Frame, wrapped: Vec<Vec<String>>) -> Vec<Name> {
     let mut room = frame.bottom - frame.top;
     let mut names: Vec<Name> = wrapped
@@ -217,7 +217,8 @@ fn names(frame: &Frame, wrapped: Vec<Vec<String>>) -> Vec<Name> {
             room > 0.0
         })
         .collect();
-    // There are a few: a sort of the library would be larger than all of this file.
+    // Insertion sort: there are few labels, and the sort of the standard library would add more code than this file
+    // has.
     for end in 1..names.len() {
         let mut at = end;
         while at > 0 && names[at].at < names[at - 1].at {
@@ -225,7 +226,7 @@ fn names(frame: &Frame, wrapped: Vec<Vec<String>>) -> Vec<Name> {
             at -= 1;
         }
     }
-    // Below are the marks of the axis.
+    // The tick labels are below.
     spread(&mut names, frame.top, frame.bottom - LINE);
     names
 }
@@ -245,7 +246,7 @@ fn spread(names: &mut [Name], top: f64, bottom: f64) {
     }
 }
 
-/// A text in lines of a width; a long word has a line of its own.
+/// Breaks a text into lines of at most this width. A word that is too long gets a line of its own.
 fn wrap(text: &str, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -266,7 +267,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
-    fn names_do_not_touch() {
+    fn curve_labels_do_not_overlap() {
         let mut names: Vec<Name> =
             [200.0, 201.0, 202.0].iter().map(|at| Name { curve: 0, lines: vec![String::new()], at: *at }).collect();
         spread(&mut names, 30.0, 210.0);
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_curve_with_a_gap_is_two_lines() {
+    fn a_gap_splits_a_curve() {
         let across = [0.0, 1.0, 2.0, 3.0, 4.0];
         let down = [Some(1.0), Some(2.0), None, Some(3.0), Some(4.0)];
         assert_eq!(pieces(&across, &down).len(), 2);

@@ -1,4 +1,4 @@
-//! Charts as files: the same drawing, with its title and margins.
+//! Charts as files: the same drawing with a title and margins.
 
 use plotters::prelude::SVGBackend;
 use wasm_bindgen::closure::Closure;
@@ -14,19 +14,19 @@ use super::sheet::{Done, Sheet};
 use super::{draw, on_canvas};
 use crate::download;
 
-/// Pixels: the width of a file, its margin, and the room for the title.
+/// The width of a file, its margin, and the height of its title, in pixels.
 const WIDTH: f64 = 720.0;
 const MARGIN: f64 = 24.0;
 const TITLE: f64 = 36.0;
-/// Dots for a pixel in an SVG: plotters draws at whole dots only.
+/// The resolution of SVG files, in units per pixel: plotters draws at integer coordinates only.
 const FINE: f64 = 8.0;
 
-/// How high the file of a picture is.
+/// Returns the height of a file.
 pub(super) fn height(picture: &Picture) -> f64 {
     super::height(picture) + TITLE + 2.0 * MARGIN
 }
 
-/// Draws the title, and makes the rest of the sheet what is left inside the margins.
+/// Draws the title, and reduces the sheet to the area inside the margins.
 pub(super) fn title(sheet: &mut Sheet<'_>, picture: &Picture) -> Done {
     sheet.origin = (MARGIN, MARGIN);
     sheet.width -= 2.0 * MARGIN;
@@ -38,7 +38,7 @@ pub(super) fn title(sheet: &mut Sheet<'_>, picture: &Picture) -> Done {
     Ok(())
 }
 
-/// Saves a picture as an SVG that stands alone.
+/// Saves a chart as a self-contained SVG file.
 pub(super) fn svg(picture: &Picture, name: &str, dark: bool) -> Option<()> {
     download::file(&format!("headroom-{name}.svg"), "image/svg+xml", &svg_text(picture, dark)?);
     Some(())
@@ -52,7 +52,7 @@ fn svg_text(picture: &Picture, dark: bool) -> Option<String> {
         let backend = SVGBackend::with_string(&mut text, ((WIDTH * FINE) as u32, (high * FINE) as u32));
         draw(Sheet::new(Pen::Svg(backend), FINE, palette(dark)), picture, true).ok()?;
     }
-    // In the place of its first tag, one with a size in pixels, and a description for those who do not see it.
+    // Replace the opening tag with one that has a size in pixels and a description for screen readers.
     let body = &text[text.find('>')? + 1..];
     let (title, about) = (escape(&picture.title), escape(&picture.spoken));
     let (wide, fine_width, fine_height) = (WIDTH, WIDTH * FINE, high * FINE);
@@ -66,7 +66,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Saves a picture as a PNG.
+/// Saves a chart as a PNG file.
 pub(super) fn png(picture: &Picture, name: &str, dark: bool) -> Option<()> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     on_canvas(&canvas, WIDTH, picture, dark, true).ok()?;
@@ -79,7 +79,7 @@ pub(super) fn png(picture: &Picture, name: &str, dark: bool) -> Option<()> {
     canvas.to_blob(hand_over.unchecked_ref()).ok()
 }
 
-/// Makes lines meet without spikes: a canvas forgets it whenever its size is set.
+/// Draws line joins without spikes. A canvas loses this setting whenever its size is set.
 pub(super) fn round_joins(canvas: &HtmlCanvasElement) {
     let context =
         canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[wasm_bindgen_test]
-    fn every_chart_of_every_model_is_a_file_that_stands_alone() {
+    fn every_chart_exports_a_self_contained_svg() {
         let models = Models::built_in().expect("built-in models load");
         for model in models.iter() {
             let link = format!("m={}&n=<b>&nodes=5M", model.id);

@@ -1,5 +1,5 @@
-//! Pictures of some values, drawn by plotters on a canvas, with what a picture alone lacks: a table of its numbers,
-//! values under the pointer and by keyboard, and files to save.
+//! Charts, drawn on a canvas by plotters, with a table of the numbers, values at the pointer or by keyboard, and
+//! export as files.
 
 mod along;
 mod axis;
@@ -46,10 +46,10 @@ pub(crate) use watch::watch;
 
 type Trouble = DrawingAreaErrorKind<pen::Fault>;
 
-/// Screens of one dot for a pixel get two as well: letters are the better for it.
+/// The minimum resolution, in dots per pixel. Text is sharper at 2, even on standard screens.
 const LEAST_FINE: f64 = 2.0;
 
-/// All charts of the model.
+/// Returns a figure for each chart of the model.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     let figures = (0..model.charts.len()).map(|index| of_model(app, model, index));
     let figures = el("div.columns.charts").all(figures);
@@ -71,7 +71,7 @@ fn of_model(app: App, model: &Arc<Model>, index: usize) -> El {
     figure(caption, matches!(chart.kind, ChartKind::Curves { .. }), shown)
 }
 
-/// The value along the axis, and that of each curve there.
+/// Returns the value on the axis and the value of each curve there.
 fn readings(app: App, model: &Arc<Model>, index: usize, at: usize) -> Option<Vec<(usize, String)>> {
     let current = app.current_of(model)?;
     let ChartState::Curves { along, x, curves, .. } = current.chart(index)? else { return None };
@@ -85,25 +85,25 @@ fn readings(app: App, model: &Arc<Model>, index: usize, at: usize) -> Option<Vec
     Some(lines)
 }
 
-/// What is read at a place along the axis, and then of each curve there, with the number of its colour.
+/// Returns the texts at a position of the axis: its value, then each curve's value with the index of its color.
 type Readings = Box<dyn Fn(usize) -> Vec<(usize, String)>>;
 
-/// What a figure shows; each is asked again when what it reads changes.
+/// The contents of a figure. Each closure runs again when a signal that it reads changes.
 struct Shown {
     picture: Box<dyn Fn() -> Option<Picture>>,
     readings: Readings,
     table: Box<dyn Fn() -> Option<Texts>>,
 }
 
-/// What stands above a chart.
+/// The caption of a chart.
 pub(crate) struct Caption<'c> {
-    /// Name of its files.
+    /// The name of exported files.
     pub(crate) id: &'c str,
-    /// Heading.
+    /// The heading.
     pub(crate) title: &'c str,
-    /// What is to be seen.
+    /// A description of the chart.
     pub(crate) help: &'c str,
-    /// Something to choose with.
+    /// A control, such as a list of resources.
     pub(crate) tool: Option<El>,
 }
 
@@ -138,7 +138,7 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
     watch(&plot, wide, near);
     react(move || {
         let Some(picture) = picture() else { return };
-        // Not drawn anew for changes elsewhere, unless width or theme have changed, or it has come near.
+        // Redraws only for a change of the picture, the width or the theme, or when the chart comes near the viewport.
         let (width, is_near, is_dark) = (f64::from(wide.get()), near.get(), dark());
         plot.style("height", &format!("{}px", height(&picture)));
         canvas.put("aria-label", &picture.spoken);
@@ -146,7 +146,7 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
             total.show(whole);
         }
         if is_near && width > 0.0 {
-            // A canvas without memory stays empty; the table has the numbers.
+            // If the canvas cannot be drawn, it stays empty; the table still shows the numbers.
             if let Ok(drawn) = on_canvas(canvas.node().unchecked_ref(), width, &picture, is_dark, false) {
                 frame.replace(drawn);
             }
@@ -156,12 +156,12 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
     figure
 }
 
-/// Whether the page is dark.
+/// Returns whether the page uses the dark theme.
 fn dark() -> bool {
     use_context::<Dark>().is_some_and(|dark| dark.0.get())
 }
 
-/// How a picture is saved.
+/// Saves a picture under a name, with dark or light colors.
 type Save = fn(&Picture, &str, bool) -> Option<()>;
 
 fn save(label: &str, name: &str, latest: &Rc<RefCell<Option<Picture>>>, act: Save) -> El {
@@ -175,7 +175,7 @@ fn save(label: &str, name: &str, latest: &Rc<RefCell<Option<Picture>>>, act: Sav
     button("button.plain", act).text(label)
 }
 
-/// How high a picture is, in pixels.
+/// Returns the height of a picture in pixels.
 fn height(picture: &Picture) -> f64 {
     match &picture.kind {
         Kind::Parts(parts, _) => parts::height(parts.len()),
@@ -183,7 +183,7 @@ fn height(picture: &Picture) -> f64 {
     }
 }
 
-/// Draws a picture on a canvas of a width, in pixels; with a title and margins if it is to stand alone.
+/// Draws a picture on a canvas of this width in pixels. An exported picture has a title and margins.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a canvas has fewer than 2^31 dots")]
 fn on_canvas(
     canvas: &HtmlCanvasElement,
@@ -201,7 +201,7 @@ fn on_canvas(
     draw(Sheet::new(Pen::Canvas(backend), fine, palette::palette(dark)), picture, alone)
 }
 
-/// Draws a picture on a sheet, whatever it is made of.
+/// Draws a picture on a sheet.
 fn draw(mut sheet: Sheet<'_>, picture: &Picture, alone: bool) -> Result<Frame, Trouble> {
     sheet.clear()?;
     if alone {

@@ -1,4 +1,4 @@
-//! What a picture of curves says beside them: areas, levels, and places on its axis.
+//! Annotations of line charts: shaded areas, levels, and marks on the axis.
 
 use super::axis::Axis;
 use super::pen::{From, width};
@@ -7,15 +7,15 @@ use super::sheet::{Done, Sheet};
 
 const SIZE: f64 = 12.0;
 const LINE: f64 = 15.0;
-/// How much of a curve's colour an area has: the wider, and the narrower.
+/// The opacity of the wider and the narrower area.
 const SHADES: [f64; 2] = [0.14, 0.3];
 
-/// Room above the plot for what places on the axis are called.
+/// Returns the space above the plot for the labels of marks.
 pub(super) fn room(curves: &Curves) -> f64 {
     curves.marks.iter().skip(1).map(|_| LINE).sum()
 }
 
-/// What lies behind the curves.
+/// Draws everything behind the curves.
 pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
     let color = |share: f64| sheet.colors.shade(0, share);
     if let Some((first, last)) = curves.span {
@@ -32,16 +32,16 @@ pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &A
     Ok(())
 }
 
-/// Levels, and what they are called: on the side where there is more room.
+/// Draws the levels and their labels, on the side with more room.
 pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis, leftmost: bool) -> Done {
     let ((left, right), (_, top)) = (across.pixels, down.pixels);
     for (value, text) in curves.levels.iter().filter(|(value, _)| down.holds(*value)) {
         let y = down.at(*value);
         sheet.dashes((left, y), (right, y), sheet.colors.text)?;
-        // Above the line unless that is outside.
+        // Above the line, unless that is outside the plot.
         let at = if y - top < LINE { y + 9.0 } else { y - 9.0 };
         let (x, from) = if leftmost { (left + 4.0, From::Left) } else { (right - 4.0, From::Right) };
-        // On a ground of its own, for curves may pass behind it.
+        // A background, because curves may pass behind the label.
         let wide = width(text, SIZE) + 6.0;
         let begin = if leftmost { x - 3.0 } else { x + 3.0 - wide };
         sheet.rect((begin, at - 8.0), (begin + wide, at + 8.0), sheet.colors.ground)?;
@@ -50,7 +50,7 @@ pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &A
     Ok(())
 }
 
-/// Places on the axis, with what they are called above the plot, each in a line of its own.
+/// Draws the marks on the axis, each with its label on a line of its own above the plot.
 pub(super) fn places(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
     let ((left, right), (bottom, top)) = (across.pixels, down.pixels);
     let mut y = top - 8.0 - room(curves);

@@ -1,23 +1,23 @@
-//! Colours that people with any kind of colour vision tell apart, after Okabe and Ito, darker or lighter where the
-//! ground asks for it. The style sheet has the same ones for what is drawn above a chart.
+//! Colors that people with any kind of color vision can tell apart, after Okabe and Ito, adjusted for contrast with
+//! the background. `style/base.css` repeats them for the elements on top of a chart.
 
 use headroom_core::math::round;
 use plotters::style::RGBColor;
 
-/// Colours of a chart on one ground.
+/// The colors of a chart on a light or a dark background.
 #[derive(Debug)]
 pub(super) struct Palette {
-    /// The ground.
+    /// Background.
     pub(super) ground: RGBColor,
-    /// Words that matter.
+    /// Primary text.
     pub(super) text: RGBColor,
-    /// Words that help.
+    /// Secondary text.
     pub(super) faint: RGBColor,
-    /// Lines that help.
+    /// Grid lines.
     pub(super) grid: RGBColor,
-    /// What is not filled of a bar.
+    /// The unfilled part of a bar.
     pub(super) empty: RGBColor,
-    /// Lines and bars.
+    /// Curves and bars.
     pub(super) series: [RGBColor; 6],
 }
 
@@ -53,18 +53,18 @@ const DARK: Palette = Palette {
     ],
 };
 
-/// The colours for a light or a dark ground.
+/// Returns the colors for the light or the dark theme.
 pub(super) fn palette(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
 }
 
 impl Palette {
-    /// The colour of a curve.
+    /// Returns the color of a curve.
     pub(super) fn of(&self, index: usize) -> RGBColor {
         self.series[index % self.series.len()]
     }
 
-    /// The ground with a share of the colour of a curve in it.
+    /// Returns the background, tinted with the color of a curve.
     pub(super) fn shade(&self, index: usize, share: f64) -> RGBColor {
         let (ground, color) = (self.ground, self.of(index));
         let mix = |ground: u8, color: u8| round(f64::from(ground) * (1.0 - share) + f64::from(color) * share);
@@ -80,7 +80,7 @@ mod tests {
     use headroom_core::math::pow;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    /// Relative luminance, as the Web Content Accessibility Guidelines 2.2 define it.
+    /// Returns the relative luminance as defined by WCAG 2.2.
     fn luminance(color: RGBColor) -> f64 {
         let linear = |part: u8| {
             let share = f64::from(part) / 255.0;
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn lines_and_words_stand_out_from_their_ground() {
+    fn lines_and_text_have_enough_contrast() {
         for palette in [&LIGHT, &DARK] {
             for color in palette.series {
                 assert!(contrast(color, palette.ground) >= 4.5, "{color:?} on {:?}", palette.ground);

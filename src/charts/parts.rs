@@ -1,5 +1,5 @@
-//! Parts of a whole: a bar for each, with its name, value and share above it. Every label is read at the same place,
-//! however small its part.
+//! Charts of the parts of a sum: a bar for each part, with its name, value and share above it. Labels are aligned, so
+//! that they stay readable for the smallest parts.
 
 use headroom_core::model::source::Scale;
 
@@ -11,10 +11,10 @@ use super::sheet::{Done, Sheet};
 const ROW: f64 = 38.0;
 const BAR: f64 = 10.0;
 const SIZE: f64 = 13.0;
-/// The least of a bar that is seen.
+/// The minimum length of a bar.
 const LEAST: f64 = 2.0;
 
-/// How high the picture is.
+/// Returns the height of the chart.
 pub(super) fn height(parts: usize) -> f64 {
     (0..parts).map(|_| ROW).sum::<f64>()
 }
@@ -22,7 +22,7 @@ pub(super) fn height(parts: usize) -> f64 {
 pub(super) fn draw(sheet: &Sheet<'_>, parts: &[Part]) -> Done {
     let colors = sheet.colors;
     let axis = Axis { range: (0.0, 1.0), scale: Scale::Linear, pixels: (0.0, sheet.width) };
-    // Shares stand in a column of their own, as wide as the widest can be.
+    // The column of shares is as wide as the widest share can be.
     let column = width("<0.1 %", SIZE).max(width("99.9 %", SIZE)) + 10.0;
     let mut top = 0.0;
     for part in parts {
@@ -42,7 +42,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, parts: &[Part]) -> Done {
     Ok(())
 }
 
-/// As much of a text as there is room for.
+/// Shortens a text to this width.
 pub(super) fn cut(text: &str, room: f64) -> String {
     if width(text, SIZE) <= room {
         return text.to_owned();

@@ -1,7 +1,8 @@
-//! One pen for screen and file: plotters draws with it on a canvas or into an SVG.
+//! The plotters backend for canvas and SVG.
 //!
-//! Plotters measures text by putting elements into the page, which is slow and against its policy; this pen measures
-//! with the canvas. It has one type, so that what is drawn is compiled once.
+//! Plotters' canvas backend measures text by adding elements to the page, which is slow and violates the Content
+//! Security Policy; this one measures with a canvas. A single backend type also means that drawing code is compiled
+//! once.
 
 use std::fmt;
 
@@ -15,18 +16,18 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// The letters of all charts.
+/// The font of all charts.
 pub(super) const FONT: &str = "system-ui, sans-serif";
 
-/// Draws on a canvas, or into an SVG.
+/// A backend that draws on a canvas or writes SVG.
 pub(super) enum Pen<'t> {
-    /// On a canvas.
+    /// Draws on a canvas.
     Canvas(CanvasBackend),
-    /// Into an SVG.
+    /// Writes SVG.
     Svg(SVGBackend<'t>),
 }
 
-/// Drawing failed: the canvas is gone, or has no memory.
+/// The error of a canvas that is gone or has no memory.
 #[derive(Debug)]
 pub(super) struct Fault;
 
@@ -44,7 +45,7 @@ fn fault<E: std::error::Error + Send + Sync>(_: DrawingErrorKind<E>) -> DrawingE
     DrawingErrorKind::DrawingError(Fault)
 }
 
-/// A colour and a width.
+/// A color and a line width.
 struct Ink {
     color: BackendColor,
     width: u32,
@@ -65,7 +66,7 @@ impl BackendStyle for Ink {
     }
 }
 
-/// How letters look.
+/// A text style.
 struct Letters {
     color: BackendColor,
     size: f64,
@@ -111,7 +112,7 @@ fn extent(text: &str, size: f64) -> (i32, i32) {
     (headroom_core::math::ceil(width(text, size)) as i32, headroom_core::math::ceil(size * 1.2) as i32)
 }
 
-/// The width of a text.
+/// Returns the width of a text.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     thread_local! {
         static CONTEXT: Option<CanvasRenderingContext2d> = context();
@@ -121,7 +122,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
             context.set_font(&format!("normal {size}px {FONT}"));
             context.measure_text(text).ok()
         });
-        // Half a letter's height is what a letter takes on average.
+        // Without a canvas, assume that a letter is half as wide as it is high.
         measured.map_or_else(|| 0.5 * size * text.chars().map(|_| 1.0).sum::<f64>(), |measured| measured.width())
     })
 }
@@ -200,14 +201,14 @@ impl DrawingBackend for Pen<'_> {
     }
 }
 
-/// Where a text stands from its point.
+/// The horizontal alignment of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum From {
-    /// It begins there.
+    /// The text begins at its position.
     Left,
-    /// Its middle is there.
+    /// The text is centered on its position.
     Middle,
-    /// It ends there.
+    /// The text ends at its position.
     Right,
 }
 
@@ -231,7 +232,7 @@ mod tests {
     wasm_bindgen_test_configure!(run_in_browser);
 
     #[wasm_bindgen_test]
-    fn a_text_is_as_wide_as_the_browser_says() {
+    fn text_width_matches_the_browser() {
         assert_eq!(width("", 12.0), 0.0);
         assert!(width("mmmm", 12.0) > 2.0 * width("iiii", 12.0));
         let (small, large) = (width("Headroom", 12.0), width("Headroom", 24.0));
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn measuring_leaves_the_page_alone() {
+    fn measuring_does_not_change_the_page() {
         let count = || document().get_elements_by_tag_name("*").length();
         let before = count();
         width("Headroom", 12.0);

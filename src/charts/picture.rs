@@ -1,4 +1,5 @@
-//! What a chart shows, as texts and places: made from the evaluation once, then drawn, listed and saved.
+//! The contents of a chart as texts and numbers, computed once from the evaluation and then drawn, tabulated and
+//! exported.
 
 use headroom_core::model::explain::show_value;
 use headroom_core::model::source::Scale;
@@ -10,64 +11,64 @@ use headroom_core::view_model::Look;
 use super::along::Along;
 use super::axis::named;
 
-/// A vertical axis over a wider range than this, beside a logarithmic one, is logarithmic too: else the small half of
-/// every curve lies on the ground.
+/// If the horizontal axis is logarithmic and the values span more than this factor, the vertical axis is logarithmic
+/// too. Otherwise small values would be indistinguishable from zero.
 const WIDE: f64 = 100.0;
 
-/// A chart with its numbers in.
+/// A chart with its values.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Picture {
-    /// Heading.
+    /// The heading.
     pub(super) title: String,
-    /// The picture in words, for those who do not see it.
+    /// A description for screen readers.
     pub(super) spoken: String,
-    /// What is drawn.
+    /// The parts or curves.
     pub(super) kind: Kind,
 }
 
-/// What is drawn.
+/// The type of a chart, with its data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
-    /// Parts of a whole, and the whole.
+    /// The parts of a sum, and the sum as a text.
     Parts(Vec<Part>, String),
-    /// Curves along an axis.
+    /// Curves over an axis.
     Curves(Box<Curves>),
 }
 
-/// A part of a whole.
+/// A part of a sum.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Part {
     pub(super) label: String,
     pub(super) value: String,
-    /// Its share of the whole, for the length of its bar, and as a text.
+    /// The share of the sum, as the length of the bar and as a text.
     pub(super) share: f64,
     pub(super) share_text: String,
 }
 
-/// Curves along an axis.
+/// Curves over a horizontal axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Curves {
     pub(super) along: Along,
-    /// What the axis is called; nothing if it needs no name.
+    /// The title of the horizontal axis; empty if it needs none.
     pub(super) name: String,
     pub(super) x: Vec<f64>,
     pub(super) curves: Vec<Curve>,
-    /// Areas behind the curves, the widest first: their ends for each `x`.
+    /// Shaded areas behind the curves, the widest first: lower and upper ends for each `x`.
     pub(super) strips: Vec<Vec<(f64, f64)>>,
     pub(super) unit: Unit,
-    /// The vertical axis is logarithmic if its largest value is more than so many times its smallest.
+    /// The vertical axis is logarithmic if the ratio of its largest to its smallest value exceeds this.
     pub(super) steep: f64,
-    /// Where the scenario stands; not a number if nowhere.
+    /// The current value on the horizontal axis; NaN if there is none.
     pub(super) here: f64,
-    /// Levels, and what they are called.
+    /// Horizontal lines and their labels.
     pub(super) levels: Vec<(f64, String)>,
-    /// Places on the axis, and what they are called.
+    /// Marks on the horizontal axis and their labels.
     pub(super) marks: Vec<(f64, String)>,
-    /// A stretch of the axis.
+    /// A highlighted range of the horizontal axis.
     pub(super) span: Option<(f64, f64)>,
 }
 
-/// A curve.
+/// A curve with its label.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Curve {
     pub(super) label: String,
@@ -77,7 +78,7 @@ pub(super) struct Curve {
 }
 
 impl Picture {
-    /// The picture of a chart.
+    /// Builds the picture of a model's chart.
     pub(super) fn of(chart: &Chart, state: &ChartState, component: &ComponentEvaluation) -> Option<Self> {
         let model: &Model = &component.model;
         match state {

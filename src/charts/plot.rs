@@ -1,4 +1,4 @@
-//! Charts of the time ahead.
+//! Charts of the timeline and of cost.
 
 use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
@@ -11,7 +11,7 @@ use super::picture::{Curve, Curves, Kind, Picture};
 use super::{Caption, Shown, figure};
 use crate::ui::{El, react};
 
-/// A figure that shows what `plot` holds, and nothing while it holds nothing.
+/// A figure of `plot`, hidden while `plot` is `None`.
 pub(crate) fn plotted(caption: Caption<'_>, plot: Memo<Option<Plot>>) -> El {
     let figure = figure(
         caption,

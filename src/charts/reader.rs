@@ -1,5 +1,5 @@
-//! Values of the curves under the pointer, or step by step by keyboard, in elements above the picture: the picture
-//! itself is not drawn anew.
+//! Shows the values of the curves at the pointer, or step by step with the keyboard, in elements on top of the canvas.
+//! The canvas is not redrawn.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,14 +12,14 @@ use super::Readings;
 use super::curves::Frame;
 use crate::ui::{El, el, react, set_if_other};
 
-/// How far Page Up and Page Down go.
+/// The steps of Page Up and Page Down.
 const PAGE: u32 = 8;
-/// As many colours as the style sheet has for curves.
+/// The classes of the curve colors in the style sheet.
 const COLORS: [&str; 6] = ["li.series-0", "li.series-1", "li.series-2", "li.series-3", "li.series-4", "li.series-5"];
 
-/// What lies above the picture; `frame` says where its curves are.
+/// Returns the elements on top of the canvas; `frame` has the positions of the curves.
 pub(super) fn reader(label: &str, readings: Readings, frame: Rc<RefCell<Frame>>) -> Vec<El> {
-    // The number of the value after the one that is read; zero if none is.
+    // The index of the selected value plus one; zero if none is selected.
     let at = RwSignal::new(0_u32);
     let (pointed, keyed, focused) = (Rc::clone(&frame), Rc::clone(&frame), Rc::clone(&frame));
     let reader = el("div.reader")
@@ -58,7 +58,7 @@ pub(super) fn reader(label: &str, readings: Readings, frame: Rc<RefCell<Frame>>)
         cross.style("top", &format!("{}px", frame.top));
         cross.style("height", &format!("{}px", frame.bottom - frame.top));
         tip.style("left", &left);
-        // The list stands on the side with more room.
+        // Show the list on the side with more room.
         tip.class("beyond", x > (frame.left + frame.right) / 2.0);
         tip.node().set_text_content(None);
         let list = lines[1..].iter().map(|(color, text)| el(COLORS[color % COLORS.len()]).text(text));
@@ -99,7 +99,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
-    fn the_pointer_finds_the_nearest_value() {
+    fn the_pointer_selects_the_nearest_value() {
         assert_eq!(nearest(&[0.0, 10.0, 20.0], 14.0), Some(1));
         assert_eq!(nearest(&[0.0, 10.0, 20.0], -5.0), Some(0));
         assert_eq!(nearest(&[], 1.0), None);

@@ -1,4 +1,4 @@
-//! A sheet to draw on, measured in the pixels of a style sheet and drawn as finely as the screen allows.
+//! A drawing surface in CSS pixels, drawn at the resolution of the screen.
 
 use headroom_core::math::round;
 use plotters::coord::Shift;
@@ -10,19 +10,19 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeSty
 use super::palette::Palette;
 use super::pen::{FONT, Fault, From, Pen};
 
-/// What drawing comes to.
+/// The result of drawing.
 pub(super) type Done = Result<(), DrawingAreaErrorKind<Fault>>;
 
-/// A sheet of paper with its colours.
+/// A drawing surface with its colors.
 pub(super) struct Sheet<'t> {
     area: DrawingArea<Pen<'t>, Shift>,
-    /// Dots for a pixel.
+    /// Dots per pixel.
     fine: f64,
-    /// Its colours.
+    /// The colors of the theme.
     pub(super) colors: &'static Palette,
-    /// Its width, in pixels.
+    /// The width in pixels.
     pub(super) width: f64,
-    /// Where what is drawn begins, from the left and from the top: what is outside belongs to title and margins.
+    /// The origin of the drawing, from the left and from the top. Title and margins are outside.
     pub(super) origin: (f64, f64),
 }
 
@@ -33,12 +33,12 @@ impl<'t> Sheet<'t> {
         Self { area, fine, colors, width, origin: (0.0, 0.0) }
     }
 
-    /// Fills it with its ground.
+    /// Fills the surface with the background color.
     pub(super) fn clear(&self) -> Done {
         self.area.fill(&self.colors.ground)
     }
 
-    /// Ends drawing.
+    /// Finishes the drawing.
     pub(super) fn finish(&self) -> Done {
         self.area.present()
     }
@@ -58,7 +58,7 @@ impl<'t> Sheet<'t> {
         self.area.draw(&PathElement::new(points, self.ink(color, width)))
     }
 
-    /// A straight line of dashes.
+    /// Draws a dashed straight line.
     pub(super) fn dashes(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Done {
         const DASH: f64 = 5.0;
         let (across, down) = (to.0 - from.0, to.1 - from.1);
@@ -77,25 +77,25 @@ impl<'t> Sheet<'t> {
         self.area.draw(&Rectangle::new([self.dot(from.0, from.1), self.dot(to.0, to.1)], color.filled()))
     }
 
-    /// What lies within some points.
+    /// Fills a polygon.
     pub(super) fn area(&self, points: &[(f64, f64)], color: RGBColor) -> Done {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.dot(*x, *y)).collect();
         self.area.draw(&Polygon::new(points, color.filled()))
     }
 
-    /// A disc with a rim in the colour of the ground, which keeps it apart from the line that it is on.
+    /// Draws a disc with a rim in the background color, which separates it from the curve below.
     pub(super) fn disc(&self, at: (f64, f64), radius: f64, color: RGBColor) -> Done {
         let dot = self.dot(at.0, at.1);
         self.area.draw(&Circle::new(dot, round((radius + 1.5) * self.fine), self.colors.ground.filled()))?;
         self.area.draw(&Circle::new(dot, round(radius * self.fine), color.filled()))
     }
 
-    /// A text with its middle at the height of its point.
+    /// Draws a text, vertically centered on its position.
     pub(super) fn text(&self, text: &str, at: (f64, f64), from: From, size: f64, color: RGBColor) -> Done {
         self.styled(text, at, from, size, color, FontStyle::Normal)
     }
 
-    /// The same, in bold letters.
+    /// Draws a text in bold, aligned left.
     pub(super) fn bold(&self, text: &str, at: (f64, f64), size: f64, color: RGBColor) -> Done {
         self.styled(text, at, From::Left, size, color, FontStyle::Bold)
     }

@@ -1,4 +1,4 @@
-//! The numbers of a chart.
+//! Tables of a chart's numbers.
 
 use headroom_core::model::Model;
 use headroom_core::model::explain::show_value;
@@ -8,7 +8,7 @@ use headroom_core::view_model::Table;
 use crate::state::Current;
 use crate::ui::{El, el, scrolled};
 
-/// The heads of a table, and its rows.
+/// The headings and rows of a table.
 pub(super) type Texts = (Vec<String>, Vec<Vec<String>>);
 
 /// A table of a chart's numbers.
@@ -24,12 +24,12 @@ pub(super) fn table((head, rows): &Texts, label: &str) -> El {
     scrolled(table, &format!("Numbers of {label}"))
 }
 
-/// A table of a report.
+/// A table of a document, as an element.
 pub(crate) fn numbers(of: &Table) -> El {
     table(&(of.heads.clone(), of.rows.clone()), &of.title)
 }
 
-/// The numbers of a chart of the model.
+/// Returns the numbers of a model's chart.
 pub(super) fn texts(current: &Current, index: usize) -> Option<Texts> {
     Some(match &current.chart(index)? {
         state @ ChartState::Parts { parts, .. } => parts_rows(&current.model, state, parts),

@@ -1,4 +1,4 @@
-//! How wide an element is, and whether it is near the screen: what is far away need not be drawn.
+//! Observes the width of an element and whether it is near the viewport. Charts farther away are not drawn.
 
 use js_sys::Array;
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObser
 use crate::theme;
 use crate::ui::{El, set_if_other};
 
-/// Pixels from the screen at which a chart is made ready.
+/// The distance from the viewport at which a chart is drawn.
 const NEAR: &str = "300px";
 
-/// Tells the width of an element in pixels, and whether it is near the screen, from now on.
+/// Keeps `width`, in pixels, and `near` up to date.
 pub(crate) fn watch(place: &El, width: RwSignal<u32>, near: RwSignal<bool>) {
     let element = place.node().clone();
     let resized = Closure::<dyn Fn()>::new(move || {
@@ -29,7 +29,7 @@ pub(crate) fn watch(place: &El, width: RwSignal<u32>, near: RwSignal<bool>) {
     if let (Ok(sizes), Ok(places)) = (sizes, places) {
         sizes.observe(place.node());
         places.observe(place.node());
-        // They, and what they call, go with the part of the page that they watch.
+        // The observers and their closures live as long as the part of the page that they observe.
         let kept = StoredValue::new_local((sizes, places, resized, moved));
         on_cleanup(move || {
             kept.with_value(|(sizes, places, ..)| {
@@ -38,7 +38,7 @@ pub(crate) fn watch(place: &El, width: RwSignal<u32>, near: RwSignal<bool>) {
             });
         });
     }
-    // All of a page is printed, near or not.
+    // All charts are printed, near the viewport or not.
     theme::on_print(move |printing| {
         if printing {
             near.try_set(true);

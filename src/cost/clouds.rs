@@ -1,4 +1,4 @@
-//! Clouds side by side: what the first month costs, divided into its lines.
+//! Clouds side by side: the bill of the first month, by line.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::state::App;
 use crate::ui::{El, el};
 
-/// A card for each cloud, with a bar as long as it is dear.
+/// A card for each cloud, with bars in proportion to cost.
 pub(super) fn panel(app: App) -> El {
     el("div").fill(move |place| {
         app.priced.with(|report| {

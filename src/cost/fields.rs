@@ -1,4 +1,4 @@
-//! The fields for prices and buying.
+//! Fields for prices and purchasing.
 
 use std::rc::Rc;
 
@@ -13,9 +13,9 @@ use crate::outlook::setting::{self, Setting};
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
 
-/// The settings in sight.
+/// Settings that are always visible.
 const MAIN: [&str; 6] = ["cost.area", "cost.commit", "cost.spot", "cost.standby", "cost.budget", "cost.revenue"];
-/// The settings that open on demand.
+/// Settings behind a disclosure.
 const MORE: [&str; 12] = [
     "cost.clouds",
     "cost.regions",
@@ -31,7 +31,7 @@ const MORE: [&str; 12] = [
     "cost.prices",
 ];
 
-/// The section among the inputs.
+/// The section of the inputs column.
 pub(crate) fn section(app: App) -> El {
     let fields = move |keys: &'static [&'static str]| keys.iter().map(move |key| field(app, key));
     let more = el("details.outlook-part").set("id", &id("fold-cost"));
@@ -43,7 +43,7 @@ pub(crate) fn section(app: App) -> El {
         .with(more.with(name).with(inside))
 }
 
-/// Price files: they are read here, go nowhere, and are forgotten with the page.
+/// A field for price files. They are read in the browser, are not uploaded, and are kept until the page closes.
 fn files(app: App) -> El {
     let error = Live::new();
     let message = el("div.message.error").set("id", FILE_ERROR).with(el("p").live(&error));

@@ -23,21 +23,21 @@ use crate::{dom, download};
 
 pub(crate) use fields::section;
 
-/// The page is there before prices are asked for.
+/// The delay before the first request for prices, so that the page is shown first.
 const AFTER_MS: u32 = 50;
 
 thread_local! {
-    /// The texts of the price files that the person has chosen, as long as the page is open.
+    /// The contents of the price files that the user has chosen, kept while the page is open.
     static PRICE_FILES: RefCell<Vec<String>> = RefCell::default();
 }
 
-/// Replaces the price files, and prices the scenario with them.
+/// Replaces the price files and recalculates the cost.
 fn use_price_files(app: App, texts: Vec<String>) {
     PRICE_FILES.set(texts);
     price(app);
 }
 
-/// Prices the scenario, now and whenever it changes.
+/// Calculates the cost now and whenever the scenario changes.
 pub(crate) fn follow(app: App) {
     let pending = Cell::new(None::<Timeout>);
     react(move || {
@@ -46,7 +46,7 @@ pub(crate) fn follow(app: App) {
     });
 }
 
-/// Whether something of the scenario says what is paid for.
+/// Returns whether any component has cost entries.
 fn paid(app: App) -> Memo<bool> {
     let paid = |part: &ComponentEvaluation| !part.model.costs.is_empty();
     Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
@@ -75,10 +75,10 @@ fn price(app: App) {
 const LOST: &str =
     "Prices could not be loaded: check the connection and load the page again. Everything else is computed.";
 
-/// Tables that are always shown, if they are there; the others open.
+/// Tables that are always shown, if they exist; the others are collapsible.
 const OPEN: [&str; 3] = ["missing", "kinds", "savings"];
 
-/// The part of the results.
+/// The section of the results.
 pub(crate) fn panel(app: App) -> El {
     let paid = paid(app);
     el("div").fill(move |place| {
@@ -118,7 +118,7 @@ fn body(app: App) -> El {
     }))
 }
 
-/// A table under its title, as long as it is there.
+/// A table under its title, shown while it exists.
 fn titled(all: Tables, id: &str) -> El {
     let (title, note) = (Live::new(), Live::new());
     let place = el("div")
@@ -136,7 +136,7 @@ fn titled(all: Tables, id: &str) -> El {
     place
 }
 
-/// The charts; made anew when there are others.
+/// The charts, rebuilt when their titles change.
 fn charts(app: App) -> El {
     let titles = Memo::new(move |_| {
         let titles = |report: &Arc<Report>| report.plots.iter().map(|plot| plot.title.clone()).collect::<Vec<String>>();
@@ -154,7 +154,7 @@ fn charts(app: App) -> El {
     })
 }
 
-/// The cost in the summary.
+/// The cost figure of the summary.
 pub(crate) fn figure(app: App) -> El {
     let (money, cloud, paid) = (Live::new(), Live::new(), paid(app));
     let value = el("span.figure-value")
@@ -172,7 +172,7 @@ pub(crate) fn figure(app: App) -> El {
         shown.flag("hidden", !paid.get());
         app.priced.with(|report| {
             let best = report.as_ref().and_then(|report| report.clouds.iter().find(|cloud| cloud.cheapest));
-            // Cents are told below.
+            // The summary omits cents; the tables show them.
             money.show(best.map_or("…", |best| best.month.split('.').next().unwrap_or_default()));
             cloud.show(&best.map_or("Cost".to_owned(), |best| format!("Cost on {}", best.name)));
         });

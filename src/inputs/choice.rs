@@ -1,4 +1,4 @@
-//! A field in which one of some options is chosen.
+//! A field for choosing one of several options.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use super::field::{Field, Refresh, help};
 use crate::dom;
 use crate::ui::{El, Live, el};
 
-/// With more options than these, a list is easier to take in than buttons.
+/// The maximum number of options shown as buttons; more are shown as a list.
 const MOST_BUTTONS: usize = 5;
 
 pub(super) fn choice(field: &Rc<Field>, reset: El) -> (Vec<El>, Refresh) {
@@ -55,7 +55,7 @@ fn buttons(field: &Rc<Field>, options: &[OptionSource]) -> (El, Vec<El>) {
     let mut labels = Vec::new();
     for (number, option) in options.iter().enumerate() {
         let (field, chosen) = (Rc::clone(field), option.id.clone());
-        // The first has the id of the field, so that links to the field find something to give the keyboard to.
+        // The first button has the field's id, so that links to the field can focus it.
         let own = if number == 0 { id.clone() } else { format!("{id}-{number}") };
         let radio = el("input").set("type", "radio").set("id", &own).set("name", &id);
         let radio = radio.on("change", move |_| field.settle_on(Some(&chosen)));

@@ -1,4 +1,4 @@
-//! What all fields share: label, help, reset, what is wrong, what is asked.
+//! The parts that all fields share: label, help, reset button, errors and questions.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,52 +15,52 @@ use crate::inputs::{choice, matches, number, wanted};
 use crate::state::{App, Current, Step};
 use crate::ui::{El, button, el, react};
 
-/// The id of a field's element.
+/// Returns the id of a value's field.
 pub(crate) fn id(value: &str) -> String {
     format!("in-{value}")
 }
 
-/// A field as the scenario has it.
+/// The state of a field according to the scenario.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Now {
-    /// The text of its value, or what a link gave that cannot be read.
+    /// The text of the value, or the invalid text of a link.
     pub(super) text: String,
-    /// Its value as people read it.
+    /// The value in words, for screen readers.
     pub(super) spoken: String,
-    /// Where its slider stands.
+    /// The slider position.
     pub(super) position: String,
-    /// What is wrong with it, and what is asked about it.
+    /// The error and the question about the value.
     pub(super) message: Message,
-    /// Whether it differs from the preset.
+    /// Whether the value differs from the preset.
     pub(super) changed: bool,
 }
 
-/// What is wrong with a field, or asked about it.
+/// An error in a field, or a question about it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Message {
     pub(super) error: String,
     pub(super) question: String,
-    /// What may have been meant.
+    /// A correction, such as a similar id.
     pub(super) suggestion: Option<String>,
 }
 
-/// Text in a field that is being typed in, and what is wrong with it.
+/// Text that is being typed, and its error.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) text: String,
     pub(super) message: Message,
-    /// The epoch it was typed in: what comes from elsewhere ends it.
+    /// The epoch in which it was typed. A change from elsewhere starts a new epoch and discards the draft.
     pub(super) epoch: u32,
 }
 
-/// One field, as its parts see it.
+/// A field, shared by its parts.
 pub(super) struct Field {
     pub(super) app: App,
     pub(super) model: Arc<Model>,
     pub(super) place: usize,
-    /// What is typed and not yet, or not wholly, part of the scenario.
+    /// Text that has been typed and is not, or only partly, in the scenario.
     draft: RefCell<Option<Draft>>,
-    /// Counts drafts.
+    /// Counts changes of the draft.
     drafts: RwSignal<u32>,
 }
 
@@ -80,7 +80,7 @@ impl Field {
         }
     }
 
-    /// What is typed, if it still counts.
+    /// Returns the draft of the current epoch.
     pub(super) fn draft(&self) -> Option<Draft> {
         self.drafts.track();
         let epoch = self.app.epoch.get();
@@ -92,7 +92,7 @@ impl Field {
         self.drafts.update(|drafts| *drafts = drafts.wrapping_add(1));
     }
 
-    /// What the scenario has for the field.
+    /// Returns the text of the scenario.
     pub(super) fn setting(&self) -> Option<String> {
         self.app.state.with_untracked(|state| state.component()?.get(&self.of().id).map(String::from))
     }
@@ -103,7 +103,7 @@ impl Field {
         self.app.edit_shown(Step::Fine(id), &|component| component.set(id, text));
     }
 
-    /// Sets the field to a text, or back to the preset, as a step of its own.
+    /// Sets the field to a text, or resets it to the preset, as a separate undo step.
     pub(super) fn settle_on(&self, text: Option<&str>) {
         self.app.settle();
         self.set_draft(None);
@@ -117,7 +117,7 @@ impl Field {
         self.app.settle();
     }
 
-    /// The field as the scenario has it.
+    /// Returns the state of the field.
     pub(super) fn now(&self, current: &Current) -> Now {
         let (model, place, id) = (&self.model, self.place, &self.of().id);
         let Some(value) = current.values.get(place).copied() else { return Now::default() };
@@ -135,7 +135,7 @@ impl Field {
                     && problem.place.field == *id
                     && problem.cause != Cause::Repeated
             };
-            // Set twice, the last one counts.
+            // If the link sets the field twice, the last value applies.
             let Some(problem) = seen.whole.problems.iter().rfind(mine) else { return };
             now.message.suggestion = problem.suggestion().map(String::from);
             if problem.severity() == ProblemLevel::Error {
@@ -150,7 +150,7 @@ impl Field {
     }
 }
 
-/// The text of a field with a space before its unit, where it carries one: `2 GiB`, `30 d`, `5M`.
+/// Returns the text of a field with a space before its unit, if it has one: `2 GiB`, `30 d`, `5M`.
 fn readable(value: &Value, written: &str) -> String {
     let digits = written.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     if carries_unit(value) && digits.len() < written.len() {
@@ -160,12 +160,12 @@ fn readable(value: &Value, written: &str) -> String {
     }
 }
 
-/// Whether the text of a field carries its unit, as bytes and times do.
+/// Returns whether the text of a field includes its unit, as for bytes and times.
 pub(super) fn carries_unit(value: &Value) -> bool {
     value.unit.dimension.is("B") || value.unit.dimension.is("s")
 }
 
-/// A field of an input or a constant.
+/// A field for an input or a constant.
 pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal<u32>) -> El {
     let (draft, drafts) = (RefCell::new(None), RwSignal::new(0));
     let field = Rc::new(Field { app, model: Arc::clone(model), place, draft, drafts });
@@ -189,7 +189,7 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
         update(&now, draft.as_ref());
         shown.class("changed", now.changed);
         reset.class("gone", !now.changed);
-        // While something is typed, only what cannot be read is worth an interruption.
+        // During typing, show errors but no questions.
         let message = draft.map_or(now.message, |draft| draft.message);
         shown.class("invalid", !message.error.is_empty());
         if *last.borrow() != message {
@@ -203,10 +203,10 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
     whole.all(body).with(messages)
 }
 
-/// What brings the parts of a field up to date.
+/// Updates the parts of a field.
 pub(super) type Refresh = Box<dyn Fn(&Now, Option<&Draft>)>;
 
-/// The button that gives a field back to what it was. Its place is kept where it is not shown.
+/// A button that resets a field. When hidden it still takes up space.
 pub(crate) fn reset_button(label: &str, id: &str, act: Box<dyn Fn()>) -> El {
     let (label, id) = (format!("Reset {label}"), id.to_owned());
     let reset = move || {
@@ -216,7 +216,7 @@ pub(crate) fn reset_button(label: &str, id: &str, act: Box<dyn Fn()>) -> El {
     button("button.quiet.reset.gone", reset).set("aria-label", &label).set("title", &label).with(icon(RESET))
 }
 
-/// The button that shows the help, and the help.
+/// The help button and its text.
 pub(super) fn help(field: &Field) -> Option<(El, El)> {
     let value = field.of();
     let sentences = [(&value.help, ""), (&value.source, "Source: ")];
@@ -225,7 +225,7 @@ pub(super) fn help(field: &Field) -> Option<(El, El)> {
     (!sentences.is_empty()).then(|| about(&field.html_id(), &value.label, sentences))
 }
 
-/// The button that shows these sentences about a field, and they.
+/// A button that toggles some sentences about a field, and the sentences.
 pub(crate) fn about(id: &str, label: &str, sentences: Vec<El>) -> (El, El) {
     let id = format!("{id}-help");
     let label = format!("About {label}");
@@ -247,7 +247,7 @@ pub(crate) fn about(id: &str, label: &str, sentences: Vec<El>) -> (El, El) {
     (toggle, body)
 }
 
-/// What is wrong or asked, with what can be done at once.
+/// An error or a question, with buttons for the possible answers.
 fn asked(field: &Rc<Field>, message: &Message) -> El {
     let asks = message.error.is_empty();
     let (class, text) =

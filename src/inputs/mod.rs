@@ -1,4 +1,4 @@
-//! The inputs: sections of fields, and the constants that can be changed too.
+//! The inputs: sections of fields, and the constants that can be changed.
 
 mod choice;
 mod field;
@@ -16,12 +16,12 @@ use crate::{cost, dom, outlook};
 
 pub(crate) use field::{about, id as field_id, reset_button};
 
-/// With fewer fields, looking is faster than typing.
+/// The minimum number of fields for which a search field is shown.
 const SEARCH_FROM: usize = 12;
 
-/// All inputs of a model, into their column.
+/// Fills the column with all inputs of a model.
 pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
-    // What is looked for; it is read from the field each time, and this only says when.
+    // Changes with the text of the search field, which is read when needed.
     let looked = RwSignal::new(0_u32);
     let inputs: Vec<usize> = model.inputs().map(|(place, ..)| place).collect();
     let search = (inputs.len() >= SEARCH_FROM).then(|| {
@@ -41,18 +41,18 @@ pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
     let prices = cost::section(app);
     let shown = prices.clone();
     react(move || shown.flag("hidden", !PRICES.contains(&wanted(looked))));
-    // What becomes of it comes after what it begins with: models have their load first.
+    // The outlook follows the first section, which has the load in all built-in models.
     let first = sections.next();
     column.all(search).all(first).with(ahead).all(sections).with(prices).all(advanced(app, model, looked));
 }
 
-/// What the section of prices is found by.
+/// Search terms of the section of prices.
 const PRICES: &str =
     "prices and buying cost where commit spot standby budget revenue clouds regions instances families";
 
 const SEARCH: &str = "find-input";
 
-/// Values by the model's sections, in its order; those without one come first.
+/// Groups values by the model's sections, in its order. Values without a section come first.
 pub(crate) fn grouped<'m>(model: &'m Model, places: &[usize]) -> Vec<(&'m str, &'m str, Vec<usize>)> {
     let known = |id: &str| model.groups.iter().any(|group| group.id == id);
     let loose = places.iter().copied().filter(|place| !known(&model.values[*place].group)).collect();
@@ -65,13 +65,13 @@ pub(crate) fn grouped<'m>(model: &'m Model, places: &[usize]) -> Vec<(&'m str, &
     grouped
 }
 
-/// What is looked for, in small letters.
+/// Returns the search text in lower case.
 fn wanted(looked: RwSignal<u32>) -> String {
-    // Before anything is typed there is nothing to read.
+    // Before anything is typed, the field may not exist.
     if looked.get() == 0 { String::new() } else { dom::field_value(SEARCH).trim().to_ascii_lowercase() }
 }
 
-/// Whether a field is among those that are looked for.
+/// Returns whether a field matches the search text.
 fn matches(model: &Model, place: usize, wanted: &str) -> bool {
     let value = &model.values[place];
     wanted.is_empty() || value.label.to_ascii_lowercase().contains(wanted) || value.id.contains(wanted)
@@ -91,7 +91,7 @@ fn section(app: App, model: &Arc<Model>, (label, help): (&str, &str), places: &[
         .all(opener_beside(app, &places.iter().map(|place| &*model.values[*place].id).collect::<Vec<&str>>()))
 }
 
-/// What is known, with its sources: made when it is opened.
+/// The constants with their sources, built when the section is opened.
 fn advanced(app: App, model: &Arc<Model>, looked: RwSignal<u32>) -> Option<El> {
     let places: Vec<usize> = model.constants().map(|(place, _)| place).collect();
     if places.is_empty() {
@@ -133,7 +133,7 @@ fn advanced(app: App, model: &Arc<Model>, looked: RwSignal<u32>) -> Option<El> {
     Some(section.with(el("h3").with(toggle)).with(el("p.section-help").live(&title)).with(fields))
 }
 
-/// Brings the field of a value to the person: opens what it is in, and gives it the keyboard.
+/// Opens the sections around a value's field and focuses the field.
 pub(crate) fn go_to(app: App, place: usize) {
     let Some(shape) = app.shape.get_untracked() else { return };
     let Some(value) = shape.model.values.get(place) else { return };
@@ -141,6 +141,6 @@ pub(crate) fn go_to(app: App, place: usize) {
         app.advanced.set(true);
     }
     let id = field_id(&value.id);
-    // The page is updated before this runs.
+    // The page has been updated by then.
     gloo::timers::callback::Timeout::new(50, move || dom::focus(&id)).forget();
 }

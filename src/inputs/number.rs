@@ -1,4 +1,4 @@
-//! A field in which a quantity is typed, with its slider.
+//! A field for a quantity, with a slider.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use super::field::{Draft, Field, Message, Refresh, carries_unit, help};
 use crate::dom;
 use crate::ui::{El, el};
 
-/// Steps of the slider for an arrow key, and for Page Up and Page Down.
+/// Slider steps for an arrow key, and for Page Up and Page Down.
 const STEP: f64 = 1.0;
 const PAGE: f64 = 50.0;
 
@@ -44,9 +44,9 @@ pub(super) fn number(field: &Rc<Field>, reset: El) -> (Vec<El>, Refresh) {
 }
 
 fn input(field: &Rc<Field>, id: &str) -> El {
-    // Bytes and times carry their unit in the text; on a phone, letters must be at hand for them.
+    // Bytes and times include a unit, so phones must show a keyboard with letters.
     let letters = if carries_unit(field.of()) { "text" } else { "decimal" };
-    // What Escape returns to: the setting as it was when the keyboard came.
+    // The text to which Escape returns: the setting when the field received focus.
     let entered = Rc::new(RefCell::new(None::<String>));
     let enter = Rc::clone(&entered);
     let (on_focus, on_input, on_key, on_leave) =
@@ -68,7 +68,7 @@ fn input(field: &Rc<Field>, id: &str) -> El {
         .on("blur", move |_| settle(&on_leave))
 }
 
-/// Takes what is typed: into the scenario if it can be read, else into the draft only.
+/// Handles typing: readable text goes into the scenario, other text stays a draft.
 fn typed(field: &Field, text: String) {
     let message = match read_field(&field.model, field.place, &text) {
         Ok(_) => Message::default(),
@@ -84,7 +84,7 @@ fn typed(field: &Field, text: String) {
     }
 }
 
-/// What is typed becomes the field's text, unless it cannot be read: then it stays, to be mended.
+/// Ends typing: the draft becomes the field's text. Invalid text stays, to be corrected.
 fn settle(field: &Field) {
     field.app.settle();
     if untrack(|| field.draft()).is_some_and(|draft| draft.message.error.is_empty()) {
@@ -117,7 +117,7 @@ fn key(field: &Field, event: &KeyboardEvent, entered: Option<&str>) {
     }
 }
 
-/// Moves by steps of the slider; as many more as it takes to come to another value.
+/// Moves the slider by steps, and further until the value changes.
 fn step(field: &Field, slider: &Slider, steps: f64) {
     let now = untrack(|| field.app.current_of(&field.model)?.values.get(field.place).copied());
     let Some(now) = now else { return };

@@ -1,4 +1,4 @@
-//! What is taken into the scenario: growth and calendar, or the law, and the value that was measured.
+//! Applies a fit to the scenario: growth and calendar, or scalability, and the measured level of an input.
 
 use std::rc::Rc;
 
@@ -13,10 +13,10 @@ use crate::dom::say;
 use crate::state::{App, Step};
 use crate::ui::{El, button, el};
 
-/// The list of what measures the load itself.
+/// The id of the list of inputs that the measurements may describe.
 const LEVEL: &str = "measured-level";
 
-/// The offers, each to be taken or left.
+/// The suggested settings, each with a checkbox.
 pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) -> El {
     let whole = el("div.measured-offers").with(el("h3").text("Take into the scenario"));
     let shape = app.shape.get_untracked();
@@ -63,7 +63,7 @@ pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) ->
         .with(button("button.primary", act).set("id", "measured-take").text("Set in the scenario"))
 }
 
-/// Which input was measured.
+/// The list for choosing the input that was measured.
 fn level_list(model: &Model, level: &str) -> (El, El) {
     let list = el("select").set("id", LEVEL).with(el("option").set("value", "").text("leave the inputs as they are"));
     for (_, value, _) in model.inputs().filter(|(_, _, input)| input.grows) {
@@ -74,7 +74,7 @@ fn level_list(model: &Model, level: &str) -> (El, El) {
     (row, list)
 }
 
-/// What can be taken: the box to tick, and the list of ways where there are several.
+/// A suggestion: its checkbox, and the list of alternatives if there are several.
 struct Taken {
     tick: El,
     list: Option<El>,
@@ -82,7 +82,7 @@ struct Taken {
 }
 
 impl Taken {
-    /// The way that is chosen, if it is ticked.
+    /// Returns the chosen alternative, if the checkbox is checked.
     fn way(&self) -> Option<&SuggestedSettings> {
         let at = self.list.as_ref().and_then(|list| value_of(list).parse().ok()).unwrap_or(0);
         self.tick.node().unchecked_ref::<HtmlInputElement>().checked().then(|| self.ways.get(at))?

@@ -1,4 +1,4 @@
-//! What was measured, typed, pasted, dropped or opened, and how it is to be read.
+//! The form for measurements, which are typed, pasted, dropped or opened as a file, and the options for reading them.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use super::{Measured, Stage, request};
 use crate::dom::{self, say};
 use crate::ui::{El, Live, button, el, react};
 
-/// The field of the measurements.
+/// The id of the text area.
 pub(super) const TEXT: &str = "measured-text";
 const COLUMN: &str = "measured-column";
 const STEP: &str = "measured-step";
 const SEASON: &str = "measured-season";
-/// Larger files are not read: the core refuses them too.
+/// The maximum size of a file, which is also the limit of the core.
 const LARGEST: f64 = 16e6;
-/// A paste is in the field after this.
+/// The delay after which pasted text is in the field.
 const SOON_MS: u32 = 30;
 
-/// Steps of tables without times, in seconds: a month has 730 h.
+/// Step lengths for tables without times, in seconds. A month has 730 hours.
 const STEPS: [(&str, &str); 8] = [
     ("", "as its times say"),
     ("60", "1 minute"),
@@ -99,7 +99,8 @@ fn text(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
         })
 }
 
-/// Takes a file that is dropped anywhere on it: beside the field a browser would leave the page for the file.
+/// Accepts files dropped anywhere on the dialog. Outside of a drop target, the browser would leave the page and show
+/// the file.
 pub(super) fn droppable(place: El, of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
     let files =
         |event: &Event| event.dyn_ref::<DragEvent>()?.data_transfer()?.files().filter(|files| files.length() > 0);
@@ -153,7 +154,7 @@ fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
                 read(&file, &opened, stage);
             }
-            // The same file can be chosen again after it has changed.
+            // Clear the selection, so that the same file can be chosen again after it has changed.
             field.set_value("");
         });
     let status = Live::new();
@@ -172,7 +173,7 @@ fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
         .with(el("span.section-help").set("role", "status").live(&status))
 }
 
-/// What was found no longer belongs to what is typed.
+/// Clears the result, which no longer matches the text.
 fn forget(stage: RwSignal<Stage>) {
     if stage.with_untracked(|stage| matches!(stage, Stage::Busy)) {
         request::cancel();
@@ -214,7 +215,7 @@ fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
     request::send(&request, move |found| answer(stage, found));
 }
 
-/// Reads a file into the field, and fits it.
+/// Reads a file into the field and fits it.
 fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
     if file.size() > LARGEST {
         answer(stage, Err("The file is larger than 16 MB: export fewer or longer steps.".to_owned()));

@@ -1,4 +1,4 @@
-//! What was found: in words, charts and tables, and what of it is taken into the scenario.
+//! The result of a fit: a summary, charts and tables, and the settings that it suggests.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::charts::{Caption, numbers, plotted};
 use crate::state::App;
 use crate::ui::{El, el};
 
-/// The place of what was found.
+/// The container of the result.
 pub(super) fn panel(app: App, of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
     el("div.measured-found").set("aria-live", "polite").fill(move |place| {
         let Stage::Done(answer) = stage.get() else { return };

@@ -1,5 +1,5 @@
-//! From measurements to settings: a history of the load gives its growth and its calendar, a load test the scalability
-//! law. A worker does the fitting, which takes long and whose code the page would otherwise have to load.
+//! Settings from measurements: a load history gives growth and a calendar, a load test gives scalability. A worker
+//! computes the fits, because they take long and the page would otherwise have to load their code.
 
 mod apply;
 mod form;
@@ -19,31 +19,31 @@ use crate::icon::{CLOSE, icon};
 use crate::state::App;
 use crate::ui::{El, button, el, react};
 
-/// What was measured.
+/// The type of measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measured {
-    /// The load, again and again.
+    /// A load history.
     History,
-    /// Throughput at several loads.
+    /// Throughput at several levels of concurrency.
     Loads,
 }
 
-/// How far it is.
+/// The state of a fit.
 #[derive(Clone, Debug, Default)]
 enum Stage {
-    /// Nothing is asked.
+    /// No fit has been requested.
     #[default]
     Empty,
-    /// It is computed.
+    /// The fit is being computed.
     Busy,
-    /// It is answered.
+    /// The fit is complete.
     Done(Arc<MeasurementReportResult>),
 }
 
-/// The ids of the inputs that a scalability law is for.
+/// The ids of the inputs that a scalability fit sets.
 const LAW: [&str; 2] = ["contention", "coherency"];
 
-/// A button that asks for measurements.
+/// A button that opens the dialog.
 pub(crate) fn opener(app: App, measured: Measured) -> El {
     let label = match measured {
         Measured::History => "From a history…",
@@ -52,18 +52,18 @@ pub(crate) fn opener(app: App, measured: Measured) -> El {
     button("button.plain.measure", move || app.measuring.set(Some(measured))).text(label)
 }
 
-/// The same beside the inputs it is for; nothing where there are none.
+/// A button that opens the dialog, for the section with the scalability inputs. Returns `None` for other sections.
 pub(crate) fn opener_beside(app: App, ids: &[&str]) -> Option<El> {
     LAW.iter().all(|id| ids.contains(id)).then(|| opener(app, Measured::Loads))
 }
 
-/// The dialog, closed until it is asked for. What is typed stays in it as long as the page is open.
+/// The dialog, initially closed. It keeps its text while the page is open.
 pub(crate) fn panel(app: App) -> El {
     let dialog = el("dialog.measured")
         .set("aria-labelledby", "measured-title")
         .on("close", move |_| app.measuring.set(None))
         .on("click", move |event| {
-            // A click on the dialog itself, and on nothing in it, is one beside it.
+            // A click on the dialog element itself, not on its contents, is a click on the backdrop.
             if event.target().is_some_and(|target| target.has_type::<HtmlDialogElement>()) {
                 app.measuring.set(None);
             }
@@ -78,7 +78,7 @@ pub(crate) fn panel(app: App) -> El {
             Some(measured) => {
                 of.set(measured);
                 if !made.replace(true) {
-                    // It belongs to the page, not to this opening.
+                    // The contents belong to the page and outlive this effect.
                     let fill = || drop(shown.clone().with(untrack(|| body(app, of))));
                     match &owner {
                         Some(owner) => owner.with(fill),

@@ -10,7 +10,7 @@ const WORKER_LOST: &str = "The worker that fits measurements could not be loaded
 const UNEXPECTED: &str =
     "The worker has sent an unexpected response: load the page again. The scenario is in its address.";
 
-/// Sends a request to fit measurements, and cancels the one before.
+/// Sends a request to fit measurements, and cancels the previous one.
 pub(super) fn send(request: &Request, then: impl FnOnce(MeasurementReportResult) + 'static) {
     workers::send(
         Queue::Fit,

@@ -1,4 +1,4 @@
-//! Factors as bars, to be dragged, painted over, and moved by keyboard.
+//! Load factors as a bar chart that you can drag, paint over, and change with the keyboard.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,13 +13,13 @@ use super::calendar::{factors, name, write};
 use super::setting::{Setting, wrong};
 use crate::ui::{El, Live, el, react};
 
-/// The least that a drag or a key changes, in per cent.
+/// The step of a drag or an arrow key, in percent.
 const STEP: i32 = 5;
-/// What Page Up and Page Down change.
+/// The step of Page Up and Page Down, in percent.
 const PAGE: i32 = 25;
-/// The largest factor there is, in per cent.
+/// The maximum factor, in percent.
 const MOST: i32 = 100_000;
-/// Heights of the scale, in per cent.
+/// Possible maximums of the scale, in percent.
 const TOPS: [i32; 11] = [200, 300, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, MOST];
 
 struct Bars {
@@ -27,14 +27,14 @@ struct Bars {
     axis: Axis,
     plot: El,
     bars: Vec<(El, El)>,
-    /// The line at 100 %.
+    /// The line at 100%.
     even: El,
     readout: Live,
-    /// The height of the scale, in per cent.
+    /// The maximum of the scale, in percent.
     top: Cell<i32>,
-    /// The bar that the keyboard comes to.
+    /// The bar that Tab focuses.
     at: Cell<usize>,
-    /// The bar and height that a drag has come to.
+    /// The bar and height at which the drag is.
     dragged: Cell<Option<(i32, i32)>>,
     shown: RefCell<Vec<f64>>,
 }
@@ -88,7 +88,7 @@ impl Bars {
         let plot = plot.on("pointerdown", move |event| {
             let event: &PointerEvent = event.unchecked_ref();
             if event.is_primary() && event.button() == 0 {
-                // Without it a drag ends at the edge, which is no fault.
+                // Without pointer capture, a drag ends at the edge of the chart.
                 let _ = down.plot.node().set_pointer_capture(event.pointer_id());
                 down.setting.app.settle();
                 let to = down.under(event);
@@ -108,7 +108,7 @@ impl Bars {
         let mut plot = plot.on("keydown", move |event| keyed.key(event.unchecked_ref()));
         for end in ["pointerup", "pointercancel", "lostpointercapture", "focusout"] {
             let left = Rc::clone(&left);
-            // A drag takes the keyboard away from where it was, and goes on.
+            // A drag moves the focus, and continues nevertheless.
             plot = plot.on(end, move |_| {
                 if end != "focusout" || left.dragged.get().is_none() {
                     left.end();
@@ -117,7 +117,7 @@ impl Bars {
         }
     }
 
-    /// The scale stays while a drag goes on, and fits again after it.
+    /// Ends a drag. The scale is fixed during a drag and adapts afterwards.
     fn end(&self) {
         self.dragged.set(None);
         self.setting.app.settle();
@@ -155,7 +155,7 @@ impl Bars {
         name(self.axis, place) + ", " + &percent(factor)
     }
 
-    /// The keyboard has come to a bar.
+    /// Makes a bar the one that Tab focuses, and shows its value.
     fn reach(&self, place: usize) {
         let before = self.at.replace(place);
         self.bars[before].0.put("tabindex", "-1");
@@ -165,19 +165,19 @@ impl Bars {
         }
     }
 
-    /// The bar under the pointer, and the height it is at.
+    /// Returns the bar below the pointer, and the height of the pointer.
     fn under(&self, event: &PointerEvent) -> (i32, i32) {
         let area = self.plot.node().get_bounding_client_rect();
         let across = (f64::from(event.client_x()) - area.left()) / area.width();
         let up = (area.bottom() - f64::from(event.client_y())) / area.height();
         let count = self.bars.len() as i32;
-        // Conversions hold at the ends of what an integer can be.
+        // `as` saturates at the limits of `i32`.
         let bar = ((across * f64::from(count)) as i32).clamp(0, count - 1);
         let steps = (up * f64::from(self.top.get()) / f64::from(STEP) + 0.5) as i32;
         (bar, (steps * STEP).clamp(0, self.top.get()))
     }
 
-    /// Brings the bars from one to another to heights between the two.
+    /// Sets the bars between two positions, interpolating their heights.
     fn paint(&self, from: (i32, i32), to: (i32, i32)) {
         let mut factors = untrack(|| self.factors());
         let (low, high) = if from.0 <= to.0 { (from, to) } else { (to, from) };
@@ -186,7 +186,7 @@ impl Bars {
                 0 => to.1,
                 span => low.1 + (high.1 - low.1) * (at - low.0) / span,
             };
-            // The one that was left has its height.
+            // Skip the first bar, which is already set.
             if let Some(factor) = factors.get_mut(at as usize).filter(|_| at != from.0 || from.0 == to.0) {
                 *factor = f64::from(between / STEP * STEP) / 100.0;
             }
@@ -197,7 +197,7 @@ impl Bars {
 
     fn set(&self, factors: &[f64]) {
         let text = write(factors);
-        // Bars that are all zero are no load at all: the last one stays.
+        // Factors that are all zero are invalid, so the last one stays.
         if wrong(self.setting.key, &text).is_empty() {
             self.setting.put(&text);
         }

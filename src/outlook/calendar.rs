@@ -1,4 +1,4 @@
-//! How the load varies by hour, day and month.
+//! The load calendar: factors by hour, weekday and month.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::state::App;
 use crate::ui::{El, Live, el, react};
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// The months, as they are written and read.
+/// The months, as numbers and names.
 pub(super) const MONTHS: [(&str, &str); 12] = [
     ("01", "January"),
     ("02", "February"),
@@ -30,13 +30,13 @@ pub(super) const MONTHS: [(&str, &str); 12] = [
     ("12", "December"),
 ];
 
-/// The axes with their settings.
+/// The axes and their setting keys.
 pub(super) const AXES: [(Axis, &str); 3] = [(Axis::Hours, "hours"), (Axis::Days, "days"), (Axis::Months, "months")];
 
-/// The option of a list that stands for factors without a name.
+/// The option for factors that match no named shape.
 const OWN: &str = "own";
 
-/// What one factor is for.
+/// Returns the name of an hour, a weekday or a month.
 pub(super) fn name(axis: Axis, place: usize) -> String {
     match axis {
         Axis::Hours => (if place < 10 { "0" } else { "" }).to_owned() + &place.to_string() + ":00",
@@ -45,7 +45,7 @@ pub(super) fn name(axis: Axis, place: usize) -> String {
     }
 }
 
-/// Factors as a text.
+/// Formats factors as the text of a setting.
 pub(super) fn write(factors: &[f64]) -> String {
     let mut text = String::new();
     for factor in factors {
@@ -61,12 +61,12 @@ fn shape<T>(app: App, axis: Axis, read: impl FnOnce(&Shape) -> T) -> T {
     app.ahead.with(|ahead| read(&ahead.timeline.outlook.shapes[axis as usize]))
 }
 
-/// The factors of an axis, as given.
+/// Returns the factors of an axis, as entered.
 pub(super) fn factors(app: App, axis: Axis) -> Vec<f64> {
     shape(app, axis, |shape| shape.factors().to_vec())
 }
 
-/// The three shapes in a line.
+/// Returns the names of the three shapes.
 pub(super) fn summary(app: App) -> String {
     let mut text = String::new();
     for (axis, _) in AXES {
@@ -120,7 +120,7 @@ fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
 
 const SCALES: [(&str, &str); 2] = [("mean", "Scaled to a mean of 1"), ("as-is", "As given")];
 
-/// Whether the shapes are scaled.
+/// The choice between factors scaled to a mean of 1 and factors as entered.
 fn factors_field(app: App) -> El {
     let setting = Setting::new(app, "factors");
     let of = Rc::clone(&setting);

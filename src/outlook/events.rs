@@ -23,10 +23,10 @@ const KINDS: [(&str, &str); 4] = [
 ];
 const PERIODS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
 
-/// Puts the option chosen from a list into an event.
+/// Writes the chosen option into an event.
 type Act = Box<dyn Fn(&mut EventDraft, &str)>;
 
-/// The events in a line.
+/// Returns a summary of the events.
 pub(super) fn summary(app: App) -> String {
     app.ahead.with(|ahead| {
         let mut text = String::new();
@@ -77,7 +77,7 @@ pub(super) fn field(app: App) -> El {
     framed(&setting, label, None, vec![rows, more])
 }
 
-/// A day about which nothing is known, in a month.
+/// Returns a date one month after the start, for new events.
 fn soon(app: App) -> Date {
     let start = app.ahead.with_untracked(|ahead| ahead.timeline.outlook.start);
     start.plus_months(1).unwrap_or(start)
@@ -91,11 +91,11 @@ fn append(setting: &Setting, text: &str) {
     rows.extend(EventDraft::read_all(text));
     setting.choose(&EventDraft::write_all(&rows));
     let name = id("event-name-") + &rows.len().to_string();
-    // The list is made anew before this runs.
+    // The list has been rebuilt by then.
     gloo::timers::callback::Timeout::new(50, move || dom::focus(&name)).forget();
 }
 
-/// Changes one event, as a step of its own.
+/// Changes one event, as a separate undo step.
 fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut EventDraft)) {
     let mut rows = EventDraft::read_all(&untrack(|| setting.text()));
     if let Some(row) = rows.get_mut(at) {
@@ -104,7 +104,7 @@ fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut EventDraft)) {
     }
 }
 
-/// One field of one event.
+/// Returns access to one field of one event.
 fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> Part {
     let get = move |text: &str| EventDraft::read_all(text).get_mut(at).map_or_else(String::new, |row| of(row).clone());
     let put = move |text: &str, typed: &str| {
@@ -117,7 +117,7 @@ fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> Part {
     Part { get: Box::new(get), put: Box::new(put) }
 }
 
-/// Changes the kind of an event's date, and fills in the fields of that kind.
+/// Changes the type of an event's date, and fills in the fields of that type.
 fn be(row: &mut EventDraft, kind: &str, soon: Date) {
     let Some(kind) = WhenKind::ALL.into_iter().find(|known| known.id() == kind) else { return };
     let date = Date::parse(&row.when.date).unwrap_or(soon).to_string();

@@ -17,10 +17,10 @@ pub(crate) fn id(key: &str) -> String {
     "outlook-".to_owned() + key
 }
 
-/// A text from the whole text and what was typed.
+/// Returns the whole text with a part replaced by the typed text.
 pub(crate) type Put = Box<dyn Fn(&str, &str) -> String>;
 
-/// Which part of a setting's text an entry shows, and the whole text with that part replaced.
+/// The part of a setting's text that an entry edits.
 pub(crate) struct Part {
     pub(crate) get: Box<dyn Fn(&str) -> String>,
     pub(crate) put: Put,
@@ -32,7 +32,7 @@ impl Part {
         Self { get: Box::new(str::to_owned), put: Box::new(|_, typed| typed.to_owned()) }
     }
 
-    /// A number of per cent, whose sign stands beside the entry.
+    /// A percentage, whose sign is shown next to the entry.
     pub(crate) fn percent() -> Self {
         let put = |_: &str, typed: &str| {
             let bare = typed.trim_end().ends_with(|last: char| last.is_ascii_digit());
@@ -42,10 +42,10 @@ impl Part {
     }
 }
 
-/// An entry in which a part of a setting is typed.
+/// An entry for a part of a setting's text.
 pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> El {
     let part = Rc::new(part);
-    // What Escape returns to: the setting as it was when the keyboard came.
+    // The text to which Escape returns: the setting when the entry received focus.
     let entered = Rc::new(RefCell::new(String::new()));
     let (enter, on_focus) = (Rc::clone(&entered), Rc::clone(setting));
     let (on_input, typed) = (Rc::clone(setting), Rc::clone(&part));
@@ -77,7 +77,7 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
     let (shown, setting) = (input.clone(), Rc::clone(setting));
     react(move || {
         shown.value(&(part.get)(&setting.text()));
-        // Each event says itself what is wrong with it.
+        // Each event shows its own errors.
         if setting.key != "events" {
             shown.put("aria-invalid", if setting.told().0.is_empty() { "false" } else { "true" });
         }
@@ -85,7 +85,7 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
     input
 }
 
-/// A field of one line.
+/// A single-line field.
 pub(crate) fn line(setting: &Rc<Setting>, kind: &str) -> El {
     let declared = setting.declared();
     let part = if declared.unit == "%" { Part::percent() } else { Part::whole() };
@@ -113,7 +113,7 @@ pub(crate) fn framed(setting: &Rc<Setting>, label: El, beside: Option<El>, below
     whole.with(head).with(help).all(below).with(messages(setting))
 }
 
-/// What is wrong with a setting, and what is asked about it.
+/// The error and the question of a setting.
 fn messages(setting: &Rc<Setting>) -> El {
     let (error, question) = (Live::new(), Live::new());
     let say = |class: &str, text: &Live| el(class).with(el("p").live(text));
@@ -124,20 +124,20 @@ fn messages(setting: &Rc<Setting>) -> El {
         let told = setting.told();
         error.show(&told.0);
         question.show(&told.1);
-        // Each event says itself what is wrong with it.
+        // Each event shows its own errors.
         wrong.flag("hidden", told.0.is_empty() || told.0.starts_with("Event "));
         asked.flag("hidden", told.1.is_empty());
     });
     place
 }
 
-/// A list of which one is chosen.
+/// A drop-down list.
 pub(crate) fn list(options: &[(&'static str, &'static str)], chosen: impl Fn(&str) + 'static) -> El {
     let options = options.iter().map(|(value, text)| el("option").set("value", value).text(text));
     el("select").all(options).on("change", move |event| chosen(&dom::value_of(&event)))
 }
 
-/// Buttons of which one is chosen: the group and its buttons. The first has the id of the setting.
+/// A group of radio buttons, and the buttons. The first button has the id of the setting.
 pub(super) fn segments(
     setting: &Rc<Setting>,
     options: &[(&'static str, &'static str)],
@@ -160,7 +160,7 @@ pub(super) fn segments(
     (group, radios)
 }
 
-/// An entry with its label above, among others in a row.
+/// A labeled entry in a row of several.
 pub(super) fn cell(label: &str, entry: El) -> El {
     el("label.cell").with(el("span").text(label)).with(entry)
 }

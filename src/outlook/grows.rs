@@ -1,4 +1,4 @@
-//! Which inputs of the shown component grow.
+//! The choice of the shown component's inputs that grow.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::inputs::reset_button;
 use crate::state::{App, Step};
 use crate::ui::{El, Live, el, react};
 
-/// The inputs that grow, in a line.
+/// Returns a summary of the growing inputs.
 pub(super) fn summary(app: App, model: &Arc<Model>) -> String {
     let Some(current) = app.current_of(model) else { return String::new() };
     let mut text = String::new();
@@ -29,7 +29,7 @@ fn grow(app: App, model: &Arc<Model>) -> Vec<usize> {
     current.moving.inputs.iter().filter(|mover| mover.grows).map(|mover| mover.place).collect()
 }
 
-/// A box to tick for each input that can grow.
+/// A checkbox for each input that can grow.
 pub(super) fn fields(app: App, model: &Arc<Model>, place: El) {
     let mut usual = Vec::new();
     let mut others = Vec::new();
@@ -83,7 +83,7 @@ fn grows_anyway(model: &Model, place: usize) -> bool {
     model.inputs().any(|(other, _, input)| other == place && input.grows)
 }
 
-/// Makes an input grow, or not.
+/// Switches whether an input grows.
 fn flip(app: App, model: &Arc<Model>, place: usize) {
     let now = untrack(|| grow(app, model));
     let (mut text, mut usual) = (String::new(), true);

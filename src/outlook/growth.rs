@@ -1,4 +1,4 @@
-//! The field of the growth: its kind, and the rate, ceiling or steps of that kind.
+//! The growth field: the type of growth, and its rate, ceiling or steps.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -33,9 +33,9 @@ fn hint(kind: GrowthKind) -> &'static str {
     }
 }
 
-/// The field of the growth.
+/// The growth field.
 pub(super) fn field(setting: &Rc<Setting>) -> El {
-    // The last rate, ceiling and steps, which come back when another kind is chosen.
+    // Keeps the last rate, ceiling and steps, to restore them when the type changes back.
     let kept = Rc::new(RefCell::new(GrowthDraft { ceiling: "40x".to_owned(), ..GrowthDraft::read("5%/month") }));
     let (of, kept_then) = (Rc::clone(setting), Rc::clone(&kept));
     let chosen: Rc<dyn Fn(&str)> = Rc::new(move |id| {
@@ -86,7 +86,7 @@ pub(super) fn field(setting: &Rc<Setting>) -> El {
     framed(setting, label, None, below)
 }
 
-/// What the growth was fitted to, if it was, with a way to leave that.
+/// A note that growth was fitted to measurements, with a button that removes the fit.
 fn fitted(setting: &Rc<Setting>) -> El {
     let text = Live::new();
     let app = setting.app;

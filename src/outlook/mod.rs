@@ -1,4 +1,4 @@
-//! The settings of the outlook: the load and its growth, for all components.
+//! The outlook: load and growth, shared by all components.
 
 mod bars;
 mod calendar;
@@ -24,24 +24,24 @@ use crate::ui::{El, Live, el, lazily, react};
 use field::{id, line};
 use setting::Setting;
 
-/// What the section is found by.
+/// Search terms of the section.
 pub(crate) const WORDS: &str = "load and growth rate ceiling steps first day horizon lead time margin doubt calendar hours \
                                 days months events what grows history measurements fit";
 
-/// The parts that open: their title and the settings in them.
+/// The collapsible parts: their titles and setting keys.
 const FOLDS: [(&str, &[&str]); 3] =
     [("Calendar", &["hours", "days", "months", "factors"]), ("Events", &["events"]), ("What grows", &[GROWS])];
 
 thread_local! {
-    /// Which of them are open: it stays so when another component is shown.
+    /// Whether each part is open, kept when another component is shown.
     static OPEN: [Cell<bool>; 3] = const { [const { Cell::new(false) }; 3] };
 }
 
-/// The settings with a field of one line, and the type of its entry.
+/// The settings with a single-line field, and the input type of each.
 const LINES: [(&str, &str); 5] =
     [("start", "date"), ("horizon", "text"), ("lead", "text"), ("margin", "text"), ("doubt", "text")];
 
-/// The section.
+/// The section of the inputs column.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
     let shared = el("p.section-help").text("These settings apply to all components.");
     let shown = shared.clone();
@@ -56,7 +56,7 @@ pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
         .all((0..FOLDS.len()).map(|number| fold(app, model, number)))
 }
 
-/// A part that is made when it is opened; closed, it says in a line what is in it.
+/// A part that is built when it is opened. Its heading contains a summary.
 fn fold(app: App, model: &Arc<Model>, number: usize) -> El {
     let summary = Live::new();
     let name = el("summary").with(el("b").text(FOLDS[number].0)).with(el("span.section-help").live(&summary));
@@ -86,7 +86,7 @@ fn fold_id(number: usize) -> String {
     id("fold-") + FOLDS[number].1[0]
 }
 
-/// Returns the label of a setting, if the key is one.
+/// Returns the label of a setting, or `None` if the key is not a setting.
 pub(crate) fn label(key: &str) -> Option<&'static str> {
     match setting::home(key) {
         GROWS => Some("Growing inputs"),
@@ -94,7 +94,7 @@ pub(crate) fn label(key: &str) -> Option<&'static str> {
     }
 }
 
-/// Brings the field of a setting to the person: opens what it is in, and gives it the keyboard.
+/// Opens the section that contains a setting and focuses its field.
 pub(crate) fn go_to(key: &str) {
     let key = setting::home(key);
     for (number, (_, keys)) in FOLDS.iter().enumerate() {
@@ -103,6 +103,6 @@ pub(crate) fn go_to(key: &str) {
         }
     }
     let id = id(key);
-    // The page is updated before this runs.
+    // The page has been updated by then.
     Timeout::new(100, move || dom::focus(&id)).forget();
 }

@@ -1,4 +1,4 @@
-//! The text of a setting: as the scenario has it, as it is being typed, and what is wrong with it.
+//! A setting's text in the scenario, its draft during typing, and its errors.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,21 +12,21 @@ use leptos::prelude::*;
 use crate::dom;
 use crate::state::{App, Step};
 
-/// A setting of the outlook, as its fields see it.
+/// A setting, shared by its fields.
 pub(crate) struct Setting {
     pub(super) app: App,
     pub(super) key: &'static str,
     draft: RefCell<Option<Draft>>,
-    /// Counts drafts.
+    /// Counts changes of the draft.
     drafts: RwSignal<u32>,
 }
 
-/// What is being typed.
+/// Text that is being typed.
 #[derive(Clone)]
 struct Draft {
     text: String,
     error: String,
-    /// The epoch it was typed in: what comes from elsewhere ends it.
+    /// The epoch in which it was typed. A change from elsewhere starts a new epoch and discards the draft.
     epoch: u32,
 }
 
@@ -35,9 +35,9 @@ impl Setting {
         Rc::new(Self { app, key, draft: RefCell::default(), drafts: RwSignal::new(0) })
     }
 
-    /// Its declaration: label, help, unit and grammar.
+    /// Returns the declaration: label, help, unit and grammar.
     pub(crate) fn declared(&self) -> &'static Declared {
-        // Every key of a field is in a table; a test goes through them.
+        // A test checks that every field's key is in a table.
         const FIRST: &Declared = &OUTLOOK_SETTINGS[0];
         declared(self.key).unwrap_or(FIRST)
     }
@@ -53,13 +53,13 @@ impl Setting {
         self.drafts.update(|drafts| *drafts = drafts.wrapping_add(1));
     }
 
-    /// What is typed, or what the scenario has, or what stands for it.
+    /// Returns the draft, or the text of the scenario, or the default.
     pub(crate) fn text(&self) -> String {
         self.app.ahead.track();
         self.draft().map_or_else(|| self.held(), |draft| draft.text)
     }
 
-    /// The text without what is being typed, in its shortest form.
+    /// Returns the canonical text of the scenario or the default, ignoring the draft.
     pub(super) fn held(&self) -> String {
         let given = self.given();
         let given = given.trim();
@@ -78,13 +78,13 @@ impl Setting {
             .with_untracked(|state| state.scenario.shared(self.key).get(self.key).unwrap_or_default().to_owned())
     }
 
-    /// Whether it is other than by default.
+    /// Returns whether the text differs from the default.
     pub(super) fn changed(&self) -> bool {
         let text = self.text();
         if self.key == "start" { text != dom::today().to_string() } else { text != usual(self.key) }
     }
 
-    /// What is wrong with it, and what is asked about it.
+    /// Returns the error and the question about the setting.
     pub(super) fn told(&self) -> (String, String) {
         let (mut error, mut question) = (String::new(), String::new());
         self.app.ahead.with(|ahead| {
@@ -95,7 +95,7 @@ impl Setting {
                 }
             }
         });
-        // Only where the prices are, it is known which regions and instances there are.
+        // Regions and instance types are checked where the prices are, so these errors come with the cost report.
         self.app.priced.with(|priced| {
             for (key, message) in priced.iter().flat_map(|report| &report.faults) {
                 if key == self.key {
@@ -109,7 +109,7 @@ impl Setting {
         }
     }
 
-    /// Takes what is typed: into the scenario if it can be read, else into the draft only.
+    /// Handles typing: valid text goes into the scenario, other text stays a draft.
     pub(super) fn typed(&self, text: &str) {
         let error = if text.trim().is_empty() { String::new() } else { wrong(self.key, text) };
         let good = error.is_empty() && !text.trim().is_empty();
@@ -120,10 +120,11 @@ impl Setting {
         }
     }
 
-    /// What is typed becomes the text; what cannot be read stays, to be mended, and nothing means the default.
+    /// Ends typing: the draft becomes the setting. Invalid text stays, to be corrected, and empty text means the
+    /// default.
     pub(super) fn settle(&self) {
         if let Some(draft) = untrack(|| self.draft()) {
-            // Of several events, those that can be read count.
+            // If only some events are valid, those apply.
             let partly = !draft.error.is_empty() && self.key == "events";
             if partly || draft.text.trim().is_empty() {
                 self.app.assume(Step::Fine(self.key), self.key, &draft.text);
@@ -135,14 +136,14 @@ impl Setting {
         self.app.settle();
     }
 
-    /// Sets it as a step of its own; nothing means the default.
+    /// Sets the text, as a separate undo step. Empty text means the default.
     pub(crate) fn choose(&self, text: &str) {
         self.app.settle();
         self.put(text);
         self.app.settle();
     }
 
-    /// Sets it, as one move of several.
+    /// Sets the text, as part of an undo step such as a drag.
     pub(super) fn put(&self, text: &str) {
         if text.is_empty() || self.key == "events" || wrong(self.key, text).is_empty() {
             self.set_draft(None);
@@ -152,7 +153,7 @@ impl Setting {
         }
     }
 
-    /// Gives back what was there before something was typed, if something was.
+    /// Discards the draft and restores the text before it. Returns whether there was a draft.
     pub(super) fn escape(&self, before: &str) -> bool {
         let drafted = untrack(|| self.draft()).is_some();
         if drafted {
@@ -165,7 +166,7 @@ impl Setting {
     }
 }
 
-/// The setting beside whose field problems with another one are told.
+/// Returns the setting whose field shows the problems of this key.
 pub(super) fn home(key: &str) -> &str {
     if key == "fit" { "growth" } else { key }
 }
@@ -175,12 +176,12 @@ pub(crate) fn declared(key: &str) -> Option<&'static Declared> {
     if is_cost(key) { cost_setting(key) } else { outlook_setting(key) }
 }
 
-/// Returns the text that applies where none is given.
+/// Returns the default text of a setting.
 fn usual(key: &str) -> &'static str {
     declared(key).map_or("", |setting| setting.default)
 }
 
-/// What is wrong with a text; empty if nothing is. The core is asked, which knows all grammars.
+/// Returns the errors of a text; empty if it is valid.
 pub(super) fn wrong(key: &str, text: &str) -> String {
     if is_cost(key) {
         return String::new();
@@ -192,7 +193,7 @@ pub(super) fn wrong(key: &str, text: &str) -> String {
     all
 }
 
-/// Adds a sentence, as one: some are parts of sentences.
+/// Appends a sentence. Adds the capital letter and the period that fragments lack.
 pub(crate) fn add(all: &mut String, text: &str) {
     if !all.is_empty() {
         all.push(' ');
@@ -213,7 +214,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
-    fn what_is_wrong_is_said_in_sentences() {
+    fn errors_are_full_sentences() {
         assert_eq!(wrong("growth", "5%/month"), "");
         assert!(wrong("growth", "lots").starts_with("`lots` is not a growth rate."));
         assert!(wrong("hours", "1,2").starts_with("Expected 24 factors"));

@@ -1,4 +1,4 @@
-//! Growth by date: a list of days and factors.
+//! Growth by date: a list of dates and factors.
 
 use std::rc::Rc;
 
@@ -21,12 +21,12 @@ fn later(date: Date, months: i32) -> String {
     date.plus_months(months).unwrap_or(date).to_string()
 }
 
-/// Returns the steps that a new list starts with.
+/// Returns the initial steps of a new list.
 pub(super) fn first(app: App) -> Vec<StepDraft> {
     vec![StepDraft { date: later(start(app), 6), factor: "2x".to_owned() }]
 }
 
-/// The list, to be changed.
+/// The editable list.
 pub(super) fn list(setting: &Rc<Setting>) -> El {
     let count = RwSignal::new(0_u32);
     let of = Rc::clone(setting);
@@ -71,7 +71,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         .with(remove.with(icon(CLOSE)))
 }
 
-/// A field of a step.
+/// Returns a field of a step.
 type Field = fn(&mut StepDraft) -> &mut String;
 
 fn part(at: usize, of: Field) -> Part {

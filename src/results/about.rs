@@ -1,11 +1,11 @@
-//! What a reader of the numbers must know of the model.
+//! Notes about the model: its assumptions, limits and sources.
 
 use headroom_core::model::Model;
 
 use crate::results::block;
 use crate::ui::{El, el};
 
-/// Notes and sources of the model.
+/// The notes and sources.
 pub(super) fn panel(model: &Model) -> El {
     let title = format!("{}, version {}. {}", model.title, model.version, model.summary);
     let sourced = model.presets.iter().filter(|preset| !preset.source.is_empty());

@@ -1,4 +1,4 @@
-//! What applies to the scenario, most pressing first.
+//! Advice for the scenario, most severe first.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::results::{block, sign};
 use crate::state::App;
 use crate::ui::{El, el};
 
-/// All advice.
+/// The list of advice.
 pub(super) fn panel(app: App, model: &Arc<Model>) -> El {
     let model = Arc::clone(model);
     el("div").fill(move |place| {

@@ -1,4 +1,4 @@
-//! Decision tables: the row that holds, and on demand all rows.
+//! Decision tables: the row that applies, and all rows on demand.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::results::{block, explains, sign};
 use crate::state::{App, Current};
 use crate::ui::{El, Live, el, react};
 
-/// All tables.
+/// All decision tables.
 pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     let cards = (0..model.matrices.len()).map(|index| card(app, model, index));
     let cards = el("div.columns").all(cards);

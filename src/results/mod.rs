@@ -1,4 +1,4 @@
-//! The results: what is needed, what runs out, what to do.
+//! The results: bottlenecks, timeline, cost, advice and values.
 
 mod about;
 mod advice;
@@ -30,7 +30,7 @@ pub(crate) fn panels(app: App, model: &Arc<Model>) -> Vec<El> {
     panels
 }
 
-/// A part of the results under a heading.
+/// A section of the results with a heading.
 pub(crate) fn block(id: &str, heading: &str) -> El {
     let id = format!("{id}-title");
     el("section.block").set("aria-labelledby", &id).with(el("h2").set("id", &id).text(heading))
@@ -41,14 +41,14 @@ pub(crate) fn explains(app: App, what: &str, place: usize) -> El {
     button(what, move || app.explain(place)).set("aria-haspopup", "dialog")
 }
 
-/// The sign of a level.
+/// A severity badge.
 fn sign(level: Severity) -> El {
     let sign = el("span");
     show_level(&sign, level);
     sign
 }
 
-/// Makes an element the sign of a level.
+/// Turns an element into a severity badge.
 pub(crate) fn show_level(sign: &El, severity: Severity) {
     sign.put("class", &["level ", severity.id()].concat());
     sign.node().set_text_content(Some(severity.label()));

@@ -1,4 +1,4 @@
-//! What can run out: how full each resource is, and how far it can grow.
+//! Bottlenecks: the utilization of each resource, and the growth that it can take.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::results::{block, explains, show_level};
 use crate::state::App;
 use crate::ui::{El, Live, el, react, svg};
 
-/// All resources.
+/// The list of resources.
 pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     let rows = (0..model.resources.len()).map(|index| resource(app, model, index));
     let list = el("ul.card.resources").all(rows);
@@ -21,7 +21,7 @@ pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
 
 fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
     let resource = &model.resources[index];
-    // What is needed is a value of the model, or a formula of the resource alone, which has no page of its own.
+    // The demand is a value of the model, or an expression of the resource, which has no explanation of its own.
     let name =
         if resource.demand < model.values.len() { explains(app, "button.plain", resource.demand) } else { el("span") };
     let sign = el("span");
@@ -54,7 +54,7 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
             text.show(word);
         }
         texts[4].show(if level >= Severity::Plan { &resource.remedy } else { "" });
-        // The bar ends where the resource does, or at what is needed of it, if that is more.
+        // The bar ends at the capacity, or at the demand if that is higher.
         let share = state.utilisation.unwrap_or(0.0);
         let whole = share.max(1.0);
         full.put("class", &format!("bar-used {level:?}").to_ascii_lowercase());
@@ -66,7 +66,7 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
     row
 }
 
-/// How much is used, needed and installed; what is left; how far it can grow.
+/// Returns the texts for utilization, amounts, headroom, and growth to the target.
 fn words(state: &ResourceState, unit: &Unit) -> [String; 4] {
     let (Some(capacity), Some(share), Some(headroom)) = (state.capacity, state.utilisation, state.headroom) else {
         let amounts = format!("{} needed; what is installed is not known", show(state.demand, unit));

@@ -1,4 +1,4 @@
-//! The summary that stays in sight: the model's most important values, and what binds first.
+//! The summary at the top: the model's headline values and the first bottleneck.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ fn figure(app: App, model: &Arc<Model>, place: usize) -> El {
         .with(reading.delta())
 }
 
-/// The summary for those who listen.
+/// Returns the summary for screen readers.
 pub(crate) fn spoken(app: App) -> String {
     let Some(current) = app.current() else { return String::new() };
     let model = &current.model;

@@ -1,4 +1,4 @@
-//! Every computed value, by section, each with its difference from the baseline and its explanation.
+//! All computed values by section, each with its difference from the baseline and its explanation.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use crate::results::{block, explains};
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
 
-/// A value as it is shown from now on.
+/// The texts of a value, kept up to date.
 #[derive(Clone)]
 pub(super) struct Reading {
     pub(super) number: Live,
     pub(super) unit: Live,
-    /// The difference from the baseline, as a share and in the value's own unit.
+    /// The relative difference from the baseline.
     relative: Live,
     absolute: Live,
 }
@@ -37,7 +37,7 @@ impl Reading {
         reading
     }
 
-    /// The difference from the baseline. Its place is kept while there is a baseline.
+    /// The difference from the baseline. It takes up space whenever there is a baseline.
     pub(super) fn delta(&self) -> El {
         let relative = el("span.delta-relative").live(&self.relative);
         el("span.delta").with(relative).text(" ").with(el("span.delta-absolute").live(&self.absolute))
