@@ -1,28 +1,29 @@
-// Starts the program that the page links to. It lives in a file of its own because the page's content security policy
-// allows no script in the page.
+// Starts the program that the page links to. This is a separate file because the page's Content Security Policy forbids
+// inline scripts.
 //
-// <html data-boot> tells how far it came: "starting", "started" or "failed". On failure the element #boot-problem, if
-// the page has one, is shown and says why.
+// `<html data-boot>` holds the progress: "starting", "started" or "failed". On failure, the element #boot-problem, if the
+// page has one, shows the reason.
 
 const root = document.documentElement;
 root.dataset.boot = "starting";
 
-// Asked for by what is shown when the program has failed, so it must not need the program.
+// The crash message uses this button, so it must work without the program.
 document.getElementById("reload")?.addEventListener("click", () => location.reload());
 
-// Before the program knows it: a page that turns dark a moment after it has come is a lamp in the night.
+// Apply the saved theme before first paint to avoid a flash.
 try {
   root.dataset.theme ??= localStorage.getItem("headroom.theme") ?? "auto";
 } catch {
-  // A browser that remembers nothing has the theme of its system.
+  // Without storage, the page follows the system's theme.
 }
 
-// A file that is the same in every version by its name is asked for in that of this page: a newer one may have come since.
+// Files whose names never change are requested with the version of this page, because a newer version may have been
+// published.
 const version = document.querySelector("meta[name=headroom-version]")?.content;
 const ours = (file) => (version ? `${file}?${version}` : file);
 
-// Models and prices are files of their own. The program asks for them by name; models that the address names are fetched
-// while the program is. A file that could not be had is asked for anew the next time.
+// Fetches models and prices for the program, by name. Models named in the address are fetched while the program loads. A
+// failed request is repeated the next time.
 const coming = new Map();
 globalThis.headroomFile = (file) => {
   if (!coming.has(file)) {
@@ -37,12 +38,12 @@ globalThis.headroomFile = (file) => {
   }
   return coming.get(file);
 };
-// A file that is here already: what a model file of a person's own was packed into.
+// Adds a file that needs no request: a packed model file of the user.
 globalThis.headroomGive = (file, bytes) => coming.set(file, Promise.resolve(bytes));
 
-// Workers compute everything slower than a move of a slider. Each queue of requests has a worker of its own, which starts
-// with the first request and gets each file it needs once. While it is busy only the newest request waits; the response to
-// an overtaken request is undefined. Requests and responses are bytes, which `headroomProgram` encodes and decodes.
+// Workers handle everything slower than a slider movement. Each queue of requests has a worker of its own, which starts
+// with the first request and gets each file once. While it is busy, only the newest request waits; the promise of a
+// replaced request resolves to undefined. Requests and responses are bytes, which `headroomProgram` encodes and decodes.
 const workers = new Map();
 const programs = { xlsx: "headroom-sheet-worker", model: "headroom-own-worker" };
 const startWorker = (queue) => {
@@ -69,7 +70,8 @@ const startWorker = (queue) => {
       globalThis.headroomStop(queue);
     };
   });
-  // Every request waits for this promise and reports its failure. Nothing may be waiting yet.
+  // Every request waits for this promise and reports its failure. Without this handler, a failure before the first request
+  // would be unhandled.
   state.ready.catch(() => {});
   workers.set(queue, state);
   return state;
@@ -85,9 +87,9 @@ const post = (state, task) => {
   }
   state.worker.postMessage(task.request);
 };
-/** Sends a request, which needs files by these names, to the worker of a queue. Resolves to the response. */
+/** Sends a request and the files it needs, by name, to the worker of a queue. Resolves to the response. */
 globalThis.headroomAsk = async (queue, request, names) => {
-  // A fit may take long, and nobody waits for the one before.
+  // A fit may take long, and a new one replaces the previous one.
   if (queue === "fit" && workers.get(queue)?.current) {
     globalThis.headroomStop(queue);
   }
@@ -104,15 +106,16 @@ globalThis.headroomAsk = async (queue, request, names) => {
     }
   });
 };
-/** Stops the worker of a queue. Its requests are never responded to. */
+/** Stops the worker of a queue. The promises of its requests never settle. */
 globalThis.headroomStop = (queue) => {
   workers.get(queue)?.worker.terminate();
   workers.delete(queue);
 };
-/** The texts of files that the person has chosen. */
+/** Reads the files that the user has chosen. */
 globalThis.headroomTexts = (files) => Promise.all([...files].map((file) => file.text()));
 
-// What can be saved is in the page; the menu is filled when it is first opened, and what saves is loaded when it is wanted.
+// The Save menu is in the page as a template. It is filled when it first opens, and the script for saving loads on the
+// first save.
 document.addEventListener(
   "toggle",
   ({ target }) => {
@@ -134,10 +137,10 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 
-// Model files of a person's own: dropped anywhere, or given by a script. What reads them is loaded with the first one.
+// Model files of the user: dropped anywhere, or passed by a script. Their reader loads with the first one.
 let reader;
 const own = () => {
-  // One promise, whose answers come in order: what is dropped was held above the page before.
+  // One promise keeps the order of events: `dragover` comes before `drop`.
   reader ??= import(ours("./model.js"));
   reader.catch(() => (reader = undefined));
   return reader;
@@ -145,7 +148,7 @@ const own = () => {
 globalThis.headroomOwnModel = async (text) => (await own()).take(text);
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
-    // What has its own use for files has taken them. Without this the browser would leave the page for the file.
+    // Skip events that another drop target has handled. For others, the browser would leave the page and show the file.
     if (event.dataTransfer?.types.includes("Files") && !event.defaultPrevented) {
       event.preventDefault();
       const files = [...event.dataTransfer.files];
@@ -154,18 +157,18 @@ for (const kind of ["dragover", "drop"]) {
   });
 }
 
-// Those that were opened in this tab before it was loaded again.
+// Restore the models that were opened in this tab before a reload.
 try {
   if (sessionStorage.getItem("headroom.models")) {
     (await own()).restore();
   }
 } catch {
-  // They are asked for as any other model that is not here.
+  // The page then reports these models as missing.
 }
 
 const listed = document.querySelector("meta[name=headroom-models]");
 const named = [...`&${location.search.slice(1)}&${location.hash.slice(1)}`.matchAll(/&m=([\w-]+)/g)].map((found) => found[1]);
-// "id=file", the one that is shown where none is named first.
+// Entries of the form "id=file". The first model is the default.
 const files = (listed?.content ?? "").split(" ").map((entry) => entry.split("="));
 const first = files[0][0];
 for (const [id, file] of files) {
@@ -183,7 +186,7 @@ try {
   // Other scripts call the functions that the program exports (src/script_messages.rs).
   globalThis.headroomProgram = await import(loader);
   await globalThis.headroomProgram.default({ module_or_path: program });
-  // Not in the frames of other pages, and when what is needed now has come.
+  // Not in frames, and only after the first load has finished.
   if (version && parent === window) {
     setTimeout(() => import(ours("./offline.js")).then(({ keep }) => keep()).catch(() => {}), 3000);
   }
@@ -199,5 +202,5 @@ try {
     place.append(again);
     place.hidden = false;
   }
-  throw problem; // The console has the whole story.
+  throw problem; // Log the details to the console.
 }

@@ -1,6 +1,6 @@
-// The dialog that makes the text which puts this calculator into another page, with a look at what it will be.
+// The Embed dialog: creates the snippet that embeds this calculator in another page, with a preview.
 
-// What belongs to it is asked for in the version in which it was asked for itself.
+// Other scripts are requested in the version of this one.
 const ours = (file) => new URL(`${file}${new URL(import.meta.url).search}`, import.meta.url).href;
 const [{ KINDS }, { MODES, PARTS, SHOWN, THEMES, colour }] = await Promise.all([
   import(ours("embed-snippets.js")),
@@ -9,7 +9,7 @@ const [{ KINDS }, { MODES, PARTS, SHOWN, THEMES, colour }] = await Promise.all([
 
 const base = new URL("./", document.baseURI).href;
 
-/** An element with attributes and what is in it. */
+/** Creates an element with attributes and children. */
 function el(name, given = {}, ...inside) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(given)) {
@@ -34,7 +34,7 @@ const list = (name, label, options, chosen) => {
 const LABELS = { full: "Full", compact: "Compact", readonly: "To read only", auto: "Like the page", light: "Light", dark: "Dark" };
 const labelled = (words) => words.map((word) => [word, LABELS[word]]);
 
-/** The fields that the page shows now, by key and label. */
+/** Returns the fields that the page currently shows, as keys and labels. */
 function fields() {
   const found = [...document.querySelectorAll('.inputs .field [id^="in-"]')].map(({ id }) => /^in-([a-z][a-z0-9_]*)$/.exec(id)?.[1]);
   return [...new Set(found.filter(Boolean))].map((key) => {
@@ -51,7 +51,7 @@ function styled() {
   });
 }
 
-/** The element is the one that other pages get. */
+/** Loads the custom element, the same as on other pages. */
 function scripted() {
   const script = el("script", { src: ours("embed.js") });
   document.head.append(script);
@@ -107,7 +107,7 @@ function build() {
 let parts;
 let link = "";
 
-/** What is chosen; what cannot be used is said, and is as if it had not been. */
+/** Reads the form. Reports an invalid accent color and ignores it. */
 function choice() {
   const { form, dialog } = parts;
   const data = new FormData(form);
@@ -127,7 +127,7 @@ function choice() {
     height: height >= 40 && height <= 20_000 ? height : 480,
     fixed: !data.has("follow"),
   };
-  // An empty list would be no list.
+  // Show at least one part.
   return { ...made, show: made.show.length > 0 ? made.show : ["summary"], kind: data.get("kind") };
 }
 
@@ -163,7 +163,7 @@ async function copy() {
     await navigator.clipboard.writeText(text.value);
     button.textContent = "Copied";
   } catch {
-    // A page that did not come over a secure connection has no clipboard.
+    // Pages without a secure context have no clipboard.
     text.focus();
     text.select();
     button.textContent = "Marked: copy it with the keyboard";
@@ -171,7 +171,7 @@ async function copy() {
   setTimeout(() => (button.textContent = "Copy"), 2500);
 }
 
-/** Opens the dialog for the scenario as it is now. */
+/** Opens the dialog for the current scenario. */
 export async function open() {
   const menu = document.querySelector("ul[data-menu]");
   menu.click();
@@ -189,7 +189,7 @@ export async function open() {
       draw();
     });
     parts.form.addEventListener("submit", (event) => event.preventDefault());
-    // Nobody sees it any more, and it is a program.
+    // Stop the preview, which runs a whole calculator.
     parts.dialog.addEventListener("close", () => parts.preview.replaceChildren());
   }
   parts.inputs.replaceChildren(...fields().map(([key, label]) => box("input", key, label, false)));

@@ -1,17 +1,17 @@
-// The page inside another one. `embed.html` is the page with this script before `boot.js`: it shows the parts that the
-// query asks for, follows the theme of the host, tells it how high it is, and answers its messages. The scenario stands
-// after the `#`, as always. docs/embed.md says what may be asked.
+// The frame side of an embed. `embed.html` is the page with this script before `boot.js`. The script shows the parts that
+// the query names, follows the host's theme, reports the height and answers messages. As always, the scenario is in the
+// fragment. docs/embed.md documents the query and the messages.
 
 import { MODES, PARTS, SHOWN, THEMES, accents, colour, isKey, words } from "./embed-words.js";
 
-/** The version of the messages. */
+/** The version of the message protocol. */
 const HEADROOM = 1;
-/** The longest link, and the longest model file, that is taken from a host. */
+/** The maximum length of a link, and of a model file, from the host. */
 const LONGEST_LINK = 16 * 1024;
 const LONGEST_MODEL = 256 * 1024;
-/** How many questions may wait. */
+/** The maximum number of waiting requests. */
 const MOST_WAITING = 32;
-/** How high a dialog wants the frame to be, at least. */
+/** The minimum height of the frame while a dialog is open. */
 const DIALOG = 620;
 
 const root = document.documentElement;
@@ -19,13 +19,13 @@ const host = window.parent === window ? null : window.parent;
 const tell = (type, more) => host?.postMessage({ headroom: HEADROOM, type, ...more }, "*");
 const wait = (time) => new Promise((go) => setTimeout(go, time));
 
-// What is done in the frame is no page of the host's history.
+// Edits in the frame do not add entries to the host's history.
 history.pushState = history.replaceState.bind(history);
 
-// What is pinned in this tab is no part of an embed in it.
+// An embed does not share the baseline and the models of the tab.
 Object.defineProperty(globalThis, "sessionStorage", { value: null });
 
-// What is wrong with the embed itself is said in it, and to the host.
+// Problems of the embed are shown in it and sent to the host.
 const said = new Set();
 const box = document.createElement("div");
 function fault(text) {
@@ -65,7 +65,7 @@ function dress({ theme, accent }) {
   }
 }
 
-/** The parts and the fields that are shown, as rules of style: other fields come and go with the page. */
+/** Hides parts and fields with style rules, because the page adds and removes fields. */
 function choose(asked) {
   const mode = asked.get("mode") ?? MODES[0];
   if (MODES.includes(mode)) {
@@ -100,7 +100,7 @@ function choose(asked) {
 
 const idsOf = (key) => [`in-${key}`, `outlook-${key}`];
 
-/** The scenario belongs after the `#`: what stands before it there would be lost with the first change. */
+/** Moves a scenario from the query to the fragment. The page drops the query with the first change. */
 function settle(asked) {
   const fragment = location.hash.slice(1);
   if (fragment.startsWith("z1:") || fragment.split("&").some((pair) => pair.startsWith("m="))) {
@@ -122,8 +122,8 @@ const { mode, shown, fields } = choose(asked);
 dress({ theme: asked.get("theme") ?? "auto", accent: asked.get("accent") });
 settle(asked);
 
-// A page without an origin of its own, as in a sandbox, may start no program by its address; it may by a text that
-// fetches the same program.
+// A sandboxed page without an origin cannot start a worker from its URL. It can start one from a blob that imports the
+// same script.
 if (globalThis.origin === "null") {
   const Beside = globalThis.Worker;
   globalThis.Worker = class extends Beside {
@@ -138,7 +138,7 @@ if (globalThis.origin === "null") {
   };
 }
 
-// Cost that nobody sees is not asked for: ten embeds on a page would be ten programs beside it.
+// Skip the cost if nobody sees it: ten embeds on a page would otherwise start ten workers.
 document.addEventListener("DOMContentLoaded", () => {
   const ask = globalThis.headroomAsk;
   if (ask && !shown.has("cost") && !shown.has("summary")) {
@@ -146,7 +146,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
-/** The scenario as it is now: the list of what can be saved says it when it is clicked. Nothing before the start. */
+/** Returns the current link and files, which the Save menu fills in on a click; null before the start. */
 function described() {
   const list = document.querySelector("ul[data-menu]");
   list?.click();
@@ -155,7 +155,7 @@ function described() {
 
 const addressOf = (link) => new URL(`./#${link}`, location.href).href;
 
-/** One after the other: of two requests at once the worker would respond to the newer alone. */
+/** Runs requests in turn. The worker would answer only the newer of two simultaneous requests. */
 let last = Promise.resolve();
 let waiting = 0;
 function inTurn(task) {
@@ -165,7 +165,7 @@ function inTurn(task) {
   return done;
 }
 
-/** What a scenario comes to, as the terminal program writes it as JSON. */
+/** Returns the results of a scenario in the JSON format of the terminal. */
 async function results(about, what) {
   const program = globalThis.headroomProgram;
   const kind = what === "worksheet" ? "json" : "results-json";
@@ -187,7 +187,7 @@ async function state(what) {
   return { link: about.link, address: addressOf(about.link), results: await results(about, what) };
 }
 
-// What has changed is told when the page has come to rest; with results, if the host listens.
+// Sends changes after a pause, with results if the host listens.
 let listening = false;
 let told = null;
 let resting = 0;
@@ -209,7 +209,7 @@ function look() {
   }, 150);
 }
 
-/** The link with some values set, in one of its components; `null` gives a value back to its preset. */
+/** Returns a link with some values of a component changed. `null` resets a value to its preset. */
 function withValues(link, values, component) {
   const pairs = link.split("&");
   const starts = pairs.flatMap((pair, at) => (pair.startsWith("m=") ? [at] : []));
@@ -219,7 +219,7 @@ function withValues(link, values, component) {
   }
   for (const [key, value] of Object.entries(values)) {
     const end = starts[component + 1] === undefined ? pairs.length : starts[component + 1];
-    // What all components share stands before the first.
+    // Shared settings come before the first component.
     const own = (pair, at) => pair.startsWith(`${key}=`) && (at < starts[0] || (at >= from && at < end));
     pairs.forEach((pair, at) => own(pair, at) && (pairs[at] = ""));
     if (value !== null) {
@@ -229,7 +229,7 @@ function withValues(link, values, component) {
   return pairs.join("&").replace(/&&+/g, "&").replace(/^&|&$/g, "");
 }
 
-/** What is wrong with a wish to set something; nothing if it can be done. */
+/** Returns why a `set` message is invalid, or an empty string. */
 function wrong({ link, values, component = 0 }) {
   if (link !== undefined) {
     const good = typeof link === "string" && link.length <= LONGEST_LINK && !/[\s#]/.test(link);
@@ -274,7 +274,7 @@ async function set(wish) {
   }
 }
 
-/** Opens a model that the host has read. */
+/** Opens a model file that the host has fetched. */
 async function open({ text, link = "" }) {
   if (typeof text !== "string" || text.length > LONGEST_MODEL) {
     throw new Error("“model” wants the text of a model file of at most 256 KiB.");
@@ -286,25 +286,25 @@ async function open({ text, link = "" }) {
   if (!found.ok) {
     throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
   }
-  // The page fetches it as it does others.
+  // The page loads the model like any other.
   const here = () => described()?.link.split("&").some((pair) => pair.split("@")[0] === `m=${found.id}`);
   for (let times = 0; times < 100 && !here(); times += 1) {
     await wait(50);
   }
-  // It is shown as its first preset has it; what the host sets comes on top.
+  // The model starts with its first preset; then the host's values are set.
   const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));
   if (Object.keys(values).length > 0) {
     await set({ values });
   }
 }
 
-/** What is done at once, and says nothing. */
+/** Messages without a response. */
 const TOLD = {
   hello: () => ready(),
   listen: () => (listening = true),
   theme: (message) => dress(message),
 };
-/** What is answered, in turn. */
+/** Requests, which are answered in turn. */
 const ASKED = {
   get: ({ what }) => state(what),
   set: (message) => set(message).then(() => state("results")),
@@ -312,7 +312,7 @@ const ASKED = {
 };
 
 window.addEventListener("message", ({ source, data }) => {
-  // From the page that this one is in, and in the form that is known: all else is not meant for it.
+  // Accept only messages of this protocol from the parent page.
   if (!host || source !== host || data?.headroom !== HEADROOM) {
     return;
   }
@@ -339,7 +339,7 @@ window.addEventListener("message", ({ source, data }) => {
   );
 });
 
-/** The link to the whole page, and what this is. */
+/** The link to the full calculator, with a note. */
 const foot = document.createElement("a");
 function footer() {
   const line = document.createElement("p");
@@ -354,14 +354,14 @@ function footer() {
   document.body.append(line);
 }
 
-/** Fields that are to be read and not changed, however they come. */
+/** Disables all fields. */
 function seal() {
   for (const field of document.querySelectorAll(".inputs :is(input, select, textarea, button:not(.about, .disclosure))")) {
     field.disabled = true;
   }
 }
 
-/** Says which fields there are none of. Those of closed parts, and constants, are there when these are opened. */
+/** Reports inputs that do not exist. Opens closed sections first, because their fields are created when they open. */
 async function lookFor(keys) {
   const missing = () => keys.filter((key) => !isKey(key) || !idsOf(key).some((id) => document.getElementById(id)));
   if (missing().length > 0) {
@@ -392,7 +392,7 @@ function measure() {
   }
 }
 
-// Dialogs open where the person is.
+// Open dialogs where the user is.
 for (const event of ["pointerdown", "focusin"]) {
   document.addEventListener(event, ({ target, clientY }) => {
     const at = clientY ?? target.getBoundingClientRect?.().top ?? 0;
@@ -419,7 +419,7 @@ document.addEventListener("headroom:started", () => {
     attributes: true,
     attributeFilter: ["open"],
   });
-  // What it starts with is no change.
+  // The initial scenario is not a change.
   const about = described();
   if (about) {
     told = about.link;

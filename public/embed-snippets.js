@@ -1,4 +1,4 @@
-// The texts that put a calculator into a page: for HTML, and for programs that make pages from other texts.
+// Snippets that embed a calculator in a page, for HTML and for documentation generators.
 
 const escaped = (text) =>
   String(text).replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]);
@@ -6,7 +6,7 @@ const escaped = (text) =>
 const attributes = (pairs) =>
   pairs.map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
 
-/** Model, preset and values as attributes, where there is one component and HTML has names for its keys; else the link. */
+/** Returns attributes for a scenario with one component and valid attribute names, otherwise the link. */
 function scenario(link) {
   const pairs = link.split("&").map((pair) => {
     const at = pair.indexOf("=");
@@ -23,7 +23,7 @@ function scenario(link) {
   return rest.map(([key, text]) => [names[key] ?? key, decodeURIComponent(text)]);
 }
 
-/** How it is shown, as attributes and as a query alike; what is as it would be anyway is left out. */
+/** Returns the display options for attributes and queries, without defaults. */
 const looks = ({ show, inputs, mode, theme, accent }) =>
   [
     ["show", show.join(",")],
@@ -58,7 +58,7 @@ function mdx(base, choice) {
   return `<headroom-calculator${attributes(all)}>${close}\n`;
 }
 
-/** Each kind: what it is called, what is to be done with the text, and the text. */
+/** The generators: label, note, and function that writes the snippet. */
 export const KINDS = new Map([
   ["html", { label: "HTML", note: "Into the page, where it belongs. The script once for all calculators of a page.", text: html }],
   ["iframe", { label: "Plain frame", note: "HTML that needs no script. Its height stays as it is said, and it follows the system’s theme.", text: frame }],

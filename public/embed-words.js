@@ -1,6 +1,6 @@
-// What can be said of an embed in its address: the page in the frame and the dialog that makes snippets both read it here.
+// The display options of an embed, shared by the page in the frame and the dialog that writes snippets.
 
-/** The parts of the page: the word for each, what it is called, and where it is. */
+/** The parts of the page: id, label, and selector. */
 export const PARTS = new Map([
   ["summary", ["Summary", ".summary"]],
   ["presets", ["Presets", ".presets"]],
@@ -20,10 +20,10 @@ export const PARTS = new Map([
   ["about", ["About the model", titled("about")]],
 ]);
 
-/** What is shown where nothing is said. */
+/** The parts that are shown by default. */
 export const SHOWN = ["summary", "inputs", "resources"];
 
-/** How it is shown: as the page is, closer together, or to be read only. */
+/** The display modes. */
 export const MODES = ["full", "compact", "readonly"];
 
 export const THEMES = ["auto", "light", "dark"];
@@ -32,13 +32,13 @@ function titled(id) {
   return `[aria-labelledby="${id}-title"]`;
 }
 
-/** The words of a list with commas. */
+/** Splits a list at commas. */
 export const words = (text) => (text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
 
-/** The keys of fields; anything else than a key is none. */
+/** Returns whether a word is a valid key of a field. */
 export const isKey = (word) => /^[a-z][a-z0-9_.]{0,63}$/.test(word);
 
-/** A colour by its digits, `#14603c` or `#abc`, as three numbers. */
+/** Parses a hexadecimal color, such as `#14603c` or `#abc`, into three numbers. */
 export function colour(text) {
   const found = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim());
   const digits = found && (found[1].length === 3 ? found[1].replace(/./g, "$&$&") : found[1]);
@@ -46,7 +46,7 @@ export function colour(text) {
 }
 
 const linear = (part) => (part <= 10.31475 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-/** As WCAG 2.2 has it. */
+/** Relative luminance as defined by WCAG 2.2. */
 const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 const contrast = (one, other) => {
   const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
@@ -55,13 +55,13 @@ const contrast = (one, other) => {
 const mix = (one, other, share) => one.map((part, at) => Math.round(part + (other[at] - part) * share));
 const text = (rgb) => `rgb(${rgb.join(" ")})`;
 
-/** What text of the accent's colour stands on, and which way to go if it cannot be read there. */
+/** For each theme: backgrounds of accented text, the color to mix in for contrast, and the base of soft fills. */
 const GROUNDS = {
   light: { grounds: [[255, 255, 255], [236, 239, 242]], away: [0, 0, 0], soft: [255, 255, 255] },
   dark: { grounds: [[23, 27, 33], [38, 44, 52]], away: [255, 255, 255], soft: [23, 27, 33] },
 };
 
-/** The properties of style for an accent: as near to the colour as can be read, in light and in dark. */
+/** Returns the CSS properties of an accent color, changed only as far as readability needs in either theme. */
 export function accents(rgb) {
   const made = Object.values(GROUNDS).map(({ grounds, away, soft }) => {
     let accent = rgb;

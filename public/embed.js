@@ -1,5 +1,5 @@
-// <headroom-calculator>: the calculator in another page. docs/embed.md is the guide to it. A classic script, so that it
-// knows from where it came; it needs nothing but that place.
+// Defines <headroom-calculator>, the calculator in another page. docs/embed.md documents it. This is a classic script
+// without dependencies, so that it can find its own address.
 (() => {
   const VERSION = "1";
   const NAME = "headroom-calculator";
@@ -9,19 +9,19 @@
 
   const known = customElements.get(NAME);
   if (known) {
-    // The first one stays; it says so if this is another.
+    // The first script stays active and reports a different version.
     known.another?.(VERSION, from);
     return;
   }
 
-  /** Attributes that say how; those of all elements say nothing; every other one sets an input. */
+  /** The options of the element. Global HTML attributes are ignored, and all other attributes set inputs. */
   const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title".split(" ");
   const COMMON = /^(id|class|style|slot|hidden|part|role|tabindex|dir|lang|is|nonce|translate|inert|(data|aria|on|item|v|x|ng)[-a-z_].*)$/;
   const OPTIONS = ["show", "inputs", "mode"];
   const LARGEST = 256 * 1024;
-  /** How long a calculator may take to start before something must be wrong. */
+  /** The time limit for a calculator to start. */
   const PATIENCE = 30_000;
-  /** How many start at once: each is a program. */
+  /** The maximum number of calculators that start at the same time. */
   const MOST_STARTING = 2;
 
   const sheet = new CSSStyleSheet();
@@ -51,7 +51,7 @@
     { rootMargin: "600px 0px" },
   );
 
-  /** Any colour as red, green, blue and how much of it there is. */
+  /** Returns any CSS color as red, green, blue and alpha. */
   const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const painted = (colour) => {
     brush.clearRect(0, 0, 1, 1);
@@ -61,7 +61,7 @@
   };
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
-  /** What stands behind an element is dark or light, whatever the host calls that. */
+  /** Returns whether the background behind an element is dark or light, however the host styles it. */
   const themeBehind = (element) => {
     for (let place = element; place; place = place.assignedSlot ?? place.parentElement ?? place.getRootNode().host) {
       const [red, green, blue, there] = painted(getComputedStyle(place).backgroundColor);
@@ -73,7 +73,7 @@
     return /dark/.test(scheme) && (!/light/.test(scheme) || prefersDark.matches) ? "dark" : "light";
   };
 
-  /** The text of a model file of the host's, or an error that says why there is none. */
+  /** Fetches a model file of the host. Throws an error with the reason if that fails. */
   const modelText = async (address) => {
     const name = `The model ${address}`;
     const response = await fetch(address).catch(() => {
@@ -177,7 +177,7 @@
       this.#release();
     }
 
-    /** Where the calculator is: where this script came from, unless it is said. */
+    /** The address of the calculator: the `calculator` attribute, or the address of this script. */
     get calculator() {
       const place = this.getAttribute("calculator") ?? from;
       const address = place && URL.canParse(place, document.baseURI) && new URL(place, document.baseURI);
@@ -189,7 +189,7 @@
       return number >= 40 && number <= 20_000 ? number : 0;
     }
 
-    /** The scenario that the attributes say, as the part of an address after the `#`. */
+    /** The scenario of the attributes, as a URL fragment. */
     get link() {
       const said = this.getAttribute("link");
       const pairs = said ? [said.slice(said.indexOf("#") + 1)] : ["v=1"];
@@ -208,7 +208,7 @@
       return pairs.join("&");
     }
 
-    /** Begins to load: at once, or when it comes near. */
+    /** Starts to load: immediately, or when the element comes near the viewport. */
     start() {
       seen.unobserve(this);
       if (this.#frame || !this.isConnected) {
@@ -223,7 +223,7 @@
       }
       const src = this.getAttribute("src");
       const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
-      // What it says is heard when it is this one's turn; the page around it is not to hear of it before.
+      // The error is reported when it is this element's turn. Until then it must not count as unhandled.
       model.catch(() => {});
       due.push(() => {
         if (frame !== this.#frame || !this.isConnected) {
@@ -267,7 +267,7 @@
       if (this.hasAttribute("accent")) {
         address.searchParams.set("accent", this.getAttribute("accent"));
       }
-      // Which model a file holds is known when it has been read.
+      // The id of a model file is known only after it has been read.
       this.#last = this.link;
       address.hash = text === null ? this.#last : "";
       frame.style.height = this.#box.style.height;
@@ -275,7 +275,7 @@
       this.#box.style.height = "";
       this.#box.append(frame);
       if (text !== null) {
-        // The model that stands there until then is not the one that is wanted.
+        // Hide the default model until the host's model is shown.
         frame.style.visibility = "hidden";
         const link = this.#last.replace(/^v=1&?/, "");
         this.#ask("model", { text, link })
@@ -293,7 +293,7 @@
       return said === "auto" ? themeBehind(this) : said;
     }
 
-    /** Follows the host from light to dark and back. */
+    /** Follows theme changes of the host. */
     dress() {
       const theme = this.#wanted();
       if (this.#frame && theme !== this.#theme) {
@@ -324,7 +324,7 @@
     }
 
     #post(type, more) {
-      // In a sandbox it has no origin by which it could be named.
+      // A sandboxed frame has no origin to address.
       const origin = this.hasAttribute("sandbox") ? "*" : this.calculator.origin;
       this.#frame?.contentWindow?.postMessage({ ...more, headroom: HEADROOM, type }, origin);
     }
@@ -341,12 +341,12 @@
       });
     }
 
-    /** Sets values (`{ nodes: "5M" }`, `null` for the preset's) of a component, or a whole link; gives the results. */
+    /** Sets values (`{ nodes: "5M" }`; `null` restores the preset's value) or a whole link. Resolves to the results. */
     set(wish, component = 0) {
       return this.#ask("set", typeof wish === "string" ? { link: wish.slice(wish.indexOf("#") + 1) } : { values: wish, component });
     }
 
-    /** The scenario as it is now: `link`, `address`, `results`; or with all of the worksheet in place of the results. */
+    /** Resolves to `link`, `address` and `results`; with "worksheet", `results` is the whole document. */
     get(what = "results") {
       return this.#ask("get", { what });
     }
@@ -361,7 +361,7 @@
       }
     }
 
-    /** A message from the frame. */
+    /** Handles a message from the frame. */
     hear({ source, origin, data }) {
       const sandboxed = this.hasAttribute("sandbox") && origin === "null";
       if (source !== this.#frame?.contentWindow || !(sandboxed || origin === this.calculator?.origin)) {
@@ -405,7 +405,7 @@
       }
     }
 
-    /** Says what is wrong, in the embed; in its place, if there will be none. */
+    /** Shows a problem above the embed, or instead of it. */
     fault(text, instead) {
       this.#box.hidden = Boolean(instead);
       this.#told.hidden = false;
@@ -413,7 +413,7 @@
       this.dispatchEvent(new CustomEvent("problem", { detail: text }));
     }
 
-    /** Whether a policy of the host forbids the frame. */
+    /** Handles a security policy of the host that blocks the frame. */
     forbidden({ blockedURI, effectiveDirective }) {
       if (this.#frame && this.calculator && blockedURI.startsWith(this.calculator.origin) && /frame|child/.test(effectiveDirective)) {
         this.#release();
@@ -425,7 +425,7 @@
   addEventListener("message", (event) => all.forEach((one) => one.hear(event)));
   document.addEventListener("securitypolicyviolation", (event) => all.forEach((one) => one.forbidden(event)));
 
-  // A host may change its colours slowly.
+  // The host's colors may change with a transition.
   const dress = () => all.forEach((one) => one.dress());
   let later = 0;
   const soon = () => {

@@ -1,18 +1,18 @@
-// Opens model files: a worker checks and packs them, problems are listed with their lines, and valid models are given to the
-// page and kept as long as the tab is open. Texts from a file are only ever inserted as text nodes. Loaded with the first file.
+// Opens model files: a worker checks and packs them, errors are listed with their lines, and valid models are added to the
+// page and kept until the tab closes. Text from a file is only ever inserted as text nodes. Loaded with the first file.
 
 const LARGEST = 256 * 1024;
 const PATIENCE = 30_000;
 const MOST_FAULTS = 100;
 const KEPT = "headroom.models";
 
-/** The list in the page's head, of which the page's program knows its models. */
+/** The list of model files in the page's head, which the program reads. */
 const list = document.querySelector("meta[name=headroom-models]");
 
-/** What was opened in this tab: [{ id, version, packed }], the bytes written in base 64. */
+/** The models opened in this tab: [{ id, version, packed }], with the bytes in Base64. */
 let opened = [];
 
-/** Puts a packed model among the files of the page, and last into its list. */
+/** Adds a packed model to the page's files, and to the end of its list. */
 function know({ id, version }, bytes) {
   // A new name each time, because workers get each file name once.
   const file = `${id}-${version}-${crypto.getRandomValues(new Uint32Array(1))[0].toString(16)}.bin`;
@@ -21,7 +21,7 @@ function know({ id, version }, bytes) {
   list.content = [...others, `${id}=${file}`].join(" ");
 }
 
-/** Keeps a packed model for when the page is loaded again; whether that could be done. */
+/** Stores a packed model for reloads. Returns whether that succeeded. */
 function keep({ id, version }, bytes) {
   const packed = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   opened = [...opened.filter((other) => other.id !== id || other.version !== version), { id, version, packed }];
@@ -33,7 +33,7 @@ function keep({ id, version }, bytes) {
   }
 }
 
-/** What was opened in this tab before it was loaded again. */
+/** Restores the models that were opened in this tab before a reload. */
 export function restore() {
   opened = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
   for (const model of opened) {
@@ -41,7 +41,7 @@ export function restore() {
   }
 }
 
-/** The page's program, once it can be told something. */
+/** Resolves when the program has started. */
 function started() {
   return new Promise((done) => {
     if (document.documentElement.dataset.boot === "started") {
@@ -52,12 +52,12 @@ function started() {
   });
 }
 
-/** Reads a model file in a worker: { id, version, title, bytes } or { problems: [{ line, message }] }. */
+/** Reads a model file in a worker. Resolves to { id, version, title, bytes } or { problems: [{ line, message }] }. */
 async function read(text) {
   if (typeof text !== "string") {
     return { problems: [{ message: "a model file is a text" }] };
   }
-  // No text takes fewer bytes than characters.
+  // A text has at least as many bytes as characters.
   if (text.length > LARGEST) {
     return { problems: [{ message: `a model file has at most ${LARGEST} bytes` }] };
   }
@@ -82,7 +82,7 @@ async function read(text) {
   }
 }
 
-/** Opens a model file by its text. */
+/** Opens a model file, given its text. */
 async function open(text) {
   const said = await read(text);
   if (said.problems) {
@@ -95,7 +95,7 @@ async function open(text) {
   return { ok: true, id, version, title, kept };
 }
 
-// One after the other: what is opened last is shown.
+// Runs one task at a time, so that the file opened last is shown.
 let last = Promise.resolve();
 const inTurn = (task) => {
   const turn = last.then(task);
@@ -103,7 +103,7 @@ const inTurn = (task) => {
   return turn;
 };
 
-/** The same for scripts: { ok, id, version, title }, or { ok, problems: [message] }. */
+/** Opens a model file for a script: { ok, id, version, title }, or { ok, problems: [message] }. */
 export async function take(text) {
   const { kept, problems, ...answer } = await inTurn(() => open(text));
   return problems ? { ...answer, problems: problems.map(({ message }) => message) } : answer;
@@ -115,7 +115,7 @@ const make = (name, text = "", settings = {}) => {
   return element;
 };
 
-/** What is said about files: one place, whose newest words count. */
+/** A single place for messages about files; each message replaces the one before. */
 let place;
 function say(urgent, ...parts) {
   place?.remove();
@@ -132,7 +132,7 @@ function say(urgent, ...parts) {
   place.append(...parts, actions);
 }
 
-/** The faults of a file: each with its line, as far as it has one. */
+/** Lists the errors of a file, with the lines they concern. */
 function faults(name, text, problems) {
   const lines = text.split("\n");
   const rows = problems.slice(0, MOST_FAULTS).map(({ line, message }) => {
@@ -154,7 +154,7 @@ function faults(name, text, problems) {
 
 const EXPECTED = "A model file is a text in TOML of at most 256 KiB, such as my-model.toml; docs/own-models.md shows how to write one.";
 
-/** The text of a file, or why it is no model file. */
+/** Reads the text of a file. Throws an error if it cannot be a model file. */
 async function textOf(file) {
   if (/\.(csv|tsv|json)$/i.test(file.name)) {
     throw new Error("it looks like measurements: “From a history…” and “From a load test…” read those");
@@ -174,13 +174,13 @@ async function textOf(file) {
       return text;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Error("it is no text");
 }
 
 async function openFile(file) {
-  // Names of files are others' texts too: shown as they are, and not longer than is read.
+  // File names are untrusted: remove control characters, and limit the length.
   const name = file.name.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 80);
   let text;
   try {
@@ -194,7 +194,7 @@ async function openFile(file) {
     return faults(name, text, problems);
   }
   const stay = kept ? "It stays open in this tab, also when the page is loaded again." : "It is forgotten when the page is loaded again.";
-  // A place that is there already is what those who listen are told of.
+  // Screen readers announce only changes of an existing live region.
   document.getElementById("said").textContent = `${title} is open.`;
   say(false, make("p", `${title} is open. ${stay} Whoever gets a link with m=${id} needs the file too.`));
 }
@@ -206,7 +206,7 @@ function openAll(files) {
   }
 }
 
-/** Lets a file be chosen; the same one again, after it was mended. */
+/** The file picker. Clearing it allows the same file to be chosen again after a correction. */
 const field = make("input", "", { type: "file", accept: ".toml", multiple: true });
 field.addEventListener("change", () => {
   openAll(field.files);
@@ -216,13 +216,13 @@ export function choose() {
   field.click();
 }
 
-/** Files have been dropped on the page. */
+/** Handles files dropped on the page. */
 export function drop(files) {
   leave();
   openAll(files);
 }
 
-/** Files are held above the page. */
+/** Handles files dragged over the page. */
 let target;
 let leaving;
 export function dragover() {
@@ -231,7 +231,7 @@ export function dragover() {
     document.body.append(target);
   }
   clearTimeout(leaving);
-  // Browsers say so again and again, and some do not say when they are taken elsewhere.
+  // Browsers repeat this event during a drag, and some send no event when the drag leaves the page.
   leaving = setTimeout(leave, 600);
 }
 function leave() {

@@ -1,7 +1,7 @@
-// Has the page kept for when there is no network, and offers a newer version when there is one. Loaded some time after the
-// page has started; nothing here ever loads the page again by itself.
+// Stores the page for offline use, and offers new versions. Loaded some time after the page has started. The page reloads
+// only when the user asks for it.
 
-/** How often a page that stays open asks whether there is a newer version, in milliseconds. */
+/** The interval at which an open page checks for a new version, in milliseconds. */
 const OFTEN = 3_600_000;
 
 export async function keep() {
@@ -20,13 +20,13 @@ export async function keep() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - asked > OFTEN) {
       asked = Date.now();
-      // Without a network there is nothing newer.
+      // Ignore errors: the page may be offline.
       registration.update().catch(() => {});
     }
   });
 }
 
-/** Says that a newer version is there, and leaves the choice. */
+/** Offers a new version. */
 function offer(worker) {
   const line = document.createElement("div");
   line.className = "making";
@@ -46,7 +46,7 @@ function offer(worker) {
     again();
   });
   const later = button("Later", () => line.remove());
-  // Only the newest is on offer.
+  // Offer only the newest version.
   document.getElementById("newer")?.remove();
   line.append("A new version of Headroom is ready; the scenario stays as it is. ", use, " ", later);
   document.body.append(line);

@@ -13,7 +13,7 @@ function showProgress(kind) {
   return { line, cancel };
 }
 
-/** Replaces the line by an error message, which stays until it is closed. */
+/** Replaces the progress line with an error message, which stays until it is closed. */
 function showError(line, message) {
   line.replaceChildren(message, " ");
   line.setAttribute("role", "alert");

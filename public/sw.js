@@ -1,9 +1,9 @@
-// Keeps the calculator for when there is no network. The build writes before this file what it keeps: VERSION, which names
-// what is published, and FILES, each with its SHA-256.
+// The service worker for offline use. The build puts two constants before this code: VERSION, and FILES with the SHA-256
+// hash of each file.
 //
-// Each version has a cache of its own, which is whole before the version is used. A page says which version it is of when it
-// asks for what has the same name in all of them (`save.js?VERSION`), so pages of two versions can be open at once and none
-// gets a file of the other. A newer version waits until no page is open, or until a person asks for it.
+// Each version has a cache of its own, which is complete before the version is used. A page names its version when it
+// requests a file whose name does not change (`save.js?VERSION`), so pages of two versions can be open at once and never
+// mix files. A newer version waits until no page is open, or until the user accepts it.
 
 const scope = new URL(registration.scope).pathname;
 const family = `headroom ${scope} `;
@@ -29,11 +29,11 @@ addEventListener("fetch", (event) => {
   event.respondWith(kept(pathname, search.slice(1)).then((found) => found ?? fetch(request)));
 });
 
-/** What is kept under a path: of the version that is asked for, of the newest, or, under a name that only one has, of any. */
+/** Finds a file in the cache of the requested version, of the newest version, or of any other. */
 async function kept(path, version) {
   const names = await caches.keys();
   const places = [family + version, newest, ...names.filter((name) => name.startsWith(family))];
-  // Folders and hosts that leave ".html" out.
+  // Also match folders, and hosts that omit ".html".
   const paths = path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`, `${path}/index.html`];
   for (const place of places.filter((name) => names.includes(name))) {
     const cache = await caches.open(place);
@@ -46,7 +46,7 @@ async function kept(path, version) {
   }
 }
 
-/** Fetches all files of this version, those that are there already aside: a few at once, for somebody is using the page. */
+/** Fetches the missing files of this version, three at a time, so that the page in use stays fast. */
 async function fill() {
   const cache = await caches.open(newest);
   const names = Object.keys(FILES);
@@ -60,7 +60,7 @@ async function fill() {
   await Promise.all([some(), some(), some()]);
 }
 
-/** A file of this version, from an older one that has the same or from the host; a file of any other version is refused. */
+/** Gets a file of this version from another cache or from the host. Rejects a file with a different hash. */
 async function had(name) {
   for (const source of [() => caches.match(scope + name), () => fetch(scope + name, { cache: "no-cache" })]) {
     const response = await source();
@@ -79,7 +79,7 @@ async function had(name) {
   throw new Error(`${name} is of another version than ${VERSION}`);
 }
 
-/** Removes older versions when no page is open that may be of one of them, and none is on its way. */
+/** Removes older versions if no page is open and no version is being installed. */
 async function tidy() {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
   if (open.length === 0 && !registration.waiting && !registration.installing) {
