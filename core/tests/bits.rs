@@ -72,8 +72,8 @@ const LOADS: &str = include_str!("data/usl.json");
 
 /// Computes a line for each history and each load test.
 fn fits() -> Vec<String> {
-    let histories: Value = serde_json::from_str(HISTORIES).expect("the data are JSON");
-    let loads: Value = serde_json::from_str(LOADS).expect("the data are JSON");
+    let histories: Value = serde_json::from_str(HISTORIES).expect("valid JSON");
+    let loads: Value = serde_json::from_str(LOADS).expect("valid JSON");
     let numbers = |value: &Value| -> Vec<f64> {
         value.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_f64).collect()
     };
@@ -181,7 +181,7 @@ fn compare() {
         found.iter().filter(|line| !expected.contains(&line.as_str())).map(|line| name(line)).collect();
     assert!(
         differ.is_empty() && found.len() == expected.len(),
-        "other bits than in core/tests/bits.txt ({} lines here, {} there) for: {}",
+        "results differ from core/tests/bits.txt ({} lines computed, {} expected): {}",
         found.len(),
         expected.len(),
         differ.join(", ")
@@ -202,13 +202,13 @@ mod native {
     fn native_code_matches_the_recorded_bits() {
         if std::env::var_os("HEADROOM_BLESS").is_some() {
             let path = "tests/bits.txt";
-            std::fs::write(path, format!("{HEAD}{}\n", lines().join("\n"))).expect("the file is written");
+            std::fs::write(path, format!("{HEAD}{}\n", lines().join("\n"))).expect("the file can be written");
             return;
         }
         compare();
     }
 
-    /// Guards the value of the random scenarios: rejected ones test little.
+    /// Rejected scenarios test little, so most random scenarios must be valid.
     #[test]
     fn most_random_scenarios_are_valid() {
         let models = built_in();

@@ -77,7 +77,7 @@ fn rate() -> impl Strategy<Value = Money> {
 }
 
 /// Returns the lowest cost over every commitment level, every term, and every number of spot instances per hour.
-fn by_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u128 {
+fn brute_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u128 {
     let terms = [(limits.one_year, rates.one_year), (limits.three_years, rates.three_years)];
     let rates_committed: Vec<Money> =
         terms.into_iter().filter_map(|(allowed, rate)| rate.filter(|_| allowed)).collect();
@@ -107,7 +107,7 @@ proptest! {
 
     /// No other purchase is cheaper, and the reported hours add up.
     #[test]
-    fn as_cheap_as_brute_force(
+    fn the_mix_is_as_cheap_as_brute_force(
         load in prop::collection::vec(0_u32..24, 1..48),
         on_demand in rate(), spot in prop::option::of(rate()),
         one_year in prop::option::of(rate()), three_years in prop::option::of(rate()),
@@ -116,7 +116,7 @@ proptest! {
         let rates = HourlyRates { on_demand, spot, one_year, three_years };
         let limits = PurchaseLimits { spot_share: share, one_year: years.0, three_years: years.1 };
         let mix = cheapest_mix(&load, &rates, &limits).unwrap();
-        prop_assert_eq!(mix.cost().billionths(), by_force(&load, &rates, &limits));
+        prop_assert_eq!(mix.cost().billionths(), brute_force(&load, &rates, &limits));
         let used: u64 = load.iter().map(|count| u64::from(*count)).sum();
         prop_assert_eq!(mix.committed_hours - mix.idle_hours + mix.on_demand_hours + mix.spot_hours, used);
         prop_assert!(mix.cost() <= mix.all_on_demand);

@@ -223,7 +223,7 @@ fn needs() -> impl Strategy<Value = InstanceRequirement> {
         })
 }
 
-/// Whether this many instances per zone satisfy every condition, checked one by one.
+/// Returns whether this many instances per zone satisfy every condition, checked one by one.
 fn does(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
     let carries = |count: u64| {
         let share = count as f64 * need.utilisation * (1.0 + 1e-9);
@@ -278,7 +278,7 @@ proptest! {
 
     /// The remaining zones carry the load after the loss of one.
     #[test]
-    fn a_zone_may_be_lost(need in needs()) {
+    fn the_loss_of_a_zone_is_survived(need in needs()) {
         prop_assume!(need.survive_zone);
         for plan in found(&need).plans {
             let left = (plan.counts.total - plan.counts.in_zone) as f64 * need.utilisation * (1.0 + 1e-9);

@@ -55,7 +55,7 @@ impl Coverage {
 }
 
 fn series(name: &str) -> Vec<f64> {
-    let whole: Value = serde_json::from_str(FORECAST).expect("the data are JSON");
+    let whole: Value = serde_json::from_str(FORECAST).expect("valid JSON");
     let values = whole["series"][name]["values"].as_array().expect("values").clone();
     values.iter().map(|value| value.as_f64().expect("a number")).collect()
 }

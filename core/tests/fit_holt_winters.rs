@@ -9,7 +9,7 @@ use serde_json::Value;
 const FORECAST: &str = include_str!("data/forecast.json");
 
 fn whole() -> Value {
-    serde_json::from_str(FORECAST).expect("the data are JSON")
+    serde_json::from_str(FORECAST).expect("valid JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

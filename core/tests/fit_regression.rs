@@ -10,7 +10,7 @@ const FORECAST: &str = include_str!("data/forecast.json");
 const PREDICT_LINEAR: &str = include_str!("data/predict_linear.json");
 
 fn read(text: &str) -> Value {
-    serde_json::from_str(text).expect("the data are JSON")
+    serde_json::from_str(text).expect("valid JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 const USL: &str = include_str!("data/usl.json");
 
 fn whole() -> Value {
-    serde_json::from_str(USL).expect("the data are JSON")
+    serde_json::from_str(USL).expect("valid JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

@@ -51,7 +51,7 @@ fn counted_nouns_agree_with_their_number() {
 }
 
 #[test]
-fn units_read_as_an_engineer_writes_them() {
+fn units_are_written_as_engineers_write_them() {
     let counts: Vec<String> =
         ["query", "request", "io", "op", "node", "instance", "dimension", "point", "entry"].map(str::to_owned).into();
     for (unit, one, two) in [

@@ -29,7 +29,7 @@ fn made(models: &Models, id: &str, scenario: &Scenario) -> Result<Vec<Configurat
 }
 
 fn text(id: &str, link: &str) -> String {
-    let files = made(&built_in(), id, &decode(link).0).expect("it can be made");
+    let files = made(&built_in(), id, &decode(link).0).expect("the files can be generated");
     files.into_iter().map(|file| file.text).collect()
 }
 
@@ -43,8 +43,8 @@ fn every_generated_file_matches_its_golden_file() {
         for file in made(&models, kind.id, &scenario).expect(kind.id) {
             let path = folder.join(&file.name);
             if bless {
-                fs::create_dir_all(folder).expect("the folder is made");
-                fs::write(&path, &file.text).expect("the file is written");
+                fs::create_dir_all(folder).expect("the folder can be created");
+                fs::write(&path, &file.text).expect("the file can be written");
             } else if fs::read_to_string(&path).ok().as_deref() != Some(&file.text) {
                 differ.push(file.name.clone());
             }
@@ -144,7 +144,7 @@ fn kinds_are_distinct_and_state_their_requirements() {
 }
 
 #[test]
-fn extreme_numbers_give_files_of_normal_size() {
+fn extreme_numbers_do_not_inflate_files() {
     for link in [
         "m=web-service&requests=1G&connection_limit=1&workers=1000000&jobs_per_request=10000&spike=1000&max_instances=1M",
         "m=web-service&requests=0&instances=0&workers=0&zones=1&loss=zone&replicas=0&cache_nodes=0",
@@ -165,8 +165,8 @@ fn extreme_numbers_give_files_of_normal_size() {
     }
 }
 
-/// Whether a terminal or an editor might interpret the character as a command.
-fn obeyed(c: char) -> bool {
+/// Returns whether a terminal or an editor might interpret the character as a command.
+fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -186,7 +186,7 @@ proptest! {
             let files = made(&models, kind.id, &scenario).expect(kind.id);
             for file in &files {
                 prop_assert!(file.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c)), "{}", file.name);
-                prop_assert!(!file.text.contains(obeyed), "{} has a control character", file.name);
+                prop_assert!(!file.text.contains(is_unsafe), "{} has a control character", file.name);
             }
             // A name never adds a line, so the number of lines is the same for every name.
             if ["pgbouncer", "k6", "autoscaling-group"].contains(&kind.id) && encode(&scenario, &models).len() < 300 {

@@ -63,8 +63,8 @@ fn every_preset_matches_its_golden_file() {
             let path = folder().join(reference(model)).join(format!("{name}.json"));
             known.insert(path.clone());
             if bless {
-                fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-                fs::write(&path, &found).expect("the file is written");
+                fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be created");
+                fs::write(&path, &found).expect("the file can be written");
             } else if fs::read_to_string(&path).ok().as_deref() != Some(&found) {
                 differ.push(path.strip_prefix(folder()).expect("below").display().to_string());
             }
@@ -73,7 +73,7 @@ fn every_preset_matches_its_golden_file() {
     for path in files() {
         if !known.contains(&path) {
             if bless {
-                fs::remove_file(&path).expect("the file is removed");
+                fs::remove_file(&path).expect("the file can be removed");
             } else {
                 differ.push(format!("{} (there is no such preset)", path.display()));
             }

@@ -11,7 +11,7 @@ use headroom_core::units::Unit;
 use proptest::prelude::*;
 
 /// Checks that values stay within the ends, rise with the position, and convert back to the same position.
-fn there_and_back(slider: &Slider) -> Result<(), TestCaseError> {
+fn check_round_trip(slider: &Slider) -> Result<(), TestCaseError> {
     let mut before = f64::NEG_INFINITY;
     for step in 0..=Slider::STEPS {
         let place = f64::from(step);
@@ -41,7 +41,7 @@ fn every_slider_of_every_model_round_trips() {
     for model in built_in().iter() {
         for (_, value, input) in model.inputs() {
             if let Some(slider) = &input.slider {
-                there_and_back(slider).unwrap_or_else(|error| panic!("{}, {}: {error}", model.id, value.id));
+                check_round_trip(slider).unwrap_or_else(|error| panic!("{}, {}: {error}", model.id, value.id));
             }
         }
     }
@@ -58,21 +58,21 @@ proptest! {
         // Round the ends to a few digits, as in a model file.
         let from = unit.to_base((from * 10.0).round() / 10.0);
         let to = from + unit.to_base(format!("{:.1e}", 10_f64.powf(length)).parse::<f64>().unwrap());
-        there_and_back(&Slider { from, to, scale: Scale::Linear, whole: false, unit })?;
+        check_round_trip(&Slider { from, to, scale: Scale::Linear, whole: false, unit })?;
     }
 
     #[test]
     fn every_logarithmic_slider_round_trips(from in -6.0..6.0_f64, decades in 0.7..15.0_f64, unit in units()) {
         let short = |x: f64| format!("{x:.1e}").parse::<f64>().unwrap();
         let (from, to) = (unit.to_base(short(10_f64.powf(from))), unit.to_base(short(10_f64.powf(from + decades))));
-        there_and_back(&Slider { from, to, scale: Scale::Log, whole: false, unit })?;
+        check_round_trip(&Slider { from, to, scale: Scale::Log, whole: false, unit })?;
     }
 
     #[test]
     fn whole_sliders_give_whole_numbers(from in 0..100_u32, length in 1..1_000_000_u32, log: bool) {
         let from = f64::from(from + u32::from(log));
         let scale = if log { Scale::Log } else { Scale::Linear };
-        there_and_back(&Slider { from, to: from + f64::from(length), scale, whole: true, unit: Unit::plain() })?;
+        check_round_trip(&Slider { from, to: from + f64::from(length), scale, whole: true, unit: Unit::plain() })?;
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn bless(found: &impl Fn(&str) -> Vec<String>) {
         }
     }
     let path = "tests/links.txt";
-    std::fs::write(path, out).expect("the file is written");
+    std::fs::write(path, out).expect("the file can be written");
 }
 
 /// Returns everything that must survive a round trip.

@@ -100,7 +100,7 @@ fn factor_mean() -> f64 {
 }
 
 #[test]
-fn invalid_shapes_say_why() {
+fn invalid_shapes_are_reported_with_a_reason() {
     for (axis, text, message) in [
         (Axis::Hours, "1,1", "Expected 24 factors, found 2. Give one factor per hour, from 00:00."),
         (Axis::Days, "1", "Expected 7 factors, found 1. Give one factor per day, from Monday."),
@@ -126,7 +126,7 @@ fn invalid_shapes_say_why() {
 }
 
 #[test]
-fn events_as_people_type_them() {
+fn events_are_parsed_as_people_type_them() {
     let once = |text| When::Once { date: date(text), hour: 0 };
     for (text, when, planned, carried) in [
         ("Sale, 5x, 24h, 2026-11-27", once("2026-11-27"), true, true),

@@ -96,7 +96,7 @@ fn hours_since_begins(event: &Event, date: Date, hour: u8) -> Vec<i32> {
     found
 }
 
-fn goes_on(event: &Event, date: Date, hour: u8) -> bool {
+fn is_active(event: &Event, date: Date, hour: u8) -> bool {
     hours_since_begins(event, date, hour).into_iter().any(|since| since >= 0 && f64::from(since) < event.hours)
 }
 
@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn an_event_lasts_from_its_start_for_its_duration(event in event(), day in day(), hour in 0..24u8) {
-        prop_assert_eq!(event.active(day, hour), goes_on(&event, day, hour));
+        prop_assert_eq!(event.active(day, hour), is_active(&event, day, hour));
     }
 
     #[test]
@@ -256,7 +256,7 @@ proptest! {
         for (place, load) in series.load().iter().enumerate() {
             let (date, hour) = series.moment(place).unwrap();
             prop_assert_eq!((date.days_since(start) as usize, usize::from(hour)), (place / 24, place % 24));
-            let on = events.iter().filter(|event| (all || event.carried) && goes_on(event, date, hour));
+            let on = events.iter().filter(|event| (all || event.carried) && is_active(event, date, hour));
             let surplus: f64 = on.map(|event| event.factor - 1.0).sum();
             let grown = growth.at(start, f64::from(date.days_since(start)));
             let expected = grown * calendar.factor(date, hour) * (1.0 + surplus).max(0.0);

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 const TABLE: &str = include_str!("data/queueing.csv");
 const SIMULATED: &str = include_str!("data/queueing_simulation.json");
 
-/// Whether two numbers agree to 1 part in 10⁹ or are both negligible.
+/// Returns whether two numbers agree to 1 part in 10⁹ or are both negligible.
 fn near(found: f64, wanted: f64) -> bool {
     found == wanted || (found - wanted).abs() <= 1e-9 * wanted.abs()
 }
@@ -40,7 +40,7 @@ fn queue(model: &str, number: &impl Fn(&str) -> f64) -> SteadyState {
 }
 
 #[test]
-fn every_row_of_the_reference() {
+fn every_queue_matches_its_reference() {
     let mut lines = TABLE.lines();
     let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
     let mut rows = 0;
@@ -256,7 +256,7 @@ fn functions_of_expressions_accept_all_numbers() {
     }
 }
 
-/// Whether two numbers agree to the given number of digits. Subnormal numbers have fewer digits and count as zero.
+/// Returns whether two numbers agree to the given number of digits. Subnormal numbers have fewer digits and count as zero.
 fn near_within(found: f64, wanted: f64, digits: f64) -> bool {
     (found - wanted).abs() <= digits * wanted.abs().max(found.abs()) + 1e-290
 }

@@ -40,7 +40,7 @@ fn get(queue: &ComponentEvaluation, id: &str) -> f64 {
     queue.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
 }
 
-/// Whether two numbers agree to 1 part in 10⁹ or are both negligible.
+/// Returns whether two numbers agree to 1 part in 10⁹ or are both negligible.
 fn near(found: f64, wanted: f64) -> bool {
     found == wanted || (found - wanted).abs() <= 1e-9 * wanted.abs()
 }
@@ -59,7 +59,7 @@ fn advised(settings: &str, words: &str) -> bool {
 }
 
 #[test]
-fn every_row_of_the_reference() {
+fn every_queue_matches_its_reference() {
     let mut lines = TABLE.lines();
     let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
     let mut rows = 0;

@@ -74,7 +74,7 @@ fn table(settings: &[Setting]) -> Vec<String> {
 #[test]
 fn the_documentation_has_every_setting() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
-    let page = std::fs::read_to_string(path).expect("the page is there");
+    let page = std::fs::read_to_string(path).expect("the page exists");
     let mut tables = [table(&OUTLOOK_SETTINGS), table(&COST_SETTINGS)].into_iter();
     let mut lines = Vec::new();
     let mut inside = false;
@@ -91,7 +91,7 @@ fn the_documentation_has_every_setting() {
     assert!(tables.next().is_none(), "docs/settings.md needs a table of keys for the outlook and one for cost");
     let expected = lines.join("\n") + "\n";
     if std::env::var_os("HEADROOM_BLESS").is_some() {
-        std::fs::write(path, expected).expect("the page is written");
+        std::fs::write(path, expected).expect("the page can be written");
     } else {
         assert!(page == expected, "docs/settings.md is out of date; run `cargo xtask bless`");
     }

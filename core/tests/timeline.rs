@@ -123,7 +123,7 @@ fn days(ahead: &Timeline, resource: usize) -> (Option<i32>, Option<i32>) {
 }
 
 #[test]
-fn targets_are_reached_when_the_closed_form_says() {
+fn targets_are_reached_on_the_dates_of_the_closed_form() {
     // Periods until a limit at compound growth, from an independent tool: current, limit, rate, periods.
     for (current, limit, rate, periods) in [
         (15000.0, 20000.0, 0.200_936_955_176_002_74, 1.571_157_042_857_488_6),

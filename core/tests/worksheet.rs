@@ -259,7 +259,7 @@ fn markdown_and_html_have_every_value_with_all_digits() {
 fn the_html_page_has_no_scripts_and_loads_nothing() {
     let page = case("m=web-service&p=ecommerce").worksheet.to_html();
     let (_, rest) = page.split_once("<style>").expect("a style");
-    let (style, rest) = rest.split_once("</style>").expect("its end");
+    let (style, rest) = rest.split_once("</style>").expect("a closing tag");
     let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
     assert!(page.contains(&format!("content=\"default-src 'none'; style-src 'sha256-{hash}'\"")), "{hash}");
     for forbidden in ["<script", "<link", "<img", "<iframe", "style=", "src=", "href=", "@import", "url("] {
@@ -289,7 +289,7 @@ fn component_names_are_escaped_in_every_format() {
         let timeline = timeline(&scenario, &evaluation, today());
         let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &[]);
         let json: Json = serde_json::from_str(&worksheet.to_json()).expect("JSON");
-        assert_eq!(json["components"][0]["name"], name, "kept as it is");
+        assert_eq!(json["components"][0]["name"], name, "JSON keeps the name");
         for line in lines(&worksheet.to_csv()) {
             for cell in line {
                 assert!(!cell.starts_with(['=', '@', '\t', '\r']), "{cell:.40}");

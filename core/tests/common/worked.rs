@@ -26,7 +26,7 @@ pub(crate) fn get(component: &ComponentEvaluation, id: &str) -> f64 {
     component.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
 }
 
-/// Whether two numbers are equal up to rounding in the last digits.
+/// Returns whether two numbers are equal up to rounding in the last digits.
 pub(crate) fn near(found: f64, wanted: f64) -> bool {
     (found - wanted).abs() <= 1e-12 * wanted.abs().max(f64::MIN_POSITIVE)
 }

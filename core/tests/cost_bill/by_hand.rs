@@ -94,14 +94,14 @@ fn by_hand_3_everything_on_google_cloud() {
 
 /// 60,000 GiB out of us-east-1: 9,900 · 0.09 + 40,000 · 0.085 + 10,000 · 0.07 = 891 + 3,400 + 700.
 #[test]
-fn by_hand_4_egress_by_steps() {
+fn by_hand_4_egress_in_tiers() {
     holds("sent=60000&cost.clouds=aws", &[(ServiceCategory::Egress, "4,991.00")], "4,991.00");
 }
 
 /// Two components send 8,000 GiB each. Price tiers apply to the total: 9,900 · 0.09 + 6,000 · 0.085 = 891 + 510.
 /// Separately they would cost 2 · 7,900 · 0.09 = 1,422.
 #[test]
-fn by_hand_5_egress_of_two_components_counts_together() {
+fn by_hand_5_egress_tiers_apply_to_the_total() {
     let link = "sent=8000&cost.clouds=aws&m=thing&sent=8000";
     holds(link, &[(ServiceCategory::Egress, "1,401.00")], "1,401.00");
 }
@@ -109,7 +109,7 @@ fn by_hand_5_egress_of_two_components_counts_together() {
 /// Four m7i.large that run all the time, committed for three years at 348.67 per year: 4 · 348.67 / 12 = 116.223. On
 /// demand they cost 4 · 73.584 = 294.336.
 #[test]
-fn by_hand_6_committed_for_three_years() {
+fn by_hand_6_three_year_commitment() {
     let machines = "fixed=4&cost.clouds=aws&cost.families=m7i";
     assert_eq!(lines(machines).1, "294.34");
     assert_eq!(lines(&format!("{machines}&cost.commit=3y")).1, "116.22");
@@ -121,7 +121,7 @@ fn by_hand_6_committed_for_three_years() {
 /// run more than 63% of the time. Four run for eight hours of the day, one in the others: 730 · 0.042217 + 3 · 730 / 3
 /// · 0.067011 = 30.81841 + 48.91803 = 79.736. All on demand: 730 · 0.067011 + 48.91803 = 97.836.
 #[test]
-fn by_hand_7_the_base_is_committed_to() {
+fn by_hand_7_committed_base_load() {
     let hours = "hours=0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5,2,2,2,2,2,2,2,2,0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5";
     let link = format!("machines=2&{hours}&cost.clouds=gcp&cost.families=e2");
     assert_eq!(lines(&link).1, "97.84");
@@ -133,7 +133,7 @@ fn by_hand_7_the_base_is_committed_to() {
 /// Ten e2-standard-2 of which seven may be spot at 0.040212, and 5% of their hours are bought again on demand:
 /// 0.040212 + 0.05 · 0.067011 = 0.04356255; 730 · (7 · 0.04356255 + 3 · 0.067011) = 222.60463 + 146.75409 = 369.359.
 #[test]
-fn by_hand_8_spot_with_its_interruption() {
+fn by_hand_8_spot_with_interruptions() {
     let link = "machines=10&cost.spot=70%&cost.clouds=gcp&cost.families=e2";
     assert_eq!(lines(link).1, "369.36");
     // Without interruptions: 730 · (7 · 0.040212 + 3 · 0.067011) = 352.237.
@@ -167,7 +167,7 @@ fn by_hand_9_standby() {
 /// and ties go to the larger type. Over three zones it takes six, 6 · 0.172 · 730 = 753.36, or twelve m5a.large at the
 /// same cost; a limit of 2 vCPU leaves only m5a.large.
 #[test]
-fn by_hand_10_a_pool_over_zones() {
+fn by_hand_10_a_pool_across_zones() {
     let link = "pool_cores=20&cost.clouds=aws&cost.families=m5a";
     assert_eq!(lines(link).1, "627.80");
     assert_eq!(lines(&format!("{link}&cost.zones=3&cost.largest=4")).1, "753.36");
