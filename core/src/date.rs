@@ -34,7 +34,7 @@ impl TryFrom<i32> for Date {
     type Error = &'static str;
 
     fn try_from(days: i32) -> Result<Self, Self::Error> {
-        Self::from_days(days).ok_or("no day from 1970 to 2200")
+        Self::from_days(days).ok_or("the day is not between 1970 and 2200")
     }
 }
 
@@ -61,8 +61,8 @@ impl Date {
         Self::from_days(civil.to_julian_day() - EPOCH)
     }
 
-    /// Creates a day as [`Date::new`] does, but limits the day of the month: February 29 becomes the 28th in a common
-    /// year.
+    /// Creates a day like [`Date::new`], but moves a day that the month does not have to the last of the month:
+    /// February 29 becomes the 28th in a common year.
     #[must_use]
     pub fn clamped(year: i32, month: u8, day: u8) -> Option<Self> {
         Self::new(year, month, day.min(days_in(year, month)))
@@ -87,13 +87,13 @@ impl Date {
         (0..=LAST).contains(&days).then_some(Self(days))
     }
 
-    /// Returns the days since January 1, 1970.
+    /// Returns the number of days since January 1, 1970.
     #[must_use]
     pub const fn days(self) -> i32 {
         self.0
     }
 
-    /// Returns the days since another day; negative if that is later.
+    /// Returns the number of days since `other`; negative if `other` is later.
     #[must_use]
     pub const fn days_since(self, other: Self) -> i32 {
         self.0 - other.0
@@ -134,7 +134,8 @@ impl Date {
         Self::from_days(self.0.checked_add(days)?)
     }
 
-    /// Returns the day `months` months later. A day that the month does not have becomes its last day.
+    /// Returns the day `months` months later, or `None` beyond the valid range. A day that the month does not have
+    /// becomes the last of the month.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
         let civil = self.civil();

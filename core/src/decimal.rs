@@ -21,7 +21,7 @@ pub fn read(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| is_number)
 }
 
-/// Parses a number without an exponent, times a power of ten, and rounds once.
+/// Parses a number without an exponent and multiplies it by a power of ten, with a single rounding.
 ///
 /// ```
 /// use headroom_core::decimal::read_shifted;
@@ -43,7 +43,7 @@ pub fn write(value: f64) -> String {
     value.to_string()
 }
 
-/// Formats the same digits in scientific notation, as `{:e}` does.
+/// Formats a number in scientific notation with the fewest digits that read back to it, as `{:e}` does.
 ///
 /// ```
 /// use headroom_core::decimal::scientific;
@@ -123,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_and_what_is_not_a_number_are_refused() {
+    fn words_and_malformed_numbers_are_rejected() {
         for text in ["", ".", "e5", "1e", "1.2.3", "1 ", "--1", "0x1", "1_000", "inf", "-inf", "nan", "infinity", "é"]
         {
             assert_eq!(read(text), None, "{text}");
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_digits() {
+    fn numbers_without_digits() {
         assert_eq!([f64::NAN, f64::INFINITY].map(Digits::of), [None, None]);
         assert_eq!([0.0, f64::NAN, 1e-324, 5e-324, 99.5, 1e21].map(exponent), [0, 0, 0, -324, 1, 21]);
         assert_eq!(Digits::of(-0.0).map(|digits| digits.placed(3)).as_deref(), Some("-0000"));

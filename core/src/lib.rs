@@ -22,7 +22,7 @@
 
 extern crate alloc;
 
-/// Concatenates texts, without the code size of `format!` in downloaded programs.
+/// Concatenates strings with less code than `format!`, which keeps WebAssembly downloads small.
 macro_rules! joined {
     ($($part:expr),+ $(,)?) => { [$(AsRef::<str>::as_ref(&$part)),+].concat() };
 }

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn factorials_are_those_of_the_gamma_function() {
+    fn factorials_agree_with_the_gamma_function() {
         for n in (0..2000).map(f64::from).chain((11..32).map(|power| f64::from(1_u32 << power) - 1.0)) {
             let (ours, theirs) = (ln_factorial(n), ln_gamma(n + 1.0));
             assert!(abs(ours - theirs) <= 1e-15 * theirs.max(1.0), "{n}: {ours} {theirs}");
@@ -132,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rounding_is_that_of_the_library_away_from_whole_numbers(x in -1e15..1e15f64) {
+        fn rounding_agrees_with_libm_away_from_whole_numbers(x in -1e15..1e15f64) {
             let near = abs(x - libm::rint(x)) <= WHOLE_TOLERANCE * abs(x);
             let (down, up) = if near { (libm::rint(x), libm::rint(x)) } else { (libm::floor(x), libm::ceil(x)) };
             prop_assert_eq!((floor(x), ceil(x)), (down, up));

@@ -1,4 +1,4 @@
-//! Sorts by numeric keys. One shared instance of the sort keeps the page's download small.
+//! Sorts by numeric keys. One shared instantiation of the sort keeps the page's download small.
 
 use alloc::vec::Vec;
 

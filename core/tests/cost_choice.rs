@@ -77,7 +77,7 @@ fn by_hand_azure() {
     let need = InstanceRequirement {
         cores: 100.0,
         memory_gib: 300.0,
-        utilisation: 0.6,
+        utilization: 0.6,
         spare: 1,
         zones: 3,
         survive_zone: true,
@@ -100,7 +100,7 @@ fn by_hand_gcp() {
     let need = InstanceRequirement {
         cores: 10.0,
         memory_gib: 100.0,
-        utilisation: 0.8,
+        utilization: 0.8,
         least: 3,
         term: PurchaseOption::ThreeYears,
         limits,
@@ -119,8 +119,8 @@ fn every_offer_is_counted_once() {
     let limits = InstanceFilter {
         clouds: vec![Cloud::Aws, Cloud::Gcp],
         archs: vec![Arch::Arm64],
-        vcpu_most: Some(32),
-        memory_gib_most: Some(128.0),
+        max_vcpu: Some(32),
+        max_memory_gib: Some(128.0),
         ..InstanceFilter::default()
     };
     let need =
@@ -153,14 +153,14 @@ fn all_errors_of_a_request_are_reported() {
         clouds: vec![Cloud::Aws],
         regions: vec!["us-east1".to_owned(), "eastus".to_owned()],
         families: vec!["m77".to_owned()],
-        vcpu_most: Some(0),
-        memory_gib_most: Some(f64::NAN),
+        max_vcpu: Some(0),
+        max_memory_gib: Some(f64::NAN),
         ..InstanceFilter::default()
     };
     let need = InstanceRequirement {
         cores: f64::NAN,
         memory_gib: -1.0,
-        utilisation: 1.5,
+        utilization: 1.5,
         zones: 1,
         survive_zone: true,
         spare: u32::MAX,
@@ -175,12 +175,12 @@ fn all_errors_of_a_request_are_reported() {
         [
             "cores",
             "memory",
-            "utilisation",
+            "utilization",
             "zones",
             "spare",
             "least",
-            "largest",
-            "largest",
+            "max-vcpu",
+            "max-memory",
             "region",
             "region",
             "family"
@@ -207,12 +207,12 @@ fn needs() -> impl Strategy<Value = InstanceRequirement> {
             ..InstanceFilter::default()
         });
     (size(), size(), 0.05..1.0, (0_u32..5, 1_u32..6, prop::bool::ANY, 0_u32..9), limits, select(PurchaseOption::ALL))
-        .prop_map(|(cores, memory_gib, utilisation, (spare, zones, survive, least), limits, term)| {
+        .prop_map(|(cores, memory_gib, utilization, (spare, zones, survive, least), limits, term)| {
             InstanceRequirement {
                 cores: if cores + memory_gib > 0.0 { cores } else { 1.0 },
                 memory_gib,
                 machines: None,
-                utilisation,
+                utilization,
                 spare,
                 zones,
                 survive_zone: survive && zones > 1,
@@ -226,7 +226,7 @@ fn needs() -> impl Strategy<Value = InstanceRequirement> {
 /// Returns whether this many instances per zone satisfy every condition, checked one by one.
 fn does(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib: f64) -> bool {
     let carries = |count: u64| {
-        let share = count as f64 * need.utilisation * (1.0 + 1e-9);
+        let share = count as f64 * need.utilization * (1.0 + 1e-9);
         share * f64::from(vcpu) >= need.cores && share * memory_gib >= need.memory_gib && count > 0
     };
     let zones = u64::from(need.zones);
@@ -281,7 +281,7 @@ proptest! {
     fn the_loss_of_a_zone_is_survived(need in needs()) {
         prop_assume!(need.survive_zone);
         for plan in found(&need).plans {
-            let left = (plan.counts.total - plan.counts.in_zone) as f64 * need.utilisation * (1.0 + 1e-9);
+            let left = (plan.counts.total - plan.counts.in_zone) as f64 * need.utilization * (1.0 + 1e-9);
             prop_assert!(left * f64::from(plan.instance.vcpu) >= need.cores);
             prop_assert!(left * plan.instance.memory_gib >= need.memory_gib);
         }
@@ -294,7 +294,7 @@ proptest! {
         match which {
             0 => larger.cores *= more,
             1 => larger.memory_gib = larger.memory_gib * more + more,
-            2 => larger.utilisation /= more,
+            2 => larger.utilization /= more,
             3 => larger.spare += more as u32,
             4 => larger.least += more as u32,
             _ => larger.survive_zone = larger.zones > 1,
@@ -307,11 +307,11 @@ proptest! {
 
     /// No requirement causes a panic.
     #[test]
-    fn nothing_panics(cores in any::<f64>(), memory_gib in any::<f64>(), utilisation in any::<f64>(),
+    fn nothing_panics(cores in any::<f64>(), memory_gib in any::<f64>(), utilization in any::<f64>(),
                       counts in any::<(u32, u32, bool, u32)>(), text in ".{0,20}") {
         let (spare, zones, survive_zone, least) = counts;
         let limits = InstanceFilter { regions: vec![text], ..InstanceFilter::default() };
-        let need = InstanceRequirement { cores, memory_gib, machines: None, utilisation, spare, zones, survive_zone, least, limits, term: PurchaseOption::Spot };
+        let need = InstanceRequirement { cores, memory_gib, machines: None, utilization, spare, zones, survive_zone, least, limits, term: PurchaseOption::Spot };
         let _ = choose_instances(&need, catalog());
         let need = InstanceRequirement { limits: InstanceFilter::default(), zones: zones % 100, spare: spare % 99, ..need };
         let _ = choose_instances(&need, catalog());

@@ -36,7 +36,7 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     let mut worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
     worksheet.extend(documented(&scenario, &evaluation, catalog, today()));
     let setting = CostContext::new(&scenario, catalog, today());
-    let parts = setting.parts(&evaluation);
+    let parts = setting.component_usages(&evaluation);
     let bills = setting.bills(&parts, &setting.policy);
     let wanted = wanted(&bills, setting.months.len(), &worksheet);
     let tables = report(&scenario, &evaluation, catalog, today()).tables;

@@ -134,7 +134,7 @@ fn bills(host: &Host<'_>, models: &Models) {
     let evaluation = evaluate(&scenario, models);
     host.measure("36 months of hours: bills of three clouds", || {
         let setting = CostContext::new(&scenario, &catalog, today());
-        let parts = setting.parts(black_box(&evaluation));
+        let parts = setting.component_usages(black_box(&evaluation));
         setting.bills(&parts, &setting.policy).len()
     });
     host.measure("36 months of hours: the cost, with savings and tables", || {

@@ -19,18 +19,19 @@ use crate::model::source::CostKind;
 use crate::scenario::standby::COLD;
 use crate::units::HOURS_PER_MONTH;
 
+/// The significant digits of amounts in explanations.
 const DIGITS: usize = 6;
 
 /// The category of a row of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServiceCategory {
-    /// The share of instance prices that is attributed to cores.
+    /// The share of instance prices attributed to cores.
     Compute,
-    /// The share of instance prices that is attributed to memory.
+    /// The share of instance prices attributed to memory.
     Memory,
     /// Block storage.
     Block,
-    /// Provisioned IOPS of block storage.
+    /// Provisioned block storage IOPS.
     Iops,
     /// Object storage.
     Object,
@@ -90,7 +91,7 @@ pub struct BillLine {
     pub kind: ServiceCategory,
     /// The cost in each month, rounded to the cent; empty if a price is missing.
     pub months: Vec<Money>,
-    /// The calculation of the first month.
+    /// The calculation for the first month.
     pub how: String,
     /// The prices that the row uses.
     pub prices: Vec<Price>,
@@ -107,7 +108,7 @@ pub struct Bill<'c> {
     pub region: String,
     /// The rows.
     pub lines: Vec<BillLine>,
-    /// The instances: the index of the component, the index of its cost entry, and the fleet of each year.
+    /// The instance fleets: the index of the component, the index of its cost entry, and the fleet of each year.
     pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
 }
 
@@ -137,14 +138,14 @@ impl Bill<'_> {
         lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default()).copied().sum()
     }
 
-    /// Returns the rows without a price, with the reason.
+    /// Returns the rows without a price, each with the reason.
     pub fn missing(&self) -> impl Iterator<Item = (&BillLine, &str)> {
         self.lines.iter().filter_map(|line| Some((line, line.missing.as_deref()?)))
     }
 }
 
-/// Returns OpenCost's default prices per vCPU-hour and GiB-hour, in US dollars (the project's configurations of 2023
-/// and 2024).
+/// Returns OpenCost's default prices per vCPU-hour and GiB-hour, in US dollars, from the configurations that the
+/// project published in 2023 and 2024.
 #[must_use]
 pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
     match cloud {
@@ -155,8 +156,7 @@ pub const fn usual_prices(cloud: Cloud) -> (f64, f64) {
 
 /// Returns the share of an instance's price that is attributed to its cores.
 ///
-/// Clouds do not list this share. It follows from the default prices of both, see
-/// [`usual_prices`].
+/// Clouds do not list this share. It is derived from default prices per vCPU and per GiB, see [`usual_prices`].
 #[must_use]
 pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     let (core, gib) = usual_prices(cloud);
@@ -165,7 +165,7 @@ pub fn cores_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 }
 
 impl<'c> Bill<'c> {
-    /// Computes the bill of components in a region of a cloud, for a number of months.
+    /// Computes the bill for components in a region of a cloud, for a number of months.
     #[must_use]
     pub fn new(
         book: &'c PriceBook,
@@ -178,7 +178,7 @@ impl<'c> Bill<'c> {
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {
                 match item.cost.kind {
-                    _ if item.nothing() => {}
+                    _ if item.is_zero() => {}
                     CostKind::Machines | CostKind::Pool => bill.machines((number, place), item, policy),
                     CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
                     _ => bill.storage(number, item, 1.0),
@@ -208,7 +208,7 @@ impl<'c> Bill<'c> {
             prices,
             missing,
         };
-        match self.rent(item, policy) {
+        match self.fleets_for(item, policy) {
             Err(missing) => {
                 let months = alloc::vec![Money::ZERO; item.amounts.len()];
                 self.lines.push(line(ServiceCategory::Compute, months, String::new(), Vec::new(), Some(missing)));
@@ -225,7 +225,7 @@ impl<'c> Bill<'c> {
                     }
                 }
                 let prices: Vec<Price> = years.iter().flat_map(YearlyFleet::prices).collect();
-                let how = years.first().map_or_else(String::new, said);
+                let how = years.first().map_or_else(String::new, describe_first_month);
                 self.lines.push(line(ServiceCategory::Compute, cores, how.clone(), prices.clone(), None));
                 self.lines.push(line(ServiceCategory::Memory, memory, how, prices, None));
                 self.fleets.push((part, place, years));
@@ -233,9 +233,9 @@ impl<'c> Bill<'c> {
         }
     }
 
-    fn rent(&self, item: &UsageItem, policy: &PurchasePolicy) -> Result<Vec<YearlyFleet<'c>>, String> {
-        if let Some(fault) = &item.fault {
-            return Err(fault.clone());
+    fn fleets_for(&self, item: &UsageItem, policy: &PurchasePolicy) -> Result<Vec<YearlyFleet<'c>>, String> {
+        if let Some(reason) = &item.unpriceable {
+            return Err(reason.clone());
         }
         yearly_fleets(self.book, &self.region, item, policy).map_err(|refused| {
             let why: Vec<String> = refused.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
@@ -244,7 +244,7 @@ impl<'c> Bill<'c> {
         })
     }
 
-    /// Adds disks, their IOPS, object storage and backups, at `times` the usage.
+    /// Adds a row for disks, IOPS, object storage or backups, at `times` the usage.
     fn storage(&mut self, part: usize, item: &UsageItem, times: f64) {
         let cloud = self.cloud();
         let Some((topic, name)) = catalog_service(item.cost.kind, &item.cost.class, cloud) else { return };
@@ -261,13 +261,13 @@ impl<'c> Bill<'c> {
             months: alloc::vec![Money::ZERO; item.amounts.len()],
             how: String::new(),
             prices: Vec::new(),
-            missing: item.fault.clone(),
+            missing: item.unpriceable.clone(),
         };
         if line.missing.is_none() && kind == ServiceCategory::Iops && !is_charged(self.book, topic, name) {
             line.how = format!("included with the disk: {} lists no IOPS price for {name}", cloud.label());
         } else if line.missing.is_none() {
             let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
-                // Free IOPS apply to each disk.
+                // Each disk has its own free IOPS.
                 ServiceCategory::Iops => (amount / math::max(*disks, 1.0), math::max(*disks, 1.0)),
                 _ => (amount * times, 1.0),
             });
@@ -276,7 +276,7 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// Adds a row with the charges of some amounts, each multiplied by a count.
+    /// Fills a row with the charge in each month; each amount comes with a multiplier.
     fn charge(
         &self,
         line: &mut BillLine,
@@ -303,12 +303,12 @@ impl<'c> Bill<'c> {
         }
     }
 
-    /// Adds the traffic of all components together, because price tiers apply to the total.
+    /// Adds one row for the traffic of all components, because price tiers apply to the total.
     fn traffic(&mut self, kind: CostKind, parts: &[ComponentUsage], months: usize) {
         let items = || {
             let all =
                 parts.iter().enumerate().flat_map(|(number, part)| part.items.iter().map(move |item| (number, item)));
-            all.filter(|(_, item)| item.cost.kind == kind && !item.nothing())
+            all.filter(|(_, item)| item.cost.kind == kind && !item.is_zero())
         };
         let Some((first, item)) = items().next() else { return };
         let Some(of) = catalog_service(kind, "", self.cloud()) else { return };
@@ -320,7 +320,7 @@ impl<'c> Bill<'c> {
             months: alloc::vec![Money::ZERO; months],
             how: String::new(),
             prices: Vec::new(),
-            missing: items().find_map(|(_, item)| item.fault.clone()),
+            missing: items().find_map(|(_, item)| item.unpriceable.clone()),
         };
         if line.missing.is_none() {
             let sum = |month: usize| items().map(|(_, item)| item.amounts[month]).sum::<f64>();
@@ -344,29 +344,29 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// Adds the instances and disks of the standby deployment.
+    /// Adds rows for the instances and disks of the standby deployment.
     fn standby(&mut self, parts: &[ComponentUsage], policy: &PurchasePolicy) {
         let Some(standby) = policy.standby else { return };
         let first = self.lines.len();
-        let one = PurchasePolicy { least: 1, spare: 0, zones: 1, ..policy.clone() };
+        let single_zone = PurchasePolicy { least: 1, spare: 0, zones: 1, ..policy.clone() };
         let fleets = self.fleets.len();
         for (number, part) in parts.iter().enumerate() {
             for (place, item) in part.items.iter().enumerate() {
-                if item.nothing() {
+                if item.is_zero() {
                     continue;
                 }
-                if item.machines() {
-                    let mut less = UsageItem { hours: Vec::new(), ..item.clone() };
+                if item.bills_instances() {
+                    let mut smaller = UsageItem { hours: Vec::new(), ..item.clone() };
                     match standby.cores {
                         Some(cores) => {
-                            less.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
+                            smaller.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
                         }
                         None => {
-                            less.sizes.fill(COLD);
-                            less.amounts.fill(1.0);
+                            smaller.sizes.fill(COLD);
+                            smaller.amounts.fill(1.0);
                         }
                     }
-                    self.machines((number, place), &less, &one);
+                    self.machines((number, place), &smaller, &single_zone);
                 } else if item.cost.kind == CostKind::Block {
                     self.storage(number, item, standby.storage);
                 }
@@ -390,8 +390,8 @@ impl<'c> Bill<'c> {
     }
 }
 
-/// Describes how the first month of a year is calculated.
-fn said(fleet: &YearlyFleet<'_>) -> String {
+/// Describes how the cost of the first month of a year is calculated.
+fn describe_first_month(fleet: &YearlyFleet<'_>) -> String {
     let it = fleet.instance;
     let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };
     let of = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);

@@ -1,4 +1,4 @@
-//! Checks every setting and value of a scenario, whatever is then computed.
+//! Checks every setting and value of a scenario before anything is computed.
 
 use alloc::vec::Vec;
 
@@ -13,15 +13,14 @@ use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
 use crate::scenario::problem::Problem;
 use crate::scenario::resolve::resolve;
 
-/// Returns everything that is wrong with the texts of a scenario: the values of its components, the settings of the
-/// outlook and the settings of cost.
+/// Returns all problems with the values of the components, the outlook settings and the cost settings of a scenario.
 ///
-/// Every program that reads scenarios calls this before it computes anything, so that a text that cannot be read is
-/// reported by every command alike. With a catalog, regions, instance families and custom prices are checked against
-/// it; without one, only their syntax is.
+/// Every program that reads scenarios calls this before it computes anything, so all commands report the same
+/// problems. With a catalog, regions, instance families and custom prices are checked against it; without one, only
+/// their syntax is checked.
 ///
-/// Problems of the link as a whole come from [`decode`](crate::decode), results that are not finite from
-/// [`evaluate`](crate::evaluate()), and questions about the outlook from the timeline.
+/// Other problems are reported elsewhere: those of the link itself by [`decode`](crate::decode), results that are not
+/// finite by [`evaluate`](crate::evaluate()), and unusual outlook settings by the timeline.
 ///
 /// ```
 /// use headroom_core::cost::check::check;
@@ -49,9 +48,9 @@ pub fn check(scenario: &Scenario, models: &Models, catalog: Option<&Catalog>) ->
         // The catalog is copied only if there are custom prices.
         Some(catalog) if !prices.trim().is_empty() => {
             let mut catalog = catalog.clone();
-            let wrong = custom_prices::apply(prices, &mut catalog, Date::FIRST);
+            let price_problems = custom_prices::apply(prices, &mut catalog, Date::FIRST);
             problems.extend(PurchasePolicy::read(&scenario.cost, &catalog).1);
-            problems.extend(wrong);
+            problems.extend(price_problems);
         }
         Some(catalog) => problems.extend(PurchasePolicy::read(&scenario.cost, catalog).1),
     }

@@ -1,7 +1,7 @@
 //! Monthly usage of each component: instances, bytes and operations, from the cost entries of its model.
 //!
-//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month: its day of
-//! highest load, its first and its last day are evaluated. Elastic instances are evaluated for every hour. Object
+//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month, which is looked
+//! for on its busiest, first and last day. Elastic instances are evaluated for every hour. Object
 //! storage and traffic follow the month's mean growth and load.
 
 use alloc::string::String;
@@ -18,9 +18,9 @@ use crate::plan::ComponentEvaluation;
 use crate::units::{BYTES_PER_GIB, HOURS_PER_DAY, SECONDS_PER_MONTH};
 
 /// The maximum number of instances of one cost entry.
-const MOST_MACHINES: f64 = 1e6;
+const MAX_INSTANCES_PER_ENTRY: f64 = 1e6;
 
-/// A month of the planning horizon for which a bill is computed.
+/// A billed month of the planning horizon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillingMonth {
     /// The first day.
@@ -37,12 +37,12 @@ pub fn billing_months(series: &Series, months: u32) -> Vec<BillingMonth> {
         let date = start.plus_months(i32::try_from(month).unwrap_or(0))?;
         Some((date, usize::try_from(date.days_since(start)).unwrap_or(0)))
     };
-    let stretch = |month| {
+    let billing_month = |month| {
         let ((date, first), (_, end)) = (day(month)?, day(month + 1)?);
         let days = first..end.min(series.days());
         (!days.is_empty()).then_some(BillingMonth { date, days })
     };
-    (0..months).map_while(stretch).collect()
+    (0..months).map_while(billing_month).collect()
 }
 
 /// The billable usage of one component.
@@ -67,33 +67,33 @@ pub struct UsageItem {
     pub amounts: Vec<f64>,
     /// Cores and GiB of memory in each month: per instance, or in total for a pool. Empty unless instances are billed.
     pub sizes: Vec<(f64, f64)>,
-    /// The number of disks that operations are spread over, in each month.
+    /// The number of disks over which operations are spread, in each month.
     pub disks: Vec<f64>,
-    /// Elastic instances in each hour of each month; empty if the number is fixed.
+    /// The number of elastic instances in each hour of each month; empty if the number is fixed.
     pub hours: Vec<Vec<u32>>,
     /// Utilization at peak load and at mean load, from 0 to 1.
     pub used: (f64, f64),
     /// The reason why the usage cannot be priced, if any.
-    pub fault: Option<String>,
+    pub unpriceable: Option<String>,
 }
 
 impl UsageItem {
     /// Returns whether the usage is zero in every month.
     #[must_use]
-    pub fn nothing(&self) -> bool {
+    pub fn is_zero(&self) -> bool {
         let pool = self.cost.kind == CostKind::Pool;
         let none = |at: usize| if pool { self.sizes[at] == (0.0, 0.0) } else { self.amounts[at] == 0.0 };
-        self.fault.is_none() && (0..self.amounts.len()).all(none)
+        self.unpriceable.is_none() && (0..self.amounts.len()).all(none)
     }
 
     /// Returns whether instances are billed.
     #[must_use]
-    pub fn machines(&self) -> bool {
+    pub fn bills_instances(&self) -> bool {
         self.cost.size.is_some()
     }
 }
 
-/// A point in time: the growth factor, and the load over its average.
+/// A point in time: its growth factor, and its load divided by that factor.
 type Moment = (f64, f64);
 
 /// Returns the usage of a component in each month, given its inputs and constants.
@@ -104,16 +104,16 @@ pub fn component_usage(
     series: &Series,
     months: &[BillingMonth],
 ) -> ComponentUsage {
-    let asked = UsageCalculator::new(component, given, series);
+    let calculator = UsageCalculator::new(component, given, series);
     let model = &component.model;
     let mut items = Vec::new();
     for cost in &model.costs {
-        items.push(asked.item(cost, months));
+        items.push(calculator.item(cost, months));
     }
-    let means: Vec<Moment> = months.iter().map(|month| asked.mean(month)).collect();
+    let means: Vec<Moment> = months.iter().map(|month| calculator.mean(month)).collect();
     let per = model.per.iter().map(|place| {
         let value = &model.values[*place];
-        let found = asked.run(&[*place], &means).pop().unwrap_or_default();
+        let found = calculator.run(&[*place], &means).pop().unwrap_or_default();
         // Rates are totaled over the month.
         let rate = value.unit.dimension.has("s");
         (
@@ -156,14 +156,14 @@ impl<'e> UsageCalculator<'e> {
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// Returns the mean growth of a month, and its mean load over that.
+    /// Returns the mean growth of a month, and its mean load divided by that growth.
     fn mean(&self, month: &BillingMonth) -> Moment {
         let of = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
         let (growth, load) = (of(self.series.growth()), of(self.series.daily_mean()));
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// Returns the moments at which demand in a month may peak.
+    /// Returns the moments at which demand may peak in a month: on its busiest, first and last day.
     fn peaks(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
@@ -174,17 +174,17 @@ impl<'e> UsageCalculator<'e> {
     fn item(&self, cost: &Cost, months: &[BillingMonth]) -> UsageItem {
         let means: Vec<Moment> = months.iter().map(|month| self.mean(month)).collect();
         let peaks: Vec<Moment> = months.iter().flat_map(|month| self.peaks(month)).collect();
-        let held = !matches!(
+        let sized_for_peak = !matches!(
             cost.kind,
             CostKind::Object | CostKind::Backup | CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions
         );
-        let most = |values: &[f64]| -> Vec<f64> {
+        let monthly_maximum = |values: &[f64]| -> Vec<f64> {
             values.chunks(3).map(|of| of.iter().copied().fold(f64::NEG_INFINITY, math::max)).collect()
         };
-        let found = self.run(&cost.places(), if held { &peaks } else { &means });
-        let [amount, cores, memory, target, disks] =
-            [0, 1, 2, 3, 4].map(|at: usize| if held { most(&found[at]) } else { found[at].clone() });
-        let fault = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
+        let found = self.run(&cost.places(), if sized_for_peak { &peaks } else { &means });
+        let [amount, cores, memory, target, disks] = [0, 1, 2, 3, 4]
+            .map(|at: usize| if sized_for_peak { monthly_maximum(&found[at]) } else { found[at].clone() });
+        let invalid = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
         let scale = match cost.kind {
             CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
             CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / BYTES_PER_GIB,
@@ -192,7 +192,7 @@ impl<'e> UsageCalculator<'e> {
         };
         let machines = cost.size.is_some();
         let amounts: Vec<f64> = amount.iter().map(|amount| amount * scale).collect();
-        let too_many = machines && amounts.iter().any(|amount| *amount > MOST_MACHINES);
+        let too_many = machines && amounts.iter().any(|amount| *amount > MAX_INSTANCES_PER_ENTRY);
         let mut item = UsageItem {
             text: self.text(cost),
             sizes: if machines {
@@ -205,25 +205,25 @@ impl<'e> UsageCalculator<'e> {
             hours: Vec::new(),
             used: (1.0, 1.0),
             cost: cost.clone(),
-            fault: match (fault, too_many) {
-                (true, _) => Some(alloc::format!("“{}” gives no number", cost.text)),
-                (_, true) => Some(alloc::format!("“{}” asks for more than a million machines", cost.text)),
+            unpriceable: match (invalid, too_many) {
+                (true, _) => Some(alloc::format!("“{}” is negative or not a number", cost.text)),
+                (_, true) => Some(alloc::format!("“{}” is more than a million machines", cost.text)),
                 _ => None,
             },
         };
-        if item.fault.is_some() || !machines {
+        if item.unpriceable.is_some() || !machines {
             return item;
         }
         item.amounts.iter_mut().for_each(|amount| *amount = math::ceil(*amount));
         if cost.elastic {
             item.hours = months.iter().map(|month| self.every_hour(cost, month)).collect();
         }
-        // Mean utilization is the use at mean load over the use at the peak.
+        // Mean utilization is the target times usage at mean load over usage at the peak.
         let mean = self.run(&cost.places(), &means);
-        let takes = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
+        let cores_used = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
         let first = |values: &[f64]| values.first().copied().unwrap_or(0.0);
-        let most = takes(first(&amount), first(&cores));
-        let share = if most > 0.0 { math::min(takes(first(&mean[0]), first(&mean[1])) / most, 1.0) } else { 1.0 };
+        let peak = cores_used(first(&amount), first(&cores));
+        let share = if peak > 0.0 { math::min(cores_used(first(&mean[0]), first(&mean[1])) / peak, 1.0) } else { 1.0 };
         let target = if cost.target.is_some() { first(&target) } else { 1.0 };
         item.used = (target, target * share);
         item
@@ -234,11 +234,11 @@ impl<'e> UsageCalculator<'e> {
         let hours = month.days.start * HOURS_PER_DAY..month.days.end * HOURS_PER_DAY;
         let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS_PER_DAY, self.series.load()[hour])).collect();
         let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();
-        let count = |amount: f64| math::ceil(amount).clamp(0.0, MOST_MACHINES) as u32;
+        let count = |amount: f64| math::ceil(amount).clamp(0.0, MAX_INSTANCES_PER_ENTRY) as u32;
         found.into_iter().map(count).collect()
     }
 
-    /// Formats the amount as `database_nodes_needed = 3 nodes`, or as the expression alone.
+    /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, else as its expression.
     fn text(&self, cost: &Cost) -> String {
         match self.model.place(&cost.text) {
             Some(place) => {

@@ -1,4 +1,4 @@
-//! The context in which the clouds are compared.
+//! The inputs of a cost comparison.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -33,10 +33,10 @@ pub struct CostContext<'c> {
 }
 
 impl<'c> CostContext<'c> {
-    /// Reads the cost settings of a scenario. `today` is the start if the scenario sets none.
+    /// Reads the cost settings of a scenario. `today` is the start date if the scenario sets none.
     #[must_use]
     pub fn new(scenario: &Scenario, catalog: &'c Catalog, today: Date) -> Self {
-        // The timeline reports problems of the outlook.
+        // The timeline reports the problems of the outlook.
         let outlook = Outlook::read(scenario, today, &mut Vec::new());
         let series = outlook.series();
         let months = billing_months(&series, outlook.months);
@@ -55,13 +55,13 @@ impl<'c> CostContext<'c> {
 
     /// Returns the usage of each component.
     #[must_use]
-    pub fn parts(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
+    pub fn component_usages(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
         let given = |component: &crate::plan::ComponentEvaluation| component.model.program.given();
-        let parts = evaluation.components.iter();
-        parts.map(|it| component_usage(it, &it.values[..given(it)], &self.series, &self.months)).collect()
+        let components = evaluation.components.iter();
+        components.map(|it| component_usage(it, &it.values[..given(it)], &self.series, &self.months)).collect()
     }
 
-    /// Returns the bill of each cloud in the policy.
+    /// Returns the bill of each cloud that the policy compares.
     #[must_use]
     pub fn bills(&self, parts: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
@@ -70,13 +70,13 @@ impl<'c> CostContext<'c> {
         policy.places.iter().filter_map(bill).collect()
     }
 
-    /// Returns the months of the first year.
+    /// Returns the indexes of the months in the first year.
     #[must_use]
     pub fn first_year(&self) -> core::ops::Range<usize> {
         0..self.months.len().min(crate::units::MONTHS_PER_YEAR)
     }
 
-    /// Returns the revenue of a month: today's revenue times the growth of the deployment.
+    /// Returns the revenue in a month: today's revenue times the mean growth in that month.
     #[must_use]
     pub fn revenue(&self, month: usize) -> Option<Money> {
         let days = self.months.get(month)?.days.clone();
@@ -85,7 +85,7 @@ impl<'c> CostContext<'c> {
         Some(self.policy.revenue?.of(mean))
     }
 
-    /// Returns the first month in which a bill exceeds the budget.
+    /// Returns the index of the first month in which a bill exceeds the budget.
     #[must_use]
     pub fn over_budget(&self, bill: &Bill<'_>) -> Option<usize> {
         let budget = self.policy.budget?;

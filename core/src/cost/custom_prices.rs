@@ -4,9 +4,10 @@
 //! aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05; azure block standard-ssd eastus = 0.06
 //! ```
 //!
-//! A price names a cloud, then an instance or the topic and name of a service, then optionally a region and, for
-//! instances, a purchase option (on demand by default), and after `=` the US dollars per hour or per unit of the
-//! service. A price without a region applies everywhere. The catalog must list the instance or service already.
+//! A custom price names a cloud, then an instance or the type and name of a service, then optionally a region. For
+//! instances it may also name a purchase option; the default is on demand. The amount after `=` is in US dollars per
+//! hour or per billing unit of the service. A price without a region applies everywhere. The catalog must already
+//! list the instance or service.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -24,10 +25,10 @@ const KEY: &str = "cost.prices";
 /// The source of a custom price in reports.
 pub const CUSTOM_PRICE_SOURCE: &str = "set in this scenario";
 
-/// A message, and the text that was probably meant.
-type Refused = (String, Option<String>);
+/// An error message, and a suggestion.
+type PriceRejection = (String, Option<String>);
 
-/// Applies the custom prices in a text to a catalog; returns the prices that cannot be used as problems.
+/// Applies the custom prices in a text to a catalog and returns a problem for each price that cannot be used.
 pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
     let (prices, errors) = price_texts(text);
     let problem = |cause| Problem::of_setting(KEY, text, cause);
@@ -40,7 +41,7 @@ pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
     problems
 }
 
-fn apply_one(price: PriceText<'_>, catalog: &mut Catalog, today: Date) -> Result<(), Refused> {
+fn apply_one(price: PriceText<'_>, catalog: &mut Catalog, today: Date) -> Result<(), PriceRejection> {
     let refused = |message: String| (message, None);
     let amount = Money::parse(price.amount)
         .ok_or_else(|| refused(format!("`{}` has more than 9 digits before or after the point.", price.amount)))?;
@@ -65,7 +66,7 @@ fn apply_one(price: PriceText<'_>, catalog: &mut Catalog, today: Date) -> Result
     }
 }
 
-fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), Refused> {
+fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), PriceRejection> {
     let Some(instance) = book.types.iter().position(|instance| instance.name == name) else {
         let near = nearest(name, book.types.iter().map(|instance| instance.name.as_str()));
         return Err((format!("{} has no instance `{name}`.", book.cloud.label()), near.map(String::from)));
@@ -93,7 +94,7 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
 }
 
 /// Applies a custom price to a service. It replaces all paid tiers of the list price.
-fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), Refused> {
+fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), PriceRejection> {
     let of = |service: &super::catalog::Service| service.topic == topic;
     let last = more.rsplit_once(' ');
     let names = |name: &str| book.services.iter().any(|service| of(service) && service.name == name);
@@ -107,16 +108,17 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
     };
     if !names(name) {
         let near = nearest(name, book.services.iter().filter(|it| of(it)).map(|it| it.name.as_str()));
-        let message = format!("{} has no {} `{name}`.", book.cloud.label(), topic.name());
+        let message = format!("{} has no {} service `{name}`.", book.cloud.label(), topic.name());
         return Err((message, near.map(String::from)));
     }
     let mut kept: Vec<super::catalog::Service> = Vec::with_capacity(book.services.len());
     for mut service in core::mem::take(&mut book.services) {
-        let meant = of(&service) && service.name == name;
+        let is_target = of(&service) && service.name == name;
         let here = region.is_none() || service.region.as_deref() == region;
-        if meant && here {
-            let again = kept.iter().any(|it| it.topic == topic && it.name == name && it.region == service.region);
-            if again {
+        if is_target && here {
+            let is_further_tier =
+                kept.iter().any(|it| it.topic == topic && it.name == name && it.region == service.region);
+            if is_further_tier {
                 continue;
             }
             // Free tiers stay free.
@@ -127,10 +129,10 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
     if let Some(region) = region.filter(|region| {
         !kept.iter().any(|it| it.topic == topic && it.name == name && it.region.as_deref() == Some(*region))
     }) {
-        // The price list has this service only in other regions, so this region is added.
-        if let Some(like) = kept.iter().find(|it| it.topic == topic && it.name == name).cloned() {
+        // The catalog has no entry of this service for the region, so one is added.
+        if let Some(template) = kept.iter().find(|it| it.topic == topic && it.name == name).cloned() {
             let region = Some(region.to_string());
-            kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..like });
+            kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..template });
         }
     }
     book.services = kept;

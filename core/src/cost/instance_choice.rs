@@ -1,4 +1,4 @@
-//! Sizes every offer of the catalog and ranks those that meet a requirement.
+//! Sizes every offer in the catalog and ranks those that meet a requirement.
 //!
 //! An instance of `v` vCPU and `m` GiB carries, at a target utilization `u`, `u·v` cores and `u·m` GiB of the load. A
 //! load of `c` cores and `g` GiB therefore needs `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` instances, and `N + s` with
@@ -22,15 +22,15 @@ use crate::math;
 
 /// The maximum number of instances; offers that need more are rejected.
 pub const MAX_INSTANCES: u64 = 1_000_000;
-/// The relative tolerance when a size is compared with a requirement, larger than any rounding error.
-const ENOUGH: f64 = 1e-9;
+/// The relative tolerance when comparing a size with a requirement; larger than any rounding error.
+const SIZE_TOLERANCE: f64 = 1e-9;
 
-/// The number of instances that a requirement takes.
+/// The number of instances needed to meet a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InstanceCounts {
-    /// N, the number that carries the load.
+    /// N, the number of instances that carry the load.
     pub needed: u64,
-    /// The number in each zone.
+    /// The number of instances in each zone.
     pub in_zone: u64,
     /// The total number.
     pub total: u64,
@@ -42,8 +42,8 @@ pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<
     let load = match need.machines {
         Some(machines) => machines.max(1) as f64,
         None => {
-            let cores = math::ceil(need.cores / (f64::from(vcpu) * need.utilisation));
-            let memory = math::ceil(need.memory_gib / (memory_gib * need.utilisation));
+            let cores = math::ceil(need.cores / (f64::from(vcpu) * need.utilization));
+            let memory = math::ceil(need.memory_gib / (memory_gib * need.utilization));
             math::max(math::max(cores, memory), 1.0)
         }
     };
@@ -79,7 +79,7 @@ pub struct SizedOffer<'c> {
     pub instance: &'c InstanceType,
     /// The price of one instance.
     pub price: Price,
-    /// The number of instances.
+    /// The numbers of instances.
     pub counts: InstanceCounts,
     /// The cost of all instances for a month.
     pub month: Money,
@@ -100,7 +100,7 @@ impl<'c> SizedOffer<'c> {
         self.book.source(self.price)
     }
 
-    /// Orders by cost, then by headroom (largest first), cloud, region and name.
+    /// Compares by cost, then by headroom (largest first), cloud, region and name.
     fn order(&self, other: &Self) -> Ordering {
         let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
         let costs = self.month.cmp(&other.month).then(other.headroom.total_cmp(&self.headroom));
@@ -121,9 +121,9 @@ pub enum RejectionReason {
     Family,
     /// The instance has fewer cores or less memory than one machine needs.
     TooSmall,
-    /// The instance has more vCPU or memory than the maximum.
+    /// The instance has more vCPUs or memory than the maximum.
     TooLarge,
-    /// The instance is burstable, or not known to be otherwise.
+    /// The instance is burstable, or it is unknown whether it is.
     Burstable,
     /// There is no price for the purchase option.
     NoPrice,
@@ -155,14 +155,14 @@ impl RejectionReason {
             Self::Family => "other family",
             Self::TooSmall => "too small",
             Self::TooLarge => "larger than allowed",
-            Self::Burstable => "burstable, or unknown",
-            Self::NoPrice => "no price for this purchase model",
+            Self::Burstable => "burstable, or unknown whether burstable",
+            Self::NoPrice => "no price for this purchase option",
             Self::TooMany => "more than 1,000,000 instances needed",
         }
     }
 }
 
-/// An offer that is rejected.
+/// A rejected offer.
 #[derive(Clone, Copy, Debug)]
 pub struct RejectedOffer<'c> {
     /// The price book of the offer.
@@ -173,7 +173,7 @@ pub struct RejectedOffer<'c> {
     pub why: RejectionReason,
 }
 
-/// The offers that meet a requirement, and those that do not.
+/// The offers that meet a requirement, and the rejected ones.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceChoice<'c> {
     /// The offers that meet the requirement, the cheapest first.
@@ -198,10 +198,10 @@ impl<'c> InstanceChoice<'c> {
     }
 }
 
-/// Sizes every offer of the catalog.
+/// Sizes every offer in the catalog for a requirement and ranks those that meet it.
 ///
 /// # Errors
-/// Returns everything that is wrong with the requirement.
+/// Returns all errors in the requirement.
 pub fn choose_instances<'c>(
     need: &InstanceRequirement,
     catalog: &'c Catalog,
@@ -258,14 +258,14 @@ pub(super) fn size(
     if !allowed(&limits.families, &instance.family) {
         return Err(RejectionReason::Family);
     }
-    let holds = |wanted: f64, has: f64| wanted <= has * need.utilisation * (1.0 + ENOUGH);
+    let holds = |needed: f64, has: f64| needed <= has * need.utilization * (1.0 + SIZE_TOLERANCE);
     if need.machines.is_some()
         && !(holds(need.cores, f64::from(instance.vcpu)) && holds(need.memory_gib, instance.memory_gib))
     {
         return Err(RejectionReason::TooSmall);
     }
-    if limits.vcpu_most.is_some_and(|most| instance.vcpu > most)
-        || limits.memory_gib_most.is_some_and(|most| instance.memory_gib > most)
+    if limits.max_vcpu.is_some_and(|most| instance.vcpu > most)
+        || limits.max_memory_gib.is_some_and(|most| instance.memory_gib > most)
     {
         return Err(RejectionReason::TooLarge);
     }
@@ -278,11 +278,11 @@ pub(super) fn size(
 
 /// Returns, from plans ordered by cost, those with more headroom than every cheaper one.
 fn frontier(plans: &[SizedOffer<'_>]) -> Vec<usize> {
-    let mut most = f64::NEG_INFINITY;
+    let mut max_headroom = f64::NEG_INFINITY;
     let mut places = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
-        if plan.headroom > most {
-            most = plan.headroom;
+        if plan.headroom > max_headroom {
+            max_headroom = plan.headroom;
             places.push(at);
         }
     }

@@ -1,4 +1,4 @@
-//! The requirement that instances are chosen for, and its validation.
+//! The requirement that the chosen instances must meet, and its validation.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -10,33 +10,33 @@ use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
 use crate::scenario::cost_settings;
 use crate::text::nearest;
 
-/// The maximum number of cores of a requirement.
+/// The maximum number of cores in a requirement.
 pub const MAX_CORES: f64 = 1e9;
-/// The maximum memory of a requirement, in GiB.
+/// The maximum memory in a requirement, in GiB.
 pub const MAX_MEMORY_GIB: f64 = 1e12;
-/// The maximum number of zones of a requirement.
+/// The maximum number of zones in a requirement.
 pub const MAX_ZONES: u32 = cost_settings::MAX_ZONES;
-/// The maximum number of spare instances, and of the minimum number of instances.
+/// The upper bound of `spare` and `least` in a requirement.
 pub const MAX_SPARE: u32 = cost_settings::MAX_SPARE_MACHINES;
 /// The default target utilization.
 pub const DEFAULT_UTILIZATION: f64 = 0.7;
 
-/// The requirement that instances are chosen for.
+/// The requirement that the chosen instances must meet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstanceRequirement {
-    /// The vCPU that the load needs.
+    /// The vCPUs that the load needs.
     pub cores: f64,
     /// The memory that the load needs, in GiB.
     pub memory_gib: f64,
     /// The number of machines, each with these cores and this memory; none if the load can be split freely.
     pub machines: Option<u64>,
     /// The target utilization, above 0 and at most 1.
-    pub utilisation: f64,
+    pub utilization: f64,
     /// The number of spare instances.
     pub spare: u32,
     /// The number of zones over which instances are spread evenly.
     pub zones: u32,
-    /// Whether the load must be carried after the loss of a zone.
+    /// Whether the remaining zones must carry the load after the loss of a zone.
     pub survive_zone: bool,
     /// The minimum number of instances.
     pub least: u32,
@@ -47,13 +47,13 @@ pub struct InstanceRequirement {
 }
 
 impl Default for InstanceRequirement {
-    /// Returns an empty requirement: on demand, 70% utilization, one zone.
+    /// Returns a requirement without cores or memory: on demand, 70% utilization, one zone.
     fn default() -> Self {
         Self {
             cores: 0.0,
             memory_gib: 0.0,
             machines: None,
-            utilisation: DEFAULT_UTILIZATION,
+            utilization: DEFAULT_UTILIZATION,
             spare: 0,
             zones: 1,
             survive_zone: false,
@@ -75,10 +75,10 @@ pub struct InstanceFilter {
     pub archs: Vec<Arch>,
     /// The instance families; all if empty.
     pub families: Vec<String>,
-    /// The maximum number of vCPU of an instance.
-    pub vcpu_most: Option<u32>,
+    /// The maximum number of vCPUs of an instance.
+    pub max_vcpu: Option<u32>,
     /// The maximum memory of an instance, in GiB.
-    pub memory_gib_most: Option<f64>,
+    pub max_memory_gib: Option<f64>,
     /// Whether burstable instances are allowed.
     pub burstable: bool,
 }
@@ -86,9 +86,9 @@ pub struct InstanceFilter {
 /// The reason why a requirement is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequirementError {
-    /// The name of the invalid field.
+    /// The invalid field, by the name of its command-line option.
     pub field: &'static str,
-    /// The reason, as a sentence.
+    /// The error message.
     pub reason: String,
 }
 
@@ -99,46 +99,46 @@ impl fmt::Display for RequirementError {
 }
 
 impl InstanceRequirement {
-    /// Returns everything that is wrong with the requirement.
+    /// Returns all errors in the requirement.
     #[must_use]
     pub fn check(&self, catalog: &Catalog) -> Vec<RequirementError> {
         let mut refused = Vec::new();
         let mut refuse = |field, reason: String| refused.push(RequirementError { field, reason });
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
         if !within(self.cores, MAX_CORES) {
-            refuse("cores", format!("a number from 0 to {MAX_CORES} is wanted, not {}", self.cores));
+            refuse("cores", format!("use a number from 0 to {MAX_CORES}, not {}", self.cores));
         }
         if !within(self.memory_gib, MAX_MEMORY_GIB) {
-            refuse("memory", format!("a size from 0 to {MAX_MEMORY_GIB} GiB is wanted, not {}", self.memory_gib));
+            refuse("memory", format!("use a size from 0 to {MAX_MEMORY_GIB} GiB, not {} GiB", self.memory_gib));
         }
         if self.cores == 0.0 && self.memory_gib == 0.0 {
-            refuse("cores", String::from("neither cores nor memory are needed"));
+            refuse("cores", String::from("the requirement has neither cores nor memory; set at least one"));
         }
-        if !(self.utilisation > 0.0 && self.utilisation <= 1.0) {
-            refuse("utilisation", String::from("more than 0 % and at most 100 % is wanted"));
+        if !(self.utilization > 0.0 && self.utilization <= 1.0) {
+            refuse("utilization", String::from("use a value above 0% and at most 100%"));
         }
         if self.zones == 0 || self.zones > MAX_ZONES {
-            refuse("zones", format!("1 to {MAX_ZONES} are wanted, not {}", self.zones));
+            refuse("zones", format!("use 1 to {MAX_ZONES} zones, not {}", self.zones));
         }
         if self.survive_zone && self.zones == 1 {
-            refuse("zones", String::from("the loss of a zone is survived with two or more"));
+            refuse("zones", String::from("surviving the loss of a zone takes at least two zones"));
         }
         for (field, count) in [("spare", self.spare), ("least", self.least)] {
             if count > MAX_SPARE {
-                refuse(field, format!("at most {MAX_SPARE} can be asked for, not {count}"));
+                refuse(field, format!("use at most {MAX_SPARE}, not {count}"));
             }
         }
-        if self.limits.vcpu_most == Some(0) {
-            refuse("largest", String::from("an instance has at least one vCPU"));
+        if self.limits.max_vcpu == Some(0) {
+            refuse("max-vcpu", String::from("use at least 1"));
         }
-        if self.limits.memory_gib_most.is_some_and(|most| most.is_nan() || most <= 0.0) {
-            refuse("largest", String::from("an instance has some memory"));
+        if self.limits.max_memory_gib.is_some_and(|most| most.is_nan() || most <= 0.0) {
+            refuse("max-memory", String::from("use a size above 0"));
         }
         for cloud in self.limits.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
-            refuse("cloud", format!("there are no prices of {}", cloud.name()));
+            refuse("cloud", format!("there are no prices for {}", cloud.name()));
         }
-        let wanted = |clouds: &[Cloud], cloud| clouds.is_empty() || clouds.contains(&cloud);
-        let books = catalog.books().iter().filter(|book| wanted(&self.limits.clouds, book.cloud));
+        let compared = |clouds: &[Cloud], cloud| clouds.is_empty() || clouds.contains(&cloud);
+        let books = catalog.books().iter().filter(|book| compared(&self.limits.clouds, book.cloud));
         let (mut regions, mut families) = (BTreeSet::new(), BTreeSet::new());
         for book in books {
             regions.extend(book.regions.iter().map(String::as_str));
@@ -150,7 +150,7 @@ impl InstanceRequirement {
             for name in names.iter().filter(|name| !known.contains(name.as_str())) {
                 let near = nearest(name, known.iter().copied());
                 let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                refuse(field, format!("{name:?} has no prices in the clouds that are compared{near}"));
+                refuse(field, format!("{name:?} has no prices in these clouds{near}"));
             }
         }
         refused

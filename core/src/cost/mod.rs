@@ -13,7 +13,7 @@
 //! Catalog ──custom prices─────────────────────────────────────┘
 //! ```
 //!
-//! Money is counted in whole billionths of a dollar, so prices are exactly as listed and sums are exact.
+//! Amounts are whole billionths of a dollar, so list prices and sums are exact.
 
 pub mod bill;
 pub mod catalog;

@@ -57,14 +57,14 @@ impl Money {
         self.0 as f64 / BILLION as f64
     }
 
-    /// Divides the amount; half a billionth is rounded up.
+    /// Divides the amount by a number of parts, rounding half a billionth up. Zero parts count as one.
     #[must_use]
     pub const fn over(self, parts: u64) -> Self {
         let parts = if parts == 0 { 1 } else { parts as u128 };
         Self(self.0.saturating_add(parts / 2) / parts)
     }
 
-    /// Multiplies the amount by a number; zero if the number is negative or NaN.
+    /// Multiplies the amount by a number, rounding to the billionth. A negative number or NaN gives zero.
     #[must_use]
     pub fn of(self, amount: f64) -> Self {
         // The cast turns negative numbers and NaN into zero.
@@ -77,13 +77,14 @@ impl Money {
         Self(self.0.saturating_add(CENT / 2) / CENT * CENT)
     }
 
-    /// Returns the difference from another amount, as a share of that amount; negative if this one is smaller.
+    /// Returns the difference from `other` as a share of `other`: negative if this amount is smaller, 0 if `other` is
+    /// zero.
     #[must_use]
     pub fn above(self, other: Self) -> f64 {
         if other == Self::ZERO { 0.0 } else { self.dollars() / other.dollars() - 1.0 }
     }
 
-    /// Subtracts an amount; zero if the result would be negative.
+    /// Subtracts an amount, saturating at zero.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

@@ -11,9 +11,9 @@
 //!
 //! Both counts together are the load duration curve at `k`. The saving falls as `k` rises, so the best `b` is the
 //! last `k` that saves more than it costs. Without spot this is the newsvendor's critical ratio: commit up to the
-//! level that is needed for more than `c / d` of the time. Everything is counted in whole instances and billionths of
-//! a dollar, so the optimum is exact. Commitments are assumed to be renewed for as long as the load lasts, and all
-//! other hours to be billed in full.
+//! level that is needed for more than `c / d` of the time. Instances are whole and prices are in billionths of a
+//! dollar, so the optimum is exact. Commitments are assumed to be renewed as long as the load lasts. On-demand and spot
+//! instances are billed by the full hour.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,12 +21,12 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
 
-/// The maximum number of hours: five years.
+/// The maximum number of hours in a load: five years.
 pub const MAX_HOURS: usize = 5 * 8784;
 /// The maximum number of instances in an hour.
 pub const MAX_INSTANCES_PER_HOUR: u32 = 1_000_000;
 
-/// The hourly price of an instance, by purchase option.
+/// The hourly prices of an instance, by purchase option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HourlyRates {
     /// The on-demand price.
@@ -69,7 +69,7 @@ pub struct PurchaseLimits {
 pub struct PurchaseMix {
     /// The number of committed instances.
     pub committed: u32,
-    /// The commitment term; none without commitment.
+    /// The commitment term; none if nothing is committed.
     pub term: Option<PurchaseOption>,
     /// The committed instance-hours, used or not.
     pub committed_hours: u64,
@@ -96,7 +96,7 @@ impl PurchaseMix {
         self.committed_cost + self.on_demand_cost + self.spot_cost
     }
 
-    /// Returns the savings compared with on demand.
+    /// Returns the savings compared with running everything on demand.
     #[must_use]
     pub fn saved(&self) -> Money {
         self.all_on_demand.less(self.cost())
@@ -105,7 +105,7 @@ impl PurchaseMix {
 
 /// Returns the load duration curve: the instances of every hour, in descending order.
 ///
-/// The `i`-th number is needed in at least `i` hours.
+/// The `i`-th number of instances is needed in at least `i` hours.
 #[must_use]
 pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     let mut sorted = load.to_vec();
@@ -113,15 +113,15 @@ pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     sorted
 }
 
-/// Returns the cheapest mix for the instances of every hour; of equally cheap ones, that with the smallest and
-/// shortest commitment.
+/// Returns the cheapest mix for the number of instances in each hour. Of equally cheap mixes, it returns the one with
+/// the smallest and shortest commitment.
 ///
 /// # Errors
-/// Returns everything that is wrong with the arguments, as a sentence.
+/// Returns all errors in the arguments.
 pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
-    let wrong = wrong(load, rates, limits);
-    if !wrong.is_empty() {
-        return Err(wrong);
+    let errors = errors(load, rates, limits);
+    if !errors.is_empty() {
+        return Err(errors);
     }
     let year = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
     let one = year(limits.one_year, rates.one_year, PurchaseOption::OneYear);
@@ -140,7 +140,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
             let saved = rates.on_demand * firm + spot.unwrap_or_default() * all.saturating_sub(firm);
             saved > rate * curve.len() as u64
         };
-        // The saving falls as the level rises, so a binary search finds the last level that pays off.
+        // Savings fall as the level rises, so a binary search finds the last level that pays off.
         let (mut low, mut high) = (0, curve.first().copied().unwrap_or(0));
         while low < high {
             let middle = low + (high - low).div_ceil(2);
@@ -155,7 +155,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     Ok(mix(load, level, (rate, term), rates, &firm))
 }
 
-/// Returns the mix with a number of instances committed for a term, or `None` if the term is not offered.
+/// Returns the mix with `level` instances committed for a term; nothing is committed if the term is not offered.
 #[must_use]
 pub fn mix_at_commitment(
     load: &[u32],
@@ -174,7 +174,7 @@ pub fn mix_at_commitment(
 }
 
 impl PurchaseLimits {
-    /// Returns the number of instances that may not be spot.
+    /// Returns how many of `count` instances must not be spot.
     fn firm(&self, count: u32, rates: &HourlyRates) -> u32 {
         match rates.spot {
             Some(spot) if spot < rates.on_demand => {
@@ -217,20 +217,20 @@ fn mix(
     }
 }
 
-fn wrong(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
-    let mut wrong = Vec::new();
+fn errors(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
+    let mut errors = Vec::new();
     if load.is_empty() || load.len() > MAX_HOURS {
-        wrong.push(alloc::format!("a load of 1 to {MAX_HOURS} hours is wanted, not of {}", load.len()));
+        errors.push(alloc::format!("the load must have 1 to {MAX_HOURS} hours, not {}", load.len()));
     }
     if load.iter().any(|count| *count > MAX_INSTANCES_PER_HOUR) {
-        wrong.push(alloc::format!("an hour takes at most {MAX_INSTANCES_PER_HOUR} instances"));
+        errors.push(alloc::format!("an hour must have at most {MAX_INSTANCES_PER_HOUR} instances"));
     }
     let rates = [Some(rates.on_demand), rates.spot, rates.one_year, rates.three_years];
     if rates.contains(&Some(Money::ZERO)) {
-        wrong.push(String::from("a price of zero is no price"));
+        errors.push(String::from("prices must be above zero"));
     }
     if !(0.0..=1.0).contains(&limits.spot_share) {
-        wrong.push(String::from("the share of spot is from 0 % to 100 %"));
+        errors.push(String::from("the spot share must be from 0% to 100%"));
     }
-    wrong
+    errors
 }

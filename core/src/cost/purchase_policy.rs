@@ -1,4 +1,4 @@
-//! The purchase policy of a scenario: the clouds, regions and purchase options to compare.
+//! The purchase policy of a scenario: which clouds and regions to compare, and how instances are bought.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -16,14 +16,14 @@ use crate::scenario::setting::SettingValue;
 use crate::scenario::standby::Standby;
 use crate::text::nearest;
 
-/// The purchase policy, read from the cost settings.
+/// The purchase policy of a scenario, from its cost settings.
 #[derive(Clone, Debug)]
 pub struct PurchasePolicy {
-    /// The clouds that are compared, each with its region.
+    /// The clouds to compare, each with its region.
     pub places: Vec<(Cloud, String)>,
     /// The purchase options that may be used.
     pub purchase: PurchaseLimits,
-    /// The share of spot hours that is repeated on demand after interruptions.
+    /// The share of spot hours that are repeated on demand after interruptions.
     pub rework: f64,
     /// The instances that may be chosen.
     pub limits: InstanceFilter,
@@ -33,19 +33,19 @@ pub struct PurchasePolicy {
     pub spare: u32,
     /// The number of availability zones over which machines are spread.
     pub zones: u32,
-    /// The standby deployment, if there is one.
+    /// The standby deployment, if any.
     pub standby: Option<Standby>,
     /// The number of Kubernetes clusters whose control plane is billed.
     pub clusters: u32,
-    /// The revenue per month today, if it is known.
+    /// Today's monthly revenue, if known.
     pub revenue: Option<Money>,
-    /// The budget per month, if there is one.
+    /// The monthly budget, if any.
     pub budget: Option<Money>,
 }
 
 impl PurchasePolicy {
-    /// Reads the policy from the settings and returns it with a problem for each value that cannot be read. Defaults
-    /// replace those values.
+    /// Reads the policy from the settings and returns it with a problem for each invalid value, which is replaced by
+    /// its default.
     ///
     /// Custom prices are not read here, see [`custom_prices`](crate::cost::custom_prices).
     #[must_use]
@@ -74,7 +74,7 @@ impl PurchasePolicy {
             limits: InstanceFilter {
                 archs: reader.choice("cost.arch").and_then(Arch::parse).into_iter().collect(),
                 families,
-                vcpu_most: reader.whole("cost.largest"),
+                max_vcpu: reader.whole("cost.largest"),
                 burstable: reader.choice("cost.burstable") == Some("yes"),
                 ..InstanceFilter::default()
             },
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds a problem that only the catalog reveals.
+    /// Adds a problem with a value that is not in the catalog.
     fn not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
         let given = self.settings.get(key).unwrap_or_default();
         let problem = Problem::of_setting(key, given, Cause::NotInCatalog { message });
@@ -159,7 +159,7 @@ impl Reader<'_> {
                 None if !known.is_empty() => format!(" Regions with prices: {}.", known.join(", ")),
                 _ => String::new(),
             };
-            let message = format!("There are no prices for region `{region}` of {}.{listed}", cloud.label());
+            let message = format!("{} has no prices for region `{region}`.{listed}", cloud.label());
             self.not_in_catalog(key, message, near);
         }
         found
@@ -175,7 +175,7 @@ impl Reader<'_> {
                 found.push(family);
                 continue;
             }
-            let message = format!("No cloud has an instance family `{family}`.");
+            let message = format!("No cloud has the instance family `{family}`.");
             self.not_in_catalog(key, message, nearest(&family, known()));
         }
         found
@@ -188,7 +188,7 @@ mod tests {
     use crate::scenario::cost_settings::CLOUDS;
 
     #[test]
-    fn the_clouds_of_the_settings_are_those_of_the_catalog() {
+    fn settings_and_catalog_have_the_same_clouds() {
         assert!(Cloud::ALL.iter().map(|cloud| cloud.name()).eq(CLOUDS));
     }
 }

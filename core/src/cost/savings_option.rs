@@ -1,4 +1,4 @@
-//! Savings options: the same bill after one change.
+//! Savings options: the bill after a single change.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -22,7 +22,7 @@ use crate::scenario::standby::{MODES, Mode};
 pub struct SavingsOption {
     /// The name of the change.
     pub label: String,
-    /// The requirements of the change.
+    /// What the change does or requires.
     pub note: String,
     /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
     pub months: Vec<Option<Money>>,
@@ -32,45 +32,45 @@ pub struct SavingsOption {
 pub struct RightsizingPhase {
     /// The name of the phase.
     pub label: &'static str,
-    /// The stage at which the phase applies.
+    /// When the phase applies.
     pub note: &'static str,
     /// The mean monthly cost of the first year, for each cloud.
     pub months: Vec<Option<Money>>,
 }
 
-/// Returns the mean monthly cost of the first year of each bill, or `None` if it lacks more prices than the bill that
-/// it is compared with.
-fn means(setting: &CostContext<'_>, bills: &[Bill<'_>], against: &[Bill<'_>]) -> Vec<Option<Money>> {
-    let year = setting.first_year();
-    let mean = |(bill, other): (&Bill<'_>, &Bill<'_>)| {
-        let whole = bill.missing().count() <= other.missing().count();
-        whole.then(|| bill.months(year.clone()).over(year.len() as u64))
+/// Returns the mean monthly cost of the first year of each bill, or `None` if the bill lacks more prices than the
+/// current one and so cannot be compared.
+fn means(context: &CostContext<'_>, bills: &[Bill<'_>], current: &[Bill<'_>]) -> Vec<Option<Money>> {
+    let year = context.first_year();
+    let mean = |(bill, current): (&Bill<'_>, &Bill<'_>)| {
+        let comparable = bill.missing().count() <= current.missing().count();
+        comparable.then(|| bill.months(year.clone()).over(year.len() as u64))
     };
-    bills.iter().zip(against).map(mean).collect()
+    bills.iter().zip(current).map(mean).collect()
 }
 
 /// Returns the savings options, each applied on its own.
 pub fn savings_options(
-    setting: &CostContext<'_>,
+    context: &CostContext<'_>,
     evaluation: &Evaluation,
     parts: &[ComponentUsage],
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
-    let policy = &setting.policy;
+    let policy = &context.policy;
     let mut found = Vec::new();
-    let mut otherwise = |label: &str, note: String, parts: &[ComponentUsage], policy: &PurchasePolicy| {
-        let months = means(setting, &setting.bills(parts, policy), bills);
+    let mut add = |label: &str, note: String, parts: &[ComponentUsage], policy: &PurchasePolicy| {
+        let months = means(context, &context.bills(parts, policy), bills);
         found.push(SavingsOption { label: label.to_string(), note, months });
     };
     for (number, component) in evaluation.components.iter().enumerate() {
         for saving in &component.model.savings {
             let Some(changed) = changed(component, &saving.set) else { continue };
             let mut parts = parts.to_vec();
-            parts[number] = component_usage(component, &changed, &setting.series, &setting.months);
-            otherwise(&saving.label, saving.help.clone(), &parts, policy);
+            parts[number] = component_usage(component, &changed, &context.series, &context.months);
+            add(&saving.label, saving.help.clone(), &parts, policy);
         }
     }
-    let machines = || parts.iter().flat_map(|part| &part.items).filter(|item| item.machines());
+    let machines = || parts.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
     if machines().next().is_none() {
         return found;
     }
@@ -78,47 +78,47 @@ pub fn savings_options(
         let mut other = policy.clone();
         (other.purchase.one_year, other.purchase.three_years) = (true, true);
         let note = "The cheapest mix of 1-year and 3-year commitments and on-demand capacity.";
-        otherwise("Commit to the base load", note.to_string(), parts, &other);
+        add("Commit to the base load", note.to_string(), parts, &other);
     }
-    if machines().any(|item| item.cost.interruptible) && policy.purchase.spot_share < SPOT {
+    if machines().any(|item| item.cost.interruptible) && policy.purchase.spot_share < SPOT_SHARE {
         let mut other = policy.clone();
-        other.purchase.spot_share = SPOT;
+        other.purchase.spot_share = SPOT_SHARE;
         let note = format!(
             "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost and repeated on-demand. Interruption notice: \
              2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
-            SPOT * 100.0,
+            SPOT_SHARE * 100.0,
             policy.rework * 100.0
         );
-        otherwise("Spot", note, parts, &other);
+        add("Spot", note, parts, &other);
     }
     if policy.limits.archs == [Arch::Amd64] {
         let mut other = policy.clone();
         other.limits.archs = alloc::vec![Arch::Arm64];
         let note = "Requires ARM builds. Assumes equal work per vCPU.";
-        otherwise("ARM processors", note.to_string(), parts, &other);
+        add("ARM processors", note.to_string(), parts, &other);
     }
     if !policy.limits.burstable {
         let mut other = policy.clone();
         other.limits.burstable = true;
         let note = "Full speed only in bursts: for loads that are low most of the time.";
-        otherwise("Burstable instances", note.to_string(), parts, &other);
+        add("Burstable instances", note.to_string(), parts, &other);
     }
     if let Some(standby) = policy.standby {
         for mode in MODES.iter().filter(|mode| mode.standby != standby) {
             let other = PurchasePolicy { standby: Some(mode.standby), ..policy.clone() };
             let label = format!("Standby {}", mode.id);
-            otherwise(&label, format!("{}. Recovery time: {}.", mode.standby.words(), mode.rto), parts, &other);
+            add(&label, format!("{}. Recovery time: {}.", mode.standby.words(), mode.rto), parts, &other);
         }
         let other = PurchasePolicy { standby: None, ..policy.clone() };
-        otherwise("No standby", "No failover target remains.".to_string(), parts, &other);
+        add("No standby", "No failover target remains.".to_string(), parts, &other);
     }
     found
 }
 
-/// The spot share of the savings option.
-const SPOT: f64 = 0.7;
+/// The spot share in savings options.
+const SPOT_SHARE: f64 = 0.7;
 
-/// Returns the inputs and constants after a change, or `None` if it changes nothing or a value is out of bounds.
+/// Returns the inputs and constants after a change, or `None` if nothing changes or a new value is not finite.
 fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
     let program = &component.model.program;
     let given = &component.values[..program.given()];
@@ -134,24 +134,25 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
     (changed != given).then_some(changed)
 }
 
-/// Returns the cost of three rightsizing phases: twice the computed demand, 1.3 times the peak, and 70% average with
-/// at most 85% peak utilization. Disks are unchanged.
+/// Returns the cost in each phase of rightsizing: at twice the calculated size, as calculated, at 1.3× the peak, and
+/// at 70% average with at most 85% peak utilization. Disks are unchanged.
 pub fn rightsizing_phases(
-    setting: &CostContext<'_>,
+    context: &CostContext<'_>,
     parts: &[ComponentUsage],
     bills: &[Bill<'_>],
 ) -> Vec<RightsizingPhase> {
-    let sized = |item: &UsageItem| item.machines() && item.cost.target.is_some() && item.fault.is_none();
-    if !parts.iter().flat_map(|part| &part.items).any(sized) {
+    let resizable =
+        |item: &UsageItem| item.bills_instances() && item.cost.target.is_some() && item.unpriceable.is_none();
+    if !parts.iter().flat_map(|part| &part.items).any(resizable) {
         return Vec::new();
     }
     let phase = |label, note, factor: &dyn Fn((f64, f64)) -> f64| {
         let mut parts = parts.to_vec();
-        for item in parts.iter_mut().flat_map(|part| &mut part.items).filter(|item| sized(item)) {
+        for item in parts.iter_mut().flat_map(|part| &mut part.items).filter(|item| resizable(item)) {
             let factor = factor(item.used);
             scale(item, factor);
         }
-        RightsizingPhase { label, note, months: means(setting, &setting.bills(&parts, &setting.policy), bills) }
+        RightsizingPhase { label, note, months: means(context, &context.bills(&parts, &context.policy), bills) }
     };
     alloc::vec![
         phase("Phase 1: twice the calculated size", "At launch, before any measurements.", &|_| 2.0),
@@ -163,11 +164,11 @@ pub fn rightsizing_phases(
     ]
 }
 
-/// Scales instances: their number if it is elastic or large, their size otherwise.
+/// Scales the number of instances if it is elastic or above 1, and their size otherwise.
 fn scale(item: &mut UsageItem, factor: f64) {
-    let many =
+    let scales_out =
         item.cost.kind == CostKind::Machines && (item.cost.elastic || item.amounts.iter().any(|count| *count > 1.0));
-    if many {
+    if scales_out {
         item.amounts.iter_mut().for_each(|count| *count = math::max(math::ceil(*count * factor), 1.0));
         let more = |count: &mut u32| *count = math::ceil(f64::from(*count) * factor) as u32;
         item.hours.iter_mut().flatten().for_each(more);
@@ -176,32 +177,32 @@ fn scale(item: &mut UsageItem, factor: f64) {
     }
 }
 
-/// Returns, for each standby mode and each cloud, the mean monthly cost of the first year of the standby and of
-/// production.
-pub fn standby_costs(setting: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec<(Mode, Vec<(Money, Money)>)> {
-    let year = setting.first_year();
-    let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::machines);
+/// Returns for each standby mode, on each cloud, the mean monthly cost of the standby and that of production in the
+/// first year.
+pub fn standby_costs(context: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec<(Mode, Vec<(Money, Money)>)> {
+    let year = context.first_year();
+    let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
     let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
-    let alone = setting.bills(parts, &PurchasePolicy { standby: None, ..setting.policy.clone() });
+    let alone = context.bills(parts, &PurchasePolicy { standby: None, ..context.policy.clone() });
     let with = |mode: Mode| {
-        let bills = setting.bills(parts, &PurchasePolicy { standby: Some(mode.standby), ..setting.policy.clone() });
+        let bills = context.bills(parts, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
         let costs = bills.iter().zip(&alone).map(|(both, alone)| (mean(both).less(mean(alone)), mean(alone)));
         (mode, costs.collect())
     };
     if machines { MODES.into_iter().map(with).collect() } else { Vec::new() }
 }
 
-/// The multiples of today's size that are compared.
+/// The multiples of today's size to compare.
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
-/// Returns the cost of the first month on each cloud at multiples of today's size, with the current and the best
-/// policy.
-pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
-    let flat = Outlook { growth: Growth::None, months: 1, ..setting.outlook.clone() };
+/// Returns the cost of the first month on each cloud at multiples of today's size, with the current purchase policy
+/// and with the best commitments and spot.
+pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
+    let flat = Outlook { growth: Growth::None, months: 1, ..context.outlook.clone() };
     let series = flat.series();
     let months = billing_months(&series, 1);
-    let mut best = setting.policy.clone();
-    best.purchase = PurchaseLimits { spot_share: SPOT, one_year: true, three_years: true };
+    let mut best = context.policy.clone();
+    best.purchase = PurchaseLimits { spot_share: SPOT_SHARE, one_year: true, three_years: true };
     let mut found = Vec::new();
     for factor in SCALES {
         let scaled = |component: &ComponentEvaluation| {
@@ -212,10 +213,10 @@ pub fn costs_at_scale(setting: &CostContext<'_>, evaluation: &Evaluation) -> Vec
             component_usage(component, &given, &series, &months)
         };
         let parts: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
-        for (how, policy) in [("as configured", &setting.policy), ("best commitments, 70% spot where possible", &best)]
+        for (how, policy) in [("as configured", &context.policy), ("best commitments, 70% spot where possible", &best)]
         {
             let bills = policy.places.iter().filter_map(|(cloud, region)| {
-                Some(Bill::new(setting.catalog.book(*cloud)?, region, &parts, policy, months.len()).month(0))
+                Some(Bill::new(context.catalog.book(*cloud)?, region, &parts, policy, months.len()).month(0))
             });
             found.push((factor, how, bills.collect()));
         }

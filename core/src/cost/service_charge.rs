@@ -10,6 +10,7 @@ use crate::format::rounded;
 use crate::model::source::CostKind;
 use crate::units::HOURS_PER_MONTH;
 
+/// The significant digits of amounts in explanations.
 const DIGITS: usize = 6;
 
 /// The monthly charge for an amount of a service.
@@ -19,11 +20,11 @@ pub struct ServiceCharge {
     pub money: Money,
     /// The calculation, such as `620 GiB × $0.08`.
     pub how: String,
-    /// The prices that were used.
+    /// The prices of the tiers that apply.
     pub prices: Vec<Price>,
 }
 
-/// Returns the type and the name of the service on a cloud that a cost entry is billed as.
+/// Returns the type and name of the service as which a cloud bills a cost entry; none for instances.
 #[must_use]
 pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(ServiceType, &'static str)> {
     // The default class comes first. The first letter identifies a class: (s)sd, (h)dd, (h)ot, (c)ool, (a)rchive.
@@ -54,10 +55,10 @@ pub const fn control_plane(cloud: Cloud) -> (ServiceType, &'static str) {
     (ServiceType::ControlPlane, ["EKS standard support", "AKS standard", "GKE"][cloud as usize])
 }
 
-/// Returns the monthly charge for an amount: GiB, operations per second, or a number that runs every hour.
+/// Returns the monthly charge for `times` times an amount: GiB, operations per second, or units that run every hour.
 ///
 /// # Errors
-/// Returns which price is missing, as a sentence.
+/// Returns a message if there is no price for the service in the region.
 pub fn charge(
     book: &PriceBook,
     (topic, name): (ServiceType, &str),
@@ -71,11 +72,11 @@ pub fn charge(
         known = true;
         let hours = if service.unit == BillingUnit::Hour { HOURS_PER_MONTH as f64 } else { 1.0 };
         let end = service.up_to.unwrap_or(f64::INFINITY);
-        let within = crate::math::min(amount, end) - service.from;
-        if within <= 0.0 {
+        let in_tier = crate::math::min(amount, end) - service.from;
+        if in_tier <= 0.0 {
             continue;
         }
-        money = money + service.price.amount.of(within * hours * times);
+        money = money + service.price.amount.of(in_tier * hours * times);
         let unit = match service.unit {
             // Price lists say GB but mean GiB.
             BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
@@ -83,19 +84,23 @@ pub fn charge(
             BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
             BillingUnit::DiskMonth => " disks",
         };
-        let many = if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, DIGITS)) };
-        parts.push(format!("{many}{}{unit} × ${}", rounded(within, DIGITS), service.price.amount));
+        let multiplier = if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, DIGITS)) };
+        parts.push(format!("{multiplier}{}{unit} × ${}", rounded(in_tier, DIGITS), service.price.amount));
         prices.push(service.price);
     }
     if !known {
         let elsewhere = book.services.iter().any(|service| service.topic == topic && service.name == name);
-        return Err(if elsewhere { format!("no price of {name} in {region}") } else { format!("no price of {name}") });
+        return Err(if elsewhere {
+            format!("no price for {name} in {region}")
+        } else {
+            format!("no price for {name}")
+        });
     }
     let how = if parts.is_empty() { "within the free tier".to_string() } else { parts.join(" + ") };
     Ok(ServiceCharge { money, how, prices })
 }
 
-/// Returns whether the price list of a cloud charges for operations of a disk.
+/// Returns whether a cloud has a price for a service in any region.
 #[must_use]
 pub fn is_charged(book: &PriceBook, topic: ServiceType, name: &str) -> bool {
     book.services.iter().any(|service| service.topic == topic && service.name == name)

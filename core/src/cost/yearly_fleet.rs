@@ -1,9 +1,9 @@
-//! Chooses the instance type and purchase mix of one group of machines, year by year.
+//! Chooses the instance type and purchase mix for one group of machines, year by year.
 //!
-//! A fleet is not rebuilt every month: each year of the horizon has one instance type that is large enough for all
-//! its months, and one commitment level. Every type offered in the region is considered. If the number of machines
-//! does not depend on the type, a type is skipped only if another is at most as expensive with every purchase option,
-//! so the result is the cheapest.
+//! A fleet is not rebuilt every month: in each year of the horizon it has one commitment level and one instance type,
+//! which is large enough for all months. Every type offered in the region is considered. If the number of machines
+//! does not depend on the type, a type is skipped only if another one costs no more with any purchase option, so the
+//! result is still the cheapest.
 //!
 //! Commitments are assumed to be renewed: a three-year commitment made in one year is also used in the next, as long
 //! as the load does not fall.
@@ -24,7 +24,7 @@ use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 /// The machines of one group for a year.
 #[derive(Clone, Debug)]
 pub struct YearlyFleet<'c> {
-    /// The first month.
+    /// The index of the first month.
     pub first: usize,
     /// The instance type.
     pub instance: &'c InstanceType,
@@ -32,14 +32,14 @@ pub struct YearlyFleet<'c> {
     pub offer: &'c InstanceOffer,
     /// The hourly prices; spot includes the overhead of interruptions.
     pub rates: HourlyRates,
-    /// The highest number of machines in each month.
+    /// The maximum number of machines in each month.
     pub counts: Vec<u64>,
     /// The purchase mix over all hours. For a fixed number of machines, one hour represents a month.
     pub mix: PurchaseMix,
     /// The cost of each month.
     pub months: Vec<Money>,
-    /// The purchase mix of each month with its number of hours; one hour represents the month for a fixed number of
-    /// machines.
+    /// The purchase mix of each month, with the number of hours it covers. For a fixed number of machines, one hour
+    /// represents a month.
     pub parts: Vec<(PurchaseMix, u64)>,
     /// The unused share in the busiest month, for cores or memory, whichever is scarcer.
     pub headroom: f64,
@@ -59,7 +59,7 @@ impl YearlyFleet<'_> {
     }
 }
 
-/// The demand of a year: cores and memory of each month, per machine or in total, and the number of machines.
+/// The demand of one year, month by month.
 struct FleetYear<'i> {
     item: &'i UsageItem,
     first: usize,
@@ -68,10 +68,11 @@ struct FleetYear<'i> {
     need: InstanceRequirement,
 }
 
-/// Returns the fleet of each year for one group of machines in a region. Months without demand have no fleet.
+/// Returns the fleet of each year for one group of machines in a region. Months without demand have no machines.
 ///
 /// # Errors
-/// Returns why no instance qualifies in the first year without one, with counts.
+/// If no instance type qualifies in some year, returns how many types were rejected for each reason in the first such
+/// year.
 pub fn yearly_fleets<'c>(
     book: &'c PriceBook,
     region: &str,
@@ -87,18 +88,18 @@ pub fn yearly_fleets<'c>(
 
 impl<'i> FleetYear<'i> {
     fn new(item: &'i UsageItem, first: usize, end: usize, policy: &PurchasePolicy) -> Self {
-        let most = |of: &dyn Fn(usize) -> f64| (first..end).map(of).fold(0.0, math::max);
+        let maximum = |of: &dyn Fn(usize) -> f64| (first..end).map(of).fold(0.0, math::max);
         let pool = item.cost.kind == CostKind::Pool;
-        let fewest = if pool { most(&|month| item.amounts[month]) as u32 } else { 0 };
+        let min_machines = if pool { maximum(&|month| item.amounts[month]) as u32 } else { 0 };
         let need = InstanceRequirement {
-            cores: most(&|month| item.sizes[month].0),
-            memory_gib: most(&|month| item.sizes[month].1),
-            machines: (!pool).then(|| most(&|month| item.amounts[month]) as u64),
-            utilisation: 1.0,
+            cores: maximum(&|month| item.sizes[month].0),
+            memory_gib: maximum(&|month| item.sizes[month].1),
+            machines: (!pool).then(|| maximum(&|month| item.amounts[month]) as u64),
+            utilization: 1.0,
             spare: policy.spare,
             zones: policy.zones,
             survive_zone: false,
-            least: policy.least.max(fewest),
+            least: policy.least.max(min_machines),
             limits: policy.limits.clone(),
             term: PurchaseOption::OnDemand,
         };
@@ -125,9 +126,9 @@ impl<'i> FleetYear<'i> {
         (self.first..self.end).map(month).collect()
     }
 
-    /// Returns the instances of each hour of each month; one hour for each month if the number is fixed.
+    /// Returns the number of instances in each hour of each month; one hour per month if the number is fixed.
     fn loads(&self, counts: &[u64]) -> Vec<Vec<u32>> {
-        let least = |machines: u32| {
+        let total = |machines: u32| {
             if machines == 0 {
                 return 0;
             }
@@ -141,7 +142,7 @@ impl<'i> FleetYear<'i> {
         (self.first..self.end)
             .zip(counts)
             .map(|(month, count)| match self.item.hours.get(month) {
-                Some(hours) => hours.iter().map(|machines| least(*machines)).collect(),
+                Some(hours) => hours.iter().map(|machines| total(*machines)).collect(),
                 None => alloc::vec![u32::try_from(*count).unwrap_or(u32::MAX)],
             })
             .collect()
@@ -155,6 +156,7 @@ struct FleetCandidate<'c> {
     rates: HourlyRates,
 }
 
+/// Returns the cheapest fleet for a year.
 fn fleet<'c>(
     book: &'c PriceBook,
     region: &str,
@@ -180,15 +182,15 @@ fn fleet<'c>(
         }
     }
     candidates.sort_by(|a, b| order((&a.rates, a.instance), (&b.rates, b.instance)));
-    let alike = year.need.machines.is_some();
-    let mut asked: Vec<HourlyRates> = Vec::new();
+    let fixed_count = year.need.machines.is_some();
+    let mut tried: Vec<HourlyRates> = Vec::new();
     let mut best: Option<YearlyFleet<'c>> = None;
     for candidate in &candidates {
-        if alike && asked.iter().any(|rates| beats(rates, &candidate.rates)) {
+        if fixed_count && tried.iter().any(|rates| beats(rates, &candidate.rates)) {
             continue;
         }
-        asked.push(candidate.rates);
-        let Some(found) = bought(candidate, year, &limits) else {
+        tried.push(candidate.rates);
+        let Some(found) = candidate_fleet(candidate, year, &limits) else {
             refuse(RejectionReason::TooMany);
             continue;
         };
@@ -200,31 +202,30 @@ fn fleet<'c>(
     best.ok_or(refused)
 }
 
-/// Returns the on-demand offers in a region that pass the filter, of any size, with the preferred one of equally
-/// cheap offers first.
+/// Returns the on-demand offers of any size in a region that pass the filter, the cheapest first.
 #[must_use]
 pub fn matching_offers<'c>(
     book: &'c PriceBook,
     region: &str,
     policy: &PurchasePolicy,
 ) -> Vec<(&'c InstanceType, &'c InstanceOffer, HourlyRates)> {
-    let any = InstanceRequirement { utilisation: 1.0, limits: policy.limits.clone(), ..InstanceRequirement::default() };
+    let any = InstanceRequirement { utilization: 1.0, limits: policy.limits.clone(), ..InstanceRequirement::default() };
     let here = book.offers.iter().filter(|offer| book.region(offer) == region);
-    let mut sold: Vec<_> = here
+    let mut offers: Vec<_> = here
         .filter_map(|offer| Some((book.instance(offer)?, offer, HourlyRates::of(&offer.terms)?)))
         .filter(|(instance, ..)| size(&any, instance).is_ok())
         .collect();
-    sold.sort_by(|a, b| order((&a.2, a.0), (&b.2, b.0)));
-    sold
+    offers.sort_by(|a, b| order((&a.2, a.0), (&b.2, b.0)));
+    offers
 }
 
-/// Orders by price, then by size (largest first), then by name.
+/// Compares by on-demand price, then by size (largest first), then by name.
 fn order(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceType)) -> core::cmp::Ordering {
     let costs = a.0.on_demand.cmp(&b.0.on_demand).then(b.1.vcpu.cmp(&a.1.vcpu));
     costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
 }
 
-/// Returns the hourly prices of the allowed purchase options.
+/// Returns the hourly prices of an offer with the allowed purchase options.
 fn rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
     let all = HourlyRates::of(&offer.terms)?;
     // Interrupted hours are repeated on demand.
@@ -237,7 +238,7 @@ fn rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<
     })
 }
 
-/// Returns whether one offer is at most as expensive as the other with every purchase option.
+/// Returns whether one offer costs no more than the other with any purchase option.
 fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
     let spot = |rates: &HourlyRates| rates.spot.unwrap_or(rates.on_demand);
     let year =
@@ -245,7 +246,8 @@ fn beats(one: &HourlyRates, other: &HourlyRates) -> bool {
     one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
 }
 
-fn bought<'c>(
+/// Returns the fleet of a candidate with its cheapest purchase mix, or `None` if it needs too many instances.
+fn candidate_fleet<'c>(
     candidate: &FleetCandidate<'c>,
     year: &FleetYear<'_>,
     limits: &PurchaseLimits,
@@ -258,8 +260,8 @@ fn bought<'c>(
     let part = |load: &Vec<u32>| (mix_at_commitment(load, mix.committed, mix.term, &rates, limits), load.len() as u64);
     let parts: Vec<(PurchaseMix, u64)> = loads.iter().map(part).collect();
     let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).over(*hours)).collect();
-    let most = counts.iter().copied().max().unwrap_or(1);
-    let headroom = super::instance_choice::headroom(&year.need, candidate.instance, most);
+    let peak = counts.iter().copied().max().unwrap_or(1);
+    let headroom = super::instance_choice::headroom(&year.need, candidate.instance, peak);
     Some(YearlyFleet {
         first: year.first,
         instance: candidate.instance,

@@ -45,7 +45,7 @@ fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) 
     let evaluation = evaluate(&scenario, models());
     assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
     let setting = CostContext::new(&scenario, catalog(), today());
-    let parts = setting.parts(&evaluation);
+    let parts = setting.component_usages(&evaluation);
     look(&setting, &setting.bills(&parts, &setting.policy))
 }
 

@@ -32,7 +32,7 @@ fn missing_prices_are_reported() {
             bills.iter().map(|bill| (bill.cloud().name(), bill.missing().count())).collect();
         assert_eq!(missing, [("aws", 1), ("azure", 1), ("gcp", 0)]);
         let (line, why) = bills[0].missing().next().expect("one");
-        assert_eq!((line.kind, why), (ServiceCategory::Block, "no price of gp3 in eu-west-1"));
+        assert_eq!((line.kind, why), (ServiceCategory::Block, "no price for gp3 in eu-west-1"));
     });
     let (scenario, _) = decode(link);
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
@@ -52,7 +52,7 @@ fn missing_prices_are_reported() {
 fn invalid_settings_are_reported_and_the_rest_is_computed() {
     for (setting, wanted) in [
         ("cost.area=atlantis", "`atlantis` is not an option. Choose one of: us-east"),
-        ("cost.regions=aws us-east-9", "There are no prices for region `us-east-9` of AWS. Did you mean `us-east-1`?"),
+        ("cost.regions=aws us-east-9", "AWS has no prices for region `us-east-9`. Did you mean `us-east-1`?"),
         ("cost.regions=aws", "`aws` is not a region. Write a cloud and a region"),
         ("cost.clouds=aws,ibm", "`ibm` is not an option. Use aws, azure, gcp."),
         ("cost.commit=5y", "`5y` is not an option. Choose one of: none, 1y, 3y, any."),
@@ -78,7 +78,7 @@ fn invalid_settings_are_reported_and_the_rest_is_computed() {
         ("cost.prices=aws m7i.large = -1", "`-1` is not a plain decimal number."),
         ("cost.prices=aws m7i.largo = 1", "AWS has no instance `m7i.largo`. Did you mean `m7i.large`?"),
         ("cost.prices=aws m7i.large mars = 1", "`mars` is neither a region of AWS nor a purchase option."),
-        ("cost.prices=gcp egress moon = 1", "Google Cloud has no egress `moon`."),
+        ("cost.prices=gcp egress moon = 1", "Google Cloud has no egress service `moon`."),
         ("cost.prices=ibm x = 1", "`ibm` is not a known cloud. Use aws, azure, gcp."),
     ] {
         billed(&format!("m=web-service&{setting}"), |setting_of, bills| {

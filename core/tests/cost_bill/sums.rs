@@ -103,7 +103,7 @@ fn no_type_of_the_region_is_cheaper() {
             hours.join(",")
         );
         billed(&link, |setting, bills| {
-            let parts = setting.parts(&evaluate(&decode(&link).0, models()));
+            let parts = setting.component_usages(&evaluate(&decode(&link).0, models()));
             let item = &parts[0].items[0];
             let load: Vec<u32> = item.hours.iter().flatten().map(|count| (*count).max(1)).collect();
             let load = load_duration_curve(&load); // sort once: the order of hours does not affect the cost

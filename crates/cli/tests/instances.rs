@@ -122,7 +122,7 @@ fn every_problem_is_reported() {
     for (args, words) in [
         (vec!["instances"], "--cores or --memory is required"),
         (vec!["instances", "--cores=1", "--cores=2"], "cannot be used multiple times"),
-        (vec!["instances", "--cores=1", "--term=3y", "--cloud=azure"], "no price for this purchase model"),
+        (vec!["instances", "--cores=1", "--term=3y", "--cloud=azure"], "no price for this purchase option"),
         (vec!["instances", "--cores=1", "--nodes=3"], "--nodes"),
         (vec!["instances", "--cores=1", "x"], "unexpected argument 'x'"),
         (vec!["evaluate", "m=queue", "--cores=1"], "--cores"),

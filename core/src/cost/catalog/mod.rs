@@ -18,7 +18,7 @@ use crate::date::Date;
 /// Prices older than this number of months are marked as old.
 pub const OLD_AFTER_MONTHS: i32 = 12;
 
-/// A price book that is packed when this crate is built.
+/// A price book that is packed into this crate at build time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInPriceBook {
     /// The id of the cloud.
@@ -44,7 +44,7 @@ pub fn packed() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>, String> {
     let catalog = Catalog::built_in()?;
     let book = |listed: &'static BuiltInPriceBook| {
         let book = catalog.books.iter().find(|book| book.cloud.name() == listed.cloud);
-        Ok((listed, pack(book.ok_or_else(|| format!("there are no prices of {}", listed.cloud))?)?))
+        Ok((listed, pack(book.ok_or_else(|| format!("there are no prices for {}", listed.cloud))?)?))
     };
     LISTED.iter().map(book).collect()
 }
@@ -53,25 +53,25 @@ fn pack(book: &PriceBook) -> Result<Vec<u8>, String> {
     postcard::to_allocvec(book).map_err(|error| format!("the price book cannot be packed: {error}"))
 }
 
-/// Replaces the prices of each cloud that the files cover, and returns what is wrong with the files as sentences.
+/// Replaces the prices of each cloud that the files cover, and returns the errors in the files.
 ///
 /// Rows that are valid are used even if others are not.
 pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut books: Vec<PriceBook> = Vec::new();
     for (number, text) in (1..).zip(files) {
         let cloud = cloud_of(text);
         let place = books.iter().position(|book| Some(book.cloud) == cloud);
         let before = place.map(|place| books.swap_remove(place));
-        let (book, wrong) = read_after(before, text);
+        let (book, file_errors) = read_after(before, text);
         let name = if files.len() > 1 { format!("file {number}, ") } else { String::new() };
-        faults.extend(wrong.iter().map(|fault| format!("{name}{fault}")));
+        errors.extend(file_errors.iter().map(|error| format!("{name}{error}")));
         books.extend(book);
     }
     for book in books.into_iter().filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
         catalog.add(book);
     }
-    faults
+    errors
 }
 
 /// The age of a price.
@@ -90,7 +90,7 @@ pub enum PriceAge {
 pub struct Catalog {
     books: Vec<PriceBook>,
     /// The checksums of packed price books.
-    marks: Vec<(Cloud, u32)>,
+    checksums: Vec<(Cloud, u32)>,
 }
 
 impl Catalog {
@@ -101,40 +101,40 @@ impl Catalog {
     pub fn built_in() -> Result<Self, String> {
         let mut catalog = Self::default();
         for (listed, text) in LISTED.iter().zip(TEXTS) {
-            let (book, faults) = read(text);
-            if let Some(fault) = faults.first() {
-                return Err(format!("the prices of {}, {fault}", listed.cloud));
+            let (book, errors) = read(text);
+            if let Some(error) = errors.first() {
+                return Err(format!("the price file of {}, {error}", listed.cloud));
             }
-            let book = book.ok_or_else(|| format!("the price files of {} name no cloud", listed.cloud))?;
-            let mark = (book.cloud, mark(&pack(&book)?));
+            let book = book.ok_or_else(|| format!("the price file of {} does not name its cloud", listed.cloud))?;
+            let checksum = (book.cloud, checksum(&pack(&book)?));
             catalog.add(book);
-            catalog.marks.push(mark);
+            catalog.checksums.push(checksum);
         }
-        catalog.marks.sort_unstable();
+        catalog.checksums.sort_unstable();
         Ok(catalog)
     }
 
     /// Adds a packed price book, replacing the book of the same cloud.
     ///
     /// # Errors
-    /// Returns what is wrong with the book, as a sentence; the catalog is then unchanged.
+    /// Returns the first error in the book; the catalog is then unchanged.
     pub fn add_packed(&mut self, bytes: &[u8]) -> Result<(), String> {
         let book: PriceBook =
             postcard::from_bytes(bytes).map_err(|error| format!("the price book cannot be read: {error}"))?;
         book.check()?;
         let cloud = book.cloud;
         self.add(book);
-        self.marks.push((cloud, mark(bytes)));
-        self.marks.sort_unstable();
+        self.checksums.push((cloud, checksum(bytes)));
+        self.checksums.sort_unstable();
         Ok(())
     }
 
     /// Returns a version of the prices: a checksum for each cloud, such as `aws 1c9f03aa, gcp from a file`.
     #[must_use]
     pub fn version(&self) -> String {
-        let mark = |cloud: Cloud| self.marks.iter().find(|(of, _)| *of == cloud).map(|(_, mark)| mark);
-        let one = |book: &PriceBook| match mark(book.cloud) {
-            Some(mark) => format!("{} {mark:08x}", book.cloud.name()),
+        let checksum = |cloud: Cloud| self.checksums.iter().find(|(of, _)| *of == cloud).map(|(_, checksum)| checksum);
+        let one = |book: &PriceBook| match checksum(book.cloud) {
+            Some(checksum) => format!("{} {checksum:08x}", book.cloud.name()),
             None => format!("{} from a file", book.cloud.name()),
         };
         self.books.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -143,7 +143,7 @@ impl Catalog {
     /// Adds a price book, replacing the book of the same cloud.
     pub fn add(&mut self, book: PriceBook) {
         self.books.retain(|known| known.cloud != book.cloud);
-        self.marks.retain(|(cloud, _)| *cloud != book.cloud);
+        self.checksums.retain(|(cloud, _)| *cloud != book.cloud);
         self.books.push(book);
         self.books.sort_by_key(|book| book.cloud);
     }
@@ -165,7 +165,7 @@ impl Catalog {
         self.books.iter_mut().find(|book| book.cloud == cloud)
     }
 
-    /// Returns the instance with this name in a region.
+    /// Returns the offer of the instance with this name in a region, and its price book.
     #[must_use]
     pub fn offer(&self, cloud: Cloud, region: &str, name: &str) -> Option<(&PriceBook, &InstanceOffer)> {
         let book = self.book(cloud)?;
@@ -174,8 +174,8 @@ impl Catalog {
 }
 
 /// Returns the FNV-1a checksum of a packed price book.
-fn mark(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |mark, byte| (mark ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+fn checksum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 impl PriceSource {

@@ -10,10 +10,10 @@ use crate::cost::money::Money;
 use crate::date::Date;
 use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
 
-/// The maximum number of vCPU of an instance.
+/// The maximum number of vCPUs of an instance.
 pub const MAX_VCPU: u32 = 100_000;
 
-/// Defines an enum whose variants have names in price files.
+/// Defines an enum and the names of its variants in price files.
 macro_rules! named {
     ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $text:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -179,7 +179,7 @@ pub struct InstanceType {
     pub name: String,
     /// The instance family.
     pub family: String,
-    /// The number of vCPU.
+    /// The number of vCPUs.
     pub vcpu: u32,
     /// The memory in GiB.
     pub memory_gib: f64,
@@ -288,8 +288,8 @@ impl PriceBook {
         self.offers.iter().find(|offer| offer.region as usize == region && offer.instance as usize == instance)
     }
 
-    /// Returns the services with a type and a name in a region, or those of all regions if the region has none of its
-    /// own.
+    /// Returns the services with this type and name in a region, or those for all regions if the region has no
+    /// entry.
     pub fn services<'b>(
         &'b self,
         topic: ServiceType,
@@ -305,29 +305,29 @@ impl PriceBook {
         self.services.iter().filter(of).filter(here)
     }
 
-    /// Checks that all sizes, prices, indexes and tiers are valid, because a packed book may come from elsewhere.
+    /// Checks that all sizes, prices, indexes and tiers are valid, because packed bytes are not trusted.
     ///
     /// # Errors
-    /// Returns the first problem, as a sentence.
+    /// Returns the first error.
     pub fn check(&self) -> Result<(), String> {
         let size = |number: f64| number > 0.0 && number.is_finite();
         let price = |price: &Price| price.amount > Money::ZERO && self.sources.len() > price.source as usize;
         if let Some(bad) = self.types.iter().find(|it| it.vcpu == 0 || it.vcpu > MAX_VCPU || !size(it.memory_gib)) {
-            return Err(format!("{} has no size", bad.name));
+            return Err(format!("{} has an invalid size", bad.name));
         }
         for offer in &self.offers {
             let Some(instance) = self.instance(offer).filter(|_| self.regions.len() > offer.region as usize) else {
-                return Err(String::from("an offer is of an unknown type or region"));
+                return Err(String::from("an offer has an unknown type or region"));
             };
             if !offer.terms.0.iter().flatten().all(price) {
-                return Err(format!("{} in {} has no price or source", instance.name, self.region(offer)));
+                return Err(format!("{} in {} has an invalid price or source", instance.name, self.region(offer)));
             }
         }
         let tier = |service: &Service| {
             service.from >= 0.0 && service.from.is_finite() && service.up_to.is_none_or(|end| end > service.from)
         };
         match self.services.iter().find(|service| !price(&service.price) || !tier(service)) {
-            Some(bad) => Err(format!("{} {} has no price, source or range", bad.topic.name(), bad.name)),
+            Some(bad) => Err(format!("{} {} has an invalid price, source or tier", bad.topic.name(), bad.name)),
             None => Ok(()),
         }
     }

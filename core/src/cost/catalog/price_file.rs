@@ -1,4 +1,4 @@
-//! Parses price files, written by hand or by `cargo xtask catalog`; `catalog/README.md` describes the format.
+//! Parses price files, whether written by hand or by `cargo xtask catalog`. `catalog/README.md` describes the format.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -13,10 +13,13 @@ use crate::cost::catalog::price_book::{
 };
 use crate::cost::money::Money;
 use crate::date::Date;
+use crate::format::count;
 
-/// The maximum number of errors that are reported; the others are counted.
+/// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
+/// The cell for a value that is not known.
 const UNKNOWN: &str = "-";
+/// The cell for all regions.
 const ANYWHERE: &str = "*";
 
 /// An error in a row of a price file.
@@ -24,7 +27,7 @@ const ANYWHERE: &str = "*";
 pub struct PriceFileError {
     /// The line number, from 1.
     pub line: usize,
-    /// The reason, as a sentence.
+    /// The error message, without the line.
     pub reason: String,
 }
 
@@ -51,25 +54,25 @@ pub fn read(text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
 /// Parses a price file and adds its prices to a book of the same cloud.
 #[must_use]
 pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
-    let (mut reader, mut faults, mut more) = (Reader::after(book), Vec::new(), 0);
+    let (mut reader, mut errors, mut more) = (Reader::after(book), Vec::new(), 0);
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
         match reader.row(line) {
-            Err(reason) if faults.len() < MAX_ERRORS => faults.push(PriceFileError { line: at + 1, reason }),
+            Err(reason) if errors.len() < MAX_ERRORS => errors.push(PriceFileError { line: at + 1, reason }),
             Err(_) => more += 1,
             Ok(()) => {}
         }
     }
     let line = text.lines().count();
     if more > 0 {
-        faults.push(PriceFileError { line, reason: format!("{more} more rows cannot be used") });
+        errors.push(PriceFileError { line, reason: format!("{} with errors", count(more, "more row")) });
     }
-    if reader.book.is_none() && faults.is_empty() {
-        faults.push(PriceFileError { line, reason: "there is no row that names the cloud".to_owned() });
+    if reader.book.is_none() && errors.is_empty() {
+        errors.push(PriceFileError { line, reason: "the `cloud` row is missing".to_owned() });
     }
-    (reader.book, faults)
+    (reader.book, errors)
 }
 
 #[derive(Default)]
@@ -86,16 +89,17 @@ struct Reader {
 fn size(text: &str, what: &str) -> Result<f64, String> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number = text.parse::<f64>().ok().filter(|number| plain && *number > 0.0 && number.is_finite());
-    number.ok_or_else(|| format!("the {what} {text:?} is no number above zero"))
+    number.ok_or_else(|| format!("the {what} {text:?} is not a number above zero"))
 }
 
-fn place(length: usize) -> Result<u32, String> {
+/// Returns the index of the next row of a list.
+fn next_index(length: usize) -> Result<u32, String> {
     u32::try_from(length).map_err(|_| "there are too many rows".to_owned())
 }
 
 /// Returns the value that was found, or an error that lists the valid names.
 fn known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
-    found.ok_or_else(|| format!("the {what} {text:?} is not known; there are {}", names.join(", ")))
+    found.ok_or_else(|| format!("the {what} {text:?} is unknown; use one of {}", names.join(", ")))
 }
 
 impl Reader {
@@ -115,21 +119,23 @@ impl Reader {
         if let ["cloud", name] = cells.as_slice() {
             return self.cloud(name);
         }
-        let book = self.book.as_mut().ok_or("the cloud has to be named before")?;
+        let book = self.book.as_mut().ok_or("the `cloud` row must come first")?;
         match cells.as_slice() {
             ["source", key, date, how, place_of, note] => {
                 let date = match *date {
                     UNKNOWN => None,
-                    text => Some(Date::parse(text).ok_or_else(|| format!("{text:?} is no day such as 2026-07-20"))?),
+                    text => Some(
+                        Date::parse(text).ok_or_else(|| format!("{text:?} is not a date; write it as 2026-07-20"))?,
+                    ),
                 };
                 let derived = match *how {
                     "listed" => false,
                     "derived" => true,
-                    other => return Err(format!("a source is listed or derived, not {other:?}")),
+                    other => return Err(format!("a source must be listed or derived, not {other:?}")),
                 };
-                let at = place(book.sources.len())?;
+                let at = next_index(book.sources.len())?;
                 if self.sources.contains_key(*key) {
-                    return Err(format!("there is a source {key} before"));
+                    return Err(format!("source {key:?} is defined twice"));
                 }
                 self.sources.insert((*key).to_owned(), at);
                 let (place, note) = ((*place_of).to_owned(), (*note).to_owned());
@@ -138,18 +144,19 @@ impl Reader {
             }
             ["type", name, family, vcpu, memory, arch, speed] => {
                 let instance = instance(name, family, vcpu, memory, arch, speed)?;
-                let at = place(book.types.len())?;
+                let at = next_index(book.types.len())?;
                 if self.types.contains_key(*name) {
-                    return Err(format!("there is a type {name} before"));
+                    return Err(format!("type {name:?} is defined twice"));
                 }
                 self.types.insert((*name).to_owned(), at);
                 book.types.push(instance);
                 Ok(())
             }
             ["offer", region, name, terms @ ..] if terms.len() == 4 => {
-                let instance = *self.types.get(*name).ok_or_else(|| format!("there is no type {name:?} before"))?;
+                let instance =
+                    *self.types.get(*name).ok_or_else(|| format!("type {name:?} is not defined above this row"))?;
                 if region.is_empty() {
-                    return Err("there is no region".to_owned());
+                    return Err("the region is empty".to_owned());
                 }
                 let mut prices = [None; 4];
                 for ((price, text), term) in prices.iter_mut().zip(terms).zip(PurchaseOption::ALL) {
@@ -163,37 +170,37 @@ impl Reader {
                 let region = match self.regions.get(*region) {
                     Some(at) => *at,
                     None => {
-                        let at = place(book.regions.len())?;
+                        let at = next_index(book.regions.len())?;
                         self.regions.insert((*region).to_owned(), at);
                         book.regions.push((*region).to_owned());
                         at
                     }
                 };
                 if !self.offers.insert((region, instance)) {
-                    return Err(format!("{name} in this region was there before"));
+                    return Err(format!("{name} is offered twice in this region"));
                 }
                 book.offers.push(InstanceOffer { instance, region, terms: OfferPrices(prices) });
                 Ok(())
             }
             ["service", topic, name, region, unit, price, from, up_to] => {
                 let names: Vec<&str> = ServiceType::ALL.iter().map(|topic| topic.name()).collect();
-                let topic = known(topic, "topic", ServiceType::parse(topic), &names)?;
+                let topic = known(topic, "service type", ServiceType::parse(topic), &names)?;
                 let names: Vec<&str> = BillingUnit::ALL.iter().map(|unit| unit.name()).collect();
                 let unit = known(unit, "unit", BillingUnit::parse(unit), &names)?;
                 let price = one_price(price, &self.sources, false)?;
-                let from = if *from == "0" { 0.0 } else { size(from, "beginning")? };
-                let up_to = if *up_to == UNKNOWN { None } else { Some(size(up_to, "end")?) };
+                let from = if *from == "0" { 0.0 } else { size(from, "start of the tier")? };
+                let up_to = if *up_to == UNKNOWN { None } else { Some(size(up_to, "end of the tier")?) };
                 if up_to.is_some_and(|end| end <= from) {
-                    return Err("the end is not after the beginning".to_owned());
+                    return Err("the tier must end above its start".to_owned());
                 }
                 let region = (*region != ANYWHERE).then(|| (*region).to_owned());
                 book.services.push(Service { topic, name: (*name).to_owned(), region, unit, price, from, up_to });
                 Ok(())
             }
             [kind @ ("cloud" | "source" | "type" | "offer" | "service"), rest @ ..] => {
-                Err(format!("a row of {kind} has not {} cells after it", rest.len()))
+                Err(format!("`{kind}` rows cannot have {}", count(rest.len() + 1, "cell")))
             }
-            [kind, ..] => Err(format!("{kind:?} begins no row; cloud, source, type, offer and service do")),
+            [kind, ..] => Err(format!("unknown row {kind:?}; use cloud, source, type, offer or service")),
             [] => Ok(()),
         }
     }
@@ -202,7 +209,7 @@ impl Reader {
         let names: Vec<&str> = Cloud::ALL.iter().map(|cloud| cloud.name()).collect();
         let cloud = known(name, "cloud", Cloud::parse(name), &names)?;
         match &self.book {
-            Some(book) if book.cloud != cloud => return Err("a price file is of one cloud".to_owned()),
+            Some(book) if book.cloud != cloud => return Err("a price file can have only one cloud".to_owned()),
             Some(_) => {}
             None => self.book = Some(PriceBook::new(cloud)),
         }
@@ -221,10 +228,10 @@ fn instance(
     speed: &str,
 ) -> Result<InstanceType, String> {
     if name.is_empty() || family.is_empty() {
-        return Err("a type has a name and a family".to_owned());
+        return Err("a type needs a name and a family".to_owned());
     }
-    let count = vcpu.parse::<u32>().ok().filter(|count| (1..=MAX_VCPU).contains(count));
-    let vcpu = count.ok_or_else(|| format!("the vCPU {vcpu:?} are no whole number from 1 to {MAX_VCPU}"))?;
+    let number = vcpu.parse::<u32>().ok().filter(|number| (1..=MAX_VCPU).contains(number));
+    let vcpu = number.ok_or_else(|| format!("the vCPU count {vcpu:?} is not a whole number from 1 to {MAX_VCPU}"))?;
     let memory_gib = size(memory, "memory")?;
     let arch = match arch {
         UNKNOWN => None,
@@ -234,25 +241,25 @@ fn instance(
         UNKNOWN => None,
         "burstable" => Some(true),
         "steady" => Some(false),
-        other => return Err(format!("a type is burstable, steady or -, not {other:?}")),
+        other => return Err(format!("a type must be burstable, steady or -, not {other:?}")),
     };
     Ok(InstanceType { name: name.to_owned(), family: family.to_owned(), vcpu, memory_gib, arch, burstable })
 }
 
 /// Parses `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
 fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
-    let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} names no source"))?;
+    let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} has no source"))?;
     let (amount, per) = match amount.split_once('/') {
         None => (amount, PriceBasis::One),
         Some((amount, "hour")) if by_year => (amount, PriceBasis::One),
         Some((amount, "year")) if by_year => (amount, PriceBasis::Year),
-        Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is not known")),
+        Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is unknown")),
     };
-    let wrong = if amount.starts_with('-') { "is below zero" } else { "is no plain number" };
+    let wrong = if amount.starts_with('-') { "is below zero" } else { "is not a plain decimal number" };
     let money = Money::parse(amount).ok_or_else(|| format!("the price {amount:?} {wrong}"))?;
     if money == Money::ZERO {
         return Err(format!("the price {amount:?} is zero"));
     }
-    let source = *sources.get(key).ok_or_else(|| format!("there is no source {key:?} before"))?;
+    let source = *sources.get(key).ok_or_else(|| format!("source {key:?} is not defined above this row"))?;
     Ok(Price { amount: money, per, source })
 }

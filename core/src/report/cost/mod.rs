@@ -96,7 +96,7 @@ pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalo
 
 fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> (Report, Vec<Grid>) {
     let setting = CostContext::new(scenario, catalog, today);
-    let parts = setting.parts(evaluation);
+    let parts = setting.component_usages(evaluation);
     let bills = setting.bills(&parts, &setting.policy);
     let faults = setting.problems.iter().map(|problem| (problem.place.field.clone(), problem.message())).collect();
     let paid = |bill: &Bill<'_>| !bill.lines.is_empty();

@@ -147,7 +147,7 @@ pub(super) fn need(
         cores,
         memory_gib,
         machines: (!pool).then_some(amount as u64),
-        utilisation: 1.0,
+        utilization: 1.0,
         spare: policy.spare,
         zones: policy.zones,
         least: policy.least.max(if pool { amount as u32 } else { 0 }),

@@ -91,7 +91,7 @@ impl CostArgs {
             }
             OutputFormat::Json | OutputFormat::Csv => {
                 let context = CostContext::new(scenario, &catalog, today);
-                let parts = context.parts(evaluation);
+                let parts = context.component_usages(evaluation);
                 let components: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
                 let bills = context.bills(&parts, &context.policy);
                 let document = CostDocument::new(&context, &components, &bills);

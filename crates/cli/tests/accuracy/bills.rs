@@ -80,7 +80,7 @@ pub(crate) fn part() -> Part {
         assert!(problems.is_empty(), "{problems:?}");
         let evaluation = evaluate(&scenario, &models);
         let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a day"));
-        let parts = setting.parts(&evaluation);
+        let parts = setting.component_usages(&evaluation);
         let bills = setting.bills(&parts, &setting.policy);
         let [bill] = bills.as_slice() else { panic!("one cloud") };
         bill.month(0).cents().replace(',', "").parse::<f64>().expect("dollars")

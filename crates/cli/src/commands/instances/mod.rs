@@ -63,9 +63,8 @@ impl InstancesArgs {
                 let reported = |field: &str| problems.iter().any(|problem| problem.starts_with(&format!("--{field}:")));
                 let more: Vec<String> = refused
                     .iter()
-                    .map(|refused| (option(refused.field), &refused.reason))
-                    .filter(|(option, _)| !reported(option))
-                    .map(|(option, reason)| format!("--{option}: {}", clean(reason)))
+                    .filter(|refused| !reported(refused.field))
+                    .map(|refused| format!("--{}: {}", refused.field, clean(&refused.reason)))
                     .collect();
                 problems.extend(more);
                 return Err(CommandError::Invalid(problems));
@@ -91,9 +90,4 @@ impl InstancesArgs {
         };
         Ok(Output { text, notices })
     }
-}
-
-/// Returns the option that sets a field of the requirement.
-fn option(field: &str) -> &str {
-    if field == "utilisation" { "utilization" } else { field }
 }

@@ -98,7 +98,7 @@ impl RequirementArgs {
             "utilization",
             self.utilization.as_ref(),
             |text| number(text, ""),
-            |share| need.utilisation = share,
+            |share| need.utilization = share,
         );
         problems.read("spare", self.spare.as_ref(), count, |spare| need.spare = spare);
         problems.read("zones", self.zones.as_ref(), count, |zones| need.zones = zones);
@@ -112,8 +112,8 @@ impl RequirementArgs {
         let archs = |text: &str| list(text, Arch::parse, "amd64 or arm64");
         problems.read("arch", &self.arch, archs, |archs| limits.archs.extend(archs));
         problems.read("family", &self.family, words, |families| limits.families.extend(families));
-        problems.read("max-vcpu", self.max_vcpu.as_ref(), count, |vcpu| limits.vcpu_most = Some(vcpu));
-        problems.read("max-memory", self.max_memory.as_ref(), gibibytes, |gib| limits.memory_gib_most = Some(gib));
+        problems.read("max-vcpu", self.max_vcpu.as_ref(), count, |vcpu| limits.max_vcpu = Some(vcpu));
+        problems.read("max-memory", self.max_memory.as_ref(), gibibytes, |gib| limits.max_memory_gib = Some(gib));
         problems.read("rows", self.rows.as_ref(), count, |number| rows = number as usize);
         let Problems(mut problems) = problems;
         if self.cores.is_none() && self.memory.is_none() {
@@ -193,8 +193,8 @@ mod tests {
         .read();
         assert_eq!(problems, Vec::<String>::new());
         let need = requirement.need;
-        assert_eq!((need.cores, need.memory_gib, need.utilisation), (1500.0, 2048.0, 0.6));
-        assert_eq!((need.limits.clouds.len(), need.limits.memory_gib_most), (3, Some(64.0)));
+        assert_eq!((need.cores, need.memory_gib, need.utilization), (1500.0, 2048.0, 0.6));
+        assert_eq!((need.limits.clouds.len(), need.limits.max_memory_gib), (3, Some(64.0)));
         assert!(need.survive_zone && !need.limits.burstable);
         assert_eq!(RequirementArgs::default().read().1.len(), 1);
         let wrong = RequirementArgs {
