@@ -158,7 +158,7 @@ fn tiers_are_never_negative_and_add_up() {
         if exact_cold < 0.0 {
             // The script counts more warm nodes than exist; the model caps the warm tier at the remaining nodes.
             assert_eq!((cold, warm), (0.0, nodes - hot), "{}", name(&run));
-            let advised = store.advised().any(|(_, text)| text.contains("nothing is left for the cold tier"));
+            let advised = store.advised().any(|(_, text)| text.contains("the cold tier is empty"));
             assert!(advised, "{}", name(&run));
         }
         for (_, id, _) in RESULTS {
