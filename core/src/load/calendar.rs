@@ -23,8 +23,8 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Multiplies three shapes. With `normalise`, each is divided by its mean, so that the base load is the average
-    /// load.
+    /// Creates the product of three shapes. With `normalise`, each shape is divided by its mean, so that the base load
+    /// is the average load.
     #[must_use]
     pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalise: bool) -> Self {
         let mean = |shape: &Shape, axis| if normalise { 1.0 } else { shape.mean(axis) };
@@ -42,7 +42,7 @@ impl Calendar {
         Self { hours: [1.0; 24], days: [1.0; 7], months: [1.0; 12], mean: 1.0 }
     }
 
-    /// Returns the factor of an hour, 0 to 23, of a day.
+    /// Returns the factor at `hour` (0 to 23) on `date`; 0 for other hours.
     #[must_use]
     pub fn factor(&self, date: Date, hour: u8) -> f64 {
         let row = self.row(date.weekday(), date.month());
@@ -68,9 +68,9 @@ impl Calendar {
         self.extreme(|factor, best| factor < best)
     }
 
-    /// Returns the best factor with its hour, weekday and month.
+    /// Returns the extreme factor in the order of `better`, with its hour, weekday and month.
     ///
-    /// Factors are not negative, so the product is extreme where each of the three shapes is.
+    /// Factors are not negative, so the product is extreme where all three shapes are extreme.
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {
         let hour = place(&self.hours, better);
         let day = place(&self.days, better);
@@ -81,7 +81,7 @@ impl Calendar {
 
     /// Returns the mean over a year of 365 days in which all weekdays are equally frequent.
     ///
-    /// The mean is 1 if the shapes are divided by theirs.
+    /// The mean is 1 if the shapes are normalized.
     #[must_use]
     pub const fn mean(&self) -> f64 {
         self.mean
@@ -122,13 +122,13 @@ fn ratio(above: f64, below: f64) -> Option<f64> {
     Some(above / below).filter(|ratio| ratio.is_finite())
 }
 
-/// Returns one factor for each place on the axis. Places that a shape of another axis lacks get 1.
+/// Returns one factor for each position on the axis; 1 for positions that the shape does not have.
 fn factors<const N: usize>(shape: &Shape, axis: Axis, normalise: bool) -> [f64; N] {
     let mean = if normalise { shape.mean(axis) } else { 1.0 };
     core::array::from_fn(|place| shape.factors().get(place).map_or(1.0, |factor| factor / mean))
 }
 
-/// Returns the index of the best factor, the first of equal ones.
+/// Returns the index of the first extreme factor in the order of `better`.
 fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
     let mut best = 0;
     for (place, factor) in factors.iter().enumerate() {
@@ -136,6 +136,6 @@ fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
             best = place;
         }
     }
-    // There are at most 24 factors.
+    // The conversion cannot fail: there are at most 24 factors.
     u8::try_from(best).unwrap_or(0)
 }

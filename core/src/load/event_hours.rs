@@ -8,7 +8,7 @@ use crate::scenario::event::{Event, When};
 pub(super) const HOURS_PER_DAY: i32 = 24;
 
 impl When {
-    /// Returns the hours, counted from 1970, at which it starts, in order, from `from` and before `to`.
+    /// Returns the hours in `from..to` at which the event starts, counted from 1970, in ascending order.
     pub(super) fn begins(self, from: i32, to: i32) -> impl Iterator<Item = i32> {
         let first = Date::from_days(from.div_euclid(HOURS_PER_DAY).clamp(0, Date::LAST.days())).unwrap_or(Date::FIRST);
         let (year, month) = (first.year(), i32::from(first.month()) - 1);
@@ -25,7 +25,7 @@ impl When {
         (0..).map_while(nth).skip_while(move |begin| *begin < from).take_while(move |begin| *begin < to)
     }
 
-    /// Returns the hour, counted from 1970, of its last start at or before the hour `now`.
+    /// Returns the last hour at or before `now` at which the event starts, counted from 1970.
     fn last_begin(self, date: Date, now: i32) -> Option<i32> {
         let begin = match self {
             Self::Once { date, hour } => at(date, hour),
@@ -44,7 +44,7 @@ impl When {
     }
 }
 
-/// Returns the hours from 1970 to an hour of a day.
+/// Returns an hour of a day as a number of hours since 1970.
 pub(super) const fn at(date: Date, hour: u8) -> i32 {
     date.days() * HOURS_PER_DAY + hour as i32
 }
@@ -52,8 +52,8 @@ pub(super) const fn at(date: Date, hour: u8) -> i32 {
 impl Event {
     /// Returns whether the event is active in an hour of a day.
     ///
-    /// Hours are whole: an event of 10 minutes counts for its hour, one of 90 minutes for two. An event without a
-    /// date has no hour of its own and is never active here.
+    /// Durations are rounded up to whole hours: an event of 10 minutes is active for one hour, one of 90 minutes for
+    /// two. An event without a date is never active, because it has no fixed hour.
     #[must_use]
     pub fn active(&self, date: Date, hour: u8) -> bool {
         let now = at(date, hour);
@@ -67,13 +67,14 @@ impl Event {
         math::ceil(self.hours).clamp(1.0, MAX_HOURS) as i32
     }
 
-    /// Returns the intervals in which it is active, in hours counted from 1970: start and end of each within
-    /// `from..to`, in order and without overlaps.
+    /// Returns the intervals within `from..to` in which the event is active, as start and end in hours since 1970.
+    ///
+    /// The intervals are in ascending order and do not overlap.
     pub(super) fn intervals(&self, from: i32, to: i32) -> impl Iterator<Item = (i32, i32)> {
         let length = self.whole_hours();
         let mut done = from;
         self.when.begins(from - length, to).filter_map(move |begin| {
-            // An event that starts again before it has ended continues; it does not count twice.
+            // An event that restarts before it has ended is extended; it does not count twice.
             let interval = (begin.max(done), (begin + length).min(to));
             done = done.max(interval.1);
             (interval.0 < interval.1).then_some(interval)

@@ -1,14 +1,14 @@
-//! The factor by which the load has grown on a day, and the day on which it reaches a factor.
+//! The growth factor of the load on a given day, and its inverse: the day on which the load reaches a factor.
 
 use crate::date::Date;
 use crate::math;
 use crate::scenario::growth::{Growth, Period, Rate};
 
-/// The largest growth factor. Larger ones are limited to it, so that every result is finite.
+/// The maximum growth factor. Larger factors are clamped to it, so that every result is finite.
 pub const MAX_GROWTH: f64 = 1e100;
 
 impl Period {
-    /// Returns the length in days as a fraction, so that 12 months are exactly a year.
+    /// Returns the length in days as numerator and denominator, so that 12 months are exactly a year.
     const fn ratio(self) -> (f64, f64) {
         match self {
             Self::Day => (1.0, 1.0),
@@ -28,13 +28,13 @@ impl Period {
 }
 
 impl Rate {
-    /// Returns the number of days as a multiple of [`Rate::every`] periods.
+    /// Converts days to multiples of [`Rate::every`] periods.
     fn periods(&self, days: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         days * parts / (length * self.every)
     }
 
-    /// Returns the number of days of a multiple of [`Rate::every`] periods.
+    /// Converts multiples of [`Rate::every`] periods to days.
     fn days(&self, periods: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         periods * (length * self.every) / parts
@@ -44,7 +44,7 @@ impl Rate {
 impl Growth {
     /// Returns the factor by which the load has grown `days` days after the first day; 1 on the first day and before.
     ///
-    /// The factor is a number from 0 to [`MAX_GROWTH`], whatever the rate.
+    /// The factor is always a number from 0 to [`MAX_GROWTH`].
     #[must_use]
     pub fn at(&self, start: Date, days: f64) -> f64 {
         if days.is_nan() || days <= 0.0 {
@@ -63,8 +63,8 @@ impl Growth {
 
     /// Returns the number of days after which the load has first grown by a factor: the inverse of [`Growth::at`].
     ///
-    /// A factor of 1 or less is reached on the first day. None if the factor is never reached: the load does not grow,
-    /// its ceiling or last step is lower (a ceiling itself is never reached), or the factor is above [`MAX_GROWTH`].
+    /// A factor of 1 or less is reached on the first day. Returns `None` if the load never reaches the factor: it does
+    /// not grow, its ceiling or last step is too low, or the factor exceeds [`MAX_GROWTH`]. A ceiling is never reached.
     #[must_use]
     pub fn when(&self, start: Date, factor: f64) -> Option<f64> {
         if factor <= 1.0 {
@@ -100,12 +100,12 @@ impl Growth {
     }
 }
 
-/// Limits the factor to 0 through [`MAX_GROWTH`]; NaN becomes 1.
+/// Clamps the factor to the range from 0 to [`MAX_GROWTH`]; NaN becomes 1.
 fn tame(factor: f64) -> f64 {
     if factor.is_nan() { 1.0 } else { factor.clamp(0.0, MAX_GROWTH) }
 }
 
-/// Returns the segments between the steps after the first day: days and factor at the start, and at the end.
+/// Returns the segments between the steps after the first day, each as days and factor at its start and its end.
 fn segments(steps: &[(Date, f64)], start: Date) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
     let ahead = steps.iter().map(move |(date, factor)| (f64::from(date.days_since(start)), *factor));
     ahead.filter(|(days, _)| *days > 0.0).scan((0.0, 1.0), |last, next| Some((core::mem::replace(last, next), next)))

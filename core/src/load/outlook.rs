@@ -20,23 +20,23 @@ pub struct Outlook {
     pub start: Date,
     /// The number of months to plan ahead.
     pub months: u32,
-    /// The growth of the inputs that grow.
+    /// The growth, which applies to the inputs that grow.
     pub growth: Growth,
     /// The quality of the fit that the growth comes from, if it was fitted.
     pub fit: Option<Fit>,
-    /// The standard deviation of the growth rate, as a share of it.
+    /// The standard deviation of the growth rate, relative to the rate.
     pub doubt: f64,
-    /// The extra capacity when infrastructure is sized, as a share.
+    /// The extra capacity added when infrastructure is sized, as a share.
     pub margin: f64,
     /// The lead time for new capacity, in days.
     pub lead: f64,
-    /// The shapes of the day, the week and the year, as given.
+    /// The shapes of the day, the week and the year, before scaling.
     pub shapes: [Shape; 3],
-    /// Whether each shape is scaled to a mean of 1, so that the inputs are the load of an average hour.
+    /// Whether each shape is scaled to a mean of 1, so that the inputs describe an average hour.
     pub to_mean: bool,
     /// The product of the three shapes.
     pub calendar: Calendar,
-    /// The events.
+    /// The events, dated or not, in the order of the scenario.
     pub events: Vec<Event>,
 }
 

@@ -1,4 +1,4 @@
-//! Events that overlap.
+//! Overlapping events: their combined factor, and the pairs that overlap.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,8 +9,8 @@ use crate::scenario::Event;
 
 /// Returns the combined factor of events that are active at the same time: 1 plus the surplus of each, at least 0.
 ///
-/// Surpluses add up and do not multiply, because each event brings the load that it would bring alone: a sale of 5×
-/// and a holiday of 2× make 6×.
+/// Surpluses are added, not multiplied, because each event brings the same extra load as it would alone. A 5× sale
+/// during a 2× holiday makes 6×.
 ///
 /// ```
 /// use headroom_core::load::combined;
@@ -22,7 +22,9 @@ pub fn combined(factors: &[f64]) -> f64 {
     together(factors.iter().sum(), factors.len())
 }
 
-/// Returns the combined factor for a sum of factors. Subtracting the ones at the end keeps a single factor exact.
+/// Returns the combined factor of `count` factors from their sum.
+///
+/// Subtracting `count - 1` at the end keeps a single factor exact.
 pub(super) fn together(sum: f64, count: usize) -> f64 {
     match count {
         0 => 1.0,
@@ -64,7 +66,7 @@ pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     found
 }
 
-/// Returns the first hour that lies in an interval of both lists, which are in order.
+/// Returns the first hour that lies in an interval of both lists, which are in ascending order.
 fn first_shared(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
     let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
     while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {

@@ -10,7 +10,7 @@ use crate::math;
 use crate::scenario::{Event, Growth};
 use crate::sorting::ascending;
 
-/// The maximum number of days of a series: five years and a few days.
+/// The maximum number of days of a series: slightly more than five years.
 pub const MAX_SERIES_DAYS: u32 = 1830;
 
 /// The hourly load, as multiples of the base load of the first day.
@@ -29,8 +29,7 @@ pub struct Series {
 impl Series {
     /// Computes the load that the deployment is sized for, with the dated events that it carries.
     ///
-    /// The series has at most [`MAX_SERIES_DAYS`] days. Events without a date have no hour in it, see
-    /// [`design_peak`].
+    /// The series has at most [`MAX_SERIES_DAYS`] days. It excludes events without a date; [`design_peak`] covers them.
     #[must_use]
     pub fn new(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
         Self::with(calendar, events.iter().filter(|event| event.carried), growth, start, days)
@@ -102,7 +101,7 @@ impl Series {
         &self.mean
     }
 
-    /// Returns the day and the hour of an index in [`Series::load`].
+    /// Returns the day and the hour at an index of [`Series::load`].
     #[must_use]
     pub fn moment(&self, place: usize) -> Option<(Date, u8)> {
         let day = i32::try_from(place / 24).ok()?;
@@ -129,10 +128,9 @@ impl Series {
         self.load.iter().position(|load| *load == peak)
     }
 
-    /// Returns the load duration curve: loads in descending order, at `points` equally spaced shares of the time.
+    /// Returns the load duration curve: loads in descending order, at `points` evenly spaced shares of the time.
     ///
-    /// The first point is the peak and the last is the trough. For half of the time the load is at least the middle
-    /// point.
+    /// The first point is the peak and the last is the trough. The middle point is the median load.
     #[must_use]
     pub fn duration_curve(&self, points: usize) -> Vec<f64> {
         let sorted = ascending(&self.load);
@@ -145,8 +143,8 @@ impl Series {
 
 /// Returns the load factor to size for on the first day: the largest carried event at the peak of the calendar.
 ///
-/// Only one event counts, because dates decide which events can coincide; see [`overlaps`](super::overlaps). Dated
-/// events also count at the calendar's peak, because the result is the worst case of any day; the series has the
+/// Only the largest event counts, because dates decide which events coincide; see [`overlaps`](super::overlaps).
+/// Dated events count at the calendar's peak too: the result is the worst case of any day, and the series has the
 /// actual days.
 #[must_use]
 pub fn design_peak(calendar: &Calendar, events: &[Event]) -> f64 {
@@ -154,11 +152,13 @@ pub fn design_peak(calendar: &Calendar, events: &[Event]) -> f64 {
     calendar.peak().0 * factors.fold(1.0, math::max)
 }
 
-/// Multiplies the hours of active events; `first` is the first hour, counted from 1970.
+/// Multiplies the load of each hour by the combined factor of its active events.
+///
+/// `first` is the first hour of the load, counted from 1970.
 fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f64]) {
     let end = first + i32::try_from(load.len()).unwrap_or(0);
     let place = |(from, to): (i32, i32)| (from - first) as usize..(to - first) as usize;
-    // The sum of the factors and their number in each hour; nothing is allocated without events.
+    // The sum and the number of the active factors in each hour. Without events, nothing is allocated.
     let mut crowds: Vec<(f64, usize)> = Vec::new();
     let mut touched = Vec::new();
     for event in events {
@@ -172,7 +172,7 @@ fn apply<'e>(events: impl Iterator<Item = &'e Event>, first: i32, load: &mut [f6
     }
     for interval in touched {
         for (load, crowd) in load[interval.clone()].iter_mut().zip(&mut crowds[interval]) {
-            // Taken once: if events overlap, an hour lies in two intervals.
+            // Apply each hour once: where events overlap, it lies in several intervals.
             let (sum, count) = core::mem::take(crowd);
             *load *= together(sum, count);
         }

@@ -1,4 +1,4 @@
-//! A model that is checked and compiled.
+//! A checked and compiled model.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -19,46 +19,48 @@ use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick
 use crate::units::Unit;
 use crate::view_model::Severity;
 
-/// A loaded model. Other items refer to values by their place: inputs first, then constants, then formulas.
+/// A loaded model.
+///
+/// Other items refer to values by index: inputs first, then constants, formulas and unnamed expressions.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Model {
     /// The id in links.
     pub id: String,
-    /// The version; a new one changes numbers.
+    /// The version. Any change to the model's numbers needs a new version.
     pub version: u32,
-    /// The title.
+    /// The title shown to users.
     pub title: String,
     /// The summary: one sentence.
     pub summary: String,
-    /// The source of the formulas.
+    /// The cited source of the formulas.
     pub source: String,
     /// The notes on assumptions and limits.
     pub notes: Vec<String>,
-    /// The counts, each a base unit.
+    /// The counted nouns, such as `node`, in the singular. Each is a base unit.
     pub counts: Vec<String>,
-    /// The places of the headline values.
+    /// The indices of the headline values.
     pub headline: Vec<usize>,
-    /// The sections.
+    /// The groups of inputs and results, in display order.
     pub groups: Vec<GroupSource>,
-    /// All named values.
+    /// The inputs, constants and formulas, in this order.
     pub values: Vec<Value>,
     /// The resources with a limit.
     pub resources: Vec<Resource>,
     /// The decision matrices.
     pub matrices: Vec<Matrix>,
-    /// The conditional advice.
+    /// The advice, each with the condition under which it applies.
     pub advice: Vec<Advice>,
     /// The remedies, simplest first.
     pub remedies: Vec<Remedy>,
-    /// The billed items.
+    /// The items to bill.
     pub costs: Vec<Cost>,
-    /// The savings.
+    /// The cost-saving measures.
     pub savings: Vec<Remedy>,
-    /// The places of the values to state unit costs for.
+    /// The indices of the values for which unit costs are reported.
     pub per: Vec<usize>,
-    /// The presets.
+    /// The presets, in display order.
     pub presets: Vec<Preset>,
-    /// The charts.
+    /// The charts, in display order.
     pub charts: Vec<Chart>,
     /// The program that computes the values and the unnamed expressions.
     pub program: Program,
@@ -67,9 +69,9 @@ pub struct Model {
     /// The time-varying inputs, unless the scenario overrides them.
     #[serde(skip)]
     pub moving: Arc<Moving>,
-    /// The places of all values, ordered by id.
+    /// The indices of all values, ordered by id.
     pub(crate) sorted: Vec<usize>,
-    /// The unnamed expressions, whose places follow those of the values.
+    /// The unnamed expressions, whose indices follow those of the values.
     pub(crate) unnamed: Vec<String>,
 }
 
@@ -87,13 +89,13 @@ impl Model {
         self.moving = Arc::new(Moving::new(&self.program, &self.resources, &self.headline, movers));
     }
 
-    /// Returns the expression at a place: a formula, or an unnamed expression such as a condition or a demand.
+    /// Returns the expression at an index: a formula, or an unnamed expression such as a condition or a demand.
     #[must_use]
     pub fn expr(&self, place: usize) -> Option<Expr> {
         parse(&self.written(place, &|value, _| value.id.clone())?).ok()
     }
 
-    /// Returns the expression at a place in typographic signs; `name` formats a value.
+    /// Formats the expression at an index with typographic operators; `name` formats each value.
     #[must_use]
     pub fn written(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
@@ -105,20 +107,20 @@ impl Model {
         Some(written.iter().map(piece).collect())
     }
 
-    /// Returns the place of a value.
+    /// Returns the index of the value with this id.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
         let found = self.sorted.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
         self.sorted.get(found).copied()
     }
 
-    /// Returns a value by id.
+    /// Returns the value with this id.
     #[must_use]
     pub fn value(&self, id: &str) -> Option<&Value> {
         self.place(id).map(|place| &self.values[place])
     }
 
-    /// Returns the inputs with their places.
+    /// Returns the inputs with their indices.
     pub fn inputs(&self) -> impl Iterator<Item = (usize, &Value, &Input)> {
         self.values.iter().enumerate().filter_map(|(place, value)| match &value.kind {
             ValueKind::Input(input) => Some((place, value, input)),
@@ -126,23 +128,23 @@ impl Model {
         })
     }
 
-    /// Returns the constants with their places.
+    /// Returns the constants with their indices.
     pub fn constants(&self) -> impl Iterator<Item = (usize, &Value)> {
         self.values.iter().enumerate().filter(|(_, value)| matches!(value.kind, ValueKind::Constant { .. }))
     }
 
-    /// Returns the formulas with their places.
+    /// Returns the formulas with their indices.
     pub fn formulas(&self) -> impl Iterator<Item = (usize, &Value)> {
         self.values.iter().enumerate().filter(|(_, value)| matches!(value.kind, ValueKind::Formula { .. }))
     }
 
-    /// Returns a preset by id.
+    /// Returns the preset with this id.
     #[must_use]
     pub fn preset(&self, id: &str) -> Option<&Preset> {
         self.presets.iter().find(|preset| preset.id == id)
     }
 
-    /// Returns the values of inputs and constants under a preset, or the defaults if there is no such preset.
+    /// Returns the initial values of inputs and constants with a preset, or the defaults if there is no such preset.
     #[must_use]
     pub fn start(&self, preset: &str) -> Vec<f64> {
         let mut given = self.defaults.clone();
@@ -162,30 +164,30 @@ pub struct Value {
     pub label: String,
     /// The help text.
     pub help: String,
-    /// The unit for display and bare numbers.
+    /// The display unit, which is also the unit of numbers without one.
     #[serde(with = "unit_text")]
     pub unit: Unit,
-    /// The id of its group.
+    /// The id of the group that contains the value; empty if there is none.
     pub group: String,
     /// The source.
     pub source: String,
-    /// The kind.
+    /// Whether the value is an input, a constant or a formula, with the details.
     pub kind: ValueKind,
 }
 
-/// The kind of a value.
+/// The kind of a value, with the details of that kind.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ValueKind {
     /// Set by the user.
     Input(Input),
-    /// A known value, which scenarios can override within bounds.
+    /// A fixed value, which scenarios can override within bounds.
     Constant {
-        /// The smallest and the largest allowed value.
+        /// The minimum and maximum.
         bounds: (f64, f64),
     },
     /// Computed from other values.
     Formula {
-        /// The expression with the places of the values that it names.
+        /// The expression, with indices in place of the ids of values.
         written: Template,
     },
 }
@@ -193,9 +195,9 @@ pub enum ValueKind {
 /// The settings of an input.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Input {
-    /// The smallest and the largest allowed value.
+    /// The minimum and maximum.
     pub bounds: (f64, f64),
-    /// The slider, which covers the usual range.
+    /// The slider, which covers the typical range.
     pub slider: Option<Slider>,
     /// Whether the input takes whole numbers only.
     pub whole: bool,
@@ -219,32 +221,32 @@ pub struct Resource {
     /// The unit of demand and capacity.
     #[serde(with = "unit_text")]
     pub unit: Unit,
-    /// The place of the demand.
+    /// The index of the demand.
     pub demand: usize,
-    /// The place of the capacity.
+    /// The index of the capacity.
     pub capacity: usize,
-    /// The place of the target utilization.
+    /// The index of the target utilization.
     pub target: usize,
-    /// The place of the utilization: demand over capacity.
+    /// The index of the utilization: demand over capacity.
     pub used: usize,
 }
 
-/// A decision matrix: conditions and actions.
+/// A decision matrix: rows of a condition and an action.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Matrix {
     /// The id in outputs.
     pub id: String,
     /// The label.
     pub label: String,
-    /// The selection among the rows whose condition holds.
+    /// Which of the rows apply whose conditions are true.
     pub pick: Pick,
-    /// The places of the values that it shows.
+    /// The indices of the values shown with the matrix.
     pub shows: Vec<usize>,
     /// The source.
     pub source: String,
-    /// Differences from the source.
+    /// How the matrix differs from its source.
     pub note: String,
-    /// The rows.
+    /// The rows, in order of evaluation.
     pub rows: Vec<MatrixRow>,
 }
 
@@ -253,78 +255,77 @@ pub struct Matrix {
 pub struct MatrixRow {
     /// The condition in words.
     pub label: String,
-    /// The place of the condition.
+    /// The index of the condition.
     pub when: usize,
-    /// The action.
+    /// The recommended action.
     pub action: Template,
-    /// The instructions for the action.
+    /// How to carry out the action.
     pub how: Template,
     /// The severity.
     pub level: Severity,
 }
 
-/// A sentence that applies under a condition.
+/// Advice that applies under a condition.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Advice {
-    /// The place of the condition.
+    /// The index of the condition.
     pub when: usize,
-    /// The sentence.
+    /// The advice, in a sentence or two.
     pub text: Template,
     /// The severity.
     pub level: Severity,
-    /// The topic.
+    /// The topic, which decides in which list the advice is shown.
     pub kind: AdviceKind,
     /// The source.
     pub source: String,
 }
 
-/// A remedy or saving: a change of inputs.
+/// A remedy or cost-saving measure: changes to inputs and constants.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Remedy {
     /// The id in outputs.
     pub id: String,
-    /// The label: the change in a few words.
+    /// The label, which names the change in a few words.
     pub label: String,
-    /// The effort and limits.
+    /// The effort that the change takes, and its limits.
     pub help: String,
     /// The source.
     pub source: String,
-    /// The places of inputs and constants, each with the place of its value after the change.
+    /// The indices of the changed inputs and constants, each with the index of the expression of its new value.
     pub set: Vec<(usize, usize)>,
 }
 
-/// A billed item.
+/// An item to bill.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Cost {
     /// The id in outputs.
     pub id: String,
     /// The label.
     pub label: String,
-    /// The scope: included and excluded items.
+    /// The scope: what the item includes and excludes.
     pub note: String,
-    /// The kind.
+    /// The kind of resource that is billed.
     pub kind: CostKind,
     /// The storage class; empty for the default.
     pub class: String,
-    /// Whether the machines scale with the load of the hour.
+    /// Whether the number of machines follows the hourly load.
     pub elastic: bool,
-    /// Whether the machines can be spot instances.
+    /// Whether the machines can run on spot instances.
     pub interruptible: bool,
-    /// The expression of the amount, as written.
+    /// The expression for the amount, as written in the model file.
     pub text: String,
-    /// The place of the amount.
+    /// The index of the amount, such as the number of machines or bytes.
     pub amount: usize,
-    /// The places of the cores and the memory, of one machine or of the whole pool.
+    /// The indices of the cores and the memory of one machine, or of the whole pool.
     pub size: Option<(usize, usize)>,
-    /// The place of the utilization, for right-sizing.
+    /// The index of the target utilization, for right-sizing.
     pub target: Option<usize>,
-    /// The place of the number of disks.
+    /// The index of the number of disks.
     pub disks: Option<usize>,
 }
 
 impl Cost {
-    /// Returns the places of amount, cores, memory, target and disks; the place of the amount stands in for missing
-    /// ones.
+    /// Returns the indices of amount, cores, memory, target and disks. The index of the amount replaces missing ones.
     #[must_use]
     pub fn places(&self) -> [usize; 5] {
         let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));
@@ -332,7 +333,7 @@ impl Cost {
     }
 }
 
-/// A text with values inserted.
+/// A text with placeholders for values.
 pub type Template = Vec<Piece>;
 
 /// A part of a [`Template`].
@@ -340,7 +341,7 @@ pub type Template = Vec<Piece>;
 pub enum Piece {
     /// Plain text.
     Text(String),
-    /// The value at this place, rounded for display.
+    /// The value at this index, rounded for display.
     Value(usize),
 }
 
@@ -353,13 +354,13 @@ pub struct Preset {
     pub label: String,
     /// The description.
     pub help: String,
-    /// The source of its numbers.
+    /// The cited source of the numbers.
     pub source: String,
-    /// The places of inputs and constants, with their values.
+    /// The indices of the preset inputs and constants, with their values.
     pub set: Vec<(usize, f64)>,
 }
 
-/// A chart.
+/// A chart of values: parts of a whole, or curves along an input.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Chart {
     /// The id in outputs.
@@ -368,18 +369,18 @@ pub struct Chart {
     pub label: String,
     /// The description.
     pub help: String,
-    /// The kind.
+    /// The kind of chart, with the values that it shows.
     pub kind: ChartKind,
 }
 
 /// The kind of a chart.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum ChartKind {
-    /// Parts of a whole.
+    /// Values that add up to a whole, by index.
     Parts(Vec<usize>),
-    /// Curves along one input.
+    /// Values as functions of one input.
     Curves {
-        /// The place of the input along the axis.
+        /// The index of the input along the axis.
         along: usize,
         /// The ends of the axis.
         ends: (f64, f64),
@@ -388,11 +389,11 @@ pub enum ChartKind {
         x: Vec<f64>,
         /// The scale of the axis.
         scale: Scale,
-        /// The places of the values drawn as curves.
+        /// The indices of the values drawn as curves.
         of: Vec<usize>,
-        /// The place of a value drawn as a horizontal line.
+        /// The index of a value drawn as a horizontal line.
         level: Option<usize>,
-        /// The program for the curves.
+        /// The program that computes the curves.
         #[serde(skip)]
         slice: Box<Slice>,
     },

@@ -1,4 +1,4 @@
-//! Explains values: the formula, the formula with numbers, and the sources.
+//! Explains values: their formula, the formula with numbers, and their source.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,21 +9,21 @@ use crate::model::{Model, Value, ValueKind};
 /// The explanation of a value.
 #[derive(Clone, Debug)]
 pub struct Explanation<'m> {
-    /// The place of the value in the model.
+    /// The index of the value in the model.
     pub place: usize,
-    /// The value's declaration: name, help, source.
+    /// The declaration of the value, with its label, help text and source.
     pub value: &'m Value,
-    /// Whether the value is an input, a constant or computed.
+    /// Where the value comes from.
     pub origin: Origin,
     /// The value, rounded for display.
     pub shown: Shown,
     /// The value with all digits, in base units.
     pub exact: String,
-    /// The formula with names, if computed.
+    /// The formula with the labels of values; `None` unless computed.
     pub formula: Option<String>,
-    /// The formula with numbers in place of names, if computed.
+    /// The formula with numbers instead of labels; `None` unless computed.
     pub with_numbers: Option<String>,
-    /// The places of the values that the formula uses, in order.
+    /// The indices of the values that the formula uses, in the order of the formula.
     pub uses: &'m [usize],
 }
 
@@ -41,7 +41,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Returns the name in outputs.
+    /// Returns the name used in outputs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Origin {
     }
 }
 
-/// Returns a value rounded for display: the label of the option for a choice, number and unit for everything else.
+/// Formats a value for display: the label of the option for a choice, a rounded number with its unit otherwise.
 #[must_use]
 pub fn show_value(value: &Value, number: f64) -> Shown {
     let option = match &value.kind {
@@ -64,7 +64,7 @@ pub fn show_value(value: &Value, number: f64) -> Shown {
         .map_or_else(|| show(number, &value.unit), |option| Shown { number: option.label.clone(), unit: String::new() })
 }
 
-/// Returns the option with a number; choices are stored as numbers.
+/// Returns the option that a number stands for; choices are stored as the index of the option.
 pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
     options
         .iter()
@@ -73,7 +73,9 @@ pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
         .map(|(_, option)| option)
 }
 
-/// Explains the value at `place`, given all values of the model. Returns `None` if there is no such place.
+/// Explains the value at index `place`, given all values of the model.
+///
+/// Returns `None` if the index is out of range.
 #[must_use]
 pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Explanation<'m>> {
     let value = model.values.get(place)?;
@@ -103,9 +105,9 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
     })
 }
 
-/// Returns the values that a value depends on, with their depth, each once and itself first; at most `most` values.
+/// Returns the indices of a value and of the values it depends on, each once and with its depth.
 ///
-/// A full explanation prints them in this order.
+/// The value itself comes first, and at most `most` values are returned. A full explanation prints them in this order.
 #[must_use]
 pub fn trace(model: &Model, place: usize, most: usize) -> Vec<(usize, usize)> {
     let mut seen = alloc::vec![false; model.values.len()];

@@ -1,4 +1,4 @@
-//! Sets of models: the built-in ones and those loaded from files.
+//! Sets of models: built-in models and models loaded from files.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -13,31 +13,31 @@ pub const DEFAULT_MODEL: &str = "tiered-store";
 /// A built-in model, before it is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInModel {
-    /// The id.
+    /// The id in links.
     pub id: &'static str,
-    /// The version.
+    /// The version, which links name if it is above 1.
     pub version: u32,
-    /// The title.
+    /// The title shown to users.
     pub title: &'static str,
     /// The summary: one sentence.
     pub summary: &'static str,
-    /// The name of its packed file, which contains a hash of the content.
+    /// The name of the packed file, which contains a hash of its content.
     pub file: &'static str,
 }
 
-// Defines `BUILT_IN`, and `SOURCES` with the same models as JSON; written by build.rs.
+// Written by build.rs: `BUILT_IN`, and `SOURCES` with the same models as JSON.
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
-/// Returns the built-in models in display order without their content, for programs that download models on demand.
+/// Returns the metadata of the built-in models in display order, for programs that download models on demand.
 #[must_use]
 pub fn built_in_models() -> &'static [BuiltInModel] {
     BUILT_IN
 }
 
-/// Returns the built-in models, packed, for programs that publish them as files.
+/// Packs the built-in models, for programs that publish them as files.
 ///
 /// # Errors
-/// Returns the problems of a built-in model, see [`Models::built_in`].
+/// Returns the problems of an invalid built-in model; see [`Models::built_in`].
 pub fn packed_models() -> Result<Vec<(&'static BuiltInModel, Vec<u8>)>, Vec<ModelProblem>> {
     let models = Models::built_in()?;
     Ok(BUILT_IN.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())
@@ -59,7 +59,7 @@ impl Models {
     /// Returns the built-in models.
     ///
     /// # Errors
-    /// Returns the problems of a built-in model. A test checks that there are none.
+    /// Returns the problems of an invalid built-in model. A test checks that there is none.
     pub fn built_in() -> Result<Self, Vec<ModelProblem>> {
         let mut models = Self::default();
         for source in SOURCES {
@@ -68,7 +68,7 @@ impl Models {
         Ok(models)
     }
 
-    /// Adds a packed model.
+    /// Unpacks a model and adds it.
     ///
     /// # Errors
     /// Returns [`NotPacked`] if the bytes are not a packed model.
@@ -76,7 +76,7 @@ impl Models {
         Ok(self.add(unpack(bytes)?))
     }
 
-    /// Adds a model, replacing one of the same id and version.
+    /// Adds a model. It replaces a model with the same id and version.
     pub fn add(&mut self, model: Model) -> Arc<Model> {
         let model = Arc::new(model);
         self.models.retain(|other| (&other.id, other.version) != (&model.id, model.version));

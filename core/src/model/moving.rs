@@ -9,7 +9,7 @@ use crate::model::Resource;
 /// A time-varying input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mover {
-    /// The place in the model.
+    /// The index of the input in the model.
     pub place: usize,
     /// Whether the input grows with the deployment.
     pub grows: bool,
@@ -17,32 +17,32 @@ pub struct Mover {
     pub varies: bool,
 }
 
-/// The time-varying inputs of a model, and the program slices along them.
+/// The time-varying inputs of a model, and the program slices that depend on them.
 #[derive(Clone, Debug, Default)]
 pub struct Moving {
-    /// The inputs.
+    /// The time-varying inputs.
     pub inputs: Vec<Mover>,
-    /// Demand, capacity and target of each resource.
+    /// The slices for the demand, capacity and target of each resource.
     pub limits: Vec<Slice>,
-    /// Utilization and target of the resources that follow the load calendar.
+    /// The utilization and target of the resources that follow the load calendar.
     pub hourly: Usage,
-    /// Utilization and target of the other resources.
+    /// The utilization and target of the other resources.
     pub daily: Usage,
-    /// The headline values.
+    /// The slice for the headline values.
     pub headline: Slice,
 }
 
-/// Utilization and target of some resources.
+/// The utilization and target of a set of resources.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
     /// The indices of the resources in the model.
     pub resources: Vec<usize>,
-    /// The utilizations of all of them, then their targets.
+    /// The slice for the utilization of each resource, followed by their targets.
     pub slice: Slice,
 }
 
 impl Moving {
-    /// Slices a program along some inputs.
+    /// Slices a program along the given inputs.
     #[must_use]
     pub fn new(program: &Program, resources: &[Resource], headline: &[usize], inputs: Vec<Mover>) -> Self {
         let places: Vec<usize> = inputs.iter().map(|input| input.place).collect();
@@ -68,7 +68,7 @@ impl Moving {
         }
     }
 
-    /// Returns the values of the inputs at a growth factor and a load factor of the calendar.
+    /// Returns the values of the inputs at a growth factor and a calendar load factor.
     #[must_use]
     pub fn moved(&self, all: &[f64], growth: f64, load: f64) -> Vec<f64> {
         self.inputs.iter().map(|input| all[input.place] * input.factor(growth, load)).collect()
@@ -76,7 +76,7 @@ impl Moving {
 }
 
 impl Mover {
-    /// Returns the factor of the input at a growth factor and a load factor of the calendar.
+    /// Returns the factor that applies to the input at a growth factor and a calendar load factor.
     #[must_use]
     pub fn factor(&self, growth: f64, load: f64) -> f64 {
         (if self.grows { growth } else { 1.0 }) * (if self.varies { load } else { 1.0 })
@@ -84,7 +84,7 @@ impl Mover {
 }
 
 impl Usage {
-    /// Returns the resource of an output of the slice, and whether the output is its target.
+    /// Returns the resource that an output of the slice belongs to, and whether the output is the target.
     #[must_use]
     pub fn of(&self, wanted: usize) -> (usize, bool) {
         let count = self.resources.len();

@@ -1,4 +1,4 @@
-//! Sliders of inputs.
+//! The sliders of inputs.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,18 +6,18 @@ use crate::math;
 use crate::model::source::Scale;
 use crate::units::Unit;
 
-/// A slider: a range of values, divided into steps.
+/// A slider: a range of values, divided into [`Slider::STEPS`] steps.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Slider {
     /// The value at the left end.
     pub from: f64,
     /// The value at the right end.
     pub to: f64,
-    /// Scale of the range.
+    /// The scale of the range.
     pub scale: Scale,
     /// Whether values are whole numbers in the unit of the input.
     pub whole: bool,
-    /// The unit of the input, in which values are rounded.
+    /// The unit of the input. Values are rounded in this unit.
     #[serde(skip)]
     pub unit: Unit,
 }
@@ -39,8 +39,7 @@ impl Slider {
     /// Returns the value at a position: exact at the ends, and otherwise with three significant digits if that is
     /// enough.
     ///
-    /// Each step changes the value, and [`Slider::position`] inverts this function, unless only whole numbers are
-    /// allowed.
+    /// Unless only whole numbers are allowed, each step changes the value, and [`Slider::position`] is the inverse.
     #[must_use]
     pub fn value(&self, position: f64) -> f64 {
         let share = (position / f64::from(Self::STEPS)).clamp(0.0, 1.0);
@@ -57,10 +56,10 @@ impl Slider {
         let range = self.unit.from_base(self.to - self.from);
         let written = self.unit.from_base(value);
         let digits = match self.scale {
-            // Finer than a step, so that rounding never reaches the next one.
+            // Finer than a step, so that rounding never reaches the next step.
             Scale::Linear => math::floor(math::log10(0.9 * range)) - 3.0,
             Scale::Log => {
-                // At least three digits, and enough to tell adjacent steps of a short slider apart.
+                // At least three digits, and enough to distinguish adjacent steps of a narrow range.
                 let ratio = math::exp(math::ln(self.to / self.from) / f64::from(Self::STEPS));
                 let step = math::abs(written) * (ratio - 1.0);
                 (math::floor(math::log10(math::abs(written))) - 2.0).min(math::floor(math::log10(0.9 * step)))

@@ -1,6 +1,6 @@
 //! The schema of model files, before validation.
 //!
-//! Numbers with units are numbers (in the unit of the field) or text (`"3 KiB"`).
+//! A quantity is a number in the unit of the field, or a text with a unit such as `"3 KiB"`.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -12,41 +12,41 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::view_model::Severity;
 
-/// A model file.
+/// The content of a model file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSource {
     /// The id in links: `m=tiered-store`.
     pub id: String,
-    /// The version; a new one changes numbers. Links name the version they were made with.
+    /// The version. Any change to the model's numbers needs a new version. Links name the version they were made with.
     #[serde(default = "first_version")]
     pub version: u32,
-    /// The title.
+    /// The title shown to users.
     pub title: String,
     /// The summary: one sentence.
     pub summary: String,
-    /// The source of the formulas.
+    /// The cited source of the formulas.
     #[serde(default)]
     pub source: String,
     /// The notes on assumptions and limits.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// The counts in the singular, each a base unit.
+    /// The counted nouns, such as `node`, in the singular. Each becomes a base unit.
     #[serde(default)]
     pub counts: Vec<String>,
-    /// The headline values, most important first.
+    /// The ids of the headline values, most important first.
     #[serde(default)]
     pub headline: Vec<String>,
     /// The groups of inputs and results, in order.
     #[serde(default, rename = "group")]
     pub groups: Vec<GroupSource>,
-    /// The inputs.
+    /// The inputs, in display order within their groups.
     #[serde(default, rename = "input")]
     pub inputs: Vec<InputSource>,
-    /// The constants.
+    /// The constants, each with a source.
     #[serde(default, rename = "constant")]
     pub constants: Vec<ConstantSource>,
-    /// The formulas.
+    /// The formulas, in any order.
     #[serde(default, rename = "formula")]
     pub formulas: Vec<FormulaSource>,
     /// The resources with a limit.
@@ -55,25 +55,25 @@ pub struct ModelSource {
     /// The decision matrices.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<MatrixSource>,
-    /// The conditional advice.
+    /// The advice, each with the condition under which it applies.
     #[serde(default, rename = "advice")]
     pub advice: Vec<AdviceSource>,
     /// The remedies, simplest first.
     #[serde(default, rename = "remedy")]
     pub remedies: Vec<RemedySource>,
-    /// The billed items.
+    /// The items to bill.
     #[serde(default, rename = "cost")]
     pub costs: Vec<CostSource>,
-    /// The savings.
+    /// The cost-saving measures.
     #[serde(default, rename = "saving")]
     pub savings: Vec<RemedySource>,
-    /// The values to state unit costs for: per request, per user.
+    /// The ids of the values for which unit costs are reported, such as requests or users.
     #[serde(default)]
     pub per: Vec<String>,
-    /// The presets.
+    /// The presets, in display order.
     #[serde(default, rename = "preset")]
     pub presets: Vec<PresetSource>,
-    /// The charts.
+    /// The charts, in display order.
     #[serde(default, rename = "chart")]
     pub charts: Vec<ChartSource>,
 }
@@ -86,7 +86,7 @@ fn first_version() -> u32 {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSource {
-    /// The id, which inputs and formulas name.
+    /// The id by which inputs and formulas refer to the group.
     pub id: String,
     /// The label.
     pub label: String,
@@ -106,18 +106,18 @@ pub struct InputSource {
     /// The help text.
     #[serde(default)]
     pub help: String,
-    /// The unit of bare numbers.
+    /// The unit of numbers without one.
     #[serde(default)]
     pub unit: String,
     /// The default value; for a choice, the id of an option.
     pub default: Quantity,
-    /// The smallest allowed value.
+    /// The minimum.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// The largest allowed value.
+    /// The maximum.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// The ends of the slider: the usual range. Values outside it need a confirmation.
+    /// The ends of the slider: the typical range. The page asks users to confirm values outside it.
     #[serde(default)]
     pub slider: Option<(Quantity, Quantity)>,
     /// The scale of the slider.
@@ -126,7 +126,7 @@ pub struct InputSource {
     /// Whether the input takes whole numbers only.
     #[serde(default)]
     pub whole: bool,
-    /// The id of its group.
+    /// The id of the group that contains it.
     #[serde(default)]
     pub group: String,
     /// Whether the input grows with the deployment.
@@ -172,18 +172,18 @@ pub struct ConstantSource {
     pub id: String,
     /// The label.
     pub label: String,
-    /// The value with unit: `"3072 B/node"`.
+    /// The value with its unit: `"3072 B/node"`.
     pub value: Quantity,
-    /// The unit of a bare number.
+    /// The unit of a value without one.
     #[serde(default)]
     pub unit: String,
-    /// The smallest allowed value when overridden.
+    /// The minimum for overrides.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// The largest allowed value when overridden.
+    /// The maximum for overrides.
     #[serde(default)]
     pub max: Option<Quantity>,
-    /// The source of the value.
+    /// The cited source of the value.
     pub source: String,
     /// The help text.
     #[serde(default)]
@@ -201,15 +201,15 @@ pub struct FormulaSource {
     /// The unit of the result.
     #[serde(default)]
     pub unit: String,
-    /// The expression.
+    /// The expression that computes the value.
     pub expr: String,
-    /// The id of its group.
+    /// The id of the group that contains it.
     #[serde(default)]
     pub group: String,
-    /// The source of the formula.
+    /// The cited source of the formula.
     #[serde(default)]
     pub source: String,
-    /// Meaning, limits, and differences from its source.
+    /// The meaning and limits of the formula, and how it differs from its source.
     #[serde(default)]
     pub note: String,
 }
@@ -222,29 +222,29 @@ pub struct ResourceSource {
     pub id: String,
     /// The label.
     pub label: String,
-    /// The expression of the demand.
+    /// The expression for the demand.
     pub demand: String,
-    /// The expression of the capacity; zero or less if unknown.
+    /// The expression for the capacity. A result of zero or less means that the capacity is unknown.
     pub capacity: String,
-    /// The expression of the target utilization.
+    /// The expression for the target utilization.
     pub target: String,
     /// The remedy when the resource is the bottleneck.
     #[serde(default)]
     pub remedy: String,
 }
 
-/// The selection among the rows whose condition holds.
+/// Which rows of a decision matrix apply among those whose conditions are true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pick {
-    /// The first one applies. The condition of the last row must be `true`.
+    /// Only the first one. The condition of the last row must be `true`.
     #[default]
     First,
-    /// All of them apply.
+    /// All of them.
     All,
 }
 
-/// A decision matrix.
+/// A decision matrix: rows of a condition and an action.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatrixSource {
@@ -252,19 +252,19 @@ pub struct MatrixSource {
     pub id: String,
     /// The label.
     pub label: String,
-    /// The selection among the rows whose condition holds.
+    /// Which rows apply among those whose conditions are true.
     #[serde(default)]
     pub pick: Pick,
-    /// The values that it shows.
+    /// The ids of the values shown with the matrix.
     #[serde(default)]
     pub shows: Vec<String>,
     /// The source.
     #[serde(default)]
     pub source: String,
-    /// Differences from the source.
+    /// How the matrix differs from its source.
     #[serde(default)]
     pub note: String,
-    /// The rows.
+    /// The rows, in order of evaluation.
     #[serde(rename = "row")]
     pub rows: Vec<RowSource>,
 }
@@ -273,13 +273,13 @@ pub struct MatrixSource {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowSource {
-    /// The condition in words, as in its source: `70–85%, p99 > 50 ms`.
+    /// The condition in words, as in the source: `70–85%, p99 > 50 ms`.
     pub label: String,
-    /// The condition.
+    /// The expression for the condition.
     pub when: String,
-    /// The action.
+    /// The recommended action; `{id}` inserts a value.
     pub action: String,
-    /// The instructions; `{id}` inserts a value.
+    /// How to carry out the action; `{id}` inserts a value.
     #[serde(default)]
     pub how: String,
     /// The severity.
@@ -287,18 +287,18 @@ pub struct RowSource {
     pub level: Severity,
 }
 
-/// A sentence that applies under a condition.
+/// Advice that applies under a condition.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdviceSource {
-    /// The condition.
+    /// The expression for the condition.
     pub when: String,
-    /// The sentence; `{id}` inserts a value.
+    /// The advice, in a sentence or two; `{id}` inserts a value.
     pub text: String,
     /// The severity.
     #[serde(default)]
     pub level: Severity,
-    /// The topic, if the plan has a list for it.
+    /// The topic, which decides in which list of the plan the advice is shown.
     #[serde(default)]
     pub kind: AdviceKind,
     /// The source.
@@ -310,47 +310,47 @@ pub struct AdviceSource {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AdviceKind {
-    /// No special topic.
+    /// General advice.
     #[default]
     Plain,
     /// A single point of failure.
     SinglePoint,
-    /// An anti-pattern.
+    /// An architecture anti-pattern.
     AntiPattern,
 }
 
-/// A remedy or saving: a change of inputs.
+/// A remedy or cost-saving measure: changes to inputs and constants.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RemedySource {
     /// The id in outputs.
     pub id: String,
-    /// The label: the change in a few words.
+    /// The label, which names the change in a few words.
     pub label: String,
-    /// The effort and limits.
+    /// The effort that the change takes, and its limits.
     #[serde(default)]
     pub help: String,
-    /// The inputs and constants, with the expressions of their values after the change.
+    /// The ids of the changed inputs and constants, with the expressions for their new values.
     pub set: BTreeMap<String, String>,
     /// The source.
     #[serde(default)]
     pub source: String,
 }
 
-/// The kind of a billed item.
+/// The kind of resource that is billed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CostKind {
-    /// Machines of at least a given size.
+    /// Machines, each with at least the given cores and memory.
     #[default]
     Machines,
-    /// Cores and memory on machines of any size.
+    /// A total of cores and memory, on machines of any size.
     Pool,
-    /// Block storage.
+    /// Block storage, such as EBS volumes.
     Block,
     /// Provisioned IOPS of block storage.
     Iops,
-    /// Object storage.
+    /// Object storage, such as S3.
     Object,
     /// Backups of block storage.
     Backup,
@@ -362,7 +362,7 @@ pub enum CostKind {
     BetweenRegions,
 }
 
-/// A billed item.
+/// An item to bill.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CostSource {
@@ -370,33 +370,33 @@ pub struct CostSource {
     pub id: String,
     /// The label.
     pub label: String,
-    /// The kind.
+    /// The kind of resource that is billed.
     pub kind: CostKind,
-    /// The expression of the amount: machines, bytes, bytes per second or operations per second; for a pool, the fewest
-    /// machines.
+    /// The expression for the amount: machines, bytes, bytes per second or operations per second. For a pool, it is the
+    /// minimum number of machines.
     pub amount: String,
-    /// The expression of the cores of a machine or of the pool.
+    /// The expression for the cores of one machine, or of the whole pool.
     #[serde(default)]
     pub cores: String,
-    /// The expression of the memory of a machine or of the pool.
+    /// The expression for the memory of one machine, or of the whole pool.
     #[serde(default)]
     pub memory: String,
-    /// The expression of the utilization of cores and memory, for right-sizing.
+    /// The expression for the target utilization of cores and memory, for right-sizing.
     #[serde(default)]
     pub target: String,
-    /// Whether the machines scale with the load of the hour.
+    /// Whether the number of machines follows the hourly load.
     #[serde(default)]
     pub elastic: bool,
-    /// Whether the machines can be spot instances.
+    /// Whether the machines can run on spot instances.
     #[serde(default)]
     pub interruptible: bool,
-    /// The expression of the number of disks that share the operations.
+    /// The expression for the number of disks that share the I/O operations.
     #[serde(default)]
     pub disks: String,
     /// The storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
     #[serde(default)]
     pub class: String,
-    /// The scope: included and excluded items.
+    /// The scope: what the item includes and excludes.
     #[serde(default)]
     pub note: String,
 }
@@ -413,12 +413,12 @@ pub struct PresetSource {
     pub help: String,
     /// The values of inputs and constants that differ from their defaults.
     pub set: BTreeMap<String, Quantity>,
-    /// The source of its numbers, and errors in it.
+    /// The cited source of the numbers, with known errors in it.
     #[serde(default)]
     pub source: String,
 }
 
-/// A chart.
+/// A chart of values: either `parts` of a whole, or `curves` along an input.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChartSource {
@@ -429,10 +429,10 @@ pub struct ChartSource {
     /// The description.
     #[serde(default)]
     pub help: String,
-    /// The values that add up, for a chart of parts.
+    /// The ids of the values that add up to a whole, for a chart of parts.
     #[serde(default)]
     pub parts: Vec<String>,
-    /// The input along the axis, for a chart of curves.
+    /// The id of the input along the axis, for a chart of curves.
     #[serde(default)]
     pub along: String,
     /// The start of the axis.
@@ -444,15 +444,15 @@ pub struct ChartSource {
     /// The scale of the axis.
     #[serde(default)]
     pub scale: Scale,
-    /// The values drawn as curves.
+    /// The ids of the values drawn as curves.
     #[serde(default)]
     pub curves: Vec<String>,
-    /// A value drawn as a horizontal line.
+    /// The id of a value drawn as a horizontal line; empty if there is none.
     #[serde(default)]
     pub level: String,
 }
 
-/// A number in the unit of the field, or a text with a unit.
+/// A quantity: a number in the unit of the field, or a text with a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
     /// A number in the unit of the field.

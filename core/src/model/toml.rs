@@ -14,12 +14,12 @@ use crate::model::packed::pack;
 use crate::model::source::ModelSource;
 use crate::model::toml_message;
 
-/// A problem in a model file, with its place in the text.
+/// A problem in a model file, with its position in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocatedProblem {
-    /// The line, from 1.
+    /// The line number, starting at 1.
     pub line: usize,
-    /// The column in characters, from 1.
+    /// The column in characters, starting at 1.
     pub column: usize,
     /// The field and the error message.
     pub message: String,
@@ -36,7 +36,8 @@ impl core::error::Error for LocatedProblem {}
 /// Loads a model file.
 ///
 /// # Errors
-/// Returns all problems in the order of the text, or only the first one if the text is not TOML or has unknown fields.
+/// Returns all problems in the order of the text. If the text is not valid TOML or does not match the schema, returns
+/// only the first problem.
 ///
 /// ```
 /// use headroom_core::model::toml::from_toml;
@@ -94,7 +95,7 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
     })
 }
 
-/// Loads and packs a model file, for [`Models::add_packed`] and for pages that download it.
+/// Loads and packs a model file, for [`Models::add_packed`] and for web pages that download it.
 ///
 /// # Errors
 /// See [`from_toml`].

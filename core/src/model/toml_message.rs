@@ -1,4 +1,4 @@
-//! Translates error messages of the TOML parser into the terms of model files.
+//! Rewords error messages of the TOML parser in the terms of model files.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::text::{nearest, use_one_of};
 
-/// Translates a message of the TOML parser.
+/// Rewords a message of the TOML parser; `offset` is the position of the error in `text`.
 pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
     if text.trim().is_empty() {
         return "the file is empty; begin with `id`, `title` and `summary`".to_owned();
@@ -57,7 +57,7 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
 fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
     let bare = |table: &str| table.trim_matches(['[', ']']).trim().to_owned();
     match table {
-        // The table itself is unknown.
+        // The header names an unknown table.
         Some(header) if bare(header).rsplit('.').next() == Some(name) => {
             let inner = header.contains('.');
             let fits = |name: &&str| TABLES.contains(name) && inner == matches!(*name, "option" | "row");
@@ -78,19 +78,19 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
     }
 }
 
-/// The tables with double brackets.
+/// The names of the tables that are written with double brackets.
 const TABLES: [&str; 14] = [
     "group", "input", "option", "constant", "formula", "resource", "matrix", "row", "advice", "remedy", "saving",
     "cost", "preset", "chart",
 ];
 
-/// Returns the name in backticks after `words`, and the names the file may use instead.
+/// Returns the name in backticks after `words`, and the names that are allowed instead.
 fn named<'m>(message: &'m str, words: &str) -> Option<(&'m str, Vec<&'m str>)> {
     let mut names = message.strip_prefix(words)?.split('`').skip(1).step_by(2);
     Some((names.next()?, names.collect()))
 }
 
-/// Returns the header of the table at an offset.
+/// Returns the header of the table that contains an offset.
 fn header(text: &str, offset: usize) -> Option<&str> {
     let end = text.get(offset..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| offset + length);
     let lines = text.get(..end)?.lines().rev().map(str::trim);
@@ -98,7 +98,7 @@ fn header(text: &str, offset: usize) -> Option<&str> {
     line.rfind(']').and_then(|close| line.get(..=close))
 }
 
-/// Returns the name of a type or value in the terms of model files.
+/// Describes a type or value in the terms of model files.
 fn plain(kind: &str) -> String {
     let (word, value) = kind.split_once(' ').unwrap_or((kind, ""));
     let value = value.trim_matches('`');

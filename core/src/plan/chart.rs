@@ -20,13 +20,13 @@ pub enum ChartState {
     },
     /// Curves along one input.
     Curves {
-        /// The place of the input along the axis.
+        /// The index of the input along the axis.
         along: usize,
         /// The scale of the axis.
         scale: Scale,
         /// The values of the input.
         x: Vec<f64>,
-        /// The place of each curve's value, and its number for each of `x`.
+        /// The index of each curve's value, and its number for each of `x`.
         curves: Vec<(usize, Vec<f64>)>,
         /// The scenario's own point: the input's value, and each curve's value there.
         here: (f64, Vec<f64>),

@@ -1,4 +1,4 @@
-//! Loads billed items.
+//! Loads the items to bill.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -29,7 +29,7 @@ impl Loader {
         let plain = Some(Type::Number(Dimension::none()));
         let machines = matches!(cost.kind, CostKind::Machines | CostKind::Pool);
         let wanted = match cost.kind {
-            // The amount is a count in any unit.
+            // Accept a count in any unit.
             CostKind::Machines | CostKind::Pool | CostKind::Iops => None,
             CostKind::Block | CostKind::Object | CostKind::Backup => of("B"),
             CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => of("B/s"),

@@ -29,13 +29,12 @@ pub use model_problem::{Key, ModelProblem};
 
 /// The maximum size of a model file, in bytes.
 pub const MAX_MODEL_FILE_BYTES: usize = 256 * 1024;
-/// The maximum number of inputs, constants, formulas and unnamed expressions of a model.
+/// The maximum number of inputs, constants, formulas and unnamed expressions in a model.
 pub const MAX_MODEL_VALUES: usize = 2000;
-/// The maximum cost of evaluating one row, in steps of plain arithmetic. Queueing functions count as 400 or 2,000
-/// steps.
+/// The maximum cost of evaluating one row, in arithmetic steps. A queueing function counts as 400 or 2,000 steps.
 pub const MAX_PROGRAM_STEPS: usize = 20_000;
 
-/// The link keys that are not allowed as ids of inputs and constants.
+/// The link keys that inputs and constants cannot have as ids.
 pub const RESERVED_LINK_KEYS: [&str; 17] = [
     "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
     "months", "factors", "events",
@@ -44,7 +43,7 @@ pub const RESERVED_LINK_KEYS: [&str; 17] = [
 /// Checks and compiles a model.
 ///
 /// # Errors
-/// Returns all problems.
+/// Returns all problems of the model.
 pub fn load(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
     let mut loader = Loader::default();
     let model = loader.load(source);
@@ -71,16 +70,16 @@ struct Loader {
     counts: Vec<String>,
     names: BTreeMap<String, usize>,
     types: BTreeMap<String, Type>,
-    /// Ids with an unknown unit; errors that follow from it are not reported.
+    /// The ids of values with an unknown unit. Errors that follow from it are not reported.
     unknown_units: Vec<String>,
     values: Vec<Value>,
-    /// Formulas and unnamed expressions, with their places.
+    /// The formulas and unnamed expressions, with their indices.
     computed: Vec<(usize, Expr)>,
-    /// The place of the next unnamed expression.
+    /// The index of the next unnamed expression.
     next_unnamed: usize,
 }
 
-/// The item that the loader is checking.
+/// The item of the model file that the loader is checking.
 #[derive(Clone)]
 struct Location<'s> {
     table: &'static str,
@@ -147,7 +146,7 @@ impl Loader {
             return None;
         }
         let program = self.compile(defaults.len(), &source)?;
-        // Unnamed expressions were added in the order of their places.
+        // Unnamed expressions were added in the order of their indices.
         let named = self.values.len();
         let unnamed = self.computed.iter().filter(|(place, _)| *place >= named).map(|(_, expr)| expr.to_string());
         let mut model = Model {
@@ -242,7 +241,7 @@ impl Loader {
             && ((location.table == "formula" && doubtful(location.id)) || names.iter().any(|name| doubtful(name)))
     }
 
-    /// Adds an unnamed expression and returns its place and type.
+    /// Adds an unnamed expression and returns its index and type.
     fn add_unnamed(
         &mut self,
         location: &Location<'_>,
@@ -259,7 +258,7 @@ impl Loader {
         (place, found)
     }
 
-    /// Adds the quotient of two unnamed expressions and returns its place.
+    /// Adds the quotient of two unnamed expressions and returns its index.
     fn add_unnamed_quotient(&mut self, of: usize, in_all: usize) -> usize {
         let expr = |place: usize| self.computed.iter().find(|(other, _)| *other == place).map(|(_, expr)| expr.clone());
         let place = self.next_unnamed;
@@ -271,7 +270,7 @@ impl Loader {
         place
     }
 
-    /// Returns the end of an error message that suggests an existing id.
+    /// Returns a suggestion of a similar id, to be appended to an error message; empty if there is none.
     fn hint(&self, id: &str) -> String {
         let near = nearest(id.trim(), self.names.keys().map(String::as_str));
         near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
@@ -324,7 +323,7 @@ impl Loader {
         self.distinct("group", source.groups.iter().map(|group| group.id.as_str()));
     }
 
-    /// Reports ids that are empty or occur twice.
+    /// Reports empty and duplicate ids.
     fn distinct<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
         let mut seen = BTreeSet::new();
         for (index, id) in ids.enumerate() {
@@ -344,7 +343,7 @@ fn describe(kind: &Type) -> String {
     }
 }
 
-/// Returns the value of an option: choices are stored as the index of the option.
+/// Returns the number that stands for an option: its index.
 pub(crate) fn index_value(index: usize) -> f64 {
     f64::from(u32::try_from(index).unwrap_or(u32::MAX))
 }

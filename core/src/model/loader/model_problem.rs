@@ -17,19 +17,19 @@ pub struct ModelProblem {
     pub message: String,
 }
 
-/// A part of the path to a field.
+/// A segment of the path to a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// A field.
+    /// The name of a field.
     Name(&'static str),
-    /// An element of a list.
+    /// The index of a list element.
     Index(usize),
-    /// An entry of a table with free keys.
+    /// The key of an entry in a table with arbitrary keys.
     Entry(String),
 }
 
 impl ModelProblem {
-    /// Returns a problem of the file as a whole.
+    /// Returns a single problem that concerns the whole file.
     pub(crate) fn whole(message: String) -> Vec<Self> {
         alloc::vec![Self { path: Vec::new(), id: String::new(), at: None, message }]
     }

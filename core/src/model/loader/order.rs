@@ -38,10 +38,10 @@ impl Loader {
         None
     }
 
-    /// Returns an order in which each expression follows those that it reads.
+    /// Returns an order in which each expression comes after all expressions that it reads.
     ///
     /// # Errors
-    /// Returns the places of a circular reference.
+    /// Returns the indices of the values in a circular reference.
     pub(super) fn order(&self, given: usize) -> Result<Vec<usize>, Vec<usize>> {
         let by_place: BTreeMap<usize, usize> =
             self.computed.iter().enumerate().map(|(i, (place, _))| (*place, i)).collect();
@@ -49,7 +49,7 @@ impl Loader {
             let names = self.computed[index].1.names();
             names.iter().filter_map(|name| self.names.get(*name)).filter(|place| **place >= given).copied().collect()
         };
-        // 0: not visited, 1: being visited, 2: done. An explicit stack, because chains can be long.
+        // 0: not visited, 1: in progress, 2: done. The stack is explicit, because dependency chains can be long.
         let mut state = alloc::vec![0u8; self.computed.len()];
         let mut order = Vec::with_capacity(self.computed.len());
         for start in 0..self.computed.len() {

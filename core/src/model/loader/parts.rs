@@ -21,7 +21,7 @@ impl Loader {
         for (index, resource) in source.resources.iter().enumerate() {
             let location = Location::new("resource", index, &resource.id);
             let (demand, kind) = self.add_unnamed(&location, "demand", &resource.demand, None);
-            // If the demand is invalid, the capacity may have any unit.
+            // If the demand is invalid, accept any unit for the capacity.
             let wanted = Some(&kind).filter(|kind| !matches!(kind, Type::Zero));
             let (capacity, _) = self.add_unnamed(&location, "capacity", &resource.capacity, wanted);
             let (target, _) =
@@ -77,7 +77,7 @@ impl Loader {
         list
     }
 
-    /// Loads remedies or savings.
+    /// Loads the remedies or the cost-saving measures.
     pub(super) fn remedies(&mut self, table: &'static str, source: &ModelSource, list: &[RemedySource]) -> Vec<Remedy> {
         let given = source.inputs.len() + source.constants.len();
         let mut remedies: Vec<Remedy> = Vec::new();
@@ -108,7 +108,7 @@ impl Loader {
         remedies
     }
 
-    /// Splits a text at each `{id}`.
+    /// Parses a text with `{id}` placeholders.
     pub(super) fn template(&mut self, location: &Location<'_>, field: &'static str, text: &str) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -192,7 +192,7 @@ impl Loader {
         number
     }
 
-    /// Reports a problem of an entry of `set`.
+    /// Reports a problem with an entry of `set`.
     fn report_entry(&mut self, location: &Location<'_>, id: &str, message: String) {
         let mut problem = location.problem("set", None, message);
         problem.path.push(Key::Entry(id.to_owned()));

@@ -15,16 +15,16 @@ use crate::text::{nearest, use_one_of};
 use crate::units;
 use crate::units::Unit;
 
-/// Common units, for error messages.
+/// The common units, as listed in error messages.
 const KNOWN: &str = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
-/// Units to suggest for unknown ones.
+/// The units to suggest in place of unknown ones.
 const UNITS: [&str; 27] = [
     "B", "KiB", "MiB", "GiB", "TiB", "PiB", "kB", "MB", "GB", "TB", "PB", "bit", "kbit", "Mbit", "Gbit", "ns", "us",
     "ms", "s", "min", "h", "d", "week", "month", "year", "core", "USD",
 ];
 
 impl Loader {
-    /// Assigns a place to an id, and reports invalid and used ids.
+    /// Assigns the next index to an id. Reports ids that are invalid or already in use.
     pub(super) fn name(&mut self, location: &Location<'_>, kind: Type) {
         let id = location.id;
         let first = |c: char| c.is_ascii_lowercase();
@@ -46,7 +46,7 @@ impl Loader {
         self.types.insert(id.to_owned(), kind);
     }
 
-    /// Parses a unit, and reports an unknown one.
+    /// Parses a unit. Reports an unknown unit.
     pub(super) fn unit(&mut self, location: &Location<'_>, field: &'static str, text: &str) -> Unit {
         Unit::parse(text, &self.counts).unwrap_or_else(|unknown| {
             let hint = self.meant_unit(&unknown.0).map_or_else(
@@ -59,7 +59,7 @@ impl Loader {
         })
     }
 
-    /// Returns the unit that was probably meant.
+    /// Returns the known unit that an unknown one most likely means.
     fn meant_unit(&self, text: &str) -> Option<&str> {
         let counts = self.counts.iter().map(String::as_str);
         let known = || counts.clone().chain(UNITS);
@@ -71,7 +71,7 @@ impl Loader {
             "cpu" | "cpus" => return Some("core"),
             _ => {}
         }
-        // Names of one or two letters are close to every name.
+        // For names of one or two letters, every name would be similar.
         known().find(|unit| unit.eq_ignore_ascii_case(text)).or_else(|| {
             let long = text.len() > 2;
             nearest(text, known().filter(|unit| long && unit.len() > 2))
@@ -187,7 +187,7 @@ impl Loader {
     pub(super) fn constants(&mut self, source: &ModelSource, defaults: &mut Vec<f64>) {
         for (index, constant) in source.constants.iter().enumerate() {
             let location = Location::new("constant", index, &constant.id);
-            // The unit may follow the value: value = "3072 B/node".
+            // The value can include the unit: value = "3072 B/node".
             let beside = match &constant.value {
                 Quantity::Text(text) if constant.unit.is_empty() => text
                     .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ','))
@@ -215,7 +215,7 @@ impl Loader {
         }
     }
 
-    /// Assigns places to all formulas before checking any, so their order in the file does not matter.
+    /// Assigns indices to all formulas before checking any, so that their order in the file does not matter.
     pub(super) fn formula_names(&mut self, source: &ModelSource) {
         for (index, formula) in source.formulas.iter().enumerate() {
             let location = Location::new("formula", index, &formula.id);

@@ -1,8 +1,8 @@
-//! Packs checked and compiled models into few bytes.
+//! A compact binary format for checked and compiled models.
 //!
-//! Programs that load packed models do not need the TOML parser, the expression parser, the type check and the
-//! compiler. The format is that of [`postcard`]. Program slices, time-varying inputs and the dimensions of units are
-//! not packed, because they follow from the rest. Packed models are untrusted, so [`unpack`] validates them.
+//! Programs that load packed models do not need the TOML parser, the expression parser, the type checker or the
+//! compiler. The encoding is [`postcard`]. Program slices, time-varying inputs and the dimensions of units are
+//! derived after unpacking. Packed models are untrusted, so [`unpack`] validates them.
 
 mod validate;
 
@@ -18,9 +18,9 @@ use crate::model::loader::MAX_MODEL_FILE_BYTES;
 use crate::model::{Input, Model, Piece, ValueKind};
 use crate::units::{Unit, UnknownUnit};
 
-/// The first bytes of a packed model. The last one is the version of the format.
+/// The magic number of a packed model. Its last byte is the version of the format.
 const MAGIC: [u8; 4] = *b"HRM\x01";
-/// The maximum size of a packed model, in bytes; the largest model file takes less.
+/// The maximum size of a packed model, in bytes. The largest model file packs to less.
 const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
 
 /// Packs a model.
@@ -30,13 +30,13 @@ pub fn pack(model: &Model) -> Vec<u8> {
     [MAGIC.as_slice(), &bytes].concat()
 }
 
-/// The error of [`unpack`].
+/// The error that [`unpack`] returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotPacked;
 
 impl NotPacked {
     /// The error message.
-    pub const MESSAGE: &str = "these bytes are no model packed by this version; pack the model file anew";
+    pub const MESSAGE: &str = "not a packed model of this version; pack the model file again";
 }
 
 impl fmt::Display for NotPacked {
@@ -61,7 +61,7 @@ pub fn unpack(packed: &[u8]) -> Result<Model, NotPacked> {
     Ok(model)
 }
 
-/// Restores the units from their texts.
+/// Parses the units, which are packed as text.
 fn parse_units(model: &mut Model) -> Result<(), UnknownUnit> {
     let units = model.values.iter_mut().map(|value| &mut value.unit);
     for unit in units.chain(model.resources.iter_mut().map(|resource| &mut resource.unit)) {
@@ -88,7 +88,7 @@ pub(super) mod unit_text {
     }
 }
 
-/// A text, or an empty text and a place.
+/// Serializes a text as itself, and a value as an empty text followed by its index.
 impl Serialize for Piece {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for Piece {
         impl<'de> Visitor<'de> for PieceVisitor {
             type Value = Piece;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or an empty text and a place")
+                f.write_str("a text, or an empty text and an index")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Piece, A::Error> {
                 let missing = || A::Error::custom("a piece is missing");

@@ -1,14 +1,14 @@
-//! Validates unpacked models, so that evaluation cannot fail. Formulas without meaning are harmless.
+//! Validates unpacked models, so that evaluation cannot fail. Meaningless formulas are harmless.
 
 use crate::expression::program::{Program, Step};
 use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
 use crate::model::source::Scale;
 use crate::model::{ChartKind, Input, Model, Piece, Slider, Template, Value, ValueKind};
 
-/// The maximum number of registers; the compiler uses the upper half of the 16-bit numbers.
+/// The maximum number of registers. The compiler reserves the upper half of the 16-bit numbers.
 const MAX_REGISTERS: usize = 0x8000;
 
-/// Returns whether an unpacked model can be used: all places and registers exist, and evaluation terminates.
+/// Returns whether an unpacked model is safe to use: all indices and registers exist, and evaluation terminates.
 pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
     let (given, named, all) = (model.defaults.len(), model.values.len(), program.values);
@@ -48,7 +48,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         })
 }
 
-/// Returns whether given values come before computed ones, and bounds and sliders are valid ranges.
+/// Returns whether a value is of the right kind, given or computed, and its bounds and slider are valid ranges.
 fn is_valid_value(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
@@ -67,7 +67,7 @@ fn is_range((from, to): (f64, f64)) -> bool {
     from < to && from.is_finite() && to.is_finite()
 }
 
-/// Returns whether a program can run and terminates.
+/// Returns whether all registers of a program exist and its cost is within the limit.
 fn is_valid_program(program: &Program) -> bool {
     let Program { routines, given, values, literals, registers } = program;
     let step = |step: &Step| {
