@@ -154,7 +154,7 @@ fn a_helpful_change_states_its_effect() {
 fn a_change_to_another_resource_has_no_effect() {
     let found = compared(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Nothing);
-    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk is the bottleneck, on 29 Apr 2027, as before.");
+    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk passes its target on 29 Apr 2027, as before.");
     let found = compared(STORE, STORE).expect("a comparison");
     assert_eq!(found.text, "No effect: Disk passes its target on 29 Apr 2027, as before.");
 }

@@ -87,7 +87,7 @@ fn a_resource_over_its_limit_is_reported_first() {
     assert_eq!(line.resources[0].growth, None);
     assert_eq!(line.verdict.resource, Some(0));
     assert!(
-        line.verdict.text.starts_with("Memory is over its limit: 110% used against a target of 80%;"),
+        line.verdict.text.starts_with("Memory is over its target: 110% used, target 80%;"),
         "{}",
         line.verdict.text
     );

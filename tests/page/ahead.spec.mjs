@@ -120,7 +120,7 @@ pageTest("a comparison with the baseline shows whether a change helps", async ({
   assert.equal(await change.innerText(), "This is the baseline.");
   const memory = page.locator("#in-installed_memory");
   await memory.fill("64 GiB");
-  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk is the bottleneck, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk passes its target on 29 Apr 2027/.test(document.querySelector(".change").textContent));
   await page.locator("#in-installed_disk").fill("4 TiB");
   await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
 });

@@ -1,4 +1,4 @@
-//! The numbers of a chart.
+//! The data of the charts that a model declares.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,35 +8,35 @@ use crate::math;
 use crate::model::ChartKind;
 use crate::model::source::Scale;
 
-/// The numbers of one chart, in base units.
+/// The data of one chart, in base units.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChartState {
-    /// Parts of a whole.
+    /// Values that add up to a whole.
     Parts {
-        /// The place and the value of each part.
+        /// The index and the number of each part.
         parts: Vec<(usize, f64)>,
         /// The sum of the parts.
         total: f64,
     },
-    /// Curves along one input.
+    /// Values as functions of one input.
     Curves {
         /// The index of the input along the axis.
         along: usize,
         /// The scale of the axis.
         scale: Scale,
-        /// The values of the input.
+        /// The values of the input, in ascending order.
         x: Vec<f64>,
-        /// The index of each curve's value, and its number for each of `x`.
+        /// The index of the value of each curve, with its number at each `x`.
         curves: Vec<(usize, Vec<f64>)>,
-        /// The scenario's own point: the input's value, and each curve's value there.
+        /// The point of the scenario: the value of the input, and the number of each curve there.
         here: (f64, Vec<f64>),
-        /// A horizontal line: place and value.
+        /// The index and the number of a value drawn as a horizontal line.
         level: Option<(usize, f64)>,
     },
 }
 
 impl ChartState {
-    /// Returns the share of a part in the whole, or `None` for curves and if the parts sum to zero.
+    /// Returns the share of a part in the whole; `None` for curves, or if the parts sum to zero.
     #[must_use]
     pub fn share(&self, part: usize) -> Option<f64> {
         let Self::Parts { parts, total } = self else { return None };
@@ -44,7 +44,7 @@ impl ChartState {
         share.is_finite().then_some(share)
     }
 
-    /// Returns the formatted share of a part; empty without one.
+    /// Formats the share of a part; empty if there is none.
     #[must_use]
     pub fn share_text(&self, part: usize) -> String {
         match self.share(part) {

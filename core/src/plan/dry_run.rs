@@ -1,4 +1,4 @@
-//! A dry run of a model that has just been read.
+//! A dry run of a newly loaded model.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -10,8 +10,8 @@ use crate::model::library::Models;
 use crate::plan::evaluate;
 use crate::scenario::Scenario;
 
-/// Evaluates a model with its defaults and with each of its presets, and returns the problems found: every result
-/// should have a value.
+/// Evaluates a model with its defaults and with each preset, and returns the problems, such as results without a
+/// value.
 #[must_use]
 pub fn dry_run(model: Model) -> Vec<String> {
     let mut models = Models::default();

@@ -6,12 +6,12 @@ use crate::expression::slice::Slice;
 use crate::math;
 use crate::model::moving::Moving;
 
-/// The largest growth factor to try.
+/// The maximum growth factor of the search.
 const MAX_GROWTH: f64 = 1e6;
-/// The number of factors per round.
+/// The number of factors that each round tries.
 const TRIES: usize = 25;
 
-/// The bound of a resource to reach.
+/// The bound that a resource reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
     /// The target utilization.
@@ -20,7 +20,7 @@ pub(super) enum Bound {
     Limit,
 }
 
-/// Finds the factors of growth at which the resources of a component reach their bounds.
+/// Finds the growth factors at which the resources of a component reach their bounds.
 pub(super) struct GrowthToLimit<'c> {
     moving: &'c Moving,
     all: &'c [f64],
@@ -29,17 +29,17 @@ pub(super) struct GrowthToLimit<'c> {
 }
 
 impl<'c> GrowthToLimit<'c> {
-    /// Creates a search from the component's values today at average load, and a load relative to the average.
+    /// Creates a search from today's values of the component at average load. `load` is relative to the average.
     pub(super) fn new(moving: &'c Moving, all: &'c [f64], load: f64) -> Self {
         Self { coarse: Tries::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
     }
 
-    /// Returns the growth factor at which the bound of a resource is reached: 1 if it is exceeded today, `None` if no
-    /// growth up to a million times reaches it.
+    /// Returns the growth factor at which a resource reaches a bound: 1 if it is exceeded today, `None` if growth by a
+    /// factor of a million does not reach it.
     ///
-    /// Each round narrows the interval of factors in which the bound is passed, and demand is interpolated there as a
-    /// power of the factor: two rounds are accurate to about 1 part in 10,000, three to 1 in 10,000,000. Demand is
-    /// assumed to increase with growth; otherwise the result is the first factor tried at which the bound is passed.
+    /// Each round narrows the interval of factors in which the bound is crossed. Within it, demand is interpolated as a
+    /// power of the factor. Two rounds are accurate to about 1 part in 10,000, three to 1 in 10,000,000. Demand is
+    /// assumed to increase with growth. Otherwise the result is near the first tried factor that exceeds the bound.
     pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
         let slice = self.moving.limits.get(resource).filter(|slice| slice.steps() > 0)?;
         let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;
@@ -56,10 +56,10 @@ impl<'c> GrowthToLimit<'c> {
     }
 }
 
-/// A growth factor, and the demand over the bound there.
+/// A growth factor, and the ratio of demand to the bound at that factor.
 type Trial = (f64, f64);
 
-/// Growth factors at equal ratios, with the inputs at each of them.
+/// Growth factors at equal ratios, with the values of the inputs at each factor.
 struct Tries {
     factors: Vec<f64>,
     inputs: Vec<Vec<f64>>,
@@ -70,7 +70,7 @@ impl Tries {
         let ratio = math::exp(math::ln(to / from) / (TRIES - 1) as f64);
         let mut factors: Vec<f64> =
             core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(TRIES).collect();
-        // Replaces the last factor, which accumulates rounding errors, with the exact value.
+        // The last factor has accumulated rounding errors; replace it with the exact value.
         factors[TRIES - 1] = to;
         let column = |input: &crate::model::moving::Mover| {
             factors.iter().map(|growth| all[input.place] * input.factor(*growth, load)).collect()
@@ -79,7 +79,7 @@ impl Tries {
         Self { factors, inputs }
     }
 
-    /// Returns the adjacent factors between which the bound is passed.
+    /// Returns the adjacent factors between which the bound is crossed.
     fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
         let found = slice.run(all, &columns, TRIES);

@@ -26,10 +26,10 @@ use crate::scenario::resolve::{Resolved, resolve};
 use crate::scenario::{Cause, Place, Problem, Scenario};
 use crate::view_model::Severity;
 
-/// The evaluation of a scenario.
+/// The evaluation of a scenario: the values and resources of each component today.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
-    /// The components whose model is known.
+    /// The components with a known model.
     pub components: Vec<ComponentEvaluation>,
     /// The problems of the scenario.
     pub problems: Vec<Problem>,
@@ -38,19 +38,19 @@ pub struct Evaluation {
 /// The evaluation of a component.
 #[derive(Clone, Debug)]
 pub struct ComponentEvaluation {
-    /// The index in the scenario.
+    /// The index of the component in the scenario.
     pub index: usize,
-    /// The name.
+    /// The name of the component, or the id of its model if it has none.
     pub name: String,
-    /// The id of its preset; empty for the model's defaults.
+    /// The id of the preset; empty for the model's defaults.
     pub preset: String,
-    /// The model.
+    /// The model that the component is an instance of.
     pub model: Arc<Model>,
-    /// The part of the model that varies with load and growth.
+    /// The time-varying inputs, and the program slices that depend on them.
     pub moving: Arc<Moving>,
-    /// Inputs, constants and formulas in base units, by their place in the model.
+    /// The inputs, constants and formulas in base units, in the order of the model.
     pub values: Vec<f64>,
-    /// Unnamed values: conditions, and the expressions of resources and costs.
+    /// The values of unnamed expressions: conditions, and the expressions of resources and costs.
     unnamed: Vec<f64>,
     /// Whether each input and constant differs from the preset.
     pub changed: Vec<bool>,
@@ -65,7 +65,7 @@ pub struct ComponentEvaluation {
 /// A piece of advice that applies.
 #[derive(Clone, Debug)]
 pub struct AdviceState {
-    /// The index in the model.
+    /// The index of the advice in the model.
     pub index: usize,
     /// The severity.
     pub level: Severity,
@@ -78,25 +78,25 @@ impl ComponentEvaluation {
         self.model.place(id).map(|place| self.values[place])
     }
 
-    /// Returns the value at this place, formatted.
+    /// Formats the value at this index.
     #[must_use]
     pub fn shown(&self, place: usize) -> Shown {
         let value = self.model.values.get(place);
         value.map_or_else(Shown::default, |value| show_value(value, self.values[place]))
     }
 
-    /// Computes the numbers of a chart of the model.
+    /// Computes the data of a chart of the model.
     #[must_use]
     pub fn chart(&self, index: usize) -> Option<ChartState> {
         self.model.charts.get(index).map(|chart| chart::state(&chart.kind, &self.values))
     }
 
-    /// Computes the numbers of all charts.
+    /// Computes the data of all charts of the model.
     pub fn charts(&self) -> impl Iterator<Item = ChartState> {
         self.model.charts.iter().map(|chart| chart::state(&chart.kind, &self.values))
     }
 
-    /// Returns a text of the model with its values inserted.
+    /// Formats a text of the model, with the values of the component inserted.
     #[must_use]
     pub fn text(&self, template: &[Piece]) -> String {
         let mut text = String::new();
@@ -109,7 +109,7 @@ impl ComponentEvaluation {
         text
     }
 
-    /// Returns whether each row of a matrix applies.
+    /// Returns, for each row of a matrix, whether it applies.
     #[must_use]
     pub fn picks(&self, matrix: &Matrix) -> Vec<bool> {
         let value = |place: usize| self.values.get(place).or_else(|| self.unnamed.get(place - self.values.len()));
@@ -121,7 +121,7 @@ impl ComponentEvaluation {
         picks
     }
 
-    /// Returns the rows that apply, with their matrices.
+    /// Returns the rows that apply of all matrices, each with its matrix.
     pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &MatrixRow)> {
         self.model.matrices.iter().flat_map(|matrix| {
             let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);
@@ -129,7 +129,7 @@ impl ComponentEvaluation {
         })
     }
 
-    /// Returns the advice that applies with its text, most urgent first.
+    /// Returns the advice that applies with its formatted text, most urgent first.
     pub fn advised(&self) -> impl Iterator<Item = (&Advice, String)> {
         self.advice.iter().map(|state| {
             let advice = &self.model.advice[state.index];
@@ -137,7 +137,7 @@ impl ComponentEvaluation {
         })
     }
 
-    /// Explains the value at this place.
+    /// Explains the value at this index.
     #[must_use]
     pub fn explain(&self, place: usize) -> Option<Explanation<'_>> {
         explain(&self.model, &self.values, place)
@@ -156,8 +156,8 @@ impl ComponentEvaluation {
 
 /// Evaluates a scenario.
 ///
-/// Pure and total: the same scenario gives the same bits everywhere. Problems are listed in [`Evaluation::problems`]
-/// while the rest is computed.
+/// Pure and total: the same scenario gives the same bits on every platform. Fields with problems are listed in
+/// [`Evaluation::problems`], and the rest is computed.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();
@@ -169,10 +169,10 @@ pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
 fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>) -> ComponentEvaluation {
     let Resolved { index, model, moving, given, changed } = part;
     let mut all = model.program.run_one(&given);
-    // One bit pattern for NaN, so that equal results have equal bits.
+    // Use a single bit pattern for NaN, so that equal results have equal bits.
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
     for (place, value) in model.formulas().filter(|(place, _)| !all[*place].is_finite()) {
-        // Report only the origin, not all values that depend on it.
+        // Report only the first value without a number, not the values that depend on it.
         let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
             let (place, given) = (Place::field(index, &value.id), decimal::write(all[place]));

@@ -15,16 +15,16 @@ use crate::view_model::Severity;
 pub struct ResourceState {
     /// The demand, in base units.
     pub demand: f64,
-    /// The capacity, if it is known.
+    /// The capacity, or `None` if it is not known.
     pub capacity: Option<f64>,
     /// The share of the capacity that should not be exceeded.
     pub target: f64,
-    /// Demand over capacity.
+    /// The ratio of demand to capacity.
     pub utilisation: Option<f64>,
-    /// The demand that can be added until the target is reached; negative over the target.
+    /// The demand that can be added until the target is reached; negative if the target is exceeded.
     pub headroom: Option<f64>,
-    /// The factor of growth at which the target is reached; `None` if the capacity is not known, or if no growth up to
-    /// a million times reaches it.
+    /// The growth factor at which the target is reached. `None` if the capacity is not known, or if growth by a factor
+    /// of a million does not reach it.
     pub growth: Option<f64>,
     /// The severity.
     pub level: Severity,
@@ -35,7 +35,7 @@ pub struct ResourceState {
 pub struct Verdict {
     /// The index of the resource, if its capacity is known.
     pub resource: Option<usize>,
-    /// The sentence.
+    /// The sentence that names the bottleneck, or asks for the missing capacity.
     pub text: String,
     /// The severity.
     pub level: Severity,
@@ -85,9 +85,9 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
             say.is,
             " over ",
             say.its,
-            " limit: ",
+            " target: ",
             used,
-            " used against a target of ",
+            " used, target ",
             target,
             "; ",
             short.text(),
@@ -95,7 +95,7 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
         );
         return Verdict { resource: Some(index), text, level: state.level };
     }
-    // The first resource that growth exhausts need not be the most utilized today.
+    // The resource that runs out first is not always the most utilized today.
     let first = known.filter_map(|(index, state, _)| Some((index, state.growth?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((index, factor)) = first else {
         let text = joined!(
@@ -104,9 +104,9 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
             say.is,
             " closest to ",
             say.its,
-            " limit: ",
+            " target: ",
             used,
-            " used against a target of ",
+            " used, target ",
             target,
             ". Growth alone never reaches it."
         );

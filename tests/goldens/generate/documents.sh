@@ -40,7 +40,7 @@ API CPU runs out first: it reaches its target at 1× today’s size (100.1 reque
 
 ## memory
 
-Disk is over its limit: 469% used against a target of 70%; 743.7 GiB short.
+Disk is over its target: 469% used, target 70%; 743.7 GiB short.
 
 - Cores: 6 cores
 - Memory: 3 GiB

@@ -16,7 +16,7 @@ use crate::view_model::Severity;
 /// An action with its deadline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedAction {
-    /// The day to begin: `due` minus the lead time, but not before the start.
+    /// The day to begin: `due` minus the lead time, but not before the first day.
     pub by: Date,
     /// The day the target is reached; the first day if it is exceeded today.
     pub due: Date,
@@ -24,17 +24,17 @@ pub struct PlannedAction {
     pub part: usize,
     /// The index of the resource, if the action is about one.
     pub resource: Option<usize>,
-    /// The action, in a sentence.
+    /// The action to take, in a sentence.
     pub text: String,
-    /// The reason, in a sentence or two.
+    /// The reason for the action, in a sentence or two.
     pub reason: String,
-    /// The remedy that delays the date the most, and its effect.
+    /// The index of the most effective remedy, and its effect in a sentence.
     pub remedy: Option<(usize, String)>,
     /// The severity.
     pub severity: Severity,
-    /// From 0, which cannot wait, to 3, which can be dropped if growth slows down.
+    /// The priority, from 0 (cannot wait) to 3 (can be dropped if growth slows down).
     pub priority: u8,
-    /// The probability that the projection behind it is right.
+    /// The probability that the projection behind the action is right; see [`TOLERANCE`](super::TOLERANCE).
     pub confidence: f64,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn actions(
             confidence: view.uncertainty.confidence(f64::from(days)),
         });
     }
-    // By day, then by priority.
+    // Sort by day, then by priority.
     sorted(&actions, |action| f64::from(action.by.days()) + f64::from(action.priority) / 8.0)
 }
 
@@ -151,7 +151,7 @@ fn reason(
     text
 }
 
-/// Returns the remedy that delays the date of a resource the most, with its effect.
+/// Returns the remedy that delays the target date of a resource the most, with its effect.
 fn best(
     evaluation: &Evaluation,
     view: &Projection<'_>,
@@ -163,7 +163,7 @@ fn best(
         let (_, _, after) = remedy.moved.iter().find(|(other, ..)| *other == number)?;
         (view.rank(*after) > before).then_some((index, *after))
     });
-    // Of equally effective remedies, the first in the model, which lists the simplest first.
+    // Among equally effective remedies, choose the first: models list the simplest remedy first.
     let (index, after) = helping.fold(None, |best: Option<(usize, ReachedAt)>, (index, after)| match best {
         Some((_, most)) if view.rank(most) >= view.rank(after) => best,
         _ => Some((index, after)),

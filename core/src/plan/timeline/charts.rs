@@ -20,16 +20,16 @@ use crate::view_model::{Along, Line, Look, Plot, Reads, Strip};
 const MAX_CURVES: usize = 12;
 /// Utilization above this is not drawn to scale.
 const MAX_UTILIZATION: f64 = 2.0;
-/// The number of points that count as the beginning of a chart.
+/// The number of points that make up the beginning of a chart.
 const FIRST_POINTS: usize = 5;
 /// Growth above this is drawn on a logarithmic axis.
 const MAX_LINEAR_GROWTH: f64 = 50.0;
-/// The lowest utilization on a logarithmic axis.
+/// The minimum utilization on a logarithmic axis.
 const MIN_LOGARITHMIC: f64 = 0.001;
 
-/// Splits days into the intervals of a chart: the first day, then single days, weeks or fortnights.
+/// Splits days into the intervals of a chart: the first day, then intervals of one day, one week or two weeks.
 ///
-/// Intervals of whole weeks contain all weekdays equally often.
+/// Whole weeks contain every weekday equally often.
 fn stretches(days: usize) -> Vec<core::ops::Range<usize>> {
     let long = match days {
         ..=92 => 1,
@@ -60,7 +60,8 @@ fn peaks(resource: &ResourceTimeline, stretches: &[core::ops::Range<usize>]) -> 
 }
 
 impl Timeline {
-    /// Returns component and resource of everything with known capacity, ordered by when the target is reached.
+    /// Returns all resources with known capacity, as indices of component and resource, in the order in which their
+    /// targets are reached.
     #[must_use]
     pub fn ranked(&self) -> Vec<(usize, usize)> {
         let mut all = self.order.clone();
@@ -74,7 +75,7 @@ impl Timeline {
     /// Returns the chart of a resource over time, at peak and average load, with its target and limit and the dates
     /// on which they are reached.
     ///
-    /// The bottleneck is shown if `chosen` has no known capacity.
+    /// If `chosen` has no known capacity, the chart shows the bottleneck instead.
     #[must_use]
     pub fn projection(&self, evaluation: &Evaluation, chosen: Option<(usize, usize)>) -> Option<Plot> {
         let ranked = self.ranked();
@@ -86,14 +87,14 @@ impl Timeline {
         let means = self.means(evaluation, part, number);
         let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
         let mean = |days: &core::ops::Range<usize>| {
-            // The last interval may be short; whole intervals do not vary with their weekdays.
+            // Extend a short last interval backward to full length, so that it contains all weekdays.
             let first = days.start.min(days.end.saturating_sub(long));
             let days = means.get(first..days.end).unwrap_or_default();
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
         if most(&peak) > MAX_UTILIZATION {
-            // Cut off values far above the limit, unless the chart begins there.
+            // Cut off values far above the limit, unless the chart begins with them.
             if most(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
                 plot.logarithmic = true;
                 plot.bounds.0 = MIN_LOGARITHMIC;
@@ -128,7 +129,7 @@ impl Timeline {
         Some(plot)
     }
 
-    /// Computes the daily average utilization of one resource. This is expensive, so it is done on demand.
+    /// Computes the daily average utilization of one resource. It is expensive, so it runs on demand.
     fn means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
         let component = &evaluation.components[part];
         let program = &component.model.program;
@@ -136,7 +137,7 @@ impl Timeline {
         means(&component.moving, &all, &self.outlook.series(), number)
     }
 
-    /// Returns the chart of all resources over time, at peak.
+    /// Returns the chart of the peak utilization of all resources over time.
     #[must_use]
     pub fn usage(&self, evaluation: &Evaluation) -> Option<Plot> {
         let (mut plot, stretches) = blank(self, "Peak utilization".to_string());
@@ -153,7 +154,7 @@ impl Timeline {
         (!plot.lines.is_empty()).then_some(plot)
     }
 
-    /// Returns the chart of the growth with its prediction intervals.
+    /// Returns the chart of growth over time, with its prediction intervals.
     #[must_use]
     pub fn growth(&self) -> Plot {
         let uncertainty = GrowthUncertainty::new(&self.outlook);
@@ -171,8 +172,8 @@ impl Timeline {
         plot
     }
 
-    /// Returns the load duration curve of a year: hourly loads in descending order, by the share of time in which
-    /// they are reached. `None` if the load is constant.
+    /// Returns the load duration curve of a year: hourly loads in descending order, by the share of time in which the
+    /// load is at least as high. `None` if the load is constant.
     #[must_use]
     pub fn duration(&self) -> Option<Plot> {
         let loads = duration(&self.outlook);

@@ -19,7 +19,7 @@ pub struct Comparison {
     pub effect: Effect,
 }
 
-/// Whether a change helps.
+/// The direction of a change's effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The first target is reached later, or exceeded by less.
@@ -44,7 +44,7 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
     let (text, effect) = match (first(before), first(after)) {
         (None, None) => ("No difference: no resource reaches its target before or after.".to_string(), Effect::Nothing),
         (Some(was), None) => (
-            format!("Better: no resource reaches its target any more. Before, {} did, {}.", was.name, was.day()),
+            format!("Better: no resource reaches its target anymore. Before, {} did, {}.", was.name, was.day()),
             Effect::Helps,
         ),
         (None, Some(is)) => (
@@ -79,7 +79,8 @@ impl First<'_> {
         }
     }
 
-    /// Returns days since 1970; the day after the end of the calendar if the target is not reached by then.
+    /// Returns the date as days since 1970, or the day after the end of the calendar if the target is not reached by
+    /// then.
     fn date(&self) -> i32 {
         match self.resource.peak.0 {
             ReachedAt::Now => self.start.days(),
@@ -108,7 +109,7 @@ fn both(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>
     }
 }
 
-/// Compares resources that both exceed their targets today, by how far.
+/// Compares two resources that exceed their targets today, by how far they do.
 fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let of = |first: &First<'_>| first.resource.now.1 / first.resource.target;
     let (share, before) = (percent(is.resource.now.1), percent(was.resource.now.1));
@@ -131,11 +132,11 @@ fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     }
 }
 
-/// Describes an unchanged date of the first bottleneck, and another resource that gains time.
+/// Describes a change that leaves the date of the first bottleneck as it was, though another resource may gain time.
 fn still(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     let text = match relieved(before, after) {
         Some(other) if other != is.name => {
-            format!("No effect: {other} lasts longer, but {} is the bottleneck, {}, as before.", is.name, is.day())
+            format!("No effect: {other} lasts longer, but {} passes its target {}, as before.", is.name, is.day())
         }
         _ if was.name != is.name => {
             format!(
@@ -150,7 +151,7 @@ fn still(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_
     (text, Effect::Nothing)
 }
 
-/// Returns a resource that reaches its target later than before.
+/// Returns the name of a resource that reaches its target later than before.
 fn relieved(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> {
     let parts = before.0.components.iter().zip(&before.1.parts).zip(after.0.components.iter().zip(&after.1.parts));
     for (part, ((one, was), (other, is))) in parts.enumerate() {

@@ -1,4 +1,4 @@
-//! The heatmap of the load by hour of the week.
+//! The load by hour of the week, as a heatmap.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,9 +14,9 @@ const STEPS: f64 = 6.0;
 /// The load of each hour of an average week, relative to the average.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heatmap {
-    /// The days from Monday on, with the factor of each hour and its index in `steps`.
+    /// The days from Monday to Sunday, with the formatted factor of each hour and its index in `steps`.
     pub rows: Vec<(&'static str, Vec<(String, u8)>)>,
-    /// The range of each color step, the lowest first.
+    /// The range of each color step, lowest first.
     pub steps: Vec<String>,
 }
 

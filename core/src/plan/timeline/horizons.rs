@@ -14,53 +14,53 @@ use crate::plan::timeline::uncertainty::GrowthBand;
 /// A month of the plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Month {
-    /// The first day; months count from the start.
+    /// The first day of the month. Months are counted from the first day of the plan.
     pub date: Date,
-    /// The growth at its beginning, over today.
+    /// The growth at the beginning of the month, relative to today.
     pub growth: f64,
     /// The prediction intervals of the growth.
     pub band: GrowthBand,
-    /// Mean and highest load of its hours, over today's average.
+    /// The mean and the maximum hourly load of the month, relative to today's average.
     pub load: (f64, f64),
-    /// The resource closest to its target, or furthest over it: component, resource, and utilization.
+    /// The resource closest to its target or furthest above it: component, resource and utilization.
     pub fullest: Option<(usize, usize, f64)>,
-    /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
+    /// The probability that the actual size is within [`super::TOLERANCE`] of the projection.
     pub confidence: f64,
 }
 
-/// The capacity needed at a time.
+/// The capacity needed at a future date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Horizon {
-    /// The name, such as `12 months`.
+    /// The label, such as `12 months`.
     pub label: String,
-    /// The day.
+    /// The date of the horizon.
     pub date: Date,
-    /// The growth, over today.
+    /// The growth by that date, relative to today.
     pub growth: f64,
     /// The prediction intervals of the growth.
     pub band: GrowthBand,
-    /// The load to size for: growth and margin times the design peak, over today's average.
+    /// The load to size for: growth, margin and design peak multiplied, relative to today's average.
     pub load: f64,
     /// The headline values of each component at that size and load.
     pub values: Vec<Vec<f64>>,
-    /// The probability that the projection is within [`super::TOLERANCE`] of what happens.
+    /// The probability that the actual size is within [`super::TOLERANCE`] of the projection.
     pub confidence: f64,
 }
 
 /// The capacity needed at a multiple of today's size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GrowthStep {
-    /// The size, over today's.
+    /// The size, relative to today's.
     pub factor: f64,
     /// The time at which growth reaches the size.
     pub when: ReachedAt,
-    /// The headline values of each component at that size and the design peak.
+    /// The headline values of each component at that size, at the design peak.
     pub values: Vec<Vec<f64>>,
-    /// Component and resource of everything over its target at that size without changes.
+    /// The resources that exceed their targets at that size without changes, as indices of component and resource.
     pub over: Vec<(usize, usize)>,
 }
 
-/// The multiples of today's size.
+/// The multiples of today's size to plan for.
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 pub(super) fn scales(view: &Projection<'_>, evaluation: &Evaluation, parts: &[ComponentTimeline]) -> Vec<GrowthStep> {

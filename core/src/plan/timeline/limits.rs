@@ -15,26 +15,26 @@ use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_ho
 use crate::sorting::sorted;
 use crate::view_model::Severity;
 
-/// Targets reached within this number of days, or within the lead time if it is longer, are urgent.
+/// Targets reached within this number of days are urgent; within the lead time if that is longer.
 const URGENT_DAYS: i32 = 30;
-/// Targets reached within this number of days need a place in the plan.
+/// Targets reached within this number of days need planning.
 const PLAN_DAYS: i32 = 183;
 
 /// The time at which a target or a limit is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReachedAt {
-    /// It is exceeded today.
+    /// Exceeded today.
     Now,
-    /// On this day, within the horizon.
+    /// Reached on this day, within the horizon.
     On(Date),
-    /// After the horizon, on this day if growth continues; `None` if that is after the year 2200.
+    /// Reached after the horizon, on this day if growth continues; `None` if that is after the year 2200.
     Later(Option<Date>),
-    /// Never at this growth rate.
+    /// Never reached at this growth rate.
     Never,
 }
 
 impl ReachedAt {
-    /// Returns the days from the start; `None` for never, and for dates beyond the calendar.
+    /// Returns the number of days from the start; `None` if the date is never or after the end of the calendar.
     #[must_use]
     pub fn days(self, start: Date) -> Option<i32> {
         match self {
@@ -54,43 +54,43 @@ impl ReachedAt {
     }
 }
 
-/// A component over time.
+/// The limits and remedies of a component over time.
 #[derive(Clone, Debug)]
 pub struct ComponentTimeline {
-    /// Each resource of the model.
+    /// The timeline of each resource of the model.
     pub resources: Vec<ResourceTimeline>,
-    /// Each remedy of the model.
+    /// The effect of each remedy of the model.
     pub remedies: Vec<RemedyTimeline>,
 }
 
-/// A resource over time.
+/// The utilization of a resource over time, and the dates of its target and limit.
 #[derive(Clone, Debug)]
 pub struct ResourceTimeline {
-    /// Whether the capacity is known; if not, the other fields have no meaning.
+    /// Whether the capacity is known. If not, the other fields are meaningless.
     pub known: bool,
-    /// The share of the capacity that should not be exceeded today.
+    /// The target utilization today.
     pub target: f64,
     /// The utilization today, at average and at peak load.
     pub now: (f64, f64),
-    /// The load that can be added today, at average and at peak, until the target is reached, as a share: 0.6 for
-    /// 60%. `None` if no load reaches it.
+    /// The share by which average and peak load can increase today until the target is reached: 0.6 for 60%. `None` if
+    /// no load reaches it.
     pub headroom: (Option<f64>, Option<f64>),
     /// The times at which the target and the limit are reached at average load.
     pub average: (ReachedAt, ReachedAt),
     /// The times at which the target and the limit are reached at peak load.
     pub peak: (ReachedAt, ReachedAt),
-    /// The growth at which its target is reached at peak load.
+    /// The growth factor at which the target is reached at peak load.
     pub growth: Option<f64>,
-    /// The 80% interval of the day on which its target is reached at peak load; `None` for an end that is more than ten
-    /// years ahead.
+    /// The 80% prediction interval of the day on which the target is reached at peak load. An end more than ten years
+    /// ahead is `None`.
     pub between: (Option<Date>, Option<Date>),
     /// The severity.
     pub severity: Severity,
-    /// The utilization of each day, in its peak hour.
+    /// The utilization in the peak hour of each day.
     pub peak_days: Vec<f64>,
 }
 
-/// The input of a projection.
+/// The inputs of a projection.
 pub(super) struct Projection<'v> {
     pub(super) outlook: &'v Outlook,
     pub(super) series: &'v Series,
@@ -138,7 +138,7 @@ impl Projection<'_> {
         let by_series = |bound: Bound, over: Option<usize>| self.by_series(over, || peak.factor(number, bound, 3));
         let growth = peak.factor(number, Bound::Target, 3);
         let peaks = (by_series(Bound::Target, over[0]), by_series(Bound::Limit, over[1]));
-        // The growth on the day the series reaches the target; before it, the calendar may not have peaked.
+        // Use the growth on the day the series reaches the target: the calendar may peak late in the year.
         let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
         let date = |day: i32| self.outlook.start.plus_days(day);
         let between = match (peaks.0, crossed) {
@@ -163,7 +163,7 @@ impl Projection<'_> {
         }
     }
 
-    /// Returns the severity of reaching a target at that time.
+    /// Returns the severity of reaching a target at a time.
     pub(super) fn severity(&self, when: ReachedAt) -> Severity {
         let lead = math::ceil(self.outlook.lead) as i32;
         match when.days(self.outlook.start) {
@@ -173,7 +173,7 @@ impl Projection<'_> {
         }
     }
 
-    /// Returns the day on which the growth reaches a factor.
+    /// Returns the time at which the growth reaches a factor.
     pub(super) fn by_growth(&self, factor: Option<f64>) -> ReachedAt {
         let Some(factor) = factor else { return ReachedAt::Never };
         if factor <= 1.0 {
@@ -189,7 +189,7 @@ impl Projection<'_> {
         }
     }
 
-    /// Returns the day found in the series, or the day that growth leads to after its end.
+    /// Returns the time found in the series, or the time derived from growth alone if the series does not reach it.
     pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> ReachedAt {
         match first {
             Some(0) => ReachedAt::Now,
@@ -198,7 +198,7 @@ impl Projection<'_> {
                 .and_then(|day| self.outlook.start.plus_days(day))
                 .map_or(ReachedAt::Later(None), ReachedAt::On),
             None => match self.by_growth(factor()) {
-                // At the yearly peak, which does not occur again within the horizon.
+                // Growth reaches the factor, but the yearly peak does not recur within the horizon.
                 ReachedAt::Now | ReachedAt::On(_) => {
                     ReachedAt::Later(self.outlook.start.plus_days(self.outlook.days()))
                 }
@@ -207,7 +207,7 @@ impl Projection<'_> {
         }
     }
 
-    /// Returns, for changed values of the component, when the target of each resource is reached at peak load, and
+    /// Computes the effect of changed values of the component: when each resource reaches its target at peak load, and
     /// its utilization at the peak of the first day.
     pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(ReachedAt, f64)> {
         let reach = GrowthToLimit::new(moving, all, self.design);
@@ -224,8 +224,8 @@ impl Projection<'_> {
     }
 }
 
-/// Returns component and resource in the order in which their targets are reached at peak load; of those exceeded
-/// today, the most utilized first.
+/// Returns the indices of component and resource in the order in which the targets are reached at peak load. Targets
+/// exceeded today are ordered by utilization, highest first.
 pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     for (part, timeline) in parts.iter().enumerate() {
@@ -237,7 +237,7 @@ pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(
     }
     sorted(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
-        // On the same day, the most utilized first.
+        // On the same day, the most utilized resource comes first.
         f64::from(view.rank(resource.peak.0)) + 0.5 / (1.0 + math::max(resource.now.1, 0.0))
     })
 }

@@ -20,26 +20,26 @@ pub struct LoadSummary {
     pub trough: (f64, u8, u8, u8),
     /// The mean of the calendar; 1 if its shapes are scaled to a mean of 1.
     pub mean: f64,
-    /// Peak over trough; none if the trough is zero.
+    /// The ratio of peak to trough; `None` if the trough is zero.
     pub peak_to_trough: Option<f64>,
-    /// Mean of the weekdays over mean of the weekend.
+    /// The ratio of the mean weekday to the mean weekend day; `None` if the weekend has no load.
     pub weekday_to_weekend: Option<f64>,
-    /// The largest planned event.
+    /// The largest event that the deployment is sized for.
     pub worst: Option<Event>,
-    /// The design peak: the calendar's peak with the largest planned event on top.
+    /// The design peak: the calendar's peak times the factor of the largest such event.
     pub design: f64,
-    /// The largest planned event without a date, which may come at any time; 1 if there is none.
+    /// The factor of the largest such event without a date, which can occur at any time; 1 if there is none.
     pub surge: f64,
-    /// The factors of an average month's week.
+    /// The factors of the week of an average month, by day from Monday and hour from 00:00.
     pub week: [[f64; 24]; 7],
     /// The capacity needed at trough, average, calendar peak and design peak.
     pub levels: Vec<LoadLevel>,
 }
 
-/// Returns the load duration curve of a year without growth: hourly loads in descending order, at equal shares of the
-/// time.
+/// Returns the load duration curve of a year without growth: hourly loads in descending order, at evenly spaced
+/// shares of the time.
 ///
-/// It is expensive and only needed for a chart.
+/// It is expensive to compute and needed only for a chart.
 #[must_use]
 pub fn duration(outlook: &Outlook) -> Vec<f64> {
     Series::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365).duration_curve(POINTS)
@@ -48,7 +48,7 @@ pub fn duration(outlook: &Outlook) -> Vec<f64> {
 /// The capacity needed at one load level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadLevel {
-    /// The name.
+    /// The name of the load level, such as `Design peak`.
     pub label: String,
     /// The load relative to its average.
     pub load: f64,

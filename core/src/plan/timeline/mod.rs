@@ -1,5 +1,5 @@
-//! The timeline of a scenario: the load of every hour, the days on which each resource reaches its target and its
-//! limit, the effect of each remedy, and a plan by month.
+//! The timeline of a scenario: the load of every hour, the days on which resources reach their targets and limits,
+//! the effect of each remedy, and a plan by month.
 //!
 //! Dates at peak load come from the hourly series. Dates at average load, and those beyond the horizon, come from the
 //! closed form of the growth. For a flat calendar without events both give the same day, which a test verifies.
@@ -38,14 +38,14 @@ use uncertainty::GrowthUncertainty;
 /// The timeline of a scenario.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    /// The assumptions.
+    /// The assumptions about load and growth.
     pub outlook: Outlook,
-    /// The load and its calendar.
+    /// Key figures of the load.
     pub load: LoadSummary,
     /// The components, as in the evaluation.
     pub parts: Vec<ComponentTimeline>,
-    /// Component (its index in `parts`) and resource, ordered by when the target is reached; without those that never
-    /// reach it and those of unknown capacity.
+    /// The resources in the order in which their targets are reached, as indices of the component in `parts` and of the
+    /// resource. Resources that never reach their target, or have unknown capacity, are excluded.
     pub order: Vec<(usize, usize)>,
     /// The first bottleneck, in a sentence or two.
     pub verdict: TimelineVerdict,
@@ -55,18 +55,18 @@ pub struct Timeline {
     pub horizons: Vec<Horizon>,
     /// The capacity needed at multiples of today's size.
     pub scales: Vec<GrowthStep>,
-    /// The action plan, by date.
+    /// The action plan, ordered by date.
     pub actions: Vec<PlannedAction>,
-    /// Single points of failure, and anti-patterns.
+    /// The single points of failure and anti-patterns.
     pub risks: Vec<Risk>,
-    /// Problems with the assumptions.
+    /// The problems of the assumptions.
     pub problems: Vec<Problem>,
 }
 
 /// The first bottleneck of a timeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TimelineVerdict {
-    /// A sentence or two.
+    /// The verdict, in a sentence or two.
     pub text: String,
     /// The severity.
     pub severity: Severity,
@@ -74,7 +74,7 @@ pub struct TimelineVerdict {
 
 /// Computes the timeline of a scenario.
 ///
-/// Pure and total, as [`super::evaluate`] is. `today` is the start where the scenario sets none.
+/// Pure and total, like [`super::evaluate`]. `today` is the first day if the scenario sets none.
 #[must_use]
 pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Timeline {
     let mut problems = Vec::new();
@@ -101,7 +101,7 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     Timeline { load, parts, order, verdict, months, horizons, scales, actions, risks, problems, outlook }
 }
 
-/// Adds problems for assumptions that are valid but unusual.
+/// Reports assumptions that are valid but unusual.
 fn notes(outlook: &Outlook, problems: &mut Vec<Problem>) {
     if outlook.growth != Growth::None && outlook.growth.at(outlook.start, f64::from(outlook.days())) < 1.0 {
         problems.push(Problem::of_setting("growth", "", Cause::Shrinks));

@@ -1,4 +1,4 @@
-//! The effect of each remedy on the dates of the limits.
+//! The effect of each remedy on the dates of targets and limits.
 
 use alloc::vec::Vec;
 
@@ -10,15 +10,16 @@ use crate::plan::timeline::limits::{Projection, ReachedAt, ResourceTimeline};
 /// The effect of a remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyTimeline {
-    /// Inputs and constants with their values before and after, in base units; empty if nothing changes.
+    /// The changed inputs and constants by index, with their values before and after in base units.
     pub changes: Vec<(usize, f64, f64)>,
-    /// The resources whose target is reached on another day: index, before, after.
+    /// The resources whose target date changes: index, date before, date after.
     pub moved: Vec<(usize, ReachedAt, ReachedAt)>,
-    /// The resources whose utilization changes: index, and the utilization at today's peak before and after.
+    /// The resources whose utilization changes: index, utilization at today's peak before and after.
     pub used: Vec<(usize, f64, f64)>,
-    /// The resource of the component that then reaches its target first, and when.
+    /// The resource of the component that reaches its target first with the remedy, and when.
     pub first: Option<(usize, ReachedAt)>,
-    /// The days by which the first target of the component is delayed; `None` if there is no date before or after.
+    /// The number of days by which the first target date of the component is delayed. `None` if there is no date before
+    /// or after.
     pub gained: Option<i32>,
 }
 
@@ -71,7 +72,7 @@ fn one(
     RemedyTimeline { changes, moved, used, first: is, gained }
 }
 
-/// Returns the first resource with known capacity to reach its target.
+/// Returns the resource with known capacity that reaches its target first.
 fn first(
     view: &Projection<'_>,
     when: &[(ReachedAt, f64)],

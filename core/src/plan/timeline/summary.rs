@@ -1,4 +1,4 @@
-//! The summary of a timeline: the first bottleneck, and its date.
+//! The summary of a timeline: the first bottleneck and its date.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -46,9 +46,8 @@ pub(super) fn verdict(
         ReachedAt::Later(date) => {
             let about = date.map_or_else(|| "after 2200".to_string(), |date| format!("about {}", format::month(date)));
             format!(
-                "No resource reaches its target within {}; {name} {} the first to, {about}.",
-                count(outlook.months as usize, "month"),
-                say.is
+                "No resource reaches its target within {}. The first will be {name}, {about}.",
+                count(outlook.months as usize, "month")
             )
         }
         ReachedAt::Never => String::new(),
@@ -65,7 +64,7 @@ pub(super) fn verdict(
     TimelineVerdict { text: text + &second.unwrap_or_default(), severity: resource.severity }
 }
 
-/// Returns the label of a resource, with its component if there are several.
+/// Returns the label of a resource, followed by the component name if there are several components.
 #[must_use]
 pub fn name(evaluation: &Evaluation, part: usize, number: usize) -> String {
     let component = &evaluation.components[part];
@@ -73,7 +72,7 @@ pub fn name(evaluation: &Evaluation, part: usize, number: usize) -> String {
     if evaluation.components.len() > 1 { format!("{label} of {}", component.name) } else { label.clone() }
 }
 
-/// Formats a date with its distance from the start: `on 3 May 2027 (in 5.4 months)`.
+/// Formats a date with the time from the start: `on 3 May 2027 (in 5.4 months)`.
 #[must_use]
 pub fn words(when: ReachedAt, start: Date) -> String {
     match when {

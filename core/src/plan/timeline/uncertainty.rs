@@ -1,16 +1,16 @@
-//! The uncertainty of the growth: prediction intervals, and the confidence in a projection.
+//! The uncertainty of growth: prediction intervals, and the confidence in a projection.
 
 use crate::forecast::students_t::{t_cdf, t_quantile};
 use crate::load::Outlook;
 use crate::math;
 use crate::scenario::Fit;
 
-/// A projection counts as right if the actual size is at most this share above or below it.
+/// The tolerance of a projection, as a share: it is right if the actual size deviates by no more than that.
 pub const TOLERANCE: f64 = 0.2;
 
-/// The upper ends of the central 80% and 95% intervals, as cumulative probabilities.
+/// The cumulative probabilities at the upper ends of the central 80% and 95% intervals.
 const SHARES: [f64; 2] = [0.9, 0.975];
-/// The standard normal quantiles of these shares.
+/// The standard normal quantiles of [`SHARES`].
 const ENDS: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 
 /// Prediction intervals of the growth, as factors.
@@ -24,14 +24,15 @@ pub struct GrowthBand {
 
 /// The uncertainty of the growth by day.
 ///
-/// The logarithm of the true size is assumed to be normal around that of the projection. If the growth was fitted to
-/// a history, its standard deviation is that of a prediction by log-linear regression, `s √(1 + 1/n + (x −
-/// x̄)²/Sxx)`, and the distribution is Student's t with n − 2 degrees of freedom; for `n` points at equal steps `Sxx
-/// = n(n² − 1)/12`, and the history ends today. Otherwise the standard deviation is a share of the logarithm of the
-/// growth, the uncertainty of its rate.
+/// The logarithm of the actual size is assumed to be normally distributed around that of the projection.
+///
+/// If the growth was fitted to a history, the standard deviation is that of a prediction by log-linear regression,
+/// `s √(1 + 1/n + (x − x̄)²/Sxx)`, and the distribution is Student's t with `n − 2` degrees of freedom. The history
+/// has `n` points at equal steps, so `Sxx = n(n² − 1)/12`, and ends today. Otherwise the standard deviation is a
+/// share of the logarithm of the growth: the uncertainty of the growth rate.
 pub(super) struct GrowthUncertainty<'o> {
     outlook: &'o Outlook,
-    /// The degrees of freedom of a fit.
+    /// The degrees of freedom, if the growth was fitted.
     freedom: Option<f64>,
     /// The ends of the 80% and 95% intervals, in standard deviations.
     ends: [f64; 2],
@@ -83,8 +84,7 @@ impl<'o> GrowthUncertainty<'o> {
         below(1.0 + TOLERANCE) - below(1.0 - TOLERANCE)
     }
 
-    /// Returns the ends of the 80% interval of the day on which the growth reaches `factor`; `None` for an end after
-    /// `most` days.
+    /// Returns the 80% interval of the day on which the growth reaches `factor`. An end after `most` days is `None`.
     pub(super) fn between(&self, factor: f64, most: i32) -> (Option<i32>, Option<i32>) {
         let reaches = |day: i32, end: f64| {
             let days = f64::from(day);

@@ -9,7 +9,7 @@ use crate::math;
 use crate::model::moving::{Mover, Moving, Usage};
 
 const HOURS: usize = 24;
-/// The number of rows per block, so that a block fits the processor's cache.
+/// The number of rows per block, chosen so that a block fits in the processor cache.
 const BLOCK: usize = 256;
 
 /// The utilization of a resource, day by day.
@@ -28,17 +28,17 @@ impl Days {
         Self { peak: vec![0.0; days], target: vec![0.0; days], mean: 0.0 }
     }
 
-    /// Returns the first days over the target and over the capacity.
+    /// Returns the first day over the target and the first day over the capacity.
     pub(super) fn first_over(&self) -> [Option<usize>; 2] {
         let target = self.peak.iter().zip(&self.target).position(|(used, target)| used > target);
         [target, self.peak.iter().position(|used| *used > 1.0)]
     }
 }
 
-/// The distinct hourly loads of some days.
+/// The distinct hourly loads of a range of days.
 struct Loads<'s> {
     series: &'s Series,
-    /// The day, the load and the number of hours per day of each row.
+    /// The day, the load, and the number of hours of that day with this load.
     rows: Vec<(usize, f64, f64)>,
 }
 
@@ -57,8 +57,8 @@ impl<'s> Loads<'s> {
         Self { series, rows }
     }
 
-    /// Runs a slice for all rows. `take` receives the day with the number of its hours, the index of the output, and
-    /// its value.
+    /// Runs a slice for all rows. `take` receives the day with the number of hours, the index of the output, and the
+    /// value of the output.
     fn run(&self, slice: &Slice, moving: &Moving, all: &[f64], take: &mut dyn FnMut((usize, f64), usize, f64)) {
         let growth = self.series.growth();
         let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
@@ -77,17 +77,16 @@ impl<'s> Loads<'s> {
     }
 }
 
-/// The number of days per sample: of each group, the days with the highest and the lowest peak are checked hour by
+/// The number of days per group. In each group, the days with the highest and the lowest peak are checked hour by
 /// hour.
 const LOOKED_INTO: usize = 16;
-/// The relative excess at which another hour counts as busier, larger than any rounding error.
+/// The relative excess above which another hour counts as busier. It is larger than any rounding error.
 const MORE: f64 = 1e-9;
 
 /// Returns the utilization of all resources in the busiest hour of each day.
 ///
-/// For most resources this is the hour with the highest load. Sample days are checked in every hour. A resource for
-/// which another hour is busier, because it scales in steps or works off a backlog, is computed for every hour of all
-/// days.
+/// For most resources this is the hour with the highest load, which sample days verify hour by hour. If a resource is
+/// busier in another hour, because it scales in steps or works off a backlog, every hour of all days is computed.
 pub(super) fn hour_by_hour(moving: &Moving, all: &[f64], series: &Series, resources: usize) -> Vec<Days> {
     let mut found = at_peaks(moving, all, series, resources, 1.0);
     let usage = &moving.hourly;
@@ -128,7 +127,7 @@ pub(super) fn means(moving: &Moving, all: &[f64], series: &Series, resource: usi
     means
 }
 
-/// Computes the utilization of a resource in all hours. `take` receives the day, the number of its hours with this
+/// Computes the utilization of a resource in all hours. `take` receives the day, the number of hours with the same
 /// load, and the utilization.
 fn every_hour(moving: &Moving, all: &[f64], series: &Series, resource: usize, take: &mut dyn FnMut(usize, f64, f64)) {
     let rows = Loads::of(series, 0..series.days()).rows;
@@ -150,14 +149,14 @@ pub(super) fn at_peaks(moving: &Moving, all: &[f64], series: &Series, resources:
     found
 }
 
-/// The number of days for which an upper bound is checked before the days themselves.
+/// The number of days in a group whose upper bound is checked before the individual days.
 const STRETCH: usize = 32;
 
 /// Returns, for each resource, the first day on which its target is exceeded, and its utilization at the peak of the
 /// first day, at `surge` times the load of the series.
 ///
-/// Demand is assumed not to decrease with growth or load. So a group of days is skipped if its highest growth and its
-/// highest load together do not exceed the target.
+/// Demand is assumed not to decrease with growth or load. A group of days is therefore skipped if its highest growth
+/// and its highest load together do not exceed the target.
 pub(super) fn first_over_target(
     moving: &Moving,
     all: &[f64],
@@ -165,13 +164,13 @@ pub(super) fn first_over_target(
     resources: usize,
     surge: f64,
 ) -> Vec<(Option<usize>, f64)> {
-    // Growth, and the load relative to the grown average.
+    // The growth of each day, and its peak load relative to the grown average.
     let peaks = series.growth().iter().zip(series.daily_peak());
     let days: Vec<(f64, f64)> = peaks.map(|(growth, peak)| (*growth, surge * over(*peak, *growth))).collect();
     let most = |stretch: &[(f64, f64)]| {
         stretch.iter().fold((0.0, 0.0), |most: (f64, f64), day| (math::max(most.0, day.0), math::max(most.1, day.1)))
     };
-    // The first row is the first day itself.
+    // The first row is the first day, the others are upper bounds of groups.
     let mut bounds: Vec<(f64, f64)> = days.iter().take(1).copied().collect();
     bounds.extend(days.chunks(STRETCH).map(most));
     let mut found = vec![(None, 0.0); resources];
@@ -204,7 +203,7 @@ fn run(slice: &Slice, moving: &Moving, all: &[f64], days: &[(f64, f64)]) -> Vec<
     slice.run(all, &columns, days.len())
 }
 
-/// Fills `found` from a slice; `at` returns the growth of a day, and its load relative to the average.
+/// Fills `found` from a slice. `at` returns the growth of a day and its load relative to the average.
 fn by_day(usage: &Usage, moving: &Moving, all: &[f64], found: &mut [Days], at: &dyn Fn(usize) -> (f64, f64)) {
     let days = found.first().map_or(0, |first| first.peak.len());
     let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
