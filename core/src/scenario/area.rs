@@ -1,6 +1,6 @@
 //! Parts of the world in which every cloud has a region.
 
-/// A part of the world, and the region of each cloud there.
+/// A part of the world, with the region that each cloud has there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     /// The id in links.
@@ -12,7 +12,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// All areas, the default first.
+    /// All areas, with the default first.
     pub const ALL: [Self; 7] = [
         Self { id: "us-east", label: "US East", regions: ["us-east-1", "eastus", "us-east1"] },
         Self { id: "us-west", label: "US West", regions: ["us-west-2", "westus2", "us-west1"] },

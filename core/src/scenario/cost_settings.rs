@@ -6,7 +6,7 @@ use crate::scenario::setting::{Grammar, Setting, keys};
 /// The ids of the clouds, in the order of their regions in an [`Area`].
 pub const CLOUDS: [&str; 3] = ["aws", "azure", "gcp"];
 
-/// The maximum of the minimum number of machines and of the number of spare machines.
+/// The upper bound of the settings for minimum machines and spare machines.
 pub const MAX_SPARE_MACHINES: u32 = 100_000;
 /// The maximum number of availability zones.
 pub const MAX_ZONES: u32 = 100;
@@ -22,7 +22,7 @@ const AREAS: [(&str, &str); Area::ALL.len()] = {
     areas
 };
 
-/// The cost settings, in the order of the link.
+/// The cost settings, in the order in which links list them.
 pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.area",
@@ -102,7 +102,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.families",
         label: "Instance families",
-        help: "The only instance families to choose from, for example m7i, c7i, n2-standard. All by default.",
+        help: "The instance families to choose from, for example m7i, c7i, n2-standard. All by default.",
         unit: "",
         bounds: None,
         default: "",
@@ -112,7 +112,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.largest",
         label: "Largest instance",
-        help: "The most vCPUs of an instance. No limit by default.",
+        help: "The maximum number of vCPUs per instance. No limit by default.",
         unit: "vCPU",
         bounds: Some((1.0, 100_000.0)),
         default: "",
@@ -122,7 +122,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.least",
         label: "Minimum machines",
-        help: "The least number of machines of each kind.",
+        help: "The minimum number of machines of each kind.",
         unit: "machines",
         bounds: Some((1.0, MAX_SPARE_MACHINES as f64)),
         default: "1",
@@ -132,7 +132,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.spare",
         label: "Spare machines",
-        help: "Machines of each kind in addition to those that the models ask for.",
+        help: "Machines of each kind beyond those that the models require.",
         unit: "machines",
         bounds: Some((0.0, MAX_SPARE_MACHINES as f64)),
         default: "0",
@@ -152,7 +152,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.burstable",
         label: "Burstable instances",
-        help: "Whether to consider instances that run at full speed only for a while.",
+        help: "Whether to consider instances that run at full speed only in bursts.",
         unit: "",
         bounds: None,
         default: "no",
@@ -183,7 +183,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.revenue",
         label: "Revenue",
-        help: "The revenue today. It grows with the load.",
+        help: "Today’s monthly revenue. It grows with the load.",
         unit: "USD/month",
         bounds: Some((0.0, 1e12)),
         default: "",
@@ -193,7 +193,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.budget",
         label: "Budget",
-        help: "The budget per month. The first month above it is reported.",
+        help: "The monthly budget. The report names the first month that exceeds it.",
         unit: "USD/month",
         bounds: Some((0.0, 1e12)),
         default: "",

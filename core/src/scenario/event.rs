@@ -11,18 +11,18 @@ use crate::scenario::number::{MAX_FACTOR, hours, multiplier, number, shortest, w
 use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::plain;
 
-/// A time of unusual load: a sale on a date, the end of a month, a post that goes viral.
+/// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The name, at most [`MAX_NAME_CHARS`] characters.
     pub name: String,
     /// The factor by which the load is multiplied, 0 to 1000.
     pub factor: f64,
-    /// The duration in hours, a second to 366 days.
+    /// The duration in hours, from one second to 366 days.
     pub hours: f64,
     /// The start.
     pub when: When,
-    /// Whether the event is known in advance, so that capacity can be added for it.
+    /// Whether the event is known in advance, so that capacity can be added before it starts.
     pub planned: bool,
     /// Whether the deployment is sized for the event; otherwise the excess load is shed.
     pub carried: bool,
@@ -31,39 +31,38 @@ pub struct Event {
 /// The start of an event: on the hour, at 00:00 by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
-    /// On one day.
+    /// On a single day.
     Once {
         /// The day.
         date: Date,
         /// The hour of the day, 0 to 23.
         hour: u8,
     },
-    /// Every year. February 29 becomes the 28th in a common year.
+    /// Every year. February 29 becomes February 28 in common years.
     Yearly {
         /// The month, 1 to 12.
         month: u8,
-        /// The day of the month, 1 to 31. A day that the month does not have becomes its last day.
+        /// The day of the month, 1 to 31. In shorter months it becomes the last day.
         day: u8,
         /// The hour of the day, 0 to 23.
         hour: u8,
     },
     /// Every month.
     Monthly {
-        /// The day of the month, 1 to 31. A day that the month does not have becomes its last day, so 31 is the end
-        /// of every month.
+        /// The day of the month, 1 to 31. In shorter months it becomes the last day, so 31 is the end of every month.
         day: u8,
         /// The hour of the day, 0 to 23.
         hour: u8,
     },
-    /// At any time, including the peak.
+    /// At unpredictable times, including the peak.
     Often {
-        /// The mean number of times per year of 365 days.
+        /// The mean number of occurrences per year of 365 days.
         per_year: f64,
     },
 }
 
 impl When {
-    /// Returns whether the event has dates.
+    /// Returns whether the event has fixed dates.
     #[must_use]
     pub const fn dated(&self) -> bool {
         !matches!(self, Self::Often { .. })
@@ -81,7 +80,7 @@ impl When {
     }
 }
 
-/// The maximum frequency of an event per year: once an hour.
+/// The maximum number of occurrences per year: one per hour.
 const MAX_PER_YEAR: f64 = HOURS_PER_YEAR as f64;
 
 /// The maximum number of events in a scenario.
@@ -90,25 +89,27 @@ pub const MAX_EVENTS: usize = 64;
 /// The maximum number of characters of an event's name.
 pub const MAX_NAME_CHARS: usize = 60;
 
-/// The bounds of a duration in hours: a second and 366 days.
+/// The bounds of a duration in hours: one second to 366 days.
 const DURATIONS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
 
 const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
 const WHEN_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
 
-/// The periods of a frequency, with the number of them in a year of 365 days as a quotient.
+/// The periods of a frequency, each with its number per year of 365 days as numerator and denominator.
 const FREQUENCIES: &[(&str, f64, f64)] =
     &[("year", 1.0, 1.0), ("month", 12.0, 1.0), ("week", 365.0, 7.0), ("day", 365.0, 1.0), ("quarter", 4.0, 1.0)];
 
-/// Parses events: `;` or a line break between events, `,` between name, factor, duration, date, `planned` or
-/// `surprise`, and `carried` or `not-carried`.
+/// Parses events, separated by `;` or line breaks.
 ///
-/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), `day 1` (of every month), each with an
-/// optional start such as `T10` for 10:00, or a frequency: `8/year`, `2/month`, `1/week`. By default, events with a
-/// date are planned, events without one are a surprise, and all are carried. `%2C` and `%3B` in a name are a comma
-/// and a semicolon.
+/// The fields of an event are separated by `,`: name, factor, duration, date, `planned` or `surprise`, and `carried`
+/// or `not-carried`.
 ///
-/// Returns the events that can be read, and an error for each of the others.
+/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year) or `day 1` (every month), each with an
+/// optional hour such as `T10` for 10:00. An event without a date has a frequency: `8/year`, `2/month`, `1/week`.
+/// By default, events with a date are planned, events without one are surprises, and all events are carried. In a
+/// name, `%2C` is a comma and `%3B` a semicolon.
+///
+/// Returns the valid events, and an error for each invalid one.
 ///
 /// ```
 /// use headroom_core::scenario::{parse_events, write_events};
@@ -134,7 +135,7 @@ pub fn parse_events(text: &str) -> (Vec<Event>, Vec<SyntaxError>) {
     (events, errors)
 }
 
-/// Writes events so that [`parse_events`] reads the same ones back. Defaults are omitted.
+/// Writes events so that [`parse_events`] returns the same events. Defaults are omitted.
 #[must_use]
 pub fn write_events(events: &[Event]) -> String {
     events.iter().map(write).collect::<Vec<_>>().join(";")
@@ -200,7 +201,7 @@ pub(super) fn unescaped(text: &str) -> String {
     text.replace("%2C", ",").replace("%3B", ";").replace("%25", "%")
 }
 
-/// Returns a name on one line, trimmed, within the limit, and never empty.
+/// Normalizes a name: one line, trimmed, at most [`MAX_NAME_CHARS`] characters, and never empty.
 fn tidy(name: &str) -> String {
     let line: String = name.trim().chars().take(MAX_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
     match line.trim() {
@@ -209,8 +210,8 @@ fn tidy(name: &str) -> String {
     }
 }
 
-/// Escapes the characters that separate events and their fields. A percent sign is escaped only where it would be
-/// read as the start of an escape.
+/// Escapes the characters that separate events and fields. A percent sign is escaped only where it would otherwise
+/// start an escape.
 fn escaped(name: &str) -> String {
     let mut text = name.to_owned();
     for escape in ["%25", "%2C", "%3B"] {
@@ -241,7 +242,7 @@ fn parse_duration(text: &str) -> Result<f64, SyntaxError> {
 fn parse_when(text: &str) -> Result<When, SyntaxError> {
     let wrong = |expected| SyntaxError::unreadable(text, expected, WHEN_HINT);
     let (date_text, yearly) = match text.rsplit_once('/').map(|(left, right)| (left.trim(), right.trim())) {
-        // A hyphen between digits makes it a date, unless it is a number such as 1e-3.
+        // A hyphen marks a date, except in a number such as 1e-3.
         Some((left, "year")) if left.contains('-') && !left.contains(['e', 'E']) => (left, true),
         Some((count, every)) => {
             return frequency(count, every).ok_or_else(|| wrong("a frequency above 0 and at most once an hour"));
@@ -268,7 +269,7 @@ fn parse_when(text: &str) -> Result<When, SyntaxError> {
     found.filter(When::exists).ok_or_else(|| wrong("a date that exists"))
 }
 
-/// Parses the hour after the T: `10` or `10:00`.
+/// Parses the hour after the `T`: `10` or `10:00`.
 fn parse_hour(text: &str) -> Option<u8> {
     text.strip_suffix(":00").unwrap_or(text).parse().ok().filter(|hour| *hour < 24)
 }

@@ -1,4 +1,4 @@
-//! The text of events, split into form fields.
+//! Drafts of events: their text, split into form fields.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use crate::scenario::event::unescaped;
 
-/// The text of an event, split into form fields, whether it is valid or not.
+/// The text of an event, valid or not, split into form fields.
 ///
-/// Every text becomes a draft. A draft keeps its fields as typed, and writing it gives an event of the same meaning.
+/// Every text can be read as a draft. A draft keeps its fields as typed, and writing it preserves their meaning.
 ///
 /// ```
 /// use headroom_core::scenario::EventDraft;
@@ -19,15 +19,15 @@ use crate::scenario::event::unescaped;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventDraft {
-    /// The name.
+    /// The name, with escapes decoded.
     pub name: String,
     /// The factor, as typed.
     pub factor: String,
     /// The duration, as typed.
     pub duration: String,
-    /// The date or frequency.
+    /// The date or frequency, as typed.
     pub when: WhenDraft,
-    /// Whether the event is planned.
+    /// Whether the event is known in advance.
     pub planned: bool,
     /// Whether the deployment is sized for the event.
     pub carried: bool,
@@ -36,19 +36,19 @@ pub struct EventDraft {
 /// The date or frequency of an event, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WhenDraft {
-    /// The kind of date.
+    /// Whether the event has a date, a recurring date or a frequency.
     pub kind: WhenKind,
-    /// The date, for [`WhenKind::Once`]; empty if there is none yet.
+    /// The date, for [`WhenKind::Once`]; empty until one is entered.
     pub date: String,
     /// The month, 01 to 12, for [`WhenKind::Yearly`].
     pub month: String,
     /// The day of the month, for [`WhenKind::Yearly`] and [`WhenKind::Monthly`].
     pub day: String,
-    /// The hour of the day, for dates; empty for midnight.
+    /// The hour of the day, for all kinds but [`WhenKind::Often`]; empty for midnight.
     pub hour: String,
-    /// The count of the frequency, for [`WhenKind::Often`].
+    /// The number of occurrences per period, for [`WhenKind::Often`].
     pub count: String,
-    /// The period of the count: `year`, `month`, `week` or `day`.
+    /// The period of the frequency: `year`, `month`, `week` or `day`.
     pub period: String,
 }
 
@@ -62,7 +62,7 @@ pub enum WhenKind {
     Yearly,
     /// Every month.
     Monthly,
-    /// At any time, with a frequency.
+    /// At unpredictable times, with a frequency.
     Often,
 }
 
@@ -70,7 +70,7 @@ pub enum WhenKind {
 const NO_DATE: &str = "?";
 
 impl WhenKind {
-    /// All kinds.
+    /// All kinds, in display order.
     pub const ALL: [Self; 4] = [Self::Once, Self::Yearly, Self::Monthly, Self::Often];
 
     /// Returns the id of the kind.
@@ -86,7 +86,7 @@ impl WhenKind {
 }
 
 impl WhenDraft {
-    /// Splits a text into its fields.
+    /// Splits the text of a date or frequency into its fields.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let (left, right) = text.rsplit_once('/').unwrap_or((text, ""));
@@ -99,7 +99,7 @@ impl WhenDraft {
         if let Some(day) = day.strip_prefix("day") {
             return Self { kind: WhenKind::Monthly, day: day.trim().to_owned(), hour, ..Self::default() };
         }
-        // `2026-11-27/year` is yearly, too.
+        // `2026-11-27/year` is a yearly date too.
         let of_year = if right == "year" { day.get(5..).unwrap_or_default() } else { day };
         match of_year.split_once('-').filter(|_| of_year.len() < 6) {
             Some((month, day)) => {
@@ -110,7 +110,7 @@ impl WhenDraft {
         }
     }
 
-    /// Joins the fields into a text.
+    /// Joins the fields into the text of a date or frequency.
     #[must_use]
     pub fn write(&self) -> String {
         let hour = self.hour.trim();
@@ -160,7 +160,7 @@ impl EventDraft {
     /// Joins the fields into the text of one event.
     #[must_use]
     pub fn write(&self) -> String {
-        // Text typed in one field must not look like several fields.
+        // Text typed into one field must not be read as several fields.
         let plain = |text: &str| text.replace([',', ';'], " ");
         let name = self.name.replace('%', "%25").replace(',', "%2C").replace(';', "%3B");
         let (factor, duration, when) = (plain(&self.factor), plain(&self.duration), plain(&self.when.write()));

@@ -1,16 +1,18 @@
-//! The uncertainty of a growth that was fitted to a history.
+//! The quality of a growth fit, from which its uncertainty follows.
 
 use crate::decimal;
 use crate::scenario::syntax::SyntaxError;
 
-/// The quality of the fit behind a growth: the inputs of the prediction intervals of a log-linear regression.
+/// The quality of the fit of a growth to a history.
+///
+/// The prediction intervals of the log-linear regression are computed from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
-    /// The residual standard error, on the scale of natural logarithms.
+    /// The residual standard error of the natural logarithms.
     pub error: f64,
-    /// The number of points.
+    /// The number of points in the history.
     pub points: f64,
-    /// Days between two points.
+    /// The number of days between consecutive points.
     pub step: f64,
 }
 
@@ -18,7 +20,7 @@ impl Fit {
     /// Parses residual error, number of points and days between two points: `0.08,36,30.4`.
     ///
     /// # Errors
-    /// The text is not three numbers, or one of them is out of bounds.
+    /// Returns an error if the text is not three numbers, or if one of them is out of bounds.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         const HINT: &str = "Write the residual error on the log scale (0 to 100), the number of points (3 or more) and the \
                             days between two points, for example `0.08,36,30.4`.";

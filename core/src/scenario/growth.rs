@@ -1,4 +1,4 @@
-//! Growth of the load, and its grammar: `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x`,
+//! The growth of the load, and its grammar: `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x`,
 //! `steps 2027-05-01 3x, 2027-11-01 10x`.
 
 use alloc::borrow::ToOwned;
@@ -12,45 +12,44 @@ use crate::scenario::number::{MAX_FACTOR, multiplier, number, shortest, times};
 use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::plain;
 
-/// Growth of the load, relative to the first day.
+/// The growth of the load, relative to the first day.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Growth {
     /// No growth.
     None,
-    /// Grows by a fixed percentage each period: `factor^periods`.
+    /// Growth by a fixed percentage each period: `factor^periods`.
     Compound(Rate),
-    /// Grows by a fixed amount each period, a share of the first day's load: `1 + (factor − 1) × periods`, at least 0.
+    /// Growth by a fixed share of the first day's load each period: `1 + (factor − 1) × periods`, at least 0.
     Linear(Rate),
-    /// Grows by a percentage at first, then ever more slowly toward a ceiling:
-    /// `K / (1 + (K − 1) × e^(−r × periods))`.
+    /// Growth that slows down toward a ceiling: `K / (1 + (K − 1) × e^(−r × periods))`.
     ///
     /// This is the solution of `x′ = r x (1 − x/K)` that is 1 on the first day, with `r = ln(factor)`
-    /// (Verhulst, 1838). On the first day it grows at `1 − 1/K` of the compound rate.
+    /// (Verhulst, 1838). On the first day, the growth rate is `1 − 1/K` of the compound rate.
     Logistic {
-        /// The rate far below the ceiling.
+        /// The growth rate far below the ceiling.
         rate: Rate,
-        /// The factor K that the growth approaches and never reaches.
+        /// The factor `K` that the growth approaches but never reaches.
         ceiling: f64,
     },
-    /// Reaches given factors on given days, from 1 on the first day.
+    /// Growth to given factors on given days, starting from 1 on the first day.
     ///
-    /// Between two days it grows by a fixed percentage each day, and stays constant after the last one. Days that are
-    /// not after the first day are ignored.
+    /// Between two of these days, the load grows by a fixed percentage each day. After the last one, it stays constant.
+    /// Steps on or before the first day are ignored.
     Steps(Vec<(Date, f64)>),
 }
 
 /// A rate of growth: a factor per number of periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// The factor, above 0: 1.05 for growth by 5%.
+    /// The growth factor, above 0: 1.05 for growth by 5%.
     pub factor: f64,
-    /// The number of periods in which it applies, above 0.
+    /// The number of periods in which the load grows by the factor, above 0.
     pub every: f64,
-    /// The period.
+    /// The unit of time of the rate.
     pub period: Period,
 }
 
-/// The period of a rate. A month has 730 hours and a year 8,760, as in the units of the models.
+/// The unit of time of a growth rate. A month has 730 hours and a year has 8,760, as in the units of models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// 24 hours.
@@ -65,7 +64,7 @@ pub enum Period {
     Year,
 }
 
-/// The largest ceiling and the largest factor of a step.
+/// The maximum ceiling, and the maximum factor of a step.
 const MAX_CEILING: f64 = 1e9;
 
 /// The maximum number of steps of a growth.
@@ -90,7 +89,7 @@ impl Growth {
     /// month, quarter or year.
     ///
     /// # Errors
-    /// The line is none of these, or the rate is −100% or less, or above 1000x per period.
+    /// Returns an error if the line is none of these, or if the rate is −100% or less, or above 1000x per period.
     ///
     /// ```
     /// use headroom_core::date::Date;
@@ -114,7 +113,7 @@ impl Growth {
         }
     }
 
-    /// Returns the shortest line that [`Growth::parse`] reads back to exactly this growth.
+    /// Returns the shortest line that [`Growth::parse`] parses to exactly this growth.
     #[must_use]
     pub fn write(&self) -> String {
         match self {
@@ -153,7 +152,7 @@ fn parse_rate(text: &str) -> Result<Rate, SyntaxError> {
     Ok(Rate { factor, every, period })
 }
 
-/// Returns the factor of `5%`, `-2%` or `3x`. A plain number could mean either and is refused.
+/// Returns the factor of `5%`, `-2%` or `3x`; `None` for a plain number, which is ambiguous.
 fn change(text: &str) -> Option<f64> {
     match times(text) {
         Some(multiple) => number(multiple),
@@ -177,7 +176,7 @@ fn parse_logistic(text: &str) -> Result<Growth, SyntaxError> {
     };
     let rate = parse_rate(rate_text)?;
     if rate.factor <= 1.0 {
-        return Err(SyntaxError::out_of_range(rate_text, "above 0% for growth towards a ceiling", ""));
+        return Err(SyntaxError::out_of_range(rate_text, "above 0% for growth toward a ceiling", ""));
     }
     match multiplier(ceiling_text) {
         Some(ceiling) if ceiling > 1.0 && ceiling <= MAX_CEILING => Ok(Growth::Logistic { rate, ceiling }),
@@ -215,7 +214,7 @@ fn parse_steps(text: &str) -> Result<Vec<(Date, f64)>, SyntaxError> {
 fn write_rate(rate: &Rate) -> String {
     let name = PERIODS.iter().find(|(_, period)| *period == rate.period).map_or("", |(name, _)| name);
     let time = if rate.every == 1.0 { name.to_owned() } else { format!("{}{name}s", plain(rate.every)) };
-    // The percentage with the fewest decimals that reads back exactly, if there is one.
+    // Use the percentage with the fewest decimals that parses to the same factor, if there is one.
     let percent = (0..=15).map(|decimals| format!("{:.decimals$}%", (rate.factor - 1.0) * 100.0));
     let percent = percent.map(|text| if text.starts_with("-0%") { "0%".to_owned() } else { text });
     let percent = percent.into_iter().find(|text| change(text) == Some(rate.factor));

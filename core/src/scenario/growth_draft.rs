@@ -1,12 +1,12 @@
-//! The text of a growth, split into form fields.
+//! Drafts of a growth: its text, split into form fields.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The text of a growth, split into form fields, whether it is valid or not.
+/// The text of a growth, valid or not, split into form fields.
 ///
-/// Every text becomes a draft, and an unchanged draft is written as a text of the same meaning.
+/// Every text can be read as a draft, and writing an unchanged draft preserves its meaning.
 ///
 /// ```
 /// use headroom_core::scenario::GrowthDraft;
@@ -17,17 +17,17 @@ use alloc::vec::Vec;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrowthDraft {
-    /// The kind of growth.
+    /// The kind of growth, which determines the other fields.
     pub kind: GrowthKind,
     /// The rate, as typed; empty for steps and for no growth.
     pub rate: String,
     /// The ceiling of logistic growth, as typed.
     pub ceiling: String,
-    /// The steps.
+    /// The steps, as typed.
     pub steps: Vec<StepDraft>,
 }
 
-/// The kind of a growth.
+/// The kind of growth, such as compound or linear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrowthKind {
     /// No growth.
@@ -42,12 +42,12 @@ pub enum GrowthKind {
     Steps,
 }
 
-/// A step of a growth, as typed.
+/// A step of the growth, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepDraft {
-    /// The date; empty if there is none yet.
+    /// The date; empty until one is entered.
     pub date: String,
-    /// The factor.
+    /// The factor, such as `3x`.
     pub factor: String,
 }
 
@@ -55,7 +55,7 @@ pub struct StepDraft {
 const NO_DATE: &str = "?";
 
 impl GrowthKind {
-    /// All kinds.
+    /// All kinds, in display order.
     pub const ALL: [Self; 5] = [Self::None, Self::Compound, Self::Linear, Self::Logistic, Self::Steps];
 
     /// Returns the id of the kind: the word that starts its text, or `compound`, which has none.
@@ -78,7 +78,7 @@ impl GrowthKind {
 }
 
 impl GrowthDraft {
-    /// Splits a text into its fields.
+    /// Splits the text of a growth into its fields.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let after = |kind: GrowthKind| text.strip_prefix(kind.id()).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
@@ -99,7 +99,7 @@ impl GrowthDraft {
         }
     }
 
-    /// Joins the fields into a text.
+    /// Joins the fields into the text of a growth.
     #[must_use]
     pub fn write(&self) -> String {
         match self.kind {

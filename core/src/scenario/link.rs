@@ -4,14 +4,15 @@
 //! v=1&m=tiered-store&p=llm-memory&nodes=5M&active_ratio=0.2
 //! ```
 //!
-//! `v` is the version of this format. The settings of the outlook (`growth`, `hours`, `events`, …: see
-//! [`outlook_settings`](crate::scenario::outlook_settings)) and of cost (`cost.area`, …: see
-//! [`cost_settings`](crate::scenario::cost_settings)) come before the components; they are understood after them too.
-//! `m` starts a component with its model (`m=tiered-store@2` for a later version), `n` names the component, and `p`
-//! is its preset. Every other key is an input or a constant of the component before it. A link has only the values
-//! that differ from the preset, in the order of the model file, in units that read back to exactly the same value.
+//! `v` is the version of this format. The settings come before the components, but are accepted after them too:
+//! - [`outlook_settings`](crate::scenario::outlook_settings), such as `growth`, `hours` and `events`
+//! - [`cost_settings`](crate::scenario::cost_settings), such as `cost.area`
 //!
-//! Long scenarios are packed: `z1:` followed by the same text, deflated, in URL-safe Base64.
+//! `m` starts a component with its model (`m=tiered-store@2` for version 2), `n` names the component, and `p` is its
+//! preset. Every other key is an input or a constant of the preceding component. A link contains only the values that
+//! differ from the preset. They are in the order of the model file, in units that parse to exactly the same values.
+//!
+//! Long scenarios are packed: `z1:` followed by the same text, compressed with Deflate, in URL-safe Base64.
 //!
 //! Models and presets never change under a version number, so a link always gives the same numbers.
 
@@ -36,9 +37,9 @@ use crate::scenario::{Component, Scenario};
 
 /// The maximum length of a link, in bytes.
 pub const MAX_LINK_BYTES: usize = 16 * 1024;
-/// The maximum unpacked length of a packed link, in bytes.
+/// The maximum length of a packed link after unpacking, in bytes.
 pub const MAX_UNPACKED_BYTES: usize = 64 * 1024;
-/// Links longer than this, in bytes, are packed if that makes them shorter.
+/// The length in bytes above which a link is packed, if that makes it shorter.
 pub const PACK_ABOVE_BYTES: usize = 320;
 /// The maximum number of components in a link.
 pub const MAX_COMPONENTS: usize = 64;
@@ -48,7 +49,7 @@ pub const MAX_SETTINGS: usize = 2000;
 const VERSION: &str = "1";
 const PACKED: &str = "z1:";
 
-/// The characters with a meaning in URLs or in this format.
+/// The characters to escape, because they have a meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -70,8 +71,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
 
 /// Writes the link of a scenario, without the `#`.
 ///
-/// Values that equal the preset or the default are omitted. Texts that cannot be read and unknown keys are kept as
-/// they are.
+/// Values equal to the preset or the default are omitted. Invalid texts and unknown keys are kept unchanged.
 #[must_use]
 pub fn encode(scenario: &Scenario, models: &Models) -> String {
     let text = encode_readable(scenario, models);
@@ -82,22 +82,22 @@ pub fn encode(scenario: &Scenario, models: &Models) -> String {
     if packed.len() < text.len() { packed } else { text }
 }
 
-/// Writes the packed form of the link, even if it is longer.
+/// Writes the packed form of the link, even if it is longer than the readable form.
 #[must_use]
 pub fn encode_packed(scenario: &Scenario, models: &Models) -> String {
     pack(&encode_readable(scenario, models))
 }
 
-/// Writes the readable form of the link, however long.
+/// Writes the readable form of the link, regardless of its length.
 #[must_use]
 pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
     let settings = [canonical(&OUTLOOK_SETTINGS, &scenario.outlook), canonical(&COST_SETTINGS, &scenario.cost)];
     write(scenario, &settings, models)
 }
 
-/// Writes the readable form with the settings of the outlook and of cost as typed.
+/// Writes the readable form, with outlook and cost settings as typed.
 ///
-/// A program that uses only this function does not contain the grammars of those settings.
+/// A program that uses only this function does not contain the code for the grammars of these settings.
 #[must_use]
 pub fn encode_as_written(scenario: &Scenario, models: &Models) -> String {
     write(scenario, &[&**scenario.outlook, &**scenario.cost], models)
@@ -127,8 +127,8 @@ fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models:
     out
 }
 
-/// Writes the values of a component in the order of the model, in their shortest form, without those that equal the
-/// preset.
+/// Writes the values of a component that differ from the preset, in the order of the model and in their shortest
+/// form.
 fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let start = model.start(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
@@ -186,7 +186,7 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 /// Reads a link: a URL, or its part after `#` or `?`, with or without that character.
 ///
 /// Never fails: returns the scenario as far as it can be read, and the problems of the link as a whole. Problems of
-/// single fields are found when the scenario is evaluated, because they depend on the model.
+/// individual fields are found by evaluating the scenario, because they depend on the model.
 ///
 /// ```
 /// use headroom_core::scenario::link::decode;
@@ -204,7 +204,7 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     }
     let (before, fragment) = link.split_once('#').unwrap_or(("", link));
     let (before, fragment) = match (before.is_empty(), fragment.split_once('?')) {
-        // No "#", but an address with a query, or a query alone.
+        // There is no `#`: the link is a URL with a query, or only a query.
         (true, Some((address, query))) if !address.contains('=') => (query, ""),
         _ => (before.split_once('?').map_or("", |(_, query)| query), fragment),
     };
@@ -226,7 +226,7 @@ fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
 
 /// Returns whether a list contains a text.
 ///
-/// Not inlined, because the compiler would unroll a known list into one comparison per text.
+/// Not inlined, because the compiler would unroll a constant list into one comparison per text.
 #[inline(never)]
 fn is_among(known: &[&str], text: &str) -> bool {
     known.contains(&text)
@@ -271,7 +271,7 @@ impl Reader {
         let mut out = Vec::with_capacity(text.len());
         let (mut rest, mut before) = (text.as_bytes(), 0);
         while let [byte, after @ ..] = rest {
-            // HTML forms encode a space as `+`; in `1e+7` it is a sign.
+            // HTML forms encode a space as `+`, but in `1e+7` it is a sign.
             let (byte, after) = match (byte, hexadecimal(after)) {
                 (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
                 (b'%', Some((code, after))) => (code, after),

@@ -1,7 +1,7 @@
-//! A scenario: components with the values of their inputs, and the settings of the outlook and of cost.
+//! Scenarios: components with the values of their inputs, and the outlook and cost settings.
 //!
-//! A scenario is plain text, kept as typed. A value that cannot be read is reported as a [`Problem`], and the default
-//! is used instead. Reading a scenario needs no clock, no random numbers and no network.
+//! A scenario is plain text, kept as typed. An invalid value is reported as a [`Problem`] and replaced by the default.
+//! Reading a scenario needs no clock, no random numbers and no network.
 //!
 //! All user input is declared here: the settings in [`outlook_settings`] and [`cost_settings`], the grammars of
 //! growth, events, shapes and prices in their modules, and links in [`link`].
@@ -39,20 +39,20 @@ pub use problem::{Cause, LinkError, Place, Problem, ProblemLevel};
 pub use shape::{Axis, Shape};
 pub use syntax::{SyntaxError, SyntaxReason};
 
-/// Returns whether a key is a cost setting.
+/// Returns whether a key is that of a cost setting.
 #[must_use]
 pub fn is_cost(key: &str) -> bool {
     key.starts_with("cost.")
 }
 
-/// A scenario with one or more components.
+/// A scenario: components, with outlook and cost settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    /// The components, in order.
+    /// The components, in the order of the link.
     pub components: Vec<Component>,
-    /// The settings of the outlook, see [`outlook_settings`].
+    /// The outlook settings; see [`outlook_settings`].
     pub outlook: Settings,
-    /// The settings of cost, see [`cost_settings`].
+    /// The cost settings; see [`cost_settings`].
     pub cost: Settings,
     /// Unknown settings before the first component, kept unchanged.
     pub unknown: Vec<(String, String)>,
@@ -61,19 +61,19 @@ pub struct Scenario {
 /// A component: a model with the values of its inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Component {
-    /// The name; empty if it goes by the id of its model.
+    /// The name; empty to use the id of the model.
     pub name: String,
-    /// The model's id.
+    /// The id of the model.
     pub model: String,
     /// The version of the model, 1 by default.
     pub version: u32,
     /// The id of the preset; empty for the defaults of the model.
     pub preset: String,
-    /// The values that differ from the preset: ids of inputs and constants with texts as typed.
+    /// The values that differ from the preset: the ids of inputs and constants, with their texts as typed.
     pub settings: Settings,
 }
 
-/// Keys and texts as typed, in the order in which they were given.
+/// Keys with their texts as typed, in the order in which they were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings(Vec<(String, String)>);
 
@@ -91,21 +91,21 @@ impl DerefMut for Settings {
 }
 
 impl Settings {
-    /// Returns the text of a setting; the last one if there are several.
+    /// Returns the text of a setting, or the last text if the key is repeated.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().rfind(|(other, _)| other == key).map(|(_, text)| text.as_str())
     }
 
-    /// Sets the text of a key.
+    /// Sets the text of a key, replacing all earlier ones.
     pub fn set(&mut self, key: &str, text: &str) {
         let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
-        // A link may set it twice; the last one counts.
+        // A link can repeat a key; the last text counts.
         self.reset(key);
         self.0.insert(place, (key.to_owned(), text.to_owned()));
     }
 
-    /// Removes the text of a key.
+    /// Removes a key with all its texts.
     pub fn reset(&mut self, key: &str) {
         self.0.retain(|(other, _)| other != key);
     }
@@ -118,7 +118,7 @@ impl Scenario {
         Self { components: alloc::vec![Component::of(model)], ..Self::default() }
     }
 
-    /// Returns the settings that a key belongs to: those of cost or of the outlook.
+    /// Returns the settings that a key belongs to: the cost settings or the outlook settings.
     #[must_use]
     pub fn shared(&self, key: &str) -> &Settings {
         if is_cost(key) { &self.cost } else { &self.outlook }
@@ -143,18 +143,18 @@ impl Component {
         if self.name.is_empty() { &self.model } else { &self.name }
     }
 
-    /// Returns the text of a setting; the last one if there are several.
+    /// Returns the text of a setting, or the last text if the key is repeated.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&str> {
         self.settings.get(id)
     }
 
-    /// Sets the text of a value.
+    /// Sets the text of an input or constant.
     pub fn set(&mut self, id: &str, text: &str) {
         self.settings.set(id, text);
     }
 
-    /// Resets a value to that of the preset.
+    /// Resets an input or constant to the value of the preset.
     pub fn reset(&mut self, id: &str) {
         self.settings.reset(id);
     }

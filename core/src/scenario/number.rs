@@ -8,16 +8,16 @@ use crate::date::HOURS_PER_MONTH;
 use crate::units;
 use crate::units::Unit;
 
-/// The largest factor of an event, a shape or one period of growth.
+/// The maximum factor of an event, a shape or one period of growth.
 pub(super) const MAX_FACTOR: f64 = 1000.0;
 
-/// Parses a plain number or a percentage, as [`units::read`] does without a unit.
+/// Parses a plain number or a percentage, like [`units::read`] for a value without a unit.
 pub(super) fn number(text: &str) -> Option<f64> {
     let plain = Unit::parse("1", &[]).ok()?;
     units::read(text, &plain, &[]).ok()
 }
 
-/// Parses a multiplier: `5x`, `×5`, `5`, `500%`, or a change such as `+30%` or `-20%`, which are 1.3 and 0.8.
+/// Parses a multiplier: `5x`, `×5`, `5` or `500%`, or a change such as `+30%` (1.3) or `-20%` (0.8).
 pub(super) fn multiplier(text: &str) -> Option<f64> {
     let text = text.trim();
     if let Some(times) = times(text) {
@@ -32,7 +32,7 @@ pub(super) fn times(text: &str) -> Option<&str> {
     text.strip_suffix(['x', 'X', '×']).or_else(|| text.strip_prefix('×'))
 }
 
-/// The units of time in hours, as a product and a quotient so that `20min` is rounded once.
+/// The units of time in hours, as numerator and denominator so that `20min` is rounded only once.
 const LENGTHS: &[(&str, f64, f64)] = &[
     ("h", 1.0, 1.0),
     ("d", 24.0, 1.0),
@@ -47,7 +47,7 @@ const LENGTHS: &[(&str, f64, f64)] = &[
     ("month", HOURS_PER_MONTH as f64, 1.0),
 ];
 
-/// The number of [`LENGTHS`], from the first, that are used for writing.
+/// The number of leading [`LENGTHS`] that are used for writing.
 const SHORT_LENGTHS: usize = 5;
 
 /// Parses a duration in hours: `24h`, `90min`, `3 days`. A number without a unit is in hours.
@@ -61,12 +61,12 @@ pub(super) fn hours(text: &str) -> Option<f64> {
     if count.contains('%') { None } else { Some(number(count)? * product / quotient) }
 }
 
-/// Returns the shortest text that [`hours`] reads back to exactly this duration.
+/// Returns the shortest text that [`hours`] parses to exactly this duration.
 pub(super) fn write_hours(hours_long: f64) -> String {
     let texts = LENGTHS[..SHORT_LENGTHS]
         .iter()
         .map(|(name, product, quotient)| format!("{}{name}", units::plain(hours_long * quotient / product)));
-    // Hours come first and always read back exactly.
+    // A number of hours, the first candidate, always parses to the same duration.
     shortest(texts.filter(|text| hours(text) == Some(hours_long))).unwrap_or_default()
 }
 
@@ -75,7 +75,7 @@ pub(super) fn shortest(texts: impl Iterator<Item = String>) -> Option<String> {
     texts.min_by_key(String::len)
 }
 
-/// Returns a text as messages quote it, in backticks: at most 40 characters on one line.
+/// Quotes a text for messages: in backticks, on one line, shortened to 40 characters.
 pub(crate) fn quoted(text: &str) -> String {
     const MAX_CHARS: usize = 40;
     let mut quoted = String::from("`");

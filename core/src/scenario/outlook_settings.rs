@@ -4,12 +4,12 @@ use crate::model::loader::RESERVED_LINK_KEYS;
 use crate::scenario::setting::{Grammar, Setting, keys};
 use crate::scenario::shape::Axis;
 
-/// The outlook settings, in the order of the link.
+/// The outlook settings, in the order in which links list them.
 pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "start",
         label: "First day",
-        help: "The day that the inputs describe; today by default. All dates count from it, and a link keeps it.",
+        help: "The day that the inputs describe; today by default. All dates count from it, and links store it.",
         unit: "",
         bounds: None,
         default: "",
@@ -29,8 +29,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "growth",
         label: "Growth",
-        help: "The growth of the inputs that grow: a rate such as 5%/month, -2%/quarter or 3x/year, linear or logistic growth, \
-               or factors by date.",
+        help: "The growth that applies to the inputs that grow: a rate such as 5%/month, -2%/quarter or 3x/year, linear or \
+               logistic growth, or factors by date.",
         unit: "",
         bounds: None,
         default: "5%/month",
@@ -51,8 +51,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "doubt",
         label: "Growth uncertainty",
-        help: "The standard deviation of the growth rate, as a share of it. Prediction intervals and date ranges follow from \
-               it.",
+        help: "The standard deviation of the growth rate, relative to the rate. Prediction intervals and date ranges \
+               follow from it.",
         unit: "%",
         bounds: Some((0.0, 10.0)),
         default: "25%",
@@ -72,7 +72,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "lead",
         label: "Lead time",
-        help: "The time from a decision to more capacity, for example 30d or 6 weeks. Actions are due this much earlier.",
+        help: "The time from the decision to available capacity, for example 30d or 6 weeks. Actions are due this much \
+               earlier.",
         unit: "",
         bounds: Some((0.0, 1830.0)),
         default: "30d",
@@ -123,8 +124,9 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "events",
         label: "Events",
-        help: "Times in which the load is multiplied. The deployment is sized for carried events; the excess load of others is \
-               shed. Capacity can be added in advance for planned events. Durations are written as 3h, 90min or 2d.",
+        help: "Times when the load is multiplied by a factor. The deployment is sized for carried events; the excess load \
+               of others is shed. Capacity can be added in advance for planned events. Durations are written as 3h, \
+               90min or 2d.",
         unit: "",
         bounds: None,
         default: "",
@@ -146,7 +148,7 @@ pub fn outlook_setting(key: &str) -> Option<&'static Setting> {
     TABLE.iter().find(|setting| setting.key == key)
 }
 
-/// No key of the outlook may be an id of a model's value.
+/// Checks that all outlook keys are reserved, so that no value of a model can have one as its id.
 const _: () = {
     let mut place = 0;
     while place < OUTLOOK_KEYS.len() {
@@ -156,7 +158,7 @@ const _: () = {
         {
             other += 1;
         }
-        assert!(other < RESERVED_LINK_KEYS.len(), "a key of the outlook is not reserved in model files");
+        assert!(other < RESERVED_LINK_KEYS.len(), "an outlook key is missing from RESERVED_LINK_KEYS");
         place += 1;
     }
 };

@@ -1,4 +1,4 @@
-//! Custom prices as text: `aws m7i.large = 0.09; gcp egress internet = 0.05`.
+//! The grammar of custom prices: `aws m7i.large = 0.09; gcp egress internet = 0.05`.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 /// The maximum number of custom prices in a scenario.
 pub const MAX_PRICES: usize = 500;
 
-/// A custom price, split into its parts. Whether the offer exists is checked against the catalog.
+/// A custom price, split into its parts. A later check against the catalog finds out whether the offer exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceText<'t> {
     /// The id of the cloud, one of [`CLOUDS`].
@@ -25,7 +25,7 @@ impl<'t> PriceText<'t> {
     /// Parses one price: `aws m7i.large = 0.09`.
     ///
     /// # Errors
-    /// The text is not a cloud, an offer, `=` and a price above zero.
+    /// Returns an error if the text is not a cloud, an offer, `=` and a price above zero.
     pub fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         const HINT: &str = "For example: `aws m7i.large = 0.09`.";
         let Some((what, amount)) = text.split_once('=') else {
@@ -45,7 +45,7 @@ impl<'t> PriceText<'t> {
     }
 }
 
-/// Parses custom prices; returns the valid ones, and an error for each of the others.
+/// Parses custom prices. Returns the valid prices, and an error for each invalid one.
 #[must_use]
 pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
     let (mut prices, mut errors) = (Vec::new(), Vec::new());
@@ -63,7 +63,7 @@ pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
     (prices, errors)
 }
 
-/// Returns the id of a cloud, or an error that lists the clouds.
+/// Returns the id of a cloud, or an error that lists the known clouds.
 pub(super) fn cloud(text: &str) -> Result<&'static str, SyntaxError> {
     let found = CLOUDS.into_iter().find(|cloud| *cloud == text);
     found.ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Use {}.", CLOUDS.join(", "))))

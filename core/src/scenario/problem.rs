@@ -1,4 +1,4 @@
-//! Problems of scenarios and files: where they are, their cause, and how to fix them.
+//! Problems in scenarios and files, with their location, their cause and how to fix them.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -8,62 +8,62 @@ use crate::scenario::number::quoted;
 use crate::scenario::syntax::SyntaxError;
 use crate::units::QuantityError;
 
-/// A problem with a value or a file, or a value that deserves a second look.
+/// A problem with a value or a file, or a valid but unusual value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The place of the problem.
+    /// The location of the problem.
     pub place: Place,
-    /// The text that was given; empty if the problem is not about one text.
+    /// The invalid text; empty if the problem is not about a single text.
     pub given: String,
-    /// The cause.
+    /// The cause, which determines the message and the severity.
     pub cause: Cause,
-    /// The text that was probably meant.
+    /// The text that the user most likely meant.
     pub suggestion: Option<String>,
 }
 
-/// The place of a problem: a field of a scenario, or a line of a file.
+/// The location of a problem: a field of a scenario, or a line of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The number of the component in the scenario, from 0; none for the scenario as a whole.
+    /// The index of the component in the scenario; `None` for the scenario as a whole.
     pub component: Option<usize>,
-    /// The key of the field, as in the link, or the name of a field or column of a file; empty if no field is
-    /// affected.
+    /// The key of the field, as in links, or the name of a field or column of a file. Empty if the problem is not about
+    /// a field.
     pub field: String,
-    /// The line of a file, from 1; 0 outside files.
+    /// The line number in a file, starting at 1; 0 outside files.
     pub line: usize,
-    /// The column of that line, in characters from 1; 0 if it is not known.
+    /// The column in characters, starting at 1; 0 if it is not known.
     pub column: usize,
 }
 
 impl Place {
-    /// Creates the place of a setting of the scenario as a whole.
+    /// Creates the location of a setting of the scenario as a whole.
     #[must_use]
     pub fn setting(key: &str) -> Self {
         Self { field: key.to_owned(), ..Self::default() }
     }
 
-    /// Creates the place of a field of a component.
+    /// Creates the location of a field of a component.
     #[must_use]
     pub fn field(component: usize, key: &str) -> Self {
         Self { component: Some(component), ..Self::setting(key) }
     }
 
-    /// Creates the place of a line of a file, from 1.
+    /// Creates the location of a line of a file, starting at 1.
     #[must_use]
     pub fn line(line: usize) -> Self {
         Self { line, ..Self::default() }
     }
 }
 
-/// The reason why something is a problem.
+/// The cause of a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
     /// The text is not a valid quantity for the field.
     Quantity {
-        /// The reason.
+        /// The reason why the text is not a quantity.
         error: QuantityError,
-        /// A valid text.
+        /// A valid text, as an example.
         example: String,
     },
     /// The text does not follow the grammar of its setting.
@@ -80,14 +80,14 @@ pub enum Cause {
     },
     /// The field takes whole numbers only.
     NotWhole,
-    /// The text is none of the field's options.
+    /// The text is not one of the field's options.
     NoSuchOption {
         /// The ids of the options, separated by commas.
         options: String,
     },
-    /// The value is valid, but outside the usual range.
+    /// The value is valid, but outside the typical range.
     Unusual {
-        /// The usual range, formatted.
+        /// The typical range, formatted.
         usual: String,
     },
     /// No field has this key.
@@ -101,14 +101,14 @@ pub enum Cause {
     },
     /// The model has no preset with this id.
     UnknownPreset {
-        /// The ids of its presets, separated by commas.
+        /// The ids of the model's presets, separated by commas.
         known: String,
     },
     /// The scenario names no model.
     NoModel,
     /// `grows` names something that is not a numeric input of the model.
     CannotGrow {
-        /// The id that was given.
+        /// The id of the item that cannot grow.
         id: String,
     },
     /// The result is infinite or not a number.
@@ -131,14 +131,14 @@ pub enum Cause {
     },
     /// The link as a whole cannot be read completely.
     Link(LinkError),
-    /// A file cannot be read as a whole, or not at this place.
+    /// A file is invalid, as a whole or at this line.
     File {
         /// The problem, as a sentence.
         message: String,
     },
 }
 
-/// The reason why a link as a whole cannot be read completely.
+/// The reason why a link cannot be read completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LinkError {
@@ -161,9 +161,9 @@ pub enum LinkError {
 /// How severe a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemLevel {
-    /// The value is used, but worth a second look.
+    /// The value is used, but unusual.
     Question,
-    /// This part is ignored; everything else is used as given.
+    /// The affected part is ignored; everything else is used as given.
     Warning,
     /// The value cannot be used.
     Error,
@@ -182,19 +182,19 @@ impl ProblemLevel {
 }
 
 impl Problem {
-    /// Creates a problem of a setting of the scenario as a whole.
+    /// Creates a problem with a setting of the scenario as a whole.
     #[must_use]
     pub fn of_setting(key: &str, given: &str, cause: Cause) -> Self {
         Self { place: Place::setting(key), given: given.to_owned(), cause, suggestion: None }
     }
 
-    /// Creates a problem of a file.
+    /// Creates a problem with a file.
     #[must_use]
     pub fn of_file(place: Place, message: String) -> Self {
         Self { place, given: String::new(), cause: Cause::File { message }, suggestion: None }
     }
 
-    /// Returns the severity.
+    /// Returns the severity, which follows from the cause.
     #[must_use]
     pub fn severity(&self) -> ProblemLevel {
         match &self.cause {
@@ -204,7 +204,7 @@ impl Problem {
         }
     }
 
-    /// Returns the text that was probably meant.
+    /// Returns the text that the user most likely meant.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
@@ -297,7 +297,7 @@ impl LinkError {
     }
 }
 
-/// Formats the place and the message: ``line 3, column 5: `nodes`: `abc` is not a number. For example: `5M`.``
+/// Formats the location and the message: ``line 3, column 5: `nodes`: `abc` is not a number. For example: `5M`.``
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { field, line, column, .. } = &self.place;

@@ -1,16 +1,16 @@
-//! Named shapes of common workloads.
+//! Named load shapes of common workloads.
 //!
-//! These are rounded starting points, not measurements; replace them with the factors of your own deployment.
-//! `document` is a capacity plan for business hours, with the same id on all three axes.
+//! These are rounded starting points, not measurements. Replace them with the factors of your own deployment.
+//! `document` models a business-hours workload and exists on all three axes.
 
-/// A named shape.
+/// A named shape: a label, and one factor for each position on the axis.
 pub(super) struct Profile {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
     pub(super) factors: &'static [f64],
 }
 
-/// The id of the constant shape, which every axis has.
+/// The id of the constant shape, which exists on every axis.
 pub(super) const FLAT: &str = "flat";
 
 const fn profile(id: &'static str, label: &'static str, factors: &'static [f64]) -> Profile {

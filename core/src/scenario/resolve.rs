@@ -1,4 +1,4 @@
-//! Reads the values of components: parses texts, checks bounds and collects all problems.
+//! Resolves the values of components: parses texts, checks bounds and collects all problems.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -17,35 +17,35 @@ use crate::scenario::{Component, Scenario};
 use crate::text::nearest;
 use crate::units::{read, write_exactly};
 
-/// A component with parsed values.
+/// A component with parsed values, ready to be evaluated.
 #[derive(Clone, Debug)]
 pub struct Resolved {
-    /// The number in the scenario, from 0.
+    /// The index of the component in the scenario.
     pub index: usize,
-    /// The model.
+    /// The model of the component.
     pub model: Arc<Model>,
-    /// The values that change over time.
+    /// The time-varying inputs, with those that the scenario overrides.
     pub moving: Arc<Moving>,
     /// The values of inputs and constants, in base units.
     pub given: Vec<f64>,
-    /// Whether each of them differs from the preset.
+    /// Whether each input and constant differs from the preset.
     pub changed: Vec<bool>,
 }
 
-/// The value of a field.
+/// A parsed value of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The value in base units.
     pub value: f64,
-    /// The question that an unusual value raises.
+    /// The problem to report if the value is unusual.
     pub question: Option<Problem>,
 }
 
 /// Parses the text of one field.
 ///
 /// # Errors
-/// Returns the problem of the text. Its place has the id of the field and no component.
-#[allow(clippy::result_large_err, reason = "a problem is rare, and is kept as it is")]
+/// Returns the problem with the text. Its location has the id of the field, but no component.
+#[allow(clippy::result_large_err, reason = "problems are rare, and boxing them would complicate every caller")]
 pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Problem> {
     let id = model.values.get(place).map_or("", |value| value.id.as_str());
     let problem = |(cause, suggestion)| Problem { suggestion, ..Problem::of_setting(id, text, cause) };
@@ -55,7 +55,7 @@ pub fn read_field(model: &Model, place: usize, text: &str) -> Result<Reading, Pr
     }
 }
 
-/// A cause, and the text that was probably meant.
+/// A cause, and the text that the user most likely meant.
 type Refused = (Cause, Option<String>);
 
 fn read_value(model: &Model, place: usize, text: &str) -> Result<(f64, Option<Refused>), Refused> {
@@ -98,12 +98,12 @@ fn read_value(model: &Model, place: usize, text: &str) -> Result<(f64, Option<Re
     Ok((number, question))
 }
 
-/// Returns a valid text of the field: its default.
+/// Returns an example of a valid text for the field: its default.
 fn example(model: &Model, place: usize) -> String {
     model.defaults.get(place).map_or_else(String::new, |default| write_field(model, place, *default))
 }
 
-/// Returns a text of the field that reads back to exactly this value.
+/// Returns a text for the field that parses to exactly this value.
 #[must_use]
 pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     let Some(value) = model.values.get(place) else { return String::new() };
@@ -115,15 +115,15 @@ pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     }
 }
 
-/// Returns the text that was probably meant by a value out of range: the same digits with another prefix, or a
-/// percentage.
+/// Returns the text that the user most likely meant by a value out of range: the same digits with another unit prefix,
+/// or as a percentage.
 fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<String> {
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;
     if value.unit.dimension.is_none() {
         let percent = number / 100.0;
         return inside(&percent).then(|| joined!(text.trim().trim_end_matches('%').trim(), "%"));
     }
-    // Milliseconds are mistaken for seconds, but thousandths of days are unlikely.
+    // Seconds and milliseconds are easily confused; other units of time are not.
     let seconds =
         matches!(value.unit.text.as_str(), "s" | "ms" | "us" | "µs" | "ns") && !text.contains(['d', 'h', 'y']);
     if !value.unit.dimension.has("B") && !seconds {
@@ -135,9 +135,9 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
     powers.iter().map(|factor| number * factor).find(inside).map(|candidate| write_exactly(candidate, &value.unit))
 }
 
-/// Reads all values of all components and adds problems to `problems`.
+/// Resolves all values of all components, and adds problems to `problems`.
 ///
-/// A text that cannot be read is replaced by the preset's value. Components of unknown models are omitted.
+/// An invalid text is replaced by the value of the preset. Components with an unknown model are omitted.
 #[must_use]
 pub fn resolve(scenario: &Scenario, models: &Models, problems: &mut Vec<Problem>) -> Vec<Resolved> {
     for (key, text) in scenario.unknown.iter().filter(|(key, _)| key != "v") {
@@ -167,7 +167,7 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     let mut given = start.clone();
     let mut moving = Arc::clone(&model.moving);
     for (number, (key, text)) in component.settings.iter().enumerate() {
-        // The last value counts, so problems of earlier ones do not matter.
+        // Only the last value counts, so report no other problems of earlier ones.
         if component.settings[number + 1..].iter().any(|(other, _)| other == key) {
             say(key, text, Cause::Repeated, None);
             continue;
@@ -200,10 +200,10 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     Some(Resolved { index, model, moving, given, changed })
 }
 
-/// The key that lists the growing inputs, in place of those that the model declares: `grows=nodes,users`.
+/// The key that lists the growing inputs and overrides those that the model declares: `grows=nodes,users`.
 pub const GROWS: &str = "grows";
 
-/// Returns the values that change over time if the listed inputs grow; none for an empty list or `none`.
+/// Returns the time-varying inputs if only the listed inputs grow. An empty list or `none` means that no input grows.
 fn grows(model: &Model, text: &str) -> Result<Moving, Cause> {
     let mut movers: Vec<Mover> = Vec::new();
     for (place, value, input) in model.inputs() {
@@ -219,7 +219,7 @@ fn grows(model: &Model, text: &str) -> Result<Moving, Cause> {
     }
 }
 
-/// Returns the model with its version: `tiered-store`, or `tiered-store@2` for versions after the first.
+/// Formats the model with its version: `tiered-store`, or `tiered-store@2` for versions above 1.
 #[must_use]
 pub fn model_text(component: &Component) -> String {
     let plain = component.version == 1 && !component.model.contains('@');

@@ -1,4 +1,4 @@
-//! A setting of a scenario: its key, unit, bounds, default, label, help and grammar, declared once.
+//! The declaration of a setting: its key, label, help, unit, bounds, default, example and grammar in one place.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -19,7 +19,7 @@ use crate::scenario::standby::Standby;
 use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::{Unit, plain, read, write_exactly};
 
-/// The declaration of a setting. Reading, writing, problems, help and documentation all follow from it.
+/// The declaration of a setting. Parsing, writing, problems, help and documentation are derived from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// The key in links and files.
@@ -28,22 +28,22 @@ pub struct Setting {
     pub label: &'static str,
     /// The help text, in one or two sentences.
     pub help: &'static str,
-    /// The unit after the field; empty if there is none.
+    /// The unit shown after the field; empty if there is none.
     pub unit: &'static str,
     /// The minimum and maximum, in the unit of the parsed value.
     pub bounds: Option<(f64, f64)>,
-    /// The text that applies by default; empty if there is none.
+    /// The text that applies if the setting is absent; empty if there is none.
     pub default: &'static str,
-    /// A valid text.
+    /// A valid text, as an example.
     pub example: &'static str,
-    /// The texts that are valid.
+    /// The grammar of valid texts.
     pub grammar: Grammar,
 }
 
-/// The texts that a setting accepts.
+/// The grammar of the texts that a setting accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grammar {
-    /// A day: `2026-11-21`.
+    /// A date: `2026-11-21`.
     Date,
     /// A whole number of months: `24`, `24 months`.
     Months,
@@ -51,29 +51,29 @@ pub enum Grammar {
     Whole,
     /// A share: `30%`, `0.3`.
     Share,
-    /// A duration that is read in days: `30d`, `6 weeks`.
+    /// A duration, in days by default: `30d`, `6 weeks`.
     Days,
     /// An amount in US dollars per month, above zero: `20k`, `250 USD/d`.
     DollarsPerMonth,
-    /// One of some options: id and label.
+    /// One of these options, each with its id and label.
     Choice(&'static [(&'static str, &'static str)]),
-    /// See [`Growth::parse`].
+    /// A growth; see [`Growth::parse`].
     Growth,
-    /// See [`Fit::parse`].
+    /// The quality of a fit; see [`Fit::parse`].
     Fit,
-    /// See [`Shape::parse`].
+    /// A load shape along an axis; see [`Shape::parse`].
     Shape(Axis),
-    /// See [`parse_events`].
+    /// A list of events; see [`parse_events`].
     Events,
-    /// See [`Standby::parse`].
+    /// A standby deployment; see [`Standby::parse`].
     Standby,
     /// A subset of these ids, separated by commas.
     Options(&'static [&'static str]),
     /// Names, separated by commas.
     Names,
-    /// Clouds with a region each, separated by semicolons: `aws eu-west-1; gcp europe-west4`.
+    /// One region per cloud, separated by semicolons: `aws eu-west-1; gcp europe-west4`.
     Regions,
-    /// Prices, separated by semicolons: see [`PriceText`](crate::scenario::price_text::PriceText).
+    /// Custom prices, separated by semicolons; see [`PriceText`](crate::scenario::price_text::PriceText).
     Prices,
 }
 
@@ -84,10 +84,10 @@ pub enum SettingValue {
     Date(Date),
     /// A value of [`Grammar::Whole`] or [`Grammar::Months`].
     Whole(u32),
-    /// A value of [`Grammar::Share`], of [`Grammar::Days`] in days, or of [`Grammar::DollarsPerMonth`] in dollars per
-    /// month.
+    /// A value of [`Grammar::Share`], of [`Grammar::Days`] (in days) or of [`Grammar::DollarsPerMonth`] (in dollars per
+    /// month).
     Number(f64),
-    /// The id of the option of [`Grammar::Choice`].
+    /// The id of the selected option of [`Grammar::Choice`].
     Choice(&'static str),
     /// A value of [`Grammar::Growth`].
     Growth(Growth),
@@ -103,17 +103,17 @@ pub enum SettingValue {
     Names(Vec<String>),
     /// The clouds and regions of [`Grammar::Regions`].
     Regions(Vec<(String, String)>),
-    /// The number of well-formed prices of [`Grammar::Prices`]. Other checks need the catalog.
+    /// The number of well-formed prices of [`Grammar::Prices`]. Checking them further needs the catalog.
     Prices(usize),
 }
 
-/// The names of the unit of a horizon.
+/// The names that a horizon accepts for the unit month.
 const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month", "months"];
 
 impl Setting {
-    /// Parses a text that is not empty, and returns the value with all problems.
+    /// Parses a nonempty text, and returns the value and all problems.
     ///
-    /// For lists, the valid entries are returned together with the problems of the others.
+    /// For lists, the value has the valid entries, and the problems are those of the invalid ones.
     #[must_use]
     pub fn read(&self, text: &str) -> (Option<SettingValue>, Vec<Cause>) {
         let text = text.trim();
@@ -153,7 +153,7 @@ impl Setting {
         }
     }
 
-    /// Returns all problems of a text; none for an empty text, which stands for the default.
+    /// Returns all problems of a text. An empty text stands for the default and has no problems.
     #[must_use]
     pub fn problems(&self, text: &str) -> Vec<Problem> {
         if text.trim().is_empty() {
@@ -162,15 +162,15 @@ impl Setting {
         self.read(text).1.into_iter().map(|cause| self.problem(text, cause)).collect()
     }
 
-    /// Creates a problem of this setting.
+    /// Creates a problem with this setting.
     #[must_use]
     pub fn problem(&self, text: &str, cause: Cause) -> Problem {
         Problem::of_setting(self.key, text, cause)
     }
 
-    /// Reads the setting of a scenario and adds problems to `problems`.
+    /// Reads this setting from a scenario's settings, and adds problems to `problems`.
     ///
-    /// A text that is missing or cannot be read is replaced by the default; returns `None` if there is no default.
+    /// A missing or invalid text is replaced by the default. Returns `None` if there is no default.
     pub fn resolve(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Option<SettingValue> {
         if settings.iter().filter(|(key, _)| key == self.key).count() > 1 {
             problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::Repeated));
@@ -185,9 +185,10 @@ impl Setting {
         if self.default.is_empty() { None } else { self.read(self.default).0 }
     }
 
-    /// Returns the text in the form of links: outlook settings in their shortest form, cost settings as typed.
+    /// Returns the text in the canonical form for links: outlook settings in their shortest form, cost settings as
+    /// typed.
     ///
-    /// A text that cannot be read is unchanged.
+    /// An invalid text is returned unchanged.
     #[must_use]
     pub fn canonical(&self, text: &str) -> String {
         let text = text.trim();
@@ -250,7 +251,7 @@ impl Setting {
             (Ok(number), _) => return self.within(f64::from(number)).map(|_| number),
             (Err(_), value) => value,
         };
-        // A fraction is not whole; a number beyond `u32` is out of bounds.
+        // Report a fraction as not whole, and a number beyond `u32` as out of bounds.
         match value.filter(|value| crate::math::trunc(*value) == *value) {
             Some(value) => Err(match self.within(value) {
                 Err(cause) => cause,
@@ -278,7 +279,7 @@ impl Setting {
         self.within(self.quantity(text, &Unit::plain())?)
     }
 
-    /// Returns a text that [`Setting::share`] reads back exactly, in percent if possible.
+    /// Returns a text that [`Setting::share`] parses to exactly this value, in percent if possible.
     fn write_share(&self, value: f64) -> String {
         let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
         let text = write_exactly(value, &percent) + "%";
@@ -329,12 +330,12 @@ fn region(text: &str) -> Result<(String, String), Cause> {
     }
 }
 
-/// Returns the entries of a list, without empty ones.
+/// Returns the nonempty entries of a list.
 pub(crate) fn entries(text: &str, separator: char) -> impl Iterator<Item = &str> {
     text.split(separator).map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-/// Parses each entry of a list; returns the valid values, and the errors of the others.
+/// Parses each entry of a list. Returns the valid values, and the errors of the invalid entries.
 fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str) -> Result<T, E>) -> (Vec<T>, Vec<E>) {
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -346,7 +347,7 @@ fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str)
     (values, errors)
 }
 
-/// Returns the settings in the form of links: in the order of the table, in canonical form, without defaults.
+/// Returns the settings as links list them: in the order of the table, in canonical form, without defaults.
 #[must_use]
 pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)> {
     let mut written = Vec::new();

@@ -1,4 +1,4 @@
-//! Load by hour of the day, day of the week or month of the year, and its grammar: a named profile or a list of
+//! The load by hour of the day, day of the week or month of the year. Its grammar is a named profile or a list of
 //! factors.
 
 use alloc::borrow::ToOwned;
@@ -22,10 +22,10 @@ pub enum Axis {
     Months,
 }
 
-/// The days of the months in a year of 365 days.
+/// The number of days of each month in a year of 365 days.
 const MONTH_DAYS: [f64; 12] = [31.0, 28.0, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
 
-/// If all factors are below this, the shape has no load and is invalid.
+/// The minimum of the largest factor. Below it, the shape has no load and is invalid.
 const MIN_LARGEST_FACTOR: f64 = 1e-9;
 
 impl Axis {
@@ -39,7 +39,7 @@ impl Axis {
         }
     }
 
-    /// Describes the factors of the axis, as a sentence.
+    /// Describes the factors of the axis in a sentence.
     const fn hint(self) -> &'static str {
         match self {
             Self::Hours => "Give one factor per hour, from 00:00.",
@@ -56,7 +56,7 @@ impl Axis {
         }
     }
 
-    /// Returns the weight of a factor in the mean: the days of a month, 1 for hours and days.
+    /// Returns the weight of a factor in the mean: the number of days of a month, or 1 for hours and days.
     #[must_use]
     pub fn weight(self, place: usize) -> f64 {
         match self {
@@ -80,10 +80,10 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Parses the name of a profile, or one factor for each place on the axis: `1`, `0.5`, `150%`, `1.5x`.
+    /// Parses the name of a profile, or one factor for each position on the axis: `1`, `0.5`, `150%`, `1.5x`.
     ///
     /// # Errors
-    /// The text is neither.
+    /// Returns an error if the text is neither.
     pub fn parse(axis: Axis, text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim();
         if let Some(profile) = axis.profiles().iter().find(|profile| profile.id.eq_ignore_ascii_case(text)) {
@@ -115,7 +115,7 @@ impl Shape {
         Self { factors: alloc::vec![1.0; axis.count()], name: Some(profiles::FLAT) }
     }
 
-    /// Returns the factors, from the first place on the axis.
+    /// Returns the factors, in the order of the axis.
     #[must_use]
     pub fn factors(&self) -> &[f64] {
         &self.factors
@@ -127,7 +127,7 @@ impl Shape {
         self.name
     }
 
-    /// Returns the shortest text that [`Shape::parse`] reads back to exactly this shape.
+    /// Returns the shortest text that [`Shape::parse`] parses to exactly this shape.
     #[must_use]
     pub fn text(&self, axis: Axis) -> String {
         match axis.profiles().iter().find(|profile| profile.factors == self.factors) {
@@ -136,13 +136,13 @@ impl Shape {
         }
     }
 
-    /// Returns the profiles of an axis: id and label.
+    /// Returns the id and the label of each profile of an axis.
     #[must_use]
     pub fn names(axis: Axis) -> Vec<(&'static str, &'static str)> {
         axis.profiles().iter().map(|profile| (profile.id, profile.label)).collect()
     }
 
-    /// Returns the mean factor; months are weighted by their days in a year of 365.
+    /// Returns the mean factor. Months are weighted by their number of days in a year of 365 days.
     #[must_use]
     pub fn mean(&self, axis: Axis) -> f64 {
         let weighed = self.factors.iter().enumerate().map(|(place, factor)| factor * axis.weight(place));

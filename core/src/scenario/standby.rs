@@ -10,29 +10,29 @@ use crate::units::read;
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The cores of each machine as a share; none if one small machine ([`COLD`]) replaces each group of machines.
+    /// The cores of each machine, as a share; `None` if one small machine ([`COLD`]) replaces each group of machines.
     pub cores: Option<f64>,
     /// The memory of each machine, as a share.
     pub memory: f64,
-    /// The disks, which also hold the log, as a share.
+    /// The storage, which also holds the replicated log, as a share.
     pub storage: f64,
 }
 
-/// The machine of a cold standby: its cores and GiB of memory, enough to replay the log.
+/// The cores and GiB of memory of the machine in a cold standby, which are enough to replay the log.
 pub const COLD: (f64, f64) = (2.0, 4.0);
 
-/// A named standby.
+/// A named standby mode.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mode {
     /// The id in links.
     pub id: &'static str,
     /// The usual recovery time objective.
     pub rto: &'static str,
-    /// The deployment.
+    /// The size of the standby deployment.
     pub standby: Standby,
 }
 
-/// The named standbys.
+/// The named standby modes.
 pub const MODES: [Mode; 3] = [
     Mode { id: "cold", rto: "1–4 h", standby: Standby { cores: None, memory: 0.0, storage: 1.5 } },
     Mode { id: "warm", rto: "5–30 min", standby: Standby { cores: Some(0.5), memory: 0.75, storage: 1.5 } },
@@ -40,10 +40,10 @@ pub const MODES: [Mode; 3] = [
 ];
 
 impl Standby {
-    /// Parses `none`, the id of a named standby, or three shares.
+    /// Parses `none`, the id of a named standby mode, or three shares.
     ///
     /// # Errors
-    /// The text is none of these, or a share is out of bounds.
+    /// Returns an error if the text is none of these, or if a share is out of bounds.
     pub fn parse(text: &str) -> Result<Option<Self>, SyntaxError> {
         const HINT: &str =
             "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory and storage: `50%/75%/150%`.";
@@ -64,7 +64,7 @@ impl Standby {
         }
     }
 
-    /// Describes the deployment as a phrase.
+    /// Describes the deployment in a phrase.
     #[must_use]
     pub fn words(&self) -> String {
         match self.cores {

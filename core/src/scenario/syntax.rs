@@ -1,4 +1,4 @@
-//! Errors of texts that do not follow the grammar of their setting.
+//! Syntax errors: texts that do not follow the grammar of their setting.
 
 use alloc::string::String;
 use core::fmt;
@@ -6,22 +6,22 @@ use core::fmt;
 use crate::decimal;
 use crate::scenario::number::quoted;
 
-/// The reason why a text does not follow its grammar, and the expected text.
+/// The error of a text that does not follow its grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The number of the event with the error, from 1; 0 if the text is not a list of events.
+    /// The number of the event with the error, starting at 1; 0 if the text is not a list of events.
     pub event: usize,
-    /// The rule that the text breaks.
+    /// The grammar rule that the text breaks.
     pub reason: SyntaxReason,
-    /// The expected text, as a sentence with an example; empty if the reason is enough.
+    /// A sentence that describes the expected text, with an example; empty if the reason is enough.
     pub hint: String,
 }
 
-/// The rule that a text breaks.
+/// The grammar rule that a text breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SyntaxReason {
-    /// A part is missing.
+    /// A required part is missing.
     Missing(&'static str),
     /// A part cannot be read as expected.
     Unreadable {
@@ -44,27 +44,27 @@ pub enum SyntaxReason {
     },
     /// A list has too few or too many entries.
     WrongCount {
-        /// The number of entries that are expected.
+        /// The expected number of entries.
         expected: usize,
-        /// The number of entries that were given.
+        /// The actual number of entries.
         found: usize,
-        /// The noun of the entries, in the plural.
+        /// The plural noun for the entries in messages.
         entries: &'static str,
     },
-    /// There are too many entries or characters.
+    /// The text has too many entries or characters.
     TooMany {
-        /// The number of entries or characters that were given.
+        /// The actual number of entries or characters.
         found: usize,
-        /// The maximum number.
+        /// The maximum number of entries or characters.
         max: usize,
-        /// The noun of the entries, in the plural.
+        /// The plural noun for the entries in messages.
         entries: &'static str,
     },
     /// All factors of a shape are zero.
     AllZero,
-    /// The steps of a growth are not in the order of their dates.
+    /// The steps of a growth are not in chronological order.
     OutOfOrder {
-        /// The first date that is not after the one before it.
+        /// The first date that is not later than the preceding one.
         date: String,
     },
 }
