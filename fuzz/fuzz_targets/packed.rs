@@ -1,4 +1,4 @@
-//! Unpacks built-in models with changed bytes. They must be refused, or evaluate without panics.
+//! Unpacks built-in models with changed bytes. They must be rejected, or evaluate without panicking.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ fn all() -> &'static [Vec<u8>] {
     })
 }
 
-// The first byte selects the model. Then each group of four bytes has a position (three bytes) and a new value.
+// The first byte selects the model. Each following group of four bytes has a position (three bytes) and a new value.
 fuzz_target!(|changes: &[u8]| {
     let Some((which, changes)) = changes.split_first() else { return };
     let mut bytes = all()[usize::from(*which) % all().len()].clone();

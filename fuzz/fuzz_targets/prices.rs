@@ -31,7 +31,7 @@ fuzz_target!(|text: &str| {
     scenario.components.truncate(1);
     scenario.outlook.set("horizon", "12");
     let evaluation = evaluate(&scenario, models());
-    let report = report(&scenario, &evaluation, &catalog, Date::parse("2026-11-21").expect("a day"));
+    let report = report(&scenario, &evaluation, &catalog, Date::parse("2026-11-21").expect("a valid date"));
     for table in &report.tables {
         assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{}", table.id);
     }

@@ -9,10 +9,10 @@ mod exercise;
 fuzz_target!(|text: &str| {
     match from_toml(text) {
         Ok(model) => exercise::run(model),
-        Err(faults) => {
-            assert!(!faults.is_empty());
+        Err(errors) => {
+            assert!(!errors.is_empty());
             let lines = text.matches('\n').count() + 1;
-            assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.line) && fault.column >= 1), "{faults:?}");
+            assert!(errors.iter().all(|error| (1..=lines).contains(&error.line) && error.column >= 1), "{errors:?}");
         }
     }
 });

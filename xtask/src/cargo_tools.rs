@@ -106,7 +106,7 @@ impl CargoTool {
             .arg(&unfinished)
             .arg("--target-dir")
             .arg(&build)
-            // Build time matters more than speed: the tools mostly wait for other programs.
+            // Build time matters more than run time: the tools mostly wait for other programs.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")

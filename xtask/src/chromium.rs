@@ -12,7 +12,7 @@ use std::time::Duration;
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// The browser flags for all tests: no window, and no network traffic of its own.
+/// The browser flags for all tests: no window, and no background network traffic.
 pub(crate) const FLAGS: [&str; 7] = [
     "--headless",
     "--disable-gpu",
@@ -27,7 +27,7 @@ pub(crate) const FLAGS: [&str; 7] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Chromium {
     pub(crate) browser: PathBuf,
-    /// A driver of the same version. Browsers from npm have none.
+    /// The driver of the same version. Browsers from npm have none.
     driver: Option<PathBuf>,
 }
 
@@ -77,7 +77,7 @@ impl Chromium {
     /// Returns the driver.
     ///
     /// # Errors
-    /// There is no driver. The message says how to install one.
+    /// Returns an error if there is no driver. The message says how to install one.
     pub(crate) fn driver(&self) -> Result<&Path> {
         self.driver.as_deref().ok_or_else(|| {
             anyhow!(
@@ -179,7 +179,7 @@ fn unpack(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Installs the browser of Playwright, if nothing else works.
+/// Installs Playwright's browser, as a last resort.
 fn install_with_playwright(paths: &Paths) -> Result<PathBuf> {
     let modules = crate::npm::ready(paths)?;
     let browsers = paths.cache.join("playwright");

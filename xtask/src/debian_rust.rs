@@ -1,7 +1,7 @@
 //! The Rust toolchain for the browser from Debian's packages, for machines without access to rustup's servers.
 //!
 //! Debian has a recent compiler (`rustc-web`, which builds its browsers) and the source of the standard library, but no
-//! built one for wasm32. It is built once and copied to where the compiler looks for it.
+//! build of it for wasm32. The library is built once and copied to the folder in which the compiler looks for it.
 
 use crate::debian_packages::{Packages, library_path};
 use crate::paths::{Paths, create_folder, remove_folder};

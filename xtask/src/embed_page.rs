@@ -1,4 +1,4 @@
-//! Makes `embed.html`, the form of the page for frames: the page with an additional script and style sheet.
+//! Builds `embed.html`, the page for frames: the built page with an additional script and style sheet.
 //!
 //! A separate file keeps the page small and its content security policy strict: in a frame with an opaque origin,
 //! workers start from a `blob:` address.
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 /// The name of the file.
 pub(crate) const FILE: &str = "embed.html";
 
-/// Replacements in the page: each text occurs once.
+/// Replacements in the page. Each text must occur exactly once.
 const CHANGES: [(&str, &str); 3] = [
     ("worker-src 'self'", "worker-src 'self' blob:"),
     // Search engines index the page itself instead.
@@ -16,17 +16,17 @@ const CHANGES: [(&str, &str); 3] = [
     ("</head>", "<link href=\"./embed.css\" rel=\"stylesheet\"></head>"),
 ];
 
-/// The start of the name of the script that starts the program. The frame's script comes before it.
+/// The prefix of the name of the boot script, which starts the program. The frame script comes before it.
 const BOOT: &str = "boot-";
 const FRAME: &str = "<script type=\"module\" src=\"./embed-frame.js\"></script>";
 
 /// Returns `embed.html`, made from the built page.
 ///
 /// # Errors
-/// The page does not have the expected form.
+/// Returns an error if the page does not have the expected form.
 pub(crate) fn embedded(page: &str) -> Result<String> {
     let boot = page.find(BOOT).and_then(|at| page[..at].rfind("<script"));
-    let at = boot.context("the built page has no script that starts it")?;
+    let at = boot.context("the built page has no boot script")?;
     let mut made = format!("{}{FRAME}{}", &page[..at], &page[at..]);
     for (from, to) in CHANGES {
         if made.matches(from).count() != 1 {
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_of_the_frame_comes_before_the_one_that_starts_the_program() {
+    fn the_frame_script_comes_before_the_boot_script() {
         let page = "<head><meta content=\"worker-src 'self'; x\"><title>t</title>\
                     <script type=module src=./boot-1.js></script></head><body>";
         let made = embedded(page).unwrap();

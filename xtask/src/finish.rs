@@ -53,7 +53,7 @@ fn minify_scripts(tools: &Toolbox) -> Result<()> {
     let folder = fs::read_dir(&tools.paths.dist).context("could not list the built page")?;
     let scripts = folder.filter_map(|entry| Some(entry.ok()?.path()));
     for script in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
-        // Worker scripts are classic scripts: they refer to each other by global names.
+        // Worker scripts are classic scripts, which refer to each other by global names.
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
         minify(tools, &script, !WORKERS.iter().any(|worker| name.starts_with(worker)))?;
     }
@@ -70,7 +70,7 @@ fn name_models(page: &str, listed: &str) -> Result<String> {
     let meta = format!(r#"<meta name="{}" content="{listed}"><title>"#, size::MODELS);
     let named = page.replacen("<title>", &meta, 1);
     if named == page {
-        bail!("the built page has no title to insert the list of models before");
+        bail!("the built page has no title, before which the list of models is inserted");
     }
     Ok(named)
 }

@@ -23,7 +23,7 @@ const TARGETS: [(&str, u32); 7] = [
     ("quantity", 250_000),
     ("toml_model", 43_000),
 ];
-/// One codegen unit would build on one processor for two minutes; many units would make the targets slower by half.
+/// A single codegen unit takes two minutes to build on one processor; many units make the targets about 50% slower.
 const CODEGEN_UNITS: &str = "--codegen-units=2";
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(300);
 

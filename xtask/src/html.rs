@@ -3,13 +3,13 @@
 /// A start tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
-    /// In lower case.
+    /// The name, in lower case.
     pub(crate) name: String,
     attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    /// The value of an attribute.
+    /// Returns the value of an attribute.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

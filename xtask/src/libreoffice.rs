@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-/// The test that needs LibreOffice; the step `spreadsheet` runs it, and the native tests leave it out.
-pub(crate) const TEST: &str = "every_formula_gives_what_the_engine_gives";
+/// The test that needs LibreOffice. The step `spreadsheet` runs it, and the native tests skip it.
+pub(crate) const TEST: &str = "every_formula_matches_the_engine";
 
 /// Debian's package of Calc without a user interface.
 const PACKAGE: &str = "libreoffice-calc-nogui";
@@ -37,7 +37,7 @@ pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
     if debian_packages::available() && is_root() {
         install()?;
         let found = find().filter(|found| has_calc(paths, found));
-        return found.context("LibreOffice was installed, but does not open a table");
+        return found.context("LibreOffice was installed, but cannot open a CSV file");
     }
     bail!(
         "the spreadsheet tests need LibreOffice Calc, which is not installed.\n   To fix this, either\n   \
@@ -51,7 +51,7 @@ fn find() -> Option<PathBuf> {
     PROGRAMS.into_iter().find_map(find_on_path).or_else(|| mac.is_file().then_some(mac))
 }
 
-/// Returns whether the program converts a table to a spreadsheet.
+/// Returns whether the program can convert a CSV file to a spreadsheet.
 fn has_calc(paths: &Paths, program: &Path) -> bool {
     let folder = paths.cache.join("libreoffice-trial");
     let (table, spreadsheet) = (folder.join("trial.csv"), folder.join("trial.xlsx"));
@@ -66,7 +66,7 @@ fn has_calc(paths: &Paths, program: &Path) -> bool {
             .read()
             .is_ok();
     let has_calc = converted && spreadsheet.is_file();
-    // The next trial removes the folder, if this fails.
+    // If this fails, the next trial removes the folder.
     let _ = remove_folder(&folder);
     has_calc
 }
@@ -86,7 +86,7 @@ fn install() -> Result<()> {
 /// Recalculates every formula of the spreadsheets in LibreOffice and compares it with the engine.
 ///
 /// # Errors
-/// LibreOffice is missing, in which case the message says how to install it, or a formula differs.
+/// Returns an error if a formula differs, or if LibreOffice is missing and cannot be installed.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let program = ready(&tools.paths)?;
     let test = tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(locked());

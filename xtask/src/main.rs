@@ -52,17 +52,17 @@ cargo xtask <task>
   test [--only STEP[,STEP]] Run all checks, or the named steps; test --list lists the steps
   style [PATH ...]          Print every phrase that xtask/style.toml bans, grouped by file
   bench                     Measure sizes, the core natively and in the browser, and the page
-  bless                     Run the native tests and save their results as the expected ones
+  bless                     Run the native tests and save their results as the expected results
   catalog FOLDER            Rebuild the price files in catalog/ from a folder of raw prices
 
 Environment variables:
   HEADROOM_CACHE            Folder for tools and toolchains (default: ~/.cache/headroom)
   CHROME, CHROMEDRIVER      Browser for the tests, and its driver
   SOFFICE                   LibreOffice program for the spreadsheet tests
-  HEADROOM_NO_SANDBOX       Start the browser without its sandbox, as for root
+  HEADROOM_NO_SANDBOX       Start the browser without its sandbox (implied for root)
   HEADROOM_FUZZ_SECONDS     Run time of each fuzz target (default: a fixed number of runs, about ten seconds)
-  HEADROOM_WASM_ROUTE       Source of the compiler for the browser: installed, rustup or debian (default: any)
-  CI                        Automatic run: use the lock file as it is, and keep the target folder in the cache";
+  HEADROOM_WASM_ROUTE       Source of the browser compiler: installed, rustup or debian (default: any)
+  CI                        CI run: require an up-to-date lock file, and keep the target folder in the cache";
 
 const PORT: u16 = 8080;
 
@@ -99,7 +99,7 @@ fn task(args: &[String]) -> Result<bool> {
         "bench" => no_arguments(rest).and_then(|()| done(bench(&Toolbox::new()?))),
         "catalog" => done(catalog(rest)),
         "bless" => no_arguments(rest).and_then(|()| done(bless(&Toolbox::new()?))),
-        other => Err(anyhow!("there is no task `{other}`\n\n{USAGE}")),
+        other => Err(anyhow!("unknown task `{other}`\n\n{USAGE}")),
     }
 }
 
@@ -119,7 +119,7 @@ fn unknown(word: &str) -> Error {
 }
 
 fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
-    println!("== set-up");
+    println!("== setup");
     tools.set_up_building()?;
     println!("== build");
     page::build(tools, profile)
@@ -133,7 +133,7 @@ fn build_within_budgets(tools: &Toolbox) -> Result<()> {
 }
 
 fn module(tools: &Toolbox) -> Result<()> {
-    println!("== set-up");
+    println!("== setup");
     tools.set_up_building()?;
     println!("== module");
     module::build(tools).map(|_| ())
@@ -161,7 +161,7 @@ fn serve(args: &[String]) -> Result<()> {
     println!("   Headroom is at {address} (press Ctrl+C to stop)");
     if open {
         let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-        // A failure does no harm: the address is printed above.
+        // A failure is harmless, because the address is printed above.
         if let Err(error) = Process::new(opener).arg(&address).start() {
             println!("   {error:#}");
         }

@@ -32,7 +32,7 @@ const PROGRAMS: [Program; 3] = [
 /// The files that are loaded to evaluate, explain, read and write scenarios.
 const FIRST_LOAD: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
 /// The maximum size of these files together, compressed with brotli.
-// The goal is 70,000. The standard library's decimals and serde_json take the difference.
+// The goal is 70,000. The standard library's decimal conversion and serde_json account for the difference.
 const MAX_FIRST_LOAD_BYTES: u64 = 87_000;
 
 /// The name that wasm-bindgen gives each program.
@@ -114,7 +114,7 @@ fn as_function(script: &str) -> Result<String> {
     let body = script.replace(&format!("\n{EXPORT}"), "\nfunction ");
     let body = body.strip_prefix("export ").unwrap_or(&body);
     if names.is_empty() || body.lines().any(|line| line.starts_with("export ") || line.starts_with("import ")) {
-        bail!("wasm-bindgen has written a script of an unknown form");
+        bail!("wasm-bindgen has written a script in an unknown form");
     }
     Ok(format!("export default () => {{\n{body}\nreturn {{ {} }};\n}};\n", names.join(", ")))
 }
@@ -126,7 +126,7 @@ fn minify_scripts(tools: &Toolbox, package: &Path) -> Result<()> {
         minify(tools, &package.join(script), true)?;
     }
     let sizes = FIRST_LOAD.iter().map(|file| compressed_size(&package.join(file)));
-    check_size("the first program with all scripts", sizes.sum::<Result<u64>>()?, MAX_FIRST_LOAD_BYTES)
+    check_size("the first load (program and scripts)", sizes.sum::<Result<u64>>()?, MAX_FIRST_LOAD_BYTES)
 }
 
 /// Returns the size of a file in bytes, compressed with brotli.
@@ -139,7 +139,7 @@ fn compressed_size(file: &Path) -> Result<u64> {
 fn check_size(name: &str, size: u64, limit: u64) -> Result<()> {
     println!("   {name}: {size} of at most {limit} bytes, brotli");
     if size > limit {
-        bail!("{name} takes {size} bytes, {} more than its limit of {limit}", size - limit);
+        bail!("{name} takes {size} bytes, {} over its limit of {limit}", size - limit);
     }
     Ok(())
 }
@@ -198,7 +198,7 @@ fn copy_sources(paths: &Paths, package: &Path) -> Result<()> {
     fs::write(package.join("package.json"), text).context("could not write package.json")
 }
 
-/// Lints the crate, builds the package, and tests it as installed from npm.
+/// Lints the crate, builds the package, and tests it as installed by npm.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let paths = &tools.paths;
     for program in &PROGRAMS {

@@ -25,7 +25,7 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
         // The spreadsheet step runs the test in LibreOffice.
         cargo(tools, &["nextest", "run"]).args(["-E", &format!("not test(={})", libreoffice::TEST)])
     } else {
-        println!("   cargo-nextest is not installed, so `cargo test` runs the tests, which takes longer");
+        println!("   cargo-nextest is not installed, so `cargo test` runs the tests, which is slower");
         println!("   to install it: `cargo install --locked cargo-nextest`, or see https://nexte.st");
         cargo(tools, &["test", "--all-targets", "--no-fail-fast"]).args(["--", "--skip", libreoffice::TEST])
     };
@@ -33,7 +33,7 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     all([tests.label("native tests").run(), examples.run()])
 }
 
-/// Runs the native tests with `HEADROOM_BLESS`: golden tests write the results that they find.
+/// Runs the native tests with `HEADROOM_BLESS`, so that golden tests save their results.
 pub(crate) fn bless(tools: &Toolbox) -> Result<()> {
     let tests = cargo(tools, &["test", "--no-fail-fast"]).env("HEADROOM_BLESS", "1");
     tests.args(["--", "--skip", libreoffice::TEST]).label("native tests").run()

@@ -6,10 +6,10 @@ use crate::wasm_toolchain::{WASM, add_by_rustup, has_core};
 use anyhow::{Context, Result, bail};
 use std::fs;
 
-/// A microcontroller target without even 64-bit atomics.
+/// A microcontroller target, which lacks even 64-bit atomics.
 const BARE: &str = "thumbv7em-none-eabihf";
 
-/// The libraries that exist without the standard library.
+/// The libraries that are available without the standard library.
 const WITHOUT_STD: [&str; 5] =
     ["libcore-", "liballoc-", "libcompiler_builtins-", "librustc_std_workspace_core-", "librustc_std_workspace_alloc-"];
 

@@ -18,7 +18,7 @@ pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
 pub(crate) fn ready_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let modules = folder.join("node_modules");
     if modules.is_dir() && !modules.is_symlink() {
-        return Ok(modules); // Installed by hand with `npm ci`.
+        return Ok(modules); // Installed manually with `npm ci`.
     }
     let kept = kept_in(paths, folder)?;
     if !kept.join("node_modules").is_dir() {
@@ -59,7 +59,7 @@ fn kept_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
 
 fn install(paths: &Paths, folder: &Path, kept: &Path) -> Result<()> {
     println!(
-        "   installing the packages in {} with npm: some seconds, once",
+        "   installing the packages in {} with npm: a few seconds, once",
         paths.relative(&folder.join("package.json"))
     );
     let unfinished = paths.cache.join("npm.unfinished");

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::SystemTime;
 
-/// The page must work in any folder of a host, so tests do not serve it from the root.
+/// The page must work in any folder of a host, so the tests serve it from a subfolder.
 const BASE: &str = "/some/folder/headroom/";
 
 /// The sources of the page.
@@ -28,7 +28,7 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
     node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").run()
 }
 
-/// Builds the terminal program, which tests compare the page with. Returns its path.
+/// Builds the terminal program, with which tests compare the page. Returns its path.
 pub(crate) fn terminal(tools: &Toolbox) -> Result<PathBuf> {
     tools
         .cargo()

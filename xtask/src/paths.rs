@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Paths {
     /// The root of the repository.
     pub(crate) root: PathBuf,
-    /// Tools and toolchains, kept between runs and shared by all checkouts of a user.
+    /// The cache of tools and toolchains, shared by all checkouts of a user.
     pub(crate) cache: PathBuf,
     /// Native builds.
     pub(crate) target: PathBuf,
-    /// Builds for the browser: a separate folder, so that native and browser builds do not lock each other out.
+    /// Builds for the browser: a separate folder, so that native and browser builds do not block each other.
     pub(crate) web_target: PathBuf,
     /// The built page.
     pub(crate) dist: PathBuf,
@@ -26,22 +26,22 @@ impl Paths {
     /// Finds the folders.
     ///
     /// # Errors
-    /// xtask does not run under cargo, or there is no home folder for the cache.
+    /// Returns an error if xtask does not run under cargo, or if there is no home folder for the cache.
     pub(crate) fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let root = manifest.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let root = root.context("start this with `cargo xtask`: cargo tells where the project is")?;
+        let root = root.context("run this as `cargo xtask`, so that cargo sets the path of the project")?;
         let cache = cache_folder()?;
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
-            // Automatic runs use a fresh clone: the cache keeps what cargo has built of dependencies.
-            None if is_automatic() => cache.join("target"),
+            // CI runs use a fresh clone, so the cache keeps the dependencies that cargo has built.
+            None if is_ci() => cache.join("target"),
             None => root.join("target"),
         };
         Ok(Self {
             cache,
-            // Automatic runs build one thing after the other, and share procedural macros this way.
-            web_target: if is_automatic() { target.clone() } else { target.join("web") },
+            // CI runs build sequentially, and share procedural macros this way.
+            web_target: if is_ci() { target.clone() } else { target.join("web") },
             dist: root.join("dist"),
             page_tests: root.join("tests").join("page"),
             target,
@@ -67,8 +67,8 @@ impl Paths {
     }
 }
 
-/// Returns whether this is an automatic run, as on a build server: the variable `CI` is set.
-pub(crate) fn is_automatic() -> bool {
+/// Returns whether this is a CI run, that is, whether the variable `CI` is set.
+pub(crate) fn is_ci() -> bool {
     env::var_os("CI").is_some()
 }
 
@@ -80,7 +80,7 @@ fn cache_folder() -> Result<PathBuf> {
         return Ok(PathBuf::from(folder).join("headroom"));
     }
     let home = env::home_dir().map(|home| home.join(".cache").join("headroom"));
-    home.context("there is no home folder to keep tools in: set HEADROOM_CACHE to a folder of your choice")
+    home.context("there is no home folder to keep tools in; set HEADROOM_CACHE to a folder of your choice")
 }
 
 /// Creates a folder and its parents.
@@ -110,7 +110,7 @@ pub(crate) fn folder_size(path: &Path) -> u64 {
         .sum()
 }
 
-/// Moves a finished folder to its place in one step, so that an interrupted run leaves nothing half done there.
+/// Moves a finished folder to its place in one step, so that an interrupted run leaves no incomplete folder.
 pub(crate) fn move_into_place(finished: &Path, place: &Path) -> Result<()> {
     remove_folder(place)?;
     fs::rename(finished, place).with_context(|| format!("could not create {}", place.display()))

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// How often timeouts are checked while a program prints nothing.
 const POLL: Duration = Duration::from_millis(100);
-/// How long to wait for output that a background process of an ended program holds open.
+/// How long to wait for output after a program has exited, in case a background process keeps it open.
 const LINGER: Duration = Duration::from_secs(5);
 
 /// Variables that cargo sets for xtask, and that must not leak into other builds.
@@ -100,16 +100,16 @@ impl Process {
         self
     }
 
-    /// Runs the program and prints its output as it comes.
+    /// Runs the program and prints its output as it arrives.
     ///
     /// # Errors
-    /// The program cannot start, fails or times out. The error repeats the lines that explain why.
+    /// Returns an error if the program cannot start, fails or times out. The error repeats the lines that explain why.
     pub(crate) fn run(self) -> Result<()> {
         println!("   $ {}", self.command_line());
         self.stream(|line| println!("{line}"))
     }
 
-    /// Runs the program and returns its whole output, whether it fails or not.
+    /// Runs the program and returns its entire output, whether it fails or not.
     pub(crate) fn capture(self) -> (String, Result<()>) {
         let mut output = String::new();
         let result = self.stream(|line| {
@@ -122,7 +122,7 @@ impl Process {
     /// Runs the program silently and returns its standard output.
     ///
     /// # Errors
-    /// The program cannot start, fails or times out. The error quotes its standard error.
+    /// Returns an error if the program cannot start, fails or times out. The error quotes its standard error.
     pub(crate) fn read(self) -> Result<String> {
         let name = self.name();
         let command = self.expression().stdout_capture().stderr_capture().unchecked();
@@ -183,13 +183,13 @@ impl Process {
         match reader.try_wait()?.map(|output| output.status) {
             Some(status) if status.success() => Ok(()),
             Some(status) => Err(anyhow!("{name} failed ({status})\n{}", excerpt.text())),
-            None => Err(anyhow!("{name} closed its output, but did not end")),
+            None => Err(anyhow!("{name} closed its output, but did not exit")),
         }
     }
 
     fn expression(&self) -> Expression {
         let mut expression = duct::cmd(&self.program, &self.args).stdin_null();
-        // In duct the first setting of a variable wins; here the last one does.
+        // In duct, the first setting of a variable wins; here, the last one does.
         for (name, value) in self.variables.iter().rev() {
             expression = match value {
                 Some(value) => expression.env(name, value),
@@ -228,7 +228,7 @@ fn file_name(program: &OsStr) -> String {
     Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned()
 }
 
-/// Reads lines on a thread of its own, so that timeouts work while a program prints nothing.
+/// Reads lines on a separate thread, so that timeouts work while a program prints nothing.
 fn read_lines(reader: Arc<ReaderHandle>) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -241,7 +241,7 @@ fn read_lines(reader: Arc<ReaderHandle>) -> Receiver<String> {
     receiver
 }
 
-/// The lines of a program's output that tell why it failed, for a summary at the end of a long log.
+/// The lines of a program's output that indicate why it failed, for a summary at the end of a long log.
 #[derive(Debug, Default)]
 struct Excerpt {
     lines: Vec<String>,
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn captured_output_is_whole_and_the_error_tells_why_it_failed() {
+    fn captured_output_is_complete_and_the_error_explains_the_failure() {
         let (output, result) = script("echo one; echo two").capture();
         assert_eq!((output.as_str(), result.is_ok()), ("one\ntwo\n", true));
         let (output, result) = script("echo fine; echo 'error: it broke' >&2; exit 3").capture();

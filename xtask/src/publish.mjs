@@ -24,11 +24,11 @@ const hash = (bytes) => createHash("sha256").update(bytes).digest("base64url");
 // The version is a hash of all files that the page may load.
 const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).join("")).slice(0, 12);
 const page = files.get(PAGE).toString();
-const told = page.replace("<title>", `<meta name="headroom-version" content="${version}"><title>`);
-if (told === page) {
-  throw new Error(`${PAGE} has no title to insert the version before`);
+const versioned = page.replace("<title>", `<meta name="headroom-version" content="${version}"><title>`);
+if (versioned === page) {
+  throw new Error(`${PAGE} has no title, before which the version is inserted`);
 }
-files.set(PAGE, Buffer.from(told));
+files.set(PAGE, Buffer.from(versioned));
 const hashes = Object.fromEntries(names.filter((name) => name !== SERVICE).map((name) => [name, hash(files.get(name))]));
 const known = `const VERSION=${JSON.stringify(version)},FILES=${JSON.stringify(hashes)};\n`;
 files.set(SERVICE, Buffer.concat([Buffer.from(known), files.get(SERVICE)]));
@@ -36,7 +36,7 @@ for (const name of [PAGE, SERVICE]) {
   await writeFile(name, files.get(name));
 }
 
-// The best compression levels: files are compressed once and served often. zlib runs on its own threads.
+// The maximum compression levels, because files are compressed once and served often. zlib runs on its own threads.
 const ways = {
   br: (bytes) =>
     promisify(brotliCompress)(bytes, {

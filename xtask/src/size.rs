@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The maximum compressed size of the page's program.
 const MAX_PROGRAM_BYTES: u64 = 280_000;
-/// The maximum compressed size of all files that the page loads before it can be used.
+/// The maximum compressed size of all files that the page loads before it is usable.
 const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
 /// The name of the meta element that lists the files of the models.
@@ -33,7 +33,7 @@ impl FileSize {
 /// Prints the sizes of all files.
 ///
 /// # Errors
-/// A budget is exceeded.
+/// Returns an error if a budget is exceeded.
 pub(crate) fn check(tools: &Toolbox) -> Result<()> {
     let entries = measure(tools)?;
     let first: u64 = sum(&entries, |entry| entry.first);
@@ -45,7 +45,7 @@ pub(crate) fn check(tools: &Toolbox) -> Result<()> {
     {
         println!("   {name}: {size} of at most {limit} bytes, brotli");
         if size > limit {
-            errors.push(format!("{name} takes {size} bytes, {} more than its limit of {limit}", size - limit));
+            errors.push(format!("{name} takes {size} bytes, {} over its limit of {limit}", size - limit));
         }
     }
     if program == 0 {
@@ -91,7 +91,7 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Returns the files that the page loads before it can be used: itself, linked files, and their imports.
+/// Returns the files that the page loads before it is usable: itself, linked files, and their imports.
 fn first_load(dist: &Path) -> Result<BTreeSet<String>> {
     let page = fs::read_to_string(dist.join("index.html"))
         .context("could not read dist/index.html: `cargo xtask build` creates it")?;

@@ -32,7 +32,7 @@ type StepResult<'a> = (&'a Step, Result<Status>, Duration);
 
 const STEPS: [Step; 15] = [
     Step {
-        name: "set-up",
+        name: "setup",
         description: "Installs the compiler for the browser, the tools, Chromium and LibreOffice",
         requires: None,
         run: |tools| passed(tools.set_up()),
@@ -140,11 +140,11 @@ pub(crate) fn list() {
 /// Runs the steps named by `only`, or all of them. Returns whether none failed.
 ///
 /// # Errors
-/// A name is unknown.
+/// Returns an error if a name is unknown.
 pub(crate) fn run(tools: &Toolbox, only: &[String]) -> Result<bool> {
     for name in only {
         if !STEPS.iter().any(|step| step.name == name) {
-            bail!("there is no step `{name}`; `cargo xtask test --list` lists the steps");
+            bail!("unknown step `{name}`; `cargo xtask test --list` lists the steps");
         }
     }
     let chosen: Vec<&Step> =

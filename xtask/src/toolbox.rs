@@ -6,14 +6,14 @@ use crate::configuration::Validators;
 use crate::embed_tests::SiteGenerators;
 use crate::libreoffice;
 use crate::npm;
-use crate::paths::{Paths, find_on_path, folder_size, is_automatic, remove_folder};
+use crate::paths::{Paths, find_on_path, folder_size, is_ci, remove_folder};
 use crate::process::Process;
 use crate::wasm_toolchain::WasmToolchain;
 use anyhow::{Result, anyhow, bail};
 use std::cell::OnceCell;
 use std::path::PathBuf;
 
-/// The size at which automatic runs empty the kept target folder.
+/// The size at which CI runs empty the cached target folder.
 const MAX_KEPT_BYTES: u64 = 12_000_000_000;
 
 /// Tools and toolchains, found or installed when a step first needs them.
@@ -33,8 +33,8 @@ impl Toolbox {
     /// Creates an empty toolbox.
     pub(crate) fn new() -> Result<Self> {
         let paths = Paths::find()?;
-        if is_automatic() && folder_size(&paths.target) > MAX_KEPT_BYTES {
-            println!("   {} has grown too large: emptying it", paths.target.display());
+        if is_ci() && folder_size(&paths.target) > MAX_KEPT_BYTES {
+            println!("   {} has grown too large; emptying it", paths.target.display());
             remove_folder(&paths.target)?;
         }
         Ok(Self {
@@ -49,49 +49,49 @@ impl Toolbox {
         })
     }
 
-    /// Native cargo, run in the repository.
+    /// Returns native cargo, run in the repository.
     pub(crate) fn cargo(&self) -> Process {
         let cargo = Process::new("cargo").dir(&self.paths.root).env("CARGO_TARGET_DIR", &self.paths.target);
         // A fresh clone gains nothing from incremental builds.
-        if is_automatic() { cargo.env("CARGO_INCREMENTAL", "0") } else { cargo }
+        if is_ci() { cargo.env("CARGO_INCREMENTAL", "0") } else { cargo }
     }
 
-    /// A Rust toolchain for the browser.
+    /// Returns the Rust toolchain for the browser.
     pub(crate) fn wasm(&self) -> Result<&WasmToolchain> {
         self.wasm.get(|| WasmToolchain::ready(&self.paths))
     }
 
-    /// The folder of `wasm-bindgen` and its test runner; `None` if they are on `PATH`.
+    /// Returns the folder of `wasm-bindgen` and its test runner; `None` if they are on `PATH`.
     pub(crate) fn wasm_bindgen(&self) -> Result<&Option<PathBuf>> {
         self.wasm_bindgen.get(|| WASM_BINDGEN.ready(&self.paths))
     }
 
-    /// The folder of `trunk`; `None` if it is on `PATH`.
+    /// Returns the folder of `trunk`; `None` if it is on `PATH`.
     pub(crate) fn trunk(&self) -> Result<&Option<PathBuf>> {
         self.trunk.get(|| TRUNK.ready(&self.paths))
     }
 
-    /// The `node_modules` folder of the page tests.
+    /// Returns the `node_modules` folder of the page tests.
     pub(crate) fn npm(&self) -> Result<&PathBuf> {
         self.npm.get(|| npm::ready(&self.paths))
     }
 
-    /// The browser for tests.
+    /// Returns the browser for tests.
     pub(crate) fn chromium(&self) -> Result<&Chromium> {
         self.chromium.get(|| Chromium::ready(&self.paths))
     }
 
-    /// The tools that check generated configuration files.
+    /// Returns the tools that check generated configuration files.
     pub(crate) fn validators(&self) -> Result<&Validators> {
         self.validators.get(|| Validators::ready(&self.paths))
     }
 
-    /// The site generators that embed the page in tests.
+    /// Returns the site generators that embed the page in tests.
     pub(crate) fn site_generators(&self) -> Result<&SiteGenerators> {
         self.site_generators.get(|| SiteGenerators::ready(&self.paths))
     }
 
-    /// Node.js, run in the repository, with the packages of the page tests installed.
+    /// Returns Node.js, run in the repository, with the packages of the page tests installed.
     pub(crate) fn node(&self) -> Result<Process> {
         self.npm()?;
         npm::check_node()?;
@@ -129,7 +129,7 @@ impl Toolbox {
     }
 }
 
-/// A value that is made once. A failure is kept as well, so that a failed installation is not repeated.
+/// A value that is computed once. Failures are cached too, so that a failed installation is not repeated.
 #[derive(Debug)]
 struct Lazy<T>(OnceCell<Result<T, String>>);
 
@@ -146,9 +146,9 @@ impl<T> Lazy<T> {
     }
 }
 
-/// `--locked` in automatic runs. Elsewhere the lock file may follow an edited `Cargo.toml`.
+/// Returns `--locked` in CI runs. Elsewhere, cargo may update the lock file after `Cargo.toml` is edited.
 pub(crate) fn locked() -> &'static [&'static str] {
-    if is_automatic() { &["--locked"] } else { &[] }
+    if is_ci() { &["--locked"] } else { &[] }
 }
 
 /// Checks for a C compiler. Cargo needs one to link, and its own error is less clear.
@@ -156,5 +156,5 @@ fn check_linker() -> Result<()> {
     if cfg!(windows) || ["cc", "gcc", "clang"].into_iter().any(|name| find_on_path(name).is_some()) {
         return Ok(());
     }
-    bail!("there is no C compiler to link with: install gcc or clang (Debian: apt-get install gcc libc6-dev)")
+    bail!("there is no C compiler to link with; install gcc or clang (Debian: apt-get install gcc libc6-dev)")
 }

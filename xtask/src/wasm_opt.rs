@@ -1,4 +1,4 @@
-//! Optimizes the page's programs for size with wasm-opt. That takes a minute, so results are kept and reused while
+//! Optimizes the page's programs for size with wasm-opt. That takes a minute, so results are cached and reused while
 //! their inputs are unchanged.
 
 use crate::paths::create_folder;
@@ -49,14 +49,14 @@ pub(crate) fn optimize_all(tools: &Toolbox) -> Result<()> {
     let used = programs.par_iter().map(optimize_one).collect::<Result<Vec<_>>>()?;
     let new = used.iter().filter(|(_, new)| *new).count();
     println!("   wasm-opt: {new} programs optimized, {} unchanged", used.len() - new);
-    // Results of earlier programs are not used again.
+    // Remove the results of earlier programs.
     for file in files(&kept, "wasm")?.into_iter().filter(|file| used.iter().all(|(of, _)| of != file)) {
         fs::remove_file(&file).with_context(|| format!("could not remove {}", file.display()))?;
     }
     Ok(())
 }
 
-/// Replaces `program` with its optimized form. Returns the kept file, and whether `make` had to make it.
+/// Replaces `program` with its optimized form. Returns the cached file, and whether `make` had to produce it.
 fn optimize(
     program: &Path,
     kept: &Path,
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(made("abcd", "2"), ("ab".into(), true), "another version of the tool");
         fs::write(&program, "wxyz").unwrap();
         assert!(optimize(&program, &home, "1", |_, _| Err(anyhow!("it failed"))).is_err());
-        assert_eq!(made("wxyz", "1"), ("wx".into(), true), "failures are not kept");
+        assert_eq!(made("wxyz", "1"), ("wx".into(), true), "failures are not cached");
         fs::remove_dir_all(home).unwrap();
     }
 }

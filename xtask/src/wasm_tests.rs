@@ -1,7 +1,7 @@
 //! Tests that run in WebAssembly in the browser: unit tests of the page, and bit-exactness of the core.
 
 use crate::chromium::flags;
-use crate::paths::{create_folder, is_automatic};
+use crate::paths::{create_folder, is_ci};
 use crate::process::Process;
 use crate::toolbox::{Toolbox, locked};
 use crate::wasm_toolchain::WASM;
@@ -30,7 +30,7 @@ const CORE: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 fn cargo(tools: &Toolbox) -> Result<Process> {
     let run = tools.wasm()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
     let run = run.env("CARGO_PROFILE_DEV_DEBUG", "0");
-    Ok(if is_automatic() { run.env("CARGO_INCREMENTAL", "0") } else { run })
+    Ok(if is_ci() { run.env("CARGO_INCREMENTAL", "0") } else { run })
 }
 
 /// Runs clippy on browser code.

@@ -62,7 +62,7 @@ impl WasmToolchain {
         Err(advice(&tried))
     }
 
-    /// Makes a process use this toolchain.
+    /// Configures a process to use this toolchain.
     pub(crate) fn apply(&self, run: Process) -> Process {
         match &self.bin {
             None => run,

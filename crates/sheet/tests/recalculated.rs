@@ -29,7 +29,7 @@ const NOTHING: f64 = 1e-13;
 const LAST: f64 = 1e-20;
 
 #[test]
-fn every_formula_gives_what_the_engine_gives() {
+fn every_formula_matches_the_engine() {
     let exports = exports();
     let folder = env::temp_dir().join(format!("headroom-spreadsheet-{}", process::id()));
     // Two instances of LibreOffice run in parallel, each with its own profile.

@@ -1,4 +1,4 @@
-//! Uses every part of a model.
+//! Exercises every part of a model.
 
 use headroom_core::model::explain::trace;
 use headroom_core::model::Model;

@@ -31,7 +31,7 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
     let (mut dropped, mut scrolls) = (Vec::new(), false);
     for (at, event) in events.iter().enumerate() {
         match event {
-            // Comments mark the parts of a page that a test writes.
+            // Comments mark the generated parts of a page.
             Event::Html(html) if is_comment(html) => {}
             Event::Html(_) | Event::InlineHtml(_) => bail!("pages cannot contain HTML"),
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
@@ -93,7 +93,7 @@ fn is_comment(html: &str) -> bool {
 }
 
 impl Rendered {
-    /// Adds the anchor of a heading: an explicit one, or one made of its title as GitHub does.
+    /// Adds the anchor of a heading: an explicit one, or one derived from its title as on GitHub.
     fn add_anchor(&mut self, explicit: Option<&str>, title: &str) -> Result<String> {
         if let Some(id) = explicit {
             if !self.ids.insert(id.to_string()) {

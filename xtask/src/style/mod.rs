@@ -1,4 +1,4 @@
-//! The style check: refuses phrases that `xtask/style.toml` bans from comments, strings and documents.
+//! The style check: rejects phrases that `xtask/style.toml` bans from comments, strings and documents.
 
 mod prose;
 mod rules;
@@ -76,7 +76,7 @@ fn read_rules(paths: &Paths) -> Result<Rules> {
     Rules::parse(&text)
 }
 
-/// All hits in the files below `root` whose path starts with one of `prefixes`, by path and line.
+/// Returns all hits in the files below `root` whose path starts with one of `prefixes`, sorted by path and line.
 fn find<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hit<'a>>> {
     let mut hits = Vec::new();
     let walk = WalkBuilder::new(root).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn exemptions_hold_for_their_files_and_rules_only() {
+    fn exemptions_apply_only_to_their_files_and_rules() {
         assert_eq!(
             hits("src/a.rs", "// What runs out\nlet x = \"Fine\";\n"),
             ["src/a.rs:2: \"Fine\": say \"OK\" instead"]

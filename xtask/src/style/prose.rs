@@ -38,16 +38,16 @@ fn tokens(pattern: &str) -> Regex {
     Regex::new(&format!("(?s){pattern}")).expect("a valid pattern")
 }
 
-/// Passages of text, one a line: a paragraph of a comment or document, or a line of a string.
+/// Passages of text, one per line: a paragraph of a comment or document, or a line of a string.
 #[derive(Debug, Default)]
 pub(super) struct Prose {
     text: String,
-    /// Where lines of the source start: the offset in `text`, and the number of the line.
+    /// The starts of source lines: the offset in `text`, and the line number.
     lines: Vec<(usize, usize)>,
 }
 
 impl Prose {
-    /// Extracts the prose of a file, whose extension tells its syntax.
+    /// Extracts the prose of a file, whose extension determines the syntax.
     pub(super) fn of_file(path: &str, source: &str) -> Self {
         match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
             "rs" => Self::of_code(&RUST, source),
@@ -66,12 +66,12 @@ impl Prose {
         prose
     }
 
-    /// The passages.
+    /// Returns the passages.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The number of the source line that the text at `offset` comes from.
+    /// Returns the number of the source line that the text at `offset` comes from.
     pub(super) fn line_of(&self, offset: usize) -> usize {
         let after = self.lines.partition_point(|(start, _)| *start <= offset);
         after.checked_sub(1).map_or(1, |at| self.lines[at].1)

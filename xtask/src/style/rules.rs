@@ -1,4 +1,4 @@
-//! The rules of the style check, as `xtask/style.toml` lists them.
+//! The rules of the style check, as listed in `xtask/style.toml`.
 
 use anyhow::{Context, Result};
 use ignore::overrides::{Override, OverrideBuilder};
@@ -40,7 +40,7 @@ pub(super) struct Rule {
     /// Whether exempt files are checked as well.
     #[serde(default)]
     everywhere: bool,
-    /// Whether hits are only counted so far.
+    /// Whether hits are counted, but do not fail the check.
     #[serde(default)]
     pub(super) pending: bool,
     /// Globs of the files to check; all if empty.
@@ -67,7 +67,7 @@ impl Rules {
     /// Reads and compiles the rules.
     ///
     /// # Errors
-    /// The text is not valid TOML, or a pattern or glob is invalid.
+    /// Returns an error if the text is not valid TOML, or if a pattern or glob is invalid.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let mut rules: Self = toml::from_str(text).context("style.toml")?;
         rules.exempt_files = Some(globs(&rules.exempt)?);
@@ -77,7 +77,7 @@ impl Rules {
         Ok(rules)
     }
 
-    /// The rules that apply to a file.
+    /// Returns the rules that apply to a file.
     pub(super) fn of_file(&self, path: &str) -> Vec<&Rule> {
         let exempt = self.exempt_files.as_ref().is_some_and(|exempt| holds(exempt, path));
         self.rules.iter().filter(|rule| (!exempt || rule.everywhere) && rule.applies_to(path)).collect()
@@ -85,14 +85,14 @@ impl Rules {
 }
 
 impl Rule {
-    /// What to write instead, or why the phrase is banned.
+    /// Returns the suggested replacement, the reason for the ban, or both.
     pub(super) fn advice(&self) -> String {
         let say = self.say.as_ref().map(|say| format!("say \"{say}\" instead"));
         let parts: Vec<String> = say.into_iter().chain(self.reason.clone()).collect();
         parts.join("; ")
     }
 
-    /// The phrases in `text` that break the rule, with their offsets.
+    /// Returns the phrases in `text` that break the rule, with their offsets.
     pub(super) fn find<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
         let compiled = self.compiled.as_ref();
         compiled.into_iter().flat_map(move |Compiled { pattern, unless, .. }| {
