@@ -9,12 +9,12 @@ import { installed, today } from "./support.mjs";
 /** The exports of each program instance so far. */
 const begun = [];
 /** Whether the programs are called with invalid arguments. */
-let amiss = false;
+let corrupt = false;
 
 const { Instance } = WebAssembly;
 WebAssembly.Instance = function (module, imports) {
   const { exports } = new Instance(module, imports);
-  const evaluate = (...given) => exports.evaluate(...(amiss ? given.map(() => 0xffff_fff0) : given));
+  const evaluate = (...given) => exports.evaluate(...(corrupt ? given.map(() => 0xffff_fff0) : given));
   begun.push(exports);
   return { exports: exports.evaluate ? { ...exports, evaluate } : exports };
 };
@@ -92,9 +92,9 @@ test("two copies of the module in one page are independent", async () => {
 
 test("a crash is reported, and the next call succeeds", async () => {
   const before = await evaluate("m=queue&m=own");
-  amiss = true;
+  corrupt = true;
   await assert.rejects(evaluate("m=queue&m=own"), (error) => error instanceof HeadroomError && /has failed/.test(error.message));
-  amiss = false;
+  corrupt = false;
   const first = begun.length;
   assert.deepEqual(await evaluate("m=queue&m=own"), before);
   assert.equal(begun.length, first);

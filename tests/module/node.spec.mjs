@@ -35,7 +35,7 @@ test("every link gives the numbers and the plan of the terminal program", async 
       assert.deepStrictEqual(plain(await evaluate(link, { today })), expected, link);
       const { plan, ...rest } = plain(await evaluate(link));
       assert.equal(plan, null);
-      // What is wrong with the outlook is found where it is used.
+      // Problems of the outlook are reported only with the plan.
       const { plan: _, problems, ...values } = expected;
       assert.deepStrictEqual({ ...rest, problems: undefined }, { ...values, problems: undefined }, link);
     } else {
