@@ -199,13 +199,13 @@ fn test(args: &[String]) -> Result<bool> {
 fn bench(tools: &Toolbox) -> Result<()> {
     build(tools, Profile::Release)?;
     let within = size::check(tools);
-    println!("== benches of the core");
+    println!("== core benchmarks");
     if tools.paths.root.join("core").join("benches").is_dir() {
-        tools.cargo().args(["bench", "--package", "headroom-core"]).label("benches of the core").run()?;
+        tools.cargo().args(["bench", "--package", "headroom-core"]).label("core benchmarks").run()?;
     } else {
-        println!("   there are no benches");
+        println!("   there are no benchmarks");
     }
-    println!("== benches of the core in the browser");
+    println!("== core benchmarks in the browser");
     wasm_tests::bench(tools)?;
     println!("== timings of the page");
     page_tests::bench(tools)?;

@@ -53,14 +53,14 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
     test(&CORE)
 }
 
-/// Runs the benches of the core in the browser.
+/// Runs the core benchmarks in the browser.
 pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
     let run =
         cargo(tools)?.args(["test", "--release", "--target", WASM, "--package", "headroom-core", "--test", "speed"]);
     in_chromium(run, tools)?
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .args(["--", "--include-ignored", "--nocapture"])
-        .label("benches in the browser")
+        .label("browser benchmarks")
         .run()
 }
 

@@ -1,4 +1,4 @@
-//! `headroom check`: each mistake in a model file is reported with its place, the reason, and a suggestion.
+//! `headroom check`: each error in a model file is reported with its position, the reason, and a suggestion.
 
 mod common;
 
@@ -55,21 +55,21 @@ label = "Parts"
 parts = ["memory"]
 "#;
 
-/// Replaces a text of the model and expects exactly these errors, each with its place.
+/// Replaces a text in the model, and expects exactly these errors, each with its position.
 #[track_caller]
 fn reports(text: &str, by: &str, errors: &[&str]) {
     assert_eq!(MODEL.matches(text).count(), 1, "{text} occurs once");
     let run = run_with(&["check", "-"], &MODEL.replace(text, by));
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{by}");
     let said: Vec<&str> = run.err.lines().filter_map(|line| line.strip_prefix("error: -:")).collect();
-    let (last, said) = said.split_last().expect("something is said");
+    let (last, said) = said.split_last().expect("a message");
     assert_eq!(said, errors, "{by}");
     let errors = errors.len();
     assert_eq!(*last, format!(" {errors} error{}", if errors == 1 { "" } else { "s" }));
 }
 
 #[test]
-fn a_model_without_mistakes_is_valid() {
+fn a_model_without_errors_is_valid() {
     assert_eq!(run_with(&["check", "-"], MODEL).code, 0);
 }
 
@@ -128,7 +128,7 @@ fn unknown_ids_have_suggestions() {
 }
 
 #[test]
-fn an_unknown_unit_is_reported_once_without_its_consequences() {
+fn an_unknown_unit_is_reported_once_without_follow_up_errors() {
     reports(
         "unit = \"B\"",
         "unit = \"Bytes\"",
@@ -201,7 +201,7 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
             "45:17: preset `large`, set: items: 1 million items is outside its range, 0 items to 10 items",
         ],
     );
-    // A number is in the unit of its field: 1 means 1%.
+    // A plain number is in the unit of its field: 1 means 1%.
     reports(
         "value = \"2 KiB/item\"",
         "unit = \"%\"\nvalue = 80\nmax = 1",

@@ -1,4 +1,4 @@
-//! Command lines that scripts and documentation use: each of them keeps its meaning.
+//! Command lines that scripts and documentation rely on, and that must keep working.
 
 mod common;
 
@@ -211,13 +211,13 @@ fn file_names_need_not_be_utf_8() {
 }
 
 #[test]
-fn names_of_wide_characters_keep_columns_aligned() {
+fn names_with_wide_characters_keep_columns_aligned() {
     let out = run(&["cost", "m=web-service&n=缓存&m=web-service&n=a", "--today", "2026-11-21"]).done();
     assert!(out.contains("缓存"), "{out}");
 }
 
 #[test]
-fn completion_scripts_know_commands_and_options() {
+fn completion_scripts_contain_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&["completions", shell]).done();
         // The scripts of the other shells list commands and options only.

@@ -14,7 +14,7 @@ fn evaluated(name: &str, settings: &str) -> serde_json::Value {
     let link = format!("m={name}&{settings}");
     let arguments = ["evaluate", &link, "--format", "json", "--today", "2026-11-21", "--model-file", &example(name)];
     let run = run(&arguments);
-    // Unusual values are noted and used.
+    // Unusual values cause a note, but are used.
     assert_eq!(run.code, 0, "{link}: {}", run.err);
     json(&run.out)["components"][0].take()
 }
@@ -32,7 +32,7 @@ fn holds(name: &str, settings: &str, wanted: &[(&str, f64)]) {
 #[test]
 fn every_example_is_valid_and_complete() {
     let mut files = 0;
-    for file in std::fs::read_dir("../../examples/models").expect("the examples are there").flatten() {
+    for file in std::fs::read_dir("../../examples/models").expect("the examples exist").flatten() {
         let path = file.path();
         let out = run(&["check", path.to_str().expect("a plain name")]).done();
         for part in ["input", "constant", "formula", "resource", "preset", "chart"] {
@@ -69,7 +69,7 @@ fn qdrant_quantization() {
     assert!(of("quantisation=scalar&vectors_kept=disk") < of("quantisation=none"));
 }
 
-/// Qdrant, Capacity Planning: with vectors on disk only active ones need memory; half the memory doubles the latency.
+/// Qdrant, Capacity Planning: with vectors on disk, only active ones need memory; half the memory doubles the latency.
 #[test]
 fn qdrant_active_points() {
     holds("qdrant", "p=documented&vectors_kept=active&active=10%25", &[("memory", 614_400_000.0)]);
@@ -78,7 +78,7 @@ fn qdrant_active_points() {
 }
 
 #[test]
-fn qdrant_repeats_the_vendors_warnings() {
+fn qdrant_advice_repeats_the_vendors_warnings() {
     let advised = |settings: &str| evaluated("qdrant", settings)["advice"].to_string();
     assert!(advised("nodes=1").contains("Qdrant recommends at least 3 nodes"));
     assert!(!advised("nodes=3&replicas=2").contains("Qdrant recommends at least 3 nodes"));
@@ -90,7 +90,7 @@ fn qdrant_repeats_the_vendors_warnings() {
 /// AWS, Size and choose an MSK cluster: 100 MBps with a replication factor of 3 give 300 MBps of writes; 83 MiB/s per
 /// broker with 3 replicas give 249 of the 250 MiB/s of its volume; storage is ingress × retention × replication factor.
 #[test]
-fn kafka_throughput_and_storage_as_aws_calculates_them() {
+fn kafka_throughput_and_storage_match_aws() {
     holds("kafka", "p=documented", &[("total_written", 300e6)]);
     let brim = "brokers=3&produced=249MiB/s&replicas=3";
     holds("kafka", brim, &[("total_written", 747.0 * 1_048_576.0), ("volume_limit", 250.0 * 1_048_576.0)]);
@@ -101,7 +101,7 @@ fn kafka_throughput_and_storage_as_aws_calculates_them() {
 /// AWS, Size and choose an MSK cluster: 100 MBps read by 5 groups are 500 MBps, which takes 4 brokers that each send
 /// 125 MBps, or 6 in 3 zones. Replication does not count, because AWS handles it.
 #[test]
-fn kafka_brokers_as_aws_rounds_them() {
+fn kafka_broker_count_matches_aws() {
     let express = "produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64";
     let express = format!("{express}&volume=1000&volume_network=1000&zones=3&brokers=6");
     holds("kafka", &express, &[("consumed", 500e6), ("brokers_for_network", 4.0), ("brokers_needed", 6.0)]);
@@ -110,7 +110,7 @@ fn kafka_brokers_as_aws_rounds_them() {
 /// Google Cloud, Plan the size of a cluster: 50 MBps with 3 replicas and 2 readers give 150 MBps of writes and 200 of
 /// reads, as much work as 200 MBps of writes: 10 vCPU at 100% or 20 at 50%, with 80 GiB.
 #[test]
-fn kafka_vcpus_as_google_cloud_calculates_them() {
+fn kafka_vcpus_match_google_cloud() {
     let settings = "produced=50&replicas=3&groups=2";
     holds("kafka", settings, &[("total_written", 150e6), ("total_read", 200e6), ("write_equivalent", 200e6)]);
     holds("kafka", settings, &[("cores", 20.0), ("memory", 80.0 * 1_073_741_824.0)]);
@@ -160,7 +160,7 @@ fn examples_have_a_bill() {
 
 /// Redis, MEMORY USAGE: its results for four strings. Short ones are rounded up to the allocator's sizes.
 #[test]
-fn redis_key_sizes_as_memory_usage_reports_them() {
+fn redis_key_sizes_match_memory_usage() {
     for (name, value, reported, off) in [(0, 0, 56.0, 0.0), (3, 3, 56.0, 6.0), (4, 6, 64.0, 2.0), (4, 100, 160.0, 0.0)]
     {
         let settings = format!("name_size={name}&value_size={value}");
@@ -171,7 +171,7 @@ fn redis_key_sizes_as_memory_usage_reports_them() {
 /// Redis, FAQ: a million small keys take about 85 MB. Memory optimization: 100,001 keys “object:0” to “object:100000”
 /// with the value “val” take 11 MB.
 #[test]
-fn redis_memory_as_documented() {
+fn redis_memory_matches_the_documentation() {
     let about = |settings: &str, published: f64| {
         let found = evaluated("redis", settings)["values"]["memory"]["value"].as_f64().expect("a number");
         assert!((found / published - 1.0).abs() < 0.1, "{settings}: {found}, published {published}");
@@ -183,7 +183,7 @@ fn redis_memory_as_documented() {
 
 /// Redis, Disk sizing for heavy write scenarios: its four examples. The last one rounds intermediate results.
 #[test]
-fn redis_disks_as_documented() {
+fn redis_disk_sizes_match_the_documentation() {
     for (size, shards, replicas, disk, off) in [
         (5_000, 2, 1, 72.5e9, 0.0),
         (5_000, 8, 1, 190.625e9, 0.0),

@@ -1,4 +1,4 @@
-//! Runs the commands of the documentation, with the files it shows, and compares their output with the output it shows.
+//! Runs the documented commands with the documented files, and compares their output with the documented output.
 
 mod common;
 
@@ -16,7 +16,7 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
         let (head, after) = after.split_once('\n').expect("a line");
         let (body, after) = after.split_once("```\n").expect("a fence that ends the block");
         blocks.push((head, body));
-        // The next fence may follow at once, so keep the line break before it.
+        // The next fence may follow immediately, so the line break before it is kept.
         rest = &text[text.len() - after.len() - 1..];
     }
     blocks
@@ -64,22 +64,22 @@ fn printed(folder: &Path, line: &str) -> String {
 }
 
 #[test]
-fn the_commands_of_the_quickstart_print_what_it_shows() {
+fn quickstart_commands_print_the_documented_output() {
     assert_eq!(run_page("quickstart"), (2, 10));
 }
 
 #[test]
-fn the_commands_of_the_guide_print_what_it_shows() {
+fn guide_commands_print_the_documented_output() {
     assert_eq!(run_page("guide"), (1, 12));
 }
 
 #[test]
-fn the_commands_about_links_print_what_the_page_shows() {
+fn link_commands_print_the_documented_output() {
     assert_eq!(run_page("links"), (0, 6));
 }
 
 #[test]
-fn the_commands_about_models_print_what_the_page_shows() {
+fn model_commands_print_the_documented_output() {
     assert_eq!(run_page("own-models"), (2, 9));
 }
 
@@ -93,7 +93,7 @@ fn run_page(name: &str) -> (usize, usize) {
         let scenario =
             || head.strip_prefix("text ").filter(|name| Path::new(name).extension().is_some_and(|end| end == "txt"));
         if let Some(name) = head.strip_prefix("toml ").or(head.strip_prefix("csv ")).or_else(scenario) {
-            // A second block of the same name continues the file.
+            // A second block with the same name continues the file.
             if !files.iter().any(|(other, _)| *other == name) {
                 files.push((name, String::new()));
             }
@@ -116,7 +116,7 @@ fn run_page(name: &str) -> (usize, usize) {
 }
 
 #[test]
-fn missing_lines_are_noticed() {
+fn missing_lines_are_detected() {
     let output = "a\nb\nc\nd 5\n";
     for good in ["a\nb\nc\nd 5", "…", "a\n…", "…\nd 5", "a\n…\nc\n…", "a\nb\nc\nd …"] {
         assert!(shows(output, good), "{good}");

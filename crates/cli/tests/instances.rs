@@ -29,7 +29,7 @@ fn with(args: &[&str], format: &str) -> String {
 fn the_cheapest_offer_has_price_headroom_date_and_source() {
     let out = with(&M7G, "table");
     let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
-    // 23 · 0.0408 · 730 = 685.032; calculated by hand in the tests of the core.
+    // 23 · 0.0408 · 730 = 685.032; calculated by hand in the core tests.
     let first = rows.iter().find(|row| row.first() == Some(&"m7g.medium")).unwrap();
     assert_eq!(first[1..9], ["aws", "us-east-1", "arm64", "1", "4", "23", "0.0408", "685.03"]);
     assert_eq!(first[9..], ["30.4%", "2026-07-20", "1"]);

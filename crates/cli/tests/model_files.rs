@@ -125,5 +125,5 @@ fn a_closed_pipe_is_not_an_error() {
     drop(child.stdout.take());
     let mut err = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut err).expect("UTF-8");
-    assert_eq!((child.wait().expect("headroom ends").code(), err.as_str()), (Some(0), ""));
+    assert_eq!((child.wait().expect("headroom exits").code(), err.as_str()), (Some(0), ""));
 }

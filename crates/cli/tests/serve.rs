@@ -39,7 +39,7 @@ impl Served {
         Self { child, address }
     }
 
-    /// Requests a path and returns head and body of the response.
+    /// Requests a path, and returns the head and body of the response.
     fn ask(&self, path: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("the request is sent");
@@ -73,7 +73,7 @@ fn a_packed_model_gives_the_same_results() {
 }
 
 #[test]
-fn the_page_has_the_model_as_last_saved() {
+fn the_page_loads_the_saved_model() {
     let scratch = Scratch::new("serve");
     let file = scratch.file("cache.toml", MODEL);
     let page = scratch.file("index.html", PAGE);

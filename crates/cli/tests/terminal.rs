@@ -1,4 +1,4 @@
-//! The commands about scenarios: their arguments, standard output, standard error, and exit code.
+//! The scenario commands: arguments, standard output, standard error, and exit codes.
 
 mod common;
 
@@ -27,12 +27,12 @@ fn json_has_inputs_and_values_in_base_units() {
 }
 
 #[test]
-fn json_is_what_core_writes() {
+fn json_matches_the_core() {
     let link = "m=tiered-store-estimate&nodes=5M&zzz=1&active_ratio=0";
     let models = headroom_core::Models::built_in().unwrap();
     let (scenario, problems) = headroom_core::decode(link);
     let evaluation = headroom_core::evaluate(&scenario, &models);
-    let today = headroom_core::date::Date::parse("2026-11-21").expect("a day");
+    let today = headroom_core::date::Date::parse("2026-11-21").expect("a valid date");
     let timeline = headroom_core::plan::timeline::timeline(&scenario, &evaluation, today);
     let expected = headroom_core::report::json::to_json(&evaluation, &timeline, &problems);
     assert_eq!(run(&["evaluate", link, "--format=json", "--today", "2026-11-21"]).out, expected + "\n");
@@ -64,7 +64,7 @@ fn invalid_fields_of_several_components_name_their_component() {
 }
 
 #[test]
-fn warnings_and_notes_change_nothing() {
+fn warnings_and_notes_do_not_change_results() {
     let run = run(&["evaluate", "m=tiered-store-estimate&colour=red&nodes=5e15", "--format", "json"]);
     assert_eq!(run.code, 0);
     assert!(run.err.contains("warning: `colour`: "), "{}", run.err);
@@ -105,7 +105,7 @@ fn links_have_many_equivalent_forms() {
 }
 
 #[test]
-fn overrides_name_one_of_several_components() {
+fn overrides_select_a_component_by_number_or_name() {
     let link = "m=tiered-store-estimate&n=hot&m=tiered-store-estimate&n=archive&nodes=2M";
     let whole = json(
         &run(&["evaluate", link, "--set", "1.nodes=3M", "--set", "archive.ops_per_sec=70", "--format", "json"]).done(),
@@ -133,7 +133,7 @@ fn the_table_shows_formatted_values() {
 }
 
 #[test]
-fn csv_has_all_digits_and_no_formulas() {
+fn csv_has_full_precision_and_no_formulas() {
     let out =
         run(&["evaluate", "m=tiered-store-estimate&n==SUM(1%2C2)&active_ratio=0.3333333333333333", "--format", "csv"])
             .done();

@@ -1,4 +1,4 @@
-//! Every command refuses every setting that it cannot read, with the same message.
+//! Every command rejects unreadable settings with the same message.
 
 mod common;
 
@@ -9,7 +9,7 @@ use headroom_core::scenario::outlook_settings::OUTLOOK_KEYS;
 const RUBBISH: &str = "}rubbish{";
 
 #[test]
-fn every_command_refuses_every_unreadable_setting() {
+fn every_command_rejects_unreadable_settings() {
     let commands: [&[&str]; 6] = [
         &["evaluate"],
         &["cost"],

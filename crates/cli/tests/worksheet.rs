@@ -27,7 +27,7 @@ fn text_formats_go_to_standard_output_or_to_a_file() {
         assert_eq!(run(&with(&["--format", format, "--out", &file])).done(), "");
         assert_eq!(fs::read_to_string(&file).expect("a file"), printed, "{format}");
     }
-    assert!(run(&with(&[])).done().starts_with("## "), "Markdown, if nothing is said");
+    assert!(run(&with(&[])).done().starts_with("## "), "Markdown is the default");
 }
 
 #[test]
@@ -43,10 +43,10 @@ fn json_has_the_scenario_and_its_numbers() {
 }
 
 #[test]
-fn a_folder_receives_a_csv_file_for_each_section() {
+fn a_folder_gets_a_csv_file_for_each_section() {
     let scratch = Scratch::new("worksheet-folder");
     let folder = scratch.file("all", "");
-    fs::remove_file(&folder).expect("gone");
+    fs::remove_file(&folder).expect("the folder is removed");
     let folder = folder + "/";
     run(&with(&["--format", "csv", "--out", &folder])).done();
     let results = fs::read_to_string(format!("{folder}results.csv")).expect("a file");
@@ -70,7 +70,7 @@ fn spreadsheets_are_reproducible() {
 }
 
 #[test]
-fn unreadable_values_are_refused_and_unknown_keys_are_listed() {
+fn unreadable_values_are_rejected_and_unknown_keys_are_listed() {
     let refused = run(&["worksheet", "m=queue&servers=abc&start=never", "--today", "2026-11-21"]);
     assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{}", refused.err);
     for field in ["servers", "start"] {

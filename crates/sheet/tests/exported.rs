@@ -1,5 +1,5 @@
-//! The spreadsheet as written: results for programs that do not calculate, the bounds of editable cells, and untrusted
-//! texts, which stay texts.
+//! The spreadsheet as written: stored results for programs that do not calculate, the bounds of editable cells, and
+//! untrusted texts, which stay texts.
 
 mod book;
 mod common;
@@ -7,7 +7,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use book::bill::{self, With};
+use book::bill::{self, Recalculation};
 use book::{Book, Value, attribute, elements, unpack};
 use common::{built_in, reference, today};
 use headroom_core::date::Date;
@@ -26,7 +26,7 @@ struct Export {
     book: Book,
 }
 
-/// Returns the built-in models, which are read once for all tests.
+/// Returns the built-in models, which are loaded once for all tests.
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(built_in)
@@ -70,7 +70,7 @@ fn name(book: &Book, id: &str) -> String {
 }
 
 #[test]
-fn every_value_equals_that_of_the_engine_to_the_last_bit() {
+fn values_match_the_engine_to_the_last_bit() {
     for link in links() {
         let export = of(&link);
         let component = &export.evaluation.components[0];
@@ -106,7 +106,7 @@ fn every_line_of_the_cost_matches_the_core() {
     let mut compared = 0;
     for (number, link) in links().into_iter().enumerate() {
         for (other, cost) in COSTS.into_iter().enumerate() {
-            // Every model with all settings, every preset with some.
+            // Every model with all settings, and every preset with some of them.
             if (number + other) % 5 > 0 && link.contains("&p=") {
                 continue;
             }
@@ -124,7 +124,7 @@ fn every_line_of_the_cost_matches_the_core() {
                 let (Value::Number(a), Value::Number(b)) = (wanted, got) else { panic!("{link}: {what}: {got:?}") };
                 assert!((a - b).abs() <= 1e-9 * a.abs() + 1e-9, "{link}: {what}: {b}, not {a}");
             };
-            let with = With { given, growth: None };
+            let with = Recalculation { given, growth: None };
             compared += bill::compare(&export.book, &scenario, &export.evaluation, &with, &mut report);
         }
     }
@@ -155,7 +155,7 @@ fn static_sheets_have_the_numbers_of_the_worksheet() {
                 let number = match cell {
                     Cell::Number { value, .. } | Cell::Share(value) => *value,
                     Cell::Date { date, .. } => {
-                        f64::from(date.days() - Date::parse("1970-01-01").expect("a day").days()) + 25_569.0
+                        f64::from(date.days() - Date::parse("1970-01-01").expect("a valid date").days()) + 25_569.0
                     }
                     _ => continue,
                 };
@@ -208,7 +208,7 @@ fn dates_match_the_timeline() {
 }
 
 #[test]
-fn inputs_can_be_changed_within_their_bounds_only() {
+fn inputs_can_be_changed_only_within_their_bounds() {
     for link in links() {
         let export = of(&link);
         let model = &export.evaluation.components[0].model;
@@ -250,7 +250,8 @@ fn inputs_can_be_changed_within_their_bounds_only() {
     }
 }
 
-/// Formulas use only functions that all spreadsheets have had since 2007, and are short enough for all of them.
+/// Formulas use only functions that every spreadsheet program has supported since 2007, and are short enough for all of
+/// them.
 #[test]
 fn formulas_work_in_every_spreadsheet() {
     const KNOWN: [&str; 30] = [

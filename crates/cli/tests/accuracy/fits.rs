@@ -6,7 +6,7 @@ use headroom_core::forecast::{
 };
 use serde_json::Value;
 
-use crate::{Part, Row, data};
+use crate::{PageSection, Row, data};
 
 fn read(name: &str) -> Value {
     serde_json::from_str(&data(name)).expect("JSON")
@@ -16,7 +16,7 @@ fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
 }
 
-pub(crate) fn growth() -> Part {
+pub(crate) fn growth() -> PageSection {
     let whole = read("forecast.json");
     let case = |name: &str| {
         let found = whole["cases"].as_array().expect("cases").iter().find(|case| case["name"] == name);
@@ -61,10 +61,10 @@ pub(crate) fn growth() -> Part {
     }
     let about = "The data are the series that ship with R (AirPassengers, Nile, uspop). The references are fits by R 4.2.2 and \
                  statsmodels 0.15.0, and the expected values of Prometheus' own tests of `predict_linear`.";
-    Part { title: "Growth", about, rows }
+    PageSection { title: "Growth", about, rows }
 }
 
-pub(crate) fn scalability() -> Part {
+pub(crate) fn scalability() -> PageSection {
     let whole = read("usl.json");
     let law = |name: &str, first: usize| {
         let of = &whole["datasets"][name];
@@ -110,5 +110,5 @@ pub(crate) fn scalability() -> Part {
     ];
     let about = "The references are fits of the Universal Scalability Law to the same measurements: the R package usl, usl4j \
                  with the book that it follows, and least squares in scipy. Published values are rounded.";
-    Part { title: "Scalability", about, rows }
+    PageSection { title: "Scalability", about, rows }
 }

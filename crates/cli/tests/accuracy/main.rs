@@ -1,7 +1,6 @@
 //! Compares results with independent references, and keeps `docs/accuracy.md` in step with them.
 //!
-//! Each row is computed here and checked against its tolerance. `HEADROOM_BLESS=1`, or `cargo xtask bless`, rewrites
-//! the page.
+//! Each row is computed here and checked against its tolerance. `cargo xtask bless` rewrites the page.
 
 mod bills;
 mod fits;
@@ -25,8 +24,8 @@ struct Row {
     what: String,
     ours: f64,
     theirs: f64,
-    /// The largest allowed difference relative to the reference. Allows for rounding only, unless the reference was
-    /// measured, simulated or rounded.
+    /// The largest allowed difference relative to the reference: rounding only, unless the reference was measured,
+    /// simulated or rounded.
     within: f64,
 }
 
@@ -45,7 +44,7 @@ impl Row {
 }
 
 /// A section of the page: rows with references of the same origin.
-struct Part {
+struct PageSection {
     title: &'static str,
     about: &'static str,
     rows: Vec<Row>,
@@ -104,18 +103,19 @@ fn the_accuracy_page_matches_the_results() {
         fits::growth(),
         fits::scalability(),
         sizing::script(),
-        sizing::makers(),
-        bills::part(),
+        sizing::vendors(),
+        bills::monthly(),
     ];
     let mut page = HEAD.to_owned();
     let mut rows = 0;
     for part in &parts {
-        write!(page, "\n## {}\n\n{}\n\n", part.title, part.about).expect("a text");
+        write!(page, "\n## {}\n\n{}\n\n", part.title, part.about).expect("writing to text succeeds");
         page += "| Result | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
         for row in &part.rows {
             assert!(row.difference() <= row.within, "{}: {} is not {}", row.what, row.ours, row.theirs);
             let (ours, theirs) = (number(row.ours), number(row.theirs));
-            writeln!(page, "| {} | {ours} | {theirs} | {} |", row.what, difference(row)).expect("a text");
+            writeln!(page, "| {} | {ours} | {theirs} | {} |", row.what, difference(row))
+                .expect("writing to text succeeds");
             rows += 1;
         }
     }
@@ -126,10 +126,7 @@ fn the_accuracy_page_matches_the_results() {
     }
     let there = fs::read_to_string(file).unwrap_or_default();
     let differs = there.lines().zip(page.lines()).find(|(there, found)| there != found);
-    assert!(
-        there == page,
-        "docs/accuracy.md differs from the results, first in {differs:?}: HEADROOM_BLESS=1 rewrites it"
-    );
+    assert!(there == page, "docs/accuracy.md is out of date, first at {differs:?}: run `cargo xtask bless`");
 }
 
 #[test]

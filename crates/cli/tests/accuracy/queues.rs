@@ -4,9 +4,9 @@ use headroom_core::math;
 use headroom_core::queueing::{bounded, loss, many_servers, one_server};
 use serde_json::Value;
 
-use crate::{Part, Row, data, number as read};
+use crate::{PageSection, Row, data, number as read};
 
-pub(crate) fn exact() -> Part {
+pub(crate) fn exact() -> PageSection {
     let table = data("queueing.csv");
     let mut lines = table.lines();
     let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
@@ -41,10 +41,10 @@ pub(crate) fn exact() -> Part {
     let about = "The references are closed-form solutions in high precision, checked against numerical solutions of the Markov \
                  chains and against pyworkforce. The probability of waiting in M/M/c is Erlang C, the blocking probability of \
                  M/M/c/c is Erlang B, and M/G/1 is the Pollaczek–Khinchine formula.";
-    Part { title: "Queues", about, rows }
+    PageSection { title: "Queues", about, rows }
 }
 
-pub(crate) fn simulated() -> Part {
+pub(crate) fn simulated() -> PageSection {
     let table: Value = serde_json::from_str(&data("queueing_simulation.json")).expect("JSON");
     let mut rows = Vec::new();
     for case in table["cases"].as_array().expect("cases") {
@@ -56,7 +56,7 @@ pub(crate) fn simulated() -> Part {
             "M/M/5 4.5" => (many_servers(5, 4.5, 1.0), "M/M/5, λ = 4.5"),
             "M/M/1/10 .9" => (bounded(1, 10, 0.9, 1.0), "M/M/1/10, λ = 0.9"),
             "M/LN/1 .7 sigma 1" => (one_server(0.7, 1.0, math::exp(1.0) - 1.0), "M/G/1, lognormal service, λ = 0.7"),
-            _ => panic!("{name} is not known"),
+            _ => panic!("unknown case {name}"),
         };
         let of = |field: &str| case[field].as_f64().expect(field);
         let noise = 3.0 * of("Wq_sd_of_mean") / of("Wq_mean");
@@ -64,5 +64,5 @@ pub(crate) fn simulated() -> Part {
     }
     let about = "The references are simulated with ciw 3.2.7, in four runs of 60,000 time units each. The differences are \
                  simulation noise: each is within three standard deviations.";
-    Part { title: "Simulated queues", about, rows }
+    PageSection { title: "Simulated queues", about, rows }
 }

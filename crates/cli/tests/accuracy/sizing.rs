@@ -1,4 +1,4 @@
-//! Sizing of systems.
+//! System sizing.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 
-use crate::{Part, Row, data, number};
+use crate::{PageSection, Row, data, number};
 
 const GIB: f64 = 1_073_741_824.0;
 
@@ -20,8 +20,8 @@ fn value(models: &Models, link: &str, id: &str) -> f64 {
     evaluate(&scenario, models).components[0].get(id).expect(id)
 }
 
-pub(crate) fn script() -> Part {
-    let models = Models::built_in().expect("the models are in order");
+pub(crate) fn script() -> PageSection {
+    let models = Models::built_in().expect("the built-in models are valid");
     let grid: Value = serde_json::from_str(&data("estimate_grid.json")).expect("JSON");
     let inputs = [
         ("nodes", "nodes"),
@@ -55,13 +55,13 @@ pub(crate) fn script() -> Part {
     }
     let about = "The quick estimate of the tiered store implements the formulas of a shell script. The references are the \
                  script's formulas in decimal arithmetic, with the same arguments.";
-    Part { title: "Shell script", about, rows }
+    PageSection { title: "Shell script", about, rows }
 }
 
-pub(crate) fn makers() -> Part {
+pub(crate) fn vendors() -> PageSection {
     let mut models = Models::default();
     for name in ["kafka", "qdrant", "redis"] {
-        let text = fs::read_to_string(format!("../../examples/models/{name}.toml")).expect("the example is there");
+        let text = fs::read_to_string(format!("../../examples/models/{name}.toml")).expect("the example exists");
         models.add(from_toml(&text).unwrap_or_else(|problems| panic!("{problems:?}")));
     }
     let disk = "m=redis&keys=1M&known=measured&saved=log&empty=0";
@@ -171,5 +171,5 @@ pub(crate) fn makers() -> Part {
     let about = "The references are the vendors' own numbers: Qdrant's capacity planning, the sizing pages of AWS MSK, Google \
                  Cloud and Confluent, and Redis' FAQ and disk sizing. Differences come from rounding in the reference, or from \
                  a measurement with a specific memory allocator. Each example model names its pages.";
-    Part { title: "Vendor sizing guides", about, rows: rows.into() }
+    PageSection { title: "Vendor sizing guides", about, rows: rows.into() }
 }

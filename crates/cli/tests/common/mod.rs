@@ -9,11 +9,11 @@ use std::{env, fs, process};
 /// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
-    /// Exit code.
+    /// The exit code.
     pub(crate) code: i32,
-    /// Standard output.
+    /// The text on standard output.
     pub(crate) out: String,
-    /// Standard error.
+    /// The text on standard error.
     pub(crate) err: String,
 }
 
@@ -25,7 +25,7 @@ impl Run {
     }
 }
 
-/// Runs `headroom` with nothing on standard input.
+/// Runs `headroom` with empty standard input.
 pub(crate) fn run(args: &[&str]) -> Run {
     run_with(args, "")
 }
@@ -35,22 +35,22 @@ pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
     let mut child = command(args).spawn().expect("headroom starts");
     // The program may have exited without reading its input.
     let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
-    let output = child.wait_with_output().expect("headroom ends");
+    let output = child.wait_with_output().expect("headroom exits");
     Run {
-        code: output.status.code().expect("headroom ends by itself"),
+        code: output.status.code().expect("headroom exits normally"),
         out: String::from_utf8(output.stdout).expect("UTF-8"),
         err: String::from_utf8(output.stderr).expect("UTF-8"),
     }
 }
 
-/// Returns the program, ready to be started.
+/// Returns a command that runs the program.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headroom"));
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-/// Reads JSON.
+/// Parses JSON.
 pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("JSON")
 }
@@ -81,7 +81,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Leftovers in the folder for temporary files are harmless.
+        // A leftover temporary folder is harmless.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn setting(scenario: &Scenario) -> CostContext<'static> {
 }
 
 /// The values that a spreadsheet was recalculated with.
-pub(crate) struct With<'g> {
+pub(crate) struct Recalculation<'g> {
     /// The inputs and constants of each component.
     pub(crate) given: Vec<Vec<f64>>,
     /// The growth, if it differs from that of the scenario.
@@ -47,7 +47,7 @@ pub(crate) fn compare(
     book: &Book,
     scenario: &Scenario,
     evaluation: &Evaluation,
-    with: &With<'_>,
+    with: &Recalculation<'_>,
     report: &mut impl FnMut(&str, &Value, &Value),
 ) -> usize {
     let mut setting = setting(scenario);
@@ -135,7 +135,7 @@ fn one(
             continue;
         }
         for month in 0..months {
-            // A service that is not used has no line in a bill.
+            // An unused service has no line in a bill.
             let money = line.map_or(Money::ZERO, |line| line.months[month]);
             look(
                 format!("{sheet}: {label} ({kind}) in month {month}"),

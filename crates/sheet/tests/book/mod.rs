@@ -86,7 +86,7 @@ impl Book {
     }
 }
 
-/// Returns the file without the results of formulas, so that any result read from it later has been recalculated.
+/// Returns the file without the results of formulas, so that any result in it later is a recalculated one.
 pub(crate) fn changed(bytes: &[u8], book: &Book) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in unpack(bytes) {
@@ -119,7 +119,7 @@ pub(crate) fn number_of(value: &Value) -> f64 {
 /// Converts a serial number to a date.
 pub(crate) fn date(serial: f64) -> Date {
     let days: i32 = format!("{:.0}", serial - 25_569.0).parse().expect("a whole number");
-    Date::from_days(days).expect("a day")
+    Date::from_days(days).expect("a valid date")
 }
 
 fn file(number: usize) -> String {

@@ -1,4 +1,4 @@
-//! Runs LibreOffice, which opens spreadsheets, writes values into their cells, and recalculates every cell.
+//! Runs LibreOffice to open spreadsheets, write values into their cells, and recalculate every cell.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
     let basic = profile.join("user").join("basic");
     fs::create_dir_all(basic.join("Standard")).expect("a folder");
     for (name, text) in [
-        ("registrymodifications.xcu", ALWAYS.to_owned()),
+        ("registrymodifications.xcu", PROFILE_SETTINGS.to_owned()),
         ("basic/script.xlc", LIBRARIES.replace("FILE", "script")),
         ("basic/dialog.xlc", LIBRARIES.replace("FILE", "dialog")),
         ("basic/Standard/script.xlb", LIBRARY.to_owned()),
@@ -67,8 +67,9 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
     assert!(failed.is_empty(), "{failed}");
     for (number, job) in jobs.iter().enumerate() {
         for (set, changes) in job.sets.iter().enumerate() {
-            // With other inputs, sheets with intermediate results are not compared.
-            let looked = |sheet: &str| changes.is_empty() || !BETWEEN.iter().any(|name| sheet.starts_with(name));
+            // With other inputs, sheets of intermediate results are not compared.
+            let looked =
+                |sheet: &str| changes.is_empty() || !INTERMEDIATE_SHEETS.iter().any(|name| sheet.starts_with(name));
             take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book, looked));
         }
     }
@@ -80,13 +81,13 @@ fn write((sheet, address): &(String, String), value: &Value) -> String {
         Value::Number(number) => ("number", number.to_string()),
         Value::Text(text) => ("text", text.clone()),
         Value::Nothing => ("text", String::new()),
-        other => panic!("{other:?} is not written by hand"),
+        other => panic!("{other:?} cannot be written"),
     };
     format!("{kind}\t{sheet}\t{address}\t{value}\n")
 }
 
-/// Prefixes of the names of sheets with intermediate results only.
-const BETWEEN: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
+/// The name prefixes of sheets that contain only intermediate results.
+const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
 
 /// Returns the book with the values in the tables of a run.
 fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> bool) -> Book {
@@ -100,7 +101,7 @@ fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> b
         if looked(sheet) {
             tables.insert(sheet.as_str(), table(&text));
         }
-        fs::remove_file(&file).expect("it is ours");
+        fs::remove_file(&file).expect("the file can be removed");
     }
     for ((sheet, address), cell) in &mut found.cells {
         let (letters, row) = address.split_at(address.find(|c: char| c.is_ascii_digit()).expect("a row"));
@@ -149,7 +150,7 @@ fn read(held: &str) -> Value {
 }
 
 /// Settings that recalculate every file when it is opened, and that mark the profile as set up.
-const ALWAYS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+const PROFILE_SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
@@ -170,8 +171,8 @@ const LIBRARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </library:library>
 "#;
 
-/// A macro that runs the steps in the file `jobs`, one per line, and writes each sheet to `NAME-SHEET.csv`, with all
-/// digits.
+/// A macro that runs the steps in the file `jobs`, one per line, and writes each sheet to `NAME-SHEET.csv`, at full
+/// precision.
 const MACRO: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Headroom" script:language="StarBasic">

@@ -14,7 +14,7 @@ use crate::book::office::Changes;
 use crate::book::{Book, Value, bill, number_of};
 use crate::common::{Chance, built_in, random_value, reference, today};
 
-/// The number of sets of other inputs for the main kinds of scenarios.
+/// The number of input sets for the main kinds of scenarios.
 const SETS: usize = 10;
 
 /// A spreadsheet, and sets of values to write into its cells.
@@ -26,7 +26,7 @@ pub(crate) struct Export {
     pub(crate) sets: Vec<Set>,
 }
 
-/// Values to write into the cells of a spreadsheet before it is recalculated.
+/// The values to write into the cells of a spreadsheet before it is recalculated.
 pub(crate) struct Set {
     /// The name in messages.
     pub(crate) name: String,
@@ -140,7 +140,7 @@ fn other_types(one: &Export) -> Option<Set> {
     for sheet in one.book.sheets.iter().filter(|sheet| sheet.starts_with("Machines ")) {
         let rows = (5..).take_while(|row| text(&one.book, sheet, format!("A{row}")).is_some());
         places.extend(rows.map(|row| (sheet.as_str(), row)));
-        // The region is fixed, because the other families may be cheapest in another one.
+        // The region is fixed, because the other families may be cheaper in another region.
         regions.push(text(&one.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
     }
     let type_ = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
@@ -155,7 +155,7 @@ fn other_types(one: &Export) -> Option<Set> {
     let narrow = book_of(&format!("{limits}&{}", one.link));
     let mut changes = Changes::new();
     for place in &places {
-        // A type that enough others beat is not listed.
+        // A type is not listed if enough others beat it.
         let own = type_(&narrow.book, place).filter(|own| listed.contains(own))?;
         changes.insert((place.0.to_owned(), format!("I{}", place.1)), Value::Text(own));
     }
