@@ -1,4 +1,4 @@
-"""Shared by the tests of generated files: scenarios, their generated files, and helpers to run programs."""
+"""Shared by the tests of generated files: scenarios, their files, and helpers that run programs."""
 
 import atexit
 import functools
@@ -115,7 +115,7 @@ def every(beginning, ending=""):
 
 @functools.lru_cache(maxsize=None)
 def evaluation(scenario):
-    """Evaluates a scenario. Returns its components, each with all its numbers by id, in base units."""
+    """Evaluates a scenario. Returns its components, each with its numbers by id, in base units."""
     out = run(HEADROOM, "evaluate", "-", "--format", "json", "--today", TODAY, given=scenarios()[scenario]).stdout
     found = []
     for component in json.loads(out)["components"]:

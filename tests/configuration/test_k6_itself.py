@@ -11,16 +11,16 @@ import unittest
 from support import ADDRESS, HEADROOM, TODAY, every, link, run, scratch
 
 TESTS = ["normal", "peak", "spike", "soak", "target"]
-LATE = 0.4  # seconds until a response
+RESPONSE_SECONDS = 0.4  # seconds until a response
 RAMP, HOLD = 2, 6  # seconds per stage, instead of minutes
 
 
-class Late(http.server.BaseHTTPRequestHandler):
+class SlowHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        time.sleep(LATE)
+        time.sleep(RESPONSE_SECONDS)
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -66,7 +66,7 @@ class K6Itself(unittest.TestCase):
                 self.assertEqual(list(self.inspected(path, "peak")["scenarios"]), ["peak"])
 
     def test_every_rate_is_reached(self):
-        server = Server(("127.0.0.1", 0), Late)
+        server = Server(("127.0.0.1", 0), SlowHandler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)

@@ -41,10 +41,10 @@ def values(kind, number, step, count):
 
 
 def fires(path, alert, component, series, days=0.25, step=60, at=None):
-    """Returns whether the alert fires in promtool at the end of these series, or at the second `at`."""
+    """Returns whether the alert fires in promtool at the end of these series, or after `at` seconds."""
     folder = scratch("promtool")
     whole = yaml.safe_load(BEGIN.sub("time() - 0", path.read_text()))
-    # Evaluating the other alerts would only take time.
+    # Evaluating the other alerts would only waste time.
     for group in whole["groups"]:
         group["rules"] = [rule for rule in group["rules"] if rule.get("alert", alert) == alert and rule["labels"]["component"] == component]
     whole["groups"] = [group for group in whole["groups"] if group["rules"]]

@@ -1,4 +1,4 @@
-// The calculator embedded in a host's page: same numbers, height of its content, theme of the host, and an API for it.
+// The calculator embedded in a host's page: same numbers, automatic height, the host's theme, and an API.
 
 import assert from "node:assert/strict";
 import { base, element, embedTest, figures, inside, script, summary, terminal } from "./support.mjs";
@@ -150,7 +150,7 @@ embedTest("can be read-only", async ({ page, host }) => {
   assert.match(link, /nodes=6M/);
 });
 
-embedTest("follows the theme of the host, and its accent color as far as it is legible", async ({ page, host }) => {
+embedTest("follows the host's theme, and its accent color if legible", async ({ page, host }) => {
   await host(element(`model="queue" show="summary,charts" inputs="arrivals" accent="#ffd400"`), {
     head: `${script}<style>body { background: #fff } body.night { background: oklch(0.25 0.02 260) }</style>`,
   });
@@ -214,7 +214,7 @@ embedTest("works under the strictest content security policy that allows it", as
   assert.deepEqual(troubles, []);
 });
 
-embedTest("of ten on one page those in view start first, all start eventually, and the page stays responsive", async ({ page, host }) => {
+embedTest("with ten embeds on a page, those in view start first, all start eventually, and the page stays responsive", async ({ page, host }) => {
   const one = (at) => `<p style="height:300px">${at}</p>${element(`model="tiered-store" nodes="${at + 1}M" show="summary" inputs="nodes" height="260"`)}`;
   await host(Array.from({ length: 10 }, (_, at) => one(at)).join(""));
   await inside(page);

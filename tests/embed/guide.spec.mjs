@@ -38,6 +38,6 @@ test("every message", async () => {
   const to = table("| to the frame |").map(([, name]) => codes(name)[0]);
   assert.deepEqual(to.sort(), [...kinds("TOLD"), ...kinds("ASKED")].sort());
   const from = table("| from the frame |").map(([, name]) => codes(name)[0]);
-  const told = new Set([...frame.matchAll(/tell\("(\w+)"/g)].map((found) => found[1]));
-  assert.deepEqual(from.sort(), [...told].sort());
+  const sent = new Set([...frame.matchAll(/tell\("(\w+)"/g)].map((found) => found[1]));
+  assert.deepEqual(from.sort(), [...sent].sort());
 });

@@ -2,7 +2,7 @@
 //
 //   embedTest("…", async ({ host, page }) => { await host(element(`model="queue"`)); … });
 //
-// A test also fails if the host's page throws or logs an error that it does not allow: embedTest(name, { allow: [/…/] }, run).
+// A test also fails if the host's page throws or logs an error that the test does not allow: embedTest(name, { allow: [/…/] }, run).
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -23,7 +23,7 @@ const evaluate = async (...args) => {
 /** Evaluates a link with the terminal program, as JSON. */
 export const terminal = async (link) => JSON.parse(await evaluate(link, "--format", "json"));
 
-/** The summary that the terminal program prints: values by label. */
+/** Returns the summary that the terminal program prints: values by label. */
 export async function summary(link) {
   const [, lines] = /^Summary\n((?: {2}.*\n)+)/m.exec(await evaluate(link));
   return Object.fromEntries(lines.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/).slice(0, 2)));
@@ -74,8 +74,8 @@ export function embedTest(name, options, run) {
         await page.goto(`${server.origin}/`);
       };
       await run({ page, context, host, files, origin: server.origin, troubles });
-      const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
-      assert.deepEqual(unmeant, [], "the page reported errors");
+      const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      assert.deepEqual(unexpected, [], "the page reported errors");
     } finally {
       await context.close();
       server.close();
@@ -91,7 +91,7 @@ export async function inside(page, which = "headroom-calculator iframe") {
   return frame;
 }
 
-/** The figures of the summary, by label, without the cost, which the terminal's summary lacks. */
+/** Returns the figures of the summary by label, without the cost, which the terminal's summary lacks. */
 export async function figures(frame) {
   const all = await frame.locator(".figure").evaluateAll((buttons) =>
     buttons.map((one) => [one.querySelector(".figure-label").textContent, one.querySelector(".figure-value").textContent]),
@@ -101,4 +101,4 @@ export async function figures(frame) {
 }
 
 /** The error that an embed shows outside its frame. */
-export const told = (page) => page.locator("headroom-calculator [role=alert]");
+export const alert = (page) => page.locator("headroom-calculator [role=alert]");

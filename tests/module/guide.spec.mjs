@@ -1,4 +1,4 @@
-// The guide to your own models: its programs print the documented output, and its page works.
+// The guide to writing models: its programs print the documented output, and its page works.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";

@@ -15,16 +15,16 @@ if (!module || !terminal) {
   process.exit(1);
 }
 
-/** The current date of the tests. */
+/** The date that the tests use as today. */
 export const today = "2026-11-21";
 
 export const root = new URL("../../", import.meta.url);
 
-/** Installs the module from its package, without any network, in a folder that is removed after the tests. */
+/** Installs the packed module without network access, in a folder that is removed after the tests. */
 export function installed() {
   const folder = mkdtempSync(join(tmpdir(), "headroom-module-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "somebody", private: true, type: "module" }));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
   execFileSync("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", module], {
     cwd: folder,
     stdio: "pipe",
@@ -40,7 +40,7 @@ export function fromTerminal(link, more = []) {
   return status === 0 ? JSON.parse(stdout) : undefined;
 }
 
-/** An evaluation of the module without the fields that the terminal program does not have. */
+/** Returns an evaluation of the module without the fields that the terminal program lacks. */
 export function plain({ v, components, plan, problems }) {
   const bare = (entries) =>
     Object.fromEntries(Object.entries(entries).map(([id, { value, unit }]) => [id, { value, unit }]));
@@ -61,7 +61,7 @@ export function plain({ v, components, plan, problems }) {
   };
 }
 
-/** Every link of the core's link tests. */
+/** Returns every link of the core's link tests. */
 export function links() {
   const text = readFileSync(new URL("core/tests/links.txt", root), "utf8");
   return text.split("\n").filter((line) => line.trim() && !line.startsWith("# ") && !line.startsWith("    "));
@@ -79,7 +79,7 @@ export async function inBrowser(folder, policy, use) {
       const headers = policy ? { "content-security-policy": policy } : {};
       response.writeHead(200, { "content-type": type, ...headers }).end(body);
     } catch {
-      // The icon that every browser asks for.
+      // The icon that every browser requests.
       response.writeHead(request.url === "/favicon.ico" ? 204 : 404).end();
     }
   });

@@ -41,7 +41,7 @@ console.log(wait, input, level, maybe, when, uses, unit, file);
 
 // @ts-expect-error a scenario has components
 await evaluate({ model: "queue" });
-// @ts-expect-error settings are texts and numbers
+// @ts-expect-error settings are strings or numbers
 await evaluate({ components: [{ model: "queue", settings: { servers: true } }] });
 // @ts-expect-error without today there may be no plan
 const none: Plan = (await evaluate("m=queue")).plan;
@@ -49,29 +49,29 @@ const none: Plan = (await evaluate("m=queue")).plan;
 models.push();
 `;
 
-/** The results of the module as a program in which each has its declared type. */
-async function answers(folder) {
+/** Returns a program that assigns each result of the module to its declared type. */
+async function typedResults(folder) {
   const url = pathToFileURL(join(folder, "node_modules", "headroom-calculator", "index.js")).href;
   const { decode, describe, evaluate, explain, models } = await import(url);
-  const lines = [`import type * as told from "headroom-calculator";`];
-  const say = (type, value) => lines.push(`export const a${lines.length}: told.${type} = ${JSON.stringify(value)};`);
+  const lines = [`import type * as headroom from "headroom-calculator";`];
+  const declare = (type, value) => lines.push(`export const a${lines.length}: headroom.${type} = ${JSON.stringify(value)};`);
   for (const { id, version } of models) {
     const model = await describe(id, version);
-    say("Model", model);
-    say("Explanation", await explain(`m=${id}@${version}`, model.headline[0]));
+    declare("Model", model);
+    declare("Explanation", await explain(`m=${id}@${version}`, model.headline[0]));
     for (const { id: preset } of model.presets.slice(0, 2)) {
       const growth = "growth=3x/6months&events=Sale,5x,24h,11-27&horizon=12";
-      say("Evaluation", await evaluate(`${growth}&m=${id}@${version}&p=${preset}`, { today }));
+      declare("Evaluation", await evaluate(`${growth}&m=${id}@${version}&p=${preset}`, { today }));
     }
   }
   for (const link of links()) {
-    const answer = await evaluate(link).catch(({ evaluation }) => evaluation);
-    if (answer) {
-      say("Evaluation", answer);
+    const evaluation = await evaluate(link).catch(({ evaluation }) => evaluation);
+    if (evaluation) {
+      declare("Evaluation", evaluation);
     }
     const scenario = await decode(link).catch(() => undefined);
     if (scenario) {
-      say("DecodedScenario", scenario);
+      declare("DecodedScenario", scenario);
     }
   }
   assert.ok(lines.length > 60);
@@ -82,7 +82,7 @@ for (const resolution of ["nodenext", "bundler"]) {
   test(`the types hold with module resolution ${resolution}`, async () => {
     const folder = installed();
     writeFileSync(join(folder, "program.ts"), program);
-    writeFileSync(join(folder, "answers.ts"), await answers(folder));
+    writeFileSync(join(folder, "results.ts"), await typedResults(folder));
     const options = {
       strict: true,
       noUncheckedIndexedAccess: true,
@@ -94,7 +94,7 @@ for (const resolution of ["nodenext", "bundler"]) {
       noEmit: true,
       types: [],
     };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["program.ts", "answers.ts"] }));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["program.ts", "results.ts"] }));
     const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
     assert.equal(stdout, "");
     assert.equal(status, 0);

@@ -19,13 +19,13 @@ const program = `
 import { HeadroomError, decode, encode, evaluate, explain, loadModel } from "headroom-calculator";
 import { links, long, model, packed, today } from "./given.js";
 
-async function told() {
+async function run() {
   const first = await evaluate(links[0]);
   const { value } = await explain(links[0], "total_memory");
   const short = await encode(long);
   const again = await decode(short);
-  const brought = await loadModel(Uint8Array.from(packed));
-  const broughtValues = await evaluate("m=redis");
+  const packedModel = await loadModel(Uint8Array.from(packed));
+  const packedModelEvaluation = await evaluate("m=redis");
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name.split("/").pop());
   const plans = [];
   for (const link of links) {
@@ -34,14 +34,14 @@ async function told() {
   await loadModel(model);
   const own = await evaluate("m=qdrant&p=documented", { today });
   const { formula } = await explain("m=qdrant", "memory");
-  const refused = await evaluate("m=nothing").catch((error) => error instanceof HeadroomError && error.message);
-  return { first, value, short, again, brought, broughtValues, fetched, plans, own, formula, refused };
+  const rejected = await evaluate("m=nothing").catch((error) => error instanceof HeadroomError && error.message);
+  return { first, value, short, again, packedModel, packedModelEvaluation, fetched, plans, own, formula, rejected };
 }
 
-told().then((all) => (globalThis.told = all), (error) => (globalThis.told = { error: String(error.stack) }));
+run().then((results) => (globalThis.results = results), (error) => (globalThis.results = { error: String(error.stack) }));
 `;
 
-/** The other example model, packed. */
+/** Packs the other example model. */
 function packedIn(folder) {
   const file = join(folder, "redis.bin");
   execFileSync(process.env.HEADROOM_TERMINAL, ["pack", other.pathname, "-o", file]);
@@ -56,35 +56,36 @@ export const packed = ${JSON.stringify([...packedIn(folder)])};
 export const model = ${JSON.stringify(readFileSync(example, "utf8"))};
 `;
 
-/** Serves a folder, and returns the result of the script in its page. */
-function saidIn(folder) {
+/** Serves a folder, and returns the results of the script in its page. */
+function resultsIn(folder) {
   return inBrowser(folder, policy, async (page) => {
-    await page.waitForFunction(() => globalThis.told, undefined, { timeout: 60_000 });
-    const told = await page.evaluate(() => globalThis.told);
-    assert.equal(told.error, undefined);
-    return told;
+    await page.waitForFunction(() => globalThis.results, undefined, { timeout: 60_000 });
+    const results = await page.evaluate(() => globalThis.results);
+    assert.equal(results.error, undefined);
+    return results;
   });
 }
 
-function holds(told) {
+/** Checks the results against the terminal program. */
+function checkResults(results) {
   const { plan: _, ...today } = fromTerminal(links[0]);
-  const { plan, ...first } = plain(told.first);
+  const { plan, ...first } = plain(results.first);
   assert.equal(plan, null);
   assert.deepStrictEqual(first, today);
-  links.forEach((link, index) => assert.deepStrictEqual(plain(told.plans[index]), fromTerminal(link), link));
+  links.forEach((link, index) => assert.deepStrictEqual(plain(results.plans[index]), fromTerminal(link), link));
   const own = fromTerminal("m=qdrant&p=documented", ["--model-file", example.pathname]);
-  assert.deepStrictEqual(plain(told.own), own);
-  assert.match(told.formula, /copy_memory/);
-  assert.equal(told.value, first.components[0].values.total_memory.value);
-  assert.equal(told.brought.id, "redis");
-  assert.deepStrictEqual(plain(told.broughtValues).components, fromTerminal("m=redis", ["--model-file", other.pathname]).components);
-  assert.match(told.short, /^z1:[\w-]+$/);
-  assert.deepEqual(told.again, long);
-  assert.match(told.refused, /nothing/);
+  assert.deepStrictEqual(plain(results.own), own);
+  assert.match(results.formula, /copy_memory/);
+  assert.equal(results.value, first.components[0].values.total_memory.value);
+  assert.equal(results.packedModel.id, "redis");
+  assert.deepStrictEqual(plain(results.packedModelEvaluation).components, fromTerminal("m=redis", ["--model-file", other.pathname]).components);
+  assert.match(results.short, /^z1:[\w-]+$/);
+  assert.deepEqual(results.again, long);
+  assert.match(results.rejected, /nothing/);
 }
 
 /** Checks that evaluations, explanations, links and packed models load one program and one model, and nothing else. */
-function sparing({ fetched }) {
+function checkFetched({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));
   assert.equal(of(".bin").length, 1, String(fetched));
@@ -97,9 +98,9 @@ test("a page built by Vite", async () => {
   writeFileSync(join(folder, "given.js"), given(folder));
   // Vite inlines smaller files as data URLs, which this policy does not allow.
   await build({ root: folder, logLevel: "error", build: { assetsInlineLimit: 0 } });
-  const told = await saidIn(join(folder, "dist"));
-  holds(told);
-  sparing(told);
+  const results = await resultsIn(join(folder, "dist"));
+  checkResults(results);
+  checkFetched(results);
 });
 
 test("a page with the plain files", async () => {
@@ -108,12 +109,12 @@ test("a page with the plain files", async () => {
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);
   writeFileSync(join(folder, "main.js"), program.replace('"headroom-calculator"', '"/node_modules/headroom-calculator/index.js"'));
   writeFileSync(join(folder, "given.js"), given(folder));
-  const told = await saidIn(folder);
-  holds(told);
-  sparing(told);
-  // The files that the budget of 70 KB counts.
+  const results = await resultsIn(folder);
+  checkResults(results);
+  checkFetched(results);
+  // The files that count toward the first-load budget.
   assert.deepEqual(
-    told.fetched.filter((name) => /\.(js|wasm)$/.test(name)).sort(),
+    results.fetched.filter((name) => /\.(js|wasm)$/.test(name)).sort(),
     ["files.js", "given.js", "headroom.js", "headroom.wasm", "index.js", "main.js"],
   );
 });

@@ -90,7 +90,7 @@ async function slide(input, moves) {
 
   for (let step = 1; step <= moves; step += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20 + ((step * 7) % 17)));
-    // Requested before the move, so it runs at the start of the frame, before callbacks that the page requests.
+    // Requested before the move, so that it runs at the start of the frame, before the page's own callbacks.
     let frame = 0;
     requestAnimationFrame(() => {
       frame = performance.now();

@@ -9,7 +9,7 @@ const SERVICE = "#v=1&start=2026-11-21&m=web-service&requests=800";
 const cost = (page) => page.locator("[aria-labelledby=cost-title]");
 const months = (page) => cost(page).locator(".cloud-month b").allInnerTexts();
 
-/** The rows of a cost table, each a list of texts. */
+/** Returns the rows of a cost table, each a list of texts. */
 async function rows(page, title) {
   const fold = cost(page).locator("details.fold", { has: page.locator("summary", { hasText: title }) });
   await fold.evaluate((details) => (details.open = true));
@@ -17,7 +17,7 @@ async function rows(page, title) {
   return fold.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
 }
 
-/** The monthly costs, once they differ from `before`. */
+/** Returns the monthly costs, once they differ from `before`. */
 async function changed(page, before) {
   await page.waitForFunction(
     (before) => [...document.querySelectorAll(".cloud-month b")].map((b) => b.textContent).join() !== before,

@@ -128,7 +128,7 @@ pageTest("input that cannot be fitted is reported and kept", async ({ page, open
     assert.equal(await text(page).inputValue(), table);
     assert.equal(await found(page).locator("figure").count(), 0);
   }
-  // Only with the keyboard.
+  // By keyboard alone.
   await text(page).fill("1\n2\n3\n4\n");
   await text(page).press("Control+Enter");
   await found(page).locator("figure").first().waitFor();

@@ -56,7 +56,7 @@ async function hosted(run) {
 
 const started = (page) => page.waitForFunction(() => document.documentElement.dataset.boot === "started");
 
-/** Waits until a condition holds that the page evaluates asynchronously. */
+/** Waits until a condition, which the page evaluates asynchronously, is true. */
 async function until(page, what, limit = 60_000) {
   const end = Date.now() + limit;
   while (!(await page.evaluate(what))) {
@@ -65,11 +65,11 @@ async function until(page, what, limit = 60_000) {
   }
 }
 
-/** Waits until the service worker is active, with the whole version of the host in its cache. */
-const kept = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
+/** Waits until the service worker is active, with all files of the host's version in its cache. */
+const cached = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
 
-/** Replaces the site with a later version, which has another title. */
-async function later(site, folder) {
+/** Replaces the site with a newer version, which has another title. */
+async function deployNewer(site, folder) {
   const to = join(folder, "two");
   await cp(site.folder, to, { recursive: true });
   const change = async (name, from, into) => {
@@ -107,7 +107,7 @@ test("after one visit everything works without a network", { timeout: 300_000 },
     await page.goto(`${site.address}#m=tiered-store-estimate&nodes=5M`);
     await started(page);
     const seen = await figure(page);
-    await kept(page);
+    await cached(page);
     await site.close();
     await context.setOffline(true);
 
@@ -148,7 +148,7 @@ test("a new version is offered, never mixes with the old one, and loads on reque
     const page = await context.newPage();
     await page.goto(`${site.address}#m=tiered-store-estimate`);
     await started(page);
-    await kept(page);
+    await cached(page);
     const first = await page.title();
     await page.reload();
     await started(page);
@@ -156,7 +156,7 @@ test("a new version is offered, never mixes with the old one, and loads on reque
     await beside.goto(`${site.address}#m=queue`);
     await started(beside);
 
-    await later(site, folder);
+    await deployNewer(site, folder);
     let loads = 0;
     page.on("load", () => (loads += 1));
     const field = page.locator("input[type=text]").first();
@@ -206,7 +206,7 @@ test("a new version is offered, never mixes with the old one, and loads on reque
 
 test("a file of another version is not cached", { timeout: 120_000 }, () =>
   hosted(async ({ site, context }) => {
-    await writeFile(join(site.folder, "save.js"), "// somebody else's");
+    await writeFile(join(site.folder, "save.js"), "// from another version");
     const page = await context.newPage();
     await page.goto(site.address);
     await started(page);

@@ -58,7 +58,7 @@ const isOpen = async (page, title) => {
   assert.match(await page.getByRole("status").and(page.locator("#said")).textContent(), /is open\.$/);
 };
 const figure = (page) => page.locator(".summary .figure").first().innerText();
-/** The link in the address, once it has been updated. */
+/** Returns the link in the address, once it has been updated. */
 const link = async (page) => {
   await page.waitForTimeout(400);
   return page.evaluate(() => location.hash);
@@ -178,7 +178,7 @@ pageTest("a hostile model is shown as text", async ({ page, open }) => {
   await page.getByRole("alert").filter({ hasText: "invisible character that changes the writing direction (U+202E)" }).waitFor();
 });
 
-pageTest("an opened model survives a reload, can be undone, and is replaced by its next version", async ({ page, open }) => {
+pageTest("an opened model survives a reload, can be undone, and is replaced by a newer version", async ({ page, open }) => {
   await open("#v=1&m=queue");
   await drop(page, ["shelf.toml", SMALL]);
   await isOpen(page, "Shelf");

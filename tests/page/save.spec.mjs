@@ -12,7 +12,7 @@ const run = (...args) => promisify(execFile)(process.env.HEADROOM_CLI, args, { m
 const SERVICE =
   "#v=1&start=2026-11-21&growth=10%25/month&hours=office&cost.commit=any&m=web-service&n=shop&p=api-analysis&m=tiered-store&n=memory&p=guide-deployment";
 
-/** The files that a menu item saves. */
+/** Returns the files that a menu item saves. */
 async function saved(page, kind, count = 1) {
   const downloads = [];
   const listen = (download) => downloads.push(download);

@@ -5,7 +5,7 @@ import { pageTest } from "./support.mjs";
 
 const ESTIMATE = "#v=1&m=tiered-store-estimate";
 
-/** The row of a result, by label. */
+/** Returns the row of a result, by label. */
 const result = (page, label) => page.locator(".values .row", { has: page.getByText(label, { exact: true }) }).first();
 const field = (page, id) => page.locator(`#in-${id}`);
 const hash = (page) => page.evaluate(() => location.hash);
@@ -91,10 +91,10 @@ pageTest("a misspelled key gets a suggestion", async ({ page, open }) => {
 });
 
 pageTest("a link with an unknown model stays unchanged until another model is chosen", async ({ page, open }) => {
-  await open("#v=1&m=somebody-elses&nodes=8M");
-  assert.match(await page.locator(".unknown").innerText(), /somebody-elses/);
+  await open("#v=1&m=unknown-model&nodes=8M");
+  assert.match(await page.locator(".unknown").innerText(), /unknown-model/);
   await page.waitForTimeout(500);
-  assert.equal(await hash(page), "#v=1&m=somebody-elses&nodes=8M");
+  assert.equal(await hash(page), "#v=1&m=unknown-model&nodes=8M");
   await page.locator(".unknown .preset", { hasText: "estimate" }).click();
   assert.equal(await field(page, "nodes").inputValue(), "8M");
 });

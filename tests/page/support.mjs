@@ -71,8 +71,8 @@ export function pageTest(name, options, run) {
       const page = await context.newPage();
       const troubles = watch(page);
       await run({ page, context, troubles, open: (link) => open(page, link) });
-      const unmeant = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
-      assert.deepEqual(unmeant, [], "the page reported errors");
+      const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      assert.deepEqual(unexpected, [], "the page reported errors");
     } finally {
       await context.close();
     }

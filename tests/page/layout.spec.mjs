@@ -1,4 +1,4 @@
-// The look of the page: on phones and wide screens, in print, light and dark.
+// The layout of the page: on phones and wide screens, in print, light and dark.
 
 import assert from "node:assert/strict";
 import { base, pageTest, priced } from "./support.mjs";

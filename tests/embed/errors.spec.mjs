@@ -1,8 +1,8 @@
-// Errors are shown in the embed and do not affect the page around it; hostile input does no harm.
+// Errors are shown in the embed and do not affect the surrounding page; hostile input does no harm.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { base, element, embedTest, figures, inside, script, serve, told } from "./support.mjs";
+import { alert, base, element, embedTest, figures, inside, script, serve } from "./support.mjs";
 
 const MODEL = await readFile(new URL("../../examples/models/qdrant.toml", import.meta.url), "utf8");
 
@@ -92,27 +92,27 @@ embedTest("an unknown model is reported", async ({ page, host }) => {
   await unharmed(page);
 });
 
-embedTest("of two versions of the script the first stays, and both are named", async ({ page, host, files }) => {
+embedTest("if two versions of the script are loaded, the first one stays and both are reported", async ({ page, host, files }) => {
   const text = await (await fetch(`${base}embed.js`)).text();
   const versions = [...new Set(text.match(/"1"/g))];
   assert.deepEqual(versions, ['"1"'], "the version is found in the script by its text");
   files.set("/other/embed.js", { body: text.replace('"1"', '"2"'), headers: { "content-type": "text/javascript" } });
   await host(element(`model="queue" show="summary"`), { head: `${script.replace(" async", "")}${script.replace(" async", "")}` });
   await inside(page);
-  assert.equal(await told(page).isHidden(), true, "loading the same script twice is no error");
+  assert.equal(await alert(page).isHidden(), true, "loading the same script twice is no error");
   await host(element(`model="queue" show="summary"`), {
     head: `${script.replace(" async", "")}<script src="/other/embed.js"></script>`,
   });
-  await told(page).filter({ hasText: /two versions .* 1 from .* 2 from .*\/other\/embed\.js/ }).waitFor();
+  await alert(page).filter({ hasText: /two versions .* 1 from .* 2 from .*\/other\/embed\.js/ }).waitFor();
   assert.ok(Object.keys(await figures(await inside(page))).length > 0);
 });
 
 embedTest("a host's policy that forbids the frame is reported", { allow: [/Content Security Policy/] }, async ({ page, host }) => {
   await host(element(`model="queue"`), { headers: { "content-security-policy": `script-src ${base.origin}; frame-src 'none'` } });
-  await told(page).filter({ hasText: `frame-src ${base.origin}` }).waitFor();
+  await alert(page).filter({ hasText: `frame-src ${base.origin}` }).waitFor();
 });
 
-embedTest("an invalid address of the calculator is reported", async ({ page, host }) => {
+embedTest("an invalid calculator URL is reported", async ({ page, host }) => {
   await host(element(`model="queue" calculator="javascript:alert(1)//"`) + GOOD);
   await bad(page).filter({ hasText: "not known where the calculator is" }).waitFor();
   await unharmed(page);

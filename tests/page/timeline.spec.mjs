@@ -12,7 +12,7 @@ const OFFICE = `${GROWS}&hours=office&days=office&months=retail&events=Sale,3x,2
 
 const part = (page, id) => page.locator(`section[aria-labelledby=${id}-title]`);
 const verdict = (page) => page.locator(".verdict").innerText();
-/** The cells of a table, row by row. */
+/** Returns the cells of a table, row by row. */
 const cells = (page, id) =>
   part(page, id)
     .locator(".ahead tbody tr")
@@ -57,7 +57,7 @@ pageTest("a model without resources has no dates", async ({ page, open }) => {
   assert.equal((await cells(page, "horizons"))[0][0], "Today");
 });
 
-pageTest("resources of several components are told apart by name", async ({ page, open }) => {
+pageTest("resources of several components are distinguished by name", async ({ page, open }) => {
   await open(`${GROWS}&n=Hot&m=tiered-store&n=Archive&installed_disk=4TiB`);
   const names = (await cells(page, "limits")).map((row) => row[0]);
   assert.equal(names[0], "Disk of Hot");
