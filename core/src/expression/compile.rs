@@ -14,7 +14,7 @@ use crate::expression::typecheck::Type;
 use crate::units;
 use crate::units::Unit;
 
-/// The first register number of intermediate results, which are renumbered last.
+/// The first register number of intermediate results until [`Compiler::finish`] renumbers them.
 const SCRATCH: usize = 0x8000;
 
 /// Compiles expressions that passed the type check into a [`Program`].
@@ -26,7 +26,7 @@ pub(crate) struct Compiler<'m> {
     literals: Vec<f64>,
     steps: Vec<Step>,
     scratch: usize,
-    deepest: usize,
+    max_scratch: usize,
     routines: Vec<Routine>,
 }
 
@@ -37,7 +37,17 @@ impl<'m> Compiler<'m> {
         counts: &'m [String],
         values: usize,
     ) -> Self {
-        Self { names, types, counts, values, literals: vec![], steps: vec![], scratch: 0, deepest: 0, routines: vec![] }
+        Self {
+            names,
+            types,
+            counts,
+            values,
+            literals: vec![],
+            steps: vec![],
+            scratch: 0,
+            max_scratch: 0,
+            routines: vec![],
+        }
     }
 
     /// Adds the routine that computes one value.
@@ -58,7 +68,7 @@ impl<'m> Compiler<'m> {
     /// Returns the program, or `None` if it needs too many registers.
     pub(crate) fn finish(self, given: usize) -> Option<Program> {
         let offset = self.values + self.literals.len();
-        let registers = offset + self.deepest;
+        let registers = offset + self.max_scratch;
         if registers >= SCRATCH {
             return None;
         }
@@ -86,7 +96,7 @@ impl<'m> Compiler<'m> {
     fn reserve(&mut self) -> u16 {
         let index = SCRATCH + self.scratch;
         self.scratch += 1;
-        self.deepest = self.deepest.max(self.scratch);
+        self.max_scratch = self.max_scratch.max(self.scratch);
         register(index)
     }
 
@@ -114,7 +124,7 @@ impl<'m> Compiler<'m> {
             }
             ExprKind::Name(name) => self.names.get(name).map_or_else(|| self.literal(f64::NAN), |v| register(*v)),
             ExprKind::Bool(value) => self.literal(if *value { 1.0 } else { 0.0 }),
-            // A text occurs only next to a choice, where `choice` handles it.
+            // A text is valid only next to a choice, where `choice` handles it.
             ExprKind::Text(_) => self.literal(f64::NAN),
             ExprKind::Unary(operator, operand) => {
                 let to = self.reserve();
@@ -156,7 +166,7 @@ impl<'m> Compiler<'m> {
         self.emit(operation, to, &operands)
     }
 
-    /// Returns the number of the option with the id `text` if `other` is a choice.
+    /// Returns the register with the index of the option `text` if `other` is a choice.
     fn choice(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
         let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
         let Some(Type::Choice(options)) = self.types.get(name) else { return None };
@@ -174,7 +184,7 @@ impl<'m> Compiler<'m> {
         self.emit(&function.operation, to, &operands)
     }
 
-    /// Emits `operation` over all operands, from the left, ending in `to`.
+    /// Emits `operation` over all operands, from the left, with the final result in `to`.
     fn fold(&mut self, operation: &'static Operation, to: u16, operands: &[u16]) -> u16 {
         let Some((first, rest)) = operands.split_first() else { return self.literal(f64::NAN) };
         let mut left = *first;
@@ -190,7 +200,7 @@ impl<'m> Compiler<'m> {
     }
 }
 
-/// Returns a register number. The loader bounds the number of values far below the limit.
+/// Converts an index to a register number. The loader limits the number of values to far fewer.
 fn register(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

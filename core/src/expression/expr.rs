@@ -10,16 +10,16 @@ use crate::expression::function::Function;
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
-    /// The form.
+    /// The kind of the expression, with its parts.
     pub kind: ExprKind,
-    /// Byte offset of its first character in the source text.
+    /// The byte offset in the source text: of the operator for a binary expression, else of the first character.
     pub at: usize,
 }
 
-/// The form of an expression.
+/// The kind of an expression, with its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
-    /// A number, with the unit that followed it: `4 KiB`.
+    /// A number, with an optional unit: `4 KiB`.
     Number {
         /// The number as written.
         value: f64,
@@ -32,15 +32,15 @@ pub enum ExprKind {
     Text(String),
     /// `true` or `false`.
     Bool(bool),
-    /// An operator before its operand.
+    /// An operator with one operand.
     Unary(Unary, Box<Expr>),
-    /// An operator between its operands.
+    /// An operator with two operands.
     Binary(Binary, Box<Expr>, Box<Expr>),
     /// A function with its arguments.
     Call(&'static Function, Vec<Expr>),
 }
 
-/// Operators with one operand.
+/// The unary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unary {
     /// `-x`
@@ -49,9 +49,9 @@ pub enum Unary {
     Not,
 }
 
-/// Operators with two operands.
+/// The binary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
+#[allow(missing_docs, reason = "self-explanatory names")]
 pub enum Binary {
     Add,
     Subtract,
@@ -69,7 +69,7 @@ pub enum Binary {
 }
 
 impl Binary {
-    /// Returns the sign that the parser reads.
+    /// Returns the operator as written in expressions.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -89,9 +89,9 @@ impl Binary {
         }
     }
 
-    /// Returns the precedence; operators with a higher one bind more tightly.
+    /// Returns the precedence; operators with a higher precedence bind more tightly.
     #[must_use]
-    pub fn strength(self) -> u8 {
+    pub fn precedence(self) -> u8 {
         match self {
             Self::Or => 1,
             Self::And => 2,
@@ -104,7 +104,7 @@ impl Binary {
 }
 
 /// The precedence of unary operators: below powers, so `-x^2` is `-(x^2)`.
-pub(crate) const UNARY_STRENGTH: u8 = 6;
+pub(crate) const UNARY_PRECEDENCE: u8 = 6;
 
 impl Expr {
     /// Calls `visit` with this expression and each of its parts.
@@ -135,7 +135,7 @@ impl Expr {
         names
     }
 
-    /// Writes the expression with the fewest parentheses and typographic signs; `name` formats names.
+    /// Formats the expression with typographic signs and as few parentheses as possible; `name` formats names.
     #[must_use]
     pub fn write(&self, name: &impl Fn(&str) -> String) -> String {
         let mut out = String::new();
@@ -160,23 +160,23 @@ impl Expr {
             }
             ExprKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             ExprKind::Unary(operator, operand) => {
-                let open = around > UNARY_STRENGTH;
+                let open = around > UNARY_PRECEDENCE;
                 out.push_str(if open { "(" } else { "" });
                 out.push_str(if *operator == Unary::Not { "not " } else { "−" });
-                operand.write_into(out, UNARY_STRENGTH + 1, name);
+                operand.write_into(out, UNARY_PRECEDENCE + 1, name);
                 out.push_str(if open { ")" } else { "" });
             }
             ExprKind::Binary(operator, a, b) => {
-                let strength = operator.strength();
-                let open = around > strength;
+                let precedence = operator.precedence();
+                let open = around > precedence;
                 let (left, right) = match operator {
                     Binary::Power => (1, 0),
                     // Comparisons do not chain.
-                    _ if strength == Binary::Less.strength() => (1, 1),
+                    _ if precedence == Binary::Less.precedence() => (1, 1),
                     _ => (0, 1),
                 };
                 out.push_str(if open { "(" } else { "" });
-                a.write_into(out, strength + left, name);
+                a.write_into(out, precedence + left, name);
                 out.push(' ');
                 out.push_str(match operator {
                     Binary::Subtract => "−",
@@ -189,7 +189,7 @@ impl Expr {
                     other => other.sign(),
                 });
                 out.push(' ');
-                b.write_into(out, strength + right, name);
+                b.write_into(out, precedence + right, name);
                 out.push_str(if open { ")" } else { "" });
             }
             ExprKind::Call(function, arguments) => {
@@ -205,7 +205,7 @@ impl Expr {
     }
 }
 
-/// Writes the expression so that parsing gives it back.
+/// Formats the expression in a form that parses to the same expression.
 impl core::fmt::Display for Expr {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(&self.write(&ToOwned::to_owned))

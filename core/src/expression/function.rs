@@ -15,7 +15,7 @@ pub struct Function {
     pub name: &'static str,
     /// The arguments, in order.
     pub arguments: &'static [Argument],
-    /// Whether the last argument may be repeated; the operation then joins two results at a time, from the left.
+    /// Whether the last argument may be repeated. The operation then combines two values at a time, from the left.
     pub repeats: bool,
     /// The units of the arguments and of the result.
     pub units: Units,
@@ -25,14 +25,14 @@ pub struct Function {
     pub example: (&'static str, &'static str),
     /// The operation that computes the function.
     pub operation: Operation,
-    /// The computation in a spreadsheet.
+    /// How a spreadsheet computes the function.
     pub spreadsheet: Spreadsheet,
 }
 
-/// The maximum number of arguments of a function with a repeated one.
+/// The maximum number of arguments of a function whose last argument may be repeated.
 pub const MAX_ARGUMENTS: usize = 16;
 
-/// An argument of a function, by its name in the documentation.
+/// An argument of a function, with its name in the documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// A condition.
@@ -50,11 +50,11 @@ pub enum Units {
     Plain,
     /// The result squared has the dimension of the argument.
     SquareRoot,
-    /// As for the operator `^`.
+    /// The units follow the rules of the operator `^`.
     Power,
 }
 
-/// The way in which a spreadsheet computes a function.
+/// How a spreadsheet computes a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spreadsheet {
     /// A formula: `{}` stands for all arguments, separated by commas, and `{0}`, `{1}`, … for one of them.
@@ -97,7 +97,7 @@ impl Argument {
 }
 
 impl Function {
-    /// Returns the functions of this name, which differ in their number of arguments.
+    /// Returns the functions with this name, which differ in their number of arguments.
     pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
         FUNCTIONS.iter().filter(move |function| function.name == name)
     }
@@ -126,16 +126,16 @@ impl Function {
     /// Evaluates the function for one row. The result is NaN if an argument is missing.
     #[must_use]
     pub fn evaluate(&self, arguments: &[f64]) -> f64 {
-        let of = |operands: &[f64]| {
+        let apply = |operands: &[f64]| {
             let operand = |index: usize| operands.get(index).map_or(&[f64::NAN][..], core::slice::from_ref);
             let mut result = [f64::NAN];
             self.operation.kernel.run([operand(0), operand(1), operand(2), operand(3)], &mut result);
             result[0]
         };
         if self.repeats {
-            return arguments.iter().copied().reduce(|left, right| of(&[left, right])).unwrap_or(f64::NAN);
+            return arguments.iter().copied().reduce(|left, right| apply(&[left, right])).unwrap_or(f64::NAN);
         }
-        of(arguments)
+        apply(arguments)
     }
 }
 

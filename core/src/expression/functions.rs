@@ -6,9 +6,9 @@ use crate::expression::function::{Argument, Function, Units, Workings as Build};
 use crate::expression::operation::{Kernel, Operation, inlined};
 use crate::{math, queueing};
 
-/// The cost of a queueing formula: a loop of some hundred rounds for usual arguments, and 100,000 at worst.
+/// The cost of a queueing formula: a loop with a few hundred iterations for typical arguments, and at most 100,000.
 const LOOP_COST: usize = 400;
-/// The cost of a search that evaluates a queueing formula some dozens of times.
+/// The cost of a search that evaluates a queueing formula a few dozen times.
 const SEARCH_COST: usize = 2_000;
 
 const X: &[Argument] = &[Number("x")];

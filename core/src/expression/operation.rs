@@ -14,8 +14,8 @@ pub struct Operation {
 
 /// The implementation of an operation.
 ///
-/// Plain arithmetic has its own loops, which the compiler vectorizes. Functions that cost more than a call share one
-/// loop for each number of operands.
+/// Plain arithmetic operations have their own loops, which the compiler vectorizes. Functions that are more expensive
+/// than a call share one loop per number of operands.
 #[derive(Debug)]
 pub(crate) enum Kernel {
     Columns(fn([&[f64]; 4], &mut [f64])),

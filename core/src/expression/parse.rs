@@ -4,8 +4,8 @@
 //! nodes * 4 KiB + if(mode == "cold", 2, 1) * max(a, b) ^ 2
 //! ```
 //!
-//! Operators, from weakest: `or`, `and`, comparisons, `+ -`, `* /`, sign and `not`, `^`. The parser also accepts the
-//! signs that explanations print (`× ÷ − ≤ ≥ ≠`), so an expression can be copied back.
+//! Operators by increasing precedence: `or`, `and`, comparisons, `+ -`, `* /`, unary minus and `not`, `^`. The parser
+//! also accepts the signs that explanations print (`× ÷ − ≤ ≥ ≠`), so printed expressions can be pasted.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decimal;
-use crate::expression::expr::{Binary, Expr, ExprKind, UNARY_STRENGTH, Unary};
+use crate::expression::expr::{Binary, Expr, ExprKind, UNARY_PRECEDENCE, Unary};
 use crate::expression::function::Function;
 use crate::expression::functions::FUNCTIONS;
 use crate::text::nearest;
@@ -24,14 +24,14 @@ use crate::text::nearest;
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
 /// The maximum nesting depth of parentheses, calls and signs.
 pub const MAX_EXPRESSION_DEPTH: usize = 48;
-/// The maximum number of operators in an expression. Chains of operators are deep trees, which later passes walk
+/// The maximum number of operators in an expression. A chain of operators is a deep tree, which later passes walk
 /// recursively.
 pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 
 /// The error of an invalid expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// Byte offset into the text.
+    /// The byte offset into the text.
     pub at: usize,
     /// The error message.
     pub message: String,
@@ -54,6 +54,7 @@ enum Token {
     End,
 }
 
+/// Signs in the text and their canonical forms; longer signs come before their prefixes.
 const SIGNS: &[(&str, &str)] = &[
     ("<=", "<="),
     (">=", ">="),
@@ -90,7 +91,6 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
             let length = number_length(rest);
             let value = decimal::read(&rest[..length].replace('_', ""));
             match value {
-                // "4 KiB": the word right after a number is its unit, unless it is an operator.
                 Some(value) if value.is_finite() => (Token::Number(value), length),
                 _ => return Err(ParseError { at, message: "invalid number".to_owned() }),
             }
@@ -226,8 +226,8 @@ impl Parser {
         })
     }
 
-    /// Parses operators that bind at least as strongly as `weakest`, by precedence climbing.
-    fn expression(&mut self, weakest: u8) -> Result<Expr, ParseError> {
+    /// Parses an expression whose operators have at least the precedence `minimum`, by precedence climbing.
+    fn expression(&mut self, minimum: u8) -> Result<Expr, ParseError> {
         self.depth += 1;
         if self.depth > MAX_EXPRESSION_DEPTH {
             return Err(self.error(format!(
@@ -236,8 +236,8 @@ impl Parser {
         }
         let mut left = self.operand()?;
         while let Some(operator) = self.operator() {
-            let strength = operator.strength();
-            if strength < weakest {
+            let precedence = operator.precedence();
+            if precedence < minimum {
                 break;
             }
             let at = self.at();
@@ -247,8 +247,8 @@ impl Parser {
                     .error(format!("more than {MAX_EXPRESSION_OPERATORS} operators; split it into several formulas")));
             }
             self.next += 1;
-            let right = self.expression(if operator == Binary::Power { strength } else { strength + 1 })?;
-            if strength == 3 && matches!(self.operator(), Some(next) if next.strength() == 3) {
+            let right = self.expression(if operator == Binary::Power { precedence } else { precedence + 1 })?;
+            if precedence == 3 && matches!(self.operator(), Some(next) if next.precedence() == 3) {
                 return Err(self.error("comparisons cannot be chained; join them with `and`".to_owned()));
             }
             left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), at };
@@ -271,7 +271,7 @@ impl Parser {
             }
             Token::Sign("-") => {
                 self.next += 1;
-                ExprKind::Unary(Unary::Negate, Box::new(self.expression(UNARY_STRENGTH)?))
+                ExprKind::Unary(Unary::Negate, Box::new(self.expression(UNARY_PRECEDENCE)?))
             }
             Token::Sign("(") => {
                 self.next += 1;
@@ -281,7 +281,7 @@ impl Parser {
             }
             Token::Word(word) if word == "not" => {
                 self.next += 1;
-                ExprKind::Unary(Unary::Not, Box::new(self.expression(UNARY_STRENGTH)?))
+                ExprKind::Unary(Unary::Not, Box::new(self.expression(UNARY_PRECEDENCE)?))
             }
             Token::Word(word) if word == "true" || word == "false" => {
                 self.next += 1;
@@ -296,7 +296,7 @@ impl Parser {
         Ok(Expr { kind, at })
     }
 
-    /// Parses the unit after a number: the next word.
+    /// Parses the unit after a number: the next word, unless it is an operator.
     fn unit(&mut self) -> String {
         match self.peek() {
             Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => {
@@ -323,11 +323,11 @@ impl Parser {
             self.expect(")")?;
         }
         let count = arguments.len();
-        let takes = |function: &&Function| {
-            let (fewest, most) = function.arity();
-            (fewest..=most).contains(&count)
+        let accepts = |function: &&Function| {
+            let (minimum, maximum) = function.arity();
+            (minimum..=maximum).contains(&count)
         };
-        match Function::named(name).find(takes) {
+        match Function::named(name).find(accepts) {
             Some(function) => Ok(ExprKind::Call(function, arguments)),
             None => Err(ParseError { at, message: wrong_count(name, count) }),
         }
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_nesting_is_refused() {
+    fn excessive_nesting_is_rejected() {
         assert!(parse(&"(".repeat(3000)).is_err());
         assert!(parse(&"-".repeat(3000)).is_err());
         assert!(parse(&format!("a{}", "+a".repeat(1500))).is_err());
@@ -408,7 +408,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_gets_an_answer_and_what_is_read_can_be_written_and_read(text in "[a-c0-9+*/^() <>=,.\"×÷−ifmnax]{0,40}") {
+        fn no_text_causes_a_panic_and_parsed_expressions_round_trip(text in "[a-c0-9+*/^() <>=,.\"×÷−ifmnax]{0,40}") {
             if let Ok(expr) = parse(&text) {
                 let again = parse(&expr.to_string());
                 prop_assert_eq!(again.map(|e| e.to_string()), Ok(expr.to_string()));

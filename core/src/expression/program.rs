@@ -12,7 +12,7 @@ use crate::expression::slice::Slice;
 
 /// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
-/// `to` is never one of its own operands.
+/// `to` is never one of the operands.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Step {
     #[serde(with = "operation_code")]
@@ -29,16 +29,16 @@ pub(crate) struct Step {
 pub(crate) struct Routine {
     /// The place of the value.
     pub value: usize,
-    /// The places of the values that it reads.
+    /// The places of the values that the steps read.
     pub uses: Vec<usize>,
-    /// The steps. They share scratch registers with other routines, so a routine runs as a whole.
+    /// The steps. Routines share scratch registers, so a routine always runs as a whole.
     pub steps: Vec<Step>,
 }
 
 /// The compiled formulas of a model.
 ///
-/// Registers hold, in this order: the given values (inputs and constants), the computed values,
-/// literals, and intermediate results.
+/// Registers hold, in this order: the given values (inputs and constants), the computed values, literals, and
+/// intermediate results.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Program {
     /// The routines, each after those it depends on.
@@ -56,7 +56,7 @@ impl Program {
         self.given
     }
 
-    /// Returns the number of all values: the given ones, then the computed ones.
+    /// Returns the number of all values, given and computed.
     #[must_use]
     pub fn values(&self) -> usize {
         self.values
@@ -83,7 +83,7 @@ impl Program {
     /// Computes all values from the given ones. Missing given values are NaN.
     #[must_use]
     pub fn run_one(&self, given: &[f64]) -> Vec<f64> {
-        let mut registers = self.start(given);
+        let mut registers = self.initial_registers(given);
         for step in self.routines.iter().flat_map(|routine| &routine.steps) {
             apply(step, &mut registers, 1, 1);
         }
@@ -91,24 +91,24 @@ impl Program {
         registers
     }
 
-    /// Computes columns of the `wanted` values for varying given values.
+    /// Computes columns of the `requested` values for varying given values.
     ///
     /// `varying` pairs the place of a given value with its column; a column shorter than `rows` repeats its last
-    /// number. The result has one column of `rows` numbers for each of `wanted`, in order.
+    /// number. The result has one column of `rows` numbers for each of `requested`, in order.
     #[must_use]
-    pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, wanted: &[usize]) -> Vec<Vec<f64>> {
+    pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, requested: &[usize]) -> Vec<Vec<f64>> {
         let (places, columns): (Vec<usize>, Vec<&[f64]>) = varying.iter().copied().unzip();
-        self.slice(&places, wanted).run(&self.run_one(given), &columns, rows)
+        self.slice(&places, requested).run(&self.run_one(given), &columns, rows)
     }
 
-    /// Returns the part of the program that computes `wanted` when only `varying` changes.
+    /// Returns the part of the program that computes `requested` when only `varying` changes.
     #[must_use]
-    pub fn slice(&self, varying: &[usize], wanted: &[usize]) -> Slice {
-        Slice::of(self, varying, wanted)
+    pub fn slice(&self, varying: &[usize], requested: &[usize]) -> Slice {
+        Slice::of(self, varying, requested)
     }
 
     /// Returns registers with the given values and the literals.
-    fn start(&self, given: &[f64]) -> Vec<f64> {
+    fn initial_registers(&self, given: &[f64]) -> Vec<f64> {
         let mut registers = vec![f64::NAN; self.registers];
         for (register, value) in registers.iter_mut().zip(given.iter().take(self.given)) {
             *register = *value;

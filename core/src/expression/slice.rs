@@ -1,7 +1,7 @@
 //! The part of a program that depends on varying inputs, run over columns.
 //!
-//! Charts, projections and simulations vary a few inputs and need a few values. Everything else is known from the
-//! scenario's own values. A slice is a short program over few registers, which runs in blocks of rows that fit the
+//! Charts, projections and simulations vary a few inputs and need a few values. All other values are known from the
+//! evaluated scenario. A slice is a short program with few registers, which runs in blocks of rows that fit into the
 //! cache.
 
 use alloc::vec;
@@ -12,7 +12,7 @@ use crate::expression::program::{Program, Routine, Step, apply};
 /// The number of rows computed at a time.
 const BLOCK_ROWS: usize = 256;
 
-/// A place that the program does not have; its value is NaN.
+/// Stands for a place that does not exist in the program; its value is NaN.
 const NO_PLACE: usize = usize::MAX;
 
 /// A part of a [`Program`] that runs over columns of varying inputs.
@@ -26,31 +26,38 @@ pub struct Slice {
     /// Known values and their registers.
     known: Vec<(usize, u16)>,
     literals: Vec<(f64, u16)>,
-    /// The register of each wanted value.
-    wanted: Vec<u16>,
+    /// The register of each requested value.
+    requested: Vec<u16>,
     registers: usize,
 }
 
 impl Slice {
-    pub(crate) fn of(program: &Program, varying: &[usize], wanted: &[usize]) -> Self {
-        let mut numbers =
-            Numbers { program, made: vec![None; program.registers + 1], moves: Vec::new(), slice: Self::default() };
+    pub(crate) fn of(program: &Program, varying: &[usize], requested: &[usize]) -> Self {
+        let mut registers = RegisterMap {
+            program,
+            mapped: vec![None; program.registers + 1],
+            varies: Vec::new(),
+            slice: Self::default(),
+        };
         for place in varying {
-            let number = numbers.make(*place, true);
-            numbers.slice.columns.push(number);
+            let register = registers.allocate(*place, true);
+            registers.slice.columns.push(register);
         }
         // Each routine comes after those that it reads.
-        for step in routines(program, varying, wanted).iter().flat_map(|routine| &routine.steps) {
-            let [a, b, c, d] = [step.a, step.b, step.c, step.d].map(|register| numbers.of(usize::from(register)));
-            let moves = [a, b, c, d].iter().any(|number| numbers.moves[usize::from(*number)]);
-            let to = numbers.written(usize::from(step.to), moves);
+        for step in routines(program, varying, requested).iter().flat_map(|routine| &routine.steps) {
+            let [a, b, c, d] =
+                [step.a, step.b, step.c, step.d].map(|register| registers.operand(usize::from(register)));
+            let varies = [a, b, c, d].iter().any(|register| registers.varies[usize::from(*register)]);
+            let to = registers.result(usize::from(step.to), varies);
             let step = Step { to, a, b, c, d, ..*step };
-            if moves { numbers.slice.steps.push(step) } else { numbers.slice.fixed.push(step) }
+            if varies { registers.slice.steps.push(step) } else { registers.slice.fixed.push(step) }
         }
-        numbers.slice.wanted =
-            wanted.iter().map(|place| numbers.of(if *place < program.values { *place } else { NO_PLACE })).collect();
-        numbers.slice.registers = numbers.moves.len();
-        numbers.slice
+        registers.slice.requested = requested
+            .iter()
+            .map(|place| registers.operand(if *place < program.values { *place } else { NO_PLACE }))
+            .collect();
+        registers.slice.registers = registers.varies.len();
+        registers.slice
     }
 
     /// Returns the number of steps for one row.
@@ -59,13 +66,13 @@ impl Slice {
         self.steps.len()
     }
 
-    /// Computes columns of the wanted values.
+    /// Computes a column for each requested value.
     ///
-    /// `known` are all values of the scenario itself. `columns` are those of the varying values, in the order of
-    /// [`Program::slice`]; a column shorter than `rows` repeats its last number.
+    /// `known` holds all values of the evaluated scenario. `columns` holds a column for each varying value, in the order
+    /// of [`Program::slice`]; a column shorter than `rows` repeats its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
-        let mut found: Vec<Vec<f64>> = self.wanted.iter().map(|_| Vec::with_capacity(rows)).collect();
+        let mut found: Vec<Vec<f64>> = self.requested.iter().map(|_| Vec::with_capacity(rows)).collect();
         let mut fill = |first: usize, column: usize, lanes: &mut [f64]| {
             let column = columns.get(column).copied().unwrap_or(&[]);
             let last = column.last().copied().unwrap_or(f64::NAN);
@@ -73,15 +80,15 @@ impl Slice {
             let numbers = rest.iter().copied().chain(core::iter::repeat(last));
             lanes.iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
         };
-        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, wanted, lanes| {
-            found[wanted].extend_from_slice(lanes)
+        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, requested, lanes| {
+            found[requested].extend_from_slice(lanes)
         });
         found
     }
 
-    /// Computes columns of the wanted values block by block, without keeping them.
+    /// Computes the requested values block by block, without storing whole columns.
     ///
-    /// `fill` writes a block of a varying value, and `take` receives a block of a wanted value. Both get the first
+    /// `fill` writes a block of a varying value, and `take` receives a block of a requested value. Both get the first
     /// row of the block and the index of the value in the lists given to [`Program::slice`].
     pub fn stream(
         &self,
@@ -111,15 +118,15 @@ impl Slice {
             for step in &self.steps {
                 apply(step, &mut registers, stride, width);
             }
-            for (wanted, register) in self.wanted.iter().enumerate() {
-                take(first, wanted, &registers[lanes(*register, width)]);
+            for (requested, register) in self.requested.iter().enumerate() {
+                take(first, requested, &registers[lanes(*register, width)]);
             }
         }
     }
 }
 
-/// Returns the routines that depend on varying values and that wanted values depend on, in order.
-fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Vec<&'p Routine> {
+/// Returns the routines that depend on varying values and on which requested values depend, in order.
+fn routines<'p>(program: &'p Program, varying: &[usize], requested: &[usize]) -> Vec<&'p Routine> {
     let mut varies = vec![false; program.values + 1];
     let mut needed = varies.clone();
     for place in varying.iter().filter(|place| **place < program.given) {
@@ -128,7 +135,7 @@ fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Ve
     for routine in &program.routines {
         varies[routine.value] = routine.uses.iter().any(|place| varies[*place]);
     }
-    for place in wanted {
+    for place in requested {
         needed[(*place).min(program.values)] = true;
     }
     for routine in program.routines.iter().rev().filter(|routine| varies[routine.value]) {
@@ -136,27 +143,27 @@ fn routines<'p>(program: &'p Program, varying: &[usize], wanted: &[usize]) -> Ve
             routine.uses.iter().for_each(|place| needed[*place] = true);
         }
     }
-    let takes = |routine: &&Routine| varies[routine.value] && needed[routine.value];
-    program.routines.iter().filter(takes).collect()
+    let is_included = |routine: &&Routine| varies[routine.value] && needed[routine.value];
+    program.routines.iter().filter(is_included).collect()
 }
 
-/// Renumbers the registers of the program, leaving out unused ones.
-struct Numbers<'p> {
+/// Maps the registers of the program to those of the slice, leaving out unused ones.
+struct RegisterMap<'p> {
     program: &'p Program,
-    /// The new number of each register of the program; the last entry is for [`NO_PLACE`].
-    made: Vec<Option<u16>>,
-    /// Whether each new register varies by row.
-    moves: Vec<bool>,
+    /// The register of the slice for each register of the program; the last entry is for [`NO_PLACE`].
+    mapped: Vec<Option<u16>>,
+    /// Whether each register of the slice varies by row.
+    varies: Vec<bool>,
     slice: Slice,
 }
 
-impl Numbers<'_> {
-    fn make(&mut self, register: usize, moves: bool) -> u16 {
-        // There are at most as many registers as steps and values, which fit.
-        let number = u16::try_from(self.moves.len()).unwrap_or(u16::MAX);
+impl RegisterMap<'_> {
+    fn allocate(&mut self, register: usize, varies: bool) -> u16 {
+        // There are at most as many registers as steps and values, so their number fits.
+        let number = u16::try_from(self.varies.len()).unwrap_or(u16::MAX);
         let place = self.place(register);
-        self.made[place] = Some(number);
-        self.moves.push(moves);
+        self.mapped[place] = Some(number);
+        self.varies.push(varies);
         number
     }
 
@@ -164,21 +171,21 @@ impl Numbers<'_> {
         register.min(self.program.registers)
     }
 
-    /// Returns the register for the result of a step. A known result gets its own register, because the step does
-    /// not run again after the register is reused.
-    fn written(&mut self, register: usize, moves: bool) -> u16 {
-        match self.made[self.place(register)] {
-            Some(number) if moves && self.moves[usize::from(number)] => number,
-            _ => self.make(register, moves),
+    /// Returns the register for the result of a step. A known result gets its own register, because its step runs only
+    /// once and the register must not be reused.
+    fn result(&mut self, register: usize, varies: bool) -> u16 {
+        match self.mapped[self.place(register)] {
+            Some(number) if varies && self.varies[usize::from(number)] => number,
+            _ => self.allocate(register, varies),
         }
     }
 
-    /// Returns the number of an operand.
-    fn of(&mut self, register: usize) -> u16 {
-        if let Some(number) = self.made[self.place(register)] {
+    /// Returns the register of an operand.
+    fn operand(&mut self, register: usize) -> u16 {
+        if let Some(number) = self.mapped[self.place(register)] {
             return number;
         }
-        let number = self.make(register, false);
+        let number = self.allocate(register, false);
         let literals = self.program.values..self.program.values + self.program.literals.len();
         if register < self.program.values || register == NO_PLACE {
             self.slice.known.push((register, number));

@@ -37,10 +37,10 @@ impl Type {
         }
     }
 
-    /// Returns whether a value of this type is valid where `wanted` is expected.
+    /// Returns whether a value of this type is valid where `expected` is expected.
     #[must_use]
-    pub fn is_a(&self, wanted: &Self) -> bool {
-        self == wanted || (*self == Self::Zero && matches!(wanted, Self::Number(_)))
+    pub fn is_a(&self, expected: &Self) -> bool {
+        self == expected || (*self == Self::Zero && matches!(expected, Self::Number(_)))
     }
 }
 
@@ -58,7 +58,7 @@ impl Scope<'_> {
     /// Returns the type of an expression.
     ///
     /// # Errors
-    /// Returns the first part with an invalid type.
+    /// Returns an error at the first part with an invalid type.
     pub fn type_of(&self, expr: &Expr) -> Checked {
         let fail = |message: String| Err(ParseError { at: expr.at, message });
         match &expr.kind {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_named() {
+    fn type_errors_name_the_types() {
         for (text, message) in [
             ("memory + cores", "at character 10: B and core cannot be combined; convert them to the same unit"),
             ("nodes > 5", "at character 9: node and a plain number cannot be combined; convert them to the same unit"),

@@ -10,7 +10,7 @@ use crate::units::Unit;
 pub struct Change {
     /// The difference in the value's own unit, with its sign.
     pub absolute: String,
-    /// The difference in percent, or as a multiple from three times on; empty if the value before is zero.
+    /// The difference in percent, or the ratio if it is 3 or more; empty if the old value is zero or the sign changes.
     pub relative: String,
     /// Whether the value grew.
     pub grew: bool,
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_read_well() {
+    fn changes_are_signed() {
         let unit = Unit::plain();
         assert_eq!(change(1.0, 1.0, &unit), None);
         assert_eq!(change(2.0, 10.0, &unit).map(|c| c.relative), Some("5×".into()));

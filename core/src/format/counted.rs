@@ -29,7 +29,7 @@ pub fn count(number: usize, noun: &str) -> String {
     joined!(number, " ", noun_for(&number, noun))
 }
 
-/// Returns the noun in the number of a formatted count: singular after `1` and `−1`.
+/// Returns the form of a noun that follows a formatted count: singular after `1` and `−1`, else plural.
 pub(super) fn noun_for(number: &str, noun: &str) -> String {
     if matches!(number, "1" | "−1") { noun.to_string() } else { plural(noun) }
 }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_read_as_sentences_do() {
+    fn lists_have_commas_and_a_conjunction() {
         let empty: [&str; 0] = [];
         assert_eq!(list(&empty), "");
         assert_eq!((list(&["a"]), list(&["a", "b"])), ("a".into(), "a and b".into()));

@@ -24,7 +24,7 @@ pub fn month(date: Date) -> String {
     joined!(name, " ", whole(date.year()))
 }
 
-/// Formats the moment `days` after the beginning of `start`: the date, and the time of day unless it is midnight.
+/// Formats the moment `days` days after midnight of `start`: the date, and the time of day unless it is midnight.
 #[must_use]
 pub fn moment(start: Date, days: f64) -> String {
     let day = math::floor(days);
@@ -35,7 +35,7 @@ pub fn moment(start: Date, days: f64) -> String {
     if minutes == 0 { text } else { joined!(text, ", ", two(minutes / 60), ":", two(minutes % 60)) }
 }
 
-/// Formats a number of days in the largest unit that still says enough: `60 days`, `5.2 months`, `3.1 years`.
+/// Formats a number of days in days, months or years, depending on its size: `60 days`, `5.2 months`, `3.1 years`.
 #[must_use]
 pub fn days(days: i32) -> String {
     let (value, unit) = match days {
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_of_time_agree_with_their_numbers() {
+    fn durations_agree_with_their_numbers() {
         for (number, text) in [
             (0, "0 days"),
             (1, "1 day"),

@@ -13,7 +13,7 @@ pub fn dollars(amount: f64) -> String {
     signed(&rounded(amount, DIGITS))
 }
 
-/// Formats a formatted number as an amount: the dollar sign follows the minus sign, and one decimal becomes two.
+/// Turns a formatted number into an amount: the dollar sign follows the minus sign, and one decimal becomes two.
 pub(super) fn signed(number: &str) -> String {
     let (sign, number) = number.strip_prefix('−').map_or(("", number), |rest| ("−", rest));
     let single = number.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_read_as_money() {
+    fn amounts_are_formatted_as_money() {
         for (amount, text) in [
             (0.0, "$0"),
             (1.0, "$1"),

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-/// Formats a range from its two ends, which may be equal: `3 to 7`, `5`.
+/// Formats a range, or a single value if both ends are equal: `3 to 7`, `5`.
 ///
 /// ```
 /// use headroom_core::format::range;

@@ -35,6 +35,7 @@ impl fmt::Display for Shown {
     }
 }
 
+// Units by prefix, the smallest first.
 const BINARY: &[&str] = &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const DECIMAL: &[&str] = &["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 const BITS: &[&str] = &["bit", "kbit", "Mbit", "Gbit", "Tbit"];
@@ -48,6 +49,7 @@ const TIMES: &[(&str, f64)] = &[
     ("µs", 1e-6),
     ("ns", 1e-9),
 ];
+/// Seconds in a month.
 const MONTH: f64 = 2_628_000.0;
 const LARGE: &[(&str, f64)] =
     &[("quintillion", 1e18), ("quadrillion", 1e15), ("trillion", 1e12), ("billion", 1e9), ("million", 1e6)];
@@ -56,8 +58,8 @@ const SYMBOLS: &[&str] = &["", "%", "io", "ns", "us", "µs", "ms", "s", "sec", "
 
 /// Formats a value, given in base units, with the prefix that suits its size.
 ///
-/// The family of prefixes is that of `unit`: binary for `B` and `GiB`, decimal for `MB`, bits for
-/// `Mbit`. Counts become millions and billions, and agree in number with their noun.
+/// The prefixes are of the same family as `unit`: binary for `B` and `GiB`, decimal for `MB`, bits for `Mbit`. Large
+/// counts are in millions or billions, and nouns agree with their counts.
 ///
 /// ```
 /// use headroom_core::format::show;
@@ -87,7 +89,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
         return show_time(value, unit);
     }
     let scaled = unit.from_base(value);
-    // Below a million every digit is shown, so only larger words stand for rounded numbers.
+    // A number that would round to 1,000 million is shown as 1 billion; below a million, every digit is shown.
     let begins = |size: f64| if size > 1e6 { size * 0.99995 } else { size };
     let (large, divisor) = match LARGE.iter().find(|(_, size)| scaled.abs() >= begins(*size)) {
         // Nobody says "5 million percent".
@@ -95,7 +97,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
         _ => ("", 1.0),
     };
     let number = rounded(scaled / divisor, DIGITS);
-    // Just under 100% must not read as 100%: the nines of an availability matter.
+    // An availability just under 100% must not be shown as 100%: its nines matter.
     let number = if name == "%" && number == "100" && scaled < 100.0 { nines(scaled) } else { number };
     let noun = if large.is_empty() { noun(&number, unit) } else { noun(large, unit) };
     let number = if name == "USD" { signed(&number) } else { number };
@@ -103,7 +105,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     Shown { number, unit: joined!(large, if adjacent { "" } else { " " }, noun) }
 }
 
-/// Returns the unit as it follows a number: `nodes`, `queries/s`, `instance-hours`, `IOPS`, `/mo`.
+/// Returns a unit in the form that follows a number: `nodes`, `queries/s`, `instance-hours`, `IOPS`, `/mo`.
 fn noun(number: &str, unit: &Unit) -> String {
     let (above, below) = leading(&unit.text, |c| c != '/');
     if let Some(rest) = unit.text.strip_prefix("io/s").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
@@ -125,12 +127,12 @@ fn noun(number: &str, unit: &Unit) -> String {
     joined!(first, last, divisors(below))
 }
 
-/// Spells out the divisors of a unit: `/s`, `/s/shard`, `/day`.
+/// Returns the divisors of a unit, with days spelled out: `/s`, `/s/shard`, `/day`.
 fn divisors(tail: &str) -> String {
     tail.split('/').skip(1).map(|part| joined!("/", if part == "d" { "day" } else { part })).collect()
 }
 
-/// Spells out units of time in products, where symbols are unclear: `instance-hours`.
+/// Spells out a unit of time, for products in which a symbol is unclear: `instance-hours`.
 fn spelled(name: &str) -> &str {
     match name {
         "h" | "hr" => "hour",
@@ -141,7 +143,7 @@ fn spelled(name: &str) -> &str {
     }
 }
 
-/// Formats a percentage just under 100 with two digits of the difference.
+/// Formats a percentage just under 100 so that the difference from 100 has two significant digits.
 fn nines(value: f64) -> String {
     let decimals = (1 - decimal::exponent(100.0 - value)).clamp(0, 9) as usize;
     let text = decimal::fixed(value, decimals);
@@ -150,7 +152,7 @@ fn nines(value: f64) -> String {
 
 fn show_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[&str], step: f64) -> Shown {
     let factor = |name: &str| Unit::parse(name, &[]).map_or(1.0, |unit| unit.factor());
-    // The tail (`/s`, `/h`) divides; its factor remains when the head is one base unit.
+    // First in base units of the head per tail (`B/h` for `GiB/h`), then in the smallest unit of the family.
     let mut scaled = value * factor(head) / unit.factor() / factor(family[0]);
     let mut index = 0;
     while index + 1 < family.len() && scaled.abs() >= step * 0.99995 {
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_suits_the_size() {
+    fn prefixes_depend_on_the_size() {
         assert_eq!(shown(0.0, "B"), "0 B");
         assert_eq!(shown(1023.0, "B"), "1,023 B");
         assert_eq!(shown(1024.0, "B"), "1 KiB");
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn money_reads_as_money() {
+    fn money_has_a_dollar_sign() {
         assert_eq!(shown(288.0 / MONTH, "USD/month"), "$288/mo");
         assert_eq!(shown(0.5, "USD"), "$0.50");
         assert_eq!(shown(-3.0, "USD"), "−$3");

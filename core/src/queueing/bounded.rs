@@ -1,9 +1,9 @@
-//! M/M/c/K and M/M/c/c: queues of bounded length.
+//! M/M/c/K and M/M/c/c: queues with a maximum length.
 
 use crate::math;
 use crate::queueing::erlang::inverse_b;
 use crate::queueing::many_servers::empty;
-use crate::queueing::{QueueError, SteadyState, offered_load, some};
+use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 
 /// Returns the steady state of M/M/c/K: `servers` servers and `places` places in the system, including those in
 /// service.
@@ -16,15 +16,20 @@ use crate::queueing::{QueueError, SteadyState, offered_load, some};
 /// Literature: Gross et al., section 2.5. State probabilities are summed relative to that of c if ρ ≤ 1 and that of K
 /// if ρ > 1, so all terms are positive and at most 1, and negligible ones are skipped.
 pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
-    let (mut steady, share) = flow(servers, places, arrivals, services)?;
+    let (mut steady, share) = steady_state_and_pc(servers, places, arrivals, services)?;
     steady.empty = empty(servers, arrivals / services, share);
     Ok(steady)
 }
 
-/// Returns the steady state without P0, and p(c), from which P0 follows.
-pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<(SteadyState, f64), QueueError> {
-    some(servers, "the number of servers")?;
-    some(places, "the number of places")?;
+/// Returns the steady state without P0, and p(c), from which [`bounded`] computes P0.
+pub(super) fn steady_state_and_pc(
+    servers: u32,
+    places: u32,
+    arrivals: f64,
+    services: f64,
+) -> Result<(SteadyState, f64), QueueError> {
+    check_count(servers, "the number of servers")?;
+    check_count(places, "the number of places")?;
     let Some(line) = places.checked_sub(servers) else {
         return Err(QueueError::Argument("the number of places"));
     };
@@ -35,15 +40,15 @@ pub(super) fn flow(servers: u32, places: u32, arrivals: f64, services: f64) -> R
     let below = if offered > 0.0 { first * (count / offered) * inverse_b(servers - 1, offered) } else { f64::INFINITY };
     let whole = below + busy + full;
     let share = |part: f64, of: f64| if of == f64::INFINITY { 0.0 } else { part / of };
-    let let_in = if whole == f64::INFINITY { 1.0 } else { (below + busy) / whole };
-    let throughput = arrivals * let_in;
+    let admitted = if whole == f64::INFINITY { 1.0 } else { (below + busy) / whole };
+    let throughput = arrivals * admitted;
     let in_queue = share(length, whole);
     let wait = if throughput > 0.0 { in_queue / throughput } else { 0.0 };
     let steady = SteadyState {
-        utilization: offered * let_in / count,
+        utilization: offered * admitted / count,
         waiting: share(busy, below + busy),
         in_queue,
-        in_system: in_queue + offered * let_in,
+        in_system: in_queue + offered * admitted,
         wait,
         time: wait + 1.0 / services,
         empty: f64::NAN,

@@ -1,7 +1,7 @@
 //! Waiting times of admitted arrivals in M/M/c/K.
 
 use crate::math;
-use crate::queueing::bounded::flow;
+use crate::queueing::bounded::steady_state_and_pc;
 use crate::queueing::erlang::spare;
 use crate::queueing::{QueueError, offered_load};
 
@@ -63,34 +63,35 @@ pub fn bounded_quantile(
         high *= 2.0;
         below = over(high);
     }
-    let mut stayed = 0;
+    // Positive after the lower end has moved, negative after the upper end has.
+    let mut last_moved = 0;
     for _ in 0..MAX_ITERATIONS {
         if high - low <= high * RELATIVE_TOLERANCE {
             break;
         }
         let chord = if below == f64::NEG_INFINITY { 0.5 } else { above / (above - below) };
-        // Keep away from the ends, so that each iteration narrows the interval.
-        let least = high * RELATIVE_TOLERANCE / 2.0;
-        let time = math::min(math::max(low + (high - low) * chord, low + least), high - least);
+        // Stay away from the ends, so that each iteration narrows the interval.
+        let margin = high * RELATIVE_TOLERANCE / 2.0;
+        let time = math::min(math::max(low + (high - low) * chord, low + margin), high - margin);
         let found = over(time);
         if found > 0.0 {
             (low, above) = (time, found);
-            if stayed > 0 {
+            if last_moved > 0 {
                 below /= 2.0;
             }
-            stayed = 1;
+            last_moved = 1;
         } else {
             (high, below) = (time, found);
-            if stayed < 0 {
+            if last_moved < 0 {
                 above /= 2.0;
             }
-            stayed = -1;
+            last_moved = -1;
         }
     }
     Ok(high / services)
 }
 
-/// The waiting time of admitted arrivals, in mean service times.
+/// The distribution of the waiting time of admitted arrivals, in mean service times.
 struct Waits {
     /// The probability of waiting.
     waiting: f64,
@@ -106,7 +107,7 @@ struct Waits {
 
 impl Waits {
     fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, QueueError> {
-        let waiting = flow(servers, places, arrivals, services)?.0.waiting;
+        let waiting = steady_state_and_pc(servers, places, arrivals, services)?.0.waiting;
         let offered = offered_load(arrivals, services)?;
         let count = f64::from(servers);
         let idle = spare(servers, offered) * count;

@@ -2,7 +2,7 @@
 
 use crate::math;
 use crate::queueing::erlang::{inverse_b, spare, waiting};
-use crate::queueing::{QueueError, SteadyState, offered_load, some};
+use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 
 /// Returns the steady state of M/M/c, from the arrival rate and the service rate of one server.
 ///
@@ -62,7 +62,7 @@ pub fn wait_quantile(servers: u32, arrivals: f64, services: f64, share: f64) -> 
 
 /// Returns the offered load and 1 − ρ of a stable queue.
 fn stable(servers: u32, arrivals: f64, services: f64) -> Result<(f64, f64), QueueError> {
-    some(servers, "the number of servers")?;
+    check_count(servers, "the number of servers")?;
     let offered = offered_load(arrivals, services)?;
     let utilization = offered / f64::from(servers);
     if utilization >= 1.0 {
@@ -71,7 +71,7 @@ fn stable(servers: u32, arrivals: f64, services: f64) -> Result<(f64, f64), Queu
     Ok((offered, spare(servers, offered)))
 }
 
-/// Returns P0 from `share`, which is p(c): P0 · aᶜ/c! = p(c).
+/// Returns P0 from `share`, the probability p(c) = P0 · aᶜ/c!.
 pub(super) fn empty(servers: u32, offered: f64, share: f64) -> f64 {
     let count = f64::from(servers);
     if offered <= 0.0 {

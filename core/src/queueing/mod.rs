@@ -52,7 +52,7 @@ pub use of_numbers::{
 pub use one_server::one_server;
 pub use servers_needed::{Goal, servers_needed};
 
-/// The largest number of servers and of places in the system.
+/// The maximum number of servers, and of places in the system.
 pub const MAX_SERVERS: u32 = 1_000_000;
 
 /// A queue in its steady state.
@@ -78,7 +78,7 @@ pub struct SteadyState {
     pub throughput: f64,
 }
 
-/// The error of a queue without a steady state or with invalid arguments.
+/// The reason why a queue has no steady state, or which argument is invalid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum QueueError {
     /// The arrival rate is not below the service rate of all servers: the queue grows without bound.
@@ -102,14 +102,14 @@ impl fmt::Display for QueueError {
                 write!(f, "the load is {utilization} times the capacity, so the queue grows without bound")
             }
             Self::Argument(name) => write!(f, "{name} is out of range"),
-            Self::TooMany => write!(f, "this takes more than {MAX_SERVERS} servers or places"),
+            Self::TooMany => write!(f, "more than {MAX_SERVERS} servers or places are needed"),
         }
     }
 }
 
 impl core::error::Error for QueueError {}
 
-/// The largest rate, and the inverse of the smallest. Nothing computed from rates in this range overflows.
+/// The maximum rate; its inverse is the minimum service rate. No computation with such rates overflows.
 const MAX_RATE: f64 = 1e200;
 
 /// Returns the offered load in erlangs.
@@ -125,7 +125,7 @@ fn offered_load(arrivals: f64, services: f64) -> Result<f64, QueueError> {
 }
 
 /// Checks a number of servers or places.
-fn some(count: u32, name: &'static str) -> Result<(), QueueError> {
+fn check_count(count: u32, name: &'static str) -> Result<(), QueueError> {
     match count {
         0 => Err(QueueError::Argument(name)),
         1..=MAX_SERVERS => Ok(()),

@@ -1,12 +1,12 @@
 //! Erlang's formulas over columns.
 //!
-//! The recursion of one row is a chain of dependent operations, so several rows at a time keep the processor busy.
-//! Each row has the same bits as when it is computed alone.
+//! The recursion for one row is a chain of dependent operations, so several rows at a time use the processor better.
+//! Each result has the same bits as if its row were computed alone.
 
 use crate::queueing::erlang::{MAX_FULL_RECURSION, inverse_b, spare, waiting};
 use crate::queueing::of_numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
 
-/// The number of rows computed at a time.
+/// The number of rows to compute at a time.
 const LANES: usize = 8;
 
 /// Computes Erlang B of each pair of servers and offered load, as
@@ -29,25 +29,26 @@ pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f
     }
 }
 
+/// Computes each result from the servers, the offered load and 1/B.
 fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64, f64) -> f64) {
     for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
-        let together = count(servers[0]);
-        let same = together <= MAX_FULL_RECURSION && servers.iter().all(|one| *one == servers[0]);
+        let first = count(servers[0]);
+        let same = first <= MAX_FULL_RECURSION && servers.iter().all(|one| *one == servers[0]);
         // The last chunk may be shorter; the results of its unused lanes are ignored.
         let mut load = [1.0; LANES];
         load[..offered.len()].copy_from_slice(offered);
-        let inverse = if same { whole(together, load) } else { [0.0; LANES] };
+        let inverse = if same { inverse_b_lanes(first, load) } else { [0.0; LANES] };
         for (lane, out) in out.iter_mut().enumerate() {
             let (number, offered) = (count(servers[lane]), offered[lane]);
-            let own = same && offered > 0.0;
-            let inverse = if own { inverse[lane] } else { inverse_b(number, offered) };
+            let in_lanes = same && offered > 0.0;
+            let inverse = if in_lanes { inverse[lane] } else { inverse_b(number, offered) };
             *out = if servers[lane].is_nan() || offered.is_nan() { f64::NAN } else { of(number, offered, inverse) };
         }
     }
 }
 
-/// Returns 1/B of a number of servers for several loads.
-fn whole(servers: u32, load: [f64; LANES]) -> [f64; LANES] {
+/// Returns 1/B of a number of servers for several loads, with the full recursion.
+fn inverse_b_lanes(servers: u32, load: [f64; LANES]) -> [f64; LANES] {
     let over = load.map(|load| 1.0 / load);
     let mut sums = [1.0; LANES];
     for busy in 1..=servers {
@@ -66,7 +67,7 @@ mod tests {
     use alloc::vec::Vec;
 
     #[test]
-    fn every_row_has_the_bits_that_it_has_alone() {
+    fn columns_have_the_same_bits_as_single_rows() {
         let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 0.0, 1e-300, 1e-3, 0.5, 1.0, 7.9, 8.0, 1e6, 1e300];
         let many = [1.0, 2.0, 3.0, 8.0, 9.5, 64.0, 333.0, 1000.0, 20_000.0, 1e9];
         let mut pairs: Vec<(f64, f64)> = Vec::new();

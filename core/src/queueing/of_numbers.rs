@@ -1,27 +1,27 @@
-//! The queueing functions of the expression language, which accept any numbers and never fail.
+//! The queueing functions of the expression language. They accept any numbers and never fail.
 //!
 //! Times are in mean service times, loads in erlangs. NaN gives NaN. Servers and places are rounded down to a whole
 //! number from 1 to 100,000, and there are at least as many places as servers.
 
 use crate::math;
-use crate::queueing::bounded::flow;
+use crate::queueing::bounded::steady_state_and_pc;
 use crate::queueing::{
     Goal, MAX_RATE, SteadyState, bounded_late, bounded_quantile, erlang_b, erlang_c, servers_needed,
 };
 
-/// The maximum number of servers and places in expressions; larger numbers are limited to it.
+/// The maximum number of servers and places in expressions; larger numbers are reduced to it.
 const MAX_SERVERS_IN_EXPRESSIONS: u32 = 100_000;
 /// The maximum time, in mean service times.
 const MAX_TIME: f64 = 1e100;
 
-/// Limits a number to a valid number of servers or places.
+/// Converts any number to a valid number of servers or places.
 pub(super) fn count(number: f64) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and between the two")]
     let count = math::floor(number).clamp(1.0, f64::from(MAX_SERVERS_IN_EXPRESSIONS)) as u32;
     count
 }
 
-/// Limits a number to a valid offered load.
+/// Clamps a number to a valid offered load.
 fn load(offered: f64) -> f64 {
     offered.clamp(0.0, MAX_RATE)
 }
@@ -42,11 +42,11 @@ pub fn erlang_c_of_numbers(servers: f64, offered: f64) -> f64 {
     if servers.is_nan() { f64::NAN } else { erlang_c(count(servers), offered) }
 }
 
-/// Returns the fewest servers of M/M/c with which `share` of the arrivals wait at most `time`; 100,000 if that is not
-/// enough.
+/// Returns the minimum number of M/M/c servers for which `share` of the arrivals wait at most `time`; 100,000 if even
+/// that is not enough.
 #[must_use]
 pub fn erlang_c_servers_of_numbers(offered: f64, time: f64, share: f64) -> f64 {
-    fewest(offered, time, share, |share, wait| Goal::WaitQuantile { share, wait })
+    minimum_servers(offered, time, share, |share, wait| Goal::WaitQuantile { share, wait })
 }
 
 /// Returns one value of the steady state of M/M/c/K.
@@ -55,7 +55,8 @@ fn steady(servers: f64, places: f64, offered: f64, of: fn(&SteadyState) -> f64) 
         return f64::NAN;
     }
     let servers = count(servers);
-    flow(servers, count(places).max(servers), load(offered), 1.0).map_or(f64::NAN, |(queue, _)| of(&queue))
+    steady_state_and_pc(servers, count(places).max(servers), load(offered), 1.0)
+        .map_or(f64::NAN, |(queue, _)| of(&queue))
 }
 
 /// Returns the blocking probability of M/M/c/K.
@@ -105,19 +106,20 @@ pub fn mmck_wait_of_numbers(servers: f64, places: f64, offered: f64, share: f64)
     bounded_quantile(servers, count(places).max(servers), load(offered), 1.0, share).unwrap_or(f64::NAN)
 }
 
-/// Returns the fewest servers of M/M/c/K with which `share` of all arrivals are admitted and wait at most `time`;
-/// 100,000 if that is not enough.
+/// Returns the minimum number of M/M/c/K servers for which `share` of all arrivals are admitted and wait at most
+/// `time`; 100,000 if even that is not enough.
 #[must_use]
 pub fn mmck_servers_of_numbers(places: f64, offered: f64, time: f64, share: f64) -> f64 {
     if places.is_nan() {
         return f64::NAN;
     }
     let places = count(places);
-    fewest(offered, time, share, |share, wait| Goal::Served { places, share, wait })
+    minimum_servers(offered, time, share, |share, wait| Goal::Served { places, share, wait })
 }
 
-/// Returns the fewest servers that meet the goal for the share and the time; 100,000 if that is not enough.
-fn fewest(offered: f64, time: f64, share: f64, goal: impl Fn(f64, f64) -> Goal) -> f64 {
+/// Returns the minimum number of servers that meets the goal for a share and a time; 100,000 if even that is not
+/// enough.
+fn minimum_servers(offered: f64, time: f64, share: f64, goal: impl Fn(f64, f64) -> Goal) -> f64 {
     if any_is_nan(&[offered, time, share]) {
         return f64::NAN;
     }

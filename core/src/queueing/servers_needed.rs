@@ -1,6 +1,6 @@
-//! The number of servers needed to meet a service-level goal.
+//! The number of servers that a service-level goal needs.
 
-use crate::queueing::bounded::flow;
+use crate::queueing::bounded::steady_state_and_pc;
 use crate::queueing::{MAX_SERVERS, QueueError, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
 
 /// A service-level goal.
@@ -48,8 +48,8 @@ impl Goal {
     }
 
     /// Returns whether `servers` servers meet the goal.
-    fn kept(self, servers: u32, arrivals: f64, services: f64) -> Result<bool, QueueError> {
-        let kept = match self {
+    fn is_met(self, servers: u32, arrivals: f64, services: f64) -> Result<bool, QueueError> {
+        let met = match self {
             Self::MeanWait(most) => many_servers(servers, arrivals, services).map(|queue| queue.wait <= most),
             Self::WaitQuantile { share, wait } => {
                 wait_quantile(servers, arrivals, services, share).map(|found| found <= wait)
@@ -57,22 +57,22 @@ impl Goal {
             Self::Waiting(most) => many_servers(servers, arrivals, services).map(|queue| queue.waiting <= most),
             Self::Served { places, share, wait } => {
                 let places = places.max(servers);
-                let blocked = flow(servers, places, arrivals, services)?.0.blocking;
+                let blocked = steady_state_and_pc(servers, places, arrivals, services)?.0.blocking;
                 let late = bounded_late(servers, places, arrivals, services, wait)?;
                 return Ok(blocked + (1.0 - blocked) * late <= 1.0 - share);
             }
             Self::Blocking(most) => return Ok(erlang_b(servers, offered_load(arrivals, services)?) <= most),
         };
-        match kept {
+        match met {
             Err(QueueError::Unstable { .. }) => Ok(false),
             other => other,
         }
     }
 }
 
-/// Returns the fewest servers that meet `goal`, from the arrival rate and the service rate of one server.
+/// Returns the minimum number of servers that meets `goal`, from the arrival rate and the service rate of one server.
 ///
-/// More servers never make a goal worse, so doubling and bisection find the number in 20 to 40 trials.
+/// More servers never turn a met goal into a missed one, so doubling and bisection find the number in 20 to 40 trials.
 ///
 /// # Errors
 /// Returns [`QueueError::Argument`] if an argument is out of range, and [`QueueError::TooMany`] if [`MAX_SERVERS`]
@@ -87,7 +87,7 @@ impl Goal {
 pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, QueueError> {
     let offered = offered_load(arrivals, services)?;
     goal.check()?;
-    let kept = |servers| goal.kept(servers, arrivals, services);
+    let is_met = |servers| goal.is_met(servers, arrivals, services);
     // `low` servers never meet the goal: it is zero, or the queue is unstable.
     let mut low = match goal {
         Goal::Blocking(_) | Goal::Served { .. } => 0,
@@ -97,7 +97,7 @@ pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, Q
     };
     let mut step = 1;
     let mut high = (low + 1).min(MAX_SERVERS);
-    while !kept(high)? {
+    while !is_met(high)? {
         if high == MAX_SERVERS {
             return Err(QueueError::TooMany);
         }
@@ -107,7 +107,7 @@ pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, Q
     }
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if kept(middle)? {
+        if is_met(middle)? {
             high = middle;
         } else {
             low = middle;

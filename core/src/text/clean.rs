@@ -10,12 +10,12 @@ use alloc::string::String;
 /// ```
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let obeyed = |c: char| {
+    let is_unsafe = |c: char| {
         c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if obeyed(c) { out.extend(c.escape_default()) } else { out.push(c) }
+        if is_unsafe(c) { out.extend(c.escape_default()) } else { out.push(c) }
     }
     out
 }

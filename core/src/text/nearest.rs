@@ -1,4 +1,4 @@
-//! Suggests names for misspelled ones.
+//! Suggestions for misspelled names.
 
 use alloc::vec::Vec;
 
@@ -25,7 +25,7 @@ pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Op
         .map(|(_, candidate)| candidate)
 }
 
-/// Returns the Levenshtein distance, with swapped neighbors as one edit.
+/// Returns the Levenshtein distance, counting a swap of adjacent characters as one edit.
 fn distance(a: &[char], b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut above = Vec::new();
@@ -35,11 +35,11 @@ fn distance(a: &[char], b: &str) -> usize {
         next.push(i + 1);
         for (j, to) in b.iter().enumerate() {
             let replace = row[j] + usize::from(from != to);
-            let mut least = replace.min(next[j] + 1).min(row[j + 1] + 1);
+            let mut edits = replace.min(next[j] + 1).min(row[j + 1] + 1);
             if i > 0 && j > 0 && (*from, a[i - 1]) == (b[j - 1], *to) {
-                least = least.min(above[j - 1] + 1);
+                edits = edits.min(above[j - 1] + 1);
             }
-            next.push(least);
+            next.push(edits);
         }
         above = core::mem::replace(&mut row, next);
     }

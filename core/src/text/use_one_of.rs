@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-/// Lists allowed values as the end of an error message.
+/// Lists the allowed values, for the end of an error message.
 ///
 /// ```
 /// use headroom_core::text::use_one_of;

@@ -1,4 +1,4 @@
-//! Conversion factors of time and bytes.
+//! Conversion factors for time and bytes.
 //!
 //! A month is a twelfth of 365 days, the convention of cloud price lists.
 

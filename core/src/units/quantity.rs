@@ -8,7 +8,7 @@ use crate::decimal;
 use crate::decimal::Digits;
 use crate::units::{Unit, shift10};
 
-/// The error of an invalid quantity.
+/// The reason why a text is not a valid quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QuantityError {
@@ -38,16 +38,16 @@ impl QuantityError {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
-            Self::Empty => "a number is expected".to_owned(),
-            Self::NotANumber => "this does not read as a number".to_owned(),
+            Self::Empty => "expected a number".to_owned(),
+            Self::NotANumber => "this is not a number".to_owned(),
             Self::DecimalComma => "write decimals with a point (0.1) and group thousands in threes (1,000)".to_owned(),
             Self::TooLarge => "this number is too large".to_owned(),
-            Self::UnknownUnit(unit) => joined!("“", unit, "” is not a unit known here"),
+            Self::UnknownUnit(unit) => joined!("“", unit, "” is an unknown unit"),
             Self::AmbiguousPrefix(prefix) => {
                 let (given, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
                 joined!("“", given, "” could be ", given, "B (powers of 1,000) or ", large, "iB (powers of 1,024)")
             }
-            Self::WrongUnit { given, expected } => joined!(given, " cannot be turned into ", expected),
+            Self::WrongUnit { given, expected } => joined!(given, " cannot be converted to ", expected),
         }
     }
 }
@@ -74,9 +74,10 @@ impl Decimal {
     }
 }
 
+/// The maximum number of characters of a number, without its exponent.
 const MAX_DIGITS: usize = 64;
 
-/// Splits `text` into its number and what follows it.
+/// Splits a text into its leading number and the rest.
 fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     let mut digits = String::new();
     let mut rest = text;
@@ -113,7 +114,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     Ok((Decimal { digits, exponent }, after.trim()))
 }
 
-/// Splits a text after its leading characters of a kind.
+/// Splits a text after its leading characters that satisfy `kind`.
 #[inline(never)]
 pub(crate) fn leading(text: &str, kind: fn(char) -> bool) -> (&str, &str) {
     let behind = text.trim_start_matches(kind);
@@ -124,6 +125,7 @@ fn is_digit(letter: char) -> bool {
     letter.is_ascii_digit()
 }
 
+/// Returns the next group of three digits after a space, and the rest, if `before` can be followed by a group.
 fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<(&'t str, &'t str)> {
     let (group, behind) = leading(after.strip_prefix(' ')?, is_digit);
     let head = before.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -159,6 +161,7 @@ fn split_exponent(text: &str) -> Result<(i32, &str), QuantityError> {
     }
 }
 
+/// Multipliers and their powers of ten.
 const PREFIXES: &[(&str, i32)] = &[
     ("thousand", 3),
     ("million", 6),
@@ -213,12 +216,12 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
         return Ok((0, None));
     }
     let measures_bytes = unit.dimension.has("B");
-    // "300k/min" where requests per second are expected: the count is implied.
+    // In "300k/min" where requests per second are expected, the count is implied.
     let complete = |rest: &str| match unit.text.split_once('/') {
         Some((counted, _)) if rest.starts_with('/') => joined!(counted, rest),
         _ => rest.to_owned(),
     };
-    // "5 ms" where milliseconds per request are expected: so is the denominator.
+    // In "5 ms" where milliseconds per request are expected, the denominator is implied.
     let each = |rest: &str| {
         let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
         Unit::parse(&joined!(rest, "/", by), counts).ok().filter(|given| given.dimension == unit.dimension)
@@ -255,15 +258,15 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
     })
 }
 
-/// Units tried for a value in a link, besides the unit of the field.
+/// Units to try for a value in a link, besides the unit of the field.
 const LINK_BYTES: &[&str] = &["PiB", "TiB", "GiB", "MiB", "KiB", "PB", "TB", "GB", "MB", "kB", "B"];
 const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
-/// Multipliers, largest first: of texts of equal length, `10.08G` reads better than `10080M`.
+/// Multipliers, largest first, so that of equally short texts `10.08G` is preferred to `10080M`.
 const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
 
 /// Returns the shortest text without spaces that [`read`] turns back into exactly `value`, for links and files.
 ///
-/// Bytes and times carry a unit (`2GiB`, `90d`), counts and rates a multiplier if that is shorter (`5M`).
+/// Bytes and times have a unit (`2GiB`, `90d`). Counts and rates have a multiplier if that is shorter (`5M`).
 ///
 /// ```
 /// use headroom_core::units::{Unit, write_exactly};
@@ -297,7 +300,7 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
         // Rates and counts are in the unit of the field, which keeps "5M" short.
         for (prefix, power) in LINK_COUNTS {
             let ambiguous = unit.dimension.has("B") && *power > 0;
-            // "500k" rather than "0.5M".
+            // Prefer "500k" to "0.5M".
             let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
             if !ambiguous && !below_one && unit.num == unit.den {
                 offer(joined!(shift_text(value, -unit.pow10 - power), prefix), unit);
@@ -315,7 +318,7 @@ pub fn write_exactly(value: f64, unit: &Unit) -> String {
     best.unwrap_or_else(|| plain(value))
 }
 
-/// Returns whether reading gives the same bits, whatever the counts.
+/// Returns whether reading a text gives exactly `value`, whatever the counts of the model.
 fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
     let Ok((number, suffix)) = split_number(text) else { return false };
     let base = unit.base_text();
@@ -330,7 +333,7 @@ fn reads_back(text: &str, value: f64, unit: &Unit) -> bool {
     number.shifted(power + given.pow10).map(|shifted| shifted * given.num / given.den) == Some(value)
 }
 
-/// Returns the shortest decimal that reads back to the same `f64`, without an exponent if that is short.
+/// Returns the shortest decimal that reads back to the same `f64`; long numbers have an exponent if that is shorter.
 #[must_use]
 pub fn plain(value: f64) -> String {
     let long = decimal::write(value);
@@ -405,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_why() {
+    fn invalid_quantities_have_a_reason() {
         use QuantityError as E;
         for (text, in_unit, error) in [
             ("", "node", E::Empty),
@@ -449,7 +452,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back_to_the_same_bits(
+        fn written_values_read_back_to_the_same_bits(
             value in prop_oneof![any::<f64>(), (0u64..1 << 53).prop_map(|n| n as f64), 0.0..1e12f64],
             in_unit in prop_oneof![
                 Just("1"), Just("%"), Just("node"), Just("op/s"), Just("B"), Just("GiB"), Just("d"), Just("ms"),
@@ -464,7 +467,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_gets_an_answer(text in ".{0,40}", in_unit in prop_oneof![Just("1"), Just("B"), Just("op/s"), Just("d")]) {
+        fn no_text_causes_a_panic(text in ".{0,40}", in_unit in prop_oneof![Just("1"), Just("B"), Just("op/s"), Just("d")]) {
             let _ = reads(&text, in_unit);
         }
     }

@@ -35,19 +35,19 @@ impl Dimension {
         self.0.is_empty()
     }
 
-    /// Returns whether this is a base unit to the first power.
+    /// Returns whether this is `base` to the first power.
     #[must_use]
     pub fn is(&self, base: &str) -> bool {
         matches!(self.0.as_slice(), [(name, 1)] if name == base)
     }
 
-    /// Returns whether a base unit occurs.
+    /// Returns whether `base` occurs, to any power.
     #[must_use]
     pub fn has(&self, base: &str) -> bool {
         self.0.iter().any(|(name, _)| name == base)
     }
 
-    /// Returns this times `other` to a power.
+    /// Returns the product of this dimension and `other` raised to a power.
     #[must_use]
     pub fn times(&self, other: &Self, power: i32) -> Self {
         let mut product = self.clone();
@@ -130,9 +130,9 @@ impl fmt::Display for UnknownUnit {
 impl core::error::Error for UnknownUnit {}
 
 /// A unit: name, base unit, numerator, denominator, power of ten.
-type Row = (&'static str, &'static str, f64, f64, i32);
+type UnitRow = (&'static str, &'static str, f64, f64, i32);
 
-const UNITS: &[Row] = &[
+const UNITS: &[UnitRow] = &[
     ("1", "", 1.0, 1.0, 0),
     ("%", "", 1.0, 1.0, -2),
     ("B", "B", 1.0, 1.0, 0),
@@ -172,10 +172,9 @@ const UNITS: &[Row] = &[
     ("USD", "USD", 1.0, 1.0, 0),
 ];
 
-/// Other names of units: words, the short forms of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is unknown, because
-/// it may mean megabits. Names in this list may end in an `s`, which is why some units are listed under their own
-/// name.
-const WORDS: &[(&str, &str)] = &[
+/// Aliases of units: words, the suffixes of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is not an alias, because it
+/// may mean megabits. Only names in this list have a plural in `s`, so some units are listed under their own name.
+const ALIASES: &[(&str, &str)] = &[
     ("Ki", "KiB"),
     ("Mi", "MiB"),
     ("Gi", "GiB"),
@@ -223,7 +222,7 @@ impl Unit {
 
     /// Parses a unit such as `GiB`, `op/s` or `B/node`.
     ///
-    /// `counts` are the counts of the model, each a base unit. Plurals and words such as `days` are units too.
+    /// `counts` are the counts of the model, each a base unit. Plurals and aliases such as `days` are accepted.
     ///
     /// # Errors
     /// Returns the first part that is not a unit.
@@ -249,7 +248,8 @@ impl Unit {
 
     fn one(name: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
         let singular = name.strip_suffix('s').unwrap_or(name);
-        let short = WORDS.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);
+        let short =
+            ALIASES.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);
         if let Some(&(text, base, num, den, pow10)) = UNITS.iter().find(|row| row.0 == short) {
             let dimension = if base.is_empty() { Dimension::none() } else { Dimension::base(base) };
             return Ok(Self { dimension, text: text.to_owned(), num, den, pow10 });
@@ -302,7 +302,7 @@ impl Unit {
     }
 }
 
-/// Returns `value × 10^power`, by one multiplication or division.
+/// Returns `value × 10^power`, computed with one multiplication or division.
 pub(crate) fn shift10(value: f64, power: i32) -> f64 {
     let mut ten = 1.0_f64;
     for _ in 0..power.unsigned_abs().min(400) {
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn plurals_and_words_are_read_and_other_things_are_not() {
+    fn plurals_and_aliases_are_units() {
         assert_eq!(unit("nodes"), Unit { text: "nodes".into(), ..unit("node") });
         assert_eq!(unit("days").factor(), 86_400.0);
         assert_eq!((unit("Gi").factor(), unit("gb").factor()), (unit("GiB").factor(), 1e9));

@@ -1,4 +1,4 @@
-//! A chart of numbers: curves over days, shares of time or another number, with labels.
+//! A chart: curves over dates, times, shares of time or other numbers, with labels.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::date::Date;
 use crate::format::{date, moment, percent, range, rounded, times};
 
-/// Significant digits of plain numbers.
+/// The significant digits of plain numbers.
 const DIGITS: usize = 4;
-/// Significant digits of multiples.
+/// The significant digits of multiples.
 const MULTIPLE_DIGITS: usize = 3;
-/// The text where there is no value.
+/// The text for a missing value.
 const NONE: &str = "–";
 
 /// A chart of numbers.
@@ -28,7 +28,7 @@ pub struct Plot {
     pub x: Vec<f64>,
     /// The curves, the most important first.
     pub lines: Vec<Line>,
-    /// The areas behind the curves, the widest first.
+    /// The shaded areas behind the curves, the widest first.
     pub strips: Vec<Strip>,
     /// The format of the numbers.
     pub reads: Reads,
@@ -47,13 +47,13 @@ pub struct Plot {
 /// The horizontal axis of a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Along {
-    /// Days since this one; each point is the last day of an interval that begins after the previous point.
+    /// Days since this date; each point is the last day of an interval that begins after the previous point.
     Days(Date),
-    /// Moments, in days since the beginning of this day.
+    /// Times, in days since midnight of this date.
     Times(Date),
-    /// Shares of the time, from 0 to 1.
+    /// Shares of time, from 0 to 1.
     Shares,
-    /// Numbers with this label.
+    /// Numbers, with the label of the axis.
     Numbers(String),
 }
 
@@ -90,7 +90,7 @@ pub struct Line {
     pub look: Look,
 }
 
-/// An area between two curves.
+/// A shaded area between two curves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Strip {
     /// The label.
@@ -118,7 +118,7 @@ impl Plot {
         }
     }
 
-    /// Formats a point on the axis.
+    /// Formats the position of a point on the axis.
     #[must_use]
     pub fn at(&self, index: usize) -> String {
         let x = self.x[index];
@@ -136,7 +136,7 @@ impl Plot {
         }
     }
 
-    /// Returns the readings at a point on the axis: the index of the curve, and the text.
+    /// Returns the values at a point on the axis, each with the index of its curve.
     #[must_use]
     pub fn readings(&self, index: usize) -> Vec<(usize, String)> {
         let heads = self.heads();

@@ -9,10 +9,10 @@ pub enum Severity {
     /// Nothing to do.
     #[default]
     Ok,
-    /// Good to know.
+    /// For information only.
     #[serde(rename = "note")]
     Info,
-    /// Needs a place in the plan.
+    /// Needs to be planned.
     Plan,
     /// Needs action soon.
     Act,
@@ -24,7 +24,7 @@ impl Severity {
     /// All severities, the least urgent first.
     pub const ALL: [Self; 5] = [Self::Ok, Self::Info, Self::Plan, Self::Act, Self::Urgent];
 
-    /// Returns the id in model files and JSON: `act`.
+    /// Returns the id in model files and JSON, such as `act`.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Severity {
         }
     }
 
-    /// Returns the label: `Act soon`.
+    /// Returns the label, such as `Act soon`.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ mod tests {
     use super::Severity;
 
     #[test]
-    fn ids_are_those_of_model_files() {
+    fn ids_agree_with_serde() {
         for severity in Severity::ALL {
             let id = serde_json::to_value(severity).expect("a word");
             assert_eq!(id, serde_json::Value::String(severity.id().to_string()));

@@ -21,7 +21,7 @@ pub struct Table {
     pub keys: Vec<Cow<'static, str>>,
     /// The index of the first column of numbers; those before it are text.
     pub numbers_from: usize,
-    /// A cell for each column.
+    /// The rows, each with a cell for each column.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -36,13 +36,13 @@ impl Table {
     }
 }
 
-/// Returns column heads in the form of a table.
+/// Converts column heads to [`Table::heads`].
 #[must_use]
 pub fn heads<const N: usize>(heads: [&str; N]) -> Vec<String> {
     heads.map(ToString::to_string).into()
 }
 
-/// Returns the ids and heads of columns in the form of a table.
+/// Splits pairs of id and head into [`Table::keys`] and [`Table::heads`].
 #[must_use]
 pub fn columns<const N: usize>(columns: [(&'static str, &str); N]) -> (Vec<Cow<'static, str>>, Vec<String>) {
     columns.map(|(key, head)| (Cow::Borrowed(key), head.to_string())).into_iter().unzip()

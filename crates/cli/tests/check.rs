@@ -159,7 +159,7 @@ fn mismatched_units_are_reported() {
     reports(
         "items = 1e6",
         "items = \"5 GB\"",
-        &["44:17: preset `large`, set: items: `5 GB`: GB cannot be turned into item"],
+        &["44:17: preset `large`, set: items: `5 GB`: GB cannot be converted to item"],
     );
 }
 
