@@ -1,4 +1,4 @@
-//! Calculates the results of formulas, which the file stores for programs that only display them. The values of a model
+//! Calculates the results of formulas, which the file stores for programs that do not calculate. The values of a model
 //! come from the engine; only the workings are calculated here.
 
 use headroom_core::expression::expr::Binary;
@@ -95,7 +95,7 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
 
 fn binary(operator: Binary, a: &CellValue, b: &CellValue) -> CellValue {
     let same = match (a, b) {
-        // Spreadsheets compare texts without case. Ids of options are lower-case.
+        // Spreadsheets compare texts case-insensitively. The ids of options are lowercase.
         (CellValue::Text(a), CellValue::Text(b)) => a == b,
         _ => a.number() == b.number(),
     };

@@ -1,4 +1,4 @@
-//! The sheet *Growth*: its settings, and the growth factor at the beginning of each month.
+//! The sheet *Growth*: the growth settings, and the growth factor at the beginning of each month.
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::Timeline;
@@ -9,7 +9,7 @@ use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
-/// The defined names of its cells.
+/// The defined names of the cells of the sheet.
 pub(crate) const NAMES: [&str; 6] =
     ["outlook_start", "outlook_growth", "outlook_factor", "outlook_period", "outlook_ceiling", "outlook_load"];
 const SHEET: &str = "Growth";

@@ -1,4 +1,4 @@
-//! The sheet *Inputs*: inputs and assumptions, in cells that can be changed.
+//! The sheet *Inputs*: inputs and assumptions in editable cells.
 
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Value, ValueKind};

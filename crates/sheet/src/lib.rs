@@ -7,7 +7,7 @@
 //!
 //! Each formula of a model becomes the formula of a cell, which has the id of the value as its defined name. The
 //! queueing functions are written out as formulas too (see `queue`), and so is the cost (see `cost`). The sheets *Dates
-//! and plan*, *Cost when exported* and *About* are static and say so.
+//! and plan*, *Cost at export* and *About* are static and say so.
 //!
 //! The same scenario always gives the same bytes, natively and in a browser.
 
@@ -42,29 +42,30 @@ use growth::Growth;
 use styles::Styles;
 use translated_component::TranslatedComponent;
 
-/// The spreadsheet could not be written.
+/// The error if the spreadsheet cannot be written.
 #[derive(Debug)]
-pub struct Refused(XlsxError);
+pub struct WriteError(XlsxError);
 
-impl fmt::Display for Refused {
+impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for WriteError {}
 
-/// Writes the spreadsheet, with the cost if a setting is given.
+/// Writes the spreadsheet. It contains the cost if `setting` is given.
 ///
 /// # Errors
-/// If the content does not fit into a spreadsheet.
+///
+/// Returns an error if the content does not fit into a spreadsheet.
 pub fn write(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
     setting: Option<&CostContext<'_>>,
-) -> Result<Vec<u8>, Refused> {
-    make(worksheet, evaluation, timeline, setting).map_err(Refused)
+) -> Result<Vec<u8>, WriteError> {
+    make(worksheet, evaluation, timeline, setting).map_err(WriteError)
 }
 
 fn make(

@@ -170,7 +170,7 @@ impl MonthColumns {
                 MonthCell::Passed { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
             });
         }
-        // The engine's own numbers, where it has them.
+        // Uses the engine's own numbers where available.
         for (place, column) in &self.places {
             if let Some(cell) = row.get_mut(*column) {
                 *cell = cells.value(*place);

@@ -160,7 +160,7 @@ impl Node {
         }
     }
 
-    /// Returns whether the node can be repeated at no cost.
+    /// Returns whether the node can be repeated without extra calculation.
     pub(crate) fn is_atom(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
     }
@@ -228,7 +228,7 @@ impl Node {
     }
 }
 
-/// Writes a number with all its digits.
+/// Writes a number at full precision.
 pub(crate) fn digits(number: f64) -> String {
     let size = headroom_core::math::abs(number);
     let text = if size != 0.0 && !(1e-6..1e15).contains(&size) {

@@ -24,7 +24,7 @@ const TAKEN: [&str; 18] = [
     "growth",
     "cost",
     "prices",
-    "cost when exported",
+    "cost at export",
     "dates and plan",
     "workings",
     "month workings",
@@ -48,7 +48,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
     stack(book, styles, "Dates and plan", of(&AHEAD))?;
     let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
     let cost = |section: &Section| section.id == "cost" || section.id.starts_with("cost-");
-    stack(book, styles, "Cost when exported", worksheet.sections.iter().filter(|section| cost(section)))?;
+    stack(book, styles, "Cost at export", worksheet.sections.iter().filter(|section| cost(section)))?;
     let rest =
         |section: &&Section| !cost(section) && ![&LIVE[..], &ABOUT, &AHEAD].iter().any(|ids| one_of(ids, section));
     for section in worksheet.sections.iter().filter(rest) {
@@ -58,7 +58,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
     stack(book, styles, "About", of(&ABOUT))
 }
 
-/// Writes sections below each other on one sheet.
+/// Writes several sections to one sheet, one below the other.
 fn stack<'w>(
     book: &mut Workbook,
     styles: &Styles,

@@ -34,7 +34,7 @@ pub(crate) fn write(
         sheet,
         1,
         0,
-        "Every value is calculated from the inputs. The value at export stays, for comparison.",
+        "Every value is calculated from the inputs. The value at export is kept for comparison.",
         &styles.group,
     )?;
     for (column, head) in (0..).zip(HEADS) {
@@ -111,8 +111,8 @@ fn resources(
         "Utilization",
         "Target",
         "Headroom",
-        "Target exceeded about",
-        "Limit exceeded about",
+        "Target exceeded (approx.)",
+        "Limit exceeded (approx.)",
     ];
     for (column, head) in (0..).zip(heads) {
         writer::text(sheet, row, column, head, &styles.head)?;
@@ -151,7 +151,7 @@ fn resources(
         {
             let source = writer::quoted(&part.sheet(months::SHEET));
             let (first, days) = ahead.under();
-            // The columns of the values follow two others.
+            // The value columns follow two others.
             let name = u16::try_from(passed + 2).map_or_else(|_| String::new(), column_number_to_name);
             let cell = |row: u32| format!("{source}!${name}${}", row + 1);
             let formula = format!(

@@ -10,7 +10,7 @@ const NUMBERS: &str = "[>=1000]#,##0;[>=0.001]0.0###;General";
 /// Counts with thousands separators.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
-/// Dollars, and dollars with all digits of a price.
+/// Amounts in dollars, and prices in dollars at full precision.
 const MONEY: &str = "\"$\"#,##0.00";
 const PRICE: &str = "\"$\"0.00#######";
 

@@ -13,7 +13,7 @@ use headroom_core::units::{plain, read};
 use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Call, Node};
 
-/// The maximum length of an argument. Spreadsheets accept formulas of 8,192 characters, which none reaches this way.
+/// The maximum length of an argument, which keeps every formula below the 8,192 characters that spreadsheets accept.
 pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// The maximum depth of function calls in an argument. Spreadsheets accept 64 levels.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
@@ -74,7 +74,7 @@ impl<'m> Translator<'m> {
         if length > MAX_FORMULA_CHARS || depth > MAX_FORMULA_DEPTH { self.cell(node) } else { node }
     }
 
-    /// Returns the same number as the engine.
+    /// Returns a literal in base units, converted as in the engine.
     fn literal(&self, value: f64, unit: &str) -> f64 {
         match Unit::parse(unit, &self.model.counts) {
             Ok(known) if !unit.is_empty() => read(&plain(value), &known, &self.model.counts).unwrap_or(f64::NAN),

@@ -53,7 +53,7 @@ impl<'e> TranslatedComponent<'e> {
         let mut translator = Translator::new(model);
         for place in 0..part.all.len() {
             if let Some(expr) = model.expr(place) {
-                let of = model.values.get(place).map_or("what has no name", |value| value.label.as_str());
+                let of = model.values.get(place).map_or("unnamed value", |value| value.label.as_str());
                 part.formulas.insert(place, translator.formula(&expr, of));
             }
         }
@@ -151,7 +151,7 @@ impl Scale {
     }
 }
 
-/// Returns a unique defined name that spreadsheets do not take for a cell address (`p95`, `rc`).
+/// Returns a unique defined name that spreadsheets do not mistake for a cell address (`p95`, `rc`).
 fn name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
     let mut name = if number > 1 { format!("{id}_{number}") } else { id.to_owned() };
     while is_place(&name) || !taken.insert(name.clone()) {

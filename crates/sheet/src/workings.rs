@@ -47,7 +47,7 @@ pub(crate) fn months(
         sheet,
         1,
         0,
-        "In base units. Values that do not change over time come from the sheets before.",
+        "In base units. Values that do not change over time come from the preceding sheets.",
         &styles.group,
     )?;
     sheet.set_row_height(FIRST - 1, 60.0)?;

@@ -19,7 +19,7 @@ const HIGHEST: f64 = 400.0;
 /// Days from the first day of spreadsheets, which count a leap day in 1900, to 1 January 1970.
 const EPOCH: f64 = 25_569.0;
 
-/// Adds a sheet in landscape format, whose first rows stay visible and are repeated on each printed page.
+/// Adds a sheet in landscape format. Its first rows are frozen and repeated on each printed page.
 pub(crate) fn sheet<'b>(
     book: &'b mut Workbook,
     name: &str,
@@ -110,7 +110,7 @@ pub(crate) fn serial(date: Date) -> f64 {
     f64::from(date.days()) + EPOCH
 }
 
-/// Converts a date to the type of the library.
+/// Converts a date to the library's type.
 pub(crate) fn moment(date: Date) -> XlsxResult<ExcelDateTime> {
     ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1970), date.month(), date.day())
 }

@@ -52,16 +52,24 @@ fn every_formula_matches_the_engine() {
     let (compared, costs, sets) = (sum(|it| it.cells), sum(|it| it.costs), sum(|it| it.sets));
     let (levels, hours, chosen) = (sum(|it| it.committed), sum(|it| it.hourly), sum(|it| it.chosen));
     println!(
-        "{compared} cells compared in {} files with {sets} sets of inputs; {costs} of the cost, {levels} of them where \
-         something is committed to, {hours} where machines come and go, {chosen} with types chosen by hand",
+        "{compared} cells compared in {} files with {sets} input sets; {costs} cost cells: {levels} with commitments, {hours} \
+         with autoscaled machines, {chosen} with manually chosen instance types",
         exports.len()
     );
-    let faults: Vec<&str> = halves.iter().flat_map(|it| &it.faults).map(String::as_str).collect();
-    assert!(faults.is_empty(), "{} of {compared} differ:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
-    assert!(costs > 20_000 && levels > 10_000 && hours > 5_000, "only {costs}, {levels} and {hours} of the cost");
-    assert!(chosen > 1_000, "only {chosen} of the cost have types chosen by hand");
+    let differences: Vec<&str> = halves.iter().flat_map(|it| &it.differences).map(String::as_str).collect();
+    assert!(
+        differences.is_empty(),
+        "{} of {compared} differ:\n{}",
+        differences.len(),
+        differences[..differences.len().min(60)].join("\n")
+    );
+    assert!(
+        costs > 20_000 && levels > 10_000 && hours > 5_000,
+        "only {costs} cost cells, {levels} committed, {hours} autoscaled"
+    );
+    assert!(chosen > 1_000, "only {chosen} cost cells have manually chosen types");
     let excused = sum(|it| it.excused);
-    assert!(excused <= 10, "{excused} numbers are decided by the last bits of the inputs");
+    assert!(excused <= 10, "{excused} numbers depend on the last bits of the inputs");
     assert!(compared > 100_000, "only {compared} cells were compared");
 }
 
@@ -78,23 +86,23 @@ struct Compared {
     /// Numbers that depend on the last bits of the inputs.
     excused: usize,
     /// Cells of the cost, and those of them with commitments, with autoscaled machines, and with instance types chosen
-    /// by hand.
+    /// manually.
     costs: usize,
     committed: usize,
     hourly: usize,
     chosen: usize,
-    faults: Vec<String>,
+    differences: Vec<String>,
 }
 
 impl Compared {
     fn take(&mut self, export: &Export, number: usize, found: &Book) {
         let set = &export.sets[number];
         self.sets += 1;
-        let (mut cells, mut faults) = (0, Vec::new());
+        let (mut cells, mut differences) = (0, Vec::new());
         let mut report = |what: &str, wanted: &Value, got: &Value| {
             cells += 1;
             if !same(wanted, got) {
-                faults.push(format!("{}: {got:?}, not {wanted:?}: {what:.300}", set.name));
+                differences.push(format!("{}: {got:?}, not {wanted:?}: {what:.300}", set.name));
             }
         };
         if set.changes.is_empty() {
@@ -111,7 +119,7 @@ impl Compared {
             self.hourly += if found.sheets.contains(&"Hours".to_owned()) { costs } else { 0 };
         }
         self.cells += cells;
-        self.faults.extend(faults);
+        self.differences.extend(differences);
     }
 }
 

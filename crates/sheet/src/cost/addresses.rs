@@ -1,4 +1,4 @@
-//! Cell addresses for formulas, and how money is rounded.
+//! Cell addresses for formulas, and the rounding of money.
 
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
@@ -42,9 +42,9 @@ pub(crate) fn to_cents(billionths: &str) -> String {
 }
 
 /// The text of a line without a price.
-pub(crate) const UNKNOWN: &str = "not known";
+pub(crate) const UNKNOWN: &str = "unknown";
 
-/// The same rounding in numbers.
+/// Converts billionths of a dollar to dollars, rounded to the cent, as [`to_cents`] does in a formula.
 pub(crate) fn cents(billionths: f64) -> f64 {
     headroom_core::math::round(billionths / 1e7) / 100.0
 }

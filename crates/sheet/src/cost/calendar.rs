@@ -1,8 +1,9 @@
-//! The sheet *Calendar*: load factors of hours, weekdays, months and events. All factors can be changed, but not the
-//! dates of events.
+//! The sheet *Calendar*: load factors of hours, weekdays, months and events. Every factor can be changed, but the dates
+//! of events cannot.
 //!
-//! Hours of the day with the same factor share a cell, because each load of a day is a row of the sheet *Hours*. The
-//! kind of an hour is its group and its active events; the kind of a day is its number of hours of each kind.
+//! Hours of the day with the same factor share a cell, because each distinct load of a day is a row of the sheet
+//! *Hours*. The kind of an hour consists of its group and its active events. The kind of a day consists of the number of
+//! its hours of each kind.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -40,7 +41,7 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-/// The maximum of a factor.
+/// The maximum value of a factor.
 const MOST: f64 = 1000.0;
 
 pub(crate) struct Calendar {
@@ -56,7 +57,7 @@ pub(crate) struct Calendar {
     days: Vec<(usize, usize, usize)>,
 }
 
-/// Hours of a day of the same kind.
+/// Hours of the same kind in a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HourGroup {
     kind: usize,
@@ -254,12 +255,12 @@ impl Calendar {
             "Change the colored cells; the cost is recalculated. Factors are used as entered."
         };
         writer::text(sheet, 1, 0, note, &styles.group)?;
-        let note = "Event dates and groups of hours are set in the calculator; its link is on the sheet Summary.";
+        let note = "Event dates and hour groups are set in the calculator. Its link is on the sheet Summary.";
         writer::text(sheet, 2, 0, note, &styles.group)?;
         self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
         let first = self.first_event();
         if !self.events.is_empty() {
-            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "In the link"]) {
+            for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "As written in the link"]) {
                 writer::text(sheet, first - 1, column, head, &styles.head)?;
             }
             for (row, (name, text, factor)) in (first..).zip(&self.events) {

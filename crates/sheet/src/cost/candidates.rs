@@ -1,4 +1,4 @@
-//! The yearly cost of each kind of machine with each instance type on offer. The cheapest is used.
+//! The yearly cost of each kind of machine with each available instance type. The cheapest type is used.
 
 use headroom_core::cost::Money;
 use headroom_core::cost::cost_context::CostContext;
@@ -18,11 +18,11 @@ use crate::writer::{self, XlsxResult};
 
 /// The tolerated shortfall of a machine, as a share, as in the core.
 const ENOUGH: f64 = 1e-9;
-/// Higher than any price: the type is not sold with a commitment.
+/// A prohibitive price, for a type that is not sold with a commitment.
 const NEVER: f64 = 9e99;
-/// The texts for a type that is too small, and for a type that would need more than a million machines.
-const SMALL: &str = "too small";
-const MANY: &str = "too many";
+/// The texts for a type that is too small, and for a type that would require more than a million machines.
+const TOO_SMALL: &str = "too small";
+const TOO_MANY: &str = "too many";
 /// The number of columns before the fleets: name, vCPU, GiB, and three rates.
 const BEFORE: u16 = 6;
 
@@ -52,7 +52,7 @@ struct YearColumns {
     held: Vec<(f64, Option<f64>)>,
 }
 
-/// Returns whether enough is available.
+/// Returns whether the available amount suffices.
 pub(crate) fn fits(wanted: f64, has: f64) -> bool {
     wanted <= has * (1.0 + ENOUGH)
 }
@@ -140,7 +140,7 @@ impl Candidates {
         (level, does.then(|| curve.cost(rates, level, months)))
     }
 
-    /// Returns the index of the cheapest type, the first among equals.
+    /// Returns the index of the cheapest type, or of the first one if several cost the same.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
         let held = &self.years.get(fleet)?.held;
         let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, held.1?)));
@@ -300,10 +300,10 @@ impl Candidates {
                 }
             };
             let (condition, instead) = match year.counts {
-                Some(first) => (format!("MAX({})<={MOST_MACHINES}", list(first)), MANY),
+                Some(first) => (format!("MAX({})<={MOST_MACHINES}", list(first)), TOO_MANY),
                 None => {
                     let (cores, memory) = (fleet.here(FleetColumn::Cores), fleet.here(FleetColumn::Memory));
-                    (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), SMALL)
+                    (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), TOO_SMALL)
                 }
             };
             let cost = format!("IF({condition},{cost},\"{instead}\")");

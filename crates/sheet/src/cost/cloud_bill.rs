@@ -114,7 +114,7 @@ impl Bill {
         bill
     }
 
-    /// Adds a line that is billed by quantity; for the standby only disks.
+    /// Adds a line that is billed by quantity. The standby has such lines only for disks.
     fn storage(
         &self,
         amount: &Amount,
@@ -183,7 +183,7 @@ impl Bill {
         });
     }
 
-    /// Returns the kinds of its lines.
+    /// Returns the kinds of line items in the bill.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = BillKind> {
         BillKind::ALL.into_iter().filter(|kind| self.lines.iter().any(|line| line.kind == *kind))
     }
@@ -274,7 +274,7 @@ impl Bill {
     }
 }
 
-/// Traffic.
+/// Returns whether a kind of cost is network traffic.
 fn sent(kind: CostKind) -> bool {
     matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
 }

@@ -1,7 +1,7 @@
 //! The number of machines to commit to for a year, and the hours above it: as numbers and as formulas.
 //!
-//! The saving of one more committed machine changes only at counts that occur, so only these are tried: the largest
-//! count that still saves more than it costs is used.
+//! The savings of one more committed machine change only at counts that occur, so only these are tried. The largest
+//! count whose savings exceed its cost is used.
 
 use headroom_core::math;
 

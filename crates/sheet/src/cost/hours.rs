@@ -1,4 +1,4 @@
-//! The sheet *Hours*: for autoscaled machines each distinct load of each day, with its number of hours.
+//! The sheet *Hours*: for autoscaled machines, each distinct load of each day with its number of hours.
 
 use std::ops::Range;
 
@@ -74,12 +74,12 @@ impl HourColumn {
             There => "running",
             Firm => "not spot",
             Level => "each count in the year",
-            Share => "hours at this count, as shares of a month",
+            Share => "hours at this count, as a share of the month",
             AtLeast => "hours at or above this count",
             FirmAtLeast => "hours at or above this count, not spot",
             FirmLevel => "not spot at this count",
-            AllAtFirm => "hours with at least as many",
-            FirmAtFirm => "hours with at least as many, not spot",
+            AllAtFirm => "hours at or above this non-spot count",
+            FirmAtFirm => "hours at or above this non-spot count, not spot",
         }
     }
 }
@@ -236,10 +236,10 @@ impl Hours {
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
         let sheet = writer::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], FIRST)?;
-        writer::text(sheet, 0, 0, &format!("The hours of {}", part.component.name), &styles.title)?;
-        let note = "For machines that come and go: each load of each day, and how many of its hours have it.";
+        writer::text(sheet, 0, 0, &format!("Hours of {}", part.component.name), &styles.title)?;
+        let note = "For autoscaled machines: each distinct load of each day, and its number of hours.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
-        for (column, head) in (0..).zip(["Day", "Growth", "Load over it", "Hours"]) {
+        for (column, head) in (0..).zip(["Day", "Growth", "Load over growth", "Hours"]) {
             writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
         }
         for (row, of) in (FIRST..).zip(&self.rows) {
@@ -254,7 +254,7 @@ impl Hours {
             return Ok(());
         }
         let column = self.end() - 1;
-        writer::text(sheet, FIRST - 1, column, "Share of its month", &styles.head)?;
+        writer::text(sheet, FIRST - 1, column, "Share of month", &styles.head)?;
         for month in &self.months {
             let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
             for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {

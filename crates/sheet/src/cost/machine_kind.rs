@@ -1,4 +1,4 @@
-//! A kind of machine: how many are needed, and how many run.
+//! A kind of machine, with the numbers of needed and running machines.
 
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(crate) struct MachineKind {
     pub(crate) machines: Vec<f64>,
     pub(crate) cores: Vec<f64>,
     pub(crate) memory: Vec<f64>,
-    /// The peak count of each month; not for pools, like the following ones.
+    /// The peak count of each month. Pools have neither this nor the following fields.
     pub(crate) count: Vec<f64>,
     /// The machine hours of each month.
     pub(crate) all: Vec<f64>,
@@ -55,12 +55,12 @@ pub(crate) enum KindColumn {
 }
 
 impl MachineKind {
-    /// Returns whether it is a pool: any number of machines of any size.
+    /// Returns whether the kind is a pool, which can consist of any number of machines of any size.
     pub(crate) fn pool(&self) -> bool {
         self.item.kind == CostKind::Pool
     }
 
-    /// Returns whether it is autoscaled. A standby is not.
+    /// Returns whether the kind is autoscaled. A standby is not.
     pub(crate) fn elastic(&self) -> bool {
         self.item.elastic && self.standby.is_none()
     }
@@ -92,7 +92,7 @@ fn up(x: f64) -> f64 {
     if whole < x { whole + 1.0 } else { whole }
 }
 
-/// Writes the same as a formula.
+/// Writes [`spread`] as a formula.
 pub(crate) fn spread_formula(machines: &str, least: &str) -> String {
     format!("cost_zones*MAX(-INT(-({machines}+cost_spare)/cost_zones),-INT(-{least}/cost_zones))")
 }
@@ -127,7 +127,7 @@ impl MachineKind {
         (count, firm(count, share))
     }
 
-    /// Writes the same as a formula.
+    /// Writes [`Self::pooled`] as a formula.
     pub(crate) fn pooled_formula(&self, month: usize, fewest: &str, vcpu: &str, gib: &str) -> String {
         let (cores, memory) = (self.at(KindColumn::Cores, month), self.at(KindColumn::Memory, month));
         let (by_cores, by_memory) = (ceil(&format!("{cores}/{vcpu}")), ceil(&format!("{memory}/{gib}")));
@@ -143,7 +143,7 @@ impl MachineKind {
         if self.pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.count) }
     }
 
-    /// Writes the same as a formula.
+    /// Writes [`Self::none`] as a formula.
     pub(crate) fn none_formula(&self, months: &Range<usize>) -> String {
         let of = |of: KindColumn| self.span(of, months);
         if self.pool() {
@@ -179,7 +179,8 @@ impl MachineKind {
     }
 }
 
-/// Returns minimum count, spare machines, zones and spot share. A standby has none of its own.
+/// Returns the minimum count, spare machines, zones and spot share. A standby has a minimum of 1, no spares and
+/// one zone.
 pub(super) fn settings(setting: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
     let policy = &setting.policy;
     let spot = if item.interruptible { policy.purchase.spot_share } else { 0.0 };

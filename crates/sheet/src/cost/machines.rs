@@ -1,5 +1,5 @@
-//! The sheet *Machines* of a cloud: the instance type of each kind and year, chosen by the yearly cost of each type on
-//! offer, and the count and cost of each month.
+//! The sheet *Machines* of a cloud: the instance type of each kind and year, chosen by yearly cost, and the count and
+//! cost of each month.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ use crate::writer::{self, XlsxResult};
 
 const FIRST: u32 = 4;
 pub(crate) const SHEET: &str = "Machines";
-/// The number of columns of a kind among the months.
+/// The number of columns of a kind in the monthly table.
 const MONTHLY: u16 = 6;
 /// The hours of a month.
 const HOURS: f64 = headroom_core::units::HOURS_PER_MONTH as f64;
@@ -61,12 +61,13 @@ pub(crate) struct Fleet {
     pub(crate) fewest: f64,
     /// Machine hours divided by hours, summed over its months.
     pub(crate) all: f64,
-    /// The same for machines that must not be spot.
+    /// The same, for machines that must not be spot.
     pub(crate) firm: f64,
     /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,
     level: f64,
-    /// For each month the count, all machine hours and those not spot, those above the commitment, and billionths.
+    /// For each month, the count, the machine hours (all and non-spot), those above the commitment (all and non-spot), and
+    /// the billionths.
     monthly: Vec<[f64; 6]>,
     share: f64,
 }

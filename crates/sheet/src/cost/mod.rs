@@ -1,4 +1,4 @@
-//! The cost as formulas: billed quantities by the formulas of the models, month by month, times prices that can be
+//! The cost as formulas: the monthly billed quantities, by the formulas of the models, times prices that can be
 //! changed.
 //!
 //! ```text
@@ -61,7 +61,7 @@ pub(crate) struct Cost<'c, 'e> {
 }
 
 impl<'c, 'e> Cost<'c, 'e> {
-    /// None if nothing is billed.
+    /// Returns the cost, or `None` if nothing is billed.
     pub(crate) fn new(
         setting: &'c CostContext<'c>,
         parts: &[TranslatedComponent<'_>],
@@ -115,7 +115,8 @@ impl<'c, 'e> Cost<'c, 'e> {
     }
 }
 
-/// Returns how many of the months fit, given the cells for the hours of all: whole years, at least the first.
+/// Returns the number of months that fit into the file: whole years, at least one. `cells` is the number of hourly cells
+/// for all months.
 fn fitting(cells: usize, months: usize) -> usize {
     if cells <= MAX_HOUR_CELLS {
         months
@@ -145,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plans_too_large_for_a_file_are_cut_to_whole_years() {
+    fn plans_too_large_for_a_file_are_truncated_to_whole_years() {
         assert_eq!((fitting(0, 1), fitting(MAX_HOUR_CELLS, 60), fitting(9 * MAX_HOUR_CELLS, 7)), (1, 60, 7));
         assert_eq!(
             (fitting(MAX_HOUR_CELLS + 60, 60), fitting(2 * MAX_HOUR_CELLS, 60), fitting(90 * MAX_HOUR_CELLS, 60)),

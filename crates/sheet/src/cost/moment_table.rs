@@ -101,7 +101,7 @@ impl MomentTable {
         self
     }
 
-    /// Finds a formula that is used only once and fits where it is used.
+    /// Finds a formula that is used only once and can be inlined there.
     fn read_once(&self, wanted: &[usize]) -> Option<(usize, Ref, Node)> {
         self.columns.iter().enumerate().find_map(|(at, column)| {
             let MomentCell::Formula(node) = &column.what else { return None };

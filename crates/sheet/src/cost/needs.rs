@@ -1,4 +1,4 @@
-//! The billed quantities of each month, by the formulas of the models: machines, GiB, operations.
+//! The billed quantities of each month, by the formulas of the models: machines, GiB and operations.
 
 use std::ops::Range;
 

@@ -73,7 +73,7 @@ impl Needs {
         let sheet = writer::sheet(book, SHEET, &[14.0; 30], FIRST)?;
         sheet.set_freeze_panes(FIRST, 1)?;
         writer::text(sheet, 0, 0, "Billed quantities", &styles.title)?;
-        let note = "Machines and disks are sized for the highest demand of the month; object storage and traffic count its mean. \
+        let note = "Machines and disks are sized for the highest demand of the month; object storage and traffic are billed at its mean. \
                     Machine hours cover all hours of the month, or one hour if the count is constant.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
         writer::text(sheet, FIRST - 1, 0, "From", &styles.head)?;

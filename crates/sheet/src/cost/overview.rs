@@ -9,12 +9,12 @@ use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Cost";
 const GUIDE: [&str; 3] = [
-    "Recalculated: billed quantities by the formulas of the models, month by month; the machines of every hour; the cheapest \
-     instance type and its commitment; every line item and total, here and on the sheets of the clouds.",
+    "Recalculated: monthly billed quantities, by the formulas of the models; hourly machine counts; the cheapest instance \
+     type and its commitment; and every line item and total, here and on the sheets of the clouds.",
     "You can change: inputs, growth, the colored cells below, load factors on the sheet Calendar, prices on the sheet Prices, and \
-     instance types on the sheets of machines.",
+     instance types on the Machines sheets.",
     "Set in the calculator (its link is on the sheet Summary): region, allowed instance types, longest commitment term, and \
-     the dates of months and events. Purchase options and savings are on the sheet Cost when exported.",
+     the dates of months and events. Purchase options and savings are on the sheet Cost at export.",
 ];
 
 /// An editable cell: name, label, value, format, bounds.
@@ -85,7 +85,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
             writer::formula(sheet, row, column, &cell, &CellValue::Number(held), &styles.money)?;
         }
     }
-    // A line of one point is invisible.
+    // A line with a single point is invisible.
     let mut chart = Chart::new(if months > 1 { ChartType::Line } else { ChartType::Column });
     chart.title().set_name("Cost by month");
     chart.x_axis().set_num_format("mmm yyyy");

@@ -19,7 +19,7 @@ use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Prices";
 const FIRST: u32 = 4;
-/// An instance type is left out if this many others are at least as large and no more expensive with every purchase
+/// An instance type is omitted if this many others are at least as large and no more expensive with every purchase
 /// option.
 const BEATEN: usize = 3;
 
@@ -53,7 +53,7 @@ pub(crate) enum Charge {
     By(String, f64),
     /// Included in another price.
     Nothing,
-    /// No price is known; the quantity, which must be 0 to cost nothing.
+    /// The price is unknown. Holds the quantity, which costs nothing only if it is 0.
     Unknown(String, f64),
 }
 
@@ -108,7 +108,7 @@ impl<'c> Prices<'c> {
         writer::text(sheet, 0, 0, "Prices", &styles.title)?;
         let note = format!("Change the colored cells; the cost is recalculated. Catalog: {}.", self.version);
         writer::text(sheet, 1, 0, &note, &styles.group)?;
-        let note = "List prices in US dollars before tax. An instance type is left out if three others in its region are at least as \
+        let note = "List prices in US dollars before tax. An instance type is omitted if three others in its region are at least as \
                     large and cost no more with every purchase option.";
         writer::text(sheet, 2, 0, note, &styles.group)?;
         let heads = ["Cloud", "Region", "Item", "From", "Up to", "Price", "Per", "", "", "Source", "As of"];
@@ -139,7 +139,7 @@ impl<'c> Prices<'c> {
     }
 }
 
-/// Returns the instance types to choose from. Of several with the same cost the first is used.
+/// Returns the instance types to choose from. If several cost the same, the first one is used.
 fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<OfferRow<'c>> {
     if needs.kinds.is_empty() {
         return Vec::new();
@@ -158,7 +158,7 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
 }
 
 impl OfferRow<'_> {
-    /// Returns whether it is at least as large and no more expensive with every purchase option.
+    /// Returns whether the offer is at least as large, and no more expensive with every purchase option.
     fn beats(&self, other: &Self) -> bool {
         let ways = |rates: &HourlyRates| {
             [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand))
@@ -197,7 +197,7 @@ impl CloudPrices<'_> {
         usual_prices(self.cloud())
     }
 
-    /// Returns the charge for a quantity, `times` over.
+    /// Returns the charge for a quantity, multiplied by `times`.
     pub(crate) fn charge(
         &self,
         kind: CostKind,
@@ -316,6 +316,6 @@ fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&Pri
     writer::text(sheet, row, 9, &words, &styles.note)?;
     match source.date {
         Some(date) => writer::date(sheet, row, 10, date, &styles.date),
-        None => writer::text(sheet, row, 10, "not known", &styles.note),
+        None => writer::text(sheet, row, 10, "unknown", &styles.note),
     }
 }

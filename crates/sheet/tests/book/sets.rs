@@ -98,7 +98,7 @@ fn book_of(link: &str) -> Export {
 }
 
 /// Returns a spreadsheet with its sets: as exported, with each preset (`presets`), with random inputs around those of
-/// the presets, with other prices, and with instance types chosen by hand.
+/// the presets, with other prices, and with instance types chosen manually.
 fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Chance) -> Export {
     let mut one = book_of(&format!("{kind}&m={}", reference(model)));
     let scenario = one.sets[0].scenario.clone();
@@ -129,7 +129,7 @@ fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Ch
     one
 }
 
-/// Returns a set with instance types chosen by hand: the cheapest ones of all families that are not in use.
+/// Returns a set with instance types chosen manually: the cheapest ones of all families that are not in use.
 fn other_types(one: &Export) -> Option<Set> {
     let text = |book: &Book, sheet: &str, address: String| match book.at(sheet, &address) {
         Value::Text(text) => Some(text.clone()),
