@@ -38,15 +38,15 @@ pageTest("a canvas is not empty, and has the resolution of the screen", async ({
   for (const chart of await page.locator(`${OWN} .chart`).all()) {
     await chart.scrollIntoViewIfNeeded();
     await page.waitForTimeout(150);
-    const { colours, fine } = await chart.locator("canvas").evaluate((canvas) => {
+    const { colors, fine } = await chart.locator("canvas").evaluate((canvas) => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       const seen = new Set();
       for (let at = 0; at < data.length; at += 4) {
         seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
       }
-      return { colours: seen.size, fine: canvas.width / canvas.clientWidth };
+      return { colors: seen.size, fine: canvas.width / canvas.clientWidth };
     });
-    assert.ok(colours > 8, `${colours} colors`);
+    assert.ok(colors > 8, `${colors} colors`);
     assert.ok(Math.abs(fine - 2) < 0.05, String(fine));
   }
 });

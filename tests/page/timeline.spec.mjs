@@ -71,11 +71,11 @@ pageTest("a projection has a chart, a table and an SVG file, and can be read by 
     const canvas = figure(page, title).locator("canvas");
     await canvas.scrollIntoViewIfNeeded();
     await page.waitForTimeout(200);
-    const colours = await canvas.evaluate((canvas) => {
+    const colors = await canvas.evaluate((canvas) => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;
     });
-    assert.ok(colours > 8, `${title}: ${colours} colors`);
+    assert.ok(colors > 8, `${title}: ${colors} colors`);
   }
   // Without the calendar there are no peaks.
   await open(GROWS);

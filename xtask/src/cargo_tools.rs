@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub(crate) struct CargoTool {
     package: &'static str,
     version: &'static str,
-    /// Its programs. The first one prints the version.
+    /// The programs of the package. The first one prints the version.
     programs: &'static [&'static str],
     /// Options for `cargo install`.
     options: &'static [&'static str],

@@ -103,7 +103,7 @@ fn join_styles(page: &str, dist: &Path) -> Result<String> {
     Ok(format!(r#"{before}<link href="./{name}" rel="stylesheet">{after}{rest}"#))
 }
 
-/// Splits the page at its next link: the text before it, the link, and the text after it.
+/// Splits the page at the next link: the text before it, the link, and the text after it.
 fn next_link(page: &str) -> Option<(&str, &str, &str)> {
     let from = page.find("<link ")?;
     let to = from + page[from..].find('>')? + 1;

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// A program of the module.
 struct Program {
-    /// The name of its files.
+    /// The base name of the program's files.
     name: &'static str,
-    /// The features it is built with.
+    /// The features that the program is built with.
     features: &'static [&'static str],
     /// The maximum size in bytes, compressed with brotli.
     max_bytes: u64,

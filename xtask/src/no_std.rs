@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 
 /// A microcontroller target, which lacks even 64-bit atomics.
-const BARE: &str = "thumbv7em-none-eabihf";
+const BARE_METAL_TARGET: &str = "thumbv7em-none-eabihf";
 
 /// The libraries that are available without the standard library.
 const WITHOUT_STD: [&str; 5] =
@@ -15,19 +15,19 @@ const WITHOUT_STD: [&str; 5] =
 
 /// Checks the core without the standard library.
 pub(crate) fn check(tools: &Toolbox) -> Result<()> {
-    let bare = has_core(BARE)
+    let bare = has_core(BARE_METAL_TARGET)
         || (find_on_path("rustup").is_some()
-            && add_by_rustup(&tools.paths, BARE).inspect_err(|error| println!("   {error:#}")).is_ok());
+            && add_by_rustup(&tools.paths, BARE_METAL_TARGET).inspect_err(|error| println!("   {error:#}")).is_ok());
     if bare {
         return tools
             .cargo()
             .args(["check", "--package", "headroom-core", "--lib"])
-            .args(["--target", BARE])
+            .args(["--target", BARE_METAL_TARGET])
             .args(locked())
-            .label(format!("checking the core for {BARE}"))
+            .label(format!("checking the core for {BARE_METAL_TARGET}"))
             .run();
     }
-    println!("   {BARE} is not available: checking for {WASM} without its standard library instead");
+    println!("   {BARE_METAL_TARGET} is not available: checking for {WASM} without its standard library instead");
     without_std(tools)
 }
 

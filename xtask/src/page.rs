@@ -6,7 +6,7 @@ use crate::toolbox::{Toolbox, locked};
 use crate::wasm_opt;
 use anyhow::{Result, bail};
 
-/// How the page is built.
+/// The build profile of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// Optimized for size, for publishing.

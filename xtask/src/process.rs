@@ -11,11 +11,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a message says that a program is still running.
+/// The interval of messages that a program is still running.
 const HEARTBEAT: Duration = Duration::from_secs(30);
-/// How often timeouts are checked while a program prints nothing.
+/// The interval of timeout checks while a program prints nothing.
 const POLL: Duration = Duration::from_millis(100);
-/// How long to wait for output after a program has exited, in case a background process keeps it open.
+/// The time to wait for output after a program has exited, in case a background process keeps it open.
 const LINGER: Duration = Duration::from_secs(5);
 
 /// Variables that cargo sets for xtask, and that must not leak into other builds.

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-/// Inserts the version, completes the service worker, and compresses.
+/// A script that inserts the version, completes the service worker, and compresses the files.
 const PUBLISH: &str = include_str!("publish.mjs");
 
 /// The cache policy of files whose name changes with their content.

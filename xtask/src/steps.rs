@@ -9,7 +9,7 @@ use crate::{
 use anyhow::{Error, Result, anyhow, bail};
 use std::time::{Duration, Instant};
 
-/// How a step ended, unless it failed.
+/// The outcome of a step that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Status {
     Passed,
@@ -27,7 +27,7 @@ struct Step {
     run: fn(&Toolbox) -> Result<Status>,
 }
 
-/// A step that ran, its result, and how long it took.
+/// A step that ran, its result, and its duration.
 type StepResult<'a> = (&'a Step, Result<Status>, Duration);
 
 const STEPS: [Step; 15] = [

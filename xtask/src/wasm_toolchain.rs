@@ -22,7 +22,7 @@ const ROUTE: &str = "HEADROOM_WASM_ROUTE";
 /// The `cargo` and `rustc` to use for the browser.
 #[derive(Debug, Clone)]
 pub(crate) struct WasmToolchain {
-    /// Their folder, if they are not on `PATH`.
+    /// The folder of both programs, if they are not on `PATH`.
     bin: Option<PathBuf>,
 }
 

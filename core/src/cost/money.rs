@@ -119,7 +119,7 @@ impl core::iter::Sum for Money {
     }
 }
 
-/// Formats all digits, without a dollar sign.
+/// Formats the amount at full precision, without a dollar sign.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}.{:09}", self.0 / BILLION, self.0 % BILLION);

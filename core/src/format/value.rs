@@ -175,7 +175,7 @@ fn show_time(value: f64, unit: &Unit) -> Shown {
     Shown { number, unit }
 }
 
-/// Formats a value with all its digits, in base units: `710398771.2 B`.
+/// Formats a value in base units at full precision: `710398771.2 B`.
 #[must_use]
 pub fn show_exactly(value: f64, unit: &Unit) -> String {
     match unit.base_text().as_str() {

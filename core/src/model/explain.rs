@@ -17,7 +17,7 @@ pub struct Explanation<'m> {
     pub origin: Origin,
     /// The value, rounded for display.
     pub shown: Shown,
-    /// The value with all digits, in base units.
+    /// The value in base units, at full precision.
     pub exact: String,
     /// The formula with the labels of values; `None` unless computed.
     pub formula: Option<String>,

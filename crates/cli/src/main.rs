@@ -4,7 +4,7 @@
 //! arguments ─cli─▶ command ─scenario_input─▶ ValidScenario ─core─▶ text, tables, CSV, JSON
 //! ```
 //!
-//! Each file of `commands` owns one command: its arguments and what it does. Results go to standard output, and
+//! Each file of `commands` owns one command: its arguments and its implementation. Results go to standard output, and
 //! everything else goes to standard error. A command that fails prints nothing to standard output. Exit code 2 means
 //! that the input is invalid; 1 means that a file or the network could not be read or written.
 

@@ -76,7 +76,7 @@ pub(crate) fn find<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Re
             let titles = titles(scenario);
             Err(format!("several components have this key; use {number}.{key} or NAME.{key} (components: {titles})"))
         }
-        // If no component has the key, the first one reports what it has instead.
+        // If no component has the key, the error refers to the first one.
         (None, _) if !components.is_empty() => Ok((0, key)),
         (None, _) => Err("the scenario has no component; start one with m=MODEL".to_owned()),
     }
@@ -95,7 +95,7 @@ fn set(component: &mut Component, id: &str, value: &str, models: &Models) -> Res
         "p" => value.clone_into(&mut component.preset),
         GROWS => component.set(id, value),
         "m" => {
-            // An "@" without a version after it makes the model unknown, which evaluation reports.
+            // An "@" without a version makes the model unknown, which evaluation reports.
             let (model, version) =
                 value.rsplit_once('@').map_or((value, Some(1)), |(model, version)| (model, version.parse().ok()));
             model.clone_into(&mut component.model);

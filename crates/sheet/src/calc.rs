@@ -148,7 +148,7 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// The cumulative Poisson probability, summed from the largest term so that nothing cancels.
+/// The cumulative Poisson probability, summed from the largest term to keep precision.
 fn poisson_up_to(k: f64, mean: f64) -> f64 {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);

@@ -10,21 +10,21 @@ use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 8] = [28.0, 44.0, 10.0, 10.0, 60.0, 60.0, 10.0, 40.0];
 const HEADS: [&str; 8] = ["Decision", "Condition", "Met", "Applies", "Action", "How", "Level", "Source"];
-const FIRST: u32 = 3;
+const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     if model.matrices.is_empty() && model.advice.is_empty() {
         return Ok(());
     }
-    let sheet = writer::sheet(book, &part.sheet("Decisions"), &WIDTHS, FIRST)?;
+    let sheet = writer::sheet(book, &part.sheet("Decisions"), &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Decisions for {}", part.component.name), &styles.title)?;
     let note = "Conditions are recalculated from the inputs. Numbers within sentences are as of the export.";
     writer::text(sheet, 1, 0, note, &styles.group)?;
     for (column, head) in (0..).zip(HEADS) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
-    let mut row = FIRST;
+    let mut row = HEADER_ROWS;
     for matrix in &model.matrices {
         let first = row;
         for (entry, picked) in matrix.rows.iter().zip(part.component.picks(matrix)) {
@@ -58,10 +58,11 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
         writer::text(sheet, row, 7, &advice.source, &styles.note)?;
         row += 1;
     }
-    let holds =
-        ConditionalFormatFormula::new().set_rule(format!("=$D{}=TRUE", FIRST + 1).as_str()).set_format(&styles.holds);
-    sheet.add_conditional_format(FIRST, 0, row, 6, &holds)?;
-    sheet.autofilter(FIRST - 1, 0, row.max(FIRST) - 1, 7)?;
+    let holds = ConditionalFormatFormula::new()
+        .set_rule(format!("=$D{}=TRUE", HEADER_ROWS + 1).as_str())
+        .set_format(&styles.holds);
+    sheet.add_conditional_format(HEADER_ROWS, 0, row, 6, &holds)?;
+    sheet.autofilter(HEADER_ROWS - 1, 0, row.max(HEADER_ROWS) - 1, 7)?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub(crate) const NAMES: [&str; 6] =
 const SHEET: &str = "Growth";
 const KINDS: [&str; 5] = ["none", "compound", "linear", "logistic", "steps"];
 /// Rows above the months.
-const FIRST: u32 = 11;
+const HEADER_ROWS: u32 = 11;
 const WIDTHS: [f64; 9] = [24.0, 18.0, 14.0, 16.0, 8.0, 14.0, 14.0, 14.0, 60.0];
 
 /// The growth, and the months of the timeline.
@@ -57,12 +57,12 @@ impl<'t> Growth<'t> {
 
     /// Returns the cell of a month in a column of this sheet.
     pub(crate) fn cell(column: char, month: u32) -> String {
-        format!("{SHEET}!${column}${}", FIRST + month + 1)
+        format!("{SHEET}!${column}${}", HEADER_ROWS + month + 1)
     }
 
     /// Returns the range with the days of all months.
     pub(crate) fn all_days(&self) -> String {
-        format!("{SHEET}!$C${}:$C${}", FIRST + 1, FIRST + self.count())
+        format!("{SHEET}!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS + self.count())
     }
 
     /// Returns the known factors, beginning with today's.
@@ -77,7 +77,8 @@ impl<'t> Growth<'t> {
     /// Returns the formula of the growth factor after `days`, which is a formula itself.
     pub(crate) fn law(&self, days: &str) -> String {
         let steps = self.steps().len();
-        let of = |column: char| format!("{SHEET}!${column}${}:${column}${}", FIRST + 1, FIRST as usize + steps);
+        let of =
+            |column: char| format!("{SHEET}!${column}${}:${column}${}", HEADER_ROWS + 1, HEADER_ROWS as usize + steps);
         let at = format!("MATCH({days},{},1)", of('G'));
         let after = format!("MIN({at}+1,{steps})");
         let index = |column: char, at: &str| format!("INDEX({},{at})", of(column));
@@ -110,7 +111,7 @@ fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     let sheet = writer::sheet(book, SHEET, &WIDTHS, 0)?;
-    sheet.set_repeat_rows(FIRST - 1, FIRST - 1)?;
+    sheet.set_repeat_rows(HEADER_ROWS - 1, HEADER_ROWS - 1)?;
     writer::text(sheet, 0, 0, "Growth", &styles.title)?;
     writer::text(sheet, 1, 0, "Change the colored cells; the months are recalculated.", &styles.group)?;
     let (kind, factor, period, ceiling) = settings(growth.law);
@@ -148,28 +149,28 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
 /// Writes the table of known factors.
 fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (5..).zip(["Step date", "After days", "Factor"]) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
-    for (row, (date, factor)) in (FIRST..).zip(growth.steps()) {
-        if row == FIRST {
+    for (row, (date, factor)) in (HEADER_ROWS..).zip(growth.steps()) {
+        if row == HEADER_ROWS {
             writer::formula(sheet, row, 5, "outlook_start", &CellValue::Number(writer::serial(date)), &styles.date)?;
         } else {
             writer::date(sheet, row, 5, date, &styles.input_date)?;
         }
         let days = CellValue::Number(f64::from(date.days_since(growth.start)));
         writer::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
-        writer::number(sheet, row, 7, factor, if row == FIRST { &styles.digits } else { &styles.input_text })?;
+        writer::number(sheet, row, 7, factor, if row == HEADER_ROWS { &styles.digits } else { &styles.input_text })?;
     }
     Ok(())
 }
 
 fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
     for (month, date) in growth.months.iter().enumerate() {
         let number = u32::try_from(month).unwrap_or(0);
-        let row = FIRST + number;
+        let row = HEADER_ROWS + number;
         let here = row + 1;
         writer::number(sheet, row, 0, f64::from(number), &styles.digits)?;
         let held = CellValue::Number(writer::serial(*date));

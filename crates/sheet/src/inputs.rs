@@ -18,20 +18,20 @@ const HEADS: [&str; 9] =
 const VALUE: u16 = 1;
 const BASE: u16 = 3;
 const OPTIONS: u16 = 8;
-const FIRST: u32 = 3;
+const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     let name = part.sheet("Inputs");
     let mut named = Vec::new();
-    let sheet = writer::sheet(book, &name, &WIDTHS, FIRST)?;
+    let sheet = writer::sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Inputs of {}", part.component.name), &styles.title)?;
     let hint = "Change the colored cells; everything else is recalculated. Formulas use the base values.";
     writer::text(sheet, 1, 0, hint, &styles.group)?;
     for (column, head) in (0..).zip(HEADS) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
-    let mut row = FIRST;
+    let mut row = HEADER_ROWS;
     let mut heading = None;
     for (place, value, input) in model.inputs() {
         if heading != Some(value.group.as_str()) {
@@ -65,7 +65,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     Ok(())
 }
 
-fn words(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> XlsxResult<()> {
+fn write_description(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> XlsxResult<()> {
     writer::text(sheet, row, 0, &value.label, &styles.text)?;
     let mut words = value.help.clone();
     if !value.source.is_empty() {
@@ -82,7 +82,7 @@ fn choice(
     (place, value, input): (usize, &Value, &Input),
     row: u32,
 ) -> XlsxResult<()> {
-    words(sheet, styles, value, row)?;
+    write_description(sheet, styles, value, row)?;
     let held = held(part.component, place, part.number(place));
     if let CellValue::Text(id) = &held {
         writer::text(sheet, row, VALUE, id, &styles.input_text)?;
@@ -115,7 +115,7 @@ fn quantity(
     (bounds, whole): ((f64, f64), bool),
     row: u32,
 ) -> XlsxResult<()> {
-    words(sheet, styles, value, row)?;
+    write_description(sheet, styles, value, row)?;
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &part.component.model.counts);
     writer::number(sheet, row, VALUE, number / scale.factor, styles.input_of(&scale, number))?;

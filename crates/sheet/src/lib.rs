@@ -77,7 +77,7 @@ fn make(
     let styles = Styles::new();
     let mut taken: BTreeSet<String> = growth::NAMES.iter().chain(&cost::NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
-    let mut first = workings::HEADS;
+    let mut first = workings::WORKINGS_HEADER_ROWS;
     let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
         let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);

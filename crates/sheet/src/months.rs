@@ -16,11 +16,11 @@ use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Month workings";
 /// The number of rows above the months, on both sheets.
-pub(crate) const FIRST: u32 = 3;
+pub(crate) const HEADER_ROWS: u32 = 3;
 /// The number of columns before the values.
-const BEFORE: usize = 2;
+const LEADING_COLUMNS: usize = 2;
 /// The maximum number of curves in a chart.
-const MOST_CURVES: usize = 8;
+const MAX_CURVES: usize = 8;
 
 /// The values of a component that change over time and affect its resources: a column for each, a row for each month.
 pub(crate) struct MonthColumns {
@@ -30,8 +30,8 @@ pub(crate) struct MonthColumns {
     first_working: usize,
     /// The results of each column, by month.
     pub(crate) held: Vec<Vec<CellValue>>,
-    /// For each resource the columns of demand, capacity and target, and those of the shares of target and limit, each
-    /// with whether it is exceeded.
+    /// For each resource, the columns of demand, capacity and target, and the columns of the shares of target and limit,
+    /// each with a flag that is set if it is exceeded.
     pub(crate) resources: Vec<Limits>,
     pub(crate) months: u32,
 }
@@ -61,7 +61,7 @@ pub(crate) enum MonthCell {
 pub(crate) struct Limits {
     pub(crate) demand: usize,
     pub(crate) capacity: usize,
-    /// The columns of the share and of whether it is exceeded, for the target and for the limit.
+    /// For the target and for the limit, the columns of the share and of the exceeded flag.
     pub(crate) bounds: [(usize, usize); 2],
 }
 
@@ -181,22 +181,22 @@ impl MonthColumns {
 
     /// Returns the address of a cell within the sheet.
     pub(crate) fn cell(column: usize, month: u32) -> String {
-        format!("{}{}", Self::name(column), FIRST + month + 1)
+        format!("{}{}", Self::name(column), HEADER_ROWS + month + 1)
     }
 
     /// Returns the range of all months of a column within the sheet.
     pub(crate) fn all(&self, column: usize) -> String {
         let name = Self::name(column);
-        format!("${name}${}:${name}${}", FIRST + 1, FIRST + self.months)
+        format!("${name}${}:${name}${}", HEADER_ROWS + 1, HEADER_ROWS + self.months)
     }
 
     fn name(column: usize) -> String {
-        u16::try_from(column + BEFORE).map_or_else(|_| "XFD".to_owned(), column_number_to_name)
+        u16::try_from(column + LEADING_COLUMNS).map_or_else(|_| "XFD".to_owned(), column_number_to_name)
     }
 
     /// Returns the rows below the months: the first month above a bound (0 for none), and the days until then.
     pub(crate) fn under(&self) -> (u32, u32) {
-        (FIRST + self.months + 1, FIRST + self.months + 2)
+        (HEADER_ROWS + self.months + 1, HEADER_ROWS + self.months + 2)
     }
 
     /// Writes the formula of a column in a month.
@@ -206,7 +206,7 @@ impl MonthColumns {
             MonthCell::Moved(mover) => {
                 let mut text = part.cell(Ref::Value(mover.place));
                 text += if mover.grows { "*" } else { "" };
-                text += &if mover.grows { format!("$B{}", FIRST + month + 1) } else { String::new() };
+                text += &if mover.grows { format!("$B{}", HEADER_ROWS + month + 1) } else { String::new() };
                 text += if mover.varies { "*outlook_load" } else { "" };
                 text
             }
@@ -296,13 +296,13 @@ pub(crate) fn write(
     let source = writer::quoted(&part.sheet(SHEET));
     let widths: Vec<f64> =
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
-    let sheet = writer::sheet(book, &name, &widths, FIRST)?;
-    sheet.set_freeze_panes(FIRST, 2)?;
+    let sheet = writer::sheet(book, &name, &widths, HEADER_ROWS)?;
+    sheet.set_freeze_panes(HEADER_ROWS, 2)?;
     writer::text(sheet, 0, 0, &format!("Months of {}", part.component.name), &styles.title)?;
     let note = "At the beginning of each month, with the growth and load of the sheet Growth, if no capacity is added.";
     writer::text(sheet, 0, 5, note, &styles.group)?;
     for (column, head) in (0..).zip(["From", "Growth"]) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
     let mut column = 2u16;
     for (resource, (limits, state)) in model.resources.iter().zip(ahead.resources.iter().zip(&part.component.resources))
@@ -310,14 +310,14 @@ pub(crate) fn write(
         let size = state.capacity.unwrap_or(state.demand);
         let scale = Scale::of(size, &resource.unit, &model.counts);
         let unit = if scale.unit.is_empty() { String::new() } else { format!(", {}", scale.unit) };
-        writer::text(sheet, FIRST - 2, column, &resource.label, &styles.group)?;
+        writer::text(sheet, HEADER_ROWS - 2, column, &resource.label, &styles.group)?;
         for (at, head) in
             (column..).zip([format!("Needed{unit}"), format!("Installed{unit}"), "Utilization".to_owned()])
         {
-            writer::text(sheet, FIRST - 1, at, &head, &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 1, at, &head, &styles.head_right)?;
         }
         for month in 0..growth.count() {
-            let row = FIRST + month;
+            let row = HEADER_ROWS + month;
             let held = |column: usize| {
                 ahead.held.get(month as usize).and_then(|row| row.get(column)).map_or(f64::NAN, CellValue::number)
             };
@@ -334,9 +334,9 @@ pub(crate) fn write(
         }
         column += 3;
     }
-    sheet.set_row_height(FIRST - 1, 30.0)?;
+    sheet.set_row_height(HEADER_ROWS - 1, 30.0)?;
     for (month, date) in (0..).zip(&growth.months) {
-        let row = FIRST + month;
+        let row = HEADER_ROWS + month;
         writer::formula(
             sheet,
             row,
@@ -353,7 +353,7 @@ pub(crate) fn write(
 
 fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
     let model = &part.component.model;
-    let last = FIRST + months - 1;
+    let last = HEADER_ROWS + months - 1;
     let mut used = Chart::new(ChartType::Line);
     used.title().set_name("Utilization of each resource");
     used.y_axis().set_num_format("0%").set_min(0.0);
@@ -363,12 +363,12 @@ fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, month
         part.component.resources.get(number).map_or(0.0, |state| state.utilisation.unwrap_or(0.0) / state.target)
     };
     known.sort_by(|a, b| pressure(*b).total_cmp(&pressure(*a)));
-    for number in known.iter().take(MOST_CURVES) {
+    for number in known.iter().take(MAX_CURVES) {
         let (Some(resource), Ok(at)) = (model.resources.get(*number), u16::try_from(4 + 3 * number)) else { continue };
         used.add_series()
             .set_name(&writer::caption(&resource.label))
-            .set_categories((name, FIRST, 0, last, 0))
-            .set_values((name, FIRST, at, last, at));
+            .set_categories((name, HEADER_ROWS, 0, last, 0))
+            .set_values((name, HEADER_ROWS, at, last, at));
     }
     let Some(sheet) = book.worksheets_mut().last_mut() else { return Ok(()) };
     let row = last + 3;
@@ -383,10 +383,13 @@ fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, month
         both.x_axis().set_num_format("mmm yyyy");
         for (series, offset) in [("Needed", 2), ("Installed", 3)] {
             let Ok(at) = u16::try_from(offset + 3 * first) else { continue };
-            both.add_series()
-                .set_name(series)
-                .set_categories((name, FIRST, 0, last, 0))
-                .set_values((name, FIRST, at, last, at));
+            both.add_series().set_name(series).set_categories((name, HEADER_ROWS, 0, last, 0)).set_values((
+                name,
+                HEADER_ROWS,
+                at,
+                last,
+                at,
+            ));
         }
         sheet.insert_chart(row, 9, &both)?;
     }

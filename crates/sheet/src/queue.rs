@@ -106,7 +106,7 @@ impl Translator<'_> {
         let time = self.cell(call(Call::Max, [&n(0.0), time]));
         let beyond = self.cell(sub(&n(1.0), &call(Call::Max, [&n(0.0), &share])));
         let low = self.cell(call(Call::Min, [&n(MAX_SERVERS), &call(Call::Int, [&load])]));
-        let found = self.fewest(low, |own, servers| {
+        let found = self.min_servers(low, |own, servers| {
             let some = own.cell(call(Call::Max, [&n(1.0), servers]));
             let waiting = own.waiting(&some, &load);
             let waiting = own.cell(waiting);
@@ -121,7 +121,7 @@ impl Translator<'_> {
     pub(crate) fn mmck_servers(&mut self, places: &Node, load: &Node, time: &Node, share: &Node) -> Node {
         let (places, load, share) = (self.count(places), self.load(load), self.cell(share.clone()));
         let beyond = self.cell(sub(&n(1.0), &call(Call::Max, [&n(0.0), &share])));
-        let found = self.fewest(n(0.0), |own, servers| {
+        let found = self.min_servers(n(0.0), |own, servers| {
             let some = own.cell(call(Call::Max, [&n(1.0), servers]));
             let line = own.steady(&some, &places, &load);
             let late = own.late(&line, time);
@@ -140,7 +140,7 @@ impl Translator<'_> {
     }
 
     /// Returns the smallest number of servers that meets the target, by bisection. `low` servers do not meet it.
-    fn fewest(&mut self, low: Node, kept: impl Fn(&mut Self, &Node) -> Node) -> Node {
+    fn min_servers(&mut self, low: Node, kept: impl Fn(&mut Self, &Node) -> Node) -> Node {
         let (mut low, mut high) = (low, n(MAX_SERVERS));
         for _ in 0..SERVER_HALVINGS {
             let middle = self.cell(call(Call::Int, [&div(&add(&low, &high), &n(2.0))]));

@@ -9,13 +9,13 @@ use crate::styles::{Styles, is_tiny};
 use crate::writer::{self, XlsxResult};
 
 /// Sections that have sheets with live formulas.
-const LIVE: [&str; 8] =
+const LIVE_SECTIONS: [&str; 8] =
     ["summary", "inputs", "assumptions", "results", "resources", "decisions", "advice", "explanations"];
-const ABOUT: [&str; 3] = ["problems", "outlook", "models"];
-const AHEAD: [&str; 10] =
+const ABOUT_SECTIONS: [&str; 3] = ["problems", "outlook", "models"];
+const TIMELINE_SECTIONS: [&str; 10] =
     ["limits", "plan", "months", "horizons", "reasons", "remedies", "scales", "levels", "risks", "load"];
 /// Reserved sheet names, in lower case.
-const TAKEN: [&str; 18] = [
+const RESERVED_NAMES: [&str; 18] = [
     "summary",
     "inputs",
     "sizing",
@@ -45,17 +45,19 @@ const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
     let one_of = |ids: &[&str], section: &Section| ids.contains(&section.id.as_str());
     let of = |ids: &'static [&'static str]| worksheet.sections.iter().filter(move |section| one_of(ids, section));
-    stack(book, styles, "Dates and plan", of(&AHEAD))?;
-    let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
+    stack(book, styles, "Dates and plan", of(&TIMELINE_SECTIONS))?;
+    let mut taken: BTreeSet<String> = RESERVED_NAMES.map(str::to_owned).into();
     let cost = |section: &Section| section.id == "cost" || section.id.starts_with("cost-");
     stack(book, styles, "Cost at export", worksheet.sections.iter().filter(|section| cost(section)))?;
-    let rest =
-        |section: &&Section| !cost(section) && ![&LIVE[..], &ABOUT, &AHEAD].iter().any(|ids| one_of(ids, section));
+    let rest = |section: &&Section| {
+        !cost(section)
+            && ![&LIVE_SECTIONS[..], &ABOUT_SECTIONS, &TIMELINE_SECTIONS].iter().any(|ids| one_of(ids, section))
+    };
     for section in worksheet.sections.iter().filter(rest) {
         let name = name(&section.title, &mut taken);
         stack(book, styles, &name, std::iter::once(section))?;
     }
-    stack(book, styles, "About", of(&ABOUT))
+    stack(book, styles, "About", of(&ABOUT_SECTIONS))
 }
 
 /// Writes several sections to one sheet, one below the other.
@@ -126,7 +128,7 @@ fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cel
     }
 }
 
-/// Returns the format of a number in base units that shows its unit.
+/// Returns a format that shows a number in base units with its unit.
 fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
     let format = if is_tiny(number) {
@@ -137,7 +139,7 @@ fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
     styles.number.clone().set_num_format(format)
 }
 
-/// Turns a heading into a unique sheet name, without invalid characters and not too long.
+/// Converts a heading to a unique and valid sheet name.
 fn name(title: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     let base: String =

@@ -16,7 +16,7 @@ const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 70.0, 40.0, 50.0];
 const HEADS: [&str; 9] =
     ["Name", "Value", "Unit", "Base value", "Base unit", "At export", "Formula of the model", "Source", "Note"];
 const BASE: u16 = 3;
-const FIRST: u32 = 3;
+const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(
     book: &mut Workbook,
@@ -28,7 +28,7 @@ pub(crate) fn write(
     let model = &part.component.model;
     let name = part.sheet("Sizing");
     let mut named = Vec::new();
-    let sheet = writer::sheet(book, &name, &WIDTHS, FIRST)?;
+    let sheet = writer::sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Sizing of {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
@@ -38,9 +38,9 @@ pub(crate) fn write(
         &styles.group,
     )?;
     for (column, head) in (0..).zip(HEADS) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
-    let mut row = FIRST;
+    let mut row = HEADER_ROWS;
     for group in model.groups.iter().map(|group| (group.id.as_str(), group.label.as_str())).chain([("", "Other")]) {
         let mut of_group = model.formulas().filter(|(_, value)| value.group == group.0).peekable();
         if of_group.peek().is_some() {

@@ -42,7 +42,7 @@ pub(crate) struct Styles {
     pub(crate) input_percent: Format,
     pub(crate) input_date: Format,
     pub(crate) input_text: Format,
-    /// A row whose condition holds.
+    /// A row whose condition is met.
     pub(crate) holds: Format,
 }
 

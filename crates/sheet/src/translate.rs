@@ -67,7 +67,7 @@ impl<'m> Translator<'m> {
         }
     }
 
-    /// Translates an operand or argument, which gets its own cell if it is long.
+    /// Translates an operand or argument. A long one gets its own cell.
     fn part(&mut self, expr: &Expr) -> Node {
         let node = self.node(expr);
         let (length, depth) = node.weight();

@@ -15,9 +15,9 @@ use crate::translate::{Translator, Working};
 /// A component, translated for the spreadsheet.
 pub(crate) struct TranslatedComponent<'e> {
     pub(crate) component: &'e ComponentEvaluation,
-    /// The suffix of its sheet names: empty, or a number if there are several components.
+    /// The suffix of the component's sheet names: empty, or a number if there are several components.
     suffix: String,
-    /// The defined names of its values.
+    /// The defined names of the component's values.
     pub(crate) names: Vec<String>,
     /// The formulas by the index of their value, including unnamed values.
     pub(crate) formulas: BTreeMap<usize, Node>,
@@ -26,7 +26,7 @@ pub(crate) struct TranslatedComponent<'e> {
     held: Vec<CellValue>,
     /// All values, including unnamed ones.
     all: Vec<f64>,
-    /// The row of its first working on the sheet *Workings*.
+    /// The row of the component's first cell on the sheet *Workings*.
     pub(crate) first: u32,
 }
 
@@ -65,7 +65,7 @@ impl<'e> TranslatedComponent<'e> {
         part
     }
 
-    /// Returns the name of one of its sheets.
+    /// Returns the name of one of the component's sheets.
     pub(crate) fn sheet(&self, name: &str) -> String {
         format!("{name}{}", self.suffix)
     }

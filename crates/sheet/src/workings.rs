@@ -4,21 +4,21 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use crate::calc::CellValue;
 use crate::growth::Growth;
-use crate::months::{FIRST, MonthCell, MonthColumns, SHEET};
+use crate::months::{HEADER_ROWS, MonthCell, MonthColumns, SHEET};
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::{self, XlsxResult};
 
 /// The number of rows above the workings.
-pub(crate) const HEADS: u32 = 3;
+pub(crate) const WORKINGS_HEADER_ROWS: u32 = 3;
 
 /// Writes the cells that several formulas share. The first column has no formula, because sums count by its rows.
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
-    let sheet = writer::sheet(book, "Workings", &[40.0, 24.0, 24.0], HEADS)?;
+    let sheet = writer::sheet(book, "Workings", &[40.0, 24.0, 24.0], WORKINGS_HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Workings", &styles.title)?;
     writer::text(sheet, 1, 0, "Intermediate results, each with the first value that uses it.", &styles.group)?;
     for (column, head) in (0..).zip(["Used by", "Component", "Value"]) {
-        writer::text(sheet, HEADS - 1, column, head, &styles.head)?;
+        writer::text(sheet, WORKINGS_HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for part in parts {
         for (row, working) in (part.first..).zip(&part.workings) {
@@ -41,7 +41,7 @@ pub(crate) fn months(
     if ahead.columns.is_empty() {
         return Ok(());
     }
-    let sheet = writer::sheet(book, &part.sheet(SHEET), &[14.0, 12.0], FIRST)?;
+    let sheet = writer::sheet(book, &part.sheet(SHEET), &[14.0, 12.0], HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("{SHEET} of {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
@@ -50,12 +50,12 @@ pub(crate) fn months(
         "In base units. Values that do not change over time come from the preceding sheets.",
         &styles.group,
     )?;
-    sheet.set_row_height(FIRST - 1, 60.0)?;
+    sheet.set_row_height(HEADER_ROWS - 1, 60.0)?;
     for (column, head) in (0..).zip(["From", "Growth"]) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for (month, date) in (0..).zip(&growth.months) {
-        let row = FIRST + month;
+        let row = HEADER_ROWS + month;
         writer::formula(
             sheet,
             row,
@@ -69,10 +69,10 @@ pub(crate) fn months(
     }
     for (number, column) in ahead.columns.iter().enumerate() {
         let Ok(at) = u16::try_from(number + 2) else { continue };
-        writer::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
         for (month, row) in (0..).zip(&ahead.held) {
             let Some(held) = row.get(number) else { continue };
-            writer::formula(sheet, FIRST + month, at, &ahead.write(part, column, month), held, &styles.digits)?;
+            writer::formula(sheet, HEADER_ROWS + month, at, &ahead.write(part, column, month), held, &styles.digits)?;
         }
     }
     for (share, passed) in ahead.resources.iter().flat_map(|limits| limits.bounds) {

@@ -11,13 +11,13 @@ use crate::calc::CellValue;
 pub(crate) type XlsxResult<T> = Result<T, XlsxError>;
 
 /// The maximum length of a text. Spreadsheets accept 32,767 characters in a cell.
-const LONGEST: usize = 32_000;
+const MAX_TEXT_CHARS: usize = 32_000;
 /// The height of a line and the maximum height of a row in points, and the width of a character relative to a digit.
-const SIGN: f64 = 0.9;
-const LINE: f64 = 15.0;
-const HIGHEST: f64 = 400.0;
-/// Days from the first day of spreadsheets, which count a leap day in 1900, to 1 January 1970.
-const EPOCH: f64 = 25_569.0;
+const CHAR_WIDTH: f64 = 0.9;
+const LINE_HEIGHT: f64 = 15.0;
+const MAX_ROW_HEIGHT: f64 = 400.0;
+/// The serial number of January 1, 1970. Spreadsheets count days from 1900, including a nonexistent leap day.
+const UNIX_EPOCH_SERIAL: f64 = 25_569.0;
 
 /// Adds a sheet in landscape format. Its first rows are frozen and repeated on each printed page.
 pub(crate) fn sheet<'b>(
@@ -50,8 +50,8 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
         safe += if number > 0 { "\n" } else { "" };
         safe += &clean(line);
     }
-    if safe.chars().count() > LONGEST {
-        safe = safe.chars().take(LONGEST).collect();
+    if safe.chars().count() > MAX_TEXT_CHARS {
+        safe = safe.chars().take(MAX_TEXT_CHARS).collect();
     }
     if safe.is_empty() {
         return Ok(());
@@ -59,7 +59,7 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
     sheet.write_string_with_format(row, column, safe, format).map(|_| ())
 }
 
-/// Sets the height of a row to fit its longest text when wrapped, because not every program does so itself.
+/// Sets the height of a row to fit its longest wrapped text, because some programs do not adjust it.
 pub(crate) fn tall<'t>(
     sheet: &mut Worksheet,
     row: u32,
@@ -68,7 +68,7 @@ pub(crate) fn tall<'t>(
     let lines = |(text, width): (&str, f64)| -> f64 {
         let line = |line: &str| {
             let signs = f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX));
-            math::max(1.0, math::ceil(signs * SIGN / width))
+            math::max(1.0, math::ceil(signs * CHAR_WIDTH / width))
         };
         text.split('\n').map(line).sum()
     };
@@ -76,7 +76,7 @@ pub(crate) fn tall<'t>(
     if lines <= 1.0 {
         return Ok(());
     }
-    sheet.set_row_height(row, math::min(lines * LINE, HIGHEST)).map(|_| ())
+    sheet.set_row_height(row, math::min(lines * LINE_HEIGHT, MAX_ROW_HEIGHT)).map(|_| ())
 }
 
 /// Writes a number, or “undefined” for NaN.
@@ -107,7 +107,7 @@ pub(crate) fn formula(
 
 /// Converts a date to the number that spreadsheets use.
 pub(crate) fn serial(date: Date) -> f64 {
-    f64::from(date.days()) + EPOCH
+    f64::from(date.days()) + UNIX_EPOCH_SERIAL
 }
 
 /// Converts a date to the library's type.

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// The Markdown files: source, page, title and description. Files that do not exist are left out.
-const WRITTEN: [(&str, &str, &str, &str); 13] = [
+const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
     ("docs/quickstart.md", "quickstart.html", "Quickstart", "Your first plan in five minutes."),
     ("docs/guide.md", "guide.html", "Guide", "Describe a deployment, plan ahead, price it, and share the plan."),
     ("docs/glossary.md", "glossary.html", "Glossary", "The terms of capacity planning as Headroom uses them."),
@@ -66,14 +66,14 @@ const WRITTEN: [(&str, &str, &str, &str); 13] = [
 /// A page before it is rendered.
 #[derive(Debug, Clone)]
 struct Page {
-    /// The path of its source in the repository, which links are relative to.
+    /// The path of the source file in the repository, to which links are relative.
     source: String,
-    /// Its file name.
+    /// The file name of the page.
     name: String,
     title: String,
     about: String,
     text: String,
-    /// Whether it belongs to the formula reference.
+    /// Whether the page belongs to the formula reference.
     formulas: bool,
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn write(tools: &Toolbox) -> Result<()> {
 
 fn written(root: &Path) -> Vec<Page> {
     let mut pages = Vec::new();
-    for (source, name, title, about) in WRITTEN {
+    for (source, name, title, about) in MARKDOWN_PAGES {
         if let Ok(text) = fs::read_to_string(root.join(source)) {
             let [source, name, title, about] = [source, name, title, about].map(ToString::to_string);
             pages.push(Page { source, name, title, about, text, formulas: false });

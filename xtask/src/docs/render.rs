@@ -10,9 +10,9 @@ pub(super) struct Rendered {
     pub(super) html: String,
     /// The anchors that links can lead to.
     pub(super) ids: BTreeSet<String>,
-    /// The anchors and titles of its sections.
+    /// The anchors and titles of the sections.
     pub(super) sections: Vec<(String, String)>,
-    /// The addresses of its links.
+    /// The addresses of the links.
     pub(super) links: Vec<String>,
 }
 

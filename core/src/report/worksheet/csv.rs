@@ -1,4 +1,4 @@
-//! Writes the worksheet as CSV, in base units with all digits.
+//! Writes the worksheet as CSV, in base units at full precision.
 //!
 //! [`write`] returns one long table with a line for each cell, `section,component,row,column,value,unit,shown`.
 //! [`files`] returns a table for each section, where each column of numbers with a unit is followed by a unit column.
@@ -80,7 +80,7 @@ impl Section {
     }
 }
 
-/// Returns the cell for programs: numbers with all digits, days in ISO 8601, and empty for missing numbers.
+/// Returns the cell for programs: numbers at full precision, dates in ISO 8601 format, and empty for missing numbers.
 fn value(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),

@@ -131,9 +131,9 @@ struct BillRow<'a> {
     what: &'a str,
     line: &'static str,
     usd_by_month: Vec<f64>,
-    /// How the first month is calculated.
+    /// The calculation of the first month.
     how: &'a str,
-    /// Why there is no price.
+    /// The reason why there is no price.
     missing: Option<&'a str>,
 }
 

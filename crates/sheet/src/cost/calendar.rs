@@ -21,9 +21,9 @@ use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Calendar";
 /// The number of rows above the first list.
-const FIRST: u32 = 5;
+const HEADER_ROWS: u32 = 5;
 /// The columns of a list: label, weight, factor, and factor relative to the mean.
-const OFTEN: u16 = 1;
+const WEIGHT: u16 = 1;
 const FACTOR: u16 = 2;
 const SCALED: u16 = 3;
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -42,12 +42,12 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 /// The maximum value of a factor.
-const MOST: f64 = 1000.0;
+const MAX_FACTOR: f64 = 1000.0;
 
 pub(crate) struct Calendar {
     /// The lists of hours, weekdays and months.
     lists: [FactorList; 3],
-    /// The dated events within capacity: name, text and factor.
+    /// The dated events whose load the capacity must carry: name, text and factor.
     events: Vec<(String, String, f64)>,
     /// Kinds of hours: the index of the hour group, and the events.
     hours: Vec<(usize, Vec<usize>)>,
@@ -99,12 +99,12 @@ impl FactorList {
             writer::text(sheet, self.row - 1, column, head, format)?;
         }
         let last = self.row + large(self.rows.len()) - 1;
-        let [often, factors] = [OFTEN, FACTOR].map(|column| range((self.row, column), (last, column)));
+        let [often, factors] = [WEIGHT, FACTOR].map(|column| range((self.row, column), (last, column)));
         let mean = format!("/(SUMPRODUCT({often},{factors})/SUM({often}))");
         for (place, of) in self.rows.iter().enumerate() {
             let row = self.row + large(place);
             writer::text(sheet, row, 0, &of.label, &styles.text)?;
-            writer::number(sheet, row, OFTEN, of.often, &styles.count)?;
+            writer::number(sheet, row, WEIGHT, of.often, &styles.count)?;
             writer::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
             let text = format!("{}{}", here(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
             writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(place)), &styles.digits)?;
@@ -114,7 +114,7 @@ impl FactorList {
 }
 
 fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> XlsxResult<()> {
-    let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MOST));
+    let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MAX_FACTOR));
     sheet.add_data_validation(first, FACTOR, last, FACTOR, &rule).map(|_| ())
 }
 
@@ -134,7 +134,7 @@ impl Calendar {
         }
         let group = |hour: usize| groups.iter().position(|(_, hours)| hours.contains(&hour)).unwrap_or(0);
         let to_mean = outlook.to_mean;
-        let mut row = FIRST;
+        let mut row = HEADER_ROWS;
         let mut list = |head: &'static str, rows: Vec<Factor>| {
             let first = row;
             row += large(rows.len()) + 2;
@@ -149,7 +149,7 @@ impl Calendar {
             names.iter().enumerate().map(one).collect()
         };
         let by_hour = groups.iter().map(|(factor, hours)| Factor {
-            label: words(hours),
+            label: hour_ranges(hours),
             often: f64::from(large(hours.len())),
             factor: *factor,
         });
@@ -227,7 +227,7 @@ impl Calendar {
     }
 
     fn first_event(&self) -> u32 {
-        self.lists.last().map_or(FIRST, |list| list.row + large(list.rows.len())) + 2
+        self.lists.last().map_or(HEADER_ROWS, |list| list.row + large(list.rows.len())) + 2
     }
 
     fn first_hour(&self) -> u32 {
@@ -323,7 +323,7 @@ impl Calendar {
 }
 
 /// Describes hours of the day, for example `00–06, 22–24`.
-fn words(hours: &[usize]) -> String {
+fn hour_ranges(hours: &[usize]) -> String {
     let mut stretches: Vec<(usize, usize)> = Vec::new();
     for hour in hours {
         match stretches.last_mut() {

@@ -9,7 +9,7 @@ use super::addresses::{here, range};
 use super::curve::{Curve, CurveCells, MachineLoad, Ways};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula};
 use super::machines::{Fleet, FleetColumn};
-use super::needs::{MOST_MACHINES, Needs};
+use super::needs::{MAX_MACHINES, Needs};
 use super::prices::{CloudPrices, ON_DEMAND};
 use super::{large, small};
 use crate::calc::CellValue;
@@ -17,14 +17,14 @@ use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
 /// The tolerated shortfall of a machine, as a share, as in the core.
-const ENOUGH: f64 = 1e-9;
+const SHORTFALL_TOLERANCE: f64 = 1e-9;
 /// A prohibitive price, for a type that is not sold with a commitment.
-const NEVER: f64 = 9e99;
+const PROHIBITIVE_PRICE: f64 = 9e99;
 /// The texts for a type that is too small, and for a type that would require more than a million machines.
 const TOO_SMALL: &str = "too small";
 const TOO_MANY: &str = "too many";
 /// The number of columns before the fleets: name, vCPU, GiB, and three rates.
-const BEFORE: u16 = 6;
+const LEADING_COLUMNS: u16 = 6;
 
 /// The instance types of a region with their costs.
 pub(crate) struct Candidates {
@@ -54,7 +54,7 @@ struct YearColumns {
 
 /// Returns whether the available amount suffices.
 pub(crate) fn fits(wanted: f64, has: f64) -> bool {
-    wanted <= has * (1.0 + ENOUGH)
+    wanted <= has * (1.0 + SHORTFALL_TOLERANCE)
 }
 
 impl Candidates {
@@ -73,7 +73,7 @@ impl Candidates {
             let on_demand = whole(rates.on_demand);
             let spot = rates.spot.filter(|_| policy.purchase.spot_share > 0.0);
             let spot = spot.map_or(on_demand, |spot| whole(spot) + math::round(on_demand * policy.rework));
-            let year = |allowed: bool, rate: Option<Money>| rate.filter(|_| allowed).map_or(NEVER, whole);
+            let year = |allowed: bool, rate: Option<Money>| rate.filter(|_| allowed).map_or(PROHIBITIVE_PRICE, whole);
             let committed = math::min(year(terms.0, rates.one_year), year(terms.1, rates.three_years));
             [on_demand, math::min(on_demand, spot), committed]
         };
@@ -83,9 +83,9 @@ impl Candidates {
             terms,
             rates: cloud.offers.iter().map(ways).collect(),
             years: Vec::new(),
-            end: BEFORE,
+            end: LEADING_COLUMNS,
         };
-        let mut column = BEFORE;
+        let mut column = LEADING_COLUMNS;
         for fleet in fleets {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             let curve = needs.curve(kind, &fleet.months);
@@ -127,14 +127,14 @@ impl Candidates {
     ) -> (f64, Option<f64>) {
         let months = f64::from(large(fleet.months.len()));
         let of_type = |month: usize| {
-            let (all, firm) = kind.pooled(month, fleet.fewest, vcpu, gib);
+            let (all, firm) = kind.pooled(month, fleet.minimum, vcpu, gib);
             MachineLoad { all, firm, hours: 1.0, share: 1.0 }
         };
         let pooled = kind.pool().then(|| Curve::new(fleet.months.clone().map(of_type)));
         let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, None) };
         let level = if self.commits { curve.level(rates) } else { 0.0 };
         let does = match kind.pool() {
-            true => curve.most() <= MOST_MACHINES,
+            true => curve.most() <= MAX_MACHINES,
             false => fits(fleet.cores, vcpu) && fits(fleet.memory, gib),
         };
         (level, does.then(|| curve.cost(rates, level, months)))
@@ -250,9 +250,9 @@ impl Candidates {
             let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| here(row, column));
             for (number, month) in fleet.months.clone().enumerate() {
                 let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                let (all, of_firm) = kind.pooled(month, fleet.fewest, of_vcpu, of_gib);
+                let (all, of_firm) = kind.pooled(month, fleet.minimum, of_vcpu, of_gib);
                 if let Some(first) = year.counts {
-                    let text = kind.pooled_formula(month, &fleet.here(FleetColumn::Fewest), &vcpu, &gib);
+                    let text = kind.pooled_formula(month, &fleet.here(FleetColumn::Minimum), &vcpu, &gib);
                     writer::formula(sheet, row, first + small(number), &text, &CellValue::Number(all), &styles.count)?;
                 }
                 if let (Some(first), Some(counts)) = (year.firm, year.counts) {
@@ -300,7 +300,7 @@ impl Candidates {
                 }
             };
             let (condition, instead) = match year.counts {
-                Some(first) => (format!("MAX({})<={MOST_MACHINES}", list(first)), TOO_MANY),
+                Some(first) => (format!("MAX({})<={MAX_MACHINES}", list(first)), TOO_MANY),
                 None => {
                     let (cores, memory) = (fleet.here(FleetColumn::Cores), fleet.here(FleetColumn::Memory));
                     (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), TOO_SMALL)

@@ -17,7 +17,7 @@ use crate::translated_component::TranslatedComponent;
 use crate::writer::{self, XlsxResult};
 
 /// The number of rows above the months.
-const FIRST: u32 = 5;
+const HEADER_ROWS: u32 = 5;
 
 /// A line item.
 struct BillLine {
@@ -90,7 +90,7 @@ impl Bill {
                 };
                 line(BillKind::Memory, &memory);
             }
-            for amount in needs.amounts.iter().filter(|amount| !sent(amount.item.kind)) {
+            for amount in needs.amounts.iter().filter(|amount| !is_traffic(amount.item.kind)) {
                 let standby = standby.then_some(setting.policy.standby.map(|it| it.storage)).flatten();
                 if let Some(line) = bill.storage(amount, cloud, &component(amount.part), standby, months) {
                     bill.lines.push(line);
@@ -194,7 +194,7 @@ impl Bill {
 
     /// Returns the cost of a month.
     pub(crate) fn total(&self, month: usize) -> (String, f64) {
-        (at(&self.sheet, FIRST + large(month), self.total_column()), self.sum(|_| true, &(month..month + 1)))
+        (at(&self.sheet, HEADER_ROWS + large(month), self.total_column()), self.sum(|_| true, &(month..month + 1)))
     }
 
     fn sum(&self, of: impl Fn(&BillLine) -> bool, months: &std::ops::Range<usize>) -> f64 {
@@ -205,7 +205,7 @@ impl Bill {
 
     /// Returns the cost of all lines of a kind in some months.
     pub(crate) fn of(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
-        let (first, last) = (FIRST + large(months.start), FIRST + large(months.end) - 1);
+        let (first, last) = (HEADER_ROWS + large(months.start), HEADER_ROWS + large(months.end) - 1);
         let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);
         let ranges = columns.map(|(column, _)| super::addresses::span(&self.sheet, (first, column), (last, column)));
         let ranges: Vec<String> = ranges.collect();
@@ -219,30 +219,30 @@ impl Bill {
     }
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, &self.sheet, &[14.0], FIRST)?;
+        let sheet = writer::sheet(book, &self.sheet, &[14.0], HEADER_ROWS)?;
         let total = self.total_column();
         for column in 1..=total + small(self.counts.len()) + 1 {
             sheet.set_column_width(column, 18.0)?;
         }
-        sheet.set_freeze_panes(FIRST, 1)?;
-        sheet.set_row_height(FIRST - 2, 30.0)?.set_row_height(FIRST - 1, 30.0)?;
+        sheet.set_freeze_panes(HEADER_ROWS, 1)?;
+        sheet.set_row_height(HEADER_ROWS - 2, 30.0)?.set_row_height(HEADER_ROWS - 1, 30.0)?;
         writer::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
         let note = "Dollars per month. Every line is a quantity times its price, rounded to the cent; every total is a sum of lines. A \
                     line without a price is not counted.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
-        writer::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, 0, "From", &styles.head)?;
         for (column, line) in (1..).zip(&self.lines) {
-            writer::text(sheet, FIRST - 3, column, &line.component, &styles.note)?;
-            writer::text(sheet, FIRST - 2, column, &line.label, &styles.label)?;
-            writer::text(sheet, FIRST - 1, column, line.kind.label(), &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 3, column, &line.component, &styles.note)?;
+            writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.label)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, line.kind.label(), &styles.head_right)?;
         }
-        writer::text(sheet, FIRST - 1, total, "Total", &styles.head_right)?;
+        writer::text(sheet, HEADER_ROWS - 1, total, "Total", &styles.head_right)?;
         for (column, (label, _)) in (total + 2..).zip(&self.counts) {
-            writer::text(sheet, FIRST - 2, column, label, &styles.label)?;
-            writer::text(sheet, FIRST - 1, column, "Machines", &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 2, column, label, &styles.label)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, "Machines", &styles.head_right)?;
         }
         for (month, (date, serial)) in self.dates.iter().enumerate() {
-            let row = FIRST + large(month);
+            let row = HEADER_ROWS + large(month);
             writer::formula(sheet, row, 0, date, &CellValue::Number(*serial), &styles.date)?;
             for (column, line) in (1..).zip(&self.lines) {
                 let Some((text, held)) = line.months.get(month) else { continue };
@@ -258,10 +258,10 @@ impl Bill {
         }
         let months = self.dates.len();
         let sums = [("First year", YEAR.min(months)), ("All months", months)];
-        for (row, (label, end)) in (FIRST + large(months) + 1..).zip(sums) {
+        for (row, (label, end)) in (HEADER_ROWS + large(months) + 1..).zip(sums) {
             writer::text(sheet, row, 0, label, &styles.verdict)?;
             for column in 1..=total {
-                let sum = format!("SUM({})", range((FIRST, column), (FIRST + large(end) - 1, column)));
+                let sum = format!("SUM({})", range((HEADER_ROWS, column), (HEADER_ROWS + large(end) - 1, column)));
                 let line = usize::from(column - 1);
                 let held = match self.lines.get(line) {
                     Some(line) => self.sum(|it| std::ptr::eq(it, line), &(0..end)),
@@ -275,7 +275,7 @@ impl Bill {
 }
 
 /// Returns whether a kind of cost is network traffic.
-fn sent(kind: CostKind) -> bool {
+fn is_traffic(kind: CostKind) -> bool {
     matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
 }
 

@@ -15,11 +15,11 @@ use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Days";
-const FIRST: u32 = 3;
+const HEADER_ROWS: u32 = 3;
 /// The columns of growth, of the factor of weekday and month, and of peak and mean load.
 const GROWTH: u16 = 2;
 const FACTOR: u16 = 3;
-const HIGHEST: u16 = 6;
+const PEAK: u16 = 6;
 const MEAN: u16 = 7;
 
 /// Returns the load of each hour without growth.
@@ -30,7 +30,7 @@ pub(crate) fn flat(setting: &CostContext<'_>) -> Series {
 }
 
 fn row(day: usize) -> u32 {
-    FIRST + u32::try_from(day).unwrap_or(0)
+    HEADER_ROWS + u32::try_from(day).unwrap_or(0)
 }
 
 /// Returns the date of a day.
@@ -68,13 +68,13 @@ pub(crate) fn moments(series: &Series, month: &BillingMonth) -> [Moment; 4] {
 pub(crate) fn formulas(month: &BillingMonth, here: u32) -> [(String, String); 4] {
     let (first, last) = (row(month.days.start), row(month.days.end - 1));
     let all = |column: u16| span(SHEET, (first, column), (last, column));
-    let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(HIGHEST));
+    let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(PEAK));
     let over = |row: u32, load: String| format!("IF(B{r}>0,{load}/B{r},0)", r = row + 1);
     let index = |column: u16| format!("INDEX({},{highest})", all(column));
     [
-        (index(GROWTH), over(here, index(HIGHEST))),
-        (at(SHEET, first, GROWTH), over(here + 1, at(SHEET, first, HIGHEST))),
-        (at(SHEET, last, GROWTH), over(here + 2, at(SHEET, last, HIGHEST))),
+        (index(GROWTH), over(here, index(PEAK))),
+        (at(SHEET, first, GROWTH), over(here + 1, at(SHEET, first, PEAK))),
+        (at(SHEET, last, GROWTH), over(here + 2, at(SHEET, last, PEAK))),
         (format!("AVERAGE({})", all(GROWTH)), over(here + 3, format!("AVERAGE({})", all(MEAN)))),
     ]
 }
@@ -86,7 +86,7 @@ pub(crate) fn write(
     needs: &Needs,
     growth: &Growth<'_>,
 ) -> XlsxResult<()> {
-    let sheet = writer::sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], FIRST)?;
+    let sheet = writer::sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Days", &styles.title)?;
     let note = "The growth comes from the sheet Growth, the load factors from the sheet Calendar.";
     writer::text(sheet, 1, 0, note, &styles.group)?;
@@ -101,7 +101,7 @@ pub(crate) fn write(
         "Mean load",
     ];
     for (column, head) in (0..).zip(heads) {
-        writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     let series = &setting.series;
     let of = |list: &[f64], day: usize| list.get(day).copied().unwrap_or(0.0);
@@ -118,7 +118,7 @@ pub(crate) fn write(
         for (column, (cell, held)) in (FACTOR + 1..).zip(needs.calendar.ends(day).iter().zip(over)) {
             writer::formula(sheet, row, column, &format!("D{here}*{cell}"), &CellValue::Number(held), &styles.digits)?;
         }
-        let loads = [(HIGHEST, 'E', series.daily_peak()), (MEAN, 'F', series.daily_mean())];
+        let loads = [(PEAK, 'E', series.daily_peak()), (MEAN, 'F', series.daily_mean())];
         for (column, factor, list) in loads {
             let held = CellValue::Number(of(list, day));
             writer::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.digits)?;

@@ -13,7 +13,7 @@ use super::addresses::{at, ceil, near, range, span};
 use super::calendar::Calendar;
 use super::curve::{Curve, CurveCells, MachineLoad};
 use super::machine_kind::{MachineKind, firm_formula, spread_formula};
-use super::moment_table::{FIRST, Moment, MomentTable};
+use super::moment_table::{HEADER_ROWS, Moment, MomentTable};
 use super::{days, large, small, years};
 use crate::calc::CellValue;
 use crate::styles::Styles;
@@ -41,17 +41,17 @@ struct HourRow {
     /// The formula of the load.
     factor: String,
     hours: f64,
-    /// The share of the month.
+    /// The share of the month, as a fraction.
     share: f64,
 }
 
 /// The columns of a kind of machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HourColumn {
-    Asked,
-    There,
+    Needed,
+    Running,
     Firm,
-    /// The distinct counts of a year, in descending order, next to its hours.
+    /// The distinct counts of a year, in descending order, next to the hours of the year.
     Level,
     /// The hours with a count, as a share of the month.
     Share,
@@ -65,13 +65,13 @@ enum HourColumn {
     FirmAtFirm,
 }
 
-use HourColumn::{AllAtFirm, Asked, AtLeast, Firm, FirmAtFirm, FirmAtLeast, FirmLevel, Level, Share, There};
+use HourColumn::{AllAtFirm, AtLeast, Firm, FirmAtFirm, FirmAtLeast, FirmLevel, Level, Needed, Running, Share};
 
 impl HourColumn {
     const fn head(self) -> &'static str {
         match self {
-            Asked => "needed",
-            There => "running",
+            Needed => "needed",
+            Running => "running",
             Firm => "not spot",
             Level => "each count in the year",
             Share => "hours at this count, as a share of the month",
@@ -127,40 +127,40 @@ impl Hours {
 
     /// Returns the machines of a row.
     fn load(&self, kind: &MachineKind, at: usize) -> MachineLoad {
-        let (all, firm) = kind.there(math::ceil(self.along.number(kind.item.amount, at)));
+        let (all, firm) = kind.running(math::ceil(self.along.number(kind.item.amount, at)));
         let (hours, share) = self.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
         MachineLoad { all, firm, hours, share }
     }
 
     /// Returns the machines of some months.
     pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> Curve {
-        Curve::new(self.stretch(months).map(|at| self.load(kind, at)))
+        Curve::new(self.rows_of(months).map(|at| self.load(kind, at)))
     }
 
     /// Returns the totals of a month: machine hours, those that must not be spot, and hours.
     pub(crate) fn totals(&self, kind: &MachineKind, month: usize) -> [f64; 3] {
-        self.stretch(&(month..month + 1)).map(|at| self.load(kind, at)).fold([0.0; 3], |[all, firm, hours], load| {
+        self.rows_of(&(month..month + 1)).map(|at| self.load(kind, at)).fold([0.0; 3], |[all, firm, hours], load| {
             [all + load.all * load.hours, firm + load.firm * load.hours, hours + load.hours]
         })
     }
 
     /// Returns the rows of some months.
-    fn stretch(&self, months: &Range<usize>) -> Range<usize> {
+    fn rows_of(&self, months: &Range<usize>) -> Range<usize> {
         let of = self.months.get(months.clone()).unwrap_or_default();
         of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
     }
 
     /// Returns the cells of a column in some months.
     fn span(&self, months: &Range<usize>, column: u16) -> String {
-        let rows = self.stretch(months);
-        span(&self.sheet, (FIRST + large(rows.start), column), (FIRST + large(rows.end) - 1, column))
+        let rows = self.rows_of(months);
+        span(&self.sheet, (HEADER_ROWS + large(rows.start), column), (HEADER_ROWS + large(rows.end) - 1, column))
     }
 
     /// Writes the totals as formulas.
     pub(crate) fn sums(&self, kind: &MachineKind, month: usize) -> [String; 3] {
         let of = |column: u16| self.span(&(month..month + 1), column);
         let sum = |column: HourColumn| format!("SUMPRODUCT({},{})", of(self.column(kind, column)), of(3));
-        let all = sum(There);
+        let all = sum(Running);
         let firm = if kind.item.interruptible { sum(Firm) } else { all.clone() };
         [all, firm, format!("SUM({})", of(3))]
     }
@@ -172,7 +172,7 @@ impl Hours {
             let list = of(self.column(kind, column));
             format!("SUMPRODUCT(({list}>{level})*({list}-{level})*{})", of(3))
         };
-        let all = over(There);
+        let all = over(Running);
         let firm = if kind.item.interruptible { over(Firm) } else { all.clone() };
         [all, firm]
     }
@@ -186,8 +186,8 @@ impl Hours {
     /// Returns the cells of a year, given the cell with the number of distinct counts and the cell with the hours.
     pub(crate) fn spans(&self, kind: &MachineKind, year: &Range<usize>, levels: &str, hours: String) -> CurveCells {
         let of = |column: HourColumn| {
-            let rows = self.stretch(year);
-            let first = at(&self.sheet, FIRST + large(rows.start), self.column(kind, column));
+            let rows = self.rows_of(year);
+            let first = at(&self.sheet, HEADER_ROWS + large(rows.start), self.column(kind, column));
             format!("{first}:INDEX({},{levels})", self.span(year, self.column(kind, column)))
         };
         let firm = kind.item.interruptible;
@@ -207,10 +207,12 @@ impl Hours {
     /// Returns the columns of a kind.
     const fn columns(&self, spot: bool) -> &'static [HourColumn] {
         match (self.commits, spot) {
-            (false, false) => &[Asked, There],
-            (true, false) => &[Asked, There, Level, Share, AtLeast],
-            (false, true) => &[Asked, There, Firm],
-            (true, true) => &[Asked, There, Firm, Level, Share, AtLeast, FirmAtLeast, FirmLevel, AllAtFirm, FirmAtFirm],
+            (false, false) => &[Needed, Running],
+            (true, false) => &[Needed, Running, Level, Share, AtLeast],
+            (false, true) => &[Needed, Running, Firm],
+            (true, true) => {
+                &[Needed, Running, Firm, Level, Share, AtLeast, FirmAtLeast, FirmLevel, AllAtFirm, FirmAtFirm]
+            }
         }
     }
 
@@ -235,14 +237,14 @@ impl Hours {
         part: &TranslatedComponent<'_>,
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], FIRST)?;
+        let sheet = writer::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
         writer::text(sheet, 0, 0, &format!("Hours of {}", part.component.name), &styles.title)?;
         let note = "For autoscaled machines: each distinct load of each day, and its number of hours.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
         for (column, head) in (0..).zip(["Day", "Growth", "Load over growth", "Hours"]) {
-            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
-        for (row, of) in (FIRST..).zip(&self.rows) {
+        for (row, of) in (HEADER_ROWS..).zip(&self.rows) {
             writer::number(sheet, row, 0, f64::from(large(of.day)), &styles.digits)?;
             writer::formula(sheet, row, 1, &days::growth(of.day), &CellValue::Number(of.growth), &styles.digits)?;
             writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.digits)?;
@@ -254,11 +256,11 @@ impl Hours {
             return Ok(());
         }
         let column = self.end() - 1;
-        writer::text(sheet, FIRST - 1, column, "Share of month", &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, "Share of month", &styles.head)?;
         for month in &self.months {
             let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
             for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {
-                let at = FIRST + large(at);
+                let at = HEADER_ROWS + large(at);
                 let text = format!("D{}/{whole}", at + 1);
                 writer::formula(sheet, at, column, &text, &CellValue::Number(row.share), &styles.digits)?;
             }
@@ -273,7 +275,7 @@ impl Hours {
         for column in columns {
             let head = format!("{}: {}", kind.label(), column.head());
             sheet.set_column_width(own(*column), 16.0)?;
-            writer::text(sheet, FIRST - 1, own(*column), &head, &styles.head)?;
+            writer::text(sheet, HEADER_ROWS - 1, own(*column), &head, &styles.head)?;
         }
         for year in years(self.months.len()) {
             let curve = self.commits.then(|| self.curve(kind, &year));
@@ -282,42 +284,42 @@ impl Hours {
                 Some(curve) if level > 0.0 => curve.at_least(of, level),
                 _ => 0.0,
             };
-            let rows = self.stretch(&year);
-            let ends = [rows.start, rows.end - 1].map(|at| FIRST + large(at));
+            let rows = self.rows_of(&year);
+            let ends = [rows.start, rows.end - 1].map(|at| HEADER_ROWS + large(at));
             let list = |column: u16| range((ends[0], column), (ends[1], column));
             let counted = |of: HourColumn, level: &str| {
                 format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
             };
             for at in rows {
-                let row = FIRST + large(at);
+                let row = HEADER_ROWS + large(at);
                 let cell = |column: HourColumn| near(row, own(column));
-                let asked = math::ceil(self.along.number(kind.item.amount, at));
+                let needed = math::ceil(self.along.number(kind.item.amount, at));
                 let load = self.load(kind, at);
                 let level =
                     levels.next().copied().unwrap_or(MachineLoad { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
                 for column in columns {
-                    let there = list(own(There));
+                    let running = list(own(Running));
                     let (formula, held) = match column {
-                        Asked => (ceil(&near(row, self.along.column(kind.item.amount))), asked),
-                        There => {
-                            let asked = cell(Asked);
-                            (format!("IF({asked}=0,0,{})", spread_formula(&asked, "cost_least")), load.all)
+                        Needed => (ceil(&near(row, self.along.column(kind.item.amount))), needed),
+                        Running => {
+                            let needed = cell(Needed);
+                            (format!("IF({needed}=0,0,{})", spread_formula(&needed, "cost_least")), load.all)
                         }
-                        Firm => (firm_formula(&cell(There), spot), load.firm),
-                        Level if row == ends[0] => (format!("MAX({there})"), level.all),
+                        Firm => (firm_formula(&cell(Running), spot), load.firm),
+                        Level if row == ends[0] => (format!("MAX({running})"), level.all),
                         Level => {
                             let above = near(row - 1, own(Level));
-                            let below = format!("SUMPRODUCT(MAX(({there}<{above})*{there}))");
+                            let below = format!("SUMPRODUCT(MAX(({running}<{above})*{running}))");
                             (format!("IF({above}=0,0,{below})"), level.all)
                         }
                         Share => {
                             let (number, shares) = (cell(Level), list(self.end() - 1));
-                            (format!("IF({number}=0,0,SUMIF({there},{number},{shares}))"), level.share)
+                            (format!("IF({number}=0,0,SUMIF({running},{number},{shares}))"), level.share)
                         }
-                        AtLeast => (counted(There, &cell(Level)), hours(|load| load.all, level.all)),
+                        AtLeast => (counted(Running, &cell(Level)), hours(|load| load.all, level.all)),
                         FirmAtLeast => (counted(Firm, &cell(Level)), hours(|load| load.firm, level.all)),
                         FirmLevel => (firm_formula(&cell(Level), spot), level.firm),
-                        AllAtFirm => (counted(There, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
+                        AllAtFirm => (counted(Running, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
                         FirmAtFirm => (counted(Firm, &cell(FirmLevel)), hours(|load| load.firm, level.firm)),
                     };
                     writer::formula(sheet, row, own(*column), &formula, &CellValue::Number(held), &styles.digits)?;

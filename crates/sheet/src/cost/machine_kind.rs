@@ -10,22 +10,22 @@ use headroom_core::model::source::CostKind;
 use super::addresses::{at, ceil, span};
 use super::hours::Hours;
 use super::large;
-use super::needs::{FIRST, SHEET};
+use super::needs::{HEADER_ROWS, SHEET};
 
 /// A kind of machine.
 pub(crate) struct MachineKind {
-    /// The index of the component and its line.
+    /// The index of the component, and its billed quantity.
     pub(crate) part: usize,
     pub(crate) item: Item,
     /// The index among the billed quantities of the component.
     pub(super) place: usize,
-    /// For the standby: the kind that it stands in for.
+    /// The kind that this kind stands in for, if it is a standby.
     pub(crate) standby: Option<usize>,
     /// Whether the standby is a share of the machines, rather than one small machine.
     pub(super) scaled: bool,
     /// Minimum count, spare machines, zones, and spot share.
     pub(super) settings: (f64, f64, f64, f64),
-    /// The first of its eight columns.
+    /// The first of the kind's eight columns.
     pub(super) column: u16,
     /// The number of machines needed, and the cores and GiB of one machine, or of all for a pool.
     pub(super) unrounded: Vec<f64>,
@@ -72,22 +72,22 @@ impl MachineKind {
 
     /// Returns a cell of a month.
     pub(crate) fn at(&self, of: KindColumn, month: usize) -> String {
-        at(SHEET, FIRST + large(month), self.column + of as u16)
+        at(SHEET, HEADER_ROWS + large(month), self.column + of as u16)
     }
 
     /// Returns the cells of some months.
     pub(crate) fn span(&self, of: KindColumn, months: &Range<usize>) -> String {
         let column = self.column + of as u16;
-        span(SHEET, (FIRST + large(months.start), column), (FIRST + large(months.end) - 1, column))
+        span(SHEET, (HEADER_ROWS + large(months.start), column), (HEADER_ROWS + large(months.end) - 1, column))
     }
 }
 
 /// Returns the number of machines for a demand, with spares, spread evenly across zones.
 fn spread(machines: f64, least: f64, spare: f64, zones: f64) -> f64 {
-    if machines == 0.0 { 0.0 } else { zones * math::max(up((machines + spare) / zones), up(least / zones)) }
+    if machines == 0.0 { 0.0 } else { zones * math::max(round_up((machines + spare) / zones), round_up(least / zones)) }
 }
 
-fn up(x: f64) -> f64 {
+fn round_up(x: f64) -> f64 {
     let whole = math::trunc(x);
     if whole < x { whole + 1.0 } else { whole }
 }
@@ -108,14 +108,14 @@ pub(crate) fn firm_formula(count: &str, interruptible: bool) -> String {
 
 impl MachineKind {
     /// Returns the number of machines for a demand, and how many of them must not be spot.
-    pub(crate) fn there(&self, machines: f64) -> (f64, f64) {
+    pub(crate) fn running(&self, machines: f64) -> (f64, f64) {
         let (least, spare, zones, share) = self.settings;
         let count = spread(machines, least, spare, zones);
         (count, firm(count, share))
     }
 
-    /// Returns the number of machines of a size that a pool needs in a month, given the minimum of its year.
-    pub(crate) fn pooled(&self, month: usize, fewest: f64, vcpu: f64, gib: f64) -> (f64, f64) {
+    /// Returns the number of machines of a size that a pool needs in a month, given the minimum count of the year.
+    pub(crate) fn pooled(&self, month: usize, minimum: f64, vcpu: f64, gib: f64) -> (f64, f64) {
         let of = |list: &[f64]| list.get(month).copied().unwrap_or(f64::NAN);
         let (cores, memory) = (of(&self.cores), of(&self.memory));
         if cores + memory == 0.0 {
@@ -123,28 +123,28 @@ impl MachineKind {
         }
         let (least, spare, zones, share) = self.settings;
         let needed = math::max(math::max(math::ceil(cores / vcpu), math::ceil(memory / gib)), 1.0);
-        let count = spread(needed, math::max(least, fewest), spare, zones);
+        let count = spread(needed, math::max(least, minimum), spare, zones);
         (count, firm(count, share))
     }
 
     /// Writes [`Self::pooled`] as a formula.
-    pub(crate) fn pooled_formula(&self, month: usize, fewest: &str, vcpu: &str, gib: &str) -> String {
+    pub(crate) fn pooled_formula(&self, month: usize, minimum: &str, vcpu: &str, gib: &str) -> String {
         let (cores, memory) = (self.at(KindColumn::Cores, month), self.at(KindColumn::Memory, month));
         let (by_cores, by_memory) = (ceil(&format!("{cores}/{vcpu}")), ceil(&format!("{memory}/{gib}")));
         let needed = format!("MAX({by_cores},{by_memory},1)");
         let count =
-            if self.standby.is_some() { format!("MAX({needed},{fewest})") } else { spread_formula(&needed, fewest) };
+            if self.standby.is_some() { format!("MAX({needed},{minimum})") } else { spread_formula(&needed, minimum) };
         format!("IF({cores}+{memory}=0,0,{count})")
     }
 
     /// Returns whether nothing is needed in some months, so that every type fits.
-    pub(crate) fn none(&self, months: &Range<usize>) -> bool {
+    pub(crate) fn needs_nothing(&self, months: &Range<usize>) -> bool {
         let zero = |list: &[f64]| list.get(months.clone()).unwrap_or_default().iter().all(|number| *number == 0.0);
         if self.pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.count) }
     }
 
-    /// Writes [`Self::none`] as a formula.
-    pub(crate) fn none_formula(&self, months: &Range<usize>) -> String {
+    /// Writes [`Self::needs_nothing`] as a formula.
+    pub(crate) fn needs_nothing_formula(&self, months: &Range<usize>) -> String {
         let of = |of: KindColumn| self.span(of, months);
         if self.pool() {
             format!("SUM({},{})=0", of(KindColumn::Cores), of(KindColumn::Memory))
@@ -159,14 +159,14 @@ impl MachineKind {
     }
 
     /// Returns the machines of some months.
-    pub(super) fn run(&mut self, hours: Option<&Hours>) {
+    pub(super) fn compute_counts(&mut self, hours: Option<&Hours>) {
         if self.pool() {
             return;
         }
-        self.count = self.machines.iter().map(|machines| self.there(*machines).0).collect();
+        self.count = self.machines.iter().map(|machines| self.running(*machines).0).collect();
         if !self.elastic() {
             self.all.clone_from(&self.count);
-            self.firm = self.machines.iter().map(|machines| self.there(*machines).1).collect();
+            self.firm = self.machines.iter().map(|machines| self.running(*machines).1).collect();
             self.hours = vec![1.0; self.count.len()];
             return;
         }

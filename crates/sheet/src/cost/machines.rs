@@ -18,10 +18,10 @@ use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
-const FIRST: u32 = 4;
+const HEADER_ROWS: u32 = 4;
 pub(crate) const SHEET: &str = "Machines";
 /// The number of columns of a kind in the monthly table.
-const MONTHLY: u16 = 6;
+const MONTH_COLUMNS: u16 = 6;
 /// The hours of a month.
 const HOURS: f64 = headroom_core::units::HOURS_PER_MONTH as f64;
 
@@ -33,7 +33,7 @@ pub(crate) enum FleetColumn {
     Months,
     Cores,
     Memory,
-    Fewest,
+    Minimum,
     All,
     Firm,
     Own,
@@ -55,13 +55,13 @@ pub(crate) struct Fleet {
     pub(crate) kind: usize,
     pub(crate) months: Range<usize>,
     pub(crate) row: u32,
-    /// The highest demand of its months.
+    /// The highest demand in the months of the fleet.
     pub(crate) cores: f64,
     pub(crate) memory: f64,
-    pub(crate) fewest: f64,
-    /// Machine hours divided by hours, summed over its months.
+    pub(crate) minimum: f64,
+    /// Machine hours divided by hours, summed over the months of the fleet.
     pub(crate) all: f64,
-    /// The same, for machines that must not be spot.
+    /// Machine hours that must not be spot, divided by hours, summed over the months of the fleet.
     pub(crate) firm: f64,
     /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,
@@ -81,7 +81,7 @@ pub(crate) struct Machines {
 }
 
 impl Fleet {
-    /// Returns a cell of its row.
+    /// Returns a cell in the row of the fleet.
     pub(crate) fn here(&self, column: FleetColumn) -> String {
         here(self.row, column as u16)
     }
@@ -101,10 +101,10 @@ impl Machines {
                 };
                 fleets.push(Fleet {
                     kind: number,
-                    row: FIRST + large(fleets.len()),
+                    row: HEADER_ROWS + large(fleets.len()),
                     cores: most(&kind.cores),
                     memory: most(&kind.memory),
-                    fewest: math::max(kind.least(), if kind.pool() { most(&kind.machines) } else { 0.0 }),
+                    minimum: math::max(kind.least(), if kind.pool() { most(&kind.machines) } else { 0.0 }),
                     all: over(&kind.all),
                     firm: over(&kind.firm),
                     cheapest: None,
@@ -115,7 +115,7 @@ impl Machines {
                 });
             }
         }
-        let by_month = FIRST + large(fleets.len()) + 3;
+        let by_month = HEADER_ROWS + large(fleets.len()) + 3;
         let candidates = Candidates::new(setting, needs, cloud, &fleets, by_month + large(months) + 4);
         let mut machines = Self { sheet: cloud.sheet(SHEET), by_month, fleets, candidates };
         for number in 0..machines.fleets.len() {
@@ -124,12 +124,12 @@ impl Machines {
         machines
     }
 
-    /// Uses the cheapest type, and computes its counts.
+    /// Selects the cheapest type, and computes its counts.
     fn settle(&mut self, number: usize, needs: &Needs, cloud: &CloudPrices<'_>) {
         let Some(fleet) = self.fleets.get_mut(number) else { return };
         let Some(kind) = needs.kinds.get(fleet.kind) else { return };
         fleet.cheapest = self.candidates.cheapest(number);
-        if fleet.cheapest.is_none() && kind.none(&fleet.months) {
+        if fleet.cheapest.is_none() && kind.needs_nothing(&fleet.months) {
             let beyond = if self.candidates.commits { f64::NAN } else { 0.0 };
             fleet.monthly = vec![[0.0, 0.0, 0.0, beyond, beyond, 0.0]; fleet.months.len()];
             return;
@@ -138,7 +138,7 @@ impl Machines {
             return;
         };
         let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-        if !kind.none(&fleet.months) {
+        if !kind.needs_nothing(&fleet.months) {
             fleet.share = headroom_core::cost::bill::cores_share(cloud.cloud(), sold.instance.vcpu, gib);
         }
         let rates = self.candidates.rates(place);
@@ -148,7 +148,7 @@ impl Machines {
             .map(|month| {
                 let of = |list: &[f64]| list.get(month).copied().unwrap_or(f64::NAN);
                 if kind.pool() {
-                    let (count, firm) = kind.pooled(month, fleet.fewest, vcpu, gib);
+                    let (count, firm) = kind.pooled(month, fleet.minimum, vcpu, gib);
                     [count, count, firm]
                 } else {
                     [of(&kind.count), of(&kind.all), of(&kind.firm)]
@@ -182,7 +182,7 @@ impl Machines {
     pub(crate) fn of_month(&self, kind: usize, month: usize, which: u16) -> (String, f64) {
         let held = self.fleet(kind, month).and_then(|(fleet, at)| fleet.monthly.get(at));
         let held = held.and_then(|row| row.get(usize::from(which))).copied().unwrap_or(f64::NAN);
-        (at(&self.sheet, self.by_month + 1 + large(month), 1 + small(kind) * MONTHLY + which), held)
+        (at(&self.sheet, self.by_month + 1 + large(month), 1 + small(kind) * MONTH_COLUMNS + which), held)
     }
 
     /// Returns the share of the price that pays for cores.
@@ -203,9 +203,12 @@ impl Machines {
         if self.fleets.is_empty() {
             return Ok(());
         }
-        let sheet = writer::sheet(book, &self.sheet, &[34.0, 16.0], FIRST)?;
-        for column in
-            2..self.candidates.end().max(1 + MONTHLY * small(needs.kinds.len())).max(FleetColumn::Share as u16 + 1)
+        let sheet = writer::sheet(book, &self.sheet, &[34.0, 16.0], HEADER_ROWS)?;
+        for column in 2..self
+            .candidates
+            .end()
+            .max(1 + MONTH_COLUMNS * small(needs.kinds.len()))
+            .max(FleetColumn::Share as u16 + 1)
         {
             sheet.set_column_width(column, 18.0)?;
         }
@@ -254,7 +257,7 @@ impl Machines {
             "Share of cores",
         ];
         for (column, head) in (0..).zip(heads) {
-            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
         for (number, fleet) in self.fleets.iter().enumerate() {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
@@ -275,9 +278,9 @@ impl Machines {
             put(FleetColumn::Cores, &most(KindColumn::Cores), CellValue::Number(fleet.cores))?;
             put(FleetColumn::Memory, &most(KindColumn::Memory), CellValue::Number(fleet.memory))?;
             let own = if kind.standby.is_some() { "1" } else { "cost_least" };
-            let fewest =
+            let minimum =
                 if kind.pool() { format!("MAX({own},{})", most(KindColumn::Machines)) } else { own.to_owned() };
-            put(FleetColumn::Fewest, &fewest, CellValue::Number(fleet.fewest))?;
+            put(FleetColumn::Minimum, &minimum, CellValue::Number(fleet.minimum))?;
             if !kind.pool() {
                 let over = |of: KindColumn| {
                     format!(
@@ -316,7 +319,7 @@ impl Machines {
             let (core, gib) = cloud.usual();
             let cores = format!("{}*{core}", fleet.here(FleetColumn::Vcpu));
             let share = format!("{cores}/({cores}+{}*{gib})", fleet.here(FleetColumn::Gib));
-            let share = format!("IF({},0,{share})", kind.none_formula(&fleet.months));
+            let share = format!("IF({},0,{share})", kind.needs_nothing_formula(&fleet.months));
             let held = if fleet.monthly.is_empty() { f64::NAN } else { fleet.share };
             put(FleetColumn::Share, &share, CellValue::Number(held))?;
             self.write_level(sheet, styles, needs, number)?;
@@ -337,7 +340,7 @@ impl Machines {
         let column = FleetColumn::Level as u16;
         let rates = [FleetColumn::OnDemand, FleetColumn::Spot, FleetColumn::Committed].map(|of| fleet.here(of));
         let rows = (self.by_month + 1 + large(fleet.months.start), self.by_month + large(fleet.months.end));
-        let first = 1 + small(fleet.kind) * MONTHLY;
+        let first = 1 + small(fleet.kind) * MONTH_COLUMNS;
         let of = |offset: u16| range((rows.0, first + offset), (rows.1, first + offset));
         let spans = needs.spans(kind, &fleet.months, &fleet.here(FleetColumn::Levels));
         if let Some(hours) = needs.hours(kind) {
@@ -361,7 +364,7 @@ impl Machines {
         let head = self.by_month;
         writer::text(sheet, head, 0, "Month", &styles.head)?;
         for (number, kind) in needs.kinds.iter().enumerate() {
-            let first = 1 + small(number) * MONTHLY;
+            let first = 1 + small(number) * MONTH_COLUMNS;
             writer::text(sheet, head - 1, first, &kind.label(), &styles.group)?;
             let heads = ["Count", "Machine hours", "Not spot", "Above commitment", "Not spot", "Month, 10⁻⁹ $"];
             for (column, text) in (first..).zip(heads) {
@@ -389,13 +392,13 @@ impl Machines {
         month: usize,
     ) -> XlsxResult<()> {
         let row = self.by_month + 1 + large(month);
-        let first = 1 + small(number) * MONTHLY;
+        let first = 1 + small(number) * MONTH_COLUMNS;
         let cell = |offset: u16| here(row, first + offset);
         let held = fleet.monthly.get(at).copied().unwrap_or([f64::NAN; 6]);
         let (count, all, firm) = if kind.pool() {
-            let [vcpu, gib, fewest] =
-                [FleetColumn::Vcpu, FleetColumn::Gib, FleetColumn::Fewest].map(|of| fleet.here(of));
-            let count = kind.pooled_formula(month, &fewest, &vcpu, &gib);
+            let [vcpu, gib, minimum] =
+                [FleetColumn::Vcpu, FleetColumn::Gib, FleetColumn::Minimum].map(|of| fleet.here(of));
+            let count = kind.pooled_formula(month, &minimum, &vcpu, &gib);
             (count, cell(0), firm_formula(&cell(0), kind.item.interruptible))
         } else {
             (kind.at(KindColumn::Count, month), kind.at(KindColumn::All, month), kind.at(KindColumn::Firm, month))
@@ -412,7 +415,7 @@ impl Machines {
         let committed = if commits { format!("{committed}*{level}*{hours}+") } else { String::new() };
         let paid = format!(
             "IF({none},0,ROUND(({committed}{on_demand}*{firm}+{spot}*({all}-{firm}))*{HOURS}/{hours},0))",
-            none = kind.none_formula(&fleet.months),
+            none = kind.needs_nothing_formula(&fleet.months),
             all = cell(3),
             firm = cell(4)
         );

@@ -51,7 +51,7 @@ pub(crate) const NAMES: [&str; 9] = [
     "cost_standby_storage",
 ];
 
-/// The cost, with the results of its cells.
+/// The cost, with the results of all cells.
 pub(crate) struct Cost<'c, 'e> {
     setting: &'c CostContext<'c>,
     growth: &'c Growth<'e>,

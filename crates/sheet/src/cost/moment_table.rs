@@ -15,9 +15,9 @@ use crate::translated_component::{TranslatedComponent, held};
 use crate::writer::{self, XlsxResult};
 
 /// The number of rows above the moments.
-pub(crate) const FIRST: u32 = 3;
+pub(crate) const HEADER_ROWS: u32 = 3;
 /// The number of columns before the values: time, growth, load relative to it, number of hours.
-pub(crate) const BEFORE: usize = 4;
+pub(crate) const LEADING_COLUMNS: usize = 4;
 
 /// The growth at a moment, and the load relative to it.
 pub(crate) type Moment = (f64, f64);
@@ -126,7 +126,7 @@ impl MomentTable {
 
     /// Returns the number of cells.
     pub(crate) fn cells(&self) -> usize {
-        (self.columns.len() + BEFORE) * self.moments
+        (self.columns.len() + LEADING_COLUMNS) * self.moments
     }
 
     fn place(&self, of: Ref) -> Option<usize> {
@@ -135,7 +135,7 @@ impl MomentTable {
 
     /// Returns the column of a needed value.
     pub(crate) fn column(&self, place: usize) -> u16 {
-        u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + BEFORE).unwrap_or(u16::MAX)
+        u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + LEADING_COLUMNS).unwrap_or(u16::MAX)
     }
 
     /// Returns a value in a row, by its index in the model.
@@ -145,7 +145,7 @@ impl MomentTable {
 
     /// Returns the first free column.
     pub(crate) fn end(&self) -> u16 {
-        u16::try_from(self.columns.len() + BEFORE).unwrap_or(u16::MAX)
+        u16::try_from(self.columns.len() + LEADING_COLUMNS).unwrap_or(u16::MAX)
     }
 
     fn held(&self, part: &TranslatedComponent<'_>, of: Ref, row: usize) -> CellValue {
@@ -164,16 +164,18 @@ impl MomentTable {
         styles: &Styles,
         part: &TranslatedComponent<'_>,
     ) -> XlsxResult<()> {
-        let name = |column: usize| u16::try_from(column + BEFORE).map_or_else(|_| "XFD".into(), column_number_to_name);
+        let name = |column: usize| {
+            u16::try_from(column + LEADING_COLUMNS).map_or_else(|_| "XFD".into(), column_number_to_name)
+        };
         let names: BTreeMap<Ref, String> =
             self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
         // These column headings are long.
-        sheet.set_row_height(FIRST - 1, 60.0)?;
+        sheet.set_row_height(HEADER_ROWS - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
-            let at = at.saturating_add(BEFORE as u16);
+            let at = at.saturating_add(LEADING_COLUMNS as u16);
             sheet.set_column_width(at, 16.0)?;
-            writer::text(sheet, FIRST - 1, at, &column.head, &styles.head)?;
-            for (number, row) in (FIRST..).enumerate().take(self.moments) {
+            writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
+            for (number, row) in (HEADER_ROWS..).enumerate().take(self.moments) {
                 let text = match &column.what {
                     MomentCell::Moved(mover) => {
                         let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };

@@ -22,10 +22,10 @@ use crate::writer;
 
 pub(crate) const SHEET: &str = "Needs";
 /// The number of rows above the months.
-pub(crate) const FIRST: u32 = 4;
+pub(crate) const HEADER_ROWS: u32 = 4;
 pub(super) const GIB: f64 = 1_073_741_824.0;
 /// The maximum number of machines of a kind, as in the core.
-pub(super) const MOST_MACHINES: f64 = 1e6;
+pub(super) const MAX_MACHINES: f64 = 1e6;
 /// The number of moments of a month.
 pub(super) const MOMENTS: usize = 4;
 
@@ -55,11 +55,11 @@ pub(crate) struct Needs {
 
 impl Amount {
     pub(crate) fn at(&self, month: usize) -> String {
-        at(SHEET, FIRST + large(month), self.column)
+        at(SHEET, HEADER_ROWS + large(month), self.column)
     }
 
     pub(crate) fn disks_at(&self, month: usize) -> String {
-        at(SHEET, FIRST + large(month), self.column + 1)
+        at(SHEET, HEADER_ROWS + large(month), self.column + 1)
     }
 }
 
@@ -121,7 +121,7 @@ impl Needs {
                 if let Some((cores, memory)) = item.size {
                     let unrounded = most(item.amount);
                     let known =
-                        |count: &f64| if (0.0..=MOST_MACHINES).contains(count) { math::ceil(*count) } else { f64::NAN };
+                        |count: &f64| if (0.0..=MAX_MACHINES).contains(count) { math::ceil(*count) } else { f64::NAN };
                     let machines = unrounded.iter().map(known).collect();
                     let mut kind = MachineKind {
                         part: number,
@@ -140,7 +140,7 @@ impl Needs {
                         firm: Vec::new(),
                         hours: Vec::new(),
                     };
-                    kind.run(hourly.as_ref());
+                    kind.compute_counts(hourly.as_ref());
                     needs.kinds.push(kind);
                     column += 8;
                 } else {
@@ -155,8 +155,8 @@ impl Needs {
         }
         if let Some(standby) = setting.policy.standby {
             for kind in 0..needs.kinds.len() {
-                let second = needs.second(kind, column, standby, setting);
-                needs.kinds.extend(second);
+                let machines = needs.standby_for(kind, column, standby, setting);
+                needs.kinds.extend(machines);
                 column += 8;
             }
         }
@@ -164,7 +164,7 @@ impl Needs {
     }
 
     /// Returns the standby machines for a kind.
-    fn second(&self, of: usize, column: u16, standby: Standby, setting: &CostContext<'_>) -> Option<MachineKind> {
+    fn standby_for(&self, of: usize, column: u16, standby: Standby, setting: &CostContext<'_>) -> Option<MachineKind> {
         let first = self.kinds.get(of)?;
         let times = |list: &[f64], by: f64| list.iter().map(|it| it * by).collect::<Vec<f64>>();
         let some = if first.pool() { &first.cores } else { &first.machines };
@@ -190,7 +190,7 @@ impl Needs {
             firm: Vec::new(),
             hours: Vec::new(),
         };
-        kind.run(None);
+        kind.compute_counts(None);
         Some(kind)
     }
 }

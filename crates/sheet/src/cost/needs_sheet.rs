@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 use super::addresses::{at, ceil, span};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula, spread_formula};
 use super::moment_table::{self, MomentTable};
-use super::needs::{FIRST, GIB, MOMENTS, MOST_MACHINES, Needs, SHEET, is_held, scale};
+use super::needs::{GIB, HEADER_ROWS, MAX_MACHINES, MOMENTS, Needs, SHEET, is_held, scale};
 use super::{days, large};
 use crate::calc::CellValue;
 use crate::styles::Styles;
@@ -46,16 +46,16 @@ impl Needs {
         let Some(along) = self.moments.get(number).filter(|_| !part.component.model.costs.is_empty()) else {
             return Ok(());
         };
-        let sheet = writer::sheet(book, &part.sheet("Amounts"), &[24.0, 16.0, 16.0, 8.0], moment_table::FIRST)?;
+        let sheet = writer::sheet(book, &part.sheet("Amounts"), &[24.0, 16.0, 16.0, 8.0], moment_table::HEADER_ROWS)?;
         writer::text(sheet, 0, 0, &format!("Quantities of {}", part.component.name), &styles.title)?;
         let note = "The formulas of the model in base units, at the moments of a month that may have the highest demand, and at \
                     its mean.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
         for (column, head) in (0..).zip(["Moment", "Growth", "Load factor"]) {
-            writer::text(sheet, moment_table::FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, moment_table::HEADER_ROWS - 1, column, head, &styles.head)?;
         }
         for (number, month) in self.stretches.iter().enumerate() {
-            let first = moment_table::FIRST + large(number * MOMENTS);
+            let first = moment_table::HEADER_ROWS + large(number * MOMENTS);
             let held = days::moments(&setting.series, month);
             let names = ["peak day", "first day", "last day", "mean"];
             let rows = (first..).zip(names).zip(held.iter().zip(days::formulas(month, first)));
@@ -70,14 +70,14 @@ impl Needs {
 
     /// Writes a row for each month.
     fn write_needs(&self, book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, SHEET, &[14.0; 30], FIRST)?;
-        sheet.set_freeze_panes(FIRST, 1)?;
+        let sheet = writer::sheet(book, SHEET, &[14.0; 30], HEADER_ROWS)?;
+        sheet.set_freeze_panes(HEADER_ROWS, 1)?;
         writer::text(sheet, 0, 0, "Billed quantities", &styles.title)?;
         let note = "Machines and disks are sized for the highest demand of the month; object storage and traffic are billed at its mean. \
                     Machine hours cover all hours of the month, or one hour if the count is constant.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
-        writer::text(sheet, FIRST - 1, 0, "From", &styles.head)?;
-        for (row, month) in (FIRST..).zip(&self.stretches) {
+        writer::text(sheet, HEADER_ROWS - 1, 0, "From", &styles.head)?;
+        for (row, month) in (HEADER_ROWS..).zip(&self.stretches) {
             writer::formula(
                 sheet,
                 row,
@@ -94,26 +94,26 @@ impl Needs {
         for amount in &self.amounts {
             let (Some(part), Some(along)) = (parts.get(amount.part), self.moments.get(amount.part)) else { continue };
             let name = part.sheet("Amounts");
-            writer::text(sheet, FIRST - 3, amount.column, &part.component.name, &styles.note)?;
-            writer::text(sheet, FIRST - 2, amount.column, &amount.item.label, &styles.group)?;
+            writer::text(sheet, HEADER_ROWS - 3, amount.column, &part.component.name, &styles.note)?;
+            writer::text(sheet, HEADER_ROWS - 2, amount.column, &amount.item.label, &styles.group)?;
             let unit = match amount.item.kind {
                 CostKind::Iops => "IOPS",
                 CostKind::Block | CostKind::Object | CostKind::Backup => "GiB",
                 _ => "GiB per month",
             };
-            writer::text(sheet, FIRST - 1, amount.column, unit, &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 1, amount.column, unit, &styles.head_right)?;
             let by = scale(amount.item.kind);
             let times = if by == 1.0 { String::new() } else { format!("*{}", crate::node::digits(by)) };
             let most = |place: usize, month: usize| of_month(&name, along, place, month, is_held(amount.item.kind));
             for (month, held) in amount.amounts.iter().enumerate() {
                 let formula = most(amount.item.amount, month) + &times;
-                let row = FIRST + large(month);
+                let row = HEADER_ROWS + large(month);
                 writer::formula(sheet, row, amount.column, &formula, &CellValue::Number(*held), &styles.number)?;
             }
             let Some(place) = amount.item.disks else { continue };
-            writer::text(sheet, FIRST - 1, amount.column + 1, "Disks", &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 1, amount.column + 1, "Disks", &styles.head_right)?;
             for (month, held) in amount.disks.iter().enumerate() {
-                let row = FIRST + large(month);
+                let row = HEADER_ROWS + large(month);
                 let held = CellValue::Number(*held);
                 writer::formula(sheet, row, amount.column + 1, &most(place, month), &held, &styles.number)?;
             }
@@ -130,18 +130,18 @@ impl Needs {
     ) -> XlsxResult<()> {
         let Some(along) = self.moments.get(kind.part) else { return Ok(()) };
         let first = kind.column;
-        writer::text(sheet, FIRST - 3, first, &part.component.name, &styles.note)?;
-        writer::text(sheet, FIRST - 2, first, &kind.label(), &styles.group)?;
+        writer::text(sheet, HEADER_ROWS - 3, first, &part.component.name, &styles.note)?;
+        writer::text(sheet, HEADER_ROWS - 2, first, &kind.label(), &styles.group)?;
         let heads = ["Unrounded", "Machines", "Cores", "GiB", "Count", "Machine hours", "Not spot", "Hours"];
         let columns = if kind.pool() { 4 } else { heads.len() };
         for (column, head) in (first..).zip(heads.iter().take(columns)) {
-            writer::text(sheet, FIRST - 1, column, head, &styles.head_right)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
         }
         for month in 0..self.months {
             let of = |list: &[f64]| list.get(month).copied().unwrap_or(f64::NAN);
-            let texts = self.asked(part, along, kind, month);
+            let texts = self.needed(part, along, kind, month);
             let numbers = [of(&kind.unrounded), of(&kind.machines), of(&kind.cores), of(&kind.memory)];
-            let row = FIRST + large(month);
+            let row = HEADER_ROWS + large(month);
             for (column, (text, number)) in (first..).zip(texts.iter().zip(numbers)) {
                 writer::formula(sheet, row, column, text, &CellValue::Number(number), &styles.number)?;
             }
@@ -172,16 +172,16 @@ impl Needs {
     }
 
     /// Writes the formulas of a month: the count, rounded up, and the cores and GiB.
-    fn asked(
+    fn needed(
         &self,
         part: &TranslatedComponent<'_>,
         along: &MomentTable,
         kind: &MachineKind,
         month: usize,
     ) -> [String; 4] {
-        let row = FIRST + large(month);
+        let row = HEADER_ROWS + large(month);
         let raw = super::addresses::here(row, kind.column);
-        let rounded = format!("IF(OR({raw}<0,{raw}>{MOST_MACHINES}),NA(),{})", ceil(&raw));
+        let rounded = format!("IF(OR({raw}<0,{raw}>{MAX_MACHINES}),NA(),{})", ceil(&raw));
         let Some(first) = kind.standby.and_then(|of| self.kinds.get(of)) else {
             let name = part.sheet("Amounts");
             let most = |place: usize| of_month(&name, along, place, month, true);
@@ -203,6 +203,6 @@ impl Needs {
 
 /// Writes a value of a month: the maximum of its moments, or its mean.
 fn of_month(sheet: &str, along: &MomentTable, place: usize, month: usize, held: bool) -> String {
-    let (row, column) = (moment_table::FIRST + large(month * MOMENTS), along.column(place));
+    let (row, column) = (moment_table::HEADER_ROWS + large(month * MOMENTS), along.column(place));
     if held { format!("MAX({})", span(sheet, (row, column), (row + 2, column))) } else { at(sheet, row + 3, column) }
 }

@@ -18,10 +18,10 @@ use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Prices";
-const FIRST: u32 = 4;
+const HEADER_ROWS: u32 = 4;
 /// An instance type is omitted if this many others are at least as large and no more expensive with every purchase
 /// option.
-const BEATEN: usize = 3;
+const MIN_BETTER_OFFERS: usize = 3;
 
 /// The prices of a cloud.
 pub(crate) struct CloudPrices<'c> {
@@ -47,7 +47,7 @@ pub(crate) struct OfferRow<'c> {
     pub(crate) rates: HourlyRates,
 }
 
-/// How a quantity is billed.
+/// The charge for a quantity.
 pub(crate) enum Charge {
     /// Billionths of a dollar: a formula and its result.
     By(String, f64),
@@ -67,7 +67,7 @@ pub(crate) const ON_DEMAND: u16 = 5;
 
 impl<'c> Prices<'c> {
     pub(crate) fn new(setting: &'c CostContext<'c>, needs: &Needs) -> Self {
-        let mut row = FIRST;
+        let mut row = HEADER_ROWS;
         let mut clouds = Vec::new();
         let places = setting.policy.places.iter();
         for (book, region) in places.filter_map(|(cloud, region)| Some((setting.catalog.book(*cloud)?, region))) {
@@ -104,7 +104,7 @@ impl<'c> Prices<'c> {
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         let widths = [14.0, 18.0, 24.0, 12.0, 12.0, 16.0, 16.0, 16.0, 16.0, 60.0, 14.0];
-        let sheet = writer::sheet(book, SHEET, &widths, FIRST)?;
+        let sheet = writer::sheet(book, SHEET, &widths, HEADER_ROWS)?;
         writer::text(sheet, 0, 0, "Prices", &styles.title)?;
         let note = format!("Change the colored cells; the cost is recalculated. Catalog: {}.", self.version);
         writer::text(sheet, 1, 0, &note, &styles.group)?;
@@ -113,7 +113,7 @@ impl<'c> Prices<'c> {
         writer::text(sheet, 2, 0, note, &styles.group)?;
         let heads = ["Cloud", "Region", "Item", "From", "Up to", "Price", "Per", "", "", "Source", "As of"];
         for (column, head) in (0..).zip(heads) {
-            writer::text(sheet, FIRST - 1, column, head, &styles.head)?;
+            writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
         for cloud in &self.clouds {
             cloud.write_services(sheet, styles)?;
@@ -151,7 +151,9 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
     let listed: Vec<bool> = (0..all.len())
         .map(|at| {
             let (before, own) = all.split_at(at);
-            own.first().is_some_and(|own| before.iter().filter(|other| other.beats(own)).take(BEATEN).count() < BEATEN)
+            own.first().is_some_and(|own| {
+                before.iter().filter(|other| other.beats(own)).take(MIN_BETTER_OFFERS).count() < MIN_BETTER_OFFERS
+            })
         })
         .collect();
     all.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(offer, _)| offer).collect()

@@ -35,7 +35,7 @@ pub fn serve(respond: fn(&LoadedFiles, Request) -> Response) {
             Ok(request) => FILES.with_borrow(|files| respond(files, request)),
             Err(error) => Response::Error(error.to_string()),
         };
-        // Posting throws only for values that cannot be cloned, and bytes can be.
+        // Posting throws only for values that cannot be cloned; bytes can be cloned.
         let _ = page.post_message(&Uint8Array::from(response.to_bytes().as_slice()));
     });
     scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
