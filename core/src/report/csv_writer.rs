@@ -1,6 +1,6 @@
-//! Writes comma-separated values, quoted as in RFC 4180 and with line feeds as line ends.
+//! Writes comma-separated values, quoted as in RFC 4180, with line feeds at the ends of lines.
 //!
-//! No cell can be mistaken for a formula by a spreadsheet.
+//! Cells that a spreadsheet could interpret as formulas are made harmless.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -9,10 +9,10 @@ use alloc::vec;
 
 use csv_core::{QuoteStyle, Terminator, WriteResult, WriterBuilder};
 
-/// Characters with which a spreadsheet begins a formula, and their full-width forms.
+/// The characters that begin a formula in a spreadsheet, with their full-width forms.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// Appends a line of cells.
+/// Appends a line with these cells.
 pub(super) fn push_line<'c>(out: &mut String, cells: impl IntoIterator<Item = &'c str>) {
     for (index, cell) in cells.into_iter().enumerate() {
         if index > 0 {
@@ -28,20 +28,20 @@ fn push_cell(out: &mut String, cell: &str) {
     if cell.is_empty() {
         return;
     }
-    // Some readers trim unquoted cells.
+    // Some readers trim unquoted cells, so quote cells with leading or trailing spaces.
     let quote_style = if cell.trim() == cell { QuoteStyle::Necessary } else { QuoteStyle::Always };
     let mut writer = WriterBuilder::new().quote_style(quote_style).terminator(Terminator::Any(b'\n')).build();
-    // Each quote is doubled, and a pair encloses the cell.
+    // In the worst case, every character is a quote to double, and two quotes enclose the cell.
     let mut buffer = vec![0; 2 * cell.len() + 2];
     let (written, _, mut length) = writer.field(cell.as_bytes(), &mut buffer);
     debug_assert_eq!(written, WriteResult::InputEmpty);
     length += writer.finish(buffer.get_mut(length..).unwrap_or_default()).1;
     buffer.truncate(length);
-    // Quoting adds only ASCII.
+    // Quoting adds only ASCII characters, so the text stays valid UTF-8.
     *out += &String::from_utf8(buffer).unwrap_or_default();
 }
 
-/// Prefixes a cell with an apostrophe if a spreadsheet could take it for a formula. Plain numbers are unchanged.
+/// Prefixes a cell with an apostrophe if a spreadsheet could interpret it as a formula. Plain numbers are unchanged.
 fn harmless(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(FORMULA_STARTS) && !is_number(cell);
     if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }

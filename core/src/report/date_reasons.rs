@@ -1,7 +1,7 @@
-//! The table that shows how the dates of the limits are calculated.
+//! The table that shows how target dates are calculated.
 //!
-//! Each row has the utilization today, the target, the growth between them, and the days before and after the target
-//! is reached.
+//! Each row has today's utilization, the target, the growth between them, and the last day below and the first day
+//! above the target.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,10 +11,10 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::{ReachedAt, Timeline, name};
 use crate::view_model::{Table, columns};
 
-/// The number of significant digits, enough to distinguish consecutive days.
+/// The number of significant digits, chosen to distinguish consecutive days.
 const DIGITS: usize = 5;
 
-/// Returns a row for each resource with known capacity, ordered by when the target is reached.
+/// Returns a row for each resource with known capacity, in the order in which the targets are reached.
 pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.ranked().into_iter().map(|(part, number)| {
         let component = &evaluation.components[part];
@@ -66,9 +66,7 @@ pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
 }
 
-/// Formats growth and utilization on one day.
-///
-/// `29 Apr 2027: growth 1.2912×, used 70.01%`
+/// Formats growth and utilization on one day: `29 Apr 2027: growth 1.2912×, used 70.01%`.
 fn on(timeline: &Timeline, (part, number): (usize, usize), day: usize) -> String {
     let outlook = &timeline.outlook;
     let days = i32::try_from(day).unwrap_or(0);

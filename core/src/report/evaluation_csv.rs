@@ -9,7 +9,7 @@ use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::report::csv_writer::push_line;
 use crate::scenario::resolve::write_field;
 
-/// Writes all components, one after another.
+/// Returns the CSV of all components, one after another.
 #[must_use]
 pub fn to_csv(evaluation: &Evaluation) -> String {
     let mut out = String::from("id,label,value,unit,shown,component\n");

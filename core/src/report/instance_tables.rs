@@ -1,4 +1,4 @@
-//! Tables of the instance types to choose from.
+//! The tables of the instance types to choose from.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -15,11 +15,10 @@ use crate::units::HOURS_PER_MONTH;
 use crate::view_model::{Table, heads};
 
 const DIGITS: usize = 6;
-/// The number of text columns before the numbers.
+/// The number of text columns before the numeric columns.
 const NUMBERS_FROM: usize = 4;
 
-/// Returns the tables of the `rows` cheapest plans, the frontier, the sources of prices, and the reasons for
-/// rejections.
+/// Returns the tables of the `rows` cheapest offers, the frontier, the price sources, and the reasons for rejection.
 #[must_use]
 pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Date, rows: usize) -> Vec<Table> {
     let cheapest: Vec<&SizedOffer<'_>> = choice.plans.iter().take(rows).collect();
@@ -87,7 +86,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
         ),
         table("rejected", "Rejected", String::new(), heads(["Reason", "Offers"]), reasons.collect()),
     ];
-    // The reason is the only text.
+    // In this table, only the reason is text.
     if let Some(rejected) = all.last_mut() {
         rejected.numbers_from = 1;
     }
@@ -95,11 +94,11 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
     all
 }
 
-/// Describes the purchase option.
+/// Describes the purchase option, as the end of a sentence.
 fn how(need: &InstanceRequirement) -> &'static str {
     match need.term {
         crate::cost::catalog::PurchaseOption::OnDemand => "on-demand",
-        crate::cost::catalog::PurchaseOption::Spot => "spot prices, whose capacity can be reclaimed",
+        crate::cost::catalog::PurchaseOption::Spot => "for spot capacity, which can be reclaimed",
         crate::cost::catalog::PurchaseOption::OneYear => "for a 1-year commitment",
         crate::cost::catalog::PurchaseOption::ThreeYears => "for a 3-year commitment",
     }
@@ -128,7 +127,7 @@ fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source:
     ]
 }
 
-/// Formats the date of a price, marked if it is old or unknown.
+/// Formats the date of a price, with a note if it is old or unknown.
 pub(super) fn day(source: &PriceSource, today: Date) -> String {
     match (source.date, source.age(today)) {
         (Some(date), PriceAge::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),

@@ -1,4 +1,4 @@
-//! Reports: tables, worksheets, JSON, CSV and generated configuration from an evaluation, its timeline and its cost.
+//! Reports on an evaluation, its timeline and its cost: tables, worksheets, JSON, CSV and generated configuration.
 
 pub mod configuration;
 pub mod cost;

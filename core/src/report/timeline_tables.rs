@@ -1,4 +1,4 @@
-//! The tables of a timeline, shared by the page, the terminal and documents.
+//! The tables of a timeline, which the page, the command line and exported documents share.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -16,7 +16,7 @@ use crate::report::date_reasons::reasons;
 use crate::view_model::table::key_of;
 use crate::view_model::{Table, columns};
 
-/// Returns all nonempty tables of a timeline, the most important first.
+/// Returns all nonempty tables of a timeline, most important first.
 #[must_use]
 pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     let mut tables = vec![
@@ -35,7 +35,7 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     tables
 }
 
-/// Returns ` of ` and the name of a component if there are several.
+/// Returns ` of ` and the name of a component if there are several components, or an empty text.
 fn of(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" of {}", evaluation.components[part].name) } else { String::new() }
 }
@@ -80,8 +80,8 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         title: "Time to limit".into(),
         note: format!(
             "Dates within {} come from the load of every hour. Later dates, and those at average load, come from growth \
-             alone. Urgent: the target is passed now, or before more capacity can be in place. Plan: within half a year. \
-             Headroom is how much the peak load can still grow.",
+             alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. \
+             Headroom is how much more the peak load can grow.",
             count(timeline.outlook.months as usize, "month")
         ),
         keys,
@@ -137,7 +137,7 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
 }
 
-/// Returns the name of a component in parentheses if there are several.
+/// Returns the name of a component in parentheses if there are several components, or an empty text.
 fn component(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" ({})", evaluation.components[part].name) } else { String::new() }
 }
@@ -258,8 +258,9 @@ fn band((low, high): (f64, f64)) -> String {
     range(times(low, 3), times(high, 3))
 }
 
-/// The labels that headline values of version 1 models had first: model, value, label. Exports name columns after the label
-/// of a value, and scripts rely on these names.
+/// The original labels of headline values, as model, value and label.
+///
+/// Exports name columns after labels. Scripts rely on these names, so they stay when a label changes.
 const FIRST_LABELS: [(&str, &str, &str); 5] = [
     ("web-service", "latency_p95", "Latency of the API, p95"),
     ("web-service", "service_availability", "Availability"),
@@ -268,7 +269,7 @@ const FIRST_LABELS: [(&str, &str, &str); 5] = [
     ("queue", "blocked_share", "Share turned away"),
 ];
 
-/// Adds a column for each headline value of each component, named after its label.
+/// Adds a column for each headline value of each component.
 fn push_headline(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
     for (part, component) in evaluation.components.iter().enumerate() {
         for place in &component.model.headline {
@@ -345,7 +346,7 @@ fn levels(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     Table {
         id: "levels".into(),
         title: "Capacity needed by load, today".into(),
-        note: "The difference between the trough and the peak is what autoscaling can turn off.".to_string(),
+        note: "Autoscaling can save the difference between the trough and the peak.".to_string(),
         keys,
         heads,
         numbers_from: 1,

@@ -50,7 +50,7 @@ Disk is over its target: 469% used, target 70%; 743.7 GiB short.
 
 ## Time to limit
 
-Dates within 24 months come from the load of every hour. Later dates, and those at average load, come from growth alone. Urgent: the target is passed now, or before more capacity can be in place. Plan: within half a year. Headroom is how much the peak load can still grow.
+Dates within 24 months come from the load of every hour. Later dates, and those at average load, come from growth alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. Headroom is how much more the peak load can grow.
 
 | Resource | Severity | Target reached | Limit reached | At average load | 80% interval | Used today | Used at peak | Target | Headroom |
 |---|---|---|---|---|---|---:|---:|---:|---:|

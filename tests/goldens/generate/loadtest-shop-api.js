@@ -13,7 +13,7 @@
 // Little’s law the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
 // test starts, because an iteration without a free user is dropped.
 // A closed model (a fixed number of users with a sleep) would slow down with the service: 1,000 users that sleep 1 s and
-// wait 200 ms make at most 833 requests per second.
+// wait 200 ms send at most 833 requests per second.
 // The target rate was reached if dropped_iterations is 0.
 
 // normal: the average load of the scenario, 100 requests per second.

@@ -28,7 +28,7 @@ Check it with cfn-lint. The launch template sets the image and the instance type
 Target tracking scales out as soon as the target is exceeded and scales in more slowly. Step sizes and cooldowns of \
 simple scaling policies do not apply.";
 
-/// The maximum length of a tag's value, in characters.
+/// The maximum length of a tag value, in characters.
 const MAX_TAG_LENGTH: usize = 256;
 
 fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
@@ -59,7 +59,7 @@ Parameters:
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-/// The size of an instance.
+/// The cores and memory of an instance.
 #[derive(Debug)]
 struct InstanceSize {
     cores: f64,
@@ -81,12 +81,12 @@ struct ScalingGroup<'s> {
 }
 
 impl ScalingGroup<'_> {
-    /// Returns whether the group has a range to scale in.
+    /// Returns whether the minimum and maximum of the group differ, so that it scales.
     fn moves(&self) -> bool {
         self.scaling.most > self.scaling.least
     }
 
-    /// Returns the requests per second of an instance, if the group scales.
+    /// Returns the requests per second of an instance; `None` if the group does not scale.
     fn counted(&self) -> Option<f64> {
         self.scaling.requests.filter(|_| self.moves())
     }
@@ -233,7 +233,7 @@ impl ScalingGroup<'_> {
     }
 }
 
-/// Replaces characters that are not allowed in tags; letters, digits, spaces and some signs are.
+/// Replaces characters other than letters, digits, spaces and `_.:/=+-@`, which tags do not allow.
 fn tag(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
     let text: String = kept.take(MAX_TAG_LENGTH / 4).collect();

@@ -1,4 +1,4 @@
-//! Four documents (scalability analysis, load model, scaling strategy, forecast) as commands that record them.
+//! Four documents, as shell commands that record them: scalability analysis, load model, scaling strategy, forecast.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -27,11 +27,11 @@ Run it with TASK_ID set to the id of the task, and AGENT to your name:
 /// The maximum size of a document, in bytes; Linux allows 128 KiB for an argument.
 const MAX_DOCUMENT_BYTES: usize = 90_000;
 
-/// A document: its name, the command that records it, and its tables.
+/// A document: its title, the command that records it, and its tables.
 struct Document {
     variable: &'static str,
     title: &'static str,
-    /// `context` or `reasoning`.
+    /// The kind of record: `context` or `reasoning`.
     entity: &'static str,
     tag: &'static str,
     relationship: &'static str,
@@ -99,7 +99,7 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
     Ok(alloc::vec![file(KIND.file, out + ")\n")])
 }
 
-/// Returns the names of the components.
+/// Lists the names of the first components.
 fn system(work: &Generation<'_>) -> String {
     let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
     let more = if work.parts.len() > names.len() { " …" } else { "" };
@@ -129,7 +129,7 @@ fn create(work: &Generation<'_>, document: &Document, tables: &[Table], system: 
     out
 }
 
-/// Returns the confidence of the projections in a document; 1 if it has none.
+/// Returns the confidence of the projections in a document; 1 if it has no projections.
 fn confidence(work: &Generation<'_>, document: &Document) -> f64 {
     let timeline = work.timeline;
     let values: Vec<f64> = match document.tag {
@@ -167,7 +167,7 @@ fn content(work: &Generation<'_>, document: &Document, tables: &[Table], system:
     out
 }
 
-/// Returns the headline values of each component.
+/// Writes the verdict and the headline values of each component.
 fn summary(work: &Generation<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {

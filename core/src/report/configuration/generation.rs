@@ -1,4 +1,4 @@
-//! The shared input of the generators: the components with their names, and the link.
+//! The input that all generators share: the components with their names, and the link.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -11,14 +11,14 @@ use crate::report::configuration::quote::{shown, visible};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, NotApplicable, names};
 use crate::scenario::link::encode;
 
-/// The shared input of the generators.
+/// The input that all generators share.
 #[derive(Debug)]
 pub(super) struct Generation<'w> {
     pub(super) kind: &'static str,
     pub(super) title: &'static str,
     pub(super) subject: &'w ConfigurationSource<'w>,
     pub(super) timeline: &'w Timeline,
-    /// The link, with the start of the plan.
+    /// The link to the scenario, with the start date of the plan.
     pub(super) link: String,
     pub(super) parts: Vec<ComponentWorkload<'w>>,
 }
@@ -28,15 +28,15 @@ pub(super) struct Generation<'w> {
 pub(super) struct ComponentWorkload<'w> {
     pub(super) evaluation: &'w ComponentEvaluation,
     pub(super) timeline: &'w ComponentTimeline,
-    /// The name, as typed.
+    /// The name as typed.
     pub(super) name: &'w str,
-    /// The name for running text.
+    /// The name for prose, shortened and with escapes.
     pub(super) title: String,
-    /// The name for other tools: a unique DNS label.
+    /// The name for other tools, a unique DNS label.
     pub(super) label: String,
 }
 
-/// The sections of the components that a kind applies to, with the reasons for the others.
+/// The sections of the components that a kind applies to, and the reasons why it does not apply to the others.
 #[derive(Debug)]
 pub(super) struct Applicable<'p, 'w, T> {
     pub(super) written: Vec<(&'p ComponentWorkload<'w>, T)>,
@@ -60,12 +60,12 @@ impl<'w> Generation<'w> {
             scenario.outlook.set("start", &subject.timeline.outlook.start.to_string());
         }
         let address = subject.address.split_once('#').map_or(subject.address, |(before, _)| before);
-        // Shells expand an exclamation mark to a history entry.
+        // Shells expand exclamation marks from the history.
         let link = format!("{}#{}", visible(address), encode(&scenario, subject.models)).replace('!', "%21");
         Self { kind: kind.id, title: kind.title, subject, timeline: subject.timeline, link, parts }
     }
 
-    /// Calls `write` for each component, and collects sections and reasons.
+    /// Calls `write` for each component, and collects the sections and the reasons.
     pub(super) fn each<'p, T>(
         &'p self,
         write: impl Fn(&ComponentWorkload<'w>) -> Result<T, String>,
@@ -83,13 +83,13 @@ impl<'w> Generation<'w> {
         Ok(sections)
     }
 
-    /// Returns the design peak over the average.
+    /// Returns the design peak, relative to the average load.
     pub(super) fn design(&self) -> f64 {
         self.timeline.load.design
     }
 
-    /// Returns the growth to prepare for, including the margin, and its horizon: a year, or less if the plan is
-    /// shorter.
+    /// Returns the growth to prepare for, including the margin, and the label of its horizon: a year, or less if the
+    /// plan is shorter.
     pub(super) fn ahead(&self) -> (f64, String) {
         let within =
             self.timeline.horizons.iter().rfind(|horizon| horizon.date.days_since(self.timeline.outlook.start) <= 366);
@@ -119,14 +119,14 @@ impl ComponentWorkload<'_> {
         self.evaluation.model.id == model
     }
 
-    /// Returns the selected option of a choice.
+    /// Returns the id of the selected option of a choice.
     pub(super) fn option(&self, id: &str) -> Option<&str> {
         let (_, _, input) = self.evaluation.model.inputs().find(|(_, value, _)| value.id == id)?;
         let index = self.get(id)? as usize;
         input.options.get(index).map(|option| option.id.as_str())
     }
 
-    /// Returns the value with this id, formatted.
+    /// Formats the value with this id.
     pub(super) fn shown(&self, id: &str) -> String {
         self.evaluation.model.place(id).map_or_else(String::new, |place| self.evaluation.shown(place).to_string())
     }
@@ -144,7 +144,7 @@ impl ComponentWorkload<'_> {
         ScaledValues { part: self.evaluation, values: model.program.run_one(&given) }
     }
 
-    /// Returns the timeline of a resource by its id.
+    /// Returns the timeline of the resource with this id.
     pub(super) fn resource(&self, id: &str) -> Option<&ResourceTimeline> {
         let number = self.evaluation.model.resources.iter().position(|resource| resource.id == id)?;
         self.timeline.resources.get(number)
@@ -165,7 +165,7 @@ impl ScaledValues<'_> {
     }
 }
 
-/// Returns a file.
+/// Creates a file.
 pub(super) fn file(name: &str, text: String) -> ConfigurationFile {
     ConfigurationFile { name: name.to_string(), text }
 }

@@ -1,4 +1,4 @@
-//! The header comment of every file: its kind, its link, and the problems of the scenario.
+//! The header comment of every file: its title, the link, and the problems of the scenario.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -62,7 +62,7 @@ impl Generation<'_> {
     }
 }
 
-/// Shortens a sentence that quotes a long link.
+/// Shortens a message that quotes a long link.
 fn long(text: &str) -> String {
     const MOST: usize = 400;
     match text.char_indices().nth(MOST) {
@@ -71,7 +71,7 @@ fn long(text: &str) -> String {
     }
 }
 
-/// Formats a number in the style of one of the component's values.
+/// Formats a number like the value of a component with this id.
 pub(super) fn like(
     part: &crate::report::configuration::generation::ComponentWorkload<'_>,
     id: &str,

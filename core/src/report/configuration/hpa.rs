@@ -15,7 +15,7 @@ const MAX_WINDOW_SECONDS: f64 = 3600.0;
 /// The maximum period of the API, in seconds.
 const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
-/// Writes the autoscaler of the API servers: by CPU, memory and requests per second.
+/// Writes the autoscaler of the API servers, which scales by CPU, memory and requests per second.
 pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     let scaling = Scaling::of_api(work, part)?;
     let mut metrics = resource("cpu", quantities::per_cent(scaling.cpu));
@@ -46,11 +46,11 @@ pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Res
     Ok(object(part, &part.label, "Deployment", (scaling.least, scaling.most), &notes, &metrics, &behavior))
 }
 
-/// Writes the autoscaler of the workers: by backlog.
+/// Writes the autoscaler of the workers, which scales by backlog.
 pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> String {
     let Some(workers) = Workers::of(work, part) else { return String::new() };
     let notes = format!(
-        "Workers: {} at average load, {} at the design peak ahead. The scenario does not define their cores and memory.",
+        "Workers: {} at average load, {} at the projected design peak. The scenario does not define their cores and memory.",
         workers.least, workers.most
     );
     let mut metrics = comment(
@@ -63,7 +63,9 @@ pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) ->
     object(part, &workers.label, "Deployment", (workers.least, workers.most), &notes, &metrics, &behavior_of_queue())
 }
 
-/// Writes the autoscaler of a queue. The backlog per server is the number that it serves within the allowed wait.
+/// Writes the autoscaler of a queue, which scales by backlog.
+///
+/// The target backlog per server is the number of jobs that a server completes within the allowed wait.
 pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     part.need("servers_needed")?;
     let (wait, service) = (part.need("wait_target")?, part.need("service_time")?);
@@ -76,7 +78,7 @@ pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> R
     let least = needed(1.0, work.timeline.load.trough.0);
     let most = needed(work.ahead().0, work.design()).max(least);
     let notes = format!(
-        "{least} servers meet the target at the trough, {most} at the design peak ahead. The model does not define cores and \
+        "{least} servers meet the target at the trough, {most} at the projected design peak. The model does not define cores and \
          memory.\nAllowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
         part.shown("wait_target"),
         part.shown("service_time")
@@ -85,7 +87,7 @@ pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> R
     Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
 }
 
-/// Writes the autoscaler of a store, which scales out by CPU and queue depth, and never in.
+/// Writes the autoscaler of a store, which scales out by CPU and queue depth and never scales in.
 pub(super) fn of_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (least, most) = (group.needed.copies, group.goal().copies);
     let notes = "\
@@ -181,7 +183,7 @@ fn external(queue: &str, waiting: f64) -> String {
     )
 }
 
-/// Writes the scaling behavior of the scenario.
+/// Writes the scaling behavior with the windows and steps of the scenario.
 fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
     let seconds = |id: &str, most: f64| math::ceil(part.get(id).unwrap_or(0.0)).clamp(0.0, most) as u32;
     let step = |id: &str| part.get(id).map_or(1, quantities::count).max(1);
@@ -212,7 +214,7 @@ fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
     )
 }
 
-/// Writes a behavior that scales out at once and in slowly.
+/// Writes a scaling behavior that scales out immediately and scales in slowly.
 fn behavior_of_queue() -> String {
     "  behavior:
     scaleUp:

@@ -29,17 +29,17 @@ The workload model is open: requests start at the scenario’s rate, whether or 
 Little’s law the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
 test starts, because an iteration without a free user is dropped.
 A closed model (a fixed number of users with a sleep) would slow down with the service: 1,000 users that sleep 1 s and
-wait 200 ms make at most 833 requests per second.
+wait 200 ms send at most 833 requests per second.
 The target rate was reached if dropped_iterations is 0.";
 
-/// A load test: its rates per second, and its thresholds.
+/// A load test: its rates per second and its thresholds.
 #[derive(Debug)]
 struct LoadTest {
     normal: f64,
     peak: f64,
     spike: f64,
     target: f64,
-    /// A comment for each rate.
+    /// The comments that explain each rate.
     why: Vec<String>,
     /// The share of requests that only read.
     reads: f64,
@@ -119,10 +119,10 @@ fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest,
     })
 }
 
-/// The number of users relative to Little's law, for the overhead of an iteration.
+/// The ratio of allocated users to the number by Little's law, for the overhead of an iteration.
 const USER_RESERVE: f64 = 1.1;
 
-/// Returns a rate as whole iterations per unit of time, within 0.1%.
+/// Converts a rate to whole iterations per unit of time, accurate to 0.1%.
 fn rate(per_second: f64) -> (u32, &'static str) {
     let units = [("1s", 1.0), ("1m", 60.0), ("1h", 3600.0)];
     for (unit, seconds) in units {
@@ -238,7 +238,7 @@ fn entry(test: &TestStage, timeout: f64) -> String {
     )
 }
 
-/// The iteration: one request without a sleep, so the iteration rate is the request rate.
+/// The code of one iteration.
 const BODY: &str = "\
 // One iteration is one request without a sleep, so the iteration rate is the request rate.
 export default function () {

@@ -1,4 +1,4 @@
-//! Resource patches and autoscalers of Deployments and StatefulSets.
+//! Resource patches and autoscalers for Deployments and StatefulSets.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -40,7 +40,7 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
 
 fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     if part.is("queue") {
-        // The model defines no cores or memory, so only an autoscaler can be written.
+        // The model does not define cores or memory, so only an autoscaler can be written.
         return hpa::of_queue(work, part);
     }
     let group = ReplicaGroup::of(work, part)?;
@@ -54,12 +54,12 @@ fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String
     Ok(out)
 }
 
-/// Returns whether a store needs more instances within the plan; otherwise it needs no autoscaler.
+/// Returns whether a store needs more instances within the plan, and therefore an autoscaler.
 fn scales(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
     part.is("tiered-store") && group.goal().copies > group.needed.copies
 }
 
-/// Writes the shared metadata of all objects.
+/// Writes the metadata that all objects share.
 pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
     format!(
         "metadata:
@@ -146,12 +146,12 @@ fn about(work: &Generation<'_>, group: &ReplicaGroup) -> String {
     text
 }
 
-/// Formats the time of a horizon: `in 12 months`, or `today`.
+/// Formats the label of a horizon for a sentence: `in 12 months` or `today`.
 pub(super) fn ahead(label: &str) -> String {
     if label.eq_ignore_ascii_case("today") { "today".to_string() } else { format!("in {label}") }
 }
 
-/// Writes the topology spread constraints of components in several zones.
+/// Writes the topology spread constraints of a component in several zones; empty for one zone.
 fn spreading(part: &ComponentWorkload<'_>, label: &str) -> String {
     if part.get("zones").is_none_or(|zones| zones < 2.0) {
         return String::new();
@@ -206,7 +206,7 @@ fn resources(stateful: bool, size: ReplicaSize) -> String {
     out + &format!("              memory: {memory}\n")
 }
 
-/// Quotes whole numbers, because YAML would not read them as strings.
+/// Quotes a whole number of cores, which YAML would otherwise parse as a number.
 fn yaml_cpu(cpu: &str) -> String {
     if cpu.ends_with('m') { cpu.to_string() } else { format!("\"{cpu}\"") }
 }

@@ -6,8 +6,8 @@
 //!     ──a kind──▶ ConfigurationFile
 //! ```
 //!
-//! Each kind is a file of this folder, or a folder. A kind states the values it needs; a component that lacks one is
-//! omitted with the reason. Every text from a link is quoted by the module of [`quote`] for the syntax it lands in.
+//! Each kind has a file or a folder here. A kind states the values that it needs, and a component that lacks one is
+//! omitted with the reason. Every text from a link is quoted by the [`quote`] module for the output syntax.
 
 mod autoscaling_group;
 mod documents;
@@ -40,40 +40,40 @@ use quote::visible;
 /// The input of the generators.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigurationSource<'s> {
-    /// The scenario.
+    /// The scenario to generate configuration for.
     pub scenario: &'s Scenario,
-    /// The evaluation.
+    /// The evaluation of the scenario.
     pub evaluation: &'s Evaluation,
-    /// The timeline.
+    /// The timeline of the scenario.
     pub timeline: &'s Timeline,
     /// The known models.
     pub models: &'s Models,
     /// The problems of the link.
     pub problems: &'s [Problem],
-    /// The address before the `#` of the link in generated files; may be empty.
+    /// The part of the address before the `#`, for the link in generated files; may be empty.
     pub address: &'s str,
 }
 
-/// A generated file.
+/// A generated configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigurationFile {
     /// The file name, without a folder.
     pub name: String,
-    /// The content.
+    /// The content of the file.
     pub text: String,
 }
 
-/// The reason why a kind does not apply to a scenario.
+/// The error that a kind of configuration does not apply to a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotApplicable {
-    /// The id of the kind.
+    /// The id of the kind of configuration.
     pub kind: &'static str,
-    /// The name of each component, and the missing values.
+    /// The name of each component, with the reason why the kind does not apply to it.
     pub reasons: Vec<(String, String)>,
 }
 
 impl NotApplicable {
-    /// Returns a sentence for each component.
+    /// Formats the reasons, one line for each component.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         if self.reasons.is_empty() {
@@ -88,11 +88,11 @@ impl NotApplicable {
 pub struct ConfigurationKind {
     /// The id in commands and on the page.
     pub id: &'static str,
-    /// The title.
+    /// The title, which names the tool and the content.
     pub title: &'static str,
     /// The models and values that the kind needs.
     pub needs: &'static str,
-    /// The file name, or a pattern if there are several files.
+    /// The file name. `NAME` stands for the label of the component if there is a file for each component.
     pub file: &'static str,
     /// The media type of the files.
     pub media: &'static str,
@@ -112,7 +112,7 @@ pub const KINDS: [ConfigurationKind; 9] = [
     documents::KIND,
 ];
 
-/// Returns the kind with this id.
+/// Returns the kind of configuration with this id.
 #[must_use]
 pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
     const ALL: &[ConfigurationKind] = &KINDS;
@@ -121,7 +121,7 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 
 /// Generates the files of a kind.
 ///
-/// Pure and total, as [`crate::evaluate`] is. Problems of the scenario are listed in the headers of the files.
+/// Pure and total, like [`crate::evaluate`]. The headers of the files list the problems of the scenario.
 ///
 /// ```
 /// use headroom_core::report::configuration::{ConfigurationSource, generate, kind};
@@ -149,7 +149,7 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 /// ```
 ///
 /// # Errors
-/// Returns the reason for each component, if the kind applies to none.
+/// Returns the reason for each component, if the kind does not apply to any.
 pub fn generate(
     kind: &ConfigurationKind,
     subject: &ConfigurationSource<'_>,
@@ -157,7 +157,7 @@ pub fn generate(
     (kind.write)(&Generation::new(kind, subject))
 }
 
-/// Returns the reason that a component has another model.
+/// Returns the reason why the model of a component does not fit.
 fn wants(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
     format!("requires the model {models}, not {}.", visible(&part.evaluation.model.id))
 }

@@ -4,11 +4,12 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 
-/// The maximum length of a label. It leaves room for a suffix (`-workers`, a pod hash) within the 63 characters of
-/// DNS.
+/// The maximum length of a label. Within the 63 characters that DNS allows, it leaves room for suffixes such as
+/// `-workers` and pod hashes.
 const MAX_LABEL_LENGTH: usize = 40;
 
-/// Returns an RFC 1123 label (letters, digits, hyphens; a letter first) that is not in `taken`, and adds it.
+/// Returns an RFC 1123 label that is not in `taken`, and adds it. It has letters, digits and hyphens, and begins with
+/// a letter.
 pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
     let mut base = plain(name);
     if base.is_empty() {
@@ -35,7 +36,7 @@ pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> St
     label
 }
 
-/// Returns the name of the workers of a component.
+/// Returns the label for the workers of a component.
 pub(super) fn workers(label: &str) -> String {
     format!("{label}-workers")
 }
@@ -59,7 +60,7 @@ fn cut(text: &mut String, most: usize) {
     text.truncate(text.trim_end_matches('-').len());
 }
 
-/// Returns the label as a logical id of CloudFormation (letters and digits) that is not in `taken`, and adds it.
+/// Converts a label to a CloudFormation logical id (letters and digits) that is not in `taken`, and adds it.
 pub(super) fn logical(label: &str, taken: &mut BTreeSet<String>) -> String {
     let words = label.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
     let base: String = words.map(|(first, rest)| first.to_ascii_uppercase() + rest).collect();

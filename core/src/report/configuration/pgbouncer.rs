@@ -81,7 +81,7 @@ impl Pools {
             part.shown("connections_busy")
         ));
         notes.push(format!(
-            "More than {} at once do not make a node of this size faster.",
+            "More than {} at once do not increase the throughput of a node of this size.",
             part.shown("useful_connections")
         ));
         let clients = clients(work, part, poolers, &mut notes)?;
@@ -89,7 +89,7 @@ impl Pools {
     }
 }
 
-/// Returns the client connections of one pooler at the design peak ahead, with one pooler down.
+/// Returns the client connections of one pooler at the projected design peak, with one pooler down.
 fn clients(
     work: &Generation<'_>,
     part: &ComponentWorkload<'_>,
@@ -109,7 +109,7 @@ fn clients(
     let needed = math::ceil(connections / math::max(poolers - 1.0, 1.0));
     let set = part.need("pooler_clients")?;
     notes.push(format!(
-        "Clients at the design peak ahead: {}; {needed} per pooler {}. The scenario sets {set}.",
+        "Clients at the projected design peak: {}; {needed} per pooler {}. The scenario sets {set}.",
         math::ceil(connections),
         if poolers > 1.0 { "with one pooler down" } else { "(single pooler)" }
     ));

@@ -1,4 +1,4 @@
-//! Formats quantities for other tools.
+//! Formats quantities in the notation of other tools.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,7 +9,7 @@ use crate::units::{BYTES_PER_GIB, BYTES_PER_MIB};
 /// The maximum count for tools with 32-bit counts.
 pub(super) const MAX_COUNT: f64 = 2_147_483_647.0;
 
-/// Rounds a count up.
+/// Rounds a count up to a whole number from 0 to [`MAX_COUNT`].
 pub(super) fn count(value: f64) -> u32 {
     if value.is_nan() { 0 } else { math::ceil(value).clamp(0.0, MAX_COUNT) as u32 }
 }
@@ -19,7 +19,7 @@ pub(super) fn per_cent(share: f64) -> u32 {
     math::floor(share * 100.0).clamp(1.0, 100.0) as u32
 }
 
-/// Formats a number without an exponent, with two or four decimals: `0.35`, `166.67`.
+/// Formats a number without an exponent, with at most four decimals, or two from 100: `0.35`, `166.67`.
 pub(super) fn plain(value: f64) -> String {
     let decimals = if math::abs(value) >= 100.0 { 2 } else { 4 };
     let text = format!("{value:.decimals$}");
@@ -55,7 +55,7 @@ pub(super) fn quantity(value: f64) -> String {
     if rounded.is_multiple_of(1000) || value >= 10.0 { (rounded / 1000).to_string() } else { format!("{rounded}m") }
 }
 
-/// Formats a duration for Prometheus and k6, in the largest unit that divides it: `90s`, `5m`, `12h`, `7d`.
+/// Formats a duration for Prometheus or k6, in the largest unit of which it is a multiple: `90s`, `5m`, `12h`, `7d`.
 pub(super) fn time(seconds: f64, units: &[(&str, u64)]) -> String {
     let seconds = math::ceil(seconds).clamp(0.0, 1e12) as u64;
     let found = units.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size));
@@ -63,7 +63,7 @@ pub(super) fn time(seconds: f64, units: &[(&str, u64)]) -> String {
     format!("{}{unit}", seconds / size)
 }
 
-/// The units that [`time`] may choose from.
+/// The units for [`time`], largest first.
 pub(super) const UNITS: [(&str, u64); 3] = [("d", 86_400), ("h", 3600), ("m", 60)];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Replicas of API servers and stores: number, size and scaling.
+//! The replicas of API servers and stores: their number, size and scaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::format::percent;
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, Generation, ScaledValues};
+use crate::report::configuration::kubernetes;
 use crate::report::configuration::names;
 use crate::report::configuration::quantities::{count, per_cent};
 
@@ -14,26 +15,26 @@ use crate::report::configuration::quantities::{count, per_cent};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ReplicaSize {
     pub(super) copies: u32,
-    /// Cores of each replica.
+    /// The cores of each replica.
     pub(super) cores: f64,
-    /// Bytes of memory of each replica.
+    /// The memory of each replica, in bytes.
     pub(super) memory: f64,
-    /// Bytes of disk of each replica; `None` if it is stateless.
+    /// The disk of each replica, in bytes; `None` if replicas are stateless.
     pub(super) disk: Option<f64>,
 }
 
-/// The replicas of a component: installed, needed today, and needed ahead.
+/// The replicas of a component: installed, needed today, and needed in the future.
 #[derive(Clone, Debug)]
 pub(super) struct ReplicaGroup {
-    /// Whether the replicas keep data.
+    /// Whether the replicas store data.
     pub(super) stateful: bool,
     /// The installed replicas, if the scenario sets them.
     pub(super) installed: Option<ReplicaSize>,
     /// The replicas needed for today's design peak, at the targets.
     pub(super) needed: ReplicaSize,
-    /// The replicas needed for the design peak ahead, with the margin.
+    /// The replicas needed for the projected design peak, with the margin.
     pub(super) ahead: ReplicaSize,
-    /// Seconds until a replica is ready.
+    /// The time until a replica is ready, in seconds.
     pub(super) start: Option<f64>,
 }
 
@@ -46,18 +47,18 @@ pub(super) struct Scaling {
     pub(super) most: u32,
     /// The target CPU utilization of a replica.
     pub(super) cpu: f64,
-    /// The target memory utilization of a replica, where more replicas lower it.
+    /// The target memory utilization of a replica; `None` if more replicas would not lower it.
     pub(super) memory: Option<f64>,
-    /// Requests per second of a replica at that utilization.
+    /// The requests per second of a replica at the target CPU utilization.
     pub(super) requests: Option<f64>,
-    /// Comments in the generated file.
+    /// The comments for the generated file.
     pub(super) notes: Vec<String>,
 }
 
 const NEEDS: &str = "web-service, tiered-store or tiered-store-estimate";
 
 impl ReplicaGroup {
-    /// Returns the replicas of a component, or the missing value.
+    /// Returns the replicas of a component, or the reason why they cannot be computed.
     pub(super) fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         let today = part.at(1.0, work.design());
         let ahead = part.at(work.ahead().0, work.design());
@@ -90,7 +91,7 @@ impl ReplicaGroup {
         }
     }
 
-    /// Returns the size to scale to: the size needed ahead, but at least that needed today.
+    /// Returns the size to scale to: the size needed in the future, but at least the size needed today.
     pub(super) fn goal(&self) -> ReplicaSize {
         let (now, then) = (self.needed, self.ahead);
         let disk = match (now.disk, then.disk) {
@@ -141,11 +142,12 @@ impl Scaling {
         }
         let load = &work.timeline.load;
         let needed = |growth: f64, load: f64| part.at(growth, load).get("instances_needed").map_or(1, count).max(1);
-        let (growth, when) = work.ahead();
+        let (growth, label) = work.ahead();
+        let later = kubernetes::ahead(&label);
         let set = |id: &str| part.get(id).filter(|value| *value >= 1.0).map(count);
         let usual = needed(1.0, load.mean);
         let (cpu, why) = cpu_share(part, usual)?;
-        // With the reserve for failures, an autoscaler requests more replicas than the load alone needs.
+        // With a reserve for failures, an autoscaler requests more replicas than the load alone needs.
         let whole = f64::from(per_cent(cpu)) / 100.0;
         let asked =
             |carrying: Option<f64>| count(carrying.unwrap_or(1.0) * part.get("cpu_target").unwrap_or(whole) / whole);
@@ -158,7 +160,8 @@ impl Scaling {
         // An explicit maximum takes precedence.
         let least = least.min(most);
         let mut notes = alloc::vec![format!(
-            "Replicas needed: {usual} at average load, {peak} at the design peak ({when}, with margin), {spike} in a spike."
+            "Replicas needed: {usual} at average load, {peak} at the design peak {later} with margin, {spike} in a \
+             spike."
         )];
         if most < wanted {
             notes.push(format!(
@@ -172,13 +175,13 @@ impl Scaling {
     }
 }
 
-/// Returns the CPU utilization at which the replicas that remain after a failure are at their target.
+/// Returns the CPU target that keeps the remaining replicas within their target after a failure, with an explanation.
 fn cpu_share(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String), String> {
     let target = part.need("cpu_target")?;
     let without = |gone: f64, of: f64| if gone > 0.0 && of > gone { (of - gone) / of } else { 1.0 };
     let copies = f64::from(usual);
     let (lost, what) = match part.option("loss") {
-        // One zone counts as two, as in the model.
+        // A single zone is treated as two, as in the model.
         Some("zone") => (without(1.0, math::max(part.need("zones")?, 2.0)), "the loss of a zone"),
         Some("instance") => (without(1.0, copies), "the loss of an instance"),
         _ => (1.0, ""),
@@ -198,7 +201,7 @@ fn cpu_share(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String), 
     Ok((target * left, why))
 }
 
-/// Returns the memory target, unless baseline memory alone exceeds it: more replicas do not lower that.
+/// Returns the memory target, or `None` if baseline memory, which more replicas do not lower, already exceeds it.
 fn memory_share(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Option<f64> {
     let target = part.get("memory_target")?;
     let memory = part.get("memory_per_instance").filter(|memory| *memory > 0.0)?;
@@ -217,7 +220,7 @@ fn memory_share(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Option
     Some(target)
 }
 
-/// Returns the requests per second of a replica at this CPU utilization, at its efficiency by the USL.
+/// Returns the requests per second of a replica at this CPU utilization, with the efficiency that the USL gives.
 fn requests_of_one(part: &ComponentWorkload<'_>, share: f64) -> Option<f64> {
     let time = part.get("cpu_per_request").filter(|time| *time > 0.0)?;
     let (all, effective) = (part.get("instances")?, part.get("effective_all")?);
@@ -225,7 +228,7 @@ fn requests_of_one(part: &ComponentWorkload<'_>, share: f64) -> Option<f64> {
     Some(part.get("vcpu_per_instance")? * share * efficiency / time).filter(|rate| *rate > 0.0)
 }
 
-/// The workers of a web service: their range, and the backlog per worker.
+/// The workers of a web service: their range, and the target backlog per worker.
 #[derive(Clone, Debug)]
 pub(super) struct Workers {
     pub(super) label: String,
@@ -235,7 +238,7 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// Returns the workers of a component, if it has jobs.
+    /// Returns the workers of a component, or `None` if it has no jobs.
     pub(super) fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Self> {
         let jobs = part.get("job_rate").filter(|rate| *rate > 0.0)?;
         let waiting = part.get("jobs_waiting_per_worker").filter(|waiting| *waiting > 0.0 && jobs.is_finite())?;

@@ -1,4 +1,4 @@
-//! Terraform variables, with types and values.
+//! Terraform variables, with their types and values.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -87,7 +87,7 @@ fn web(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Varia
     let peak = part.at(work.ahead().0, work.design());
     let whole = |id: &str| Ok::<_, String>(count(part.need(id)?).to_string());
     let (now, target) = (part.need("storage_allocated")?, part.need("storage_max")?);
-    // Zero disables storage autoscaling in Terraform's providers.
+    // Zero disables storage autoscaling in the Terraform provider.
     let growing = if target > now { gibibytes(target) } else { 0 };
     let fields = alloc::vec![
         ("instances_min", "number", "minimum API instances", scaling.least.to_string()),

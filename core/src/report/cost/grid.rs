@@ -7,10 +7,10 @@ use alloc::vec::Vec;
 use crate::report::worksheet::{Cell, Section};
 use crate::view_model::Table;
 
-/// The ids and heads of columns; an empty id is derived from the head.
+/// The ids and heads of columns. An empty id is derived from the head.
 pub(super) type Columns = (Vec<Cow<'static, str>>, Vec<String>);
 
-/// A table of typed cells.
+/// A table of typed cells, with a heading.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
     /// The id in outputs.
@@ -21,9 +21,9 @@ pub(super) struct Grid {
     pub(super) note: String,
     /// The ids and heads of the columns.
     pub(super) columns: Columns,
-    /// The index of the first column of numbers; those before it are text.
+    /// The index of the first numeric column. The columns before it are text.
     pub(super) numbers_from: usize,
-    /// A cell for each column.
+    /// The rows, each with a cell for every column.
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
@@ -43,7 +43,7 @@ impl From<&Grid> for Table {
 }
 
 impl Grid {
-    /// Returns the table as a section of a worksheet.
+    /// Converts the table to a worksheet section.
     pub(super) fn section(&self) -> Section {
         let mut section = Section::from(&Table::from(self));
         for (row, cells) in section.rows.iter_mut().zip(&self.rows) {

@@ -1,4 +1,4 @@
-//! Tables of the bills of all clouds: by category, and row by row.
+//! The tables of bills: clouds compared, cost by category, unit cost, line items and missing prices.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -21,7 +21,7 @@ pub(super) fn tables(view: &View<'_>, kinds: &[ServiceCategory]) -> Vec<Grid> {
     alloc::vec![clouds(view), first, all, per(view), items(view), missing(view)]
 }
 
-/// Returns a row for each cloud.
+/// Returns the comparison of all clouds.
 fn clouds(view: &View<'_>) -> Grid {
     let best = view.cheapest();
     let year = view.setting.first_year();
@@ -80,7 +80,7 @@ fn whole(view: &View<'_>) -> String {
     crate::format::count(view.setting.months.len(), "month")
 }
 
-/// Returns a row for each category, for a range of months.
+/// Returns the cost by category over a range of months.
 fn kinds_of(
     view: &View<'_>,
     kinds: &[ServiceCategory],
@@ -102,8 +102,8 @@ fn kinds_of(
     Grid {
         id: id.into(),
         title: title.into(),
-        note: "Clouds sell cores and memory together. The price of an instance is split in proportion to OpenCost’s default prices \
-               for both. Lines are rounded to the cent each month, and totals are sums of lines."
+        note: "Clouds sell cores and memory together. The price of an instance is split between them in proportion to OpenCost’s \
+               default prices. Line items are rounded to the cent each month, and totals are their sums."
             .to_string(),
         columns: view.columns([("line", "Category")]),
         numbers_from: 1,
@@ -111,7 +111,7 @@ fn kinds_of(
     }
 }
 
-/// Returns the unit costs: per node, per million requests.
+/// Returns the unit costs, such as the cost per node or per million requests.
 fn per(view: &View<'_>) -> Grid {
     let last = view.setting.months.len() - 1;
     let mut rows = Vec::new();
@@ -170,14 +170,14 @@ fn lower(label: &str) -> String {
     }
 }
 
-/// Returns all rows of all clouds with their calculations.
+/// Returns the line items of all clouds, with their calculations.
 fn items(view: &View<'_>) -> Grid {
     let component = |line: &BillLine| match line.part {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
         None => "shared".to_string(),
     };
     let row = |bill: &Bill<'_>, line: &BillLine| {
-        // Cores and memory of the same instances are one purchase.
+        // Cores and memory of the same instances are bought together, so show them in one row.
         let memory = bill.lines.iter().find(|other| {
             line.kind == ServiceCategory::Compute
                 && other.kind == ServiceCategory::Memory
@@ -198,7 +198,7 @@ fn items(view: &View<'_>) -> Grid {
             if line.missing.is_some() { Cell::text("unknown") } else { paid(money) },
         ]
     };
-    // The same row of all clouds is grouped, in the order of the first bill.
+    // Group the same line item of all clouds, in the order of the first bill.
     let mut rows = Vec::new();
     let mut seen: Vec<(Option<usize>, &str, ServiceCategory)> = Vec::new();
     for line in view.bills.iter().flat_map(|bill| &bill.lines) {
@@ -233,7 +233,7 @@ fn items(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the rows without a price.
+/// Returns the line items without a price.
 fn missing(view: &View<'_>) -> Grid {
     let rows = view.bills.iter().flat_map(|bill| {
         bill.missing()

@@ -27,37 +27,37 @@ use crate::scenario::Scenario;
 use crate::view_model::Severity;
 use crate::view_model::{Plot, Table, columns};
 
-/// The cost of a scenario.
+/// The cost report of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The cheapest cloud, and by how much, in a sentence or two.
+    /// The summary, in a sentence or two: the cheapest cloud, and how much more the others cost.
     pub sentence: String,
     /// The severity.
     pub level: Severity,
-    /// The clouds that are compared, in the order of the catalog.
+    /// The compared clouds, in the order of the catalog.
     pub clouds: Vec<CloudReport>,
-    /// The labels of the categories that occur.
+    /// The labels of the cost categories that occur.
     pub kinds: Vec<String>,
-    /// All tables.
+    /// All tables, in display order.
     pub tables: Vec<Table>,
-    /// All charts.
+    /// All charts, in display order.
     pub plots: Vec<Plot>,
-    /// Invalid settings: key and message.
+    /// The key of each invalid setting, with an error message.
     pub faults: Vec<(String, String)>,
 }
 
 /// The summary of the cost on one cloud.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CloudReport {
-    /// The name of the cloud.
+    /// The display name of the cloud.
     pub name: String,
-    /// The region.
+    /// The id of the region.
     pub region: String,
     /// The cost of the first month in US dollars, to the cent.
     pub month: String,
     /// The difference from the cheapest cloud, or the missing prices.
     pub note: String,
-    /// The cost of each category in the first month, in dollars and as text.
+    /// The cost of each category in the first month, in US dollars and formatted.
     pub parts: Vec<(f64, String)>,
     /// Whether this is the cheapest of the clouds with the fewest missing prices.
     pub cheapest: bool,
@@ -65,13 +65,13 @@ pub struct CloudReport {
 
 /// Computes the cost report of a scenario.
 ///
-/// `today` determines the age of prices, and is the start if the scenario sets none.
+/// `today` determines the age of prices, and is the first day if the scenario sets none.
 #[must_use]
 pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Report {
     look(scenario, evaluation, catalog, today).0
 }
 
-/// Returns the cost report as sections of a worksheet.
+/// Returns the cost report as worksheet sections.
 #[must_use]
 pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Vec<Section> {
     let (report, grids) = look(scenario, evaluation, catalog, today);
@@ -129,19 +129,19 @@ fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: 
     (report, tables)
 }
 
-/// Returns whether the models of a scenario define any costs.
+/// Returns whether any model of a scenario defines costs.
 #[must_use]
 pub fn is_paid(evaluation: &Evaluation) -> bool {
     evaluation.components.iter().any(|component| !component.model.costs.is_empty())
 }
 
-/// Returns whether a category has rows with a cost or without a price.
+/// Returns whether a category has line items with a cost or without a price.
 fn paid_for(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
     let mut lines = bill.lines.iter().filter(|line| line.kind == kind);
     lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
 }
 
-/// The data behind the tables.
+/// The data that the tables and charts are built from.
 struct View<'v> {
     setting: &'v CostContext<'v>,
     evaluation: &'v Evaluation,
@@ -151,7 +151,7 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    /// Returns the columns of a table with a column for each cloud at the end.
+    /// Returns the given columns, followed by a column for each cloud.
     fn columns<const N: usize>(&self, first: [(&'static str, &str); N]) -> Columns {
         let (mut keys, mut heads) = columns(first);
         for bill in self.bills {
@@ -161,7 +161,7 @@ impl View<'_> {
         (keys, heads)
     }
 
-    /// Returns the bills that can be compared: those with the fewest missing prices.
+    /// Returns the comparable bills: those with the fewest missing prices.
     fn whole(&self) -> impl Iterator<Item = &Bill<'_>> {
         let least = self.bills.iter().map(|bill| bill.missing().count()).min().unwrap_or(0);
         self.bills.iter().filter(move |bill| bill.missing().count() == least)
@@ -171,7 +171,7 @@ impl View<'_> {
         self.whole().min_by_key(|bill| bill.month(0))
     }
 
-    /// Returns the total cost of all months.
+    /// Returns the total cost of a bill over all months.
     fn all(&self, bill: &Bill<'_>) -> Money {
         bill.months(0..self.setting.months.len())
     }
@@ -237,22 +237,22 @@ impl View<'_> {
         (text, level)
     }
 
-    /// Formats the date of a price, marked if it is old or unknown.
+    /// Formats the date of a price, with a note if it is old or unknown.
     fn day(&self, bill: &Bill<'_>, price: Price) -> String {
         bill.book
             .source(price)
             .map_or_else(String::new, |source| crate::report::instance_tables::day(source, self.today))
     }
 
-    /// Formats the date of the oldest of some prices.
+    /// Formats the date of the oldest price.
     fn oldest(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let dated = prices.iter().filter_map(|price| Some((bill.book.source(*price)?, *price)));
-        // A price without a date counts as the oldest.
+        // A price without a date is treated as the oldest.
         let oldest = dated.min_by_key(|(source, _)| source.date);
         oldest.map_or_else(String::new, |(_, price)| self.day(bill, price))
     }
 
-    /// Formats the earliest date of some prices.
+    /// Formats the earliest date of prices, with a note if dates are unknown.
     fn days(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let (dated, others): (Vec<Price>, Vec<Price>) =
             prices.iter().partition(|price| bill.book.source(**price).is_some_and(|source| source.date.is_some()));
@@ -275,17 +275,17 @@ fn dollars(money: Money) -> String {
     format!("${}", money.cents())
 }
 
-/// Returns an amount as a cell.
+/// Creates a cell with an amount.
 fn paid(money: Money) -> Cell {
     Cell::dollars(money.dollars(), dollars(money))
 }
 
-/// Returns a count as a cell.
+/// Creates a cell with a count.
 fn counted(count: u64) -> Cell {
     Cell::plain(count as f64, count.to_string())
 }
 
-/// Compares two amounts: `12% more`, `the same`.
+/// Compares an amount with another one: `12% more`, `the same`.
 fn beside(money: Money, other: Money) -> String {
     let more = money.above(other);
     let text = percent(crate::math::abs(more));

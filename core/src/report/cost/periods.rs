@@ -1,4 +1,4 @@
-//! Tables of the cost by month, quarter and year, with revenue and budget.
+//! The tables of cost by month, quarter and year, with revenue and budget.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -27,7 +27,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     tables
 }
 
-/// Returns a row for every `step` months; the last one may be shorter.
+/// Returns a row for every `step` months. The last row can be shorter.
 fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
     let months = view.setting.months.len();
     let earns = view.setting.policy.revenue.is_some();
@@ -61,7 +61,7 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Gr
     Grid { id: id.into(), title: title.into(), note, columns: (keys, heads), numbers_from: 1, rows }
 }
 
-/// Returns when the budget is exceeded on each cloud.
+/// Returns the months in which each cloud exceeds the budget.
 fn budget(view: &View<'_>) -> Grid {
     let Some(budget) = view.setting.policy.budget else { return Grid::default() };
     let months = view.setting.months.len();

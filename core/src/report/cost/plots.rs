@@ -1,4 +1,4 @@
-//! Charts of the cost over time, the frontier of price and headroom, and the load duration curve.
+//! The cost charts: cost over time, the frontier of price and headroom, and load duration curves.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -40,7 +40,7 @@ fn over_time(view: &View<'_>) -> Plot {
     plot
 }
 
-/// Returns the chart of the frontier of the most expensive machine group, with a series for each cloud.
+/// Returns the frontier chart of the most expensive machine group, with a series for each cloud.
 fn frontier(view: &View<'_>) -> Option<Plot> {
     let of = dearest(view)?;
     let mut points: Vec<(f64, usize, f64)> = Vec::new();
@@ -71,7 +71,8 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     Some(plot)
 }
 
-/// Returns the load duration curves of autoscaled machines in the first year, with the committed number.
+/// Returns the load duration curve of each autoscaled machine group in the first year, with the number of committed
+/// machines.
 fn durations(view: &View<'_>) -> Vec<Plot> {
     let mut plots = Vec::new();
     let Some(bill) = view.cheapest() else { return plots };

@@ -1,4 +1,4 @@
-//! Tables of machines, purchase options and savings.
+//! The tables of machines, purchase options and savings.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -34,7 +34,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     ]
 }
 
-/// Returns the name of a machine group: `web-service: API instances`.
+/// Returns the name of a machine group, such as `web-service: API instances`.
 fn named(view: &View<'_>, part: usize, item: usize) -> String {
     let Some(of) = view.parts.get(part) else { return String::new() };
     let label = of.items.get(item).map_or("", |item| item.cost.label.as_str());
@@ -45,7 +45,7 @@ fn size(fleet: &YearlyFleet<'_>) -> String {
     format!("{} vCPU, {} GiB", fleet.instance.vcpu, rounded(fleet.instance.memory_gib, DIGITS))
 }
 
-/// Returns a count, or a range of counts: `3 to 7`.
+/// Formats a count, or a range of counts: `3 to 7`.
 fn range(numbers: impl Iterator<Item = u64> + Clone) -> Cell {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
     if least == most { counted(least) } else { crate::format::range(least.to_string(), most.to_string()).into() }
@@ -75,8 +75,8 @@ fn machines(view: &View<'_>) -> Grid {
     Grid {
         id: "machines".into(),
         title: "Machines by year".into(),
-        note: "The cheapest instance type of the region that fits every month of the year. Headroom is the free share in the \
-               fullest month, beyond the model’s target."
+        note: "The cheapest instance type of the region that fits every month of the year. Headroom is the spare share in the \
+               busiest month, beyond the model’s target."
             .to_string(),
         columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("year_from", "Year from"), ("instance", "Instance"), ("size", "Size"), ("price_of", "Price date"), ("count", "Count"), ("cost_of_the_year", "Cost per year"), ("headroom", "Headroom")]),
         numbers_from: 6,
@@ -84,7 +84,7 @@ fn machines(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the purchase mix of the first year.
+/// Returns the purchase mix of each machine group in the first year.
 fn mixes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
@@ -120,8 +120,8 @@ fn mixes(view: &View<'_>) -> Grid {
     Grid {
         id: "buying".into(),
         title: "Purchase mix in the first year".into(),
-        note: "The cheapest commitment for the load duration curve. Committing to an instance pays off if it runs for a larger \
-               share of the time than its committed price is of the on-demand price."
+        note: "The cheapest commitment for the load duration curve. A commitment pays off if the instance’s running time, as a \
+               share of the term, exceeds the ratio of the committed price to the on-demand price."
             .to_string(),
         columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("committed_for", "Commitment term"), ("committed", "Committed"), ("hours_committed", "Committed hours"), ("on_demand", "On-demand"), ("spot", "Spot"), ("idle", "Idle commitment"), ("saved", "Savings")]),
         numbers_from: 3,
@@ -129,7 +129,7 @@ fn mixes(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the requirement of a machine group in a month.
+/// Returns the instance requirement of a machine group in a month.
 pub(super) fn need(
     view: &View<'_>,
     bill: &Bill<'_>,
@@ -156,7 +156,7 @@ pub(super) fn need(
     })
 }
 
-/// Returns all offers of a region for a machine group in a month.
+/// Returns the choice among all offers of a region for a machine group in a month.
 pub(super) fn choice<'c>(
     view: &View<'c>,
     bill: &Bill<'c>,
@@ -166,7 +166,7 @@ pub(super) fn choice<'c>(
     choose_instances(&need(view, bill, part, item, month)?, &view.setting.catalog).ok()
 }
 
-/// Returns the cheapest on-demand instances of each month in which they change.
+/// Returns the cheapest on-demand instances, for each month in which they change.
 fn by_month(view: &View<'_>) -> Grid {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for bill in view.bills {
@@ -175,7 +175,7 @@ fn by_month(view: &View<'_>) -> Grid {
             let mut asked: Option<InstanceRequirement> = None;
             for month in 0..view.setting.months.len() {
                 let need = need(view, bill, *part, *item, month);
-                // Equal requirements have equal results.
+                // Skip months with the same requirement: the result would be the same.
                 if need.is_none() || need == asked {
                     continue;
                 }
@@ -219,7 +219,7 @@ fn by_month(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the change of the mean month of the first year on each cloud.
+/// Returns the change in the cost of the average month of the first year, for each cloud.
 fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
     let year = view.setting.first_year();
     let cells = view.bills.iter().zip(months).map(|(bill, after)| {
@@ -285,7 +285,7 @@ fn sized(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the most expensive machine group, whose frontier is shown.
+/// Returns the most expensive machine group, for which the frontier is shown.
 pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
     let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.months.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);
@@ -295,7 +295,7 @@ pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
 /// The maximum price on the displayed frontier, as a multiple of the cheapest price.
 const MAX_PRICE_RATIO: u64 = 4;
 
-/// Returns the frontier of a choice up to [`MAX_PRICE_RATIO`] times the cheapest price.
+/// Returns the offers on the frontier that cost at most [`MAX_PRICE_RATIO`] times the cheapest price.
 pub(super) fn near<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
     let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * MAX_PRICE_RATIO);
     let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
@@ -347,7 +347,7 @@ fn frontier(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the chosen size, the next one of its family, and the largest.
+/// Returns the chosen size, the next size of its family, and the largest.
 fn sizes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
@@ -422,7 +422,7 @@ fn standby(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the cost at multiples of today's size.
+/// Returns the cost of deployments at multiples of today's size.
 fn scaled(view: &View<'_>) -> Grid {
     let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
         let mut row = alloc::vec![Cell::plain(*factor, times(*factor, DIGITS)), (*how).into()];
@@ -441,7 +441,7 @@ fn scaled(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the reasons why instance types are rejected.
+/// Returns the number of rejected instance types by reason.
 fn rejected(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for of in kinds_of_machines(view) {
@@ -459,7 +459,7 @@ fn rejected(view: &View<'_>) -> Grid {
     Grid {
         id: "rejected".into(),
         title: "Rejected instance types".into(),
-        note: "Offers of the region in the first month, by their first reason.".to_string(),
+        note: "Offers in the region for the first month, by the first reason for rejection.".to_string(),
         columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("reason", "Reason"), ("offers", "Offers")]),
         numbers_from: 3,
         rows,

@@ -1,4 +1,4 @@
-//! The table of price sources.
+//! The table of price sources, with their dates.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;

@@ -15,7 +15,7 @@ use crate::report::json::exact::{ById, Exact};
 use crate::report::json::plan_document::PlanDocument;
 use crate::scenario::Problem;
 
-/// An evaluation of a scenario with its plan.
+/// The evaluation of a scenario, with its plan.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(super) struct EvaluationDocument<'e> {
@@ -23,7 +23,7 @@ pub(super) struct EvaluationDocument<'e> {
     v: u32,
     /// The components with a known model.
     components: Vec<ComponentDocument<'e>>,
-    /// The timeline.
+    /// The plan: the timeline, the actions and the risks.
     plan: PlanDocument<'e>,
     /// The problems of the link, the scenario and the outlook.
     problems: Vec<ProblemDocument<'e>>,
@@ -41,11 +41,11 @@ struct ComponentDocument<'e> {
     version: u32,
     /// The id of the preset; empty for the model's defaults.
     preset: &'e str,
-    /// Inputs by id.
+    /// The inputs, by id.
     inputs: ById<'e, ValueDocument<'e>>,
-    /// Constants by id.
+    /// The constants, by id.
     constants: ById<'e, ValueDocument<'e>>,
-    /// Results by id.
+    /// The results, by id.
     values: ById<'e, ValueDocument<'e>>,
     /// The state of each resource today.
     resources: Vec<ResourceDocument<'e>>,
@@ -82,25 +82,25 @@ struct ResourceDocument<'e> {
     id: &'e str,
     /// The base unit of demand and capacity.
     unit: String,
-    /// The demand.
+    /// The demand today.
     demand: Exact,
     /// The capacity; `null` if unknown.
     capacity: Option<Exact>,
     /// The target utilization, as a share of the capacity.
     target: Exact,
-    /// Demand divided by capacity.
+    /// The ratio of demand to capacity.
     utilisation: Option<Exact>,
-    /// The demand that can be added until the target is reached; negative over the target.
+    /// The demand that can be added until the target is reached; negative if the target is exceeded.
     headroom: Option<Exact>,
     /// The growth factor at which the target is reached.
     growth: Option<Exact>,
 }
 
-/// A piece of advice.
+/// A piece of advice that applies.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct AdviceDocument {
-    /// `ok`, `note`, `plan`, `act` or `urgent`.
+    /// The severity: `ok`, `note`, `plan`, `act` or `urgent`.
     level: &'static str,
     /// The advice, in a sentence or two.
     text: String,
@@ -110,11 +110,11 @@ struct AdviceDocument {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(super) struct ProblemDocument<'e> {
-    /// `question`, `warning` or `error`.
+    /// The severity: `question`, `warning` or `error`.
     severity: &'static str,
     /// The index of the component in the scenario, from 0.
     component: Option<usize>,
-    /// The id of the field.
+    /// The id of the field; empty if the problem is not about a field.
     field: &'e str,
     /// The value that was given.
     given: &'e str,

@@ -12,7 +12,7 @@ pub(super) struct Exact(pub(super) f64);
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// Whole numbers up to 2^53 have one representation each.
+        /// The largest number up to which every whole number is represented exactly: 2^53.
         const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
         let number = self.0;
         if !number.is_finite() {
@@ -36,7 +36,7 @@ impl Serialize for Day {
     }
 }
 
-/// An object whose keys are ids, in their order.
+/// An object whose keys are ids, in the order of the entries.
 #[derive(Debug)]
 pub(super) struct ById<'e, T>(pub(super) Vec<(&'e str, T)>);
 

@@ -1,5 +1,5 @@
-//! Writes JSON: the evaluation with its plan, and the worksheet. The page, the terminal and the JavaScript module
-//! share it.
+//! Writes JSON documents: the evaluation with its plan, and the worksheet. The page, the command line and the
+//! JavaScript module share them.
 //!
 //! Numbers are in base units at full precision; undefined ones are `null`. Dates are in ISO 8601 format. The schemas
 //! under `core/schema` are derived from the types of this module.
@@ -24,7 +24,7 @@ use evaluation_document::{EvaluationDocument, ProblemDocument};
 use plan_document::PlanDocument;
 use worksheet_document::WorksheetDocument;
 
-/// The version of the JSON of an evaluation.
+/// The version of the JSON format of evaluations.
 pub const VERSION: u32 = 1;
 
 /// The JSON Schema of an evaluation. A breaking change gets a new version in a new file.
@@ -64,6 +64,6 @@ pub(super) fn worksheet_to_json(worksheet: &Worksheet) -> String {
 }
 
 fn write(document: &impl Serialize) -> String {
-    // Serialization fails only for maps whose keys are not text, which do not occur.
+    // Serialization fails only for maps with keys that are not strings, which do not occur.
     serde_json::to_string(document).unwrap_or_else(|_| String::from("{}"))
 }

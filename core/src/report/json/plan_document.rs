@@ -1,4 +1,4 @@
-//! The JSON of a timeline. Shares and factors are plain numbers, dates are ISO 8601.
+//! The JSON of a timeline. Shares and factors are plain numbers, and dates are in ISO 8601.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -51,7 +51,7 @@ pub(super) struct PlanDocument<'e> {
 struct VerdictDocument<'e> {
     /// The verdict, in a sentence or two.
     text: &'e str,
-    /// `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow` or `red`.
     urgency: &'static str,
 }
 
@@ -75,7 +75,7 @@ struct LoadDocument<'e> {
     levels: Vec<LevelDocument<'e>>,
 }
 
-/// The capacity needed at one load.
+/// The capacity needed at one load level.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct LevelDocument<'e> {
@@ -96,7 +96,7 @@ type Headlines<'e> = Vec<Vec<HeadlineDocument<'e>>>;
 struct HeadlineDocument<'e> {
     /// The id of the value.
     id: &'e str,
-    /// The number.
+    /// The number in base units.
     value: Exact,
     /// The base unit.
     unit: String,
@@ -110,7 +110,7 @@ struct LimitDocument<'e> {
     component: usize,
     /// The id of the resource.
     resource: &'e str,
-    /// `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow` or `red`.
     urgency: &'static str,
     /// The target utilization, as a share of the capacity.
     target: Exact,
@@ -118,9 +118,9 @@ struct LimitDocument<'e> {
     used: Exact,
     /// The utilization today at peak load.
     used_at_peak: Exact,
-    /// The load that can be added at average load until the target is reached, as a share.
+    /// The share by which the average load can increase today until the target is reached.
     headroom: Option<Exact>,
-    /// The load that can be added at peak load until the target is reached, as a share.
+    /// The share by which the peak load can increase today until the target is reached.
     headroom_at_peak: Option<Exact>,
     /// When the target is reached at peak load.
     target_reached: ReachedDocument,
@@ -182,9 +182,9 @@ struct RemedyDocument<'e> {
 struct ChangeDocument<'e> {
     /// The id of the value.
     id: &'e str,
-    /// The value before.
+    /// The value without the remedy.
     before: Exact,
-    /// The value after.
+    /// The value with the remedy.
     after: Exact,
 }
 
@@ -194,9 +194,9 @@ struct ChangeDocument<'e> {
 struct MoveDocument<'e> {
     /// The id of the resource.
     resource: &'e str,
-    /// The date before.
+    /// The date without the remedy.
     before: ReachedDocument,
-    /// The date after.
+    /// The date with the remedy.
     after: ReachedDocument,
 }
 
@@ -206,9 +206,9 @@ struct MoveDocument<'e> {
 struct UsageDocument<'e> {
     /// The id of the resource.
     resource: &'e str,
-    /// The utilization before.
+    /// The utilization without the remedy.
     before: Exact,
-    /// The utilization after.
+    /// The utilization with the remedy.
     after: Exact,
 }
 
@@ -236,11 +236,11 @@ struct ActionDocument<'e> {
     resource: Option<&'e str>,
     /// The priority, from 0 (most urgent) to 3.
     priority: u8,
-    /// `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow` or `red`.
     urgency: &'static str,
-    /// The action.
+    /// The action to take, in a sentence.
     what: &'e str,
-    /// The reason.
+    /// The reason for the action, in a sentence or two.
     why: &'e str,
     /// The id of the most effective remedy.
     remedy: Option<&'e str>,
@@ -306,13 +306,13 @@ struct MonthDocument<'e> {
     average_load: Exact,
     /// The peak hourly load, relative to today's average.
     peak_load: Exact,
-    /// The resource closest to its target, or furthest over it.
+    /// The resource closest to its target or furthest above it.
     fullest: Option<FullestDocument<'e>>,
     /// The probability that the actual size is within 20% of the projection.
     confidence: Exact,
 }
 
-/// The resource closest to its target, or furthest over it.
+/// The resource closest to its target or furthest above it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct FullestDocument<'e> {
@@ -332,13 +332,13 @@ struct RiskDocument<'e> {
     component: usize,
     /// Whether the risk is a single point of failure.
     single_point: bool,
-    /// `ok`, `note`, `plan`, `act` or `urgent`.
+    /// The severity: `ok`, `note`, `plan`, `act` or `urgent`.
     level: &'static str,
-    /// The description.
+    /// The description of the risk, in a sentence or two.
     text: &'e str,
 }
 
-/// Returns the severity as the color of a traffic light.
+/// Returns the traffic-light color of a severity.
 fn traffic_light(severity: Severity) -> &'static str {
     match severity {
         Severity::Ok | Severity::Info => "green",

@@ -1,4 +1,4 @@
-//! The schemas under `core/schema`, derived from the types of the documents.
+//! Tests that the schemas in `core/schema` match the types of the documents.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::borrow::Cow;

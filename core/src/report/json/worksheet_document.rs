@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::report::json::exact::{ById, Day, Exact};
 use crate::report::worksheet::{Cell, Section, Worksheet};
 
-/// The version of the JSON of a worksheet.
+/// The version of the JSON format of worksheets.
 const VERSION: u32 = 1;
 
 /// A worksheet: everything about a scenario, in sections of tables.
@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 pub(super) struct WorksheetDocument<'w> {
     /// The version of this format.
     worksheet: u32,
-    /// The version of Headroom that wrote it.
+    /// The version of Headroom that generated the worksheet.
     made_by: &'w str,
     /// The title of the worksheet.
     title: &'w str,
@@ -64,7 +64,7 @@ struct SectionDocument<'w> {
     rows: Vec<ById<'w, CellDocument<'w>>>,
 }
 
-/// A cell.
+/// A cell of a section.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(untagged)]
@@ -92,7 +92,7 @@ enum CellDocument<'w> {
     },
     /// A date.
     Date {
-        /// The day.
+        /// The date.
         date: Day,
         /// The formatted date.
         shown: &'w str,

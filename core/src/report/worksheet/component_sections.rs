@@ -25,7 +25,7 @@ pub(super) fn assumptions(component: &ComponentEvaluation, several: bool) -> Vec
     all
 }
 
-/// Returns the value at this place; for a choice, the label of its option.
+/// Returns a cell with the value at this index; for a choice, the label of its option.
 pub(super) fn value(component: &ComponentEvaluation, place: usize) -> Cell {
     let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else {
         return Cell::Empty;
@@ -108,7 +108,7 @@ impl ComponentSections<'_> {
         self.section("assumptions", "Assumptions", columns, rows.collect())
     }
 
-    /// Returns the results in the order of the model's groups, those without a group last.
+    /// Returns the results in the order of the model's groups, followed by those without a group.
     fn results(&self) -> Section {
         let model = &self.component.model;
         let groups = model.groups.iter().map(|group| group.id.as_str()).chain([""]);
@@ -227,7 +227,7 @@ impl ComponentSections<'_> {
         self.section("advice", "Advice", columns, rows.collect())
     }
 
-    /// Returns the numbers of the charts: parts of a whole, and curves along an input.
+    /// Returns the data of the charts: parts of a whole, and curves along an input.
     fn charts(&self) -> Vec<Section> {
         let model = &self.component.model;
         let pairs = model.charts.iter().zip(self.component.charts());

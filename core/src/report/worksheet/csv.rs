@@ -1,7 +1,7 @@
 //! Writes the worksheet as CSV, in base units at full precision.
 //!
-//! [`write`] returns one long table with a line for each cell, `section,component,row,column,value,unit,shown`.
-//! [`files`] returns a table for each section, where each column of numbers with a unit is followed by a unit column.
+//! [`write`] returns one long table with a line for each cell: `section,component,row,column,value,unit,shown`.
+//! [`files`] returns a table for each section, in which a unit column follows each column of numbers with a unit.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::report::csv_writer::push_line;
 use crate::report::worksheet::{Cell, Section, Worksheet};
 
-/// Writes a line for each cell that is not empty. Rows count from 1.
+/// Writes a line for each nonempty cell. Row numbers start at 1.
 pub(super) fn write(worksheet: &Worksheet) -> String {
     let mut out = String::from("section,component,row,column,value,unit,shown\n");
     for (column, value) in
@@ -32,7 +32,7 @@ pub(super) fn write(worksheet: &Worksheet) -> String {
     out
 }
 
-/// Returns a file for each section: its name without an extension, and its text.
+/// Returns a file for each section, as its name without extension and its content.
 #[must_use]
 pub fn files(worksheet: &Worksheet) -> Vec<(String, String)> {
     let several = worksheet.components.len() > 1;
@@ -51,7 +51,7 @@ pub fn files(worksheet: &Worksheet) -> Vec<(String, String)> {
 }
 
 impl Section {
-    /// Returns the section as a table whose header has the ids of the columns.
+    /// Returns the section as CSV, with the ids of the columns in the header.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let column = |at: usize| self.rows.iter().filter_map(move |row| row.get(at));
@@ -80,7 +80,7 @@ impl Section {
     }
 }
 
-/// Returns the cell for programs: numbers at full precision, dates in ISO 8601 format, and empty for missing numbers.
+/// Formats a cell for programs: numbers at full precision, dates in ISO 8601 format, nothing for missing numbers.
 fn value(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),

@@ -4,7 +4,7 @@
 //! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; a spreadsheet (package `sheet`)
 //! ```
 //!
-//! Renderers only format. The same scenario gives the same bytes.
+//! Renderers only format. The same scenario always gives the same bytes.
 
 mod component_sections;
 pub mod csv;
@@ -37,20 +37,20 @@ pub struct Worksheet {
     pub title: String,
     /// The first bottleneck, in a sentence or two.
     pub verdict: String,
-    /// The scenario as a link: the part of the address after the `#`.
+    /// The link of the scenario: the part of the address after the `#`.
     pub link: String,
-    /// The version of Headroom that made the worksheet.
+    /// The version of Headroom that generated the worksheet.
     pub made_by: &'static str,
     /// The first day of the timeline.
     pub start: Date,
     /// The index of each component in the scenario, and its name.
     pub components: Vec<(usize, String)>,
-    /// The sections, the most important first.
+    /// The sections, most important first.
     pub sections: Vec<Section>,
 }
 
 impl Worksheet {
-    /// Builds the worksheet; `problems` are those of the link.
+    /// Builds the worksheet. `problems` are the problems of the link.
     #[must_use]
     pub fn build(
         scenario: &Scenario,
@@ -84,18 +84,18 @@ impl Worksheet {
         }
     }
 
-    /// Adds tables as sections.
+    /// Appends tables as sections.
     pub fn add<'t>(&mut self, tables: impl IntoIterator<Item = &'t Table>) {
         self.extend(tables.into_iter().map(Section::from));
     }
 
-    /// Adds sections.
+    /// Appends sections.
     pub fn extend(&mut self, sections: impl IntoIterator<Item = Section>) {
         self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
 
-    /// Returns a short form: without models, explanations and outlook, and with only the assumptions that differ from
-    /// defaults.
+    /// Returns a short form of the worksheet, without models, explanations and outlook, and only with assumptions that
+    /// differ from the defaults.
     #[must_use]
     pub fn brief(mut self) -> Self {
         self.sections.retain(|section| !matches!(&*section.id, "models" | "explanations" | "outlook"));
@@ -113,7 +113,7 @@ impl Worksheet {
         markdown::write(self)
     }
 
-    /// Returns the worksheet as CSV, a line for each cell.
+    /// Returns the worksheet as CSV, with a line for each cell.
     #[must_use]
     pub fn to_csv(&self) -> String {
         csv::write(self)
@@ -125,13 +125,13 @@ impl Worksheet {
         worksheet_to_json(self)
     }
 
-    /// Returns the worksheet as a self-contained page to print.
+    /// Returns the worksheet as a self-contained, printable HTML page.
     #[must_use]
     pub fn to_html(&self) -> String {
         html::write(self)
     }
 
-    /// Returns the name of a component by its number in the scenario; empty if there is none.
+    /// Returns the name of the component at this index in the scenario; empty if there is none.
     #[must_use]
     pub fn component_name(&self, index: usize) -> &str {
         self.components.iter().find(|(component, _)| *component == index).map_or("", |(_, name)| name)

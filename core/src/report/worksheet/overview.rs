@@ -40,7 +40,7 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
     Section {
         id: "problems".to_string(),
         title: "Problems".to_string(),
-        note: "An invalid value is replaced by the value of the preset.".to_string(),
+        note: "Invalid values are replaced by those of the preset.".to_string(),
         component: None,
         columns: vec![
             Column::words("severity", "Severity"),

@@ -1,4 +1,4 @@
-//! Worksheet sections, with their columns and cells.
+//! The sections of a worksheet, with their columns and cells.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -12,7 +12,7 @@ use crate::view_model::Table;
 /// A table with a heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// The id in outputs; sections of different components share it.
+    /// The id in outputs. Sections of different components can have the same id.
     pub id: String,
     /// The heading.
     pub title: String,
@@ -20,9 +20,9 @@ pub struct Section {
     pub note: String,
     /// The index of the component; `None` if the section is about the whole scenario.
     pub component: Option<usize>,
-    /// The columns.
+    /// The columns, in display order.
     pub columns: Vec<Column>,
-    /// A cell for each column.
+    /// The rows, each with a cell for every column.
     pub rows: Vec<Vec<Cell>>,
 }
 
@@ -31,7 +31,7 @@ pub struct Section {
 pub struct Column {
     /// The id in outputs, unique within the section.
     pub id: Cow<'static, str>,
-    /// The head.
+    /// The column heading.
     pub label: String,
     /// Whether the column holds numbers, which are right-aligned.
     pub number: bool,
@@ -42,7 +42,7 @@ pub struct Column {
 pub enum Cell {
     /// An empty cell.
     Empty,
-    /// A text.
+    /// A cell of text.
     Text(String),
     /// A number with a unit.
     Number {
@@ -53,49 +53,49 @@ pub enum Cell {
         /// The formatted number.
         shown: String,
     },
-    /// A share of a whole, shown in percent.
+    /// A share of a whole, formatted in percent.
     Share(f64),
-    /// A day.
+    /// A calendar date.
     Date {
-        /// The day.
+        /// The date.
         date: Date,
-        /// The formatted day; distant days are formatted as months.
+        /// The formatted date; distant dates are formatted as months.
         shown: String,
     },
 }
 
 impl Cell {
-    /// Returns a text cell; empty for an empty text.
+    /// Creates a cell of text; an empty cell for an empty text.
     #[must_use]
     pub fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_string()) }
     }
 
-    /// Returns a number of this unit, given in base units.
+    /// Creates a cell with a number in base units, formatted in this unit.
     #[must_use]
     pub fn number(value: f64, unit: &Unit) -> Self {
         Self::Number { value, unit: unit.base_text(), shown: show(value, unit).to_string() }
     }
 
-    /// Returns a plain number with its formatted text.
+    /// Creates a cell with a number without a unit, and its formatted text.
     #[must_use]
     pub fn plain(value: f64, shown: String) -> Self {
         Self::Number { value, unit: "1".to_string(), shown }
     }
 
-    /// Returns an amount of dollars with its formatted text.
+    /// Creates a cell with an amount in US dollars, and its formatted text.
     #[must_use]
     pub fn dollars(dollars: f64, shown: String) -> Self {
         Self::Number { value: dollars, unit: "USD".to_string(), shown }
     }
 
-    /// Returns a share; empty for `None`.
+    /// Creates a cell with a share; an empty cell for `None`.
     #[must_use]
     pub fn share(share: Option<f64>) -> Self {
         share.map_or(Self::Empty, Self::Share)
     }
 
-    /// Returns a day.
+    /// Creates a cell with a date.
     #[must_use]
     pub fn date(date: Date) -> Self {
         Self::Date { shown: crate::format::date(date), date }
@@ -126,7 +126,7 @@ impl From<&str> for Cell {
 }
 
 impl Section {
-    /// Returns the indexes of nonempty columns.
+    /// Returns the indices of nonempty columns.
     #[must_use]
     pub fn filled(&self) -> Vec<usize> {
         let stands = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| *cell != Cell::Empty));
@@ -135,13 +135,13 @@ impl Section {
 }
 
 impl Column {
-    /// Returns a column of texts.
+    /// Creates a column of text.
     #[must_use]
     pub fn words(id: &'static str, label: &str) -> Self {
         Self { id: Cow::Borrowed(id), label: label.to_string(), number: false }
     }
 
-    /// Returns a column of numbers.
+    /// Creates a column of numbers.
     #[must_use]
     pub fn numbers(id: &'static str, label: &str) -> Self {
         Self { number: true, ..Self::words(id, label) }

@@ -12,7 +12,7 @@ use crate::plan::timeline::{ReachedAt, Timeline, name};
 use crate::report::timeline_tables::tables;
 use crate::report::worksheet::section::{Cell, Column, Section};
 
-/// The tables with typed cells; the others hold text.
+/// The tables that have typed cells. All others have text cells.
 const TYPED: [&str; 4] = ["limits", "plan", "months", "horizons"];
 
 pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {

@@ -33,9 +33,9 @@ container for kubelet metrics, and the name of the HorizontalPodAutoscaler. Requ
 postgres_exporter, redis_exporter and the RabbitMQ exporter.
 Predictive alerts stay silent until there is enough history.";
 
-/// The minimum history of a prediction, in days.
+/// The minimum history that a prediction needs, in days.
 const MIN_HISTORY_DAYS: f64 = 1.0;
-/// The maximum history of a prediction, in days; most Prometheus servers keep more.
+/// The maximum history that a prediction uses, in days. Most Prometheus servers retain more.
 const MAX_HISTORY_DAYS: f64 = 7.0;
 
 const DAY: f64 = crate::units::SECONDS_PER_DAY;
@@ -84,12 +84,12 @@ struct Foreseen {
     history: String,
 }
 
-/// Returns when the scenario expects a resource to pass its target.
+/// Returns a sentence about when a resource reaches its target in the scenario.
 fn expected(work: &Generation<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
     let start = work.timeline.outlook.start;
     match part.resource(resource) {
         Some(found) if found.known => match found.peak.0 {
-            ReachedAt::Now => "In the scenario it is over its target today.".into(),
+            ReachedAt::Now => "In the scenario, it is over its target today.".into(),
             ReachedAt::Never => "The scenario’s growth never reaches the target.".into(),
             when => format!("The scenario’s growth reaches the target {}.", words(when, start)),
         },

@@ -8,7 +8,7 @@ use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::promql::template;
 use crate::report::configuration::quote::{promql, yaml};
 
-/// Comments that explain expressions.
+/// The comments that explain expressions, by the name of the alert.
 const NOTES: [(&str, &str); 5] = [
     ("HPAMaxedOut", "Excludes autoscalers whose minimum equals their maximum."),
     (
@@ -19,7 +19,7 @@ const NOTES: [(&str, &str); 5] = [
     ("ScaleUpStorageRequired", PREDICTED),
     (
         "ScaleUpCPURequired",
-        "The queue depth is a gauge, so its slope is deriv(). rate() is for counters and takes each drop for a reset.",
+        "The queue depth is a gauge, so its slope is deriv(). rate() is for counters and treats each drop as a reset.",
     ),
 ];
 
@@ -27,14 +27,14 @@ const PREDICTED: &str = "\
 Predicts over the lead time of new capacity from at least a day of history. A metric already over its target is covered by
 the previous alert.";
 
-/// A recording or alerting rule. Expressions refer to components only by their DNS labels.
+/// A recording or alerting rule. Expressions refer to components by their DNS labels only.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
     /// A recording rule.
     Record {
-        /// The name.
+        /// The name of the recorded metric.
         name: &'static str,
-        /// The expression.
+        /// The PromQL expression.
         expr: String,
     },
     /// An alerting rule.
@@ -50,16 +50,16 @@ pub(super) struct Alert {
     pub(super) after: String,
     /// Whether the alert pages someone.
     pub(super) critical: bool,
-    /// The summary: a template of a few words that follows the name of the component.
+    /// The summary: a template of a few words, which follow the name of the component.
     pub(super) summary: String,
-    /// The description: a template with numbers.
+    /// The description: a template for one or two sentences with numbers.
     pub(super) description: String,
-    /// The remedy.
+    /// The action to take.
     pub(super) action: String,
 }
 
 impl Rule {
-    /// Returns a recording rule.
+    /// Creates a recording rule.
     pub(super) fn record(name: &'static str, expr: impl Into<String>) -> Self {
         Self::Record { name, expr: expr.into() }
     }
@@ -111,7 +111,7 @@ fn block(expr: &str) -> String {
     expr.lines().map(|line| format!("          {line}\n")).collect()
 }
 
-/// Returns the selector of a component's recorded metric.
+/// Returns the selector for a recorded metric of a component.
 pub(super) fn recorded(name: &str, part: &ComponentWorkload<'_>) -> String {
     format!("{name}{{component={}}}", promql::string(&part.label))
 }

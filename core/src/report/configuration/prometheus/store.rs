@@ -45,7 +45,7 @@ fn load_alerts(
     Ok(vec![
         Alert {
             name: "ScaleUpCPURequired",
-            // The queue is a gauge: its slope is deriv(); rate() would take each fall for a restart.
+            // The queue depth is a gauge, so use deriv(): rate() would treat each drop as a counter reset.
             expr: format!("{used} > {}\nand on () sum(deriv(engram_spreading_queue_depth{job}[15m])) > 0", number(cpu)),
             after: "10m".to_string(),
             critical: false,
@@ -99,7 +99,7 @@ fn space_alerts(
 ) -> Result<alloc::vec::Vec<Alert>, String> {
     let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
     let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
-    // A fixed limit below the log's own retention would always fire.
+    // With a limit below what the retention needs, the alert would always fire.
     let log_limit = math::max(limit, 1.25 * log);
     let (hot, backlog) = (part.need("hot_ratio_limit")?, part.need("backlog_limit")?);
     let used = recorded("headroom:disk:utilisation", part);
@@ -152,7 +152,7 @@ fn space_alerts(
             critical: false,
             summary: format!("disk predicted over target within {}", foreseen.lead),
             description: format!(
-                "The trend of {} predicts {{{{ $value | humanizePercentage }}}} disk utilization in {}; the target is {}. {}",
+                "The {} trend predicts {{{{ $value | humanizePercentage }}}} disk utilization in {}; the target is {}. {}",
                 foreseen.history,
                 foreseen.lead,
                 percent(disk),
@@ -179,8 +179,11 @@ fn space_alerts(
             expr: format!("sum(engram_compaction_pending_segments{job}) > {}", number(backlog)),
             after: "30m".to_string(),
             critical: false,
-            summary: "compaction falls behind".to_string(),
-            description: format!("{{{{ $value }}}} segments wait; {} are allowed.", part.shown("backlog_limit")),
+            summary: "compaction falling behind".to_string(),
+            description: format!(
+                "{{{{ $value }}}} segments are pending; the limit is {}.",
+                part.shown("backlog_limit")
+            ),
             action: "Give compaction a core or two of its own.".to_string(),
         },
     ])

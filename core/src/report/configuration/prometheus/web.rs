@@ -14,7 +14,7 @@ use crate::report::configuration::prometheus::{Rules, expected, foreseen};
 use crate::report::configuration::quantities::{UNITS, time};
 use crate::scenario::Growth;
 
-/// Seconds of a month, as in the models.
+/// The number of seconds in a month, as in the models.
 const MONTH: f64 = crate::units::SECONDS_PER_MONTH;
 
 pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
@@ -115,7 +115,7 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
             critical: false,
             summary: "API memory predicted to run out within a day".to_string(),
             description:
-                "The trend of 6 hours predicts {{ $value | humanizePercentage }} of the memory limit in 24 hours."
+                "The 6-hour trend predicts {{ $value | humanizePercentage }} of the memory limit in 24 hours."
                     .to_string(),
             action: "Compare the memory of new and old pods: if old pods use more, it is a leak. Restart them one by one, then fix \
                      the leak; more pods do not help."
@@ -180,7 +180,7 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
     Ok(alerts)
 }
 
-/// Returns the alert for growth ahead of the plan, if the plan is a steady percentage.
+/// Returns the alert for load ahead of the plan, if the planned growth is compound.
 fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
     const TOO_MUCH: f64 = 1.25;
     let outlook = &work.timeline.outlook;
@@ -200,8 +200,8 @@ fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Ale
         critical: false,
         summary: "load growing faster than planned".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} requests/s on average over 7 days, over 25% above the plan ({} per month since {}). All dates \
-             of the plan will come sooner.",
+            "{{{{ $value | humanize }}}} requests/s on average over 7 days, more than 25% above the plan ({} per month since {}). All \
+             dates in the plan will arrive sooner.",
             percent(monthly - 1.0),
             outlook.start
         ),
@@ -221,7 +221,7 @@ fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<
         ),
         Rule::record("headroom:db_storage:used_bytes", format!("max(sum by (instance) (pg_database_size_bytes{job}))")),
     ];
-    // The limit of the scenario, less the reserve for superusers; otherwise the limit that the server reports.
+    // Use the scenario's limit, less the reserve for superusers, or else the limit that the server reports.
     let allowed = part.get("connections_allowed").filter(|allowed| *allowed > 0.0);
     let threshold = allowed.map_or_else(
         || format!("{} * min(pg_settings_max_connections{job})", number(target)),
@@ -266,7 +266,7 @@ fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<
             critical: false,
             summary: format!("database storage predicted over target within {}", foreseen.lead),
             description: format!(
-                "The trend of {} predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time of new storage; the target is {} of \
+                "The {} trend predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time of new storage; the target is {} of \
                  {}. {after}",
                 foreseen.history,
                 foreseen.lead,
@@ -286,7 +286,7 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
     }
     let job = selector("job", &format!("{}-redis", part.label));
     let memory = part.need("memory_target")?;
-    // With 1.5 times the misses, this many more requests reach the database.
+    // If misses increase by this factor, so do the reads that reach the database.
     let factor = part.get("behind_factor").unwrap_or(1.5);
     let least = math::max(1.0 - factor * (1.0 - hits), 0.0);
     let records = vec![
@@ -359,7 +359,7 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
     Ok((records, alerts))
 }
 
-/// Returns the model's remedy for a resource.
+/// Returns the remedy that the model suggests for a resource.
 pub(super) fn remedy(part: &ComponentWorkload<'_>, resource: &str) -> String {
     let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
     crate::report::configuration::quote::promql::template(&found.map_or_else(String::new, |found| found.remedy.clone()))

@@ -1,4 +1,4 @@
-//! Writes line comments. Block comments are never written, because a text could end them.
+//! Writes line comments. Block comments are not used, because a text could end them.
 
 use alloc::format;
 use alloc::string::String;

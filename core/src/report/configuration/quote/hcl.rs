@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// Quotes a text as a template without interpolation.
+/// Quotes a text as a string template without interpolation.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
@@ -15,7 +15,7 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
             '\\' => out += "\\\\",
             '\n' => out += "\\n",
             '\t' => out += "\\t",
-            // A doubled sign is literal; a single one begins an interpolation.
+            // `${` and `%{` begin an interpolation; a doubled sign is literal.
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
             c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
             c if commands(c) => out += &format!("\\u{:04x}", c as u32),

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// Quotes a text as a string literal. `<` is escaped too, so that an HTML page that embeds it finds no tag.
+/// Quotes a text as a string literal. `<` is escaped too, so that an HTML page can embed the script safely.
 pub(in crate::report::configuration) fn string(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {

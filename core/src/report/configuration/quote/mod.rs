@@ -1,4 +1,4 @@
-//! Quotes text from links. A component name can be any text, so each output syntax has a module that quotes it.
+//! Quotes text from links. A component name can be any text, so each output syntax has a module for quoting.
 
 pub(super) mod comment;
 pub(super) mod hcl;
@@ -11,11 +11,11 @@ pub(super) mod yaml;
 use alloc::format;
 use alloc::string::String;
 
-/// The maximum length of names in running text, in characters.
+/// The maximum length of names in prose, in characters.
 const MAX_SHOWN_CHARS: usize = 80;
 
-/// Returns whether a character controls the display: control characters, line breaks, bidirectional marks, invisible
-/// characters and noncharacters.
+/// Returns whether a character affects the display of text: control characters, line breaks, bidirectional marks,
+/// invisible characters and noncharacters.
 pub(super) fn commands(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -25,7 +25,7 @@ pub(super) fn commands(c: char) -> bool {
         || (c as u32) & 0xfffe == 0xfffe
 }
 
-/// Formats a text on one line, with escapes for all control characters.
+/// Formats a text on one line, with escapes for all characters that [`commands`] finds.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -34,7 +34,7 @@ pub(super) fn visible(text: &str) -> String {
     out
 }
 
-/// Formats a text like [`visible`], and shortens it.
+/// Formats a text like [`visible`], shortened to [`MAX_SHOWN_CHARS`].
 pub(super) fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => visible(text.get(..end).unwrap_or_default()) + "…",

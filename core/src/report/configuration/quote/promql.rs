@@ -17,7 +17,7 @@ pub(in crate::report::configuration) fn string(text: &str) -> String {
     out + "\""
 }
 
-/// Escapes a text so that its template expands to it.
+/// Escapes a text for a template, which then expands to the text itself.
 pub(in crate::report::configuration) fn template(text: &str) -> String {
     text.replace("{{", "{{ \"{{\" }}")
 }

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::{commands, visible};
 
-/// Quotes a text as one literal word on one line.
+/// Quotes a text as a single literal word on one line.
 pub(in crate::report::configuration) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
@@ -13,9 +13,9 @@ pub(in crate::report::configuration) fn word(text: &str) -> String {
     single(&visible(text))
 }
 
-/// Quotes a text of several lines as one word.
+/// Quotes a text of several lines as a single literal word.
 ///
-/// Control characters are escaped, because a terminal treats pasted characters as typed.
+/// Control characters are escaped, because a terminal treats pasted characters as if they were typed.
 pub(in crate::report::configuration) fn lines(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -30,7 +30,7 @@ pub(in crate::report::configuration) fn lines(text: &str) -> String {
     single(&clean)
 }
 
-/// Quotes a text with single quotes. Between them no character is special except the quote itself.
+/// Quotes a text with single quotes, within which only the quote itself is special.
 fn single(text: &str) -> String {
     alloc::format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::commands;
 
-/// Quotes a text as a double-quoted scalar, which can contain every character.
+/// Quotes a text as a double-quoted scalar, which can represent every character.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

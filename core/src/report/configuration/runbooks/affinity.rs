@@ -11,13 +11,13 @@ use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, shown_bytes};
 
-/// The default memory of a NUMA node, if the model does not define it.
+/// The memory of a NUMA node, in bytes, if the model does not define it.
 const NODE_MEMORY: f64 = 32.0 * 1024.0 * 1024.0 * 1024.0;
 
 /// The maximum number of cores that are listed one by one.
 const MAX_LISTED_CORES: u32 = 1024;
 
-/// The tasks of a store's cores, with the ids of their core counts.
+/// The tasks of a store, each with the id of the cores that it needs.
 const WORK: [(&str, &str); 4] = [
     ("spreading", "spreading_cores"),
     ("consolidation", "consolidation_cores"),
@@ -110,7 +110,7 @@ fn range(first: u32, count: u32) -> String {
     if count <= 1 { first.to_string() } else { format!("{first}-{}", first + count - 1) }
 }
 
-/// Distributes whole cores over the tasks by their shares, at least one for each.
+/// Divides whole cores among the tasks in proportion to their needs, with at least one core for each.
 fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let work: Vec<(&str, f64)> =
         WORK.iter().filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.is("tiered-store"))?))).collect();
@@ -137,7 +137,7 @@ fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
     yaml += "  pin_threads: true\n";
     format!(
         "
-Threads by task, each with its share of the {cores} cores. Idle threads cannot help busy ones then, so measure before and after.
+Threads by task, each with its share of the {cores} cores. Pinned threads cannot help with other tasks, so measure before and after.
 
 {}",
         block("yaml", &yaml)

@@ -37,7 +37,7 @@ pub(super) fn before(work: &Generation<'_>, part: &ComponentWorkload<'_>, group:
         }
     }
     out += "- [ ] Confirm the bottleneck: scaling anything else has no effect\n";
-    out += "- [ ] Choose a quiet time: ";
+    out += "- [ ] Choose a low-traffic window: ";
     let load = &work.timeline.load;
     out += &if load.trough.0 < load.mean {
         format!(

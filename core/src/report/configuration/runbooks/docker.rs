@@ -14,7 +14,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Docker
 
-Expected duration: seconds. `docker update` changes the limits of a running container. Restart a process only if it sizes threads or caches at startup. Swap stays off: all {memory} MiB are memory.
+Expected duration: seconds. `docker update` changes the limits of a running container. Restart a process only if it sizes threads or caches at startup. Swap stays off: all {memory} MiB are RAM.
 
 "
     );

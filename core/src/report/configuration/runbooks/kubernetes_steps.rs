@@ -10,7 +10,7 @@ use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, minutes, start};
 
-/// The termination grace period of a pod, in seconds.
+/// The default termination grace period of a pod, in seconds.
 const GRACE: f64 = 30.0;
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
@@ -18,7 +18,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let (cpu, memory) = (quantities::cpu(goal.cores), quantities::bytes(goal.memory));
     let kind = if group.stateful { "statefulset" } else { "deployment" };
     let limits = if group.stateful { format!("cpu={cpu},memory={memory}") } else { format!("memory={memory}") };
-    // A StatefulSet replaces one pod at a time, a Deployment a quarter of them.
+    // A StatefulSet replaces one pod at a time, a Deployment a quarter of its pods.
     let copies = f64::from(goal.copies);
     let rounds = if group.stateful { copies } else { math::ceil(copies / math::max(math::ceil(copies / 4.0), 1.0)) };
     let expected = rounds * (GRACE + start(group));

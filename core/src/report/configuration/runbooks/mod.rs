@@ -1,4 +1,4 @@
-//! Runbooks: how to scale a component up, step by step, and how to roll back.
+//! Runbooks: step-by-step instructions to scale up a component and to roll back.
 
 mod affinity;
 mod checklists;
@@ -75,7 +75,7 @@ fn sizes(work: &Generation<'_>, group: &ReplicaGroup) -> String {
     out += if enough {
         "\nThe installed capacity suffices until then: no action is needed. The steps below would scale it down.\n\n"
     } else if group.stateful {
-        "\nScaling once to the size of the plan is cheaper than scaling twice.\n\n"
+        "\nScaling once to the planned size is cheaper than scaling twice.\n\n"
     } else {
         "\nAPI servers scale horizontally, as in the Kubernetes section. Use the other sections to scale an instance up.\n\n"
     };
@@ -89,18 +89,18 @@ fn covers(installed: ReplicaSize, goal: ReplicaSize) -> bool {
         && goal.disk.is_none_or(|disk| installed.disk.is_some_and(|installed| installed >= disk))
 }
 
-/// Formats bytes.
+/// Formats bytes in binary units.
 fn shown_bytes(bytes: f64) -> String {
     Unit::parse("GiB", &[]).map_or_else(|_| bytes.to_string(), |unit| show(bytes, &unit).to_string())
 }
 
-/// Writes a bash block that stops at the first failure. It runs in a subshell, so that a failure does not close the
+/// Writes a Bash block that stops at the first failure. It runs in a subshell, so that a failure does not close the
 /// terminal.
 fn bash(body: &str) -> String {
     markdown::block("bash", &format!("(\nset -euo pipefail\n{body})\n"))
 }
 
-/// Formats a duration in minutes or hours.
+/// Formats a duration in minutes or hours, rounded up.
 fn minutes(seconds: f64) -> String {
     let minutes = crate::math::ceil(seconds / 60.0);
     if minutes <= 1.0 {

@@ -13,12 +13,12 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let (goal, label) = (group.goal(), &part.label);
     let quota = math::ceil(goal.cores * 100.0);
     let memory = quantities::mebibytes(goal.memory);
-    // Above this the kernel throttles and reclaims before it enforces the limit.
+    // Above this threshold, the kernel throttles the service and reclaims memory, before it enforces the limit.
     let high = memory - memory / 10;
     let mut out = format!(
         "## Bare metal (systemd)
 
-Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax is the limit of cgroup v2; MemoryLimit was that of cgroup v1.
+Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 used MemoryLimit.
 
 ",
         minutes(start(group))

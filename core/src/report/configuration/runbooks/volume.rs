@@ -13,13 +13,13 @@ use crate::report::configuration::runbooks::{bash, minutes};
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: f64) -> String {
     let (size, label) = (quantities::gibibytes(disk), &part.label);
     let installed = group.installed.and_then(|installed| installed.disk);
-    // The first snapshot copies all data, at the rate of backups.
+    // The first snapshot copies all data. Assume the throughput of backups.
     let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.copies);
     let rate = part.get("backup_rate").filter(|rate| *rate > 0.0).unwrap_or(100e6);
     let mut out = format!(
         "## EBS volume: {size} GiB
 
-Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, and the volume is slower until it is optimized. A volume cannot shrink, and cannot be modified again for six hours, so use the size of the plan.
+Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, and the volume is slower until it is optimized. A volume cannot shrink, and cannot be modified again for six hours, so use the planned size.
 
 ",
         minutes(copied / rate)
@@ -66,13 +66,13 @@ fi
 case $kind in
   ext4) sudo resize2fs "$device" ;;
   xfs) sudo xfs_growfs "$MOUNT" ;;
-  *) echo "no way to grow $kind is known here" >&2; exit 1 ;;
+  *) echo "unsupported file system: $kind" >&2; exit 1 ;;
 esac
 df --human-readable "$MOUNT"
 "#,
     );
     out += "
-Roll back: only the data, with a new volume from the snapshot.
+Roll back (data only, on a new volume from the snapshot):
 
 ";
     out += &bash(
