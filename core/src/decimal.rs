@@ -1,10 +1,14 @@
-//! Parses and writes decimal numbers with the standard library.
+//! Parses and writes decimal numbers.
 //!
 //! Parsing returns the nearest `f64`. Writing returns the fewest digits that read back to the same `f64`, or a fixed
-//! number of decimals. Both give the same result on every platform.
+//! number of decimals. Both give the same result as the standard library on every platform. The standard library is
+//! not used, because its tables and its arbitrary precision would be a third of the JavaScript module.
 
-use alloc::format;
+use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
+use core::cmp::Ordering;
+
+use lexical_parse_float::FromLexical;
 
 /// Parses a number such as `-12.5e3`. Numbers that are too large are infinite; words such as `inf` are rejected.
 ///
@@ -18,7 +22,7 @@ use alloc::string::{String, ToString};
 pub fn read(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    text.parse().ok().filter(|_| is_number)
+    f64::from_lexical(text.as_bytes()).ok().filter(|_| is_number)
 }
 
 /// Parses a number without an exponent and multiplies it by a power of ten, with a single rounding.
@@ -29,10 +33,11 @@ pub fn read(text: &str) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn read_shifted(digits: &str, power: i32) -> Option<f64> {
-    read(&format!("{digits}e{power}"))
+    read(&joined!(digits, "e", whole(power)))
 }
 
-/// Formats a number with the fewest digits that read back to it, as `{}` does.
+/// Formats a number with the fewest digits that read back to it, as `{}` does. If the number is halfway between two such
+/// texts, the last digit is even, as in JavaScript.
 ///
 /// ```
 /// use headroom_core::decimal::write;
@@ -40,7 +45,7 @@ pub fn read_shifted(digits: &str, power: i32) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn write(value: f64) -> String {
-    value.to_string()
+    Digits::of(value).map_or_else(|| not_finite(value), |digits| digits.placed(0))
 }
 
 /// Formats a number in scientific notation with the fewest digits that read back to it, as `{:e}` does.
@@ -51,7 +56,20 @@ pub fn write(value: f64) -> String {
 /// ```
 #[must_use]
 pub fn scientific(value: f64) -> String {
-    format!("{value:e}")
+    let Some(Digits { sign, digits, exponent }) = Digits::of(value) else { return not_finite(value) };
+    let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
+    let point = if rest.is_empty() { "" } else { "." };
+    joined!(sign, first, point, rest, "e", whole(exponent))
+}
+
+/// Returns `NaN`, `inf` or `-inf`, as `{}` does.
+fn not_finite(value: f64) -> String {
+    match value {
+        f64::INFINITY => "inf",
+        f64::NEG_INFINITY => "-inf",
+        _ => "NaN",
+    }
+    .to_owned()
 }
 
 /// Formats a whole number.
@@ -60,7 +78,9 @@ pub fn whole(number: i32) -> String {
     number.to_string()
 }
 
-/// Formats a number with a fixed number of decimals, halves to even, as `{:.n}` does.
+/// Formats a number with a fixed number of decimals, halves to even, as `{:.n}` does. `decimals` is at most 20.
+///
+/// Digits after the ones that identify the number are zeros.
 ///
 /// ```
 /// use headroom_core::decimal::fixed;
@@ -68,7 +88,36 @@ pub fn whole(number: i32) -> String {
 /// ```
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
-    format!("{value:.decimals$}")
+    let Some(digits) = Digits::of(value) else { return not_finite(value) };
+    let written = digits.decimals();
+    if written <= decimals {
+        let point = if written == 0 && decimals > 0 { "." } else { "" };
+        return joined!(digits.placed(0), point, "0".repeat(decimals - written));
+    }
+    let rounded = round(value.abs(), digits.digits.parse().unwrap_or(0), written, decimals).to_string();
+    let padded = joined!("0".repeat((decimals + 1).saturating_sub(rounded.len())), rounded);
+    let (whole, part) = padded.split_at_checked(padded.len() - decimals).unwrap_or((&padded, ""));
+    joined!(digits.sign, whole, if decimals > 0 { "." } else { "" }, part)
+}
+
+/// Rounds `digits`, the fewest that identify `value`, from `written` decimals to fewer.
+///
+/// The digits are never on the other side of a half than the number itself: a half between the two would have fewer
+/// digits and identify the number as well. If they are a half, both are multiplied by powers of 2 and 10 until they are
+/// integers, and compared.
+fn round(value: f64, digits: u64, written: usize, decimals: usize) -> u64 {
+    let Some(divisor) = 10_u64.checked_pow((written - decimals) as u32) else { return 0 };
+    let (whole, rest) = (digits / divisor, digits % divisor);
+    let order = rest.cmp(&(divisor - rest)).then_with(|| {
+        let (mantissa, exponent) = (value.to_bits() & ((1 << 52) - 1), value.to_bits() >> 52);
+        let exact = u128::from(mantissa | (1 << 52)) * 10_u128.saturating_pow(written as u32);
+        exact.cmp(&(u128::from(digits) << 1075_u64.saturating_sub(exponent).min(127)))
+    });
+    match order {
+        Ordering::Less => whole,
+        Ordering::Equal => whole + whole % 2,
+        Ordering::Greater => whole + 1,
+    }
 }
 
 /// Returns the exponent of [`scientific`]; 0 for zero and numbers that are not finite.
@@ -92,10 +141,28 @@ impl Digits {
     /// Returns the digits of a number, or `None` if it is not finite.
     #[must_use]
     pub fn of(value: f64) -> Option<Self> {
-        let text = scientific(value.abs());
-        let (digits, exponent) = text.split_once('e')?;
+        if !value.is_finite() {
+            return None;
+        }
         let sign = if value.is_sign_negative() { "-" } else { "" };
-        Some(Self { sign, digits: digits.replace('.', ""), exponent: exponent.parse().ok()? })
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value.abs());
+        let (number, power) = text.split_once('e').unwrap_or((text, "0"));
+        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+        let all = [whole, part].concat();
+        let digits = all.trim_start_matches('0');
+        let zeros = i32::try_from(all.len() - digits.len()).ok()?;
+        let exponent = power.parse::<i32>().ok()? + i32::try_from(whole.len()).ok()? - 1 - zeros;
+        match digits.trim_end_matches('0') {
+            "" => Some(Self { sign, digits: "0".to_owned(), exponent: 0 }),
+            digits => Some(Self { sign, digits: digits.to_owned(), exponent }),
+        }
+    }
+
+    /// Returns the number of decimals that [`write`] gives the number.
+    fn decimals(&self) -> usize {
+        let count = i32::try_from(self.digits.len()).unwrap_or(i32::MAX);
+        usize::try_from(count - 1 - self.exponent).unwrap_or(0)
     }
 
     /// Formats the number times a power of ten, without an exponent.
@@ -149,6 +216,36 @@ mod tests {
             let digits = Digits::of(value).expect("finite");
             prop_assert_eq!(digits.placed(0), write(value));
             prop_assert_eq!(read_shifted(&digits.placed(7), -7), Some(value));
+        }
+
+        #[test]
+        fn numbers_are_written_as_the_standard_library_writes_them(bits: u64, value in -1e6..1e6, whole: i32, decimals in 0_usize..=20) {
+            let ties = f64::from(whole) / 1024.0;
+            for value in [f64::from_bits(bits), value, ties, f64::from(whole), f64::from(whole) / 1000.0] {
+                let (written, expected) = (scientific(value), alloc::format!("{value:e}"));
+                if written == expected {
+                    prop_assert_eq!(write(value), value.to_string());
+                } else {
+                    // Halfway between two texts of the same length, the standard library takes the larger one.
+                    prop_assert_eq!(written.len(), expected.len());
+                    prop_assert!(written.split_once('e').is_some_and(|(digits, _)| digits.ends_with(['0', '2', '4', '6', '8'])));
+                    prop_assert_eq!(read(&written), Some(value));
+                }
+                let digits = exponent(value) + 1 + i32::try_from(decimals).expect("few");
+                if digits <= 15 {
+                    prop_assert_eq!(fixed(value, decimals), alloc::format!("{value:.decimals$}"));
+                }
+            }
+        }
+
+        #[test]
+        fn numbers_are_read_as_the_standard_library_reads_them(text in "[+-]?[0-9]{0,25}[.]?[0-9]{0,25}(e[+-]?[0-9]{0,3})?", rubbish in "[-+0-9.eE_ ainf]{0,9}") {
+            for text in [text, rubbish] {
+                let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
+                let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+                let expected = text.parse::<f64>().ok().filter(|_| is_number);
+                prop_assert_eq!(read(&text).map(f64::to_bits), expected.map(f64::to_bits), "{}", text);
+            }
         }
     }
 }
