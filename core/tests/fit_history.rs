@@ -76,7 +76,7 @@ fn errors_name_their_line() {
     assert_eq!(error("t,v\n1,2\n2,x\n"), TableError::NotANumber { line: 3, column: "v".into(), text: "x".into() });
     assert_eq!(
         error("2026-11-21,2\n\n2026-11-41,3\n").to_string(),
-        "Line 3: \"2026-11-41\" is not a valid time, or not of the same form as the first row's."
+        "Line 3: \"2026-11-41\" is not a valid time in the format of the first row."
     );
     assert_eq!(error("1763722800,1\n2,2\n3,3"), TableError::NotATime { line: 2, text: "2".into() });
     assert_eq!(error("1,2\n2,3\n"), TableError::TooFew { found: 2, least: 3 });

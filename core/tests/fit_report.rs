@@ -136,7 +136,7 @@ fn charts_show_measurements_and_the_forecast() {
     assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
     // A long history is drawn as means.
     let long = history_report(&hourly(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
-    assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("means of 24 each"));
+    assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("averages of 24 points"));
     assert!(long.plots.iter().all(|plot| !plot.bounds.0.is_nan() && !plot.bounds.1.is_nan()));
 }
 
@@ -171,6 +171,6 @@ fn invalid_tables_are_reported_in_words() {
         assert!(told.contains(words), "{text}: {told}");
     }
     let step = HistoryOptions { step: Some(60.0), ..HistoryOptions::default() };
-    assert!(history_report("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have some"));
+    assert!(history_report("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have times"));
     assert!(usl_report("2,2\n2,3\n2,4\n2,5\n").unwrap_err().contains("same concurrency"));
 }

@@ -45,7 +45,7 @@ pageTest("a history sets growth, its uncertainty and weekdays in the link, and c
   assert.equal(await found(page).locator("figure").count(), 2);
   assert.equal(await found(page).locator(".measured-table").count(), 2);
   const growth = found(page).locator(".measured-offers select[aria-label=Growth]");
-  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\): 35\.\d+% a month/);
+  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\): 35\.\d+% per month/);
   assert.match(await growth.innerText(), /Holt-Winters .*of today’s level each month/);
   const ticks = found(page).locator(".measured-offers input[type=checkbox]");
   assert.equal(await ticks.count(), 2);
@@ -118,7 +118,7 @@ pageTest("input that cannot be fitted is reported and kept", async ({ page, open
   await page.locator("#measured-fit").click();
   assert.match(await found(page).innerText(), /no measurements yet/);
   for (const [table, words] of [
-    ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: "x" in column v does not read as a number/],
+    ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: "x" in column v is not a number/],
     ["1,2\n2,3\n", /at least 3 are needed/],
     ['{"status":"error"}', /Prometheus/],
     ["<script>alert(1)</script>", /./],
@@ -176,7 +176,7 @@ pageTest("a year of hourly values is fitted in a worker, and can be canceled", a
   assert.equal(await found(page).locator(":scope > *").count(), 0);
   await page.locator("#measured-fit").click();
   await found(page).locator("figure").first().waitFor({ timeout: 60_000 });
-  assert.match(await found(page).innerText(), /means of \d+ each/);
+  assert.match(await found(page).innerText(), /averages of \d+ points/);
 });
 
 pageTest(

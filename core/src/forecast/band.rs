@@ -1,4 +1,4 @@
-//! Prediction bands around steady growth, from three numbers that fit into a link.
+//! Prediction bands around steady growth, from three parameters that fit into a link.
 
 use crate::forecast::detected_season::deseasonalize;
 use crate::forecast::history::History;
@@ -7,7 +7,7 @@ use crate::forecast::students_t::t_quantile;
 use crate::math;
 use crate::units::SECONDS_PER_DAY;
 
-/// The parameters of the prediction intervals of a log-linear fit, without its measurements.
+/// The parameters from which the prediction intervals of a log-linear fit follow without its measurements.
 ///
 /// For evenly spaced measurements the sums of the regression depend only on their number: the mean lies (n − 1)/2
 /// steps before the last measurement, and Σ (x − mean)² = n (n² − 1)/12 steps².
@@ -17,7 +17,7 @@ pub struct Band {
     pub residual_error: f64,
     /// The number of measurements, at least 3.
     pub n: usize,
-    /// The days between two measurements. For uneven ones, the step that gives the same Σ (x − mean)².
+    /// The days between measurements. For unevenly spaced ones, the step that gives the same Σ (x − mean)².
     pub step_days: f64,
 }
 
@@ -35,13 +35,13 @@ impl Band {
         })
     }
 
-    /// Returns the parameters after removing a season of `period` steps, which repeats and is no uncertainty.
+    /// Returns the parameters after removing a season of `period` steps, which is not part of the uncertainty.
     #[must_use]
     pub fn without_season(history: &History, period: usize) -> Option<Self> {
         Self::of(&deseasonalize(history, period).ok()?.0)
     }
 
-    /// Returns the factors by which the value may be below and above the curve `days` days after the last
+    /// Returns the factors from the curve to the lower and upper end of the interval, `days` days after the last
     /// measurement.
     ///
     /// `level` is the level of the interval, such as 0.95.

@@ -41,7 +41,7 @@ pub struct CandidateForecast {
     pub held_out: Option<HoldoutError>,
     /// Growth per month of 730 hours, as a share of the present value: 0.02 is 2%. None without times.
     ///
-    /// For a log-linear fit it holds for every month, for other models for the next one.
+    /// For a log-linear fit this is the growth in every month, for other models that in the next month.
     pub growth_per_month: Option<f64>,
     /// The one-step variance for the intervals, see [`CandidateForecast::forecast`].
     variance: f64,
@@ -72,7 +72,7 @@ impl CandidateForecast {
     /// Fits a method to a history.
     ///
     /// # Errors
-    /// Those of [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
+    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
     pub fn fit(history: &History, method: ForecastMethod) -> Result<Self, FitError> {
         let mut season = Vec::new();
         let fitted = match method {
@@ -82,9 +82,9 @@ impl CandidateForecast {
                 let (rest, factors) = deseasonalize(history, period)?;
                 let mut line = LogLinearFit::fit(&rest.times, &rest.values)?;
                 // The season absorbs a share of the noise, and is uncertain itself.
-                let (n, more) = (line.0.n as f64, period as f64 - 1.0);
-                let free = (line.0.df() as f64 - more).max(1.0);
-                line.0.residual_error *= math::sqrt(line.0.df() as f64 / free * (1.0 + more / n));
+                let (n, seasons) = (line.0.n as f64, period as f64 - 1.0);
+                let df = (line.0.df() as f64 - seasons).max(1.0);
+                line.0.residual_error *= math::sqrt(line.0.df() as f64 / df * (1.0 + seasons / n));
                 season = factors;
                 FittedModel::LogLinear(line)
             }
@@ -163,7 +163,7 @@ impl CandidateForecast {
                 times.map(point).collect()
             }
             FittedModel::Smoothed(smoothed) => {
-                let df = degrees(smoothed);
+                let df = degrees_of_freedom(smoothed);
                 let reach = INTERVAL_LEVELS.map(|level| t_quantile(0.5 + 0.5 * level, df));
                 let variances = smoothed.variances(steps, self.variance);
                 let ahead = times.zip(variances).enumerate();
@@ -244,22 +244,23 @@ fn smoothed(history: &History, kind: SmoothingModel) -> Result<FittedModel, FitE
     HoltWinters::fit_with_start(&history.even()?.values, kind).map(FittedModel::Smoothed)
 }
 
-/// Returns the number of fitted parameters that the residuals depend on.
-fn fitted_numbers(smoothed: &HoltWinters) -> f64 {
-    (if smoothed.first == 0 { smoothed.kind.numbers() } else { smoothed.kind.smoothed() }) as f64
+/// Returns the number of fitted parameters on which the residuals depend.
+fn fitted_parameter_count(smoothed: &HoltWinters) -> f64 {
+    (if smoothed.first == 0 { smoothed.kind.parameter_count() } else { smoothed.kind.smoothing_parameter_count() })
+        as f64
 }
 
 /// Returns the degrees of freedom of the residuals, at least 1.
-fn degrees(smoothed: &HoltWinters) -> f64 {
-    (smoothed.residuals.len() as f64 - fitted_numbers(smoothed)).max(1.0)
+fn degrees_of_freedom(smoothed: &HoltWinters) -> f64 {
+    (smoothed.residuals.len() as f64 - fitted_parameter_count(smoothed)).max(1.0)
 }
 
-/// Returns the factor from the variance with n − 1 to that of a prediction error.
+/// Returns the ratio of the prediction error variance to the sample variance with n − 1.
 ///
-/// It accounts for the degrees of freedom, and for the uncertainty of k parameters fitted to n values, which adds
-/// k/n. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of the Institute of Statistical
+/// The ratio accounts for the degrees of freedom and for the uncertainty of k parameters fitted to n values, which
+/// adds k/n. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of the Institute of Statistical
 /// Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
 fn correction(smoothed: &HoltWinters) -> f64 {
     let n = smoothed.residuals.len() as f64;
-    (n - 1.0) / degrees(smoothed) * (1.0 + fitted_numbers(smoothed) / n)
+    (n - 1.0) / degrees_of_freedom(smoothed) * (1.0 + fitted_parameter_count(smoothed) / n)
 }

@@ -1,4 +1,4 @@
-//! Parses tables that are pasted or exported by Grafana, Prometheus and spreadsheets.
+//! Parses tables as exported by Grafana, Prometheus and spreadsheets, or typed by hand.
 //!
 //! Cells are separated by commas, semicolons or tabs, whichever the first row contains, and quoted as in RFC 4180.
 //! Empty lines and lines that begin with `#` are skipped. A first line such as `sep=;` sets the separator.
@@ -9,12 +9,12 @@ use alloc::vec::Vec;
 
 use crate::forecast::error::TableError;
 
-/// The maximum length of a text, in bytes.
+/// The maximum length of a table, in bytes.
 pub const MAX_TEXT_BYTES: usize = 2_000_000;
 /// The maximum number of rows.
 pub const MAX_ROWS: usize = 20_000;
-/// The largest magnitude of a number; its square and sums of many squares remain finite.
-const LARGEST: f64 = 1e100;
+/// The maximum magnitude of a number. Its square, and sums of many squares, are finite.
+const MAX_MAGNITUDE: f64 = 1e100;
 
 /// The cells of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +41,14 @@ impl CsvTable {
             return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let told = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
-        let told = told.filter(|sign| [',', ';', '\t'].contains(sign));
-        let (body, skipped) = match (told, text.find('\n')) {
+        let declared = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
+        let declared = declared.filter(|sign| [',', ';', '\t'].contains(sign));
+        let (body, skipped) = match (declared, text.find('\n')) {
             (Some(_), Some(end)) => (&text[end + 1..], 1),
             (Some(_), None) => ("", 1),
             (None, _) => (text, 0),
         };
-        let separator = told.unwrap_or_else(|| separator_of(body));
+        let separator = declared.unwrap_or_else(|| separator_of(body));
         let mut rows = split(body, separator, skipped)?;
         let mut table = Self { heads: Vec::new(), rows: Vec::new(), decimal_comma: separator == ';' };
         let Some(first) = rows.first() else { return Err(TableError::Empty) };
@@ -101,7 +101,7 @@ impl CsvTable {
     }
 }
 
-/// Returns the beginning of a text, for messages.
+/// Shortens a text for messages.
 pub(super) fn clipped(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => text[..end].to_owned() + "…",
@@ -136,12 +136,12 @@ pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
         false => digits.parse().ok()?,
     };
     let number = number * factor;
-    (-LARGEST..=LARGEST).contains(&number).then_some(number)
+    (-MAX_MAGNITUDE..=MAX_MAGNITUDE).contains(&number).then_some(number)
 }
 
 /// Returns the separator of the first nonempty line, outside quotes: a tab, else a semicolon, else a comma.
 fn separator_of(text: &str) -> char {
-    let line = text.lines().find(|line| !is_passed_over(line)).unwrap_or("");
+    let line = text.lines().find(|line| !is_skipped(line)).unwrap_or("");
     let mut quoted = false;
     let plain = line.chars().filter(|c| {
         quoted ^= *c == '"';
@@ -151,7 +151,7 @@ fn separator_of(text: &str) -> char {
     ['\t', ';'].into_iter().find(|sign| plain.contains(*sign)).unwrap_or(',')
 }
 
-fn is_passed_over(line: &str) -> bool {
+fn is_skipped(line: &str) -> bool {
     let line = line.trim();
     line.is_empty() || line.starts_with('#')
 }
@@ -163,14 +163,14 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
     let mut lines = text.split('\n');
     while let Some(line) = lines.next() {
         number += 1;
-        if is_passed_over(line) {
+        if is_skipped(line) {
             continue;
         }
-        // One row more than the maximum is read, to detect that there are too many.
+        // Stop early on long texts. The caller counts exactly, without the header.
         if rows.len() > MAX_ROWS + 1 {
             return Err(TableError::TooManyRows { most: MAX_ROWS });
         }
-        let begins = number;
+        let first_line = number;
         let mut cells = Vec::new();
         let mut cell = String::new();
         let (mut quoted, mut was_quoted) = (false, false);
@@ -193,7 +193,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
                 }
                 Some(c) => cell.push(c),
                 None if quoted => {
-                    let Some(next) = lines.next() else { return Err(TableError::OpenQuote { line: begins }) };
+                    let Some(next) = lines.next() else { return Err(TableError::OpenQuote { line: first_line }) };
                     number += 1;
                     cell.push('\n');
                     rest = next.strip_suffix('\r').unwrap_or(next).chars().peekable();
@@ -202,7 +202,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
             }
         }
         cells.push(cell.trim().to_owned());
-        rows.push(CsvRow { number: begins, cells });
+        rows.push(CsvRow { number: first_line, cells });
     }
     Ok(rows)
 }

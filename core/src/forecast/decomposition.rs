@@ -1,6 +1,6 @@
 //! Classical decomposition of a series into a centered moving average, a mean season and a remainder.
 //!
-//! The results are those of `decompose` in R and `seasonal_decompose` in statsmodels. See Maurice Kendall and Alan
+//! The results equal those of `decompose` in R and `seasonal_decompose` in statsmodels. See Maurice Kendall and Alan
 //! Stuart, "The Advanced Theory of Statistics", volume 3 (1983), pages 410–414.
 
 use alloc::vec::Vec;
@@ -13,14 +13,15 @@ use crate::forecast::regression::mean;
 pub enum Seasonality {
     /// The season is added to the level.
     Additive,
-    /// The season is a factor of the level.
+    /// The season multiplies the level.
     Multiplicative,
 }
 
-/// A series, decomposed.
+/// A decomposed series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
-    /// The season of each step of a period, from the first value of the series. It sums to 0, or has the mean 1.
+    /// The seasonal value of each step of a period, starting with the first value of the series. Additive ones sum to 0,
+    /// multiplicative ones have a mean of 1.
     pub season: Vec<f64>,
     /// The index of the first value with a trend: half a period.
     pub first: usize,
@@ -34,7 +35,7 @@ impl Decomposition {
     /// Decomposes a series with a season of `period` steps.
     ///
     /// # Errors
-    /// [`FitError::Period`] for a period below 2 or more than half of the series;
+    /// [`FitError::Period`] for a period below 2 or longer than half of the series;
     /// [`FitError::NotPositive`] for a multiplicative season where a value is not above zero.
     pub fn of(values: &[f64], period: usize, season: Seasonality) -> Result<Self, FitError> {
         let n = values.len();
@@ -49,8 +50,8 @@ impl Decomposition {
             let window = &values[place - half..place + half + 1];
             let whole: f64 = window.iter().sum();
             // An even period has no middle, so both ends of the window count half.
-            let over = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
-            (whole - over) / period as f64
+            let ends = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
+            (whole - ends) / period as f64
         };
         let trend: Vec<f64> = (half..n - half).map(average).collect();
         let without = |value: f64, part: f64| match season {

@@ -9,7 +9,7 @@ use crate::forecast::regression::mean;
 use crate::math;
 use crate::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 
-/// A season of a history.
+/// A season detected in a history.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DetectedSeason {
     /// The length in steps.
@@ -23,15 +23,15 @@ pub struct DetectedSeason {
     pub strength: f64,
 }
 
-/// The longest season to propose, in steps; longer ones would be mostly noise.
-const LONGEST: f64 = 366.0;
-/// The minimum strength of a season to propose.
-const WEAK: f64 = 0.1;
+/// The maximum length of a detected season, in steps; longer ones would be mostly noise.
+const MAX_PERIOD: f64 = 366.0;
+/// The minimum strength of a detected season.
+const MIN_STRENGTH: f64 = 0.1;
 
 /// Returns the seasons of a history, the strongest first.
 ///
-/// Candidates are 24 and 168 steps for an hourly history, 7 for a daily, 52 for a weekly and 12 for a monthly one. A
-/// season needs two and a half periods, so that two remain when the last fifth is held out.
+/// Candidates are 24 and 168 steps for an hourly history, 7 for a daily one, 52 for a weekly one and 12 for a monthly
+/// one. A season needs two and a half periods, so that two remain when the last fifth is held out.
 #[must_use]
 pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let Ok(even) = history.even() else { return Vec::new() };
@@ -48,14 +48,14 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let mut found = Vec::new();
     for (length, name) in lengths {
         let whole = math::round(length);
-        // A week is 365/7 steps of a year, which two or three years cannot tell from 52.
-        let fits = (2.0..=LONGEST).contains(&whole) && math::abs(length - whole) <= 0.01 * whole;
+        // A year has 365/7 weeks, which two or three years of measurements cannot tell from 52.
+        let fits = (2.0..=MAX_PERIOD).contains(&whole) && math::abs(length - whole) <= 0.01 * whole;
         let period = whole as usize;
         if !fits || 2 * even.values.len() < 5 * period || even.values.len() < 2 * period + 4 {
             continue;
         }
         let strength = seasonal_strength(&even.values, period);
-        if strength >= WEAK {
+        if strength >= MIN_STRENGTH {
             found.push(DetectedSeason { period, name, strength });
         }
     }
@@ -65,7 +65,7 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
 
 /// Removes a season of `period` steps from a history; returns the history and the seasonal factors, whose mean is 1.
 ///
-/// The first factor is that of the first measurement.
+/// The first factor applies to the first measurement.
 ///
 /// # Errors
 /// See [`History::even`] and [`Decomposition::of`].
@@ -91,13 +91,13 @@ pub fn seasonal_strength(values: &[f64], period: usize) -> f64 {
     let Ok(parts) = Decomposition::of(values, period, Seasonality::Additive) else { return 0.0 };
     let season = |place: usize| parts.season[(place + parts.first) % period];
     let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(place, left)| left + season(place)).collect();
-    // The seasonal means absorb a share of the noise, which is large with few periods.
-    let free = parts.remainder.len() as f64 / (parts.remainder.len() as f64 - period as f64).max(1.0);
-    let (left, whole) = (variance(&parts.remainder) * free, variance(&both));
+    // The seasonal means absorb a share of the noise, a large one if there are few periods.
+    let correction = parts.remainder.len() as f64 / (parts.remainder.len() as f64 - period as f64).max(1.0);
+    let (left, whole) = (variance(&parts.remainder) * correction, variance(&both));
     if whole > 0.0 { (1.0 - left / whole).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 fn variance(numbers: &[f64]) -> f64 {
-    let middle = mean(numbers);
-    numbers.iter().map(|number| (number - middle) * (number - middle)).sum::<f64>() / numbers.len() as f64
+    let mean = mean(numbers);
+    numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / numbers.len() as f64
 }

@@ -14,31 +14,31 @@ use crate::scenario::Axis;
 use crate::units::SECONDS_PER_DAY;
 
 const HOUR: f64 = 3600.0;
-/// The tolerance for late measurements, in steps.
-const LATE: f64 = 1.01;
+/// The tolerance for steps that are slightly longer than an hour or a day.
+const STEP_TOLERANCE: f64 = 1.01;
 /// The minimum number of values for each hour, weekday or month.
-const LEAST: [(Axis, f64); 3] = [(Axis::Hours, 3.0), (Axis::Days, 2.0), (Axis::Months, 2.0)];
+const MIN_VALUES: [(Axis, f64); 3] = [(Axis::Hours, 3.0), (Axis::Days, 2.0), (Axis::Months, 2.0)];
 /// The minimum ratio of the variance between factors to that of their errors.
 ///
-/// With half of it, one in a thousand flat histories would have a shape.
-const DIFFERENT: f64 = 4.0;
+/// At half this ratio, a shape would be detected in one of a thousand flat histories.
+const MIN_VARIANCE_RATIO: f64 = 4.0;
 /// The minimum share of the hours of a day, or the days of a month, that must be present.
-const MOST_OF: f64 = 0.8;
-/// Factors that differ by less than this share count as flat.
-const FLAT: f64 = 0.02;
+const MIN_COVERAGE: f64 = 0.8;
+/// Factors that all differ from 1 by at most this much count as flat.
+const FLAT_TOLERANCE: f64 = 0.02;
 
-/// A shape of the load.
+/// A shape of the load, detected in a history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedShape {
-    /// The axis.
+    /// Whether the factors are for hours, weekdays or months.
     pub axis: Axis,
-    /// A factor for each hour from 00:00, day from Monday or month from January. Their mean is 1.
+    /// A factor for each hour from 00:00, weekday from Monday or month from January. Their mean is 1.
     pub factors: Vec<f64>,
     /// The smallest number of values behind a factor.
     pub least: usize,
 }
 
-/// Returns the mean and the number of the values in each slot, in chronological order.
+/// Returns each slot with the mean and the number of its values, in chronological order.
 fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
     let mut all: Vec<(i64, f64, usize)> = Vec::new();
     for (slot, value) in points {
@@ -56,7 +56,7 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
     all
 }
 
-/// Returns the shapes of a history; none without dates, or if it is too short.
+/// Returns the shapes detected in a history; none if it has no dates or is too short.
 ///
 /// ```
 /// use headroom_core::forecast::{detected_shape::detect_shapes, read_csv};
@@ -79,29 +79,30 @@ pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
     let measured = || history.times.iter().copied().zip(history.values.iter().copied());
     let mut found = Vec::new();
     let mut add = |axis, ratios: Vec<(usize, f64)>| found.extend(shape(axis, &ratios));
-    if history.months.is_none() && history.step <= HOUR * LATE {
+    if history.months.is_none() && history.step <= HOUR * STEP_TOLERANCE {
         let hours = means(measured().map(|(time, value)| (slot(HOUR)(time), value)));
-        let bare: Vec<(i64, f64)> = hours.iter().map(|(hour, value, _)| (*hour, *value)).collect();
-        add(Axis::Hours, within_days(&bare));
+        let complete: Vec<(i64, f64)> = hours.iter().map(|(hour, value, _)| (*hour, *value)).collect();
+        add(Axis::Hours, within_days(&complete));
     }
-    if history.months.is_none() && history.step <= SECONDS_PER_DAY * LATE {
-        let whole = |count: usize| count as f64 * history.step >= MOST_OF * SECONDS_PER_DAY;
+    if history.months.is_none() && history.step <= SECONDS_PER_DAY * STEP_TOLERANCE {
+        let is_complete = |count: usize| count as f64 * history.step >= MIN_COVERAGE * SECONDS_PER_DAY;
         let days = means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
-        let bare: Vec<(i64, f64)> =
-            days.iter().filter(|(_, _, count)| whole(*count)).map(|(day, value, _)| (*day, *value)).collect();
+        let complete: Vec<(i64, f64)> =
+            days.iter().filter(|(_, _, count)| is_complete(*count)).map(|(day, value, _)| (*day, *value)).collect();
         // January 1, 1970 was a Thursday.
-        add(Axis::Days, ratios(&bare, 7, |day| (day + 3).rem_euclid(7) as usize));
+        add(Axis::Days, ratios(&complete, 7, |day| (day + 3).rem_euclid(7) as usize));
     }
-    let whole =
-        |count: usize| history.months == Some(1) || count as f64 * history.step >= MOST_OF * 30.0 * SECONDS_PER_DAY;
+    let is_complete = |count: usize| {
+        history.months == Some(1) || count as f64 * history.step >= MIN_COVERAGE * 30.0 * SECONDS_PER_DAY
+    };
     let months = means(measured().map(|(time, value)| (month_of(time).0, value)));
-    let bare: Vec<(i64, f64)> =
-        months.iter().filter(|(_, _, count)| whole(*count)).map(|(month, value, _)| (*month, *value)).collect();
-    add(Axis::Months, ratios(&bare, 12, |month| month.rem_euclid(12) as usize));
+    let complete: Vec<(i64, f64)> =
+        months.iter().filter(|(_, _, count)| is_complete(*count)).map(|(month, value, _)| (*month, *value)).collect();
+    add(Axis::Months, ratios(&complete, 12, |month| month.rem_euclid(12) as usize));
     found
 }
 
-/// Returns each hour of complete days, divided by the average of its day.
+/// Returns the value of each hour of complete days, divided by the average of its day.
 fn within_days(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     let mut ratios = Vec::new();
     for day in hours.chunk_by(|one, next| one.0.div_euclid(24) == next.0.div_euclid(24)) {
@@ -123,7 +124,7 @@ fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) ->
         let Some(window) = at.checked_sub(half).and_then(|first| values.get(first..=at + half)) else { continue };
         let (first, last) = (window[0], window[window.len() - 1]);
         if last.0 - first.0 != 2 * half as i64 {
-            continue; // something is missing
+            continue; // A value is missing.
         }
         let whole: f64 = window.iter().map(|(_, value)| value).sum();
         let ends = if period.is_multiple_of(2) { 0.5 * (first.1 + last.1) } else { 0.0 };
@@ -135,20 +136,21 @@ fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) ->
     ratios
 }
 
+/// Returns the shape with the mean ratio of each place as its factor, or `None` if it is flat or uncertain.
 fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
     let count = axis.count();
     let mut factors = Vec::with_capacity(count);
-    let (mut errors, mut fewest) = (0.0, usize::MAX);
+    let (mut errors, mut least) = (0.0, usize::MAX);
     for place in 0..count {
-        let of: Vec<f64> = ratios.iter().filter(|(other, _)| *other == place).map(|(_, ratio)| *ratio).collect();
-        let n = of.len() as f64;
-        if LEAST.iter().any(|(other, least)| *other == axis && n < *least) {
+        let own: Vec<f64> = ratios.iter().filter(|(other, _)| *other == place).map(|(_, ratio)| *ratio).collect();
+        let n = own.len() as f64;
+        if MIN_VALUES.iter().any(|(other, minimum)| *other == axis && n < *minimum) {
             return None;
         }
-        let mean = of.iter().sum::<f64>() / n;
-        let variance = of.iter().map(|ratio| (ratio - mean) * (ratio - mean)).sum::<f64>() / (n - 1.0).max(1.0);
+        let mean = own.iter().sum::<f64>() / n;
+        let variance = own.iter().map(|ratio| (ratio - mean) * (ratio - mean)).sum::<f64>() / (n - 1.0).max(1.0);
         errors += variance / n;
-        fewest = fewest.min(of.len());
+        least = least.min(own.len());
         factors.push(mean);
     }
     let mean = factors.iter().sum::<f64>() / count as f64;
@@ -158,5 +160,5 @@ fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
     factors.iter_mut().for_each(|factor| *factor /= mean);
     let spread = factors.iter().map(|factor| (factor - 1.0) * (factor - 1.0)).sum::<f64>();
     let widest = factors.iter().map(|factor| math::abs(factor - 1.0)).fold(0.0, math::max);
-    (widest > FLAT && spread > DIFFERENT * errors).then_some(DetectedShape { axis, factors, least: fewest })
+    (widest > FLAT_TOLERANCE && spread > MIN_VARIANCE_RATIO * errors).then_some(DetectedShape { axis, factors, least })
 }

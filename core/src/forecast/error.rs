@@ -1,8 +1,9 @@
-//! Errors of measurements, and notes about them.
+//! Errors in measurements, and notes about them.
 
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::format;
 use crate::scenario::{Place, Problem};
 
 /// The reason why a table of measurements cannot be read. Lines count from 1.
@@ -84,26 +85,26 @@ impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("There are no rows."),
-            Self::TooLong { most } => write!(f, "This is longer than {} MB and was not read.", most / 1_000_000),
+            Self::TooLong { most } => write!(f, "The text is longer than {} MB and was not read.", most / 1_000_000),
             Self::TooManyRows { most } => write!(f, "There are more than {most} rows; use a longer step."),
-            Self::TooFew { found, least } => write!(f, "There are {found} measurements; at least {least} are needed."),
+            Self::TooFew { found, least } => too_few(f, *found, *least),
             Self::Ragged { line, found, expected } => {
-                write!(f, "Line {line} has {found} cells; the first row has {expected}.")
+                write!(f, "Line {line} has {}; the first row has {expected}.", format::count(*found, "cell"))
             }
-            Self::OpenQuote { line } => write!(f, "Line {line}: a quoted cell begins here and does not end."),
+            Self::OpenQuote { line } => write!(f, "Line {line}: a quoted cell starts here and is never closed."),
             Self::NotANumber { line, column, text } => {
-                write!(f, "Line {line}: {text:?} in column {column} does not read as a number.")
+                write!(f, "Line {line}: {text:?} in column {column} is not a number.")
             }
             Self::NotATime { line, text } => {
-                write!(f, "Line {line}: {text:?} is not a valid time, or not of the same form as the first row's.")
+                write!(f, "Line {line}: {text:?} is not a valid time in the format of the first row.")
             }
             Self::NoNumbers => f.write_str("No column has numbers."),
             Self::NoSuchColumn { wanted, known } => {
-                write!(f, "There is no column {wanted:?} with numbers. There are: {known}.")
+                write!(f, "There is no column {wanted:?} with numbers. Numeric columns: {known}.")
             }
             Self::NotPositive { line, text } => write!(f, "Line {line}: {text} is not above zero."),
             Self::OneTime => f.write_str("All rows have the same time."),
-            Self::NotPrometheus(reason) => write!(f, "This is not the answer of a Prometheus range query: {reason}."),
+            Self::NotPrometheus(reason) => write!(f, "This is not the response to a Prometheus range query: {reason}."),
         }
     }
 }
@@ -127,6 +128,10 @@ impl From<TableError> for Problem {
     }
 }
 
+fn too_few(f: &mut fmt::Formatter<'_>, found: usize, least: usize) -> fmt::Result {
+    write!(f, "Found {}; at least {least} are needed.", format::count(found, "measurement"))
+}
+
 /// The reason why a model cannot be fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -143,7 +148,7 @@ pub enum FitError {
         /// The index of the value, from 0.
         place: usize,
     },
-    /// All independent values are equal.
+    /// All times or loads are equal.
     OneX,
     /// A value is not finite, or too large to be squared.
     NotFinite,
@@ -159,12 +164,16 @@ pub enum FitError {
 impl fmt::Display for FitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooFew { found, least } => write!(f, "There are {found} measurements; at least {least} are needed."),
+            Self::TooFew { found, least } => too_few(f, *found, *least),
             Self::NotPositive { place } => write!(f, "Measurement {} is not above zero.", place + 1),
-            Self::OneX => f.write_str("All measurements are of the same time or load."),
+            Self::OneX => f.write_str("All measurements have the same time or load."),
             Self::NotFinite => f.write_str("A number is too large to calculate with."),
-            Self::Period { period } => write!(f, "Seasons of {period} steps need at least two of them."),
-            Self::TooManyGaps => f.write_str("More steps are missing than are measured."),
+            Self::Period { period } => write!(
+                f,
+                "There are too few measurements for a season of {}; two full seasons are needed.",
+                format::count(*period, "step")
+            ),
+            Self::TooManyGaps => f.write_str("More steps are missing than measured."),
         }
     }
 }
@@ -226,27 +235,34 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty { count, line } => {
-                write!(f, "Rows without a value are left out: {count}, the first on line {line}.")
+                write!(f, "Skipped {} without a value, the first on line {line}.", format::count(*count, "row"))
             }
             Self::OutOfOrder { line } => {
-                write!(f, "Rows were sorted by time; line {line} is earlier than the one before.")
+                write!(f, "Rows were sorted by time; line {line} is earlier than the line before it.")
             }
             Self::Duplicates { count, line } => {
-                write!(f, "Rows with the time of another one: {count}, the first on line {line}. Their mean is used.")
+                write!(
+                    f,
+                    "Found {} with a repeated time, the first on line {line}. Values at the same time are averaged.",
+                    format::count(*count, "row")
+                )
             }
             Self::Gaps { count, line } => write!(
                 f,
-                "Missing steps: {count}, the first after line {line}. They are interpolated for smoothing and seasons."
+                "Found {}, the first after line {line}. Smoothing and seasons use interpolated values.",
+                format::count(*count, "missing step")
             ),
             Self::Uneven => {
-                f.write_str("Times are not evenly spaced; smoothing and seasons use values interpolated to even steps.")
+                f.write_str("Times are not evenly spaced. Smoothing and seasons interpolate values at even steps.")
             }
             Self::NotPositive { line } => {
-                write!(f, "Line {line} is not above zero: growth by a factor (log-linear) is not offered.")
+                write!(f, "The value on line {line} is not above zero, so log-linear growth cannot be fitted.")
             }
-            Self::NoTimes => f.write_str("There are no times, so the length of a step is not known."),
+            Self::NoTimes => f.write_str("The rows have no times, so the length of a step is unknown."),
             Self::OtherColumns { names } => write!(f, "Other columns with numbers are not used: {names}."),
-            Self::OtherSeries { count } => write!(f, "Only the first series is used; there are {count} more."),
+            Self::OtherSeries { count } => {
+                write!(f, "Only the first of {} is used.", format::count(count + 1, "series"))
+            }
         }
     }
 }

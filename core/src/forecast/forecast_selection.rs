@@ -1,6 +1,7 @@
 //! Selects the forecasting method that suits a history best.
 //!
-//! The last fifth is held out; each method is fitted to the rest and ranked by its error on the held-out values.
+//! The last fifth of the history is held out. Each method is fitted to the rest and ranked by its error on the
+//! held-out values.
 //! Leonard J. Tashman, "Out-of-Sample Tests of Forecasting Accuracy", International Journal of Forecasting 16 (2000).
 //! The candidates are then fitted to all measurements.
 
@@ -18,15 +19,15 @@ use crate::math;
 /// A forecasting method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForecastMethod {
-    /// Linear regression: the same amount in each step.
+    /// Linear regression: growth by the same amount in each step.
     Linear,
-    /// Log-linear regression: the same factor in each step.
+    /// Log-linear regression: growth by the same factor in each step.
     LogLinear,
-    /// Log-linear regression after removing a season of this many steps, times the seasonal factors.
+    /// Log-linear regression after removing a season of this many steps; the forecast includes the season.
     LogSeasonal(usize),
-    /// Simple exponential smoothing: a moving level without growth.
+    /// Simple exponential smoothing: a smoothed level without growth.
     Simple,
-    /// Holt's method: a moving level and trend.
+    /// Holt's method: a smoothed level and trend.
     Holt,
     /// Holt-Winters: level, trend and a season of this many steps.
     Seasonal(Seasonality, usize),
@@ -47,7 +48,7 @@ impl ForecastMethod {
         }
     }
 
-    /// Returns whether growth is a factor per step and not an amount.
+    /// Returns whether growth is a factor per step rather than an amount.
     #[must_use]
     pub fn by_factor(self) -> bool {
         matches!(self, Self::LogLinear | Self::LogSeasonal(_))
@@ -89,30 +90,30 @@ pub struct ForecastSelection {
     others: Vec<CandidateForecast>,
     /// The methods that cannot be fitted, with the reason.
     pub refused: Vec<(ForecastMethod, FitError)>,
-    /// The number of held-out measurements; 0 if there are too few, and then simpler methods come first.
+    /// The number of held-out measurements; 0 if there are too few, in which case simpler methods come first.
     pub held_out: usize,
     /// The seasons that were considered.
     pub seasons: Vec<DetectedSeason>,
-    /// The parameters of the prediction bands around steady growth, without the season; none if a value is not above
+    /// The prediction bands around steady growth, without the season; none without times or if a value is not above
     /// zero.
     pub band: Option<Band>,
 }
 
 /// The minimum number of held-out measurements.
-const LEAST_HELD_OUT: usize = 3;
+const MIN_HELD_OUT: usize = 3;
 /// The maximum number of held-out measurements.
-const MOST_HELD_OUT: usize = 366;
+const MAX_HELD_OUT: usize = 366;
 /// The minimum number of measurements that remain for fitting.
-const LEAST_LEFT: usize = 5;
-/// The maximum number of seasons to try, the strongest ones.
-const MOST_SEASONS: usize = 2;
+const MIN_FITTED: usize = 5;
+/// The maximum number of seasons to try; the strongest are tried.
+const MAX_SEASONS: usize = 2;
 
 /// Fits all applicable methods and ranks them by root mean squared error on the held-out measurements.
 ///
 /// `period` is the length of the season in steps and replaces the detected seasons; 0 and 1 mean no season.
 ///
 /// # Errors
-/// Returns the error of the linear fit, if not even a line can be fitted.
+/// Returns the error of the last method if none can be fitted.
 ///
 /// ```
 /// use headroom_core::forecast::{ForecastMethod, read_csv, select_forecast};
@@ -136,7 +137,7 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
             alloc::vec![DetectedSeason { period, name: "given", strength }]
         }
     };
-    seasons.truncate(MOST_SEASONS);
+    seasons.truncate(MAX_SEASONS);
     let mut methods =
         alloc::vec![ForecastMethod::LogLinear, ForecastMethod::Linear, ForecastMethod::Simple, ForecastMethod::Holt];
     for season in &seasons {
@@ -144,8 +145,8 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
         methods.push(ForecastMethod::Seasonal(Seasonality::Additive, season.period));
         methods.push(ForecastMethod::Seasonal(Seasonality::Multiplicative, season.period));
     }
-    let wanted = n.div_ceil(5).clamp(LEAST_HELD_OUT, MOST_HELD_OUT);
-    let held_out = if n >= wanted + LEAST_LEFT { wanted } else { 0 };
+    let wanted = n.div_ceil(5).clamp(MIN_HELD_OUT, MAX_HELD_OUT);
+    let held_out = if n >= wanted + MIN_FITTED { wanted } else { 0 };
     let before = history.first(n - held_out);
     let (mut candidates, mut refused) = (Vec::new(), Vec::new());
     for method in methods {
@@ -159,15 +160,15 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
             Err(error) => refused.push((method, error)),
         }
     }
-    // The sort is stable: of equal candidates the simpler one, tried first, stays first.
+    // The sort is stable, so of equally good candidates the simpler one, tried first, stays first.
     let rank = |candidate: &CandidateForecast| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
     candidates.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let mut candidates = candidates.into_iter();
     let Some(best) = candidates.next() else {
         return Err(refused.last().map_or(FitError::NotFinite, |(_, error)| *error));
     };
-    let alone = seasons.first().and_then(|season| Band::without_season(history, season.period));
-    let band = alone.or_else(|| Band::of(history));
+    let without_season = seasons.first().and_then(|season| Band::without_season(history, season.period));
+    let band = without_season.or_else(|| Band::of(history));
     Ok(ForecastSelection { best, others: candidates.collect(), refused, held_out, seasons, band })
 }
 
@@ -183,7 +184,7 @@ impl ForecastSelection {
         core::iter::once(&self.best).chain(&self.others)
     }
 
-    /// Returns the candidate of a method, if it can be fitted.
+    /// Returns the candidate for a method, if it could be fitted.
     #[must_use]
     pub fn of(&self, method: ForecastMethod) -> Option<&CandidateForecast> {
         self.candidates().find(|candidate| candidate.method == method)

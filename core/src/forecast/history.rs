@@ -15,20 +15,20 @@ pub const MIN_MEASUREMENTS: usize = 3;
 /// Measurements in chronological order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// The times, ascending: seconds since 1970-01-01T00:00:00Z if `dated`, since the first row if only `timed`, else
-    /// an index.
+    /// The times, ascending: in seconds since 1970-01-01T00:00:00Z if `dated`, in seconds since the first row if only
+    /// `timed`, else indexes.
     pub times: Vec<f64>,
     /// The measured values.
     pub values: Vec<f64>,
     /// The line of each measurement, from 1.
     pub lines: Vec<usize>,
-    /// The typical distance between measurements: the median, in seconds or in units of the index.
+    /// The median distance between measurements, in seconds or in units of the index.
     pub step: f64,
-    /// The distance in calendar months, if it is a whole number of them.
+    /// The median distance in calendar months, if all measurements are at the same time of their month.
     pub months: Option<i64>,
-    /// Whether `times` are in seconds; otherwise they are an index, and the length of a step is unknown.
+    /// Whether `times` are in seconds. Otherwise they are indexes, and the length of a step is unknown.
     pub timed: bool,
-    /// Whether `times` count from 1970; otherwise they count from the first row.
+    /// Whether `times` count from 1970 rather than from the first row.
     pub dated: bool,
     /// The name of the column or series; may be empty.
     pub name: String,
@@ -36,7 +36,7 @@ pub struct History {
     pub notes: Vec<Note>,
 }
 
-/// A measurement as read.
+/// A measurement as read from a table or a response.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HistoryRow {
     pub(super) line: usize,
@@ -44,7 +44,7 @@ pub(super) struct HistoryRow {
     pub(super) value: Option<f64>,
 }
 
-/// A history on an even grid.
+/// A history on an evenly spaced grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EvenHistory {
     /// A value for each step from the first measurement to the last.
@@ -57,12 +57,11 @@ pub struct EvenHistory {
     first_gap: Option<usize>,
 }
 
-/// Parses a table whose first column is the time or an index, and one of whose other columns is the value.
+/// Parses a table with times or indexes in its first column and values in another.
 ///
-/// Times are ISO dates, date-times and months, or seconds and milliseconds since 1970; see
-/// [`parse_iso`] and [`epoch`]. Smaller numbers are an index. A table of one column has no times. `column` is
-/// the name of the value's column, or its number from 1; by default it is the first after the time that
-/// begins with a number.
+/// Times are ISO 8601 months, dates or date-times, or seconds or milliseconds since 1970; see [`parse_iso`] and
+/// [`epoch`]. Smaller numbers are indexes. A table with a single column has values only. `column` is the name of the
+/// column with the values, or its number from 1; the default is the first numeric column after the times.
 ///
 /// # Errors
 /// See [`TableError`]; lines count from 1.
@@ -74,12 +73,12 @@ pub struct EvenHistory {
 pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError> {
     let table = CsvTable::read(text, is_data)?;
     let chosen = choose(&table, column)?;
-    let clock = if chosen == 0 { Clock::None } else { Clock::of(&table)? };
+    let time_format = if chosen == 0 { TimeFormat::None } else { TimeFormat::of(&table)? };
     let mut rows = Vec::with_capacity(table.rows.len());
     for (place, row) in table.rows.iter().enumerate() {
         rows.push(HistoryRow {
             line: row.number,
-            time: clock.read(&table, row, place)?,
+            time: time_format.read(&table, row, place)?,
             value: table.number(row, chosen)?,
         });
     }
@@ -90,21 +89,22 @@ pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError>
         notes.push(Note::OtherColumns { names: others.join(", ") });
     }
     let name = table.heads.get(chosen).cloned().unwrap_or_default();
-    History::of(rows, name, matches!(clock, Clock::Iso | Clock::Epoch), notes)
+    History::of(rows, name, matches!(time_format, TimeFormat::Iso | TimeFormat::Epoch), notes)
 }
 
-/// Returns whether the first row has data and is not a header: it begins with a time, a number, or a blank before
-/// numbers.
+/// Returns whether the first row has data and is not a header: it starts with a time, a number, or an empty cell before
+/// a number.
 fn is_data(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
         Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
-        // A date that does not exist is an error with its line, not the name of a column.
+        // A date that does not exist is reported as an error, not taken for a column name.
         Some((first, _)) => is_number(first) || resembles_iso(first),
         None => false,
     }
 }
 
+/// Returns the index of the column with the values.
 fn choose(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
     let width = table.width();
     let Some(wanted) = column else {
@@ -122,16 +122,16 @@ fn choose(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
     })
 }
 
-/// The kind of time in the first column.
+/// The format of the times in the first column.
 #[derive(Clone, Copy, Debug)]
-enum Clock {
+enum TimeFormat {
     None,
     Index,
     Epoch,
     Iso,
 }
 
-impl Clock {
+impl TimeFormat {
     fn of(table: &CsvTable) -> Result<Self, TableError> {
         let Some(row) = table.rows.first() else { return Err(TableError::Empty) };
         let text = row.cells.first().map_or("", String::as_str);
@@ -157,7 +157,7 @@ impl Clock {
 }
 
 impl History {
-    /// Skips missing values, sorts, averages values of equal times, and adds notes.
+    /// Creates a history: skips missing values, sorts by time, averages values with the same time, and adds notes.
     pub(super) fn of(
         rows: Vec<HistoryRow>,
         name: String,
@@ -212,14 +212,14 @@ impl History {
             _ => {}
         }
         history.find_step();
-        history.tell();
+        history.add_notes();
         Ok(history)
     }
 
     /// Creates a history of values at a known step, in seconds.
     ///
     /// # Errors
-    /// [`TableError::TooFew`] below three values; [`TableError::NotANumber`] for one that is not finite.
+    /// [`TableError::TooFew`] for fewer than three values; [`TableError::NotANumber`] for a value that is not finite.
     pub fn from_values(values: &[f64], step: f64) -> Result<Self, TableError> {
         let mut rows = Vec::with_capacity(values.len());
         for (place, value) in values.iter().enumerate() {
@@ -232,7 +232,7 @@ impl History {
         Ok(Self::of(rows, String::new(), false, Vec::new())?.with_step(step))
     }
 
-    /// Sets the length of a step, in seconds, of a history with an index. A history with times is unchanged.
+    /// Sets the length of a step, in seconds, if the history has indexes. A history with times is unchanged.
     #[must_use]
     pub fn with_step(mut self, step: f64) -> Self {
         if !self.timed && step.is_finite() && step > 0.0 {
@@ -255,12 +255,12 @@ impl History {
         if places.windows(2).all(|pair| pair[0].1 == pair[1].1) {
             let mut months: Vec<i64> = places.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
             months.sort_unstable();
-            // Times beyond the calendar are all in its last month.
+            // Times beyond the calendar are all in its last month, at a distance of 0.
             self.months = Some(months[months.len() / 2]).filter(|months| *months > 0);
         }
     }
 
-    fn tell(&mut self) {
+    fn add_notes(&mut self) {
         if !self.timed {
             self.notes.push(Note::NoTimes);
         }
@@ -277,7 +277,7 @@ impl History {
         }
     }
 
-    /// Returns the number of steps from the first measurement to a time, which may be a fraction.
+    /// Returns the number of steps from the first measurement to a time, possibly fractional.
     #[must_use]
     pub fn steps_to(&self, time: f64) -> f64 {
         let first = self.times.first().copied().unwrap_or(0.0);
@@ -309,7 +309,7 @@ impl History {
         }
     }
 
-    /// Returns the first `count` measurements, at least three, with the same step.
+    /// Returns the first `count` measurements, but at least three, with the same step.
     #[must_use]
     pub fn first(&self, count: usize) -> Self {
         let mut first = self.clone();
@@ -330,15 +330,15 @@ impl History {
         }
     }
 
-    /// Returns the values on an even grid from the first measurement to the last, with linear interpolation of
-    /// missing ones.
+    /// Returns the values on an evenly spaced grid from the first measurement to the last. Missing values are
+    /// interpolated linearly.
     ///
     /// # Errors
     /// [`FitError::TooManyGaps`] if more steps are missing than present.
     pub fn even(&self) -> Result<EvenHistory, FitError> {
-        /// The maximum distance from a step, as a share of it, at which a measurement counts as that step's.
-        const NEAR: f64 = 0.05;
-        // The fields are public, so values without a time are possible; they are ignored.
+        /// The maximum distance of a measurement from its grid point, as a share of a step.
+        const GRID_TOLERANCE: f64 = 0.05;
+        // The fields are public, so there may be values without a time; they are ignored.
         let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
         let (Some(last), n) = (places.last().copied(), places.len()) else {
             return Err(FitError::TooFew { found: 0, least: MIN_MEASUREMENTS });
@@ -350,17 +350,17 @@ impl History {
         // Clocks drift: the grid is stretched to end at the last measurement.
         let stretch = if last > 0.0 { whole / last } else { 1.0 };
         let places: Vec<f64> = places.iter().map(|place| place * stretch).collect();
-        let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > NEAR).count();
+        let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > GRID_TOLERANCE).count();
         let steps = whole as usize + 1;
         let mut even = EvenHistory { values: Vec::with_capacity(steps), filled: 0, uneven: off > 0, first_gap: None };
         let mut before = 0;
         for step in 0..steps {
             let at = step as f64;
-            while before + 1 < n && places[before + 1] <= at + NEAR {
+            while before + 1 < n && places[before + 1] <= at + GRID_TOLERANCE {
                 before += 1;
             }
             let after = (before + 1).min(n - 1);
-            if math::abs(places[before] - at) <= NEAR || after == before {
+            if math::abs(places[before] - at) <= GRID_TOLERANCE || after == before {
                 even.values.push(self.values[before]);
                 continue;
             }

@@ -1,8 +1,8 @@
 //! Exponential smoothing with a level, and optionally a trend and a season.
 //!
 //! Charles C. Holt, "Forecasting Trends and Seasonals by Exponentially Weighted Averages" (1957), and Peter R.
-//! Winters, "Forecasting Sales by Exponentially Weighted Moving Averages", Management Science 6 (1960), as
-//! corrections by the error e = y − (l + b + s), or y − (l + b) s for a multiplicative season:
+//! Winters, "Forecasting Sales by Exponentially Weighted Moving Averages", Management Science 6 (1960), in error
+//! correction form with e = y − (l + b + s), or e = y − (l + b) s for a multiplicative season:
 //!
 //! ```text
 //!            additive                    multiplicative
@@ -11,8 +11,8 @@
 //! season     s' = s + γ (1 − α) e        s' = s + γ (1 − α) e / (l + b)
 //! ```
 //!
-//! α, β and γ are those of R's `HoltWinters`, as are the initial state and the intervals. For a multiplicative season
-//! R divides by l' in the last line; here it is l + b, as in Rob J. Hyndman and George Athanasopoulos, "Forecasting:
+//! The parameters α, β and γ, the initial state and the intervals are as in R's `HoltWinters`. For a multiplicative
+//! season, R divides by l' in the last line. The divisor here is l + b, as in Rob J. Hyndman and George Athanasopoulos, "Forecasting:
 //! Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
 
 use alloc::vec::Vec;
@@ -53,7 +53,7 @@ pub struct SmoothingState {
     pub level: f64,
     /// The increase of the level per step; 0 without a trend.
     pub trend: f64,
-    /// The seasonal values of the following steps, the next one first; empty without a season.
+    /// The seasonal values of the following steps, starting with the next one; empty without a season.
     pub season: Vec<f64>,
 }
 
@@ -66,7 +66,7 @@ pub struct HoltWinters {
     pub parameters: SmoothingParameters,
     /// The initial state, before the measurement at `first`.
     pub start: SmoothingState,
-    /// The index of the first smoothed measurement; those before it determine the initial state.
+    /// The index of the first smoothed measurement; earlier ones determine the initial state.
     pub first: usize,
     /// The final state.
     pub end: SmoothingState,
@@ -76,10 +76,10 @@ pub struct HoltWinters {
     pub residuals: Vec<f64>,
     /// The sum of the squared residuals.
     pub sse: f64,
-    /// The variance of the one-step error; for a multiplicative season, of its ratio to the expected value.
+    /// The variance of the one-step error, or of its ratio to the expected value for a multiplicative season.
     pub variance: f64,
-    /// The covariance of the final level, trend and seasons, row by row, that results from the uncertainty of the
-    /// fit; empty if unknown.
+    /// The covariance of the final level, trend and seasons due to the uncertainty of the fit, row by row; empty if
+    /// unknown.
     pub(super) end_covariance: Vec<f64>,
     /// The covariance of α, β and γ; 0 if unknown.
     pub(super) parameter_covariance: [[f64; 3]; 3],
@@ -97,7 +97,7 @@ impl SmoothingModel {
 
     /// Returns the number of fitted parameters, including those of the initial state.
     #[must_use]
-    pub fn numbers(self) -> usize {
+    pub fn parameter_count(self) -> usize {
         match self {
             Self::Simple => 2,
             Self::Holt => 4,
@@ -107,7 +107,7 @@ impl SmoothingModel {
     }
 
     /// Returns the number of smoothing parameters.
-    pub(super) fn smoothed(self) -> usize {
+    pub(super) fn smoothing_parameter_count(self) -> usize {
         match self {
             Self::Simple => 1,
             Self::Holt => 2,
@@ -143,7 +143,7 @@ impl SmoothingModel {
 }
 
 impl HoltWinters {
-    /// Smooths with given parameters, from a given state and beginning with the measurement at `first`.
+    /// Smooths the measurements from `first` on with given parameters and a given initial state.
     ///
     /// # Errors
     /// [`FitError::Period`] if the state does not have one season for each step of the period;
@@ -171,8 +171,8 @@ impl HoltWinters {
             return Err(FitError::NotFinite);
         }
         if !end.season.is_empty() {
-            let turned = rest.len() % end.season.len();
-            end.season.rotate_left(turned);
+            let elapsed = rest.len() % end.season.len();
+            end.season.rotate_left(elapsed);
         }
         let residuals: Vec<f64> = rest.iter().zip(&fitted).map(|(value, expected)| value - expected).collect();
         let variance = if kind.is_multiplicative() {
@@ -196,16 +196,16 @@ impl HoltWinters {
         })
     }
 
-    /// Finds the parameters with the smallest sum of squared errors, from the initial state of the first values.
+    /// Finds the parameters with the smallest sum of squared errors, with an initial state from the first values.
     ///
-    /// The initial state is R's: for a season, from the decomposition of the first two periods; for a trend, the
-    /// second value and its difference from the first; for a level, the first value.
+    /// The initial state is the same as in R: with a season, from the decomposition of the first two periods; with a
+    /// trend, the second value and its difference from the first; otherwise the first value.
     ///
     /// # Errors
     /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
     /// [`FitError::NotFinite`].
     pub fn fit(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
-        let (start, first) = suggested(values, kind)?;
+        let (start, first) = initial_state(values, kind)?;
         Self::fit_from(values, kind, start, first)
     }
 
@@ -218,14 +218,14 @@ impl HoltWinters {
     ) -> Result<Self, FitError> {
         let mut state = start.clone();
         let rest = values.get(first..).unwrap_or(&[]);
-        let (best, _) = nelder_mead(kind.smoothed(), |point| {
+        let (best, _) = nelder_mead(kind.smoothing_parameter_count(), |point| {
             state.clone_from(&start);
             smooth(rest, kind, SmoothingParameters::of(point), &mut state, |_| ())
         });
         Self::run(values, kind, SmoothingParameters::of(&best), start, first)
     }
 
-    /// Returns the forecast `steps` steps after the last measurement, from 1.
+    /// Returns the forecast `steps` steps after the last measurement; `steps` is at least 1.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> f64 {
         let trend = self.end.level + self.end.trend * steps as f64;
@@ -237,8 +237,8 @@ impl HoltWinters {
     }
 
     fn season(&self, steps: usize) -> Option<f64> {
-        let of = self.end.season.len();
-        if of == 0 { None } else { self.end.season.get((steps.max(1) - 1) % of).copied() }
+        let period = self.end.season.len();
+        if period == 0 { None } else { self.end.season.get((steps.max(1) - 1) % period).copied() }
     }
 
     /// Returns the variance of the forecast error of each of the next `steps` steps, given the variance of one step.
@@ -254,8 +254,8 @@ impl HoltWinters {
         let SmoothingParameters { level, trend, season } = self.parameters;
         let period = self.kind.period();
         let covariance = &self.parameter_covariance;
-        // Uncertain parameters add to ψ(j)², according to its derivatives.
-        let doubt = |gains: [f64; 3]| {
+        // The uncertainty of the parameters adds to ψ(j)², by its derivatives.
+        let uncertainty = |gains: [f64; 3]| {
             let row = |i: usize| (0..3).map(|j| gains[i] * gains[j] * covariance[i][j]).sum::<f64>();
             math::max((0..3).map(row).sum(), 0.0)
         };
@@ -268,7 +268,7 @@ impl HoltWinters {
                 let j = step as f64;
                 let own = if seasonal && step.is_multiple_of(period) { 1.0 } else { 0.0 };
                 let psi = level * (1.0 + j * trend) + own * season * (1.0 - level);
-                sum += psi * psi + doubt([1.0 + j * trend - own * season, level * j, own * (1.0 - level)]);
+                sum += psi * psi + uncertainty([1.0 + j * trend - own * season, level * j, own * (1.0 - level)]);
             }
             self.add_uncertainty(&mut all);
             return all;
@@ -278,14 +278,14 @@ impl HoltWinters {
         let along = level * trend;
         let at = |j: f64| {
             let c = level + along * j;
-            c * c + doubt([1.0 + j * trend, level * j, 0.0])
+            c * c + uncertainty([1.0 + j * trend, level * j, 0.0])
         };
         let (k0, k2) = (at(0.0), 0.5 * (at(2.0) + at(0.0)) - at(1.0));
         let k1 = at(1.0) - k0 - k2;
         let (mut zeroth, mut first, mut second) = (0.0, 0.0, 0.0);
         let mut growth = 1.0;
         let own = season * (1.0 - level);
-        let own = own * own + doubt([-season, 0.0, 1.0 - level]);
+        let own = own * own + uncertainty([-season, 0.0, 1.0 - level]);
         for step in 1..=steps {
             let middle = self.end.level + self.end.trend * step as f64;
             // The sums are those of the previous step, where each j was smaller by 1.
@@ -330,8 +330,8 @@ impl HoltWinters {
         }
     }
 
-    /// Returns the prediction interval `steps` steps after the last measurement for normal errors, at a level such as
-    /// 0.95.
+    /// Returns the prediction interval `steps` steps after the last measurement at a level such as 0.95, assuming
+    /// normal errors.
     #[must_use]
     pub fn prediction(&self, steps: usize, level: f64) -> Interval {
         let variance = self.variances(steps.max(1), self.variance).last().copied().unwrap_or(f64::NAN);
@@ -347,16 +347,16 @@ impl SmoothingParameters {
     }
 }
 
-/// Runs the recurrence: passes each expected value to `tell`, updates the state, and returns the sum of squared
+/// Runs the recurrence: passes each expected value to `record`, updates the state, and returns the sum of squared
 /// errors.
 ///
-/// The season of the first value's phase stays the first in the state.
+/// The seasonal values in the state are not rotated: the first one stays that of the phase of the first value.
 pub(super) fn smooth(
     values: &[f64],
     kind: SmoothingModel,
     parameters: SmoothingParameters,
     state: &mut SmoothingState,
-    mut tell: impl FnMut(f64),
+    mut record: impl FnMut(f64),
 ) -> f64 {
     let (alpha, along) = (parameters.level, parameters.level * parameters.trend);
     let own = parameters.season * (1.0 - alpha);
@@ -367,7 +367,7 @@ pub(super) fn smooth(
         let season = state.season.get(phase).copied().unwrap_or(0.0);
         let expected = if multiplicative { ahead * season } else { ahead + season };
         let error = value - expected;
-        tell(expected);
+        record(expected);
         sse += error * error;
         let (of_level, of_season) = if multiplicative { (error / season, error / ahead) } else { (error, error) };
         level = ahead + alpha * of_level;
@@ -384,8 +384,8 @@ pub(super) fn smooth(
     sse
 }
 
-/// Returns R's initial state, and the index of the first measurement that follows it.
-pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
+/// Returns the initial state as in R, and the index of the first measurement after it.
+pub(super) fn initial_state(values: &[f64], kind: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
     kind.check(values)?;
     match kind {
         SmoothingModel::Simple => Ok((SmoothingState { level: values[0], ..SmoothingState::default() }, 1)),
@@ -396,7 +396,7 @@ pub(super) fn suggested(values: &[f64], kind: SmoothingModel) -> Result<(Smoothi
             let parts = Decomposition::of(&values[..2 * period], period, season)?;
             let (level, trend) = match LinearFit::fit(&counted(parts.trend.len()), &parts.trend) {
                 Ok(line) => (line.intercept, line.slope),
-                // For a period of two steps the trend has two values, which make the line.
+                // For a period of two steps the trend has only two values, which determine the line.
                 Err(_) => (2.0 * parts.trend[0] - parts.trend[1], parts.trend[1] - parts.trend[0]),
             };
             Ok((SmoothingState { level, trend, season: parts.season }, period))
@@ -411,6 +411,6 @@ fn counted(n: usize) -> Vec<f64> {
 
 /// Returns the sample variance, with n − 1.
 fn sample_variance(numbers: &[f64]) -> f64 {
-    let middle = mean(numbers);
-    numbers.iter().map(|number| (number - middle) * (number - middle)).sum::<f64>() / (numbers.len().max(2) - 1) as f64
+    let mean = mean(numbers);
+    numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / (numbers.len().max(2) - 1) as f64
 }

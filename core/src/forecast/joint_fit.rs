@@ -6,40 +6,40 @@ use alloc::vec::Vec;
 use crate::forecast::decomposition::Seasonality;
 use crate::forecast::error::FitError;
 use crate::forecast::holt_winters::{
-    HoltWinters, SmoothingModel, SmoothingParameters, SmoothingState, smooth, suggested,
+    HoltWinters, SmoothingModel, SmoothingParameters, SmoothingState, initial_state, smooth,
 };
 use crate::forecast::levenberg_marquardt::levenberg_marquardt;
 use crate::forecast::nelder_mead::SimplexPoint;
 use crate::math;
 
-/// The maximum number of values times parameters; above it the fit is slow and the initial state matters little.
-const MOST: usize = 10_000;
+/// The maximum product of values and parameters; above it the fit is slow and the initial state matters little.
+const MAX_JACOBIAN_SIZE: usize = 10_000;
 
 impl HoltWinters {
-    /// Finds the smoothing parameters and the initial state that together minimize the sum of squared errors.
+    /// Finds the smoothing parameters and the initial state that jointly minimize the sum of squared errors.
     ///
-    /// These are [`SmoothingModel::numbers`] parameters, fitted by nonlinear least squares, which also gives their
-    /// covariance. If values times parameters exceed 10,000, or there are hardly more values than parameters, only
-    /// the smoothing parameters are fitted, from R's initial state moved to the place where smoothing begins.
+    /// These are [`SmoothingModel::parameter_count`] parameters, fitted by nonlinear least squares, which also gives their
+    /// covariance. If values times parameters exceed 10,000, or there are fewer than two values more than parameters,
+    /// only the smoothing parameters are fitted. The initial state is then as in R, but moved to where smoothing begins.
     ///
     /// # Errors
     /// See [`HoltWinters::fit`].
     pub fn fit_with_start(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
-        let (mut start, first) = suggested(values, kind)?;
-        // R's level is that of the middle of the first period but is used at its end, so it is moved there.
-        let behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
-        start.level += start.trend * behind as f64;
+        let (mut start, first) = initial_state(values, kind)?;
+        // R computes the level at the middle of the first period but uses it at its end, so it is moved there.
+        let steps_behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
+        start.level += start.trend * steps_behind as f64;
         let simple = Self::fit_from(values, kind, start.clone(), first);
-        let numbers = JointFit { kind, smoothed: kind.smoothed(), values };
-        if kind.numbers() * values.len() > MOST || values.len() < kind.numbers() + 2 {
+        let joint_fit = JointFit { kind, smoothed: kind.smoothing_parameter_count(), values };
+        if kind.parameter_count() * values.len() > MAX_JACOBIAN_SIZE || values.len() < kind.parameter_count() + 2 {
             return simple;
         }
         let simple = simple?;
         // Moves the level to before the first value.
         start.level -= start.trend * first as f64;
-        let quiet = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.3 };
-        let found = [simple.parameters, quiet].into_iter().filter_map(|begin| numbers.descend(begin, &start));
-        // The simple fit skips the values that initialize it, so the sums do not compare.
+        let slow = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.3 };
+        let found = [simple.parameters, slow].into_iter().filter_map(|begin| joint_fit.descend(begin, &start));
+        // The simple fit skips the values that initialize it, so its sum of squares cannot be compared.
         Ok(found.min_by(|a, b| a.sse.total_cmp(&b.sse)).unwrap_or(simple))
     }
 }
@@ -54,7 +54,7 @@ struct JointFit<'v> {
 }
 
 impl JointFit<'_> {
-    fn of(&self, parameters: SmoothingParameters, start: &SmoothingState) -> Vec<f64> {
+    fn vector(&self, parameters: SmoothingParameters, start: &SmoothingState) -> Vec<f64> {
         let mut row = vec![parameters.level, parameters.trend, parameters.season];
         row.truncate(self.smoothed);
         row.push(start.level);
@@ -93,12 +93,12 @@ impl JointFit<'_> {
         state
     }
 
-    /// Returns points slightly below and above a parameter, within its bounds, for a central difference.
+    /// Returns values slightly below and above a parameter, within its bounds, for a central difference.
     fn around(&self, row: &[f64], at: usize) -> (f64, f64) {
         /// The best relative step of central differences, about the cube root of the precision.
-        const SHARE: f64 = 6e-6;
+        const RELATIVE_STEP: f64 = 6e-6;
         if at < self.smoothed {
-            return (math::max(row[at] - SHARE, 0.0), math::min(row[at] + SHARE, 1.0));
+            return (math::max(row[at] - RELATIVE_STEP, 0.0), math::min(row[at] + RELATIVE_STEP, 1.0));
         }
         let is_factor = self.kind.is_multiplicative() && at >= self.smoothed + 2;
         let scale = if is_factor {
@@ -106,7 +106,7 @@ impl JointFit<'_> {
         } else {
             self.values.iter().fold(1e-300, |most, value| math::max(most, math::abs(*value)))
         };
-        (row[at] - SHARE * scale, row[at] + SHARE * scale)
+        (row[at] - RELATIVE_STEP * scale, row[at] + RELATIVE_STEP * scale)
     }
 
     fn descend(&self, begin: SmoothingParameters, start: &SmoothingState) -> Option<HoltWinters> {
@@ -128,13 +128,13 @@ impl JointFit<'_> {
                 }
             }
         };
-        let row = self.of(begin, start);
+        let row = self.vector(begin, start);
         let mut bounds = vec![(0.0, 1.0); self.smoothed];
         bounds.resize(row.len(), (f64::MIN, f64::MAX));
         let found = levenberg_marquardt(&mut model, n, &row, &bounds)?;
         let mut fit =
             HoltWinters::run(self.values, self.kind, self.parameters(&found.at), self.state(&found.at), 0).ok()?;
-        let free = n.saturating_sub(self.kind.numbers()).max(1);
+        let free = n.saturating_sub(self.kind.parameter_count()).max(1);
         let variance = found.sse / free as f64;
         fit.end_covariance = self.end_covariance(&found.at, &found.unbounded_inverse, variance);
         for i in 0..self.smoothed {
@@ -146,16 +146,16 @@ impl JointFit<'_> {
         Some(fit)
     }
 
-    /// Returns the covariance of the final state: D C Dᵀ, where C is that of the parameters and D the Jacobian of the
-    /// state.
+    /// Returns the covariance of the final state: D C Dᵀ, where C is the covariance of the parameters and D the Jacobian
+    /// of the final state.
     ///
     /// Seasons are in the order of [`HoltWinters::end`].
     fn end_covariance(&self, row: &[f64], inverse: &[f64], variance: f64) -> Vec<f64> {
         let (mut residuals, mut moved) = (vec![0.0; self.values.len()], row.to_vec());
         let mut parts = |row: &[f64]| {
             let mut state = self.run(row, &mut residuals);
-            let turned = self.values.len() % state.season.len().max(1);
-            state.season.rotate_left(turned);
+            let elapsed = self.values.len() % state.season.len().max(1);
+            state.season.rotate_left(elapsed);
             let mut parts = vec![state.level, state.trend];
             parts.append(&mut state.season);
             parts

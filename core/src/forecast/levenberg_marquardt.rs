@@ -1,20 +1,21 @@
-//! Nonlinear least squares within bounds, by the Levenberg–Marquardt method.
+//! Bounded nonlinear least squares with the Levenberg–Marquardt method.
 //!
 //! Kenneth Levenberg (1944) and Donald W. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
-//! Parameters", SIAM Journal 11 (1963). Steps end at the bounds; a parameter that is pushed against its bound stays
-//! there for the step.
+//! Parameters", SIAM Journal 11 (1963). Steps are clipped to the bounds, and a parameter that would leave its bounds is fixed
+//! for the step.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::math;
 
-/// The function to fit: writes the residuals at some parameters and, if requested, their derivatives, row by row.
+/// The function to fit: writes the residuals for given parameters and, if requested, the Jacobian, row by row.
 pub(super) type ResidualFunction<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut [f64]>) + 'm;
 
 /// The result of a fit.
 #[derive(Clone, Debug)]
 pub(super) struct LeastSquaresFit {
+    /// The parameters.
     pub(super) at: Vec<f64>,
     /// The sum of squared residuals.
     pub(super) sse: f64,
@@ -25,7 +26,7 @@ pub(super) struct LeastSquaresFit {
 }
 
 /// The maximum number of successful steps.
-const STEPS: usize = 300;
+const MAX_STEPS: usize = 300;
 
 /// Minimizes the sum of `rows` squared residuals from `start`, with each parameter within its bounds.
 pub(super) fn levenberg_marquardt(
@@ -45,16 +46,16 @@ pub(super) fn levenberg_marquardt(
         return None;
     }
     let mut trial = residuals.clone();
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-        let free = free_of(&at, &normal, &gradient, bounds);
+        let free = free_parameters(&at, &normal, &gradient, bounds);
         let mut next = None;
         while next.is_none() && damping < 1e16 {
             let Some(step) = step(&normal, &gradient, &free, damping) else {
                 damping *= 8.0;
                 continue;
             };
-            // A step that changes nothing improves nothing.
+            // Stop if the step is too small to change the parameters.
             if at.iter().zip(&step).all(|(at, step)| math::abs(*step) <= 1e-13 * math::abs(*at)) {
                 break;
             }
@@ -76,7 +77,7 @@ pub(super) fn levenberg_marquardt(
         damping = damping.max(1e-14);
     }
     let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-    let free = free_of(&at, &normal, &gradient, bounds);
+    let free = free_parameters(&at, &normal, &gradient, bounds);
     let all: Vec<usize> = (0..width).filter(|i| normal[i * width + i] > 0.0).collect();
     let unbounded_inverse = inverse(&normal, width, &all);
     let inverse = inverse(&normal, width, &free);
@@ -102,8 +103,8 @@ fn normal_equations(jacobian: &[f64], residuals: &[f64], width: usize) -> (Vec<f
     (normal, gradient)
 }
 
-/// Returns the parameters that have an effect and are not pushed against a bound.
-fn free_of(at: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
+/// Returns the indexes of the parameters that have an effect and are not pushed against a bound.
+fn free_parameters(at: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
     let pushed =
         |i: usize| (at[i] <= bounds[i].0 && gradient[i] >= 0.0) || (at[i] >= bounds[i].1 && gradient[i] <= 0.0);
     (0..at.len()).filter(|i| normal[i * at.len() + i] > 0.0 && !pushed(*i)).collect()
@@ -121,6 +122,7 @@ fn step(normal: &[f64], gradient: &[f64], free: &[usize], damping: f64) -> Optio
     step.iter().all(|part| part.is_finite()).then_some(step)
 }
 
+/// Returns the inverse over the free parameters, row by row; 0 elsewhere, or all NaN if the matrix is singular.
 fn inverse(normal: &[f64], width: usize, free: &[usize]) -> Vec<f64> {
     let mut inverse = vec![0.0; width * width];
     let Some(factor) = cholesky(normal, width, free, 0.0) else { return vec![f64::NAN; width * width] };

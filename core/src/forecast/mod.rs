@@ -1,4 +1,4 @@
-//! Forecasts and fits from measurements: growth and seasons from a history, scalability from a load test.
+//! Fits and forecasts from measurements: growth and seasons from a history, scalability from a load test.
 //!
 //! ```text
 //! text ──read_csv───▶ History ──select_forecast──▶ ForecastSelection: candidates with their errors, the best first
@@ -6,8 +6,8 @@
 //! either ──report──▶ MeasurementReport: findings, tables, charts, and suggested settings for a scenario
 //! ```
 //!
-//! Everything here is pure and total: the same text gives the same bits on every platform. Unusable input is an error
-//! or a note that names its line, never a panic.
+//! Everything here is pure and total: the same text gives the same bits on every platform. Unusable input causes an
+//! error or a note that names its line, never a panic.
 
 pub mod band;
 pub mod candidate_forecast;

@@ -1,26 +1,26 @@
-//! Minimizes a function of up to three numbers, each between 0 and 1, by the Nelder–Mead method.
+//! Minimizes a function of up to three numbers, each from 0 to 1, with the Nelder–Mead method.
 //!
 //! John A. Nelder and Roger Mead, "A Simplex Method for Function Minimization", The Computer Journal 7 (1965). The
-//! search starts from the best points of a coarse grid and moves points outside to the bounds. It restarts from its
-//! result until that no longer improves, because a simplex can collapse against a bound.
+//! search starts from the best points of a coarse grid and clamps points to the bounds. Because a simplex can collapse
+//! against a bound, the search restarts from its result until that no longer improves.
 
 use alloc::vec::Vec;
 
 use crate::math;
 
-/// A point: up to three numbers between 0 and 1.
+/// A point: up to three numbers from 0 to 1.
 pub(super) type SimplexPoint = [f64; 3];
 
 /// The grid of starting points, for each number.
 const GRID: [f64; 3] = [0.1, 0.4, 0.8];
 /// The number of starting points to try.
-const BEGINNINGS: usize = 2;
-/// The maximum number of restarts.
-const ROUNDS: usize = 12;
+const STARTS: usize = 2;
+/// The maximum number of rounds.
+const MAX_ROUNDS: usize = 12;
 /// The maximum number of steps per round.
-const STEPS: usize = 150;
-/// The search ends when a round gains less than this share.
-const GAIN: f64 = 1e-9;
+const MAX_STEPS: usize = 150;
+/// The search ends when the relative gain of two rounds is below this.
+const MIN_GAIN: f64 = 1e-9;
 
 /// Minimizes over the first `free` numbers; the others stay 0. NaN counts as infinite.
 pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f64) -> (SimplexPoint, f64) {
@@ -43,24 +43,24 @@ pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f
         grid.push((point, value(&point)));
     }
     grid.sort_by(|a, b| a.1.total_cmp(&b.1));
-    grid.truncate(BEGINNINGS);
+    grid.truncate(STARTS);
     // A short search from each start, then a long one from the best.
     let mut best = grid[0];
     for begin in &grid {
-        let found = descend(begin, free, 0.1, STEPS / 3, &mut value);
+        let found = descend(begin, free, 0.1, MAX_STEPS / 3, &mut value);
         if found.1 < best.1 {
             best = found;
         }
     }
-    for round in 0..ROUNDS {
+    for round in 0..MAX_ROUNDS {
         let size = if round % 2 == 0 { 0.1 } else { 0.01 };
-        let found = descend(&best, free, size, STEPS, &mut value);
+        let found = descend(&best, free, size, MAX_STEPS, &mut value);
         let gain = best.1 - found.1;
         if found.1 < best.1 {
             best = found;
         }
-        // A wide and a narrow simplex both have to fail.
-        if gain <= GAIN * math::abs(best.1) && round % 2 == 1 {
+        // Stop only after a round with a narrow simplex, which follows one with a wide simplex.
+        if gain <= MIN_GAIN * math::abs(best.1) && round % 2 == 1 {
             break;
         }
     }
@@ -78,7 +78,7 @@ fn descend(
     let mut simplex: Vec<(SimplexPoint, f64)> = alloc::vec![*begin];
     for at in 0..free {
         let mut point = begin.0;
-        // Inward from a bound.
+        // Step inward at the upper bound.
         point[at] += if point[at] + size <= 1.0 { size } else { -size };
         simplex.push((point, value(&point)));
     }
@@ -89,14 +89,14 @@ fn descend(
         if !wide || worst.1 - best.1 <= 1e-11 * math::abs(best.1) {
             break;
         }
-        let mut centre = [0.0; 3];
+        let mut center = [0.0; 3];
         for at in 0..free {
-            centre[at] = simplex[..free].iter().map(|(point, _)| point[at]).sum::<f64>() / free as f64;
+            center[at] = simplex[..free].iter().map(|(point, _)| point[at]).sum::<f64>() / free as f64;
         }
         let mut along = |share: f64| {
             let mut point = [0.0; 3];
             for at in 0..free {
-                point[at] = (centre[at] + share * (worst.0[at] - centre[at])).clamp(0.0, 1.0);
+                point[at] = (center[at] + share * (worst.0[at] - center[at])).clamp(0.0, 1.0);
             }
             (point, value(&point))
         };
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn minima_inside_and_on_bounds() {
-        // Rosenbrock's valley, scaled so that its minimum (1, 1) lies at (0.5, 0.25)·2.
+        // Rosenbrock's valley, scaled so that its minimum lies at (0.5, 0.25).
         let valley = |p: &SimplexPoint| {
             let (x, y) = (2.0 * p[0], 4.0 * p[1]);
             (1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x)

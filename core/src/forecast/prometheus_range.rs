@@ -1,4 +1,4 @@
-//! Parses responses of Prometheus range queries, and evaluates `predict_linear` as Prometheus does.
+//! Parses responses to Prometheus range queries, and evaluates `predict_linear` as Prometheus does.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -37,31 +37,32 @@ struct RangeSeries {
 
 /// Parses the response of `/api/v1/query_range` and returns its first series that has samples.
 ///
-/// Errors and notes count samples from 1 in place of lines. Samples that are not a number are skipped.
+/// In errors and notes, the line is the number of the sample, from 1. NaN samples are skipped.
 ///
 /// # Errors
-/// [`TableError::NotPrometheus`] for any other text, and the errors of [`crate::forecast::read_csv`].
+/// [`TableError::NotPrometheus`] for any other text; see [`crate::forecast::read_csv`] for other errors.
 pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
     }
-    let answer: RangeResponse =
+    let response: RangeResponse =
         serde_json::from_str(text).map_err(|error| TableError::NotPrometheus(clipped(&error.to_string())))?;
-    if answer.status != "success" {
-        let reason = if answer.error.is_empty() { "its status is not success" } else { &answer.error };
+    if response.status != "success" {
+        let reason = if response.error.is_empty() { "its status is not success" } else { &response.error };
         return Err(TableError::NotPrometheus(clipped(reason)));
     }
-    let mut series = answer.data.result.into_iter().filter(|series| !series.values.is_empty());
+    let mut series = response.data.result.into_iter().filter(|series| !series.values.is_empty());
     let Some(first) = series.next() else { return Err(TableError::Empty) };
     if first.values.len() > MAX_ROWS {
         return Err(TableError::TooManyRows { most: MAX_ROWS });
     }
     let mut rows = Vec::with_capacity(first.values.len());
     for (place, (time, value)) in first.values.iter().enumerate() {
-        let wrong = || TableError::NotANumber { line: place + 1, column: "value".to_owned(), text: clipped(value) };
-        let number: f64 = value.parse().map_err(|_| wrong())?;
+        let not_a_number =
+            || TableError::NotANumber { line: place + 1, column: "value".to_owned(), text: clipped(value) };
+        let number: f64 = value.parse().map_err(|_| not_a_number())?;
         if number.is_infinite() || !time.is_finite() {
-            return Err(wrong());
+            return Err(not_a_number());
         }
         rows.push(HistoryRow { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
     }
@@ -80,10 +81,10 @@ fn name(metric: &BTreeMap<String, String>) -> String {
 
 /// Returns the value of a gauge `ahead` seconds after `now`, extrapolated linearly.
 ///
-/// The result is that of `predict_linear(v[range], ahead)` evaluated at `now`: least squares through the samples
-/// (time in seconds, value), extrapolated from the line's own value at `now` and not from the last sample. Returns
-/// `None` for fewer than two samples or for samples of one time, and NaN if a value is infinite. Source: Prometheus,
-/// `promql/functions.go`, `linearRegression`.
+/// The result equals `predict_linear(v[range], ahead)` evaluated at `now`: a least-squares line through the samples
+/// (time in seconds, value), extrapolated from the value of the line at `now` rather than from the last sample.
+/// Returns `None` if there are fewer than two samples or all have the same time, and NaN if a value is infinite.
+/// Source: Prometheus, `promql/functions.go`, `linearRegression`.
 #[must_use]
 pub fn predict_linear(samples: &[(f64, f64)], now: f64, ahead: f64) -> Option<f64> {
     let (_, first) = *samples.first()?;

@@ -9,7 +9,7 @@ use crate::forecast::error::FitError;
 use crate::forecast::students_t::t_quantile;
 use crate::math;
 
-/// The minimum number of measurements: two determine the line, and one its residual error.
+/// The minimum number of measurements: two determine the line, and a third its residual error.
 pub const MIN_MEASUREMENTS: usize = 3;
 
 /// An interval.
@@ -30,21 +30,21 @@ pub struct LinearFit {
     pub intercept: f64,
     /// The slope, in units of y per unit of x.
     pub slope: f64,
-    /// Standard error of the intercept.
+    /// The standard error of the intercept.
     pub intercept_error: f64,
-    /// Standard error of the slope.
+    /// The standard error of the slope.
     pub slope_error: f64,
-    /// Residual standard error: the square root of the sum of squared residuals over n − 2.
+    /// The residual standard error: the square root of the sum of squared residuals over n − 2.
     pub residual_error: f64,
     /// The coefficient of determination, R²; 1 if y does not vary.
     pub r2: f64,
-    /// Mean of x.
+    /// The mean of x.
     pub mean_x: f64,
-    /// Mean of y.
+    /// The mean of y.
     pub mean_y: f64,
     /// Σ (x − mean)².
     pub sxx: f64,
-    /// The residuals, y minus the line, in the given order.
+    /// The residuals, y minus the line, in the order of the measurements.
     pub residuals: Vec<f64>,
 }
 
@@ -161,29 +161,29 @@ impl LogLinearFit {
     /// Returns the confidence interval of the curve at `x`, in units of y.
     #[must_use]
     pub fn confidence(&self, x: f64, level: f64) -> Interval {
-        raised(self.0.confidence(x, level))
+        exponentiate(self.0.confidence(x, level))
     }
 
     /// Returns the prediction interval of a new measurement at `x`, in units of y.
     #[must_use]
     pub fn prediction(&self, x: f64, level: f64) -> Interval {
-        raised(self.0.prediction(x, level))
+        exponentiate(self.0.prediction(x, level))
     }
 
-    /// Returns the growth over a distance of x, as a share: 0.02 is 2%.
+    /// Returns the growth over a distance in x, as a share: 0.02 is 2%.
     #[must_use]
     pub fn growth(&self, x: f64) -> f64 {
         libm::expm1(self.0.slope * x)
     }
 
-    /// Returns the distance of x over which the value doubles, or `None` if it does not grow.
+    /// Returns the distance in x over which the value doubles, or `None` if it does not grow.
     #[must_use]
     pub fn doubling(&self) -> Option<f64> {
         (self.0.slope > 0.0).then(|| core::f64::consts::LN_2 / self.0.slope)
     }
 }
 
-fn raised(logarithms: Interval) -> Interval {
+fn exponentiate(logarithms: Interval) -> Interval {
     Interval { low: math::exp(logarithms.low), high: math::exp(logarithms.high) }
 }
 

@@ -30,7 +30,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if math::abs(q) <= 0.425 {
         let r = 0.180_625 - q * q;
-        return q * ratio(r, &CENTRE_OVER, &CENTRE_UNDER);
+        return q * ratio(r, &CENTER_OVER, &CENTER_UNDER);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     let r = math::sqrt(-math::ln(tail));
@@ -43,7 +43,7 @@ fn ratio(r: f64, over: &[f64; 8], under: &[f64; 8]) -> f64 {
     polynomial(over) / polynomial(under)
 }
 
-const CENTRE_OVER: [f64; 8] = [
+const CENTER_OVER: [f64; 8] = [
     3.387_132_872_796_366_5,
     1.331_416_678_917_843_8e2,
     1.971_590_950_306_551_3e3,
@@ -53,7 +53,7 @@ const CENTRE_OVER: [f64; 8] = [
     3.343_057_558_358_813e4,
     2.509_080_928_730_122_7e3,
 ];
-const CENTRE_UNDER: [f64; 8] = [
+const CENTER_UNDER: [f64; 8] = [
     1.0,
     4.231_333_070_160_091e1,
     6.871_870_074_920_579e2,
@@ -104,13 +104,13 @@ const FAR_UNDER: [f64; 8] = [
     2.044_263_103_389_939_8e-15,
 ];
 
-/// From this number of degrees of freedom on, Student's t is expanded around the normal distribution.
-const MANY: f64 = 1e5;
+/// From this number of degrees of freedom on, quantiles come from an expansion around the normal distribution.
+const MIN_DF_FOR_EXPANSION: f64 = 1e5;
 
 /// Returns the quantile of Student's t with `df` degrees of freedom; NaN unless 0 ≤ p ≤ 1 and df ≥ 1.
 ///
-/// The relative error is below 1e-12 where the tail is above 1e-100. Newton's method on the incomplete beta function;
-/// from 100,000 degrees of freedom on, the expansion of Cornish and Fisher (Abramowitz and Stegun, 26.7.5).
+/// The relative error is below 1e-12 where the tail is above 1e-100. Newton's method inverts the incomplete beta
+/// function; from 100,000 degrees of freedom on, the Cornish–Fisher expansion is used (Abramowitz and Stegun, 26.7.5).
 ///
 /// ```
 /// use headroom_core::forecast::students_t::t_quantile;
@@ -125,9 +125,9 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
         return 0.0;
     }
     if p < 0.5 {
-        return -upper(p, df);
+        return -upper_quantile(p, df);
     }
-    upper(1.0 - p, df)
+    upper_quantile(1.0 - p, df)
 }
 
 /// Returns the probability that Student's t with `df` degrees of freedom, at least 1, is at most `t`.
@@ -141,13 +141,13 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
     if t < 0.0 { t_tail(-t, df) } else { 1.0 - t_tail(t, df) }
 }
 
-/// Returns the value that t exceeds with probability `tail`, below one half.
-fn upper(tail: f64, df: f64) -> f64 {
+/// Returns the value that t exceeds with probability `tail`, which is below one half.
+fn upper_quantile(tail: f64, df: f64) -> f64 {
     if tail <= 0.0 {
         return f64::INFINITY;
     }
     let z = -normal_quantile(tail);
-    if df >= MANY {
+    if df >= MIN_DF_FOR_EXPANSION {
         let s = z * z;
         let g1 = (s + 1.0) / 4.0;
         let g2 = ((5.0 * s + 16.0) * s + 3.0) / 96.0;
@@ -168,7 +168,7 @@ fn upper(tail: f64, df: f64) -> f64 {
             high = t;
         }
         let newton = t + over / t_density(t, df);
-        // Outside the bracket, bisect; geometrically if the range is wide.
+        // If the step leaves the bracket, bisect instead: geometrically if the bracket is wide.
         let middle =
             if low > 0.0 && high > 4.0 * low { math::sqrt(low) * math::sqrt(high) } else { 0.5 * (low + high) };
         let next = if newton > low && newton < high { newton } else { middle };

@@ -1,7 +1,7 @@
 //! Timestamps of measurements: ISO 8601 and Unix epochs.
 //!
 //! A timestamp is a number of seconds since 1970-01-01T00:00:00Z. Text without a UTC offset is read as UTC. The `time`
-//! crate decides which dates, times of day and offsets exist.
+//! crate validates dates, times of day and offsets.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,12 +13,12 @@ use crate::units::SECONDS_PER_DAY;
 
 /// 1970-01-01 as a Julian day number.
 const EPOCH: i32 = 2_440_588;
-/// The years that a timestamp may have.
+/// The valid years of a timestamp.
 const YEARS: core::ops::RangeInclusive<i32> = 0..=9999;
 
-/// Parses an ISO 8601 month, date or date with time of day, and returns seconds since the epoch.
+/// Parses an ISO 8601 month, date or date-time, and returns seconds since the epoch.
 ///
-/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may stand for `-`. A
+/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may replace `-`. A
 /// month stands for its first day. `24:00` is the end of the day, and second 60 is accepted as a leap second. Returns
 /// `None` for anything else, such as `2026-02-30` or `24:30`.
 ///
@@ -46,7 +46,7 @@ pub fn parse_iso(text: &str) -> Option<f64> {
     Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { seconds_of_day(clock)? })
 }
 
-/// Returns whether a text begins as an ISO 8601 date does, valid or not: with a four-digit year and a separator.
+/// Returns whether a text starts like an ISO 8601 date, valid or not: with a four-digit year and a separator.
 pub(super) fn resembles_iso(text: &str) -> bool {
     let text = text.trim().as_bytes();
     text.len() > 4 && text[..4].iter().all(u8::is_ascii_digit) && matches!(text[4], b'-' | b'/')
@@ -65,7 +65,7 @@ fn seconds_of_day(text: &str) -> Option<f64> {
     if fields.next().is_some() || !(is_end_of_day || Time::from_hms(hour, minute, second.min(59)).is_ok()) {
         return None;
     }
-    // Second 60 is a leap second: the first one of the next minute to clocks that do not count it.
+    // Second 60 is a leap second, which Unix time counts as the first second of the next minute.
     if second > 60 {
         return None;
     }
@@ -112,8 +112,7 @@ fn days_since_epoch(year: i32, month: u8, day: u8) -> Option<i32> {
     Some(date.to_julian_day() - EPOCH)
 }
 
-/// Returns year, month and day of a number of days since 1970-01-01. Beyond the years of the `time` crate, its first or
-/// last date stands in.
+/// Converts days since 1970-01-01 to year, month and day, clamped to the range of the `time` crate.
 fn calendar_date(days: f64) -> (i32, u8, u8) {
     let [first, last] = [Date::MIN, Date::MAX].map(|date| f64::from(date.to_julian_day() - EPOCH));
     let days = days.clamp(first, last) as i32;
@@ -122,7 +121,7 @@ fn calendar_date(days: f64) -> (i32, u8, u8) {
 }
 
 /// Converts a Unix epoch to seconds: numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14
-/// microseconds and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are an index.
+/// microseconds and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are indexes, and from 1e20 on.
 #[must_use]
 pub fn epoch(number: f64) -> Option<f64> {
     match number {
@@ -152,7 +151,7 @@ pub fn time_in_month(month: i64, seconds: f64) -> f64 {
     days.map_or(f64::NAN, |days| f64::from(days) * SECONDS_PER_DAY + seconds)
 }
 
-/// Formats a timestamp as ISO 8601 in UTC and whole seconds; midnight as the date alone.
+/// Formats a timestamp as ISO 8601 in UTC, rounded to the second; midnight is formatted as the date alone.
 #[must_use]
 pub fn format_iso(time: f64) -> String {
     let whole = math::round(time.clamp(-62_167_219_200.0, 253_402_300_799.0));
@@ -171,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_iso_8601_in_its_common_forms() {
+    fn common_iso_8601_forms_are_parsed() {
         let at = 1_795_255_200.0; // 2026-11-21T10:00:00Z
         for text in [
             "2026-11-21T10:00:00Z",
@@ -193,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_dates_and_times_that_do_not_exist() {
+    fn dates_and_times_that_do_not_exist_are_rejected() {
         for text in [
             "",
             "2026",
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn epochs_are_told_from_indices_by_their_size() {
+    fn epochs_are_distinguished_from_indexes_by_size() {
         assert_eq!((epoch(1.7e9), epoch(1.7e12), epoch(12.0)), (Some(1.7e9), Some(1.7e9), None));
         let at = 1_795_255_200.0;
         assert_eq!(format_iso(at), "2026-11-21T10:00:00Z");

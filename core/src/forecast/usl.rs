@@ -1,7 +1,7 @@
 //! Fits the Universal Scalability Law: throughput as a function of concurrency.
 //!
 //! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput at N = 1, α the share of serialized work
-//! (contention) and β the cost of keeping each pair consistent (coherency). With β = 0 it is Amdahl's law. Neil J.
+//! (contention) and β the cost of keeping each pair of workers consistent (coherency). With β = 0 it is Amdahl's law. Neil J.
 //! Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia and Kristofer
 //! Tomasette, "Hadoop Superlinear Scalability", ACM Queue 13 (2015), all three parameters are fitted.
 
@@ -17,17 +17,17 @@ use crate::math;
 
 /// The minimum number of measurements for a fit of three parameters.
 pub const MIN_MEASUREMENTS: usize = 4;
-/// Fewer measurements than this cause a warning.
-const FEW: usize = 6;
+/// The recommended number of measurements; fewer cause a warning.
+const RECOMMENDED_MEASUREMENTS: usize = 6;
 
 /// A measurement of a load test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoadTestPoint {
     /// The line, from 1.
     pub line: usize,
-    /// Concurrent requests, clients or threads.
+    /// The number of concurrent requests, clients or threads.
     pub concurrency: f64,
-    /// Requests per unit of time.
+    /// The number of requests per unit of time.
     pub throughput: f64,
     /// The mean latency, in the same unit of time.
     pub latency: Option<f64>,
@@ -60,12 +60,12 @@ pub struct Usl {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UslWarning {
-    /// There are few measurements for three parameters.
+    /// Three parameters are fitted to few measurements.
     FewPoints {
         /// The number of measurements.
         found: usize,
     },
-    /// The largest measured load is below half of the fitted peak, so the peak is a guess.
+    /// The largest measured load is below half of the fitted peak, so the peak is an extrapolation.
     NotSaturated {
         /// The largest measured load.
         largest: f64,
@@ -94,18 +94,18 @@ impl fmt::Display for UslWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FewPoints { found } => {
-                write!(f, "Three numbers from {found} measurements are uncertain; six or more are better.")
+                write!(f, "Three parameters fitted to {found} measurements are uncertain. Measure six or more loads.")
             }
             Self::NotSaturated { largest, peak } => write!(
                 f,
-                "The largest load, {largest}, is far below the fitted peak, {peak:.0}: the peak is a guess. Measure larger loads."
+                "The largest load, {largest}, is far below the fitted peak, {peak:.0}, so the peak is an extrapolation. Measure larger loads."
             ),
             Self::NoPeak => {
-                f.write_str("Coherency is 0: throughput never falls in these measurements, and there is no peak.")
+                f.write_str("Coherency is 0: throughput never falls in these measurements, so the fit has no peak.")
             }
             Self::AboveLittle { line, throughput, most } => write!(
                 f,
-                "Line {line}: a throughput of {throughput} is above concurrency/latency, {most:.4}; Little's law does not allow that."
+                "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which contradicts Little's law."
             ),
             Self::PoorFit { r2 } => write!(f, "The law explains only {:.0}% of the variance (R²).", 100.0 * r2),
         }
@@ -115,9 +115,9 @@ impl fmt::Display for UslWarning {
 /// The concurrencies at which a throughput is reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThroughputLoads {
-    /// Below the peak.
+    /// The concurrency below the peak.
     pub below: f64,
-    /// Above the peak; none if the law has no peak.
+    /// The concurrency above the peak; none if the law has no peak.
     pub above: Option<f64>,
 }
 
@@ -161,7 +161,7 @@ impl Usl {
     /// Fits the law by nonlinear least squares with α, β ≥ 0.
     ///
     /// # Errors
-    /// [`FitError::TooFew`] below four measurements, [`FitError::OneX`] if all have the same concurrency,
+    /// [`FitError::TooFew`] for fewer than four measurements, [`FitError::OneX`] if all have the same concurrency,
     /// [`FitError::NotPositive`] and [`FitError::NotFinite`].
     ///
     /// ```
@@ -182,7 +182,7 @@ impl Usl {
         if loads.iter().all(|load| load.concurrency == loads[0].concurrency) {
             return Err(FitError::OneX);
         }
-        // Scaled to the best throughput per unit of concurrency, so that γ is about 1.
+        // Scale to the best throughput per unit of concurrency, so that γ is about 1.
         let unit = loads.iter().fold(0.0, |most, load| math::max(most, load.throughput / load.concurrency));
         let points: Vec<(f64, f64)> = loads.iter().map(|load| (load.concurrency, load.throughput / unit)).collect();
         let best = search(&points).ok_or(FitError::NotFinite)?;
@@ -214,7 +214,7 @@ impl Usl {
 
     fn warnings_for(&self, loads: &[LoadTestPoint]) -> Vec<UslWarning> {
         let mut warnings = Vec::new();
-        if self.n < FEW {
+        if self.n < RECOMMENDED_MEASUREMENTS {
             warnings.push(UslWarning::FewPoints { found: self.n });
         }
         let largest = loads.iter().fold(0.0, |most, load| math::max(most, load.concurrency));
@@ -317,10 +317,11 @@ impl Usl {
     }
 }
 
-const NOT_NEGATIVE: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
+/// The bounds of α, β and γ.
+const PARAMETER_BOUNDS: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
 
 /// Returns a starting point: N/X is a quadratic in N, weighted so that its errors are those of X.
-fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
+fn linearized_start(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
         let terms = |n: f64, x: f64| {
             let weight = x * x / n;
@@ -341,9 +342,9 @@ fn linearised(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
 }
 
-/// Returns the best fit from several starts; the linearized start suffices if its fit lies inside the bounds.
+/// Returns the best fit from several starts. The fit from the linearized start suffices if it lies inside the bounds.
 fn search(points: &[(f64, f64)]) -> Option<LeastSquaresFit> {
-    let first = linearised(points).and_then(|start| descend(points, &start));
+    let first = linearized_start(points).and_then(|start| descend(points, &start));
     if let Some(found) = &first
         && found.at.iter().all(|number| *number > 0.0)
     {
@@ -368,8 +369,8 @@ fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
             }
         }
     };
-    let found = levenberg_marquardt(&mut model, points.len(), start, &NOT_NEGATIVE)?;
+    let found = levenberg_marquardt(&mut model, points.len(), start, &PARAMETER_BOUNDS)?;
     // Concurrencies below 1 could make the denominator vanish.
-    let sound = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
-    sound.then_some(found)
+    let is_valid = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
+    is_valid.then_some(found)
 }

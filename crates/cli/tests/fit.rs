@@ -58,7 +58,7 @@ fn formats_agree() {
     assert!((ahead[0]["value"].as_f64().unwrap() / value - 1.0).abs() < 1e-15);
     let markdown = of("markdown");
     assert!(
-        markdown.starts_with("## rps\n") && markdown.contains("| fitted | RMSE | MAPE | growth/month |\n|---|---:|")
+        markdown.starts_with("## rps\n") && markdown.contains("| method | RMSE | MAPE | growth/month |\n|---|---:|")
     );
     assert_eq!(of("json"), of("json"));
 }
@@ -69,7 +69,7 @@ fn rows_without_times_need_a_step_for_durations() {
     let bare = run_with(&["fit", "-", "--horizon", "5", "--format", "csv"], &rows);
     assert_eq!(bare.out.lines().count(), 6);
     assert!(bare.out.contains("\n30,"), "{}", bare.out);
-    assert!(bare.err.contains("the length of a step is not known"), "{}", bare.err);
+    assert!(bare.err.contains("the length of a step is unknown"), "{}", bare.err);
     let unknown = run_with(&["fit", "-", "--horizon", "5d"], &rows);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
     let known = run_with(&["fit", "-", "--step", "1d", "--horizon", "5d"], &rows).done();
@@ -103,17 +103,17 @@ fn load_tests_fit_the_universal_scalability_law() {
     let csv = run_with(&["fit", "-", "--usl", "--format", "csv"], text).done();
     assert!(csv.starts_with("concurrency,throughput,fitted,efficiency\n1,955.16,"));
     let few = run_with(&["fit", "-", "--usl"], "1,10\n2,19\n4,36\n8,64\n");
-    assert!(few.code == 0 && few.err.contains("warning: Three numbers from 4 measurements"), "{}", few.err);
+    assert!(few.code == 0 && few.err.contains("warning: Three parameters fitted to 4 measurements"), "{}", few.err);
 }
 
 #[test]
 fn invalid_input_prints_nothing() {
     for (args, input, words) in [
         (&["fit", "-"][..], "", "There are no rows."),
-        (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v does not read as a number."),
+        (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v is not a number."),
         (&["fit", "-"], "1,2\n2,3\n", "at least 3 are needed"),
         (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no column \"w\""),
-        (&["fit", "-"], "{\"status\":\"error\"}", "not the answer of a Prometheus range query"),
+        (&["fit", "-"], "{\"status\":\"error\"}", "not the response to a Prometheus range query"),
         (&["fit", "-", "--usl"], "1,2\n2,3\n", "at least 4 are needed"),
         (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "have the same concurrency"),
         (&["fit", "-", "--horizon", "soon"], "", "for '--horizon <DURATION>'"),

@@ -1,4 +1,4 @@
-//! The report of a history: the candidate methods, the best forecast, and the settings that follow from it.
+//! The report on a history: the candidate methods, the best forecast, and the suggested settings.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,7 +11,7 @@ use crate::forecast::detected_shape::{DetectedShape, detect_shapes};
 use crate::forecast::forecast_selection::{ForecastMethod, ForecastSelection, select_forecast};
 use crate::forecast::history::{History, read_csv};
 use crate::forecast::prometheus_range::read_prometheus_json;
-use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, number, short};
+use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, link_number, number};
 use crate::forecast::timestamp::format_iso;
 use crate::format::{percent, percent_to, rounded, show};
 use crate::math;
@@ -22,13 +22,13 @@ use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
 
 /// The maximum number of forecast steps.
 pub const MAX_STEPS: usize = 20_000;
-/// The maximum number of forecast rows in a table.
-const ROWS: usize = 12;
+/// The maximum number of rows in the forecast table.
+const MAX_FORECAST_ROWS: usize = 12;
 /// The maximum number of points in a chart; with more, each point is the mean of several.
-const PLACES: usize = 360;
+const MAX_POINTS: usize = 360;
 
-/// The minimum number of days for which a chart has one point per day.
-const LEAST_DAYS: usize = 20;
+/// The minimum number of days for points that average whole days.
+const MIN_DAYS: usize = 20;
 
 /// Options for reading and fitting a history.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,16 +42,18 @@ pub struct HistoryOptions {
 }
 
 impl HistoryOptions {
-    /// Parses a history: the response of a Prometheus range query, or a table.
+    /// Parses a history: the response to a Prometheus range query, or a table.
     ///
     /// # Errors
-    /// Returns what is wrong with the text, as a sentence.
+    /// Returns an error message if the text is invalid.
     pub fn read(&self, text: &str) -> Result<History, String> {
         let is_json = text.trim_start().starts_with('{');
         let read = if is_json { read_prometheus_json(text) } else { read_csv(text, self.column.as_deref()) };
         let history = read.map_err(|error| error.to_string())?;
         match self.step {
-            Some(_) if history.timed => Err("A step is for rows without times; these have some.".to_string()),
+            Some(_) if history.timed => {
+                Err("These rows have times, so the length of a step cannot be set.".to_string())
+            }
             Some(step) => Ok(history.with_step(step)),
             None => Ok(history),
         }
@@ -61,22 +63,22 @@ impl HistoryOptions {
 /// Parses a history, fits it and returns the report.
 ///
 /// # Errors
-/// Returns what is wrong with the text or why no model can be fitted, as a sentence.
-pub fn history_report(text: &str, asked: &HistoryOptions) -> Result<MeasurementReport, String> {
-    let history = asked.read(text)?;
-    let choice = select_forecast(&history, asked.period).map_err(|error| error.to_string())?;
+/// Returns an error message if the text is invalid or no method can be fitted.
+pub fn history_report(text: &str, options: &HistoryOptions) -> Result<MeasurementReport, String> {
+    let history = options.read(text)?;
+    let choice = select_forecast(&history, options.period).map_err(|error| error.to_string())?;
     let ahead = choice.best().forecast(default_steps(&history));
     Ok(growth_report(&history, &choice, &ahead))
 }
 
-/// Returns the default number of forecast steps: as many as measured, at most 12 months.
+/// Returns the default number of forecast steps: the number of measurements, at most 12 months.
 #[must_use]
 pub fn default_steps(history: &History) -> usize {
     let year = history.steps_per_month().map_or(usize::MAX, |steps| (12.0 * steps + 1e-9) as usize);
     history.values.len().min(year).clamp(1, MAX_STEPS)
 }
 
-/// Returns the report of a fitted history with its forecast.
+/// Returns the report on a fitted history and its forecast.
 #[must_use]
 pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> MeasurementReport {
     let best = choice.best();
@@ -86,7 +88,7 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
         vec![format!("{} measurements from {} to {}, {}", history.values.len(), ends[0], ends[1], step_text(history))];
     for season in &choice.seasons {
         lines.push(format!(
-            "Season of {} steps ({}): {:.0}% of the variation around the trend",
+            "Season of {} steps ({}): explains {:.0}% of the variation around the trend",
             season.period,
             season.name,
             100.0 * season.strength
@@ -94,33 +96,34 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
     }
     lines.push(match best.growth_per_month {
         Some(growth) => {
-            let next = if best.method.by_factor() { "a month of 730 h" } else { "in the next month of 730 h" };
+            let next = if best.method.by_factor() { "per month (730 h)" } else { "in the next month (730 h)" };
             format!("Growth: {} {next}", share(Some(growth)))
         }
         None => {
-            "Growth per month is not known: there are no times, or the level is not above zero; say how long a step is"
+            "Growth per month is unknown: the rows have no times, or the level is not above zero. If the rows have no times, \
+             set the length of a step."
                 .to_string()
         }
     });
     let found = detect_shapes(history);
-    let (past, left) = plots(history, best, ahead);
+    let (past, residuals) = plots(history, best, ahead);
     MeasurementReport {
         title: name.to_string(),
         lines,
         warnings: history.notes.iter().map(ToString::to_string).collect(),
         tables: vec![candidates(choice), forecast(history, choice, ahead)],
-        plots: core::iter::once(past).chain(left).collect(),
+        plots: core::iter::once(past).chain(residuals).collect(),
         offers: offers(choice, &found),
-        level: if best.level() > 0.0 { short(best.level()) } else { String::new() },
+        level: if best.level() > 0.0 { link_number(best.level()) } else { String::new() },
     }
 }
 
-/// Formats a time: a date, or the number of a step.
+/// Formats a time as a date or as the number of a step.
 fn when(history: &History, time: f64) -> String {
     if history.dated { format_iso(time) } else { rounded(index(history, time), DIGITS) }
 }
 
-/// Returns the number of a step; it counts from 0 if the length of a step is known.
+/// Returns the number of a step, from 0 if the length of a step is known.
 fn index(history: &History, time: f64) -> f64 {
     if history.timed { time / history.step } else { time }
 }
@@ -141,7 +144,7 @@ fn step_text(history: &History) -> String {
     }
 }
 
-/// Returns the table of all candidates, the best first, and of the methods that cannot be fitted.
+/// Returns the table of all candidates, the best first. Its note lists the methods that cannot be fitted.
 fn candidates(choice: &ForecastSelection) -> Table {
     let rows = choice.candidates().map(|candidate| {
         let rmse = candidate.held_out.map_or("–".to_string(), |errors| number(errors.rmse));
@@ -149,33 +152,33 @@ fn candidates(choice: &ForecastSelection) -> Table {
         vec![candidate.method.to_string(), rmse, mape, share(candidate.growth_per_month)]
     });
     let mut note = if choice.is_tested() {
-        format!("Each was fitted without the last {} measurements and held against them.", choice.held_out)
+        format!("Each method was fitted without the last {} measurements and compared with them.", choice.held_out)
     } else {
-        "There are too few measurements to hold some out.".to_string()
+        "There are too few measurements to hold any out for a comparison.".to_string()
     };
     for (method, error) in &choice.refused {
         note += &format!(" Not fitted: {method}. {error}");
     }
     Table {
         id: "candidates".into(),
-        title: "How well each method forecasts".into(),
+        title: "Forecast accuracy by method".into(),
         note,
-        keys: Vec::new(),
-        heads: heads(["fitted", "RMSE", "MAPE", "growth/month"]),
+        keys: vec!["fitted".into()],
+        heads: heads(["method", "RMSE", "MAPE", "growth/month"]),
         numbers_from: 1,
         rows: rows.collect(),
     }
 }
 
-/// Returns the table of the best forecast, evenly spread over the horizon and with its last step.
+/// Returns the table of the best forecast, with evenly spaced steps up to the last one.
 fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoint]) -> Table {
     let best = choice.best();
     let why = if choice.is_tested() {
-        "its root mean squared error over what was held out is the smallest"
+        "It has the smallest root mean squared error on the held-out measurements"
     } else {
-        "of all that fit, it is the simplest"
+        "It is the simplest method that can be fitted"
     };
-    let shown = ahead.len().min(ROWS);
+    let shown = ahead.len().min(MAX_FORECAST_ROWS);
     let rows = (1..=shown).filter_map(|row| ahead.get((row * ahead.len()).div_ceil(shown) - 1)).map(|point| {
         let band = |low: f64, high: f64| format!("{} to {}", number(low), number(high));
         vec![
@@ -188,9 +191,9 @@ fn forecast(history: &History, choice: &ForecastSelection, ahead: &[ForecastPoin
     Table {
         id: "forecast".into(),
         title: format!("Chosen: {}", best.method).into(),
-        note: format!("Because {why}. {}.", parameters(best)),
-        keys: Vec::new(),
-        heads: heads(["forecast", "value", "80%", "95%"]),
+        note: format!("{why}. {}.", parameters(best)),
+        keys: vec!["forecast".into()],
+        heads: heads(["time", "value", "80%", "95%"]),
         numbers_from: 1,
         rows: rows.collect(),
     }
@@ -201,7 +204,7 @@ fn parameters(candidate: &CandidateForecast) -> String {
     let error = number(candidate.residual_error());
     match &candidate.fitted {
         FittedModel::Linear(line) => format!("R² {:.4}, residual error {error}", line.r2),
-        FittedModel::LogLinear(line) => format!("R² {:.4}, residual error {error} (logarithms)", line.0.r2),
+        FittedModel::LogLinear(line) => format!("R² {:.4}, residual error {error} (log scale)", line.0.r2),
         FittedModel::Smoothed(smoothed) => {
             let found = smoothed.parameters;
             let mut text = format!("α {} (level)", number(found.level));
@@ -224,7 +227,10 @@ fn offers(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion
         let Some((text, words)) = growth_of(candidate) else { continue };
         let mut settings = vec![set("growth", text)];
         if let Some(band) = choice.band {
-            settings.push(set("fit", format!("{},{},{}", short(band.residual_error), band.n, short(band.step_days))));
+            settings.push(set(
+                "fit",
+                format!("{},{},{}", link_number(band.residual_error), band.n, link_number(band.step_days)),
+            ));
         }
         if ways.iter().all(|way| way.settings != settings) {
             ways.push(SuggestedSettings { words: format!("Growth by {}: {words}", candidate.method), settings });
@@ -253,9 +259,9 @@ fn offers(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion
 /// linear.
 fn growth_of(candidate: &CandidateForecast) -> Option<(String, String)> {
     let growth = candidate.growth_per_month?;
-    let rate = format!("{}%/month", short(100.0 * growth));
+    let rate = format!("{}%/month", link_number(100.0 * growth));
     Some(match candidate.method {
-        method if method.by_factor() => (rate, format!("{} a month", share(Some(growth)))),
+        method if method.by_factor() => (rate, format!("{} per month", share(Some(growth)))),
         _ if growth == 0.0 => ("none".to_string(), "none".to_string()),
         _ => (format!("linear {rate}"), format!("{} of today’s level each month", share(Some(growth)))),
     })
@@ -265,19 +271,20 @@ fn thousandths(value: f64) -> String {
     (math::round(value * 1000.0) / 1000.0).to_string()
 }
 
-/// A point of a chart: measured value, fitted value and bands; NaN where there is none.
+/// A point of a chart: the measured value, the fitted value, and the ends of the bands; NaN where there is none.
 #[derive(Clone, Copy)]
 struct ChartPoint {
     time: f64,
     numbers: [f64; 6],
 }
 
+// Indexes in [`ChartPoint::numbers`]; a band has two numbers.
 const MEASURED: usize = 0;
 const EXPECTED: usize = 1;
 const BAND_80: usize = 2;
 const BAND_95: usize = 4;
 
-fn places(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> Vec<ChartPoint> {
+fn chart_points(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> Vec<ChartPoint> {
     let near = 1e-3 * history.step;
     let mut places = Vec::new();
     let mut fitted = best.fitted_values().into_iter().peekable();
@@ -298,12 +305,12 @@ fn places(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) 
     places
 }
 
-/// Averages groups of points into one each. Hourly points are grouped by whole days, because parts of days would vary
-/// with the hours in them.
+/// Averages groups of points into one point each. Hourly points are grouped by whole days, because the average of a
+/// part of a day depends on its hours.
 fn thinned(history: &History, places: &[ChartPoint]) -> (Vec<ChartPoint>, usize) {
-    let mut each = places.len().div_ceil(PLACES).max(1);
+    let mut each = places.len().div_ceil(MAX_POINTS).max(1);
     let day = if history.timed { math::round(SECONDS_PER_DAY / history.step) as usize } else { 1 };
-    if each > 1 && day > 1 && places.len() >= LEAST_DAYS * day {
+    if each > 1 && day > 1 && places.len() >= MIN_DAYS * day {
         each = each.next_multiple_of(day);
     }
     let mean = |some: &[ChartPoint]| {
@@ -321,7 +328,7 @@ fn thinned(history: &History, places: &[ChartPoint]) -> (Vec<ChartPoint>, usize)
 
 /// Returns the chart of measurements and forecast, and the chart of residuals.
 fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -> (Plot, Option<Plot>) {
-    let all = places(history, best, ahead);
+    let all = chart_points(history, best, ahead);
     let (shown, each) = thinned(history, &all);
     let (along, x) = axis(history, &shown);
     let one = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
@@ -330,13 +337,13 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
         label: label.to_string(),
         ends: shown.iter().map(|place| (place.numbers[at], place.numbers[at + 1])).collect(),
     };
-    let means = if each > 1 { format!(", means of {each} each") } else { String::new() };
-    let mut past = Plot::new(format!("History and forecast{means}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("Fitted, then forecast", one(EXPECTED), Look::Bold));
+    let averages = if each > 1 { format!(", averages of {each} points") } else { String::new() };
+    let mut past = Plot::new(format!("History and forecast{averages}"), along.clone(), x.clone(), Reads::Numbers);
+    past.lines.push(line("Fit and forecast", one(EXPECTED), Look::Bold));
     past.lines.push(line("Measured", one(MEASURED), Look::Dots));
-    past.strips.push(strip("95% of cases", BAND_95));
-    past.strips.push(strip("80% of cases", BAND_80));
-    // Wide bands would compress the measured values, so the axis ends above those.
+    past.strips.push(strip("95% prediction interval", BAND_95));
+    past.strips.push(strip("80% prediction interval", BAND_80));
+    // Wide bands would compress the measured values, so the axis ends at twice the largest value.
     let top = past.lines.iter().flat_map(|line| &line.values).copied().filter(|value| value.is_finite());
     let lowest = if history.values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
     past.bounds = (lowest, 2.0 * top.fold(0.0, math::max).max(0.5));
@@ -347,17 +354,17 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
         .filter(|(_, off)| off.is_finite())
         .collect();
     let positive = history.values.iter().all(|value| *value > 0.0) && known.len() > 2;
-    let left = positive.then(|| {
+    let residuals = positive.then(|| {
         let (x, off) = known.into_iter().unzip();
-        let mut left = Plot::new(format!("Measured over fitted{means}"), along, x, Reads::Shares);
-        left.lines.push(line("Above or below", off, Look::Dots));
-        left.levels.push((0.0, "As fitted".to_string()));
-        left
+        let mut plot = Plot::new(format!("Residuals relative to the fit{averages}"), along, x, Reads::Shares);
+        plot.lines.push(line("Residual", off, Look::Dots));
+        plot.levels.push((0.0, "Fit".to_string()));
+        plot
     });
-    (past, left)
+    (past, residuals)
 }
 
-/// Returns the axis: days since the first one for dates, otherwise days or steps.
+/// Returns the axis and the positions on it: dates if known, else days or steps.
 fn axis(history: &History, places: &[ChartPoint]) -> (Along, Vec<f64>) {
     let first = history.times.first().copied().unwrap_or(0.0);
     let start = history.dated.then(|| Date::from_days(math::floor(first / SECONDS_PER_DAY) as i32)).flatten();

@@ -1,4 +1,4 @@
-//! The report of measurements: sentences, tables, charts, and suggested settings for a scenario.
+//! The report on measurements: findings, tables, charts, and suggested settings for a scenario.
 
 mod history_report;
 mod usl_report;
@@ -17,7 +17,7 @@ pub use usl_report::{scalability_report, usl_report};
 /// The significant digits of numbers in a report.
 const DIGITS: usize = 5;
 
-/// The report of a history or a load test.
+/// The report on a history or a load test.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MeasurementReport {
     /// The title.
@@ -32,11 +32,11 @@ pub struct MeasurementReport {
     pub plots: Vec<Plot>,
     /// The suggested settings.
     pub offers: Vec<Suggestion>,
-    /// The value at the last measurement without season and noise, as typed into a field; empty if it has no meaning.
+    /// The value at the last measurement without season and noise, as text for an input; empty if not above zero.
     pub level: String,
 }
 
-/// A suggestion, in one or several alternatives.
+/// A suggestion with one or more alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// The alternatives, the best first; at least one.
@@ -48,7 +48,7 @@ pub struct Suggestion {
 pub struct SuggestedSettings {
     /// The description.
     pub words: String,
-    /// Keys and texts as in a link, in the order in which to set them.
+    /// Keys and values as in a link, in the order in which to set them.
     pub settings: Vec<(String, String)>,
 }
 
@@ -59,7 +59,7 @@ impl Suggestion {
 }
 
 impl MeasurementReport {
-    /// Returns all suggested settings, with the best alternative of each.
+    /// Returns the settings of the best alternative of each suggestion.
     pub fn settings(&self) -> impl Iterator<Item = &(String, String)> {
         self.offers.iter().filter_map(|offer| offer.ways.first()).flat_map(|way| &way.settings)
     }
@@ -84,15 +84,15 @@ fn number(value: f64) -> String {
     rounded(value, DIGITS)
 }
 
-fn maybe(value: Option<f64>) -> String {
+fn number_or_dash(value: Option<f64>) -> String {
     value.map_or("–".to_string(), number)
 }
 
-/// Formats six significant digits, as in a link.
-fn short(value: f64) -> String {
+/// Formats a number with six significant digits for a link.
+fn link_number(value: f64) -> String {
     let text = alloc::format!("{value:.5e}");
     text.parse::<f64>().map_or(text, |rounded| rounded.to_string())
 }
 
-/// A report, or the reason why there is none, as a sentence.
+/// A report, or an error message.
 pub type MeasurementReportResult = Result<MeasurementReport, String>;

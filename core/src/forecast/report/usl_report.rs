@@ -1,4 +1,4 @@
-//! The report of a scalability fit.
+//! The report on a scalability fit.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -6,49 +6,49 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::forecast::error::FitError;
-use crate::forecast::report::{MeasurementReport, Suggestion, maybe, number, short};
+use crate::forecast::report::{MeasurementReport, Suggestion, link_number, number, number_or_dash};
 use crate::forecast::usl::{LoadTestPoint, Usl, read_loads};
 use crate::format::percent;
 use crate::math;
 use crate::view_model::{Along, Line, Look, Plot, Reads, Table, heads};
 
-/// The end of the chart, as a multiple of the largest load and the peak.
-const BEYOND: f64 = 1.25;
-/// The largest peak that is drawn, as a multiple of the largest load; beyond it the peak is a guess.
-const FAR: f64 = 10.0;
-/// The number of points of the curve.
-const PLACES: usize = 64;
+/// The end of the chart, as a multiple of the largest load or the peak.
+const CHART_END: f64 = 1.25;
+/// The largest peak to draw, as a multiple of the largest load; a larger peak is too uncertain.
+const MAX_DRAWN_PEAK: f64 = 10.0;
+/// The number of points on the curve.
+const POINTS: usize = 64;
 /// The shares of the peak throughput whose loads are listed.
 const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
 
 /// Parses `concurrency,throughput[,latency]`, fits the Universal Scalability Law and returns the report.
 ///
 /// # Errors
-/// Returns what is wrong with the table or why the law cannot be fitted, as a sentence.
+/// Returns an error message if the table is invalid or the law cannot be fitted.
 pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
     let loads = read_loads(text).map_err(|error| error.to_string())?;
     let law = Usl::fit(&loads).map_err(|error| match error {
-        FitError::OneX => "All measurements are of the same concurrency.".to_string(),
+        FitError::OneX => "All measurements have the same concurrency.".to_string(),
         other => other.to_string(),
     })?;
     Ok(scalability_report(&law, &loads))
 }
 
-/// Returns the report of a fitted law.
+/// Returns the report on a fitted law.
 #[must_use]
 pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementReport {
     let peak = match (law.peak(), law.peak_throughput()) {
         (Some(load), Some(throughput)) => {
             format!("Peak: {} at a concurrency of {}", number(throughput), number(load))
         }
-        (None, Some(limit)) => format!("No peak: throughput comes near {} and never falls", number(limit)),
+        (None, Some(limit)) => format!("No peak: throughput approaches {} and never falls", number(limit)),
         _ => "No peak: throughput grows with concurrency".to_string(),
     };
     let row = |name: &str, value: String, error: String| vec![name.to_string(), value, error];
     let parameters = vec![
-        row("contention α", number(law.alpha), maybe(law.errors[0])),
-        row("coherency β", number(law.beta), maybe(law.errors[1])),
-        row("throughput of one γ", number(law.gamma), maybe(law.errors[2])),
+        row("contention α", number(law.alpha), number_or_dash(law.errors[0])),
+        row("coherency β", number(law.beta), number_or_dash(law.errors[1])),
+        row("base throughput γ", number(law.gamma), number_or_dash(law.errors[2])),
     ];
     let measured = loads.iter().map(|load| {
         let efficiency = 100.0 * law.efficiency(load.concurrency, load.throughput);
@@ -72,10 +72,10 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
     MeasurementReport {
         title: "Universal Scalability Law".to_string(),
         lines: vec![
-            format!("{} loads, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error)),
+            format!("{} measurements, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error)),
             peak,
-            format!("Limit of contention γ/α: {}", maybe(law.amdahl_limit())),
-            format!("Optimal load 1/α: {}", maybe(law.optimal_load())),
+            format!("Contention limit γ/α: {}", number_or_dash(law.amdahl_limit())),
+            format!("Optimal load 1/α: {}", number_or_dash(law.optimal_load())),
         ],
         warnings: law.warnings.iter().map(ToString::to_string).collect(),
         tables: vec![
@@ -86,27 +86,30 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
                 heads(["concurrency", "throughput", "fitted", "efficiency"]),
                 measured.collect(),
             ),
-            table(
-                "loads",
-                "Load for a throughput",
-                heads(["of the most", "throughput", "concurrency", "efficiency", "time of a request"]),
-                inverse(law),
-            ),
+            Table {
+                keys: vec!["of_the_most".into(), "".into(), "".into(), "".into(), "time_of_a_request".into()],
+                ..table(
+                    "loads",
+                    "Concurrency for a throughput",
+                    heads(["share of peak", "throughput", "concurrency", "efficiency", "latency"]),
+                    loads_at_shares(law),
+                )
+            },
         ],
         plots: plots(law, loads),
         offers: vec![Suggestion::one(
-            format!("Contention {} and coherency {}", short(law.alpha), short(law.beta)),
-            settings.map(|(key, value)| (key.to_string(), short(value))).into(),
+            format!("Contention {} and coherency {}", link_number(law.alpha), link_number(law.beta)),
+            settings.map(|(key, value)| (key.to_string(), link_number(value))).into(),
         )],
         level: String::new(),
     }
 }
 
-/// Returns the loads at which shares of the peak throughput are reached.
-fn inverse(law: &Usl) -> Vec<Vec<String>> {
-    let Some(most) = law.peak_throughput() else { return Vec::new() };
+/// Returns a row with the load for each share of the peak throughput.
+fn loads_at_shares(law: &Usl) -> Vec<Vec<String>> {
+    let Some(peak) = law.peak_throughput() else { return Vec::new() };
     let row = |share: f64| {
-        let throughput = share * most;
+        let throughput = share * peak;
         let load = law.load_at_throughput(throughput)?.below;
         let efficiency = law.efficiency(load, throughput);
         Some(vec![percent(share), number(throughput), number(load), percent(efficiency), number(law.latency(load))])
@@ -116,9 +119,9 @@ fn inverse(law: &Usl) -> Vec<Vec<String>> {
 
 fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let largest = loads.iter().map(|load| load.concurrency).fold(1.0, math::max);
-    let peak = law.peak().filter(|peak| *peak <= FAR * largest);
-    let end = math::max(largest, peak.unwrap_or(0.0)) * BEYOND;
-    let mut x: Vec<f64> = (0..=PLACES).map(|place| 1.0 + (end - 1.0) * place as f64 / PLACES as f64).collect();
+    let peak = law.peak().filter(|peak| *peak <= MAX_DRAWN_PEAK * largest);
+    let end = math::max(largest, peak.unwrap_or(0.0)) * CHART_END;
+    let mut x: Vec<f64> = (0..=POINTS).map(|place| 1.0 + (end - 1.0) * place as f64 / POINTS as f64).collect();
     x.extend(loads.iter().map(|load| load.concurrency));
     x.extend(peak);
     x.sort_by(f64::total_cmp);
@@ -133,7 +136,7 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), Reads::Numbers);
     throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), Look::Bold));
     throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), Look::Dots));
-    throughput.lines.push(line("Without loss", x.iter().map(|x| law.gamma * x).collect(), Look::Thin));
+    throughput.lines.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), Look::Thin));
     let known = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
     let top = known.fold(0.0, math::max);
     throughput.bounds.1 = 1.1 * top;
