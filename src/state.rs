@@ -129,7 +129,7 @@ thread_local! {
     /// The undo history. `App::moves` signals its changes.
     static HISTORY: RefCell<History> = RefCell::default();
     /// Confirmed unusual values, as field and text. `App::moves` signals changes.
-    static MEANT: RefCell<Vec<(String, String)>> = RefCell::default();
+    static CONFIRMED: RefCell<Vec<(String, String)>> = RefCell::default();
     /// Whether the address still holds the link that was opened.
     static UNTOUCHED: Cell<bool> = const { Cell::new(true) };
 }
@@ -352,14 +352,14 @@ impl App {
     }
 
     /// Returns whether an unusual value has been confirmed.
-    pub(crate) fn is_meant(self, field: &str, text: &str) -> bool {
+    pub(crate) fn is_confirmed(self, field: &str, text: &str) -> bool {
         self.moves.track();
-        MEANT.with_borrow(|meant| meant.iter().any(|(other, given)| other == field && given == text))
+        CONFIRMED.with_borrow(|confirmed| confirmed.iter().any(|(other, given)| other == field && given == text))
     }
 
     /// Confirms an unusual value.
-    pub(crate) fn mean(self, field: &str, text: &str) {
-        MEANT.with_borrow_mut(|meant| meant.push((field.to_owned(), text.to_owned())));
+    pub(crate) fn confirm_unusual(self, field: &str, text: &str) {
+        CONFIRMED.with_borrow_mut(|confirmed| confirmed.push((field.to_owned(), text.to_owned())));
         self.moved();
     }
 

@@ -142,7 +142,7 @@ impl Field {
                 now.message.error = problem.message();
                 now.text.clone_from(&problem.given);
                 now.changed = true;
-            } else if !self.app.is_meant(id, &problem.given) {
+            } else if !self.app.is_confirmed(id, &problem.given) {
                 now.message.question = problem.message();
             }
         });
@@ -264,7 +264,7 @@ fn asked(field: &Rc<Field>, message: &Message) -> El {
     let keep = asks.then(|| {
         let field = Rc::clone(field);
         let keep = move || {
-            field.app.mean(&field.of().id, &field.setting().unwrap_or_default());
+            field.app.confirm_unusual(&field.of().id, &field.setting().unwrap_or_default());
             dom::focus(&field.html_id());
         };
         button("button", keep).text("Keep it")
