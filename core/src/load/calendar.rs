@@ -55,8 +55,9 @@ impl Calendar {
         self.hours.map(|hour| hour * day)
     }
 
-    /// Returns the largest factor with its hour (0 to 23), weekday (0 is Monday) and month (1 is January); the first
-    /// of equal ones.
+    /// Returns the largest factor with its hour (0 to 23), weekday (0 is Monday) and month (1 is January).
+    ///
+    /// If several factors are equal, returns the first.
     #[must_use]
     pub fn peak(&self) -> (f64, u8, u8, u8) {
         self.extreme(|factor, best| factor > best)

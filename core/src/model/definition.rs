@@ -71,7 +71,7 @@ pub struct Model {
     pub moving: Arc<Moving>,
     /// The indices of all values, ordered by id.
     pub(crate) sorted: Vec<usize>,
-    /// The unnamed expressions, whose indices follow those of the values.
+    /// The unnamed expressions. Their indices follow the indices of the values.
     pub(crate) unnamed: Vec<String>,
 }
 
@@ -160,16 +160,16 @@ impl Model {
 pub struct Value {
     /// The id in formulas, links and outputs.
     pub id: String,
-    /// The label.
+    /// The label of the value.
     pub label: String,
-    /// The help text.
+    /// The help text of the value.
     pub help: String,
     /// The display unit, which is also the unit of numbers without one.
     #[serde(with = "unit_text")]
     pub unit: Unit,
     /// The id of the group that contains the value; empty if there is none.
     pub group: String,
-    /// The source.
+    /// The cited source of the value.
     pub source: String,
     /// Whether the value is an input, a constant or a formula, with the details.
     pub kind: ValueKind,
@@ -214,7 +214,7 @@ pub struct Input {
 pub struct Resource {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the resource.
     pub label: String,
     /// The remedy when the resource is the bottleneck.
     pub remedy: String,
@@ -236,13 +236,13 @@ pub struct Resource {
 pub struct Matrix {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the matrix.
     pub label: String,
     /// Which of the rows apply whose conditions are true.
     pub pick: Pick,
     /// The indices of the values shown with the matrix.
     pub shows: Vec<usize>,
-    /// The source.
+    /// The cited source of the matrix.
     pub source: String,
     /// How the matrix differs from its source.
     pub note: String,
@@ -261,7 +261,7 @@ pub struct MatrixRow {
     pub action: Template,
     /// How to carry out the action.
     pub how: Template,
-    /// The severity.
+    /// The severity to report if the row applies.
     pub level: Severity,
 }
 
@@ -272,11 +272,11 @@ pub struct Advice {
     pub when: usize,
     /// The advice, in a sentence or two.
     pub text: Template,
-    /// The severity.
+    /// The severity of the advice.
     pub level: Severity,
     /// The topic, which decides in which list the advice is shown.
     pub kind: AdviceKind,
-    /// The source.
+    /// The cited source of the advice.
     pub source: String,
 }
 
@@ -289,7 +289,7 @@ pub struct Remedy {
     pub label: String,
     /// The effort that the change takes, and its limits.
     pub help: String,
-    /// The source.
+    /// The cited source of the remedy.
     pub source: String,
     /// The indices of the changed inputs and constants, each with the index of the expression of its new value.
     pub set: Vec<(usize, usize)>,
@@ -300,9 +300,9 @@ pub struct Remedy {
 pub struct Cost {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the item.
     pub label: String,
-    /// The scope: what the item includes and excludes.
+    /// The scope of the item: its inclusions and exclusions.
     pub note: String,
     /// The kind of resource that is billed.
     pub kind: CostKind,
@@ -350,9 +350,9 @@ pub enum Piece {
 pub struct Preset {
     /// The id in links.
     pub id: String,
-    /// The label.
+    /// The label of the preset.
     pub label: String,
-    /// The description.
+    /// The description of the preset.
     pub help: String,
     /// The cited source of the numbers.
     pub source: String,
@@ -365,9 +365,9 @@ pub struct Preset {
 pub struct Chart {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the chart.
     pub label: String,
-    /// The description.
+    /// The description of the chart.
     pub help: String,
     /// The kind of chart, with the values that it shows.
     pub kind: ChartKind,

@@ -1,4 +1,4 @@
-//! Time-varying inputs: those that grow or follow the load calendar.
+//! Time-varying inputs, which grow with the deployment or follow the load calendar.
 
 use alloc::vec::Vec;
 

@@ -88,9 +88,9 @@ fn first_version() -> u32 {
 pub struct GroupSource {
     /// The id by which inputs and formulas refer to the group.
     pub id: String,
-    /// The label.
+    /// The label of the group.
     pub label: String,
-    /// The help text.
+    /// The help text of the group.
     #[serde(default)]
     pub help: String,
 }
@@ -101,9 +101,9 @@ pub struct GroupSource {
 pub struct InputSource {
     /// The id in formulas and links.
     pub id: String,
-    /// The label.
+    /// The label of the input.
     pub label: String,
-    /// The help text.
+    /// The help text of the input.
     #[serde(default)]
     pub help: String,
     /// The unit of numbers without one.
@@ -146,9 +146,9 @@ pub struct InputSource {
 pub struct OptionSource {
     /// The id in formulas and links.
     pub id: String,
-    /// The label.
+    /// The label of the option.
     pub label: String,
-    /// The help text.
+    /// The help text of the option.
     #[serde(default)]
     pub help: String,
 }
@@ -170,7 +170,7 @@ pub enum Scale {
 pub struct ConstantSource {
     /// The id in formulas and links.
     pub id: String,
-    /// The label.
+    /// The label of the constant.
     pub label: String,
     /// The value with its unit: `"3072 B/node"`.
     pub value: Quantity,
@@ -185,7 +185,7 @@ pub struct ConstantSource {
     pub max: Option<Quantity>,
     /// The cited source of the value.
     pub source: String,
-    /// The help text.
+    /// The help text of the constant.
     #[serde(default)]
     pub help: String,
 }
@@ -196,7 +196,7 @@ pub struct ConstantSource {
 pub struct FormulaSource {
     /// The id in formulas and outputs.
     pub id: String,
-    /// The label.
+    /// The label of the formula.
     pub label: String,
     /// The unit of the result.
     #[serde(default)]
@@ -220,7 +220,7 @@ pub struct FormulaSource {
 pub struct ResourceSource {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the resource.
     pub label: String,
     /// The expression for the demand.
     pub demand: String,
@@ -250,7 +250,7 @@ pub enum Pick {
 pub struct MatrixSource {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the matrix.
     pub label: String,
     /// Which rows apply among those whose conditions are true.
     #[serde(default)]
@@ -258,7 +258,7 @@ pub struct MatrixSource {
     /// The ids of the values shown with the matrix.
     #[serde(default)]
     pub shows: Vec<String>,
-    /// The source.
+    /// The cited source of the matrix.
     #[serde(default)]
     pub source: String,
     /// How the matrix differs from its source.
@@ -282,7 +282,7 @@ pub struct RowSource {
     /// How to carry out the action; `{id}` inserts a value.
     #[serde(default)]
     pub how: String,
-    /// The severity.
+    /// The severity to report if the row applies.
     #[serde(default)]
     pub level: Severity,
 }
@@ -295,13 +295,13 @@ pub struct AdviceSource {
     pub when: String,
     /// The advice, in a sentence or two; `{id}` inserts a value.
     pub text: String,
-    /// The severity.
+    /// The severity of the advice.
     #[serde(default)]
     pub level: Severity,
     /// The topic, which decides in which list of the plan the advice is shown.
     #[serde(default)]
     pub kind: AdviceKind,
-    /// The source.
+    /// The cited source of the advice.
     #[serde(default)]
     pub source: String,
 }
@@ -332,7 +332,7 @@ pub struct RemedySource {
     pub help: String,
     /// The ids of the changed inputs and constants, with the expressions for their new values.
     pub set: BTreeMap<String, String>,
-    /// The source.
+    /// The cited source of the remedy.
     #[serde(default)]
     pub source: String,
 }
@@ -368,7 +368,7 @@ pub enum CostKind {
 pub struct CostSource {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the item.
     pub label: String,
     /// The kind of resource that is billed.
     pub kind: CostKind,
@@ -396,7 +396,7 @@ pub struct CostSource {
     /// The storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
     #[serde(default)]
     pub class: String,
-    /// The scope: what the item includes and excludes.
+    /// The scope of the item: its inclusions and exclusions.
     #[serde(default)]
     pub note: String,
 }
@@ -407,9 +407,9 @@ pub struct CostSource {
 pub struct PresetSource {
     /// The id in links.
     pub id: String,
-    /// The label.
+    /// The label of the preset.
     pub label: String,
-    /// The description.
+    /// The description of the preset.
     pub help: String,
     /// The values of inputs and constants that differ from their defaults.
     pub set: BTreeMap<String, Quantity>,
@@ -424,9 +424,9 @@ pub struct PresetSource {
 pub struct ChartSource {
     /// The id in outputs.
     pub id: String,
-    /// The label.
+    /// The label of the chart.
     pub label: String,
-    /// The description.
+    /// The description of the chart.
     #[serde(default)]
     pub help: String,
     /// The ids of the values that add up to a whole, for a chart of parts.

@@ -67,7 +67,7 @@ pub struct ComponentEvaluation {
 pub struct AdviceState {
     /// The index of the advice in the model.
     pub index: usize,
-    /// The severity.
+    /// The severity of the advice.
     pub level: Severity,
 }
 
@@ -121,7 +121,7 @@ impl ComponentEvaluation {
         picks
     }
 
-    /// Returns the rows that apply of all matrices, each with its matrix.
+    /// Returns the applicable rows of all matrices, each with its matrix.
     pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &MatrixRow)> {
         self.model.matrices.iter().flat_map(|matrix| {
             let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);

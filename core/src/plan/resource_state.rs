@@ -26,7 +26,7 @@ pub struct ResourceState {
     /// The growth factor at which the target is reached. `None` if the capacity is not known, or if growth by a factor
     /// of a million does not reach it.
     pub growth: Option<f64>,
-    /// The severity.
+    /// The severity of the utilization.
     pub level: Severity,
 }
 
@@ -37,7 +37,7 @@ pub struct Verdict {
     pub resource: Option<usize>,
     /// The sentence that names the bottleneck, or asks for the missing capacity.
     pub text: String,
-    /// The severity.
+    /// The severity of the bottleneck.
     pub level: Severity,
 }
 

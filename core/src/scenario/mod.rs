@@ -39,7 +39,7 @@ pub use problem::{Cause, LinkError, Place, Problem, ProblemLevel};
 pub use shape::{Axis, Shape};
 pub use syntax::{SyntaxError, SyntaxReason};
 
-/// Returns whether a key is that of a cost setting.
+/// Returns whether a key belongs to a cost setting.
 #[must_use]
 pub fn is_cost(key: &str) -> bool {
     key.starts_with("cost.")
@@ -97,7 +97,7 @@ impl Settings {
         self.0.iter().rfind(|(other, _)| other == key).map(|(_, text)| text.as_str())
     }
 
-    /// Sets the text of a key, replacing all earlier ones.
+    /// Sets the text of a key, replacing all earlier texts.
     pub fn set(&mut self, key: &str, text: &str) {
         let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
         // A link can repeat a key; the last text counts.

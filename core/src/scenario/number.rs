@@ -70,7 +70,7 @@ pub(super) fn write_hours(hours_long: f64) -> String {
     shortest(texts.filter(|text| hours(text) == Some(hours_long))).unwrap_or_default()
 }
 
-/// Returns the shortest text, the first of equally short ones.
+/// Returns the shortest text, or the first if several are equally short.
 pub(super) fn shortest(texts: impl Iterator<Item = String>) -> Option<String> {
     texts.min_by_key(String::len)
 }

@@ -242,7 +242,7 @@ impl Problem {
                 joined!(quoted(id), " is not an input that can grow. List ids of numeric inputs, separated by commas.")
             }
             Cause::NotFinite => {
-                "This has no value for these inputs: a division by zero, or a number too large.".to_owned()
+                "No value for these inputs, because of a division by zero or a number that is too large.".to_owned()
             }
             Cause::Shrinks => "The load shrinks, so growth never reaches a limit.".to_owned(),
             Cause::Overlap { first, second, date } => {
@@ -292,7 +292,7 @@ impl LinkError {
             Self::NewerVersion => "This link was made with a newer version. Unknown settings have no effect.",
             Self::TooManyComponents => "This link has more than 64 components. Only the first 64 were read.",
             Self::TooManySettings => "This link has more than 2,000 settings. Only the first 2,000 were read.",
-            Self::Encoding => "A part of this link is not valid UTF-8 and was kept as it is.",
+            Self::Encoding => "A part of this link is not valid UTF-8 and was kept unchanged.",
         }
     }
 }

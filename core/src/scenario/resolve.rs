@@ -24,7 +24,7 @@ pub struct Resolved {
     pub index: usize,
     /// The model of the component.
     pub model: Arc<Model>,
-    /// The time-varying inputs, with those that the scenario overrides.
+    /// The time-varying inputs, which the scenario can override.
     pub moving: Arc<Moving>,
     /// The values of inputs and constants, in base units.
     pub given: Vec<f64>,
@@ -167,7 +167,7 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     let mut given = start.clone();
     let mut moving = Arc::clone(&model.moving);
     for (number, (key, text)) in component.settings.iter().enumerate() {
-        // Only the last value counts, so report no other problems of earlier ones.
+        // Only the last value counts, so skip the other checks of repeated values.
         if component.settings[number + 1..].iter().any(|(other, _)| other == key) {
             say(key, text, Cause::Repeated, None);
             continue;
@@ -200,7 +200,7 @@ fn resolve_one(index: usize, component: &Component, models: &Models, problems: &
     Some(Resolved { index, model, moving, given, changed })
 }
 
-/// The key that lists the growing inputs and overrides those that the model declares: `grows=nodes,users`.
+/// The key that lists the growing inputs and overrides the declarations of the model: `grows=nodes,users`.
 pub const GROWS: &str = "grows";
 
 /// Returns the time-varying inputs if only the listed inputs grow. An empty list or `none` means that no input grows.

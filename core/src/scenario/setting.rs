@@ -113,7 +113,7 @@ const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month",
 impl Setting {
     /// Parses a nonempty text, and returns the value and all problems.
     ///
-    /// For lists, the value has the valid entries, and the problems are those of the invalid ones.
+    /// For lists, the value contains the valid entries, and each invalid entry is a problem.
     #[must_use]
     pub fn read(&self, text: &str) -> (Option<SettingValue>, Vec<Cause>) {
         let text = text.trim();

@@ -17,7 +17,7 @@ use crate::units::Unit;
 
 /// The common units, as listed in error messages.
 const KNOWN: &str = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
-/// The units to suggest in place of unknown ones.
+/// The units that error messages suggest.
 const UNITS: [&str; 27] = [
     "B", "KiB", "MiB", "GiB", "TiB", "PiB", "kB", "MB", "GB", "TB", "PB", "bit", "kbit", "Mbit", "Gbit", "ns", "us",
     "ms", "s", "min", "h", "d", "week", "month", "year", "core", "USD",

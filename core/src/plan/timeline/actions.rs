@@ -1,4 +1,4 @@
-//! The action plan: what to do, by when, and why.
+//! The action plan: actions with their deadlines and reasons.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -30,7 +30,7 @@ pub struct PlannedAction {
     pub reason: String,
     /// The index of the most effective remedy, and its effect in a sentence.
     pub remedy: Option<(usize, String)>,
-    /// The severity.
+    /// The severity of the action.
     pub severity: Severity,
     /// The priority, from 0 (cannot wait) to 3 (can be dropped if growth slows down).
     pub priority: u8,
@@ -47,7 +47,7 @@ pub struct Risk {
     pub kind: AdviceKind,
     /// The description.
     pub text: String,
-    /// The severity.
+    /// The severity of the risk.
     pub level: Severity,
 }
 

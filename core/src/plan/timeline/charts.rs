@@ -72,8 +72,7 @@ impl Timeline {
         all
     }
 
-    /// Returns the chart of a resource over time, at peak and average load, with its target and limit and the dates
-    /// on which they are reached.
+    /// Returns the chart of a resource over time at peak and average load, with its target, its limit and their dates.
     ///
     /// If `chosen` has no known capacity, the chart shows the bottleneck instead.
     #[must_use]

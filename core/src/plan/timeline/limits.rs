@@ -84,7 +84,7 @@ pub struct ResourceTimeline {
     /// The 80% prediction interval of the day on which the target is reached at peak load. An end more than ten years
     /// ahead is `None`.
     pub between: (Option<Date>, Option<Date>),
-    /// The severity.
+    /// The severity, which follows from the date on which the target is reached.
     pub severity: Severity,
     /// The utilization in the peak hour of each day.
     pub peak_days: Vec<f64>,

@@ -68,7 +68,7 @@ pub struct Timeline {
 pub struct TimelineVerdict {
     /// The verdict, in a sentence or two.
     pub text: String,
-    /// The severity.
+    /// The severity of the bottleneck.
     pub severity: Severity,
 }
 

@@ -152,8 +152,9 @@ pub(super) fn at_peaks(moving: &Moving, all: &[f64], series: &Series, resources:
 /// The number of days in a group whose upper bound is checked before the individual days.
 const STRETCH: usize = 32;
 
-/// Returns, for each resource, the first day on which its target is exceeded, and its utilization at the peak of the
-/// first day, at `surge` times the load of the series.
+/// Returns the first day on which each resource exceeds its target, and its utilization at the peak of the first day.
+///
+/// The load is `surge` times that of the series.
 ///
 /// Demand is assumed not to decrease with growth or load. A group of days is therefore skipped if its highest growth
 /// and its highest load together do not exceed the target.
@@ -170,7 +171,7 @@ pub(super) fn first_over_target(
     let most = |stretch: &[(f64, f64)]| {
         stretch.iter().fold((0.0, 0.0), |most: (f64, f64), day| (math::max(most.0, day.0), math::max(most.1, day.1)))
     };
-    // The first row is the first day, the others are upper bounds of groups.
+    // The first row is the first day. Each other row is the upper bound of a group of days.
     let mut bounds: Vec<(f64, f64)> = days.iter().take(1).copied().collect();
     bounds.extend(days.chunks(STRETCH).map(most));
     let mut found = vec![(None, 0.0); resources];

@@ -36,7 +36,7 @@ pub(super) struct ComponentWorkload<'w> {
     pub(super) label: String,
 }
 
-/// The sections of the components that a kind applies to, and the reasons why it does not apply to the others.
+/// The sections of applicable components, and the reasons why the kind does not apply to other components.
 #[derive(Debug)]
 pub(super) struct Applicable<'p, 'w, T> {
     pub(super) written: Vec<(&'p ComponentWorkload<'w>, T)>,

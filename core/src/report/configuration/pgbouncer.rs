@@ -146,7 +146,7 @@ fn poolers(number: u32) -> String {
     if number == 1 { "One pooler".to_string() } else { format!("{number} poolers, each") }
 }
 
-/// Writes the timeouts: a client waits for a connection at most as long as the request timeout.
+/// Writes the timeouts. A client waits for a connection no longer than the request timeout.
 fn timeouts(part: &ComponentWorkload<'_>) -> String {
     let timeout = part.get("timeout").map_or(120, count).clamp(1, 120);
     format!(

@@ -30,9 +30,9 @@ use crate::view_model::{Plot, Table, columns};
 /// The cost report of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The summary, in a sentence or two: the cheapest cloud, and how much more the others cost.
+    /// The summary, in a sentence or two: the cheapest cloud, and the differences from it.
     pub sentence: String,
-    /// The severity.
+    /// The severity of the summary.
     pub level: Severity,
     /// The compared clouds, in the order of the catalog.
     pub clouds: Vec<CloudReport>,
@@ -59,7 +59,7 @@ pub struct CloudReport {
     pub note: String,
     /// The cost of each category in the first month, in US dollars and formatted.
     pub parts: Vec<(f64, String)>,
-    /// Whether this is the cheapest of the clouds with the fewest missing prices.
+    /// Whether this is the cheapest comparable cloud.
     pub cheapest: bool,
 }
 
@@ -161,7 +161,7 @@ impl View<'_> {
         (keys, heads)
     }
 
-    /// Returns the comparable bills: those with the fewest missing prices.
+    /// Returns the comparable bills, which have the minimum number of missing prices.
     fn whole(&self) -> impl Iterator<Item = &Bill<'_>> {
         let least = self.bills.iter().map(|bill| bill.missing().count()).min().unwrap_or(0);
         self.bills.iter().filter(move |bill| bill.missing().count() == least)

@@ -33,7 +33,7 @@ use crate::view_model::Table;
 /// A worksheet: everything about a scenario, in sections.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worksheet {
-    /// The title.
+    /// The title, which names the components.
     pub title: String,
     /// The first bottleneck, in a sentence or two.
     pub verdict: String,

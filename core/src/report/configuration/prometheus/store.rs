@@ -99,7 +99,7 @@ fn space_alerts(
 ) -> Result<alloc::vec::Vec<Alert>, String> {
     let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
     let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
-    // With a limit below what the retention needs, the alert would always fire.
+    // If the limit were below the size that the retention needs, the alert would always fire.
     let log_limit = math::max(limit, 1.25 * log);
     let (hot, backlog) = (part.need("hot_ratio_limit")?, part.need("backlog_limit")?);
     let used = recorded("headroom:disk:utilisation", part);

@@ -121,7 +121,7 @@ fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let spare = f64::from(cores) - work.len() as f64;
     let mut shares: Vec<u32> =
         work.iter().map(|(_, need)| 1 + quantities::count(math::floor(spare * need / total))).collect();
-    // The task that needs the most cores gets the remainder.
+    // The task with the largest need gets the remaining cores.
     let left = cores.saturating_sub(shares.iter().sum());
     let most = work.iter().enumerate().max_by(|a, b| a.1.1.total_cmp(&b.1.1)).map_or(0, |(index, _)| index);
     if let Some(share) = shares.get_mut(most) {
