@@ -205,13 +205,13 @@ for (const [what, body] of [
   });
 }
 
-embedTest("works under the strictest content security policy that allows it", async ({ page, host, troubles }) => {
+embedTest("works under the strictest content security policy that allows it", async ({ page, host, reported }) => {
   const policy = `default-src 'none'; script-src ${base.origin}; frame-src ${base.origin}`;
   await host(element(`model="queue" show="summary" accent="#7c3aed"`), { headers: { "content-security-policy": policy } });
   const frame = await inside(page);
   assert.ok(Object.keys(await figures(frame)).length > 0);
   await page.waitForFunction(() => document.querySelector("headroom-calculator").shadowRoot.querySelector(".wait").hidden);
-  assert.deepEqual(troubles, []);
+  assert.deepEqual(reported, []);
 });
 
 embedTest("with ten embeds on a page, those in view start first, all start eventually, and the page stays responsive", async ({ page, host }) => {

@@ -119,15 +119,15 @@ embedTest("an invalid calculator URL is reported", async ({ page, host }) => {
 });
 
 embedTest("unexpected messages have no effect, and invalid requests are rejected with a reason", async ({ page, host }) => {
-  await host(element(`model="tiered-store" nodes="5M" start="2026-11-21" inputs="nodes"`) + `<iframe id="stranger" srcdoc="<p>x"></iframe>`);
+  await host(element(`model="tiered-store" nodes="5M" start="2026-11-21" inputs="nodes"`) + `<iframe id="otherFrame" srcdoc="<p>x"></iframe>`);
   const frame = await inside(page);
   const before = await page.evaluate(() => document.querySelector("headroom-calculator").get());
   // From another frame of the same host: valid messages from the wrong source.
   await page.evaluate(async () => {
     const target = document.querySelector("headroom-calculator").shadowRoot.querySelector("iframe").contentWindow;
-    const stranger = document.getElementById("stranger").contentWindow;
-    stranger.target = target;
-    stranger.eval(`target.postMessage({ headroom: 1, type: "set", id: 7, values: { nodes: "1" } }, "*");
+    const otherFrame = document.getElementById("otherFrame").contentWindow;
+    otherFrame.target = target;
+    otherFrame.eval(`target.postMessage({ headroom: 1, type: "set", id: 7, values: { nodes: "1" } }, "*");
       parent.postMessage({ headroom: 1, type: "height", height: 9000 }, "*");
       parent.postMessage({ headroom: 1, type: "answer", id: 1, problem: "x" }, "*");`);
     const shapes = [null, 1, "set", [], {}, { headroom: 1 }, { headroom: 2, type: "set" }, { headroom: 1, type: "constructor", id: 1 },

@@ -65,16 +65,16 @@ export function embedTest(name, options, run) {
     const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...settings });
     try {
       const page = await context.newPage();
-      const troubles = [];
-      page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
-      page.on("console", (message) => message.type() === "error" && troubles.push(`logged: ${message.text()}`));
+      const reported = [];
+      page.on("pageerror", (error) => reported.push(`threw: ${error.stack ?? error}`));
+      page.on("console", (message) => message.type() === "error" && reported.push(`logged: ${message.text()}`));
       /** Opens the host's page with this body. */
       const host = async (body, { headers = {}, head = script } = {}) => {
         files.set("/", { body: `<!doctype html><html lang="en"><title>Host</title>${head}<body>${body}`, headers });
         await page.goto(`${server.origin}/`);
       };
-      await run({ page, context, host, files, origin: server.origin, troubles });
-      const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      await run({ page, context, host, files, origin: server.origin, reported });
+      const unexpected = reported.filter((report) => !allow.some((pattern) => pattern.test(report)));
       assert.deepEqual(unexpected, [], "the page reported errors");
     } finally {
       await context.close();

@@ -30,7 +30,7 @@ async function served(file, use) {
   }
 }
 
-pageTest("a served model file opens in the page, and is reloaded after a change", { allow: [/asked a stranger/, /422/, /status of 404/] }, async ({ page }) => {
+pageTest("a served model file opens in the page, and is reloaded after a change", { allow: [/requested another host/, /422/, /status of 404/] }, async ({ page }) => {
   const folder = await mkdtemp(join(tmpdir(), "headroom-own-"));
   try {
     const file = join(folder, "mine.toml");

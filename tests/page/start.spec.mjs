@@ -30,7 +30,7 @@ pageTest("has a policy that forbids inline scripts", { allow: [/Content Security
     document.body.append(script);
   });
   assert.equal(await t.page.evaluate(() => globalThis.intruder), undefined);
-  assert.ok(t.troubles.some((trouble) => /Content Security Policy/.test(trouble)));
+  assert.ok(t.reported.some((report) => /Content Security Policy/.test(report)));
 });
 
 pageTest("can be read without scripts", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {

@@ -28,34 +28,34 @@ after(async () => {
 
 /** Collects the errors of a page. */
 export function watch(page) {
-  const troubles = [];
-  page.on("pageerror", (error) => troubles.push(`threw: ${error.stack ?? error}`));
+  const reported = [];
+  page.on("pageerror", (error) => reported.push(`threw: ${error.stack ?? error}`));
   page.on("console", (message) => {
     if (message.type() === "error") {
-      troubles.push(`logged: ${message.text()}`);
+      reported.push(`logged: ${message.text()}`);
     }
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
     if (!["data:", "blob:"].includes(url.protocol) && url.origin !== base.origin) {
-      troubles.push(`asked a stranger: ${url}`);
+      reported.push(`requested another host: ${url}`);
     }
   });
   page.on("requestfailed", (request) => {
     if (request.failure()?.errorText !== "net::ERR_ABORTED") {
-      troubles.push(`did not load ${request.url()}: ${request.failure()?.errorText}`);
+      reported.push(`did not load ${request.url()}: ${request.failure()?.errorText}`);
     }
   });
   page.on("response", (response) => {
     if (response.status() >= 400) {
-      troubles.push(`did not find ${response.url()}: ${response.status()}`);
+      reported.push(`did not find ${response.url()}: ${response.status()}`);
     }
   });
-  return troubles;
+  return reported;
 }
 
 /**
- * Defines a test with its own page. `run` gets { page, context, open, troubles }.
+ * Defines a test with its own page. `run` gets { page, context, open, reported }.
  * Options: `allow`, patterns of expected errors; `context`, options of Playwright's newContext (viewport, colorScheme,
  * reducedMotion, javaScriptEnabled, …); all others go to node:test.
  */
@@ -69,9 +69,9 @@ export function pageTest(name, options, run) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
     try {
       const page = await context.newPage();
-      const troubles = watch(page);
-      await run({ page, context, troubles, open: (link) => open(page, link) });
-      const unexpected = troubles.filter((trouble) => !allow.some((pattern) => pattern.test(trouble)));
+      const reported = watch(page);
+      await run({ page, context, reported, open: (link) => open(page, link) });
+      const unexpected = reported.filter((report) => !allow.some((pattern) => pattern.test(report)));
       assert.deepEqual(unexpected, [], "the page reported errors");
     } finally {
       await context.close();

@@ -36,7 +36,7 @@ impl Validators {
         let programs = if PROGRAMS.iter().all(|(program, _)| find_on_path(program).is_some()) {
             None
         } else {
-            Some(unpacked(paths)?)
+            Some(unpack_programs(paths)?)
         };
         let list = paths.root.join("tests").join("configuration").join("requirements.txt");
         Ok(Self { programs, python: python::ready(paths, &list)? })
@@ -91,7 +91,7 @@ fn files(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Unpacks Debian's programs, each with a script that adds the unpacked libraries to the library path.
-fn unpacked(paths: &Paths) -> Result<PathBuf> {
+fn unpack_programs(paths: &Paths) -> Result<PathBuf> {
     let home = paths.cache.join("configuration-1");
     let bin = home.join("bin");
     if bin.is_dir() {

@@ -20,7 +20,7 @@ const LINKERS: std::ops::RangeInclusive<u32> = 16..=30;
 const FINISHED: &str = "finished";
 
 /// Returns the folder of `cargo` and `rustc`, if they are installed.
-pub(crate) fn kept(paths: &Paths) -> Option<PathBuf> {
+pub(crate) fn installed(paths: &Paths) -> Option<PathBuf> {
     let home = home(paths);
     home.join(FINISHED).is_file().then(|| home.join("bin"))
 }
@@ -28,7 +28,7 @@ pub(crate) fn kept(paths: &Paths) -> Option<PathBuf> {
 /// Installs the toolchain. Returns the folder of `cargo` and `rustc`.
 pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
     let _ours = paths.lock_cache()?;
-    if let Some(bin) = kept(paths) {
+    if let Some(bin) = installed(paths) {
         return Ok(bin);
     }
     println!("   installing Rust for the browser from Debian's packages: about three minutes, once");

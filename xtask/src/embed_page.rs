@@ -20,21 +20,21 @@ const CHANGES: [(&str, &str); 3] = [
 const BOOT: &str = "boot-";
 const FRAME: &str = "<script type=\"module\" src=\"./embed-frame.js\"></script>";
 
-/// Returns `embed.html`, made from the built page.
+/// Returns `embed.html`, built from the page.
 ///
 /// # Errors
 /// Returns an error if the page does not have the expected form.
 pub(crate) fn embedded(page: &str) -> Result<String> {
     let boot = page.find(BOOT).and_then(|at| page[..at].rfind("<script"));
     let at = boot.context("the built page has no boot script")?;
-    let mut made = format!("{}{FRAME}{}", &page[..at], &page[at..]);
+    let mut embed = format!("{}{FRAME}{}", &page[..at], &page[at..]);
     for (from, to) in CHANGES {
-        if made.matches(from).count() != 1 {
+        if embed.matches(from).count() != 1 {
             bail!("the built page must contain `{from}` once");
         }
-        made = made.replace(from, to);
+        embed = embed.replace(from, to);
     }
-    Ok(made)
+    Ok(embed)
 }
 
 #[cfg(test)]
@@ -45,10 +45,10 @@ mod tests {
     fn the_frame_script_comes_before_the_boot_script() {
         let page = "<head><meta content=\"worker-src 'self'; x\"><title>t</title>\
                     <script type=module src=./boot-1.js></script></head><body>";
-        let made = embedded(page).unwrap();
-        assert!(made.contains("worker-src 'self' blob:; x"));
-        assert!(made.find("embed-frame.js").unwrap() < made.find("boot-1.js").unwrap());
-        assert!(made.contains("embed.css\" rel=\"stylesheet\"></head>"));
+        let embed = embedded(page).unwrap();
+        assert!(embed.contains("worker-src 'self' blob:; x"));
+        assert!(embed.find("embed-frame.js").unwrap() < embed.find("boot-1.js").unwrap());
+        assert!(embed.contains("embed.css\" rel=\"stylesheet\"></head>"));
         for broken in ["", "<script src=boot-1.js>", &page.replace("'self'", "'none'")] {
             assert!(embedded(broken).is_err());
         }

@@ -141,12 +141,12 @@ fn module(tools: &Toolbox) -> Result<()> {
 
 fn serve(args: &[String]) -> Result<()> {
     let (mut port, mut open, mut profile) = (PORT, false, Profile::Release);
-    let mut words = args.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
             "--port" => {
                 port =
-                    words.next().and_then(|number| number.parse().ok()).context("--port needs a number up to 65535")?;
+                    args.next().and_then(|number| number.parse().ok()).context("--port needs a number up to 65535")?;
             }
             "--open" => open = true,
             "--quick" => profile = Profile::Dev,
@@ -179,15 +179,15 @@ fn catalog(args: &[String]) -> Result<()> {
 
 fn test(args: &[String]) -> Result<bool> {
     let mut only = Vec::new();
-    let mut words = args.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
             "--list" => {
                 steps::list();
                 return Ok(true);
             }
             "--only" => {
-                let names = words.next().context("--only needs the name of a step")?;
+                let names = args.next().context("--only needs the name of a step")?;
                 only.extend(names.split(',').map(ToString::to_string));
             }
             other => return Err(unknown(other)),

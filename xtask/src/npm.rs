@@ -20,15 +20,15 @@ pub(crate) fn ready_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     if modules.is_dir() && !modules.is_symlink() {
         return Ok(modules); // Installed manually with `npm ci`.
     }
-    let kept = kept_in(paths, folder)?;
-    if !kept.join("node_modules").is_dir() {
+    let cached = cached_packages(paths, folder)?;
+    if !cached.join("node_modules").is_dir() {
         check_node()?;
         let _ours = paths.lock_cache()?;
-        if !kept.join("node_modules").is_dir() {
-            install(paths, folder, &kept)?;
+        if !cached.join("node_modules").is_dir() {
+            install(paths, folder, &cached)?;
         }
     }
-    link(&kept.join("node_modules"), &modules)?;
+    link(&cached.join("node_modules"), &modules)?;
     Ok(modules)
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn check_node() -> Result<()> {
 }
 
 /// Returns the cache folder for the content of the lock file, shared by all checkouts.
-fn kept_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
+fn cached_packages(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let lock = folder.join("package-lock.json");
     let text = fs::read(&lock).with_context(|| format!("could not read {}", paths.relative(&lock)))?;
     let mut hasher = DefaultHasher::new();
@@ -57,7 +57,7 @@ fn kept_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     Ok(paths.cache.join(format!("npm-{:016x}", hasher.finish())))
 }
 
-fn install(paths: &Paths, folder: &Path, kept: &Path) -> Result<()> {
+fn install(paths: &Paths, folder: &Path, cached: &Path) -> Result<()> {
     println!(
         "   installing the packages in {} with npm: a few seconds, once",
         paths.relative(&folder.join("package.json"))
@@ -74,23 +74,23 @@ fn install(paths: &Paths, folder: &Path, kept: &Path) -> Result<()> {
         .dir(&unfinished)
         .run()
         .context("installing npm packages")?;
-    move_into_place(&unfinished, kept)
+    move_into_place(&unfinished, cached)
 }
 
 #[cfg(unix)]
-fn link(kept: &Path, modules: &Path) -> Result<()> {
-    if fs::read_link(modules).is_ok_and(|there| there == kept) {
+fn link(cached: &Path, modules: &Path) -> Result<()> {
+    if fs::read_link(modules).is_ok_and(|there| there == cached) {
         return Ok(());
     }
     if modules.is_symlink() {
         fs::remove_file(modules).with_context(|| format!("could not replace {}", modules.display()))?;
     }
-    std::os::unix::fs::symlink(kept, modules).with_context(|| format!("could not create {}", modules.display()))
+    std::os::unix::fs::symlink(cached, modules).with_context(|| format!("could not create {}", modules.display()))
 }
 
 #[cfg(not(unix))]
-fn link(kept: &Path, modules: &Path) -> Result<()> {
+fn link(cached: &Path, modules: &Path) -> Result<()> {
     // Symbolic links need a privilege on Windows; a second installation does not.
-    let folder = modules.parent().unwrap_or(kept);
+    let folder = modules.parent().unwrap_or(cached);
     Process::new("npm.cmd").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(folder).run()
 }

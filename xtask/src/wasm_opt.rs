@@ -35,14 +35,14 @@ pub(crate) const FLAGS: [&str; 14] = [
 pub(crate) fn optimize_all(tools: &Toolbox) -> Result<()> {
     let tool = tools.npm()?.join(".bin").join("wasm-opt");
     let version = Process::new(&tool).arg("--version").read()?;
-    let kept = tools.paths.web_target.join("wasm-opt");
-    create_folder(&kept)?;
+    let cache = tools.paths.web_target.join("wasm-opt");
+    create_folder(&cache)?;
     let programs = files(&tools.paths.dist, "wasm")?;
     if programs.is_empty() {
         bail!("the built page has no program");
     }
     let optimize_one = |program: &PathBuf| {
-        optimize(program, &kept, &version, |from, to| {
+        optimize(program, &cache, &version, |from, to| {
             Process::new(&tool).args(FLAGS).arg(from).arg("-o").arg(to).read().map(|_| ())
         })
     };
@@ -50,7 +50,7 @@ pub(crate) fn optimize_all(tools: &Toolbox) -> Result<()> {
     let new = used.iter().filter(|(_, new)| *new).count();
     println!("   wasm-opt: {new} programs optimized, {} unchanged", used.len() - new);
     // Remove the results of earlier programs.
-    for file in files(&kept, "wasm")?.into_iter().filter(|file| used.iter().all(|(of, _)| of != file)) {
+    for file in files(&cache, "wasm")?.into_iter().filter(|file| used.iter().all(|(of, _)| of != file)) {
         fs::remove_file(&file).with_context(|| format!("could not remove {}", file.display()))?;
     }
     Ok(())
@@ -59,22 +59,22 @@ pub(crate) fn optimize_all(tools: &Toolbox) -> Result<()> {
 /// Replaces `program` with its optimized form. Returns the cached file, and whether `make` had to produce it.
 fn optimize(
     program: &Path,
-    kept: &Path,
+    cache: &Path,
     version: &str,
     make: impl Fn(&Path, &Path) -> Result<()>,
 ) -> Result<(PathBuf, bool)> {
     let given = fs::read(program).with_context(|| format!("could not read {}", program.display()))?;
     let mut hasher = DefaultHasher::new();
     (version, FLAGS, given).hash(&mut hasher);
-    let small = kept.join(format!("{:016x}.wasm", hasher.finish()));
-    let new = !small.is_file();
+    let optimized = cache.join(format!("{:016x}.wasm", hasher.finish()));
+    let new = !optimized.is_file();
     if new {
-        let unfinished = small.with_extension("unfinished");
+        let unfinished = optimized.with_extension("unfinished");
         make(program, &unfinished)?;
-        fs::rename(&unfinished, &small).with_context(|| format!("could not keep {}", small.display()))?;
+        fs::rename(&unfinished, &optimized).with_context(|| format!("could not keep {}", optimized.display()))?;
     }
-    fs::copy(&small, program).with_context(|| format!("could not write {}", program.display()))?;
-    Ok((small, new))
+    fs::copy(&optimized, program).with_context(|| format!("could not write {}", program.display()))?;
+    Ok((optimized, new))
 }
 
 fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {

@@ -37,7 +37,7 @@ impl WasmToolchain {
             return Ok(Self { bin: None });
         }
         if open("debian")
-            && let Some(bin) = debian_rust::kept(paths)
+            && let Some(bin) = debian_rust::installed(paths)
         {
             return Ok(Self { bin: Some(bin) });
         }
@@ -108,7 +108,7 @@ fn libraries(rustc: Process, target: &str) -> Result<PathBuf> {
     rustc.args(["--print", "target-libdir", "--target", target]).read().map(|path| PathBuf::from(path.trim()))
 }
 
-fn holds(folder: &Path, library: &str) -> bool {
+fn contains_library(folder: &Path, library: &str) -> bool {
     std::fs::read_dir(folder).is_ok_and(|entries| {
         entries.flatten().any(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -118,12 +118,12 @@ fn holds(folder: &Path, library: &str) -> bool {
 }
 
 fn has_std(target: &str) -> bool {
-    libraries(Process::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libstd-"))
+    libraries(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libstd-"))
 }
 
 /// Returns whether the Rust on `PATH` has `core` for `target`.
 pub(crate) fn has_core(target: &str) -> bool {
-    libraries(Process::new("rustc"), target).is_ok_and(|folder| holds(&folder, "libcore-"))
+    libraries(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libcore-"))
 }
 
 /// Installs `target` with rustup.

@@ -80,7 +80,7 @@ struct Page {
 /// Writes the pages into `dist/docs`.
 pub(crate) fn write(tools: &Toolbox) -> Result<()> {
     let root = &tools.paths.root;
-    let mut pages = written(root);
+    let mut pages = markdown_pages(root);
     pages.extend(formulas(tools)?);
     pages.insert(0, contents(&pages));
     let folder = tools.paths.dist.join("docs");
@@ -94,7 +94,7 @@ pub(crate) fn write(tools: &Toolbox) -> Result<()> {
     fs::write(folder.join("docs.css"), read("base.css")? + &read("docs.css")?).context("could not write docs.css")
 }
 
-fn written(root: &Path) -> Vec<Page> {
+fn markdown_pages(root: &Path) -> Vec<Page> {
     let mut pages = Vec::new();
     for (source, name, title, about) in MARKDOWN_PAGES {
         if let Ok(text) = fs::read_to_string(root.join(source)) {
@@ -146,22 +146,22 @@ fn contents(pages: &[Page]) -> Page {
 /// Renders all pages and checks their links. Returns names and texts.
 fn render_all(root: &Path, pages: &[Page]) -> Result<Vec<(String, String)>> {
     let known: BTreeMap<&str, &str> = pages.iter().map(|page| (page.source.as_str(), page.name.as_str())).collect();
-    let mut made: Vec<(&Page, Rendered)> = Vec::new();
+    let mut rendered_pages: Vec<(&Page, Rendered)> = Vec::new();
     for page in pages {
         let to = |link: &str| target(root, &known, &page.source, link);
         let rendered = render(&page.text, &to).with_context(|| page.source.clone())?;
-        made.push((page, rendered));
+        rendered_pages.push((page, rendered));
     }
-    for (page, rendered) in &made {
+    for (page, rendered) in &rendered_pages {
         for (name, anchor) in rendered.links.iter().filter_map(|link| link.split_once('#')) {
             let name = if name.is_empty() { &page.name } else { name };
-            let there = made.iter().find(|(other, _)| other.name == name);
+            let there = rendered_pages.iter().find(|(other, _)| other.name == name);
             if there.is_some_and(|(_, other)| !other.ids.contains(anchor)) {
                 bail!("{}: the page {name} has no heading “{anchor}”", page.source);
             }
         }
     }
-    Ok(made.iter().map(|(page, rendered)| (page.name.clone(), shell::page(page, rendered, pages))).collect())
+    Ok(rendered_pages.iter().map(|(page, rendered)| (page.name.clone(), shell::page(page, rendered, pages))).collect())
 }
 
 /// Translates a link in a source file to an address in the site. Returns `None` if the file is not part of the site.
@@ -198,7 +198,7 @@ mod tests {
         Page { source: source.into(), name, title: "T".into(), about: "A".into(), text: text.into(), formulas: false }
     }
 
-    fn made(text: &str) -> Result<Vec<(String, String)>> {
+    fn rendered_site(text: &str) -> Result<Vec<(String, String)>> {
         let root = Path::new("..");
         render_all(root, &[page("docs/one.md", text), page("core/two.md", "# Two\n\n## A part\n")])
     }
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn links_lead_to_pages_and_headings() {
         let text = "# One\n\n[a](../core/two.md#a-part) [b](#one) [c](../Cargo.toml) [d](../index.html#m=queue) [e](https://x.example/)";
-        let found = made(text).unwrap().remove(0).1;
+        let found = rendered_site(text).unwrap().remove(0).1;
         for part in ["\"two.html#a-part\"", "\"#one\"", "\"../index.html#m=queue\"", "\"https://x.example/\"", " c "] {
             assert!(found.contains(part), "{part} is not in {found}");
         }
@@ -215,14 +215,14 @@ mod tests {
     #[test]
     fn broken_links_are_errors() {
         for text in ["[a](three.md)", "[a](../core/two.md#b-part)", "[a](#b)", "[a](http://x.example/)"] {
-            assert!(made(text).is_err(), "{text}");
+            assert!(rendered_site(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn the_documentation_has_no_broken_links() {
         let root = Path::new("..");
-        let pages = written(root);
+        let pages = markdown_pages(root);
         assert!(pages.len() >= 6, "{}", pages.len());
         if let Err(error) = render_all(root, &pages) {
             panic!("{error:#}");

@@ -26,7 +26,7 @@ const SCROLLS: [(&str, &str); 2] = [
 pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Rendered> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
-    let mut made = Rendered::default();
+    let mut rendered = Rendered::default();
     let mut out = Vec::with_capacity(events.len() + events.len() / 8);
     let (mut dropped, mut scrolls) = (Vec::new(), false);
     for (at, event) in events.iter().enumerate() {
@@ -35,10 +35,10 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
             Event::Html(html) if is_comment(html) => {}
             Event::Html(_) | Event::InlineHtml(_) => bail!("pages cannot contain HTML"),
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-                let title = words(&events[at..]);
-                let id = made.add_anchor(id.as_deref(), &title)?;
+                let title = heading_text(&events[at..]);
+                let id = rendered.add_anchor(id.as_deref(), &title)?;
                 if *level == HeadingLevel::H2 {
-                    made.sections.push((id.clone(), title));
+                    rendered.sections.push((id.clone(), title));
                 }
                 let (classes, attrs) = (classes.clone(), attrs.clone());
                 out.push(Event::Start(Tag::Heading { level: *level, id: Some(id.into()), classes, attrs }));
@@ -47,7 +47,7 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
                 let dest = to(dest_url)?;
                 dropped.push(dest.is_none());
                 if let Some(dest) = dest {
-                    made.links.push(dest.clone());
+                    rendered.links.push(dest.clone());
                     let (title, id) = (title.clone(), id.clone());
                     out.push(Event::Start(Tag::Link { link_type: *link_type, dest_url: dest.into(), title, id }));
                 }
@@ -82,8 +82,8 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
     for cell in ["td", "th"] {
         page = page.replace(&format!("<{cell} style=\"text-align: right\">"), &format!("<{cell} class=\"number\">"));
     }
-    made.html = page;
-    Ok(made)
+    rendered.html = page;
+    Ok(rendered)
 }
 
 /// Returns whether a block of HTML is one comment and nothing else.
@@ -101,9 +101,9 @@ impl Rendered {
             }
             return Ok(id.to_string());
         }
-        let kept = title.to_lowercase();
-        let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        let base: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
+        let base = title.to_lowercase();
+        let base = base.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        let base: String = base.map(|c| if c == ' ' { '-' } else { c }).collect();
         let mut id = base.clone();
         let mut count = 0;
         while !self.ids.insert(id.clone()) {
@@ -115,7 +115,7 @@ impl Rendered {
 }
 
 /// Returns the text of the heading at the start of `events`.
-fn words(events: &[Event<'_>]) -> String {
+fn heading_text(events: &[Event<'_>]) -> String {
     let inner = events.iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
     inner
         .filter_map(|event| match event {
@@ -136,11 +136,11 @@ mod tests {
 
     #[test]
     fn headings_have_anchors() {
-        let made = plain("# A `b`, c\n\n## Same\n\n## Same\n\n### Own {#own_1}\n").unwrap();
-        let ids: Vec<&str> = made.ids.iter().map(String::as_str).collect();
+        let rendered = plain("# A `b`, c\n\n## Same\n\n## Same\n\n### Own {#own_1}\n").unwrap();
+        let ids: Vec<&str> = rendered.ids.iter().map(String::as_str).collect();
         assert_eq!(ids, ["a-b-c", "own_1", "same", "same-1"]);
-        assert_eq!(made.sections.len(), 2);
-        assert!(made.html.contains("<h3 id=\"own_1\">Own</h3>"), "{}", made.html);
+        assert_eq!(rendered.sections.len(), 2);
+        assert!(rendered.html.contains("<h3 id=\"own_1\">Own</h3>"), "{}", rendered.html);
         assert!(plain("# A {#x}\n\n# B {#x}\n").is_err());
     }
 
@@ -163,8 +163,8 @@ mod tests {
 
     #[test]
     fn links_to_files_outside_of_the_site_become_text() {
-        let made = render("[a *b*](x) [c](y)", &|link| Ok((link == "y").then(|| "z".into()))).unwrap();
-        assert_eq!(made.html, "<p>a <em>b</em> <a href=\"z\">c</a></p>\n");
-        assert_eq!(made.links, ["z"]);
+        let rendered = render("[a *b*](x) [c](y)", &|link| Ok((link == "y").then(|| "z".into()))).unwrap();
+        assert_eq!(rendered.html, "<p>a <em>b</em> <a href=\"z\">c</a></p>\n");
+        assert_eq!(rendered.links, ["z"]);
     }
 }

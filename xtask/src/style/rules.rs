@@ -79,7 +79,7 @@ impl Rules {
 
     /// Returns the rules that apply to a file.
     pub(super) fn of_file(&self, path: &str) -> Vec<&Rule> {
-        let exempt = self.exempt_files.as_ref().is_some_and(|exempt| holds(exempt, path));
+        let exempt = self.exempt_files.as_ref().is_some_and(|exempt| matches_any(exempt, path));
         self.rules.iter().filter(|rule| (!exempt || rule.everywhere) && rule.applies_to(path)).collect()
     }
 }
@@ -109,9 +109,9 @@ impl Rule {
     }
 
     fn applies_to(&self, path: &str) -> bool {
-        self.compiled
-            .as_ref()
-            .is_some_and(|rule| (self.files.is_empty() || holds(&rule.files, path)) && !holds(&rule.except, path))
+        self.compiled.as_ref().is_some_and(|rule| {
+            (self.files.is_empty() || matches_any(&rule.files, path)) && !matches_any(&rule.except, path)
+        })
     }
 
     fn compile(&self) -> Result<Compiled> {
@@ -148,6 +148,6 @@ fn globs(patterns: &[String]) -> Result<Override> {
     builder.build().context("the globs")
 }
 
-fn holds(globs: &Override, path: &str) -> bool {
+fn matches_any(globs: &Override, path: &str) -> bool {
     globs.matched(path, false).is_whitelist()
 }
