@@ -148,7 +148,7 @@ fn events_are_parsed_as_people_type_them() {
         ("A,5x,1h,8/year;B,y,1h,8/year", "Event 2: `y` is not a factor. Write a multiple"),
         ("A,1001x,1h,8/year", "`1001x` is out of range. The range is 0x to 1000x."),
         ("A,5x,367d,8/year", "`367d` is out of range. The range is 1 second to 366 days."),
-        ("A,5x,1h,02-30", "`02-30` is not a date that exists. Write `2026-11-27`"),
+        ("A,5x,1h,02-30", "`02-30` is not a valid date. Write `2026-11-27`"),
         ("A,5x,1h,day 1T24", "`day 1T24` is not a date with an hour from T00 to T23."),
         ("A,5x,1h,0/year", "`0/year` is not a frequency above 0 and at most once an hour."),
         ("A,5x,1h,day 1,maybe", "`maybe` is not an option of an event. Use `planned`, `surprise`"),
@@ -287,7 +287,7 @@ fn growth_that_never_reaches_a_factor() {
         ("logistic 10%/month to 1x", "`1x` is not a ceiling above 1x."),
         ("steps", "The list of steps is missing."),
         ("steps 2027-05-01", "`2027-05-01` is not a date with a factor above 0x."),
-        ("steps 2027-05-01 3x, 2027-04-01 4x", "The step of 2027-04-01 must come after the one before it."),
+        ("steps 2027-05-01 3x, 2027-04-01 4x", "The step of 2027-04-01 must be later than the step before it."),
     ] {
         let message = Growth::parse(text).unwrap_err().message();
         assert!(message.contains(part), "{text}: {message}");

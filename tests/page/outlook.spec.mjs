@@ -70,7 +70,7 @@ pageTest("growth by date is a list", async ({ page, open }) => {
   await field(page, "step-day-2").fill("2027-12-01");
   await linked(page, "growth", "steps 2027-05-21 2x, 2027-12-01 10x");
   await field(page, "step-day-2").fill("2027-01-01");
-  assert.match(await field(page, "growth-error").innerText(), /must come after the one before it/);
+  assert.match(await field(page, "growth-error").innerText(), /must be later than the step before it/);
   await page.getByRole("button", { name: "Remove step 1" }).click();
   await linked(page, "growth", "steps 2027-01-01 10x");
 });

@@ -27,7 +27,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.area",
         label: "Region",
-        help: "The part of the world; each cloud uses its region there. Specific regions take precedence.",
+        help: "The part of the world. Each cloud uses its region there, unless a specific region is set.",
         unit: "",
         bounds: None,
         default: Area::ALL[0].id,
@@ -37,7 +37,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.regions",
         label: "Specific regions",
-        help: "Regions that replace those of the part of the world, by cloud.",
+        help: "Regions for individual clouds. They take precedence over the general region.",
         unit: "",
         bounds: None,
         default: "",
@@ -66,7 +66,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
             ("none", "None"),
             ("1y", "1 year"),
             ("3y", "3 years"),
-            ("any", "Cheapest of these for each year"),
+            ("any", "Cheapest option for each year"),
         ]),
     },
     Setting {

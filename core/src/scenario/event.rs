@@ -266,7 +266,7 @@ fn parse_when(text: &str) -> Result<When, SyntaxError> {
             false => When::Once { date, hour },
         })
     };
-    found.filter(When::exists).ok_or_else(|| wrong("a date that exists"))
+    found.filter(When::exists).ok_or_else(|| wrong("a valid date"))
 }
 
 /// Parses the hour after the `T`: `10` or `10:00`.

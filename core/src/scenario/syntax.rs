@@ -108,7 +108,9 @@ impl SyntaxError {
                 joined!("There are ", count(*found), " ", entries, ", but at most ", count(*max), " are allowed.")
             }
             SyntaxReason::AllZero => "All factors are zero. At least one must be above zero.".into(),
-            SyntaxReason::OutOfOrder { date } => joined!("The step of ", date, " must come after the one before it."),
+            SyntaxReason::OutOfOrder { date } => {
+                joined!("The step of ", date, " must be later than the step before it.")
+            }
         };
         let event = if self.event > 0 { joined!("Event ", count(self.event), ": ") } else { String::new() };
         let hint = if self.hint.is_empty() { String::new() } else { joined!(" ", self.hint) };

@@ -17,10 +17,10 @@
 // The target rate was reached if dropped_iterations is 0.
 
 // normal: the average load of the scenario, 5000 operations per second.
-// peak: the same, because the scenario has no calendar, events or busy hours.
-// spike: the peak, within a minute.
+// peak: the average load, because the scenario has no calendar, events or busy hours.
+// spike: the peak load, reached within a minute.
 // soak: the average load for 24 hours.
-// target: 10× the peak, the target size.
+// target: 10× the peak load, the target size.
 
 import http from 'k6/http';
 import { check } from 'k6';

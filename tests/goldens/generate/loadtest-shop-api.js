@@ -17,10 +17,10 @@
 // The target rate was reached if dropped_iterations is 0.
 
 // normal: the average load of the scenario, 100 requests per second.
-// peak: 2× that, the busy hours; the scenario has no calendar or events.
-// spike: 3× that, within a minute.
+// peak: 2× the base load, for the busy hours; the scenario has no calendar or events.
+// spike: 3× the base load, reached within a minute.
 // soak: the average load for 24 hours.
-// target: 10× the peak, the target size.
+// target: 10× the peak load, the target size.
 
 import http from 'k6/http';
 import { check } from 'k6';

@@ -43,7 +43,11 @@ impl Loader {
         let target = expression("target", &cost.target, plain);
         let disks = expression("disks", &cost.disks, None);
         if machines != (cores.is_some() && memory.is_some()) {
-            self.report(location, "cores", "`machines` and `pool` need cores and memory; other kinds have neither");
+            self.report(
+                location,
+                "cores",
+                "`machines` and `pool` require cores and memory; other kinds do not allow them",
+            );
         }
         if (cost.elastic || cost.interruptible || target.is_some()) && !machines {
             self.report(

@@ -85,17 +85,18 @@ fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest,
         format!("normal: the average load of the scenario, {} {named} per second.", plain(base * load.mean)),
         match plain(peak / base) {
             _ if peak <= normal =>
-                "peak: the same, because the scenario has no calendar, events or busy hours.".to_string(),
-            times if flat => format!("peak: {times}× that, the busy hours; the scenario has no calendar or events."),
-            times => format!("peak: {times}× that, the design peak of calendar and events."),
+                "peak: the average load, because the scenario has no calendar, events or busy hours.".to_string(),
+            times if flat =>
+                format!("peak: {times}× the base load, for the busy hours; the scenario has no calendar or events."),
+            times => format!("peak: {times}× the base load, the design peak of calendar and events."),
         },
         if spike_rate > peak {
-            format!("spike: {}× that, within a minute.", plain(spike_rate / base))
+            format!("spike: {}× the base load, reached within a minute.", plain(spike_rate / base))
         } else {
-            "spike: the peak, within a minute.".to_string()
+            "spike: the peak load, reached within a minute.".to_string()
         },
         "soak: the average load for 24 hours.".to_string(),
-        format!("target: {}× the peak, the target size.", plain(scale)),
+        format!("target: {}× the peak load, the target size.", plain(scale)),
     ];
     let web = named == "requests";
     Ok(LoadTest {

@@ -24,8 +24,8 @@ const NOTES: [(&str, &str); 5] = [
 ];
 
 const PREDICTED: &str = "\
-Predicts over the lead time of new capacity from at least a day of history. A metric already over its target is covered by
-the previous alert.";
+Extrapolates at least a day of history over the lead time of new capacity. The previous alert covers a metric that is
+already over its target.";
 
 /// A recording or alerting rule. Expressions refer to components by their DNS labels only.
 #[derive(Clone, Debug)]
