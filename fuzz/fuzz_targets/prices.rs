@@ -19,8 +19,8 @@ fn models() -> &'static Models {
 // The first line is a link; the rest is a price file.
 fuzz_target!(|text: &str| {
     let (link, file) = text.split_once('\n').unwrap_or((text, ""));
-    let (book, faults) = read(file);
-    assert!(book.is_some() || !faults.is_empty());
+    let (book, errors) = read(file);
+    assert!(book.is_some() || !errors.is_empty());
     if let Some(book) = &book {
         assert_eq!(book.check(), Ok(()), "parsed prices are valid");
     }

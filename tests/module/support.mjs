@@ -91,13 +91,13 @@ export async function inBrowser(folder, policy, use) {
   const browser = await chromium.launch({ executablePath, args });
   try {
     const page = await browser.newPage();
-    const faults = [];
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("request", (request) => request.url().startsWith(address) || faults.push(`asks ${request.url()}`));
+    const errors = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("request", (request) => request.url().startsWith(address) || errors.push(`asks ${request.url()}`));
     await page.goto(address);
     const result = await use(page);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(errors, []);
     return result;
   } finally {
     await browser.close();

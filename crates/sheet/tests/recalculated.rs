@@ -130,13 +130,13 @@ fn same(wanted: &Value, got: &Value) -> bool {
             (a - b).abs() <= near + TABLE_ROUNDING
         }
         // Spreadsheets have neither infinity nor NaN.
-        (Value::Fault(_), Value::Fault(_)) => true,
+        (Value::Error(_), Value::Error(_)) => true,
         _ => wanted == got,
     }
 }
 
 fn number(number: f64) -> Value {
-    if number.is_finite() { Value::Number(number) } else { Value::Fault(String::new()) }
+    if number.is_finite() { Value::Number(number) } else { Value::Error(String::new()) }
 }
 
 /// Returns the inputs and constants that the spreadsheet was recalculated with.

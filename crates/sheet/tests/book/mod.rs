@@ -17,7 +17,7 @@ pub(crate) enum Value {
     Number(f64),
     Text(String),
     Bool(bool),
-    Fault(String),
+    Error(String),
     Nothing,
 }
 
@@ -65,7 +65,7 @@ impl Book {
                     Some("s") => Value::Text(shared[held.parse::<usize>().expect("a number")].clone()),
                     Some("str") => Value::Text(held),
                     Some("b") => Value::Bool(held == "1"),
-                    Some("e") => Value::Fault(held),
+                    Some("e") => Value::Error(held),
                     _ if held.is_empty() => Value::Nothing,
                     _ => Value::Number(held.parse().expect("a number")),
                 };

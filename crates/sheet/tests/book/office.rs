@@ -140,7 +140,7 @@ fn read(held: &str) -> Value {
         "" => Value::Nothing,
         "TRUE" => Value::Bool(true),
         "FALSE" => Value::Bool(false),
-        _ if held.starts_with('#') || held.starts_with("Err:") => Value::Fault(held.to_owned()),
+        _ if held.starts_with('#') || held.starts_with("Err:") => Value::Error(held.to_owned()),
         _ => {
             let share = || held.strip_suffix('%').and_then(number).map(|number| number / 100.0);
             let day = || Date::parse(held).map(|date| f64::from(date.days()) + 25_569.0);

@@ -40,8 +40,8 @@ fn price(files: &LoadedFiles, link: &str, today: Date, price_files: &[String]) -
         return cost::report(&scenario, &evaluation, &files.catalog, today);
     }
     let mut prices = files.catalog.clone();
-    let faults = catalog::replace(&mut prices, price_files);
+    let errors = catalog::replace(&mut prices, price_files);
     let mut report = cost::report(&scenario, &evaluation, &prices, today);
-    report.faults.extend(faults.into_iter().map(|fault| ("cost.file".to_owned(), fault)));
+    report.faults.extend(errors.into_iter().map(|error| ("cost.file".to_owned(), error)));
     report
 }

@@ -21,9 +21,9 @@ fn main() {
 
 /// Checks and packs a model file.
 fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
-    let (model, packed) = pack_toml(text).map_err(|faults| {
+    let (model, packed) = pack_toml(text).map_err(|errors| {
         let place = |line, column, message: &str| format!("line {line}, column {column}: {message}");
-        let located = faults.iter().map(|at| problem(at.line, &place(at.line, at.column, &at.message)));
+        let located = errors.iter().map(|at| problem(at.line, &place(at.line, at.column, &at.message)));
         located.collect::<Vec<_>>()
     })?;
     // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would
@@ -35,9 +35,9 @@ fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     }
     let opened = OpenedModel { id: model.id.clone(), version: model.version, title: model.title.clone(), packed };
     let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
-    let faults = dry_run(model);
-    if !faults.is_empty() {
-        return Err(faults.iter().map(|message| problem(0, message)).collect());
+    let errors = dry_run(model);
+    if !errors.is_empty() {
+        return Err(errors.iter().map(|message| problem(0, message)).collect());
     }
     rehearse(&opened, preset);
     Ok(opened)
