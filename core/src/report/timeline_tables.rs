@@ -310,7 +310,7 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     });
     let (keys, heads) = columns([
         ("from", "From"),
-        ("fullest_at_peak", "Most used at peak"),
+        ("fullest_at_peak", "Most utilized at peak"),
         ("growth", "Growth"),
         ("80_of_cases", "80% interval"),
         ("average_load", "Average load"),

@@ -229,7 +229,7 @@ Sized for the projected growth plus a margin of 30%, at the design peak of 1× t
 
 Each month begins on the day of the month of the start date, 21 Nov 2026. Loads are multiples of today’s average.
 
-| From | Most used at peak | Growth | 80% interval | Average load | Peak load | Confidence |
+| From | Most utilized at peak | Growth | 80% interval | Average load | Peak load | Confidence |
 |---|---|---:|---:|---:|---:|---:|
 | Nov 2026 | Disk of memory, 492% | 1× | 1× | 1.02× | 1.05× | 100% |
 | Dec 2026 | Disk of memory, 517% | 1.05× | 1.03× to 1.07× | 1.07× | 1.1× | 100% |

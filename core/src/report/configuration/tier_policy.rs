@@ -59,9 +59,9 @@ fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
         "#",
         0,
         if tightened {
-            "The tight eviction threshold is set. Restore the usual one once the goal is reached."
+            "The tight eviction threshold is active. Restore the normal threshold once the goal is reached."
         } else {
-            "The usual eviction threshold is set."
+            "The normal eviction threshold is active."
         },
     );
     if ratio >= limit {
@@ -75,7 +75,7 @@ fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
 ";
     out += &format!("      max_ratio: {} # {} of {}\n", plain(limit), part.shown("hot_nodes"), part.shown("nodes"));
     out +=
-        &format!("      activation_threshold: {} # usual {}, tight {}\n", plain(threshold), plain(usual), plain(tight));
+        &format!("      activation_threshold: {} # normal {}, tight {}\n", plain(threshold), plain(usual), plain(tight));
     out += "      eviction_interval: 60s # default\n    warm_tier:\n";
     out +=
         &format!("      max_ratio: {} # {}\n", plain(math::ceil(warm_share * 100.0) / 100.0), part.shown("warm_nodes"));

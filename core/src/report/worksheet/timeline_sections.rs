@@ -145,8 +145,8 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         Column::numbers("growth_p95_high", "95% interval, high"),
         Column::numbers("average_load", "Average load"),
         Column::numbers("peak_load", "Peak load"),
-        Column::words("fullest", "Most used at peak"),
-        Column::numbers("fullest_used", "Its utilization"),
+        Column::words("fullest", "Most utilized at peak"),
+        Column::numbers("fullest_used", "Peak utilization"),
         Column::numbers("confidence", "Confidence"),
     ];
     (columns, rows.collect())

@@ -349,7 +349,7 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
         critical: false,
         summary: "job backlog too large to drain in time".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} jobs are waiting. On top of the usual load, the scenario’s {} drain {} in {}.",
+            "{{{{ $value | humanize }}}} jobs are waiting. While handling new jobs, the scenario’s {} drain {} in {}.",
             part.shown("workers"),
             number(drained),
             part.shown("drain_allowed")
