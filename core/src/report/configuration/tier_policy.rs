@@ -74,8 +74,12 @@ fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
     hot_tier:
 ";
     out += &format!("      max_ratio: {} # {} of {}\n", plain(limit), part.shown("hot_nodes"), part.shown("nodes"));
-    out +=
-        &format!("      activation_threshold: {} # normal {}, tight {}\n", plain(threshold), plain(usual), plain(tight));
+    out += &format!(
+        "      activation_threshold: {} # normal {}, tight {}\n",
+        plain(threshold),
+        plain(usual),
+        plain(tight)
+    );
     out += "      eviction_interval: 60s # default\n    warm_tier:\n";
     out +=
         &format!("      max_ratio: {} # {}\n", plain(math::ceil(warm_share * 100.0) / 100.0), part.shown("warm_nodes"));
