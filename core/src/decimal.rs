@@ -36,8 +36,8 @@ pub fn read_shifted(digits: &str, power: i32) -> Option<f64> {
     read(&joined!(digits, "e", whole(power)))
 }
 
-/// Formats a number with the fewest digits that read back to it, as `{}` does. If the number is halfway between two such
-/// texts, the last digit is even, as in JavaScript.
+/// Formats a number with the fewest digits that read back to it, as `{}` does. Of two equally close
+/// texts, the one with an even last digit is chosen, as in JavaScript.
 ///
 /// ```
 /// use headroom_core::decimal::write;
@@ -100,11 +100,11 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     joined!(digits.sign, whole, if decimals > 0 { "." } else { "" }, part)
 }
 
-/// Rounds `digits`, the fewest that identify `value`, from `written` decimals to fewer.
+/// Rounds `digits`, the fewest that identify `value`, from `written` decimals to `decimals`, ties to even.
 ///
-/// The digits are never on the other side of a half than the number itself: a half between the two would have fewer
-/// digits and identify the number as well. If they are a half, both are multiplied by powers of 2 and 10 until they are
-/// integers, and compared.
+/// The digits and the exact value are never on opposite sides of a tie, because the tie itself would then identify the
+/// value with fewer digits. If the digits are a tie, they are compared with the exact value: both are scaled to integers
+/// by powers of 2 and 10.
 fn round(value: f64, digits: u64, written: usize, decimals: usize) -> u64 {
     let Some(divisor) = 10_u64.checked_pow((written - decimals) as u32) else { return 0 };
     let (whole, rest) = (digits / divisor, digits % divisor);

@@ -392,9 +392,9 @@ impl<'c> Bill<'c> {
 
 /// Describes how the cost of the first month of a year is calculated.
 fn describe_first_month(fleet: &YearlyFleet<'_>) -> String {
-    let it = fleet.instance;
+    let instance = fleet.instance;
     let Some(((mix, length), count)) = fleet.parts.first().zip(fleet.counts.first()) else { return String::new() };
-    let of = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
+    let per_month = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
     let committed = match mix.term {
         Some(PurchaseOption::ThreeYears) => ("3-year commitment", fleet.rates.three_years),
         _ => ("1-year commitment", fleet.rates.one_year),
@@ -405,8 +405,9 @@ fn describe_first_month(fleet: &YearlyFleet<'_>) -> String {
         (mix.spot_hours, "spot", fleet.rates.spot),
     ];
     let parts = parts.into_iter().filter(|(hours, ..)| *hours > 0);
-    let parts: Vec<String> =
-        parts.map(|(hours, how, rate)| format!("{} h {how} × ${}", of(hours), rate.unwrap_or_default())).collect();
-    let size = format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS));
-    format!("{count} × {} ({size}): {}", it.name, parts.join(" + "))
+    let parts: Vec<String> = parts
+        .map(|(hours, how, rate)| format!("{} h {how} × ${}", per_month(hours), rate.unwrap_or_default()))
+        .collect();
+    let size = format!("{} vCPU, {} GiB", instance.vcpu, rounded(instance.memory_gib, DIGITS));
+    format!("{count} × {} ({size}): {}", instance.name, parts.join(" + "))
 }

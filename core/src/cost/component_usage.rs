@@ -82,8 +82,8 @@ impl UsageItem {
     #[must_use]
     pub fn is_zero(&self) -> bool {
         let pool = self.cost.kind == CostKind::Pool;
-        let none = |at: usize| if pool { self.sizes[at] == (0.0, 0.0) } else { self.amounts[at] == 0.0 };
-        self.unpriceable.is_none() && (0..self.amounts.len()).all(none)
+        let is_zero = |at: usize| if pool { self.sizes[at] == (0.0, 0.0) } else { self.amounts[at] == 0.0 };
+        self.unpriceable.is_none() && (0..self.amounts.len()).all(is_zero)
     }
 
     /// Returns whether instances are billed.
@@ -158,8 +158,8 @@ impl<'e> UsageCalculator<'e> {
 
     /// Returns the mean growth of a month, and its mean load divided by that growth.
     fn mean(&self, month: &BillingMonth) -> Moment {
-        let of = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
-        let (growth, load) = (of(self.series.growth()), of(self.series.daily_mean()));
+        let mean = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
+        let (growth, load) = (mean(self.series.growth()), mean(self.series.daily_mean()));
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 

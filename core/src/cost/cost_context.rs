@@ -11,7 +11,7 @@ use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::date::Date;
 use crate::load::{Outlook, Series};
-use crate::plan::Evaluation;
+use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::Scenario;
 use crate::scenario::problem::Problem;
 
@@ -56,9 +56,11 @@ impl<'c> CostContext<'c> {
     /// Returns the usage of each component.
     #[must_use]
     pub fn component_usages(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
-        let given = |component: &crate::plan::ComponentEvaluation| component.model.program.given();
-        let components = evaluation.components.iter();
-        components.map(|it| component_usage(it, &it.values[..given(it)], &self.series, &self.months)).collect()
+        let usage = |component: &ComponentEvaluation| {
+            let given = &component.values[..component.model.program.given()];
+            component_usage(component, given, &self.series, &self.months)
+        };
+        evaluation.components.iter().map(usage).collect()
     }
 
     /// Returns the bill of each cloud that the policy compares.

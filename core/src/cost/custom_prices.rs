@@ -82,10 +82,10 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
             }
         }
     }
-    let here = |of: u32, place: usize| of as usize == place;
+    let is_same = |index: u32, place: usize| index as usize == place;
     let mut found = false;
-    for offer in book.offers.iter_mut().filter(|offer| here(offer.instance, instance)) {
-        if region.is_none_or(|region| here(offer.region, region)) {
+    for offer in book.offers.iter_mut().filter(|offer| is_same(offer.instance, instance)) {
+        if region.is_none_or(|region| is_same(offer.region, region)) {
             offer.terms.0[option as usize] = Some(price);
             found = true;
         }
@@ -95,27 +95,27 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
 
 /// Applies a custom price to a service. It replaces all paid tiers of the list price.
 fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), PriceRejection> {
-    let of = |service: &super::catalog::Service| service.topic == topic;
+    let has_type = |service: &super::catalog::Service| service.topic == topic;
     let last = more.rsplit_once(' ');
-    let names = |name: &str| book.services.iter().any(|service| of(service) && service.name == name);
+    let exists = |name: &str| book.services.iter().any(|service| has_type(service) && service.name == name);
     let known = |region: &str| {
         book.regions.iter().any(|other| other == region)
             || book.services.iter().any(|service| service.region.as_deref() == Some(region))
     };
     let (name, region) = match last {
-        Some((name, region)) if !names(more) && known(region) => (name.trim(), Some(region)),
+        Some((name, region)) if !exists(more) && known(region) => (name.trim(), Some(region)),
         _ => (more, None),
     };
-    if !names(name) {
-        let near = nearest(name, book.services.iter().filter(|it| of(it)).map(|it| it.name.as_str()));
+    if !exists(name) {
+        let near = nearest(name, book.services.iter().filter(|it| has_type(it)).map(|it| it.name.as_str()));
         let message = format!("{} has no {} service `{name}`.", book.cloud.label(), topic.name());
         return Err((message, near.map(String::from)));
     }
     let mut kept: Vec<super::catalog::Service> = Vec::with_capacity(book.services.len());
     for mut service in core::mem::take(&mut book.services) {
-        let is_target = of(&service) && service.name == name;
-        let here = region.is_none() || service.region.as_deref() == region;
-        if is_target && here {
+        let is_target = has_type(&service) && service.name == name;
+        let in_region = region.is_none() || service.region.as_deref() == region;
+        if is_target && in_region {
             let is_further_tier =
                 kept.iter().any(|it| it.topic == topic && it.name == name && it.region == service.region);
             if is_further_tier {

@@ -6,8 +6,8 @@
 //! must hold N: `(z − 1)·k ≥ N`. The smallest total is `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least /
 //! z⌉)`. Spare instances cover the loss of single instances and are not added to those that cover the loss of a zone.
 //!
-//! If the load cannot be split and a number of machines of a minimum size is required, N is that number, and every
-//! instance with `u·v ≥ c` and `u·m ≥ g` qualifies.
+//! If the load cannot be split, the requirement is a number of machines of a minimum size. Then N is that number, and
+//! every instance with `u·v ≥ c` and `u·m ≥ g` qualifies.
 //!
 //! A month has 730 hours. The frontier contains the Pareto-optimal offers: no other offer costs at most as much and
 //! has at least as much headroom, with one of the two strictly better.
@@ -58,7 +58,7 @@ pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<
     (total <= MAX_INSTANCES).then_some(InstanceCounts { needed, in_zone, total })
 }
 
-/// Returns the unused share of the instances, for cores or memory, whichever is scarcer.
+/// Returns the unused share of the instances' cores or memory, whichever is smaller.
 #[must_use]
 pub fn headroom(need: &InstanceRequirement, instance: &InstanceType, count: u64) -> f64 {
     let all = need.machines.map_or(1.0, |machines| machines as f64);
@@ -222,9 +222,10 @@ pub fn choose_instances<'c>(
         let regions: Vec<bool> = book.regions.iter().map(|region| allowed(&need.limits.regions, region)).collect();
         for offer in &book.offers {
             let shape = shapes.get(offer.instance as usize).copied().unwrap_or(Err(RejectionReason::NoPrice));
-            let here = !cloud || regions.get(offer.region as usize).copied().unwrap_or(false);
+            let in_region = !cloud || regions.get(offer.region as usize).copied().unwrap_or(false);
             let price = offer.terms.get(need.term).ok_or(RejectionReason::NoPrice);
-            let found = if here { shape.and_then(|shape| Ok((shape, price?))) } else { Err(RejectionReason::Region) };
+            let found =
+                if in_region { shape.and_then(|shape| Ok((shape, price?))) } else { Err(RejectionReason::Region) };
             match (found, book.instance(offer)) {
                 (Ok(((counts, headroom), price)), Some(instance)) => {
                     let month = price.month(counts.total);

@@ -123,10 +123,10 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let year = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
-    let one = year(limits.one_year, rates.one_year, PurchaseOption::OneYear);
-    let three = year(limits.three_years, rates.three_years, PurchaseOption::ThreeYears);
-    // Both terms are billed alike, so the cheaper one is better for every instance.
+    let if_allowed = |allowed: bool, rate: Option<Money>, term| rate.filter(|_| allowed).map(|rate| (rate, term));
+    let one = if_allowed(limits.one_year, rates.one_year, PurchaseOption::OneYear);
+    let three = if_allowed(limits.three_years, rates.three_years, PurchaseOption::ThreeYears);
+    // Both terms are billed the same way, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
     let firm = |count: u32| limits.firm(count, rates);

@@ -38,8 +38,8 @@ pub struct RightsizingPhase {
     pub months: Vec<Option<Money>>,
 }
 
-/// Returns the mean monthly cost of the first year of each bill, or `None` if the bill lacks more prices than the
-/// current one and so cannot be compared.
+/// Returns the mean monthly cost of each bill in the first year, or `None` if it lacks more prices than the current
+/// bill.
 fn means(context: &CostContext<'_>, bills: &[Bill<'_>], current: &[Bill<'_>]) -> Vec<Option<Money>> {
     let year = context.first_year();
     let mean = |(bill, current): (&Bill<'_>, &Bill<'_>)| {
@@ -183,20 +183,24 @@ pub fn standby_costs(context: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec
     let year = context.first_year();
     let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
     let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
-    let alone = context.bills(parts, &PurchasePolicy { standby: None, ..context.policy.clone() });
-    let with = |mode: Mode| {
+    let without_standby = context.bills(parts, &PurchasePolicy { standby: None, ..context.policy.clone() });
+    let costs_of = |mode: Mode| {
         let bills = context.bills(parts, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
-        let costs = bills.iter().zip(&alone).map(|(both, alone)| (mean(both).less(mean(alone)), mean(alone)));
+        let costs = bills.iter().zip(&without_standby).map(|(both, production)| {
+            let production = mean(production);
+            (mean(both).less(production), production)
+        });
         (mode, costs.collect())
     };
-    if machines { MODES.into_iter().map(with).collect() } else { Vec::new() }
+    if machines { MODES.into_iter().map(costs_of).collect() } else { Vec::new() }
 }
 
 /// The multiples of today's size to compare.
 const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
-/// Returns the cost of the first month on each cloud at multiples of today's size, with the current purchase policy
-/// and with the best commitments and spot.
+/// Returns the cost of the first month on each cloud at multiples of today's size.
+///
+/// Each multiple comes with the current purchase policy, and with the best commitments and spot.
 pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
     let flat = Outlook { growth: Growth::None, months: 1, ..context.outlook.clone() };
     let series = flat.series();

@@ -1,9 +1,9 @@
 //! Chooses the instance type and purchase mix for one group of machines, year by year.
 //!
 //! A fleet is not rebuilt every month: in each year of the horizon it has one commitment level and one instance type,
-//! which is large enough for all months. Every type offered in the region is considered. If the number of machines
-//! does not depend on the type, a type is skipped only if another one costs no more with any purchase option, so the
-//! result is still the cheapest.
+//! which is large enough for all months. Every type offered in the region is considered, except if the number of
+//! machines does not depend on the type: then a type is skipped if another one costs no more with any purchase option.
+//! The result is still the cheapest.
 //!
 //! Commitments are assumed to be renewed: a three-year commitment made in one year is also used in the next, as long
 //! as the load does not fall.
@@ -41,7 +41,7 @@ pub struct YearlyFleet<'c> {
     /// The purchase mix of each month, with the number of hours it covers. For a fixed number of machines, one hour
     /// represents a month.
     pub parts: Vec<(PurchaseMix, u64)>,
-    /// The unused share in the busiest month, for cores or memory, whichever is scarcer.
+    /// The unused share of cores or memory in the busiest month, whichever is smaller.
     pub headroom: f64,
 }
 
@@ -210,8 +210,8 @@ pub fn matching_offers<'c>(
     policy: &PurchasePolicy,
 ) -> Vec<(&'c InstanceType, &'c InstanceOffer, HourlyRates)> {
     let any = InstanceRequirement { utilization: 1.0, limits: policy.limits.clone(), ..InstanceRequirement::default() };
-    let here = book.offers.iter().filter(|offer| book.region(offer) == region);
-    let mut offers: Vec<_> = here
+    let in_region = book.offers.iter().filter(|offer| book.region(offer) == region);
+    let mut offers: Vec<_> = in_region
         .filter_map(|offer| Some((book.instance(offer)?, offer, HourlyRates::of(&offer.terms)?)))
         .filter(|(instance, ..)| size(&any, instance).is_ok())
         .collect();

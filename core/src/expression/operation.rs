@@ -97,7 +97,7 @@ pub(crate) static AND: Operation = arithmetic(35, inlined!(|a, b| truth(a != 0.0
 pub(crate) static OR: Operation = arithmetic(36, inlined!(|a, b| truth(a != 0.0 || b != 0.0)));
 pub(crate) static NOT: Operation = arithmetic(37, inlined!(|a| truth(a == 0.0)));
 
-/// The operations of the operators; those of functions are in [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
+/// The operations of operators; the operations of functions are in [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
 pub(crate) static OPERATORS: [&Operation; 14] = [
     &COPY,
     &ADD,

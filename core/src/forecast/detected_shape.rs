@@ -1,8 +1,8 @@
 //! Detects the shape of the load in a history: by hour of the day, day of the week and month of the year.
 //!
 //! The method is the ratio to moving average (Maurice Kendall and Alan Stuart, "The Advanced Theory of Statistics",
-//! volume 3, 1983): each value is divided by the average of its day, or of the week or year around it, and the ratios
-//! are averaged by hour, weekday or month. A shape is detected only if its factors differ by more than their standard
+//! volume 3, 1983). Each value is divided by the average of its day, or of the week or year around it. The ratios are
+//! then averaged by hour, weekday or month. A shape is detected only if its factors differ by more than their standard
 //! errors explain.
 
 use alloc::vec::Vec;

@@ -145,8 +145,8 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
         methods.push(ForecastMethod::Seasonal(Seasonality::Additive, season.period));
         methods.push(ForecastMethod::Seasonal(Seasonality::Multiplicative, season.period));
     }
-    let wanted = n.div_ceil(5).clamp(MIN_HELD_OUT, MAX_HELD_OUT);
-    let held_out = if n >= wanted + MIN_FITTED { wanted } else { 0 };
+    let target = n.div_ceil(5).clamp(MIN_HELD_OUT, MAX_HELD_OUT);
+    let held_out = if n >= target + MIN_FITTED { target } else { 0 };
     let before = history.first(n - held_out);
     let (mut candidates, mut refused) = (Vec::new(), Vec::new());
     for method in methods {

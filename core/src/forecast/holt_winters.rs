@@ -121,7 +121,7 @@ impl SmoothingModel {
 
     /// Checks that the values can be smoothed, with at least one left after the initialization.
     fn check(self, values: &[f64]) -> Result<(), FitError> {
-        let least = match self {
+        let minimum = match self {
             Self::Simple => 3,
             Self::Holt => 5,
             Self::Seasonal(_, period) if period < 2 || period > values.len() / 2 => {
@@ -129,8 +129,8 @@ impl SmoothingModel {
             }
             Self::Seasonal(_, period) => (2 * period).max(period + 3),
         };
-        if values.len() < least {
-            return Err(FitError::TooFew { found: values.len(), least });
+        if values.len() < minimum {
+            return Err(FitError::TooFew { found: values.len(), least: minimum });
         }
         if !values.iter().all(|value| math::abs(*value) <= 1e140) {
             return Err(FitError::NotFinite);
@@ -266,26 +266,27 @@ impl HoltWinters {
             for step in 1..=steps {
                 all.push(variance * sum);
                 let j = step as f64;
-                let own = if seasonal && step.is_multiple_of(period) { 1.0 } else { 0.0 };
-                let psi = level * (1.0 + j * trend) + own * season * (1.0 - level);
-                sum += psi * psi + uncertainty([1.0 + j * trend - own * season, level * j, own * (1.0 - level)]);
+                let full_period = if seasonal && step.is_multiple_of(period) { 1.0 } else { 0.0 };
+                let psi = level * (1.0 + j * trend) + full_period * season * (1.0 - level);
+                sum += psi * psi
+                    + uncertainty([1.0 + j * trend - full_period * season, level * j, full_period * (1.0 - level)]);
             }
             self.add_uncertainty(&mut all);
             return all;
         }
         // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c is ψ without season and μ the trend without season. The sum has
         // a closed recurrence in three running sums, because c² = k0 + k1 j + k2 j².
-        let along = level * trend;
+        let trend_gain = level * trend;
         let at = |j: f64| {
-            let c = level + along * j;
+            let c = level + trend_gain * j;
             c * c + uncertainty([1.0 + j * trend, level * j, 0.0])
         };
         let (k0, k2) = (at(0.0), 0.5 * (at(2.0) + at(0.0)) - at(1.0));
         let k1 = at(1.0) - k0 - k2;
         let (mut zeroth, mut first, mut second) = (0.0, 0.0, 0.0);
         let mut growth = 1.0;
-        let own = season * (1.0 - level);
-        let own = own * own + uncertainty([-season, 0.0, 1.0 - level]);
+        let gain = season * (1.0 - level);
+        let gain_squared = gain * gain + uncertainty([-season, 0.0, 1.0 - level]);
         for step in 1..=steps {
             let middle = self.end.level + self.end.trend * step as f64;
             // The sums are those of the previous step, where each j was smaller by 1.
@@ -293,7 +294,7 @@ impl HoltWinters {
             first += zeroth;
             let theta = middle * middle + variance * (k0 * zeroth + k1 * first + k2 * second);
             if step > 1 && (step - 1).is_multiple_of(period) {
-                growth *= 1.0 + own * variance;
+                growth *= 1.0 + gain_squared * variance;
             }
             let part = self.season(step).unwrap_or(1.0);
             all.push(part * part * math::max(theta * (1.0 + variance) * growth - middle * middle, 0.0));
@@ -358,8 +359,8 @@ pub(super) fn smooth(
     state: &mut SmoothingState,
     mut record: impl FnMut(f64),
 ) -> f64 {
-    let (alpha, along) = (parameters.level, parameters.level * parameters.trend);
-    let own = parameters.season * (1.0 - alpha);
+    let (alpha, trend_gain) = (parameters.level, parameters.level * parameters.trend);
+    let season_gain = parameters.season * (1.0 - alpha);
     let multiplicative = kind.is_multiplicative();
     let (mut level, mut trend, mut phase, mut sse) = (state.level, state.trend, 0, 0.0);
     for value in values {
@@ -371,9 +372,9 @@ pub(super) fn smooth(
         sse += error * error;
         let (of_level, of_season) = if multiplicative { (error / season, error / ahead) } else { (error, error) };
         level = ahead + alpha * of_level;
-        trend += along * of_level;
+        trend += trend_gain * of_level;
         if let Some(part) = state.season.get_mut(phase) {
-            *part = season + own * of_season;
+            *part = season + season_gain * of_season;
             phase += 1;
             if phase == state.season.len() {
                 phase = 0;

@@ -139,8 +139,8 @@ impl JointFit<'_> {
         fit.end_covariance = self.end_covariance(&found.at, &found.unbounded_inverse, variance);
         for i in 0..self.smoothed {
             for j in 0..self.smoothed {
-                let own = found.unbounded_inverse[i * row.len() + j] * variance;
-                fit.parameter_covariance[i][j] = if own.is_finite() { own.clamp(-1.0, 1.0) } else { 0.0 };
+                let covariance = found.unbounded_inverse[i * row.len() + j] * variance;
+                fit.parameter_covariance[i][j] = if covariance.is_finite() { covariance.clamp(-1.0, 1.0) } else { 0.0 };
             }
         }
         Some(fit)

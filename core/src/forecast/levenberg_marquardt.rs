@@ -151,8 +151,8 @@ fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Optio
     let mut triangle = vec![0.0; n * n];
     for i in 0..n {
         for j in 0..=i {
-            let own = normal[free[i] * width + free[j]] / (scale[i] * scale[j]) + if i == j { damping } else { 0.0 };
-            let sum = (0..j).fold(own, |sum, k| sum - triangle[i * n + k] * triangle[j * n + k]);
+            let entry = normal[free[i] * width + free[j]] / (scale[i] * scale[j]) + if i == j { damping } else { 0.0 };
+            let sum = (0..j).fold(entry, |sum, k| sum - triangle[i * n + k] * triangle[j * n + k]);
             triangle[i * n + j] = if i > j {
                 sum / triangle[j * n + j]
             } else if sum > 1e-14 {

@@ -75,8 +75,8 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
 fn name(metric: &BTreeMap<String, String>) -> String {
     let labels = metric.iter().filter(|(key, _)| *key != "__name__");
     let labels: Vec<String> = labels.map(|(key, value)| alloc::format!("{key}={value:?}")).collect();
-    let own = metric.get("__name__").map_or("", String::as_str);
-    if labels.is_empty() { own.to_owned() } else { alloc::format!("{own}{{{}}}", labels.join(", ")) }
+    let name = metric.get("__name__").map_or("", String::as_str);
+    if labels.is_empty() { name.to_owned() } else { alloc::format!("{name}{{{}}}", labels.join(", ")) }
 }
 
 /// Returns the value of a gauge `ahead` seconds after `now`, extrapolated linearly.

@@ -224,10 +224,10 @@ impl Usl {
             Some(_) => {}
         }
         let above = loads.iter().filter_map(|load| {
-            let most = load.concurrency / load.latency?;
+            let limit = load.concurrency / load.latency?;
             // Clocks and averages of load tests are accurate to about 1%.
-            let above = load.throughput > 1.02 * most;
-            above.then_some(UslWarning::AboveLittle { line: load.line, throughput: load.throughput, most })
+            let above = load.throughput > 1.02 * limit;
+            above.then_some(UslWarning::AboveLittle { line: load.line, throughput: load.throughput, most: limit })
         });
         warnings.extend(above);
         if self.r2 < 0.9 {

@@ -31,8 +31,8 @@ pub fn moment(start: Date, days: f64) -> String {
     let minutes = math::round((days - day) * MINUTES_PER_DAY) as i32;
     let (day, minutes) = (day as i32 + minutes / MINUTES_PER_DAY as i32, minutes % MINUTES_PER_DAY as i32);
     let text = date(start.plus_days(day).unwrap_or(start));
-    let two = |number: i32| joined!(if number < 10 { "0" } else { "" }, number.to_string());
-    if minutes == 0 { text } else { joined!(text, ", ", two(minutes / 60), ":", two(minutes % 60)) }
+    let two_digits = |number: i32| joined!(if number < 10 { "0" } else { "" }, number.to_string());
+    if minutes == 0 { text } else { joined!(text, ", ", two_digits(minutes / 60), ":", two_digits(minutes % 60)) }
 }
 
 /// Formats a number of days in days, months or years, depending on its size: `60 days`, `5.2 months`, `3.1 years`.

@@ -13,8 +13,8 @@ use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 /// # Errors
 /// Returns [`QueueError::Argument`] if an argument is out of range or there are fewer places than servers.
 ///
-/// Literature: Gross et al., section 2.5. State probabilities are summed relative to that of c if ρ ≤ 1 and that of K
-/// if ρ > 1, so all terms are positive and at most 1, and negligible ones are skipped.
+/// Literature: Gross et al., section 2.5. State probabilities are summed relative to p(c) if ρ ≤ 1 and to p(K) if
+/// ρ > 1, so all terms are positive and at most 1. Negligible terms are skipped.
 pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
     let (mut steady, share) = steady_state_and_pc(servers, places, arrivals, services)?;
     steady.empty = empty(servers, arrivals / services, share);

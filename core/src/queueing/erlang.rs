@@ -31,12 +31,12 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
     if offered <= 0.0 {
         return f64::INFINITY;
     }
-    let most = f64::from(servers);
-    if most - 2.0 * offered > NEGLIGIBLE_BLOCKING {
+    let count = f64::from(servers);
+    if count - 2.0 * offered > NEGLIGIBLE_BLOCKING {
         return f64::INFINITY;
     }
     let over = 1.0 / offered;
-    let first = if servers <= MAX_FULL_RECURSION { 1 } else { first(most, offered) };
+    let first = if servers <= MAX_FULL_RECURSION { 1 } else { first(count, offered) };
     (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
 }
 

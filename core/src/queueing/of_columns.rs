@@ -30,7 +30,7 @@ pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f
 }
 
 /// Computes each result from the servers, the offered load and 1/B.
-fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64, f64) -> f64) {
+fn each(servers: &[f64], offered: &[f64], out: &mut [f64], result: impl Fn(u32, f64, f64) -> f64) {
     for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
         let first = count(servers[0]);
         let same = first <= MAX_FULL_RECURSION && servers.iter().all(|one| *one == servers[0]);
@@ -42,7 +42,7 @@ fn each(servers: &[f64], offered: &[f64], out: &mut [f64], of: impl Fn(u32, f64,
             let (number, offered) = (count(servers[lane]), offered[lane]);
             let in_lanes = same && offered > 0.0;
             let inverse = if in_lanes { inverse[lane] } else { inverse_b(number, offered) };
-            *out = if servers[lane].is_nan() || offered.is_nan() { f64::NAN } else { of(number, offered, inverse) };
+            *out = if servers[lane].is_nan() || offered.is_nan() { f64::NAN } else { result(number, offered, inverse) };
         }
     }
 }

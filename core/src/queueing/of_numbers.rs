@@ -123,11 +123,11 @@ fn minimum_servers(offered: f64, time: f64, share: f64, goal: impl Fn(f64, f64) 
     if any_is_nan(&[offered, time, share]) {
         return f64::NAN;
     }
-    let most = f64::from(MAX_SERVERS_IN_EXPRESSIONS);
+    let maximum = f64::from(MAX_SERVERS_IN_EXPRESSIONS);
     // No number of servers meets this goal or serves this load.
-    if share >= 1.0 || offered >= 10.0 * most {
-        return most;
+    if share >= 1.0 || offered >= 10.0 * maximum {
+        return maximum;
     }
     let found = servers_needed(load(offered), 1.0, goal(share.clamp(0.0, 1.0), time.clamp(0.0, MAX_TIME)));
-    found.map_or(most, |servers| f64::from(servers.min(MAX_SERVERS_IN_EXPRESSIONS)))
+    found.map_or(maximum, |servers| f64::from(servers.min(MAX_SERVERS_IN_EXPRESSIONS)))
 }

@@ -210,7 +210,7 @@ pub fn read(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityE
     if value.is_finite() { Ok(if value == 0.0 { 0.0 } else { value }) } else { Err(QuantityError::TooLarge) }
 }
 
-/// Returns the power of ten and the unit of a suffix; without a unit, that of the field applies.
+/// Returns the power of ten and the unit of a suffix. If the suffix has no unit, the unit of the field applies.
 fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Option<Unit>), QuantityError> {
     if suffix.is_empty() {
         return Ok((0, None));
@@ -222,11 +222,11 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
         _ => rest.to_owned(),
     };
     // In "5 ms" where milliseconds per request are expected, the denominator is implied.
-    let each = |rest: &str| {
+    let with_denominator = |rest: &str| {
         let (_, by) = unit.text.split_once('/').filter(|_| !rest.contains('/'))?;
         Unit::parse(&joined!(rest, "/", by), counts).ok().filter(|given| given.dimension == unit.dimension)
     };
-    let parse = |rest: &str| each(rest).map_or_else(|| Unit::parse(&complete(rest), counts), Ok);
+    let parse = |rest: &str| with_denominator(rest).map_or_else(|| Unit::parse(&complete(rest), counts), Ok);
     let mut wrong = None;
     match parse(suffix) {
         Ok(given) if given.dimension == unit.dimension => return Ok((0, Some(given))),

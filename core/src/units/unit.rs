@@ -238,7 +238,7 @@ impl Unit {
                 part.push(c);
                 continue;
             }
-            unit = unit.times(&Self::one(part.trim(), counts)?, power);
+            unit = unit.times(&Self::parse_part(part.trim(), counts)?, power);
             power = if c == '/' { -1 } else { 1 };
             part.clear();
         }
@@ -246,7 +246,7 @@ impl Unit {
         Ok(unit)
     }
 
-    fn one(name: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
+    fn parse_part(name: &str, counts: &[String]) -> Result<Self, UnknownUnit> {
         let singular = name.strip_suffix('s').unwrap_or(name);
         let short =
             ALIASES.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);

@@ -133,11 +133,11 @@ impl Catalog {
     #[must_use]
     pub fn version(&self) -> String {
         let checksum = |cloud: Cloud| self.checksums.iter().find(|(of, _)| *of == cloud).map(|(_, checksum)| checksum);
-        let one = |book: &PriceBook| match checksum(book.cloud) {
+        let describe = |book: &PriceBook| match checksum(book.cloud) {
             Some(checksum) => format!("{} {checksum:08x}", book.cloud.name()),
             None => format!("{} from a file", book.cloud.name()),
         };
-        self.books.iter().map(one).collect::<Vec<_>>().join(", ")
+        self.books.iter().map(describe).collect::<Vec<_>>().join(", ")
     }
 
     /// Adds a price book, replacing the book of the same cloud.

@@ -296,13 +296,14 @@ impl PriceBook {
         name: &'b str,
         region: &'b str,
     ) -> impl Iterator<Item = &'b Service> {
-        let of = move |service: &&Service| service.topic == topic && service.name == name;
-        let own = self.services.iter().filter(of).any(|service| service.region.as_deref() == Some(region));
-        let here = move |service: &&Service| match &service.region {
+        let is_named = move |service: &&Service| service.topic == topic && service.name == name;
+        let is_regional =
+            self.services.iter().filter(is_named).any(|service| service.region.as_deref() == Some(region));
+        let applies = move |service: &&Service| match &service.region {
             Some(its) => its == region,
-            None => !own,
+            None => !is_regional,
         };
-        self.services.iter().filter(of).filter(here)
+        self.services.iter().filter(is_named).filter(applies)
     }
 
     /// Checks that all sizes, prices, indexes and tiers are valid, because packed bytes are not trusted.

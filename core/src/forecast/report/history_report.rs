@@ -289,15 +289,15 @@ fn chart_points(history: &History, best: &CandidateForecast, ahead: &[ForecastPo
     let mut places = Vec::new();
     let mut fitted = best.fitted_values().into_iter().peekable();
     let nan = f64::NAN;
-    let alone = |time: f64, value: f64| ChartPoint { time, numbers: [nan, value, nan, nan, nan, nan] };
+    let without_measurement = |time: f64, value: f64| ChartPoint { time, numbers: [nan, value, nan, nan, nan, nan] };
     for (time, value) in history.times.iter().zip(&history.values) {
         while let Some((at, expected)) = fitted.next_if(|(at, _)| *at < time - near) {
-            places.push(alone(at, expected));
+            places.push(without_measurement(at, expected));
         }
         let expected = fitted.next_if(|(at, _)| *at <= time + near).map_or(nan, |(_, expected)| expected);
         places.push(ChartPoint { time: *time, numbers: [*value, expected, nan, nan, nan, nan] });
     }
-    places.extend(fitted.map(|(at, expected)| alone(at, expected)));
+    places.extend(fitted.map(|(at, expected)| without_measurement(at, expected)));
     places.extend(ahead.iter().map(|point| ChartPoint {
         time: point.time,
         numbers: [nan, point.value, point.low80, point.high80, point.low95, point.high95],
@@ -331,7 +331,7 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     let all = chart_points(history, best, ahead);
     let (shown, each) = thinned(history, &all);
     let (along, x) = axis(history, &shown);
-    let one = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
+    let column = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
     let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
     let strip = |label: &str, at: usize| Strip {
         label: label.to_string(),
@@ -339,8 +339,8 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     };
     let averages = if each > 1 { format!(", averages of {each} points") } else { String::new() };
     let mut past = Plot::new(format!("History and forecast{averages}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("Fit and forecast", one(EXPECTED), Look::Bold));
-    past.lines.push(line("Measured", one(MEASURED), Look::Dots));
+    past.lines.push(line("Fit and forecast", column(EXPECTED), Look::Bold));
+    past.lines.push(line("Measured", column(MEASURED), Look::Dots));
     past.strips.push(strip("95% prediction interval", BAND_95));
     past.strips.push(strip("80% prediction interval", BAND_80));
     // Wide bands would compress the measured values, so the axis ends at twice the largest value.

@@ -128,8 +128,8 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     x.dedup();
     // Several measurements at the same load are averaged.
     let mean = |at: f64| {
-        let of = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
-        of().sum::<f64>() / of().count() as f64
+        let measured = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
+        measured().sum::<f64>() / measured().count() as f64
     };
     let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
     let along = || Along::Numbers("Concurrency".to_string());
