@@ -1,5 +1,6 @@
 //! Reads the scenario in the address bar, and writes it there. Has no access to the application state.
 
+use headroom_core::scenario::link::names_models;
 use headroom_core::{Problem, Scenario, decode};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -46,12 +47,6 @@ pub(crate) fn part(part: Part) -> String {
     .unwrap_or_default()
 }
 
-/// Returns whether a fragment names models, in which case the query is ignored.
-fn names_itself(fragment: &str) -> bool {
-    let text = fragment.trim_start_matches('#');
-    text.starts_with("z1:") || text.split('&').any(|pair| pair.starts_with("m="))
-}
-
 /// Returns the address of this page without query and fragment.
 pub(crate) fn page() -> String {
     let location = window().location();
@@ -62,7 +57,7 @@ pub(crate) fn page() -> String {
 pub(crate) fn write(fragment: &str, how: Write) {
     let now = part(Part::Fragment);
     // If the fragment names models, it replaces the query.
-    let query = if names_itself(&now) { part(Part::Query) } else { String::new() };
+    let query = if names_models(now.trim_start_matches('#')) { part(Part::Query) } else { String::new() };
     if now == fragment && query == part(Part::Query) {
         return;
     }
@@ -88,7 +83,7 @@ mod tests {
         assert_eq!(nodes("?m=tiered-store&nodes=5M", ""), Some("5M".into()));
         assert_eq!(nodes("?m=tiered-store&nodes=5M", "#nodes=6M"), Some("6M".into()));
         assert_eq!(nodes("?m=tiered-store&nodes=5M", "#m=tiered-store"), None);
-        assert!(names_itself("#v=1&m=tiered-store") && names_itself("#z1:AAAA") && !names_itself("#nodes=1"));
+        assert!(names_models("v=1&m=tiered-store") && names_models("z1:AAAA") && !names_models("nodes=1"));
     }
 
     #[wasm_bindgen_test]

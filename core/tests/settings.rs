@@ -1,10 +1,12 @@
 //! Scenario settings: their tables, accepted values, and documentation page.
 #![cfg(not(target_arch = "wasm32"))]
 
+use headroom_core::report::json::SETTINGS_SCHEMA;
 use headroom_core::scenario::Cause;
 use headroom_core::scenario::cost_settings::COST_SETTINGS;
 use headroom_core::scenario::outlook_settings::{OUTLOOK_SETTINGS, outlook_setting};
-use headroom_core::scenario::setting::{Setting, SettingValue};
+use headroom_core::scenario::setting::{Grammar, Setting, SettingValue};
+use serde_json::json;
 
 fn all() -> impl Iterator<Item = &'static Setting> {
     const OUTLOOK: &[Setting] = &OUTLOOK_SETTINGS;
@@ -55,16 +57,34 @@ fn a_horizon_is_in_months() {
     }
 }
 
+#[test]
+fn the_schema_accepts_what_the_settings_accept() {
+    let schema = serde_json::from_str(SETTINGS_SCHEMA).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let accepts = |key: &str, text: &str| validator.is_valid(&json!({ key: text }));
+    for setting in all() {
+        assert!(accepts(setting.key, setting.example), "{}", setting.key);
+        assert!(setting.default.is_empty() || accepts(setting.key, setting.default), "{}", setting.key);
+        if let Grammar::Choice(_) = setting.grammar {
+            assert!(setting.options().iter().all(|id| accepts(setting.key, id)), "{}", setting.key);
+            assert!(!accepts(setting.key, "}rubbish{"), "{}", setting.key);
+        }
+    }
+    assert!(validator.is_valid(&json!({ "horizon": 24 })));
+    assert!(!accepts("no-such-setting", "1"));
+}
+
 /// Formats settings as the rows of a Markdown table.
 fn table(settings: &[Setting]) -> Vec<String> {
     let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
     let cell = |text: String| text.replace('|', "\\|");
     let mut lines =
-        vec!["| Key | Setting | Range | Example | Default |".to_owned(), "|---|---|---|---|---|".to_owned()];
+        vec!["| Key | Setting | Values | Example | Default |".to_owned(), "|---|---|---|---|---|".to_owned()];
     lines.extend(settings.iter().map(|setting| {
         let setting_cell = format!("**{}.** {}", setting.label, setting.help);
-        let cells =
-            [code(setting.key), setting_cell, setting.range(), code(setting.example), code(setting.default)].map(cell);
+        let options: Vec<String> = setting.options().into_iter().map(code).collect();
+        let values = if options.is_empty() { setting.range() } else { options.join(", ") };
+        let cells = [code(setting.key), setting_cell, values, code(setting.example), code(setting.default)].map(cell);
         format!("| {} |", cells.join(" | "))
     }));
     lines

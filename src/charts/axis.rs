@@ -3,8 +3,7 @@
 use headroom_core::format::show;
 use headroom_core::math;
 use headroom_core::model::source::Scale;
-use headroom_core::units::Unit;
-use headroom_core::units::write_exactly;
+use headroom_core::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR, Unit, write_exactly};
 
 /// A scale from values to pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,9 +54,9 @@ pub(super) fn named(label: &str, unit: &Unit) -> String {
 }
 
 const MINUTE: f64 = 60.0;
-const HOUR: f64 = 3600.0;
-const DAY: f64 = 86_400.0;
-const YEAR: f64 = 31_536_000.0;
+const HOUR: f64 = SECONDS_PER_HOUR;
+const DAY: f64 = SECONDS_PER_DAY;
+const YEAR: f64 = SECONDS_PER_YEAR;
 /// Tick distances for durations, in seconds, from a second to a year.
 const TIMES: &[f64] = &[
     1.0,
@@ -157,7 +156,7 @@ fn logarithmic((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
         let calm = [1.0, 10.0, MINUTE, 10.0 * MINUTE, HOUR, 6.0 * HOUR, DAY, 10.0 * DAY, 60.0 * DAY, YEAR, 10.0 * YEAR];
         return calm.to_vec();
     }
-    let base = if is_binary(unit) { 1024.0 } else { 10.0 };
+    let base = if is_binary(unit) { BYTES_PER_KIB } else { 10.0 };
     let size = if is_binary(unit) { 1.0 } else { unit.to_base(1.0) };
     let power = |value: f64| math::ln(value / size) / math::ln(base);
     let (first, last) = (math::floor(power(from)), math::ceil(power(to)));

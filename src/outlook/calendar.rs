@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use headroom_core::format::percent;
+use headroom_core::format::{MONTHS, WEEKDAYS, percent};
 use headroom_core::scenario::{Axis, Shape};
 use headroom_core::units::plain;
 use leptos::prelude::*;
@@ -12,23 +12,6 @@ use super::field::{Part, entry, framed, id, list, segments};
 use super::setting::Setting;
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
-
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// The months, as numbers and names.
-pub(super) const MONTHS: [(&str, &str); 12] = [
-    ("01", "January"),
-    ("02", "February"),
-    ("03", "March"),
-    ("04", "April"),
-    ("05", "May"),
-    ("06", "June"),
-    ("07", "July"),
-    ("08", "August"),
-    ("09", "September"),
-    ("10", "October"),
-    ("11", "November"),
-    ("12", "December"),
-];
 
 /// The axes and their setting keys.
 pub(super) const AXES: [(Axis, &str); 3] = [(Axis::Hours, "hours"), (Axis::Days, "days"), (Axis::Months, "months")];
@@ -40,8 +23,8 @@ const OWN: &str = "own";
 pub(super) fn name(axis: Axis, place: usize) -> String {
     match axis {
         Axis::Hours => (if place < 10 { "0" } else { "" }).to_owned() + &place.to_string() + ":00",
-        Axis::Days => DAYS[place].to_owned(),
-        Axis::Months => MONTHS[place].1.to_owned(),
+        Axis::Days => WEEKDAYS[place].to_owned(),
+        Axis::Months => MONTHS[place].to_owned(),
     }
 }
 

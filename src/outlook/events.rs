@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use headroom_core::date::Date;
+use headroom_core::format::MONTHS;
 use headroom_core::scenario::{EventDraft, MAX_EVENTS, WhenKind};
 use headroom_core::units::plain;
 use leptos::prelude::*;
 
-use super::calendar::MONTHS;
 use super::field::{Part, cell, entry, framed, id, list};
 use super::setting::{Setting, add, wrong};
 use crate::dom;
@@ -162,7 +162,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     let app = setting.app;
     let (kind, kinds) = listed("When", &KINDS, Box::new(move |row, kind| be(row, kind, soon(app))));
     let date = typed("Day", "date", "event-date-", |row| &mut row.when.date);
-    let (month, months) = listed("Month", &MONTHS, Box::new(|row, month| month.clone_into(&mut row.when.month)));
+    let (month, months) = listed("Month", &months(), Box::new(|row, month| month.clone_into(&mut row.when.month)));
     let day = typed("Day", "text", "event-day-", |row| &mut row.when.day);
     let hour = typed("From hour", "text", "event-hour-", |row| &mut row.when.hour);
     let often = typed("How often", "text", "event-often-", |row| &mut row.when.count);
@@ -227,4 +227,10 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         }
     });
     whole.all(cells)
+}
+
+/// Returns the months to choose from, as in the text of a date, with their names.
+fn months() -> [(&'static str, &'static str); 12] {
+    const NUMBERS: [&str; 12] = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
+    core::array::from_fn(|index| (NUMBERS[index], MONTHS[index]))
 }

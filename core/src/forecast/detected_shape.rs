@@ -11,9 +11,8 @@ use crate::forecast::history::History;
 use crate::forecast::timestamp::month_of;
 use crate::math;
 use crate::scenario::Axis;
-use crate::units::SECONDS_PER_DAY;
+use crate::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR};
 
-const HOUR: f64 = 3600.0;
 /// The tolerance for steps that are slightly longer than an hour or a day.
 const STEP_TOLERANCE: f64 = 1.01;
 /// The minimum number of values for each hour, weekday or month.
@@ -79,8 +78,8 @@ pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
     let measured = || history.times.iter().copied().zip(history.values.iter().copied());
     let mut found = Vec::new();
     let mut add = |axis, ratios: Vec<(usize, f64)>| found.extend(shape(axis, &ratios));
-    if history.months.is_none() && history.step <= HOUR * STEP_TOLERANCE {
-        let hours = means(measured().map(|(time, value)| (slot(HOUR)(time), value)));
+    if history.months.is_none() && history.step <= SECONDS_PER_HOUR * STEP_TOLERANCE {
+        let hours = means(measured().map(|(time, value)| (slot(SECONDS_PER_HOUR)(time), value)));
         let complete: Vec<(i64, f64)> = hours.iter().map(|(hour, value, _)| (*hour, *value)).collect();
         add(Axis::Hours, within_days(&complete));
     }

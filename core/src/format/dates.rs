@@ -8,8 +8,30 @@ use crate::format::counted::noun_for;
 use crate::format::rounded;
 use crate::math;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// The names of the months, from January.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The names of the weekdays, from Monday.
+pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MINUTES_PER_DAY: f64 = 1440.0;
+
+/// Shortens the name of a month or a weekday to three letters.
+#[must_use]
+pub fn short(name: &'static str) -> &'static str {
+    name.get(..3).unwrap_or(name)
+}
 
 /// Formats a date: `21 Nov 2026`.
 #[must_use]
@@ -21,7 +43,7 @@ pub fn date(date: Date) -> String {
 #[must_use]
 pub fn month(date: Date) -> String {
     let name = MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default();
-    joined!(name, " ", whole(date.year()))
+    joined!(short(name), " ", whole(date.year()))
 }
 
 /// Formats the moment `days` days after midnight of `start`: the date, and the time of day unless it is midnight.

@@ -8,8 +8,8 @@ use crate::decimal;
 use crate::format::counted::noun_for;
 use crate::format::dollars::signed;
 use crate::format::rounded::{DIGITS, rounded, unbounded};
-use crate::units::Unit;
 use crate::units::quantity::leading;
+use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR, Unit};
 
 /// A formatted value: its number and its unit, for views that align them in columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,9 +40,9 @@ const BINARY: &[&str] = &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const DECIMAL: &[&str] = &["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 const BITS: &[&str] = &["bit", "kbit", "Mbit", "Gbit", "Tbit"];
 const TIMES: &[(&str, f64)] = &[
-    ("year", 31_536_000.0),
-    ("day", 86_400.0),
-    ("h", 3600.0),
+    ("year", SECONDS_PER_YEAR),
+    ("day", SECONDS_PER_DAY),
+    ("h", SECONDS_PER_HOUR),
     ("min", 60.0),
     ("s", 1.0),
     ("ms", 1e-3),
@@ -82,7 +82,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     for family in [BINARY, DECIMAL, BITS] {
         let is_binary = family == BINARY;
         if family.contains(&name) || (name == "KB" && !is_binary) {
-            return show_prefixed(value, unit, (name, tail), family, if is_binary { 1024.0 } else { 1000.0 });
+            return show_prefixed(value, unit, (name, tail), family, if is_binary { BYTES_PER_KIB } else { 1000.0 });
         }
     }
     if unit.dimension.is("s") {
@@ -169,7 +169,7 @@ fn show_time(value: f64, unit: &Unit) -> Shown {
         return Shown { unit: noun_for(&number, "month"), number };
     }
     let (name, size) = TIMES.iter().find(|(_, size)| value.abs() >= *size * 0.99995).copied().unwrap_or(("s", 1.0));
-    let (name, size) = if name == "year" && value.abs() < 2.0 * size { ("day", 86_400.0) } else { (name, size) };
+    let (name, size) = if name == "year" && value.abs() < 2.0 * size { ("day", SECONDS_PER_DAY) } else { (name, size) };
     let number = rounded(value / size, DIGITS);
     let unit = if SYMBOLS.contains(&name) { name.to_owned() } else { noun_for(&number, name) };
     Shown { number, unit }

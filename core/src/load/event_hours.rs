@@ -5,7 +5,7 @@ use crate::math;
 use crate::scenario::event::{Event, When};
 
 /// The number of hours in a day.
-pub(super) const HOURS_PER_DAY: i32 = 24;
+pub(super) const HOURS_PER_DAY: i32 = crate::units::HOURS_PER_DAY as i32;
 
 impl When {
     /// Returns the hours in `from..to` at which the event starts, counted from 1970, in ascending order.

@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::{self, count, percent, range, rounded, times};
+use crate::format::{self, MONTHS, WEEKDAYS, count, percent, range, rounded, times};
 use crate::model::explain::show_value;
 use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
@@ -374,22 +374,6 @@ fn risks(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         rows: rows.collect(),
     }
 }
-
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 fn load(load: &LoadSummary) -> Table {
     if load.design == load.mean {

@@ -208,13 +208,24 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
         (true, Some((address, query))) if !address.contains('=') => (query, ""),
         _ => (before.split_once('?').map_or("", |(_, query)| query), fragment),
     };
-    let has_model = |text: &str| text.starts_with(PACKED) || text.split('&').any(|pair| pair.starts_with("m="));
-    let names_itself = has_model(fragment);
-    if !names_itself {
+    if !names_models(fragment) {
         reader.read(before);
     }
     reader.read(fragment);
     (reader.scenario, reader.problems)
+}
+
+/// Returns whether a fragment names models. It then stands for the whole scenario, and the query is ignored.
+#[must_use]
+pub fn names_models(fragment: &str) -> bool {
+    fragment.starts_with(PACKED) || fragment.split('&').any(|pair| pair.starts_with("m="))
+}
+
+/// Returns whether a text is meant as a link: a URL, a fragment, or pairs of keys and values. Any other text may be the
+/// name of a file.
+#[must_use]
+pub fn looks_like_link(text: &str) -> bool {
+    text.contains(['=', '#']) || text.contains(PACKED)
 }
 
 /// Parses two hexadecimal digits; returns the byte and the rest.

@@ -15,7 +15,7 @@ use crate::model::{Model, Value, ValueKind};
 use crate::scenario::problem::{Cause, Place, Problem};
 use crate::scenario::{Component, Scenario};
 use crate::text::nearest;
-use crate::units::{read, write_exactly};
+use crate::units::{BYTES_PER_KIB, read, write_exactly};
 
 /// A component with parsed values, ready to be evaluated.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ fn meant(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<St
         return None;
     }
     let binary = |text: &str| text.split('i').skip(1).any(|rest| rest.starts_with('B'));
-    let step = if binary(text) || binary(&value.unit.text) { 1024.0 } else { 1000.0 };
+    let step = if binary(text) || binary(&value.unit.text) { BYTES_PER_KIB } else { 1000.0 };
     let powers = [1.0 / step, step, 1.0 / (step * step), step * step];
     powers.iter().map(|factor| number * factor).find(inside).map(|candidate| write_exactly(candidate, &value.unit))
 }

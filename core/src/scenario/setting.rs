@@ -219,6 +219,16 @@ impl Setting {
         }
     }
 
+    /// Returns the ids to choose from; empty if the grammar has none.
+    #[must_use]
+    pub fn options(&self) -> Vec<&'static str> {
+        match self.grammar {
+            Grammar::Choice(options) => options.iter().map(|(id, _)| *id).collect(),
+            Grammar::Options(options) => options.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Formats a bound.
     fn show(&self, number: f64) -> String {
         match self.grammar {

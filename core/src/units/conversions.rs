@@ -14,6 +14,8 @@ pub const SECONDS_PER_HOUR: f64 = 3600.0;
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
 /// Seconds in a month.
 pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH as f64 * SECONDS_PER_HOUR;
+/// Seconds in a year of 365 days.
+pub const SECONDS_PER_YEAR: f64 = 365.0 * SECONDS_PER_DAY;
 /// Bytes in a kibibyte.
 pub const BYTES_PER_KIB: f64 = 1024.0;
 /// Bytes in a mebibyte.

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decimal;
-use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_MONTH};
+use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH, SECONDS_PER_YEAR};
 
 /// A dimension: a product of powers of base units.
 ///
@@ -161,12 +161,12 @@ const UNITS: &[UnitRow] = &[
     ("s", "s", 1.0, 1.0, 0),
     ("sec", "s", 1.0, 1.0, 0),
     ("min", "s", 60.0, 1.0, 0),
-    ("h", "s", 3600.0, 1.0, 0),
-    ("hr", "s", 3600.0, 1.0, 0),
+    ("h", "s", SECONDS_PER_HOUR, 1.0, 0),
+    ("hr", "s", SECONDS_PER_HOUR, 1.0, 0),
     ("d", "s", SECONDS_PER_DAY, 1.0, 0),
-    ("week", "s", 604_800.0, 1.0, 0),
+    ("week", "s", 7.0 * SECONDS_PER_DAY, 1.0, 0),
     ("month", "s", SECONDS_PER_MONTH, 1.0, 0),
-    ("year", "s", 31_536_000.0, 1.0, 0),
+    ("year", "s", SECONDS_PER_YEAR, 1.0, 0),
     ("core", "core", 1.0, 1.0, 0),
     ("vCPU", "core", 1.0, 1.0, 0),
     ("USD", "USD", 1.0, 1.0, 0),

@@ -23,6 +23,7 @@ mod price_files;
 mod reference;
 mod scenario_args;
 mod scenario_input;
+mod settings_help;
 mod style;
 mod text_file;
 mod text_table;

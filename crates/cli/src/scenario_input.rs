@@ -10,6 +10,7 @@ use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::scenario::ProblemLevel;
+use headroom_core::scenario::link::looks_like_link;
 use headroom_core::text::clean;
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
 
@@ -175,7 +176,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
 /// Returns the argument if it is a link, or else the link in the file with that name.
 fn read_link(place: &OsStr, notices: &mut Vec<Notice>) -> Result<String, CommandError> {
     if let Some(text) = place.to_str()
-        && (text.contains(['=', '#']) || text.contains("z1:"))
+        && looks_like_link(text)
     {
         return Ok(text.to_owned());
     }

@@ -3,11 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::{range, rounded, times};
+use crate::format::{WEEKDAYS, range, rounded, short, times};
 use crate::math;
 use crate::plan::timeline::Timeline;
 
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// The number of color steps; more are hard to distinguish.
 const STEPS: f64 = 6.0;
 
@@ -34,8 +33,8 @@ impl Timeline {
         let width = (high - low) / STEPS;
         let factor = |load: f64| rounded(load, 2);
         let step = |load: f64| math::floor((load - low) / width).clamp(0.0, STEPS - 1.0) as u8;
-        let rows = DAYS.iter().zip(&self.load.week);
-        let rows = rows.map(|(name, day)| (*name, day.map(|load| (factor(load), step(load))).to_vec()));
+        let rows = WEEKDAYS.iter().zip(&self.load.week);
+        let rows = rows.map(|(name, day)| (short(name), day.map(|load| (factor(load), step(load))).to_vec()));
         let end = |step: u8| times(low + f64::from(step) * width, 2);
         let steps = (0..STEPS as u8).map(|step| range(end(step), end(step + 1)));
         Some(Heatmap { rows: rows.collect(), steps: steps.collect() })

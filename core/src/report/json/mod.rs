@@ -33,6 +33,10 @@ pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.j
 /// The JSON Schema of a worksheet. A breaking change gets a new version in a new file.
 pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.json");
 
+/// The JSON Schema of the outlook and cost settings of a scenario, by key. It is derived from the tables in
+/// [`scenario`](crate::scenario). Settings are texts, as in links; numbers are accepted as well.
+pub const SETTINGS_SCHEMA: &str = include_str!("../../../schema/settings-1.json");
+
 /// Writes an evaluation with its plan as JSON on one line; `more` has the problems of the link.
 ///
 /// ```json

@@ -1,4 +1,4 @@
-//! Tests that the schemas in `core/schema` match the types of the documents.
+//! Tests that the schemas in `core/schema` match the types of the documents and the tables of settings.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::borrow::Cow;
@@ -8,10 +8,14 @@ use std::{env, format, fs};
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
 
 use crate::report::json::evaluation_document::EvaluationDocument;
 use crate::report::json::exact::{ById, Day, Exact};
 use crate::report::json::worksheet_document::WorksheetDocument;
+use crate::scenario::cost_settings::COST_SETTINGS;
+use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
+use crate::scenario::setting::{Grammar, Setting};
 
 impl JsonSchema for Exact {
     fn schema_name() -> Cow<'static, str> {
@@ -47,22 +51,64 @@ impl<T: JsonSchema> JsonSchema for ById<'_, T> {
     }
 }
 
-/// Compares the schema of a type with its file, or writes the file if `HEADROOM_BLESS` is set.
-fn compare<T: JsonSchema>(file: &str) {
+/// Returns the schema of a setting.
+fn setting_schema(setting: &Setting) -> Value {
+    let range = setting.range();
+    let mut schema = json!({
+        "title": setting.label,
+        "description": if range.is_empty() { setting.help.into() } else { format!("{} Range: {range}.", setting.help) },
+        "type": ["string", "number"],
+        "examples": [setting.example],
+    });
+    if !setting.default.is_empty() {
+        schema["default"] = setting.default.into();
+    }
+    if let Grammar::Choice(_) = setting.grammar {
+        schema["enum"] = setting.options().into();
+    }
+    schema
+}
+
+/// Returns the schema of an object with outlook and cost settings.
+fn settings_schema() -> Value {
+    let settings = OUTLOOK_SETTINGS.iter().chain(&COST_SETTINGS);
+    let properties: Map<String, Value> =
+        settings.map(|setting| (setting.key.into(), setting_schema(setting))).collect();
+    json!({
+        "$id": "settings-1.json",
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings",
+        "description": "The outlook and cost settings of a scenario.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+/// Returns the schema of a type.
+fn schema_of<T: JsonSchema>(file: &str) -> Value {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("$id".into(), file.into());
-    let found = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+    schema.to_value()
+}
+
+/// Compares a schema with its file, or writes the file if `HEADROOM_BLESS` is set.
+fn compare(file: &str, schema: &Value) {
+    let found = serde_json::to_string_pretty(schema).expect("a schema is JSON") + "\n";
     let path = format!("schema/{file}");
     if env::var_os("HEADROOM_BLESS").is_some() {
         fs::write(&path, found).expect("the file is written");
     } else {
         let known = fs::read_to_string(&path).expect("the file is there");
-        assert!(known == found, "{path} differs from the types; run `cargo xtask bless` to update it");
+        assert!(known == found, "{path} differs from the declarations; run `cargo xtask bless` to update it");
     }
 }
 
 #[test]
-fn schemas_follow_from_the_types() {
-    compare::<EvaluationDocument<'_>>("evaluation-1.json");
-    compare::<WorksheetDocument<'_>>("worksheet-1.json");
+fn schemas_match_the_declarations() {
+    let evaluation = "evaluation-1.json";
+    compare(evaluation, &schema_of::<EvaluationDocument<'_>>(evaluation));
+    let worksheet = "worksheet-1.json";
+    compare(worksheet, &schema_of::<WorksheetDocument<'_>>(worksheet));
+    compare("settings-1.json", &settings_schema());
 }

@@ -5,6 +5,7 @@ use headroom_core::cost::bill::{Bill, BillLine};
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::report::cost::report;
 use headroom_core::report::worksheet::escape;
+use headroom_core::scenario::cost_settings::COST_SETTINGS;
 use headroom_core::text::clean;
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ use crate::output::Output;
 use crate::output_format::OutputFormat;
 use crate::price_files::PriceArgs;
 use crate::scenario_args::ScenarioArgs;
+use crate::settings_help::settings_help;
 use crate::style::Style;
 use crate::text_table::{tables_markdown, tables_text};
 use crate::today::TodayArgs;
@@ -25,31 +27,10 @@ use crate::today::TodayArgs;
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,
-    after_long_help = concat!(
-        "\u{1b}[1m\u{1b}[4mCost settings, for --set:\u{1b}[0m",
-        "\n  cost.area       us-east, us-west, eu-west, eu-central, asia-southeast, asia-northeast, asia-south",
-        "\n  cost.regions    Regions that differ from those of the area: 'aws eu-west-1; gcp europe-west4'",
-        "\n  cost.clouds     Clouds to compare: aws, azure, gcp",
-        "\n  cost.commit     Commitment term: none, 1y, 3y, or any for the cheapest mix",
-        "\n  cost.spot       Share of interruptible capacity on spot instances",
-        "\n  cost.rework     Spot interruption overhead: share of spot hours bought again on demand [default: 5%]",
-        "\n  cost.arch       Processor architecture: amd64, arm64, or any",
-        "\n  cost.families   Instance families to allow: m7i, c7i",
-        "\n  cost.largest    Maximum vCPUs of an instance",
-        "\n  cost.burstable  Allow burstable instances: yes or no",
-        "\n  cost.least      Minimum instances of each kind",
-        "\n  cost.spare      Spare instances of each kind",
-        "\n  cost.zones      Availability zones to spread instances over",
-        "\n  cost.standby    Disaster recovery: none, cold, warm, hot, or shares such as 50%/75%/150%",
-        "\n  cost.clusters   Kubernetes clusters with a billed control plane",
-        "\n  cost.revenue    Revenue per month today",
-        "\n  cost.budget     Budget per month",
-        "\n  cost.prices     Custom prices: 'aws m7i.large = 0.09; gcp egress internet = 0.05'\n\n",
-        examples!(
-            "headroom cost 'm=web-service&requests=2000' --set cost.area=eu-west"
-            "headroom cost 'm=tiered-store&nodes=20M' --set cost.commit=any --set cost.budget=2k"
-            "headroom cost 'm=web-service' --format csv --today 2026-11-21 > cost.csv"
-        )
+    after_long_help = settings_help("Cost settings", &COST_SETTINGS) + "\n\n" + examples!(
+        "headroom cost 'm=web-service&requests=2000' --set cost.area=eu-west"
+        "headroom cost 'm=tiered-store&nodes=20M' --set cost.commit=any --set cost.budget=2k"
+        "headroom cost 'm=web-service' --format csv --today 2026-11-21 > cost.csv"
     )
 )]
 pub(crate) struct CostArgs {

@@ -5,6 +5,7 @@ use headroom_core::report::evaluation_csv::to_csv;
 use headroom_core::report::json::to_json;
 use headroom_core::report::timeline_tables::tables;
 use headroom_core::report::worksheet::Worksheet;
+use headroom_core::scenario::outlook_settings::OUTLOOK_SETTINGS;
 use headroom_core::text::clean;
 
 use crate::cli::examples;
@@ -13,6 +14,7 @@ use crate::evaluation_text::evaluation_text;
 use crate::output::Output;
 use crate::output_format::OutputFormat;
 use crate::scenario_args::ScenarioArgs;
+use crate::settings_help::settings_help;
 use crate::style::Style;
 use crate::text_table::tables_text;
 use crate::today::TodayArgs;
@@ -22,7 +24,7 @@ use crate::today::TodayArgs;
 /// Invalid values are errors: every invalid key is reported, and nothing is printed to standard output. Unusual values
 /// and unknown keys are reported too, but the evaluation continues.
 #[derive(Debug, Args)]
-#[command(args_override_self = true, after_long_help = examples!(
+#[command(args_override_self = true, after_long_help = settings_help("Outlook settings", &OUTLOOK_SETTINGS) + "\n\n" + examples!(
     "headroom evaluate 'm=tiered-store-estimate&nodes=5M&active_ratio=20%'"
     "headroom evaluate 'https://example.org/#v=1&m=tiered-store-estimate' --set nodes=5M --format csv"
     "headroom evaluate --set m=tiered-store-estimate --set retention_days=12h"

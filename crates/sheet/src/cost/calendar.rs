@@ -8,6 +8,7 @@
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
+use headroom_core::format::{MONTHS, WEEKDAYS};
 use headroom_core::load::combined;
 use headroom_core::math;
 use headroom_core::scenario::{Axis, Event};
@@ -26,21 +27,6 @@ const HEADER_ROWS: u32 = 5;
 const WEIGHT: u16 = 1;
 const FACTOR: u16 = 2;
 const SCALED: u16 = 3;
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 /// The maximum value of a factor.
 const MAX_FACTOR: f64 = 1000.0;
 
@@ -155,7 +141,7 @@ impl Calendar {
         });
         let lists = [
             list("Hours of the day", by_hour.collect()),
-            list("Weekday", named(&DAYS, weekdays, &|_| 1.0)),
+            list("Weekday", named(&WEEKDAYS, weekdays, &|_| 1.0)),
             list("Month", named(&MONTHS, months, &|month| Axis::Months.weight(month))),
         ];
         let carried: Vec<&Event> = outlook.events.iter().filter(|event| event.carried && event.when.dated()).collect();

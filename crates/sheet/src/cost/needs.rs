@@ -9,6 +9,7 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
 use headroom_core::scenario::standby::{COLD, Standby};
+use headroom_core::units::{BYTES_PER_GIB, SECONDS_PER_MONTH};
 
 use super::addresses::at;
 use super::calendar::Calendar;
@@ -23,7 +24,6 @@ use crate::writer;
 pub(crate) const SHEET: &str = "Needs";
 /// The number of rows above the months.
 pub(crate) const HEADER_ROWS: u32 = 4;
-pub(super) const GIB: f64 = 1_073_741_824.0;
 /// The maximum number of machines of a kind, as in the core.
 pub(super) const MAX_MACHINES: f64 = 1e6;
 /// The number of moments of a month.
@@ -72,10 +72,8 @@ pub(super) fn is_held(kind: CostKind) -> bool {
 pub(super) fn scale(kind: CostKind) -> f64 {
     match kind {
         CostKind::Machines | CostKind::Pool | CostKind::Iops => 1.0,
-        CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / GIB,
-        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {
-            headroom_core::units::SECONDS_PER_MONTH / GIB
-        }
+        CostKind::Block | CostKind::Object | CostKind::Backup => 1.0 / BYTES_PER_GIB,
+        CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => SECONDS_PER_MONTH / BYTES_PER_GIB,
     }
 }
 
@@ -134,7 +132,7 @@ impl Needs {
                         unrounded,
                         machines,
                         cores: most(cores),
-                        memory: scaled(memory, 1.0 / GIB),
+                        memory: scaled(memory, 1.0 / BYTES_PER_GIB),
                         count: Vec::new(),
                         all: Vec::new(),
                         firm: Vec::new(),

@@ -3,12 +3,13 @@
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::model::source::CostKind;
 use headroom_core::scenario::standby::COLD;
+use headroom_core::units::BYTES_PER_GIB;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::addresses::{at, ceil, span};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula, spread_formula};
 use super::moment_table::{self, MomentTable};
-use super::needs::{GIB, HEADER_ROWS, MAX_MACHINES, MOMENTS, Needs, SHEET, is_held, scale};
+use super::needs::{HEADER_ROWS, MAX_MACHINES, MOMENTS, Needs, SHEET, is_held, scale};
 use super::{days, large};
 use crate::calc::CellValue;
 use crate::styles::Styles;
@@ -186,7 +187,7 @@ impl Needs {
             let name = part.sheet("Amounts");
             let most = |place: usize| of_month(&name, along, place, month, true);
             let (cores, memory) = kind.item.size.unwrap_or_default();
-            let memory = format!("{}/{GIB}", most(memory));
+            let memory = format!("{}/{BYTES_PER_GIB}", most(memory));
             return [most(kind.item.amount), rounded, most(cores), memory];
         };
         let of = |of: KindColumn| first.at(of, month);

@@ -10,9 +10,10 @@ use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, shown_bytes};
+use crate::units::BYTES_PER_GIB;
 
 /// The memory of a NUMA node, in bytes, if the model does not define it.
-const NODE_MEMORY: f64 = 32.0 * 1024.0 * 1024.0 * 1024.0;
+const NODE_MEMORY: f64 = 32.0 * BYTES_PER_GIB;
 
 /// The maximum number of cores that are listed one by one.
 const MAX_LISTED_CORES: u32 = 1024;
