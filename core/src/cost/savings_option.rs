@@ -22,7 +22,7 @@ use crate::scenario::standby::{MODES, Mode};
 pub struct SavingsOption {
     /// The name of the change.
     pub label: String,
-    /// What the change does or requires.
+    /// The effect of the change, or its requirements.
     pub note: String,
     /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
     pub months: Vec<Option<Money>>,

@@ -60,7 +60,7 @@ fn invalid_settings_are_reported_and_the_rest_is_computed() {
         ("cost.spot=-1", "`-1` is too low. The minimum is 0%."),
         ("cost.rework=lots", "`lots` is not a number. For example: `5%`."),
         ("cost.arch=mips", "`mips` is not an option. Choose one of: amd64, arm64, any."),
-        ("cost.families=m7i,m7x", "No cloud has an instance family `m7x`."),
+        ("cost.families=m7i,m7x", "No cloud has the instance family `m7x`."),
         ("cost.largest=0", "`0` is too low. The minimum is 1."),
         ("cost.largest=1e99", "`1e99` is too high. The maximum is 100,000."),
         ("cost.least=0", "`0` is too low. The minimum is 1."),
