@@ -7,12 +7,12 @@ import { MODES, PARTS, SHOWN, THEMES, accents, colour, isKey, words } from "./em
 /** The version of the message protocol. */
 const HEADROOM = 1;
 /** The maximum length of a link, and of a model file, from the host. */
-const LONGEST_LINK = 16 * 1024;
-const LONGEST_MODEL = 256 * 1024;
+const MAX_LINK_LENGTH = 16 * 1024;
+const MAX_MODEL_LENGTH = 256 * 1024;
 /** The maximum number of waiting requests. */
-const MOST_WAITING = 32;
+const MAX_WAITING = 32;
 /** The minimum height of the frame while a dialog is open. */
-const DIALOG = 620;
+const MIN_DIALOG_HEIGHT = 620;
 
 const root = document.documentElement;
 const host = window.parent === window ? null : window.parent;
@@ -232,7 +232,7 @@ function withValues(link, values, component) {
 /** Returns why a `set` message is invalid, or an empty string. */
 function wrong({ link, values, component = 0 }) {
   if (link !== undefined) {
-    const good = typeof link === "string" && link.length <= LONGEST_LINK && !/[\s#]/.test(link);
+    const good = typeof link === "string" && link.length <= MAX_LINK_LENGTH && !/[\s#]/.test(link);
     return good ? "" : "“set” wants as link the part of an address after the #, of at most 16 KiB.";
   }
   const plain = typeof values === "object" && values !== null && !Array.isArray(values);
@@ -263,7 +263,7 @@ async function set(wish) {
     throw new Error("The calculator has not started.");
   }
   const link = wish.link ?? withValues(before.link, wish.values, wish.component ?? 0);
-  if (link.length > LONGEST_LINK) {
+  if (link.length > MAX_LINK_LENGTH) {
     throw new Error("The scenario would be longer than a link may be.");
   }
   location.replace(`#${link}`);
@@ -276,7 +276,7 @@ async function set(wish) {
 
 /** Opens a model file that the host has fetched. */
 async function open({ text, link = "" }) {
-  if (typeof text !== "string" || text.length > LONGEST_MODEL) {
+  if (typeof text !== "string" || text.length > MAX_MODEL_LENGTH) {
     throw new Error("“model” wants the text of a model file of at most 256 KiB.");
   }
   if (typeof globalThis.headroomOwnModel !== "function") {
@@ -326,7 +326,7 @@ window.addEventListener("message", ({ source, data }) => {
   if (!Object.hasOwn(ASKED, type) || typeof id !== "number") {
     return;
   }
-  const full = waiting >= MOST_WAITING;
+  const full = waiting >= MAX_WAITING;
   const answer = full ? Promise.reject(new Error("Too much was asked at once.")) : inTurn(() => ASKED[type](data));
   answer.then(
     (found) => tell("answer", { id, ...found }),
@@ -380,7 +380,7 @@ function ready() {
 }
 
 function height() {
-  const least = document.querySelector("dialog[open]") ? DIALOG : 0;
+  const least = document.querySelector("dialog[open]") ? MIN_DIALOG_HEIGHT : 0;
   return Math.max(Math.ceil(document.body.getBoundingClientRect().height), least);
 }
 let high = 0;

@@ -18,11 +18,11 @@
   const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title".split(" ");
   const COMMON = /^(id|class|style|slot|hidden|part|role|tabindex|dir|lang|is|nonce|translate|inert|(data|aria|on|item|v|x|ng)[-a-z_].*)$/;
   const OPTIONS = ["show", "inputs", "mode"];
-  const LARGEST = 256 * 1024;
+  const MAX_MODEL_BYTES = 256 * 1024;
   /** The time limit for a calculator to start. */
-  const PATIENCE = 30_000;
+  const TIMEOUT_MS = 30_000;
   /** The maximum number of calculators that start at the same time. */
-  const MOST_STARTING = 2;
+  const MAX_STARTING = 2;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -40,7 +40,7 @@
   const due = [];
   let starting = 0;
   const startNext = () => {
-    while (starting < MOST_STARTING && due.length > 0) {
+    while (starting < MAX_STARTING && due.length > 0) {
       starting += 1;
       due.shift()();
     }
@@ -87,7 +87,7 @@
     let size = 0;
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       size += read.value.length;
-      if (size > LARGEST) {
+      if (size > MAX_MODEL_BYTES) {
         reader.cancel();
         throw new Error(`${name} is larger than 256 KiB, so it is no model file.`);
       }
@@ -241,7 +241,7 @@
           this.#release();
           this.#slow = true;
           this.fault(`The calculator at ${this.calculator} does not answer.`);
-        }, PATIENCE);
+        }, TIMEOUT_MS);
         model.then(
           (text) => this.#load(frame, text),
           ({ message }) => {

@@ -1,10 +1,10 @@
 // Opens model files: a worker checks and packs them, errors are listed with their lines, and valid models are added to the
 // page and kept until the tab closes. Text from a file is only ever inserted as text nodes. Loaded with the first file.
 
-const LARGEST = 256 * 1024;
-const PATIENCE = 30_000;
-const MOST_FAULTS = 100;
-const KEPT = "headroom.models";
+const MAX_MODEL_BYTES = 256 * 1024;
+const TIMEOUT_MS = 30_000;
+const MAX_ERRORS = 100;
+const STORAGE_KEY = "headroom.models";
 
 /** The list of model files in the page's head, which the program reads. */
 const list = document.querySelector("meta[name=headroom-models]");
@@ -26,7 +26,7 @@ function keep({ id, version }, bytes) {
   const packed = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   opened = [...opened.filter((other) => other.id !== id || other.version !== version), { id, version, packed }];
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify(opened));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(opened));
     return true;
   } catch {
     return false;
@@ -35,7 +35,7 @@ function keep({ id, version }, bytes) {
 
 /** Restores the models that were opened in this tab before a reload. */
 export function restore() {
-  opened = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  opened = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]");
   for (const model of opened) {
     know(model, Uint8Array.from(atob(model.packed), (letter) => letter.charCodeAt(0)));
   }
@@ -58,14 +58,14 @@ async function read(text) {
     return { problems: [{ message: "a model file is a text" }] };
   }
   // A text has at least as many bytes as characters.
-  if (text.length > LARGEST) {
-    return { problems: [{ message: `a model file has at most ${LARGEST} bytes` }] };
+  if (text.length > MAX_MODEL_BYTES) {
+    return { problems: [{ message: `a model file has at most ${MAX_MODEL_BYTES} bytes` }] };
   }
   await started();
   const program = globalThis.headroomProgram;
   let clock;
   const late = new Promise((done) => {
-    clock = setTimeout(done, PATIENCE);
+    clock = setTimeout(done, TIMEOUT_MS);
   });
   try {
     const response = await Promise.race([globalThis.headroomAsk("model", program.modelRequest(text), []), late]);
@@ -135,7 +135,7 @@ function say(urgent, ...parts) {
 /** Lists the errors of a file, with the lines they concern. */
 function faults(name, text, problems) {
   const lines = text.split("\n");
-  const rows = problems.slice(0, MOST_FAULTS).map(({ line, message }) => {
+  const rows = problems.slice(0, MAX_ERRORS).map(({ line, message }) => {
     const row = make("li", message);
     const shown = lines[line - 1]?.trim().slice(0, 200);
     if (shown) {
@@ -145,8 +145,8 @@ function faults(name, text, problems) {
   });
   const box = make("ul", "", { tabIndex: 0, ariaLabel: "Faults" });
   box.append(...rows);
-  if (problems.length > MOST_FAULTS) {
-    box.append(make("li", `and ${problems.length - MOST_FAULTS} more`));
+  if (problems.length > MAX_ERRORS) {
+    box.append(make("li", `and ${problems.length - MAX_ERRORS} more`));
   }
   const count = problems.length === 1 ? "1 fault" : `${problems.length} faults`;
   say(true, make("h2", `${name} is not a model yet: ${count}`), box, make("p", "Nothing was changed. Mend the file, and drop it again."));
@@ -159,7 +159,7 @@ async function textOf(file) {
   if (/\.(csv|tsv|json)$/i.test(file.name)) {
     throw new Error("it looks like measurements: “From a history…” and “From a load test…” read those");
   }
-  if (file.size > LARGEST) {
+  if (file.size > MAX_MODEL_BYTES) {
     throw new Error(`it has ${Math.ceil(file.size / 1024).toLocaleString("en")} KiB`);
   }
   let bytes;

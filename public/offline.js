@@ -2,7 +2,7 @@
 // only when the user asks for it.
 
 /** The interval at which an open page checks for a new version, in milliseconds. */
-const OFTEN = 3_600_000;
+const CHECK_INTERVAL_MS = 3_600_000;
 
 export async function keep() {
   const registration = await navigator.serviceWorker.register("./sw.js");
@@ -18,7 +18,7 @@ export async function keep() {
   registration.addEventListener("updatefound", () => watch(registration.installing));
   let asked = Date.now();
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && Date.now() - asked > OFTEN) {
+    if (!document.hidden && Date.now() - asked > CHECK_INTERVAL_MS) {
       asked = Date.now();
       // Ignore errors: the page may be offline.
       registration.update().catch(() => {});

@@ -8,7 +8,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::library::{bring, lacking};
-use crate::location::{Part, Write, page, part, read};
+use crate::location::{AddressPart, Write, page, part, read};
 use crate::state::App;
 use crate::ui::react;
 
@@ -42,7 +42,7 @@ pub(crate) fn follow(app: App) {
 fn arrive(app: App) {
     let (scenario, problems) = read();
     let same = app.state.with_untracked(|state| state.scenario == scenario);
-    if !same && untrack(|| app.fragment()) != part(Part::Fragment) {
+    if !same && untrack(|| app.fragment()) != part(AddressPart::Fragment) {
         let lacking = lacking(&scenario.components);
         bring(&lacking, move |good| {
             app.missing.set(!good);

@@ -3,7 +3,7 @@
 use headroom_core::Scenario;
 
 /// The maximum number of undo steps.
-const MOST: usize = 200;
+const MAX_STEPS: usize = 200;
 
 /// The undo and redo stacks.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl History {
             return;
         }
         self.open = key.map(String::from);
-        if self.past.len() == MOST {
+        if self.past.len() == MAX_STEPS {
             self.past.remove(0);
         }
         self.past.push(before);
@@ -103,9 +103,9 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_number_of_steps_is_bounded() {
         let mut history = History::default();
-        for _ in 0..2 * MOST {
+        for _ in 0..2 * MAX_STEPS {
             history.record(scenario("1"), None);
         }
-        assert_eq!(history.past.len(), MOST);
+        assert_eq!(history.past.len(), MAX_STEPS);
     }
 }

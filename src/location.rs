@@ -18,7 +18,7 @@ pub(crate) enum Write {
 
 /// Reads the scenario in the address. If it names no model, the scenario has the default model.
 pub(crate) fn read() -> (Scenario, Vec<Problem>) {
-    from_parts(&part(Part::Query), &part(Part::Fragment))
+    from_parts(&part(AddressPart::Query), &part(AddressPart::Fragment))
 }
 
 fn from_parts(query: &str, fragment: &str) -> (Scenario, Vec<Problem>) {
@@ -32,17 +32,17 @@ fn from_parts(query: &str, fragment: &str) -> (Scenario, Vec<Problem>) {
 
 /// A part of the address.
 #[derive(Clone, Copy)]
-pub(crate) enum Part {
+pub(crate) enum AddressPart {
     Query,
     Fragment,
 }
 
 /// Returns a part of the address.
-pub(crate) fn part(part: Part) -> String {
+pub(crate) fn part(part: AddressPart) -> String {
     let location = window().location();
     match part {
-        Part::Query => location.search(),
-        Part::Fragment => location.hash(),
+        AddressPart::Query => location.search(),
+        AddressPart::Fragment => location.hash(),
     }
     .unwrap_or_default()
 }
@@ -55,10 +55,10 @@ pub(crate) fn page() -> String {
 
 /// Writes a fragment to the address bar, unless it is already there.
 pub(crate) fn write(fragment: &str, how: Write) {
-    let now = part(Part::Fragment);
+    let now = part(AddressPart::Fragment);
     // If the fragment names models, it replaces the query.
-    let query = if names_models(now.trim_start_matches('#')) { part(Part::Query) } else { String::new() };
-    if now == fragment && query == part(Part::Query) {
+    let query = if names_models(now.trim_start_matches('#')) { part(AddressPart::Query) } else { String::new() };
+    if now == fragment && query == part(AddressPart::Query) {
         return;
     }
     let address = window().location().pathname().unwrap_or_default() + &query + fragment;

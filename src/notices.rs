@@ -12,7 +12,7 @@ use crate::ui::{El, button, el, react};
 use crate::{inputs, outlook};
 
 /// The maximum length of a text that a notice quotes.
-const LONGEST: usize = 60;
+const MAX_QUOTED_BYTES: usize = 60;
 
 /// The notices, as a list that can be collapsed.
 pub(crate) fn panel(app: App) -> El {
@@ -57,7 +57,8 @@ fn row(app: App, problem: &Problem) -> El {
     let name = assumed.unwrap_or(name);
     let message = problem.message();
     // Most messages quote the text themselves.
-    let quoted = problem.given.len() > LONGEST || problem.cause == Cause::NotFinite || message.contains(&problem.given);
+    let quoted =
+        problem.given.len() > MAX_QUOTED_BYTES || problem.cause == Cause::NotFinite || message.contains(&problem.given);
     let name = if name.is_empty() {
         String::new()
     } else if quoted {

@@ -9,7 +9,7 @@ use super::axis::{Axis, carries_unit, mark, marks};
 use super::notes;
 use super::pen::{From, width};
 use super::picture::Curves;
-use super::sheet::{Done, Sheet};
+use super::sheet::{DrawResult, Sheet};
 
 const HEIGHT: f64 = 280.0;
 /// Half the width of a dot.
@@ -63,7 +63,7 @@ fn vertical(curves: &Curves) -> ((f64, f64), Scale) {
     ((low, high + (high - low) * 0.05), Scale::Linear)
 }
 
-pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::Trouble> {
+pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::DrawingError> {
     let colors = sheet.colors;
     let (range, scale) = vertical(curves);
     if !range.0.is_finite() || !range.1.is_finite() {
@@ -164,7 +164,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::T
     Ok(frame)
 }
 
-fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) -> Done {
+fn horizontal(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, bottom: f64) -> DrawResult {
     let colors = sheet.colors;
     let (left, right) = across.pixels;
     sheet.line(&[(left, bottom), (right, bottom)], colors.faint, 1.0)?;

@@ -9,8 +9,8 @@ use leptos::prelude::document;
 
 use super::palette::palette;
 use super::pen::{From, Pen};
-use super::picture::{Kind, Picture};
-use super::sheet::{Done, Sheet};
+use super::picture::{Picture, PictureData};
+use super::sheet::{DrawResult, Sheet};
 use super::{draw, on_canvas};
 use crate::download;
 
@@ -27,11 +27,11 @@ pub(super) fn height(picture: &Picture) -> f64 {
 }
 
 /// Draws the title, and reduces the sheet to the area inside the margins.
-pub(super) fn title(sheet: &mut Sheet<'_>, picture: &Picture) -> Done {
+pub(super) fn title(sheet: &mut Sheet<'_>, picture: &Picture) -> DrawResult {
     sheet.origin = (MARGIN, MARGIN);
     sheet.width -= 2.0 * MARGIN;
     sheet.bold(&picture.title, (0.0, 8.0), 17.0, sheet.colors.text)?;
-    if let Kind::Parts(_, total) = &picture.kind {
+    if let PictureData::Parts(_, total) = &picture.kind {
         sheet.text(total, (sheet.width, 8.0), From::Right, 17.0, sheet.colors.text)?;
     }
     sheet.origin.1 += TITLE;

@@ -36,7 +36,7 @@ use crate::theme::Dark;
 use crate::ui::{El, Live, button, el, lazily, react};
 use curves::Frame;
 use pen::Pen;
-use picture::{Kind, Picture};
+use picture::{Picture, PictureData};
 use sheet::Sheet;
 use table::Texts;
 
@@ -44,10 +44,10 @@ pub(crate) use plot::plotted;
 pub(crate) use table::numbers;
 pub(crate) use watch::watch;
 
-type Trouble = DrawingAreaErrorKind<pen::Fault>;
+type DrawingError = DrawingAreaErrorKind<pen::DrawError>;
 
 /// The minimum resolution, in dots per pixel. Text is sharper at 2, even on standard screens.
-const LEAST_FINE: f64 = 2.0;
+const MIN_RESOLUTION: f64 = 2.0;
 
 /// Returns a figure for each chart of the model.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
@@ -142,7 +142,7 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
         let (width, is_near, is_dark) = (f64::from(wide.get()), near.get(), dark());
         plot.style("height", &format!("{}px", height(&picture)));
         canvas.put("aria-label", &picture.spoken);
-        if let Kind::Parts(_, whole) = &picture.kind {
+        if let PictureData::Parts(_, whole) = &picture.kind {
             total.show(whole);
         }
         if is_near && width > 0.0 {
@@ -178,8 +178,8 @@ fn save(label: &str, name: &str, latest: &Rc<RefCell<Option<Picture>>>, act: Sav
 /// Returns the height of a picture in pixels.
 fn height(picture: &Picture) -> f64 {
     match &picture.kind {
-        Kind::Parts(parts, _) => parts::height(parts.len()),
-        Kind::Curves(_) => curves::height(),
+        PictureData::Parts(parts, _) => parts::height(parts.len()),
+        PictureData::Curves(_) => curves::height(),
     }
 }
 
@@ -191,8 +191,8 @@ fn on_canvas(
     picture: &Picture,
     dark: bool,
     alone: bool,
-) -> Result<Frame, Trouble> {
-    let fine = window().device_pixel_ratio().max(LEAST_FINE);
+) -> Result<Frame, DrawingError> {
+    let fine = window().device_pixel_ratio().max(MIN_RESOLUTION);
     let high = if alone { export::height(picture) } else { height(picture) };
     canvas.set_width((width * fine) as u32);
     canvas.set_height((high * fine) as u32);
@@ -202,14 +202,14 @@ fn on_canvas(
 }
 
 /// Draws a picture on a sheet.
-fn draw(mut sheet: Sheet<'_>, picture: &Picture, alone: bool) -> Result<Frame, Trouble> {
+fn draw(mut sheet: Sheet<'_>, picture: &Picture, alone: bool) -> Result<Frame, DrawingError> {
     sheet.clear()?;
     if alone {
         export::title(&mut sheet, picture)?;
     }
     let frame = match &picture.kind {
-        Kind::Parts(parts, _) => parts::draw(&sheet, parts).map(|()| Frame::default()),
-        Kind::Curves(curves) => curves::draw(&sheet, curves),
+        PictureData::Parts(parts, _) => parts::draw(&sheet, parts).map(|()| Frame::default()),
+        PictureData::Curves(curves) => curves::draw(&sheet, curves),
     }?;
     sheet.finish()?;
     Ok(frame)

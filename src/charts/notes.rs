@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::pen::{From, width};
 use super::picture::Curves;
-use super::sheet::{Done, Sheet};
+use super::sheet::{DrawResult, Sheet};
 
 const SIZE: f64 = 12.0;
 const LINE: f64 = 15.0;
@@ -16,7 +16,7 @@ pub(super) fn room(curves: &Curves) -> f64 {
 }
 
 /// Draws everything behind the curves.
-pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
+pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> DrawResult {
     let color = |share: f64| sheet.colors.shade(0, share);
     if let Some((first, last)) = curves.span {
         let (top, bottom) = (down.pixels.1, down.pixels.0);
@@ -33,7 +33,7 @@ pub(super) fn behind(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &A
 }
 
 /// Draws the levels and their labels, on the side with more room.
-pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis, leftmost: bool) -> Done {
+pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis, leftmost: bool) -> DrawResult {
     let ((left, right), (_, top)) = (across.pixels, down.pixels);
     for (value, text) in curves.levels.iter().filter(|(value, _)| down.holds(*value)) {
         let y = down.at(*value);
@@ -51,7 +51,7 @@ pub(super) fn levels(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &A
 }
 
 /// Draws the marks on the axis, each with its label on a line of its own above the plot.
-pub(super) fn places(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> Done {
+pub(super) fn places(sheet: &Sheet<'_>, curves: &Curves, across: &Axis, down: &Axis) -> DrawResult {
     let ((left, right), (bottom, top)) = (across.pixels, down.pixels);
     let mut y = top - 8.0 - room(curves);
     for (value, text) in curves.marks.iter().filter(|(value, _)| across.holds(*value)) {

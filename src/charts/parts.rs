@@ -5,21 +5,21 @@ use headroom_core::model::source::Scale;
 
 use super::axis::Axis;
 use super::pen::{From, width};
-use super::picture::Part;
-use super::sheet::{Done, Sheet};
+use super::picture::SumPart;
+use super::sheet::{DrawResult, Sheet};
 
 const ROW: f64 = 38.0;
 const BAR: f64 = 10.0;
 const SIZE: f64 = 13.0;
 /// The minimum length of a bar.
-const LEAST: f64 = 2.0;
+const MIN_BAR_LENGTH: f64 = 2.0;
 
 /// Returns the height of the chart.
 pub(super) fn height(parts: usize) -> f64 {
     (0..parts).map(|_| ROW).sum::<f64>()
 }
 
-pub(super) fn draw(sheet: &Sheet<'_>, parts: &[Part]) -> Done {
+pub(super) fn draw(sheet: &Sheet<'_>, parts: &[SumPart]) -> DrawResult {
     let colors = sheet.colors;
     let axis = Axis { range: (0.0, 1.0), scale: Scale::Linear, pixels: (0.0, sheet.width) };
     // The column of shares is as wide as the widest share can be.
@@ -35,7 +35,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, parts: &[Part]) -> Done {
         let bar = (top + 19.0, top + 19.0 + BAR);
         sheet.rect((0.0, bar.0), (sheet.width, bar.1), colors.empty)?;
         if part.share > 0.0 {
-            sheet.rect((0.0, bar.0), (axis.at(part.share).max(LEAST), bar.1), colors.of(0))?;
+            sheet.rect((0.0, bar.0), (axis.at(part.share).max(MIN_BAR_LENGTH), bar.1), colors.of(0))?;
         }
         top += ROW;
     }

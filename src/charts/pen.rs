@@ -29,20 +29,20 @@ pub(super) enum Pen<'t> {
 
 /// The error of a canvas that is gone or has no memory.
 #[derive(Debug)]
-pub(super) struct Fault;
+pub(super) struct DrawError;
 
-impl fmt::Display for Fault {
+impl fmt::Display for DrawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the chart could not be drawn")
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for DrawError {}
 
-type Done = Result<(), DrawingErrorKind<Fault>>;
+type DrawResult = Result<(), DrawingErrorKind<DrawError>>;
 
-fn fault<E: std::error::Error + Send + Sync>(_: DrawingErrorKind<E>) -> DrawingErrorKind<Fault> {
-    DrawingErrorKind::DrawingError(Fault)
+fn fault<E: std::error::Error + Send + Sync>(_: DrawingErrorKind<E>) -> DrawingErrorKind<DrawError> {
+    DrawingErrorKind::DrawingError(DrawError)
 }
 
 /// A color and a line width.
@@ -75,7 +75,7 @@ struct Letters {
 }
 
 impl BackendTextStyle for Letters {
-    type FontError = Fault;
+    type FontError = DrawError;
     fn color(&self) -> BackendColor {
         self.color
     }
@@ -94,7 +94,7 @@ impl BackendTextStyle for Letters {
     fn family(&self) -> FontFamily<'_> {
         FontFamily::Name(FONT)
     }
-    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), Fault> {
+    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), DrawError> {
         Ok(((0, 0), extent(text, self.size)))
     }
     fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
@@ -102,8 +102,8 @@ impl BackendTextStyle for Letters {
         _: &str,
         _: BackendCoord,
         _: F,
-    ) -> Result<Result<(), E>, Fault> {
-        Err(Fault)
+    ) -> Result<Result<(), E>, DrawError> {
+        Err(DrawError)
     }
 }
 
@@ -142,7 +142,7 @@ macro_rules! with {
 }
 
 impl DrawingBackend for Pen<'_> {
-    type ErrorType = Fault;
+    type ErrorType = DrawError;
 
     fn get_size(&self) -> (u32, u32) {
         match self {
@@ -151,41 +151,51 @@ impl DrawingBackend for Pen<'_> {
         }
     }
 
-    fn ensure_prepared(&mut self) -> Done {
+    fn ensure_prepared(&mut self) -> DrawResult {
         with!(self, target => target.ensure_prepared())
     }
 
-    fn present(&mut self) -> Done {
+    fn present(&mut self) -> DrawResult {
         with!(self, target => target.present())
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Done {
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DrawResult {
         with!(self, target => target.draw_pixel(point, color))
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> DrawResult {
         with!(self, target => target.draw_line(from, to, &Ink::of(style)))
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Done {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> DrawResult {
         with!(self, target => target.draw_rect(from, to, &Ink::of(style), fill))
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> DrawResult {
         let path: Vec<BackendCoord> = path.into_iter().collect();
         with!(self, target => target.draw_path(path, &Ink::of(style)))
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Done {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> DrawResult {
         with!(self, target => target.draw_circle(center, radius, &Ink::of(style), fill))
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> DrawResult {
         let path: Vec<BackendCoord> = path.into_iter().collect();
         with!(self, target => target.fill_polygon(path, &Ink::of(style)))
     }
 
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, pos: BackendCoord) -> Done {
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, pos: BackendCoord) -> DrawResult {
         let letters =
             Letters { color: style.color(), size: style.size(), anchor: style.anchor(), style: style.style() };
         with!(self, target => target.draw_text(text, &letters, pos))
@@ -195,7 +205,7 @@ impl DrawingBackend for Pen<'_> {
         &self,
         text: &str,
         style: &T,
-    ) -> Result<(u32, u32), DrawingErrorKind<Fault>> {
+    ) -> Result<(u32, u32), DrawingErrorKind<DrawError>> {
         let (width, height) = extent(text, style.size());
         Ok((width.unsigned_abs(), height.unsigned_abs()))
     }

@@ -23,21 +23,21 @@ pub(super) struct Picture {
     /// A description for screen readers.
     pub(super) spoken: String,
     /// The parts or curves.
-    pub(super) kind: Kind,
+    pub(super) kind: PictureData,
 }
 
 /// The type of a chart, with its data.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum PictureData {
     /// The parts of a sum, and the sum as a text.
-    Parts(Vec<Part>, String),
+    Parts(Vec<SumPart>, String),
     /// Curves over an axis.
     Curves(Box<Curves>),
 }
 
 /// A part of a sum.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Part {
+pub(super) struct SumPart {
     pub(super) label: String,
     pub(super) value: String,
     /// The share of the sum, as the length of the bar and as a text.
@@ -83,7 +83,7 @@ impl Picture {
         let model: &Model = &component.model;
         match state {
             ChartState::Parts { parts, total } => {
-                let value = |(index, (place, number)): (usize, &(usize, f64))| Part {
+                let value = |(index, (place, number)): (usize, &(usize, f64))| SumPart {
                     label: model.values[*place].label.clone(),
                     value: show_value(&model.values[*place], *number).to_string(),
                     share: state.share(index).unwrap_or(0.0),
@@ -91,11 +91,11 @@ impl Picture {
                 };
                 let (first, _) = parts.first()?;
                 let total = show_value(&model.values[*first], *total).to_string();
-                let parts: Vec<Part> = parts.iter().enumerate().map(value).collect();
+                let parts: Vec<SumPart> = parts.iter().enumerate().map(value).collect();
                 let words: Vec<String> =
                     parts.iter().map(|part| format!("{} {}, {}", part.label, part.value, part.share_text)).collect();
                 let spoken = format!("{}, {total} in all. {}.", chart.label, words.join("; "));
-                Some(Self { title: chart.label.clone(), spoken, kind: Kind::Parts(parts, total) })
+                Some(Self { title: chart.label.clone(), spoken, kind: PictureData::Parts(parts, total) })
             }
             ChartState::Curves { along, scale, x, curves, here, level } => {
                 let axis = &model.values[*along];
@@ -117,7 +117,7 @@ impl Picture {
                 let words = words.collect::<Vec<_>>().join("; ");
                 let line = level.as_ref().map_or_else(String::new, |(_, text)| format!(" Level line: {text}."));
                 let spoken = format!("{}, along {}. In this scenario: {words}.{line}", chart.label, axis.label);
-                let kind = Kind::Curves(Box::new(Curves {
+                let kind = PictureData::Curves(Box::new(Curves {
                     along: Along::Values(axis.unit.clone(), *scale),
                     name: named(&axis.label, &axis.unit),
                     x: x.clone(),

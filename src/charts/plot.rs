@@ -7,7 +7,7 @@ use headroom_core::view_model::{Plot, Reads};
 use leptos::prelude::*;
 
 use super::along::Along;
-use super::picture::{Curve, Curves, Kind, Picture};
+use super::picture::{Curve, Curves, Picture, PictureData};
 use super::{Caption, Shown, figure};
 use crate::ui::{El, react};
 
@@ -56,7 +56,7 @@ fn picture(plot: &Plot) -> Picture {
     Picture {
         title: plot.title.clone(),
         spoken: plot.spoken(),
-        kind: Kind::Curves(Box::new(Curves {
+        kind: PictureData::Curves(Box::new(Curves {
             along: match plot.along {
                 view_model::Along::Days(start) | view_model::Along::Times(start) => Along::Days(start),
                 view_model::Along::Shares => Along::Values(percent(), Scale::Linear),

@@ -8,10 +8,10 @@ use plotters::prelude::{DrawingArea, IntoDrawingArea};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use super::palette::Palette;
-use super::pen::{FONT, Fault, From, Pen};
+use super::pen::{DrawError, FONT, From, Pen};
 
 /// The result of drawing.
-pub(super) type Done = Result<(), DrawingAreaErrorKind<Fault>>;
+pub(super) type DrawResult = Result<(), DrawingAreaErrorKind<DrawError>>;
 
 /// A drawing surface with its colors.
 pub(super) struct Sheet<'t> {
@@ -34,12 +34,12 @@ impl<'t> Sheet<'t> {
     }
 
     /// Fills the surface with the background color.
-    pub(super) fn clear(&self) -> Done {
+    pub(super) fn clear(&self) -> DrawResult {
         self.area.fill(&self.colors.ground)
     }
 
     /// Finishes the drawing.
-    pub(super) fn finish(&self) -> Done {
+    pub(super) fn finish(&self) -> DrawResult {
         self.area.present()
     }
 
@@ -53,13 +53,13 @@ impl<'t> Sheet<'t> {
         ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: round(width * self.fine) as u32 }
     }
 
-    pub(super) fn line(&self, points: &[(f64, f64)], color: RGBColor, width: f64) -> Done {
+    pub(super) fn line(&self, points: &[(f64, f64)], color: RGBColor, width: f64) -> DrawResult {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.dot(*x, *y)).collect();
         self.area.draw(&PathElement::new(points, self.ink(color, width)))
     }
 
     /// Draws a dashed straight line.
-    pub(super) fn dashes(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Done {
+    pub(super) fn dashes(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> DrawResult {
         const DASH: f64 = 5.0;
         let (across, down) = (to.0 - from.0, to.1 - from.1);
         let length = across.abs().max(down.abs());
@@ -73,34 +73,42 @@ impl<'t> Sheet<'t> {
         Ok(())
     }
 
-    pub(super) fn rect(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Done {
+    pub(super) fn rect(&self, from: (f64, f64), to: (f64, f64), color: RGBColor) -> DrawResult {
         self.area.draw(&Rectangle::new([self.dot(from.0, from.1), self.dot(to.0, to.1)], color.filled()))
     }
 
     /// Fills a polygon.
-    pub(super) fn area(&self, points: &[(f64, f64)], color: RGBColor) -> Done {
+    pub(super) fn area(&self, points: &[(f64, f64)], color: RGBColor) -> DrawResult {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.dot(*x, *y)).collect();
         self.area.draw(&Polygon::new(points, color.filled()))
     }
 
     /// Draws a disc with a rim in the background color, which separates it from the curve below.
-    pub(super) fn disc(&self, at: (f64, f64), radius: f64, color: RGBColor) -> Done {
+    pub(super) fn disc(&self, at: (f64, f64), radius: f64, color: RGBColor) -> DrawResult {
         let dot = self.dot(at.0, at.1);
         self.area.draw(&Circle::new(dot, round((radius + 1.5) * self.fine), self.colors.ground.filled()))?;
         self.area.draw(&Circle::new(dot, round(radius * self.fine), color.filled()))
     }
 
     /// Draws a text, vertically centered on its position.
-    pub(super) fn text(&self, text: &str, at: (f64, f64), from: From, size: f64, color: RGBColor) -> Done {
+    pub(super) fn text(&self, text: &str, at: (f64, f64), from: From, size: f64, color: RGBColor) -> DrawResult {
         self.styled(text, at, from, size, color, FontStyle::Normal)
     }
 
     /// Draws a text in bold, aligned left.
-    pub(super) fn bold(&self, text: &str, at: (f64, f64), size: f64, color: RGBColor) -> Done {
+    pub(super) fn bold(&self, text: &str, at: (f64, f64), size: f64, color: RGBColor) -> DrawResult {
         self.styled(text, at, From::Left, size, color, FontStyle::Bold)
     }
 
-    fn styled(&self, text: &str, at: (f64, f64), from: From, size: f64, color: RGBColor, style: FontStyle) -> Done {
+    fn styled(
+        &self,
+        text: &str,
+        at: (f64, f64),
+        from: From,
+        size: f64,
+        color: RGBColor,
+        style: FontStyle,
+    ) -> DrawResult {
         let font = FontDesc::new(FontFamily::Name(FONT), size * self.fine, style);
         let style = TextStyle::from(font).color(&color).pos(from.pos());
         self.area.draw(&Text::new(text.to_owned(), self.dot(at.0, at.1), style))

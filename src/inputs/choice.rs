@@ -12,13 +12,13 @@ use crate::dom;
 use crate::ui::{El, Live, el};
 
 /// The maximum number of options shown as buttons; more are shown as a list.
-const MOST_BUTTONS: usize = 5;
+const MAX_BUTTONS: usize = 5;
 
 pub(super) fn choice(field: &Rc<Field>, reset: El) -> (Vec<El>, Refresh) {
     let ValueKind::Input(input) = &field.of().kind else { return (Vec::new(), Box::new(|_, _| ())) };
     let options = input.options.clone();
     let id = field.html_id();
-    let as_buttons = options.len() <= MOST_BUTTONS;
+    let as_buttons = options.len() <= MAX_BUTTONS;
     let label =
         if as_buttons { el("span.label").set("id", &format!("{id}-label")) } else { el("label.label").set("for", &id) };
     let label = label.text(&field.of().label);

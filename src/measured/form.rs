@@ -21,7 +21,7 @@ const COLUMN: &str = "measured-column";
 const STEP: &str = "measured-step";
 const SEASON: &str = "measured-season";
 /// The maximum size of a file, which is also the limit of the core.
-const LARGEST: f64 = 16e6;
+const MAX_FILE_BYTES: f64 = 16e6;
 /// The delay after which pasted text is in the field.
 const SOON_MS: u32 = 30;
 
@@ -217,7 +217,7 @@ fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
 
 /// Reads a file into the field and fits it.
 fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
-    if file.size() > LARGEST {
+    if file.size() > MAX_FILE_BYTES {
         answer(stage, Err("The file is larger than 16 MB: export fewer or longer steps.".to_owned()));
         return;
     }

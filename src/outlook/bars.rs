@@ -18,9 +18,9 @@ const STEP: i32 = 5;
 /// The step of Page Up and Page Down, in percent.
 const PAGE: i32 = 25;
 /// The maximum factor, in percent.
-const MOST: i32 = 100_000;
+const MAX_PERCENT: i32 = 100_000;
 /// Possible maximums of the scale, in percent.
-const TOPS: [i32; 11] = [200, 300, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, MOST];
+const TOPS: [i32; 11] = [200, 300, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 50_000, MAX_PERCENT];
 
 struct Bars {
     setting: Rc<Setting>,
@@ -132,7 +132,7 @@ impl Bars {
         let factors = untrack(|| self.factors());
         let mut fresh = self.shown.borrow().len() != factors.len();
         let highest = factors.iter().copied().fold(0.0, f64::max);
-        let top = TOPS.into_iter().find(|top| f64::from(*top) >= highest * 125.0).unwrap_or(MOST);
+        let top = TOPS.into_iter().find(|top| f64::from(*top) >= highest * 125.0).unwrap_or(MAX_PERCENT);
         if self.dragged.get().is_none() && self.top.replace(top) != top {
             fresh = true;
             self.even.style("bottom", &height(1.0, top));
@@ -220,7 +220,7 @@ impl Bars {
         };
         if !(event.ctrl_key() || event.meta_key() || event.alt_key()) {
             event.prevent_default();
-            factors[at] = f64::from(next.clamp(0, MOST)) / 100.0;
+            factors[at] = f64::from(next.clamp(0, MAX_PERCENT)) / 100.0;
             self.set(&factors);
         }
     }

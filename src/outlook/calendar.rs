@@ -8,7 +8,7 @@ use headroom_core::units::plain;
 use leptos::prelude::*;
 
 use super::bars::bars;
-use super::field::{Part, entry, framed, id, list, segments};
+use super::field::{TextPart, entry, framed, id, list, segments};
 use super::setting::Setting;
 use crate::state::App;
 use crate::ui::{El, Live, el, react};
@@ -93,7 +93,7 @@ fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
         shown.value(name.unwrap_or(OWN));
         means.show(&["Mean ", &percent(mean)].concat());
     });
-    let text = entry(setting, "text", &(own.clone() + "-text"), Part::whole());
+    let text = entry(setting, "text", &(own.clone() + "-text"), TextPart::whole());
     let typed = el("details.as-text")
         .with(el("summary").text("As text").with(el("span.mean").live(&mean)))
         .with(el("span.entry.wide").with(text.set("aria-label", &(name.to_owned() + ", as text"))));

@@ -8,7 +8,7 @@ use headroom_core::scenario::{EventDraft, MAX_EVENTS, WhenKind};
 use headroom_core::units::plain;
 use leptos::prelude::*;
 
-use super::field::{Part, cell, entry, framed, id, list};
+use super::field::{TextPart, cell, entry, framed, id, list};
 use super::setting::{Setting, add, wrong};
 use crate::dom;
 use crate::icon::{CLOSE, PLUS, icon};
@@ -105,7 +105,7 @@ fn change(setting: &Setting, at: usize, change: &dyn Fn(&mut EventDraft)) {
 }
 
 /// Returns access to one field of one event.
-fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> Part {
+fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> TextPart {
     let get = move |text: &str| EventDraft::read_all(text).get_mut(at).map_or_else(String::new, |row| of(row).clone());
     let put = move |text: &str, typed: &str| {
         let mut rows = EventDraft::read_all(text);
@@ -114,7 +114,7 @@ fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> Part {
         }
         EventDraft::write_all(&rows)
     };
-    Part { get: Box::new(get), put: Box::new(put) }
+    TextPart { get: Box::new(get), put: Box::new(put) }
 }
 
 /// Changes the type of an event's date, and fills in the fields of that type.

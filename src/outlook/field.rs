@@ -21,12 +21,12 @@ pub(crate) fn id(key: &str) -> String {
 pub(crate) type Put = Box<dyn Fn(&str, &str) -> String>;
 
 /// The part of a setting's text that an entry edits.
-pub(crate) struct Part {
+pub(crate) struct TextPart {
     pub(crate) get: Box<dyn Fn(&str) -> String>,
     pub(crate) put: Put,
 }
 
-impl Part {
+impl TextPart {
     /// The whole text.
     pub(crate) fn whole() -> Self {
         Self { get: Box::new(str::to_owned), put: Box::new(|_, typed| typed.to_owned()) }
@@ -43,7 +43,7 @@ impl Part {
 }
 
 /// An entry for a part of a setting's text.
-pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> El {
+pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: TextPart) -> El {
     let part = Rc::new(part);
     // The text to which Escape returns: the setting when the entry received focus.
     let entered = Rc::new(RefCell::new(String::new()));
@@ -88,7 +88,7 @@ pub(super) fn entry(setting: &Rc<Setting>, kind: &str, id: &str, part: Part) -> 
 /// A single-line field.
 pub(crate) fn line(setting: &Rc<Setting>, kind: &str) -> El {
     let declared = setting.declared();
-    let part = if declared.unit == "%" { Part::percent() } else { Part::whole() };
+    let part = if declared.unit == "%" { TextPart::percent() } else { TextPart::whole() };
     let id = id(setting.key);
     let box_ = el("span.entry").with(entry(setting, kind, &id, part)).with(el("span.unit").text(declared.unit));
     framed(setting, el("label.label").set("for", &id), Some(box_), Vec::new())

@@ -7,7 +7,7 @@ use headroom_core::format::{percent, rounded};
 use headroom_core::scenario::{GrowthDraft, GrowthKind};
 use leptos::prelude::*;
 
-use super::field::{Part, cell, entry, framed, id, segments};
+use super::field::{TextPart, cell, entry, framed, id, segments};
 use super::setting::Setting;
 use super::steps;
 use crate::state::Step;
@@ -107,12 +107,12 @@ fn fitted(setting: &Rc<Setting>) -> El {
     line
 }
 
-fn part(of: fn(&mut GrowthDraft) -> &mut String) -> Part {
+fn part(of: fn(&mut GrowthDraft) -> &mut String) -> TextPart {
     let get = move |text: &str| of(&mut GrowthDraft::read(text)).clone();
     let put = move |text: &str, typed: &str| {
         let mut draft = GrowthDraft::read(text);
         typed.clone_into(of(&mut draft));
         draft.write()
     };
-    Part { get: Box::new(get), put: Box::new(put) }
+    TextPart { get: Box::new(get), put: Box::new(put) }
 }

@@ -6,7 +6,7 @@ use headroom_core::date::Date;
 use headroom_core::scenario::{GrowthDraft, StepDraft};
 use leptos::prelude::*;
 
-use super::field::{Part, cell, entry, id};
+use super::field::{TextPart, cell, entry, id};
 use super::setting::Setting;
 use crate::dom;
 use crate::icon::{CLOSE, PLUS, icon};
@@ -74,7 +74,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
 /// Returns a field of a step.
 type Field = fn(&mut StepDraft) -> &mut String;
 
-fn part(at: usize, of: Field) -> Part {
+fn part(at: usize, of: Field) -> TextPart {
     let get = move |text: &str| {
         let mut draft = GrowthDraft::read(text);
         draft.steps.get_mut(at).map_or_else(String::new, |step| of(step).clone())
@@ -86,7 +86,7 @@ fn part(at: usize, of: Field) -> Part {
         }
         draft.write()
     };
-    Part { get: Box::new(get), put: Box::new(put) }
+    TextPart { get: Box::new(get), put: Box::new(put) }
 }
 
 #[cfg(test)]
