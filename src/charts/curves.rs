@@ -2,7 +2,7 @@
 
 use headroom_core::math::round;
 use headroom_core::model::source::Scale;
-use headroom_core::view_model::Look;
+use headroom_core::view_model::CurveStyle;
 
 use super::along::Along;
 use super::axis::{Axis, carries_unit, mark, marks};
@@ -121,7 +121,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::D
     notes::places(sheet, curves, &across, &down)?;
     for (index, points) in frame.down.iter().enumerate() {
         let wide = match curves.curves[index].look {
-            Look::Dots => {
+            CurveStyle::Dots => {
                 for point in frame.across.iter().zip(points) {
                     if let (x, Some(y)) = point {
                         sheet.disc((*x, *y), DOT, colors.of(index))?;
@@ -129,8 +129,8 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::D
                 }
                 continue;
             }
-            Look::Thin => 1.0,
-            Look::Bold => 2.0,
+            CurveStyle::Thin => 1.0,
+            CurveStyle::Bold => 2.0,
         };
         for piece in pieces(&frame.across, points) {
             if index < sheet.colors.series.len() {

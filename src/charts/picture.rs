@@ -6,7 +6,7 @@ use headroom_core::model::source::Scale;
 use headroom_core::model::{Chart, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::units::Unit;
-use headroom_core::view_model::Look;
+use headroom_core::view_model::CurveStyle;
 
 use super::along::Along;
 use super::axis::named;
@@ -74,7 +74,7 @@ pub(super) struct Curve {
     pub(super) label: String,
     pub(super) y: Vec<f64>,
     pub(super) here: f64,
-    pub(super) look: Look,
+    pub(super) look: CurveStyle,
 }
 
 impl Picture {
@@ -104,7 +104,7 @@ impl Picture {
                     label: model.values[*place].label.clone(),
                     y: y.clone(),
                     here: *here,
-                    look: Look::Bold,
+                    look: CurveStyle::Bold,
                 });
                 let level = level.map(|(place, value)| {
                     let text = show_value(&model.values[place], value);

@@ -3,7 +3,7 @@
 use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
 use headroom_core::view_model;
-use headroom_core::view_model::{Plot, Reads};
+use headroom_core::view_model::{NumberFormat, Plot};
 use leptos::prelude::*;
 
 use super::along::Along;
@@ -58,18 +58,18 @@ fn picture(plot: &Plot) -> Picture {
         spoken: plot.spoken(),
         kind: PictureData::Curves(Box::new(Curves {
             along: match plot.along {
-                view_model::Along::Days(start) | view_model::Along::Times(start) => Along::Days(start),
-                view_model::Along::Shares => Along::Values(percent(), Scale::Linear),
-                view_model::Along::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
+                view_model::ChartAxis::Days(start) | view_model::ChartAxis::Times(start) => Along::Days(start),
+                view_model::ChartAxis::Shares => Along::Values(percent(), Scale::Linear),
+                view_model::ChartAxis::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
             },
             name: match plot.along {
-                view_model::Along::Days(_) | view_model::Along::Times(_) => String::new(),
+                view_model::ChartAxis::Days(_) | view_model::ChartAxis::Times(_) => String::new(),
                 _ => plot.heads().swap_remove(0),
             },
             x: plot.x.clone(),
             curves: curves.collect(),
             strips: plot.strips.iter().map(|strip| strip.ends.iter().map(inside).collect()).collect(),
-            unit: if plot.reads == Reads::Shares { percent() } else { Unit::plain() },
+            unit: if plot.reads == NumberFormat::Shares { percent() } else { Unit::plain() },
             steep: if plot.logarithmic { 1.0 } else { f64::INFINITY },
             here: f64::NAN,
             levels: plot.levels.clone(),

@@ -4,6 +4,6 @@ pub mod plot;
 pub mod severity;
 pub mod table;
 
-pub use plot::{Along, Line, Look, Plot, Reads, Strip};
+pub use plot::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, ShadedArea};
 pub use severity::Severity;
 pub use table::{Table, columns, heads};

@@ -23,15 +23,15 @@ pub struct Plot {
     /// The heading.
     pub title: String,
     /// The horizontal axis.
-    pub along: Along,
+    pub along: ChartAxis,
     /// The positions of the points on the axis.
     pub x: Vec<f64>,
     /// The curves, the most important first.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Curve>,
     /// The shaded areas behind the curves, the widest first.
-    pub strips: Vec<Strip>,
+    pub strips: Vec<ShadedArea>,
     /// The format of the numbers.
-    pub reads: Reads,
+    pub reads: NumberFormat,
     /// Whether the vertical axis is logarithmic.
     pub logarithmic: bool,
     /// The range of the vertical axis; values outside are not drawn.
@@ -46,7 +46,7 @@ pub struct Plot {
 
 /// The horizontal axis of a chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Along {
+pub enum ChartAxis {
     /// Days since this date; each point is the last day of an interval that begins after the previous point.
     Days(Date),
     /// Times, in days since midnight of this date.
@@ -59,7 +59,7 @@ pub enum Along {
 
 /// The format of a chart's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reads {
+pub enum NumberFormat {
     /// Percentages.
     Shares,
     /// Multiples.
@@ -70,7 +70,7 @@ pub enum Reads {
 
 /// The style of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Look {
+pub enum CurveStyle {
     /// A line.
     Bold,
     /// A thin line, for comparison.
@@ -81,18 +81,18 @@ pub enum Look {
 
 /// A curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct Curve {
     /// The label.
     pub label: String,
     /// A value for each point on the axis; NaN where there is none.
     pub values: Vec<f64>,
     /// The style.
-    pub look: Look,
+    pub look: CurveStyle,
 }
 
 /// A shaded area between two curves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Strip {
+pub struct ShadedArea {
     /// The label.
     pub label: String,
     /// The lower and upper end for each point on the axis; NaN where there is none.
@@ -102,7 +102,7 @@ pub struct Strip {
 impl Plot {
     /// Returns a chart without curves.
     #[must_use]
-    pub fn new(title: String, along: Along, x: Vec<f64>, reads: Reads) -> Self {
+    pub fn new(title: String, along: ChartAxis, x: Vec<f64>, reads: NumberFormat) -> Self {
         Self {
             title,
             along,
@@ -122,17 +122,17 @@ impl Plot {
     #[must_use]
     pub fn at(&self, index: usize) -> String {
         let x = self.x[index];
-        let days = if index > 0 && matches!(self.along, Along::Days(_)) { x - self.x[index - 1] } else { 1.0 };
+        let days = if index > 0 && matches!(self.along, ChartAxis::Days(_)) { x - self.x[index - 1] } else { 1.0 };
         if days > 1.0 { format!("{days} days to {}", self.place(index)) } else { self.place(index) }
     }
 
     fn place(&self, index: usize) -> String {
         let x = self.x[index];
         match &self.along {
-            Along::Days(start) => date(start.plus_days(x as i32).unwrap_or(*start)),
-            Along::Times(start) => moment(*start, x),
-            Along::Shares => format!("{} of the time", percent(x)),
-            Along::Numbers(_) => rounded(x, DIGITS),
+            ChartAxis::Days(start) => date(start.plus_days(x as i32).unwrap_or(*start)),
+            ChartAxis::Times(start) => moment(*start, x),
+            ChartAxis::Shares => format!("{} of the time", percent(x)),
+            ChartAxis::Numbers(_) => rounded(x, DIGITS),
         }
     }
 
@@ -150,10 +150,10 @@ impl Plot {
     #[must_use]
     pub fn heads(&self) -> Vec<String> {
         let mut heads = vec![match &self.along {
-            Along::Days(_) => "Date".to_string(),
-            Along::Times(_) => "Time".to_string(),
-            Along::Shares => "Share of the time".to_string(),
-            Along::Numbers(name) => name.clone(),
+            ChartAxis::Days(_) => "Date".to_string(),
+            ChartAxis::Times(_) => "Time".to_string(),
+            ChartAxis::Shares => "Share of the time".to_string(),
+            ChartAxis::Numbers(name) => name.clone(),
         }];
         heads.extend(self.lines.iter().map(|line| line.label.clone()));
         heads.extend(self.strips.iter().rev().map(|strip| strip.label.clone()));
@@ -175,9 +175,9 @@ impl Plot {
     fn number(&self, number: f64) -> String {
         match self.reads {
             _ if number.is_nan() => NONE.to_string(),
-            Reads::Shares => percent(number),
-            Reads::Multiples => times(number, MULTIPLE_DIGITS),
-            Reads::Numbers => rounded(number, DIGITS),
+            NumberFormat::Shares => percent(number),
+            NumberFormat::Multiples => times(number, MULTIPLE_DIGITS),
+            NumberFormat::Numbers => rounded(number, DIGITS),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::math;
 use crate::scenario::Axis;
 use crate::units::SECONDS_PER_DAY;
 use crate::units::Unit;
-use crate::view_model::{Along, Line, Look, Plot, Reads, Strip, Table, heads};
+use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, ShadedArea, Table, heads};
 
 /// The maximum number of forecast steps.
 pub const MAX_STEPS: usize = 20_000;
@@ -332,15 +332,16 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     let (shown, each) = thinned(history, &all);
     let (along, x) = axis(history, &shown);
     let column = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
-    let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
-    let strip = |label: &str, at: usize| Strip {
+    let line = |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, look };
+    let strip = |label: &str, at: usize| ShadedArea {
         label: label.to_string(),
         ends: shown.iter().map(|place| (place.numbers[at], place.numbers[at + 1])).collect(),
     };
     let averages = if each > 1 { format!(", averages of {each} points") } else { String::new() };
-    let mut past = Plot::new(format!("History and forecast{averages}"), along.clone(), x.clone(), Reads::Numbers);
-    past.lines.push(line("Fit and forecast", column(EXPECTED), Look::Bold));
-    past.lines.push(line("Measured", column(MEASURED), Look::Dots));
+    let mut past =
+        Plot::new(format!("History and forecast{averages}"), along.clone(), x.clone(), NumberFormat::Numbers);
+    past.lines.push(line("Fit and forecast", column(EXPECTED), CurveStyle::Bold));
+    past.lines.push(line("Measured", column(MEASURED), CurveStyle::Dots));
     past.strips.push(strip("95% prediction interval", BAND_95));
     past.strips.push(strip("80% prediction interval", BAND_80));
     // Wide bands would compress the measured values, so the axis ends at twice the largest value.
@@ -356,8 +357,8 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     let positive = history.values.iter().all(|value| *value > 0.0) && known.len() > 2;
     let residuals = positive.then(|| {
         let (x, off) = known.into_iter().unzip();
-        let mut plot = Plot::new(format!("Residuals relative to the fit{averages}"), along, x, Reads::Shares);
-        plot.lines.push(line("Residual", off, Look::Dots));
+        let mut plot = Plot::new(format!("Residuals relative to the fit{averages}"), along, x, NumberFormat::Shares);
+        plot.lines.push(line("Residual", off, CurveStyle::Dots));
         plot.levels.push((0.0, "Fit".to_string()));
         plot
     });
@@ -365,17 +366,17 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
 }
 
 /// Returns the axis and the positions on it: dates if known, else days or steps.
-fn axis(history: &History, places: &[ChartPoint]) -> (Along, Vec<f64>) {
+fn axis(history: &History, places: &[ChartPoint]) -> (ChartAxis, Vec<f64>) {
     let first = history.times.first().copied().unwrap_or(0.0);
     let start = history.dated.then(|| Date::from_days(math::floor(first / SECONDS_PER_DAY) as i32)).flatten();
     let times = places.iter().map(|place| place.time);
     match start {
         Some(start) => {
-            (Along::Times(start), times.map(|time| time / SECONDS_PER_DAY - f64::from(start.days())).collect())
+            (ChartAxis::Times(start), times.map(|time| time / SECONDS_PER_DAY - f64::from(start.days())).collect())
         }
         None if history.timed => {
-            (Along::Numbers("Days".to_string()), times.map(|time| time / SECONDS_PER_DAY).collect())
+            (ChartAxis::Numbers("Days".to_string()), times.map(|time| time / SECONDS_PER_DAY).collect())
         }
-        None => (Along::Numbers("Step".to_string()), times.collect()),
+        None => (ChartAxis::Numbers("Step".to_string()), times.collect()),
     }
 }

@@ -10,7 +10,7 @@ use crate::forecast::report::{MeasurementReport, Suggestion, link_number, number
 use crate::forecast::usl::{LoadTestPoint, Usl, read_loads};
 use crate::format::percent;
 use crate::math;
-use crate::view_model::{Along, Line, Look, Plot, Reads, Table, heads};
+use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, Table, heads};
 
 /// The end of the chart, as a multiple of the largest load or the peak.
 const CHART_END: f64 = 1.25;
@@ -131,22 +131,22 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
         let measured = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
         measured().sum::<f64>() / measured().count() as f64
     };
-    let line = |label: &str, values: Vec<f64>, look: Look| Line { label: label.to_string(), values, look };
-    let along = || Along::Numbers("Concurrency".to_string());
-    let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), Reads::Numbers);
-    throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), Look::Bold));
-    throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), Look::Dots));
-    throughput.lines.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), Look::Thin));
+    let line = |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, look };
+    let along = || ChartAxis::Numbers("Concurrency".to_string());
+    let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), NumberFormat::Numbers);
+    throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), CurveStyle::Bold));
+    throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), CurveStyle::Dots));
+    throughput.lines.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), CurveStyle::Thin));
     let known = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
     let top = known.fold(0.0, math::max);
     throughput.bounds.1 = 1.1 * top;
     if let (Some(peak), Some(most)) = (peak, law.peak_throughput()) {
         throughput.marks.push((peak, format!("Peak {} at {}", number(most), number(peak))));
     }
-    let mut efficiency = Plot::new("Efficiency by concurrency".to_string(), along(), x.clone(), Reads::Shares);
+    let mut efficiency = Plot::new("Efficiency by concurrency".to_string(), along(), x.clone(), NumberFormat::Shares);
     let fitted = x.iter().map(|x| law.efficiency(*x, law.throughput(*x))).collect();
     let measured = x.iter().map(|x| law.efficiency(*x, mean(*x))).collect();
-    efficiency.lines.push(line("Fitted", fitted, Look::Bold));
-    efficiency.lines.push(line("Measured", measured, Look::Dots));
+    efficiency.lines.push(line("Fitted", fitted, CurveStyle::Bold));
+    efficiency.lines.push(line("Measured", measured, CurveStyle::Dots));
     vec![throughput, efficiency]
 }

@@ -14,7 +14,7 @@ use crate::plan::timeline::summary::name;
 use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::means;
 use crate::plan::timeline::{ResourceTimeline, Timeline};
-use crate::view_model::{Along, Line, Look, Plot, Reads, Strip};
+use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, ShadedArea};
 
 /// The maximum number of curves in a chart; more are hard to distinguish.
 const MAX_CURVES: usize = 12;
@@ -47,7 +47,7 @@ fn days_of(timeline: &Timeline) -> usize {
 fn blank(timeline: &Timeline, title: String) -> (Plot, Vec<core::ops::Range<usize>>) {
     let stretches = stretches(days_of(timeline));
     let x = stretches.iter().map(|days| days.end as f64 - 1.0).collect();
-    let plot = Plot::new(title, Along::Days(timeline.outlook.start), x, Reads::Shares);
+    let plot = Plot::new(title, ChartAxis::Days(timeline.outlook.start), x, NumberFormat::Shares);
     (plot, stretches)
 }
 
@@ -102,13 +102,13 @@ impl Timeline {
             }
         }
         let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
-        plot.lines.push(Line {
+        plot.lines.push(Curve {
             label: format!("{} at peak", name(evaluation, part, number)),
             values: peak,
-            look: Look::Bold,
+            look: CurveStyle::Bold,
         });
         if differ {
-            plot.lines.push(Line { label: "Average".to_string(), values: mean, look: Look::Thin });
+            plot.lines.push(Curve { label: "Average".to_string(), values: mean, look: CurveStyle::Thin });
         }
         plot.levels.push((1.0, "Limit 100%".to_string()));
         if resource.target != 1.0 {
@@ -142,7 +142,7 @@ impl Timeline {
         let (mut plot, stretches) = blank(self, "Peak utilization".to_string());
         for (part, number) in self.ranked().into_iter().take(MAX_CURVES) {
             let values = peaks(&self.parts[part].resources[number], &stretches);
-            plot.lines.push(Line { label: name(evaluation, part, number), values, look: Look::Bold });
+            plot.lines.push(Curve { label: name(evaluation, part, number), values, look: CurveStyle::Bold });
         }
         let highest = plot.lines.iter().map(|line| most(&line.values)).fold(0.0, math::max);
         if highest > MAX_UTILIZATION {
@@ -158,16 +158,16 @@ impl Timeline {
     pub fn growth(&self) -> Plot {
         let uncertainty = GrowthUncertainty::new(&self.outlook);
         let (mut plot, _) = blank(self, "Growth relative to today".to_string());
-        plot.reads = Reads::Multiples;
+        plot.reads = NumberFormat::Multiples;
         let bands: Vec<_> = plot.x.iter().map(|day| uncertainty.band(*day)).collect();
         let values: Vec<f64> = plot.x.iter().map(|day| uncertainty.growth(*day)).collect();
-        let strip = |label: &str, ends: Vec<(f64, f64)>| Strip { label: label.to_string(), ends };
+        let strip = |label: &str, ends: Vec<(f64, f64)>| ShadedArea { label: label.to_string(), ends };
         if bands.iter().any(|band| band.p95.0 < band.p95.1) {
             plot.strips.push(strip("95% interval", bands.iter().map(|band| band.p95).collect()));
             plot.strips.push(strip("80% interval", bands.iter().map(|band| band.p80).collect()));
         }
         plot.logarithmic = bands.iter().map(|band| band.p95.1).fold(0.0, math::max) > MAX_LINEAR_GROWTH;
-        plot.lines.push(Line { label: "Growth".to_string(), values, look: Look::Bold });
+        plot.lines.push(Curve { label: "Growth".to_string(), values, look: CurveStyle::Bold });
         plot
     }
 
@@ -178,10 +178,10 @@ impl Timeline {
         let loads = duration(&self.outlook);
         let last = loads.len().checked_sub(1).filter(|last| loads[0] > loads[*last])?;
         let (mut plot, _) = blank(self, "Load duration curve of a year, relative to today’s average".to_string());
-        plot.along = Along::Shares;
-        plot.reads = Reads::Multiples;
+        plot.along = ChartAxis::Shares;
+        plot.reads = NumberFormat::Multiples;
         plot.x = (0..=last).map(|point| point as f64 / last as f64).collect();
-        plot.lines.push(Line { label: "Load at or above".to_string(), values: loads, look: Look::Bold });
+        plot.lines.push(Curve { label: "Load at or above".to_string(), values: loads, look: CurveStyle::Bold });
         plot.levels.push((1.0, "Today’s average".to_string()));
         Some(plot)
     }

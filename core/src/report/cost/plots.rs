@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::report::cost::purchasing::{choice, dearest, near};
 use crate::report::cost::{View, dollars};
 use crate::sorting::ascending;
-use crate::view_model::{Along, Line, Look, Plot, Reads};
+use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot};
 
 /// The number of points of a load duration curve.
 const POINTS: usize = 101;
@@ -23,14 +23,14 @@ fn over_time(view: &View<'_>) -> Plot {
     let months = &view.setting.months;
     let x = months.iter().map(|month| (month.days.end - 1) as f64).collect();
     let title = "Cost by month, US dollars".to_string();
-    let mut plot = Plot::new(title, Along::Days(view.setting.outlook.start), x, Reads::Numbers);
+    let mut plot = Plot::new(title, ChartAxis::Days(view.setting.outlook.start), x, NumberFormat::Numbers);
     plot.lines = view
         .bills
         .iter()
-        .map(|bill| Line {
+        .map(|bill| Curve {
             label: bill.cloud().label().to_string(),
             values: (0..months.len()).map(|month| bill.month(month).dollars()).collect(),
-            look: Look::Bold,
+            look: CurveStyle::Bold,
         })
         .collect();
     if let Some(budget) = view.setting.policy.budget {
@@ -56,15 +56,15 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     let label = &view.parts.get(of.0)?.items.get(of.1)?.cost.label;
     let title = format!("{label}: cost of the first month by headroom, US dollars");
     let x = points.iter().map(|point| point.0).collect();
-    let mut plot = Plot::new(title, Along::Numbers("Headroom, %".to_string()), x, Reads::Numbers);
+    let mut plot = Plot::new(title, ChartAxis::Numbers("Headroom, %".to_string()), x, NumberFormat::Numbers);
     plot.lines = view
         .bills
         .iter()
         .enumerate()
-        .map(|(number, bill)| Line {
+        .map(|(number, bill)| Curve {
             label: bill.cloud().label().to_string(),
             values: points.iter().map(|point| if point.1 == number { point.2 } else { f64::NAN }).collect(),
-            look: Look::Dots,
+            look: CurveStyle::Dots,
         })
         .collect();
     plot.bounds.0 = 0.0;
@@ -86,8 +86,8 @@ fn durations(view: &View<'_>) -> Vec<Plot> {
         let x: Vec<f64> = (0..POINTS).map(share).collect();
         let title = format!("{}: load duration curve of the first year", of.cost.label);
         let values = (0..POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
-        let mut plot = Plot::new(title, Along::Shares, x, Reads::Numbers);
-        plot.lines.push(Line { label: "Machines".to_string(), values, look: Look::Bold });
+        let mut plot = Plot::new(title, ChartAxis::Shares, x, NumberFormat::Numbers);
+        plot.lines.push(Curve { label: "Machines".to_string(), values, look: CurveStyle::Bold });
         for bill in view.bills {
             let same = bill.fleets.iter().find(|(other, place, _)| other == part && place == item);
             if let Some(mix) = same.and_then(|(_, _, years)| years.first()).map(|fleet| &fleet.mix)
