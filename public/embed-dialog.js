@@ -2,7 +2,7 @@
 
 // Other scripts are requested in the version of this one.
 const ours = (file) => new URL(`${file}${new URL(import.meta.url).search}`, import.meta.url).href;
-const [{ KINDS }, { MODES, PARTS, SHOWN, THEMES, colour }] = await Promise.all([
+const [{ KINDS }, { MODES, PARTS, SHOWN, THEMES, parseColor }] = await Promise.all([
   import(ours("embed-snippets.js")),
   import(ours("embed-words.js")),
 ]);
@@ -112,7 +112,7 @@ function choice() {
   const { form, dialog } = parts;
   const data = new FormData(form);
   const accent = String(data.get("accent")).trim();
-  const good = accent === "" || colour(accent) !== null;
+  const good = accent === "" || parseColor(accent) !== null;
   const field = form.elements.namedItem("accent");
   field.setAttribute("aria-invalid", String(!good));
   dialog.querySelector(".embed-error").textContent = good ? "" : "The accent is a colour by its digits, such as #14603c.";

@@ -2,7 +2,7 @@
 // the query names, follows the host's theme, reports the height and answers messages. As always, the scenario is in the
 // fragment. docs/embed.md documents the query and the messages.
 
-import { MODES, PARTS, SHOWN, THEMES, accents, colour, isKey, words } from "./embed-words.js";
+import { MODES, PARTS, SHOWN, THEMES, accents, parseColor, isKey, words } from "./embed-words.js";
 
 /** The version of the message protocol. */
 const HEADROOM = 1;
@@ -54,7 +54,7 @@ function dress({ theme, accent }) {
     }
   }
   if (typeof accent === "string") {
-    const rgb = colour(accent);
+    const rgb = parseColor(accent);
     if (rgb) {
       for (const [name, value] of Object.entries(accents(rgb))) {
         root.style.setProperty(name, value);

@@ -39,7 +39,7 @@ export const words = (text) => (text ?? "").split(",").map((word) => word.trim()
 export const isKey = (word) => /^[a-z][a-z0-9_.]{0,63}$/.test(word);
 
 /** Parses a hexadecimal color, such as `#14603c` or `#abc`, into three numbers. */
-export function colour(text) {
+export function parseColor(text) {
   const found = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim());
   const digits = found && (found[1].length === 3 ? found[1].replace(/./g, "$&$&") : found[1]);
   return digits && [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));

@@ -53,9 +53,9 @@
 
   /** Returns any CSS color as red, green, blue and alpha. */
   const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const painted = (colour) => {
+  const paint = (color) => {
     brush.clearRect(0, 0, 1, 1);
-    brush.fillStyle = colour;
+    brush.fillStyle = color;
     brush.fillRect(0, 0, 1, 1);
     return brush.getImageData(0, 0, 1, 1).data;
   };
@@ -64,7 +64,7 @@
   /** Returns whether the background behind an element is dark or light, however the host styles it. */
   const themeBehind = (element) => {
     for (let place = element; place; place = place.assignedSlot ?? place.parentElement ?? place.getRootNode().host) {
-      const [red, green, blue, there] = painted(getComputedStyle(place).backgroundColor);
+      const [red, green, blue, there] = paint(getComputedStyle(place).backgroundColor);
       if (there > 127) {
         return 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
       }
