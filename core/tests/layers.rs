@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "math",
     "sorting",
     "decimal",
@@ -13,6 +13,7 @@ const ORDER: [&str; 17] = [
     "text",
     "units",
     "format",
+    "problem",
     "view_model",
     "queueing",
     "expression",

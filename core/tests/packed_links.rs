@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use headroom_core::decode;
+use headroom_core::problem::{Cause, LinkError};
 use headroom_core::scenario::link::MAX_UNPACKED_BYTES;
-use headroom_core::scenario::problem::{Cause, LinkError};
 use miniz_oxide::deflate::compress_to_vec;
 use proptest::prelude::*;
 

@@ -7,10 +7,10 @@ use crate::cost::custom_prices;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::date::Date;
 use crate::model::library::Models;
+use crate::problem::Problem;
 use crate::scenario::Scenario;
 use crate::scenario::cost_settings::COST_SETTINGS;
 use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
-use crate::scenario::problem::Problem;
 use crate::scenario::resolve::resolve;
 
 /// Returns all problems with the values of the components, the outlook settings and the cost settings of a scenario.

@@ -12,8 +12,8 @@ use crate::cost::purchase_policy::PurchasePolicy;
 use crate::date::Date;
 use crate::load::{Outlook, Series};
 use crate::plan::{ComponentEvaluation, Evaluation};
+use crate::problem::Problem;
 use crate::scenario::Scenario;
-use crate::scenario::problem::Problem;
 
 /// The inputs of a cost comparison: months, purchase policy, and a catalog that includes the custom prices.
 #[derive(Debug)]

@@ -16,8 +16,8 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{Catalog, Cloud, Price, PriceBasis, PriceBook, PriceSource, PurchaseOption, ServiceType};
 use crate::cost::money::Money;
 use crate::date::Date;
+use crate::problem::{Cause, Problem};
 use crate::scenario::price_text::{PriceText, price_texts};
-use crate::scenario::problem::{Cause, Problem};
 use crate::text::nearest;
 
 /// The key of the setting.

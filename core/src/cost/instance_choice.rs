@@ -16,9 +16,10 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::cost::catalog::{Arch, Catalog, InstanceOffer, InstanceType, Price, PriceBook, PriceSource};
-use crate::cost::instance_requirement::{InstanceRequirement, RequirementError};
+use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::Money;
 use crate::math;
+use crate::problem::Problem;
 
 /// The maximum number of instances; offers that need more are rejected.
 pub const MAX_INSTANCES: u64 = 1_000_000;
@@ -205,7 +206,7 @@ impl<'c> InstanceChoice<'c> {
 pub fn choose_instances<'c>(
     need: &InstanceRequirement,
     catalog: &'c Catalog,
-) -> Result<InstanceChoice<'c>, Vec<RequirementError>> {
+) -> Result<InstanceChoice<'c>, Vec<Problem>> {
     let refused = need.check(catalog);
     if !refused.is_empty() {
         return Err(refused);

@@ -4,9 +4,9 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
+use crate::problem::{Place, Problem};
 use crate::scenario::cost_settings;
 use crate::text::nearest;
 
@@ -83,27 +83,12 @@ pub struct InstanceFilter {
     pub burstable: bool,
 }
 
-/// The reason why a requirement is invalid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequirementError {
-    /// The invalid field, by the name of its command-line option.
-    pub field: &'static str,
-    /// The error message.
-    pub reason: String,
-}
-
-impl fmt::Display for RequirementError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, self.reason)
-    }
-}
-
 impl InstanceRequirement {
     /// Returns all errors in the requirement.
     #[must_use]
-    pub fn check(&self, catalog: &Catalog) -> Vec<RequirementError> {
+    pub fn check(&self, catalog: &Catalog) -> Vec<Problem> {
         let mut refused = Vec::new();
-        let mut refuse = |field, reason: String| refused.push(RequirementError { field, reason });
+        let mut refuse = |field, reason: String| refused.push(Problem::at(Place::setting(field), reason));
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
         if !within(self.cores, MAX_CORES) {
             refuse("cores", format!("use a number from 0 to {MAX_CORES}, not {}", self.cores));

@@ -124,7 +124,7 @@ impl From<TableError> for Problem {
         // The place already names the line.
         let message = message.strip_prefix(&alloc::format!("Line {line}: ")).unwrap_or(&message).to_string();
         let place = Place { field: column, ..Place::line(line) };
-        Self { given, ..Self::of_file(place, message) }
+        Self { given, ..Self::at(place, message) }
     }
 }
 

@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::load::{Calendar, Series};
+use crate::problem::Problem;
 use crate::scenario::event::Event;
 use crate::scenario::fit::Fit;
 use crate::scenario::growth::Growth;
 use crate::scenario::outlook_settings::outlook_setting;
-use crate::scenario::problem::Problem;
 use crate::scenario::setting::SettingValue;
 use crate::scenario::shape::{Axis, Shape};
 use crate::scenario::{Scenario, Settings};

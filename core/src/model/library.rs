@@ -4,8 +4,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::model::Model;
-use crate::model::loader::{ModelProblem, from_json};
+use crate::model::loader::from_json;
 use crate::model::packed::{NotPacked, pack, unpack};
+use crate::problem::Problem;
 
 /// The id of the model of a new scenario.
 pub const DEFAULT_MODEL: &str = "tiered-store";
@@ -38,7 +39,7 @@ pub fn built_in_models() -> &'static [BuiltInModel] {
 ///
 /// # Errors
 /// Returns the problems of an invalid built-in model; see [`Models::built_in`].
-pub fn packed_models() -> Result<Vec<(&'static BuiltInModel, Vec<u8>)>, Vec<ModelProblem>> {
+pub fn packed_models() -> Result<Vec<(&'static BuiltInModel, Vec<u8>)>, Vec<Problem>> {
     let models = Models::built_in()?;
     Ok(BUILT_IN.iter().zip(models.iter()).map(|(listed, model)| (listed, pack(model))).collect())
 }
@@ -60,7 +61,7 @@ impl Models {
     ///
     /// # Errors
     /// Returns the problems of an invalid built-in model. A test checks that there is none.
-    pub fn built_in() -> Result<Self, Vec<ModelProblem>> {
+    pub fn built_in() -> Result<Self, Vec<Problem>> {
         let mut models = Self::default();
         for source in SOURCES {
             models.add(from_json(source)?);

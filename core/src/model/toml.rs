@@ -2,36 +2,17 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
 use core::ops::Range;
 
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use crate::model::Model;
-use crate::model::loader::{Key, MAX_MODEL_FILE_BYTES, ModelProblem, load};
+use crate::model::loader::{Key, MAX_MODEL_FILE_BYTES, ModelProblem, load_with_paths};
 use crate::model::packed::pack;
 use crate::model::source::ModelSource;
 use crate::model::toml_message;
-
-/// A problem in a model file, with its position in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LocatedProblem {
-    /// The line number, starting at 1.
-    pub line: usize,
-    /// The column in characters, starting at 1.
-    pub column: usize,
-    /// The field and the error message.
-    pub message: String,
-}
-
-impl fmt::Display for LocatedProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.message)
-    }
-}
-
-impl core::error::Error for LocatedProblem {}
+use crate::problem::{Place, Problem};
 
 /// Loads a model file.
 ///
@@ -60,15 +41,15 @@ impl core::error::Error for LocatedProblem {}
 /// expr = "items * 2 core"
 /// "#;
 /// let problems = from_toml(text).unwrap_err();
-/// assert_eq!(problems[0].to_string(), "17:8: formula `memory`, expr: the expression gives core·item; expected B");
+/// assert_eq!(problems[0].to_string(), "line 17, column 8: formula `memory`, expr: the expression gives core·item; expected B");
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
-pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
+pub fn from_toml(text: &str) -> Result<Model, Vec<Problem>> {
     let at = |offset: usize, message: String| {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        LocatedProblem { line, column, message }
+        Problem::at(Place { line, column, ..Place::default() }, message)
     };
     if text.len() > MAX_MODEL_FILE_BYTES {
         return Err(alloc::vec![at(0, alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes"))]);
@@ -85,12 +66,11 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
     if !hidden.is_empty() {
         return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
     }
-    load(source).map_err(|problems| {
-        let mut located: Vec<LocatedProblem> = problems
-            .iter()
-            .map(|problem| at(root.map_or(0, |root| offset(text, root, problem)), problem.to_string()))
-            .collect();
-        located.sort_by_key(|fault| (fault.line, fault.column));
+    load_with_paths(source).map_err(|problems| {
+        let offset_of = |problem| root.map_or(0, |root| offset(text, root, problem));
+        let mut located: Vec<Problem> =
+            problems.iter().map(|problem| at(offset_of(problem), problem.to_string())).collect();
+        located.sort_by_key(|problem| (problem.place.line, problem.place.column));
         located
     })
 }
@@ -101,7 +81,7 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<LocatedProblem>> {
 /// See [`from_toml`].
 ///
 /// [`Models::add_packed`]: crate::Models::add_packed
-pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<LocatedProblem>> {
+pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
     let model = from_toml(text)?;
     let packed = pack(&model);
     Ok((model, packed))
@@ -207,11 +187,11 @@ expr = "bb * 2"
         assert_eq!(
             faults(body),
             [
-                "9:8: input `nodes`, unit: `nods` is not a unit; did you mean `node`?",
-                "16:10: constant `size`, source: a constant needs a source: where its value comes from",
-                "19:6: formula `size`, id: the id `size` is already in use",
-                "22:24: formula `size`, expr, character 16: expected a value, found the end of the expression",
-                "32:9: formula `c`, expr, character 1: no input, constant or formula is named `bb`; did you mean `b`?",
+                "line 9, column 8: input `nodes`, unit: `nods` is not a unit; did you mean `node`?",
+                "line 16, column 10: constant `size`, source: a constant needs a source: where its value comes from",
+                "line 19, column 6: formula `size`, id: the id `size` is already in use",
+                "line 22, column 24: formula `size`, expr, character 16: expected a value, found the end of the expression",
+                "line 32, column 9: formula `c`, expr, character 1: no input, constant or formula is named `bb`; did you mean `b`?",
             ]
         );
     }
@@ -234,12 +214,12 @@ id = \"z\"
 label = \"Z\"
 expr = \"x - 1\"
 ";
-        assert_eq!(faults(body), ["9:8: formula `x`, expr: circular reference: x → y → z → x"]);
+        assert_eq!(faults(body), ["line 9, column 8: formula `x`, expr: circular reference: x → y → z → x"]);
     }
 
     #[test]
     fn texts_that_are_no_model_are_refused_with_a_place() {
-        assert!(faults("[[input]\n")[0].starts_with("5:"));
+        assert!(faults("[[input]\n")[0].starts_with("line 5, "));
         assert!(faults("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
         assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));
         assert!(from_toml(&"#".repeat(MAX_MODEL_FILE_BYTES + 1)).is_err());
@@ -252,8 +232,8 @@ expr = \"x - 1\"
             from_toml(&text).err().into_iter().flatten().map(|fault| fault.to_string()).collect::<Vec<_>>()
         };
         let told = "the text contains an invisible character that changes the writing direction (U+202E); remove it";
-        assert_eq!(titled("\"cost\u{202e}less\""), ["2:9: ".to_string() + told]);
-        assert_eq!(titled("\"cost\\u202eless\""), ["2:9: ".to_string() + told]);
+        assert_eq!(titled("\"cost\u{202e}less\""), ["line 2, column 9: ".to_string() + told]);
+        assert_eq!(titled("\"cost\\u202eless\""), ["line 2, column 9: ".to_string() + told]);
         assert!(titled("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
         assert!(titled("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
     }
@@ -272,7 +252,9 @@ elastic = true
 ";
         assert_eq!(
             faults(body),
-            ["13:11: cost `p`, elastic: a pool is sized for the peak of the month; only `machines` can be elastic"]
+            [
+                "line 13, column 11: cost `p`, elastic: a pool is sized for the peak of the month; only `machines` can be elastic"
+            ]
         );
     }
 

@@ -7,8 +7,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::{Date, HOURS_PER_YEAR, days_in};
+use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::number::{MAX_FACTOR, hours, multiplier, number, shortest, write_hours};
-use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::plain;
 
 /// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.

@@ -1,7 +1,7 @@
 //! The quality of a growth fit, from which its uncertainty follows.
 
 use crate::decimal;
-use crate::scenario::syntax::SyntaxError;
+use crate::problem::SyntaxError;
 
 /// The quality of the fit of a growth to a history.
 ///

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::math;
+use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::number::{MAX_FACTOR, multiplier, number, shortest, times};
-use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::plain;
 
 /// The growth of the load, relative to the first day.

@@ -28,9 +28,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::Model;
 use crate::model::library::Models;
+use crate::problem::{Cause, LinkError, Place, Problem};
 use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
 use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
-use crate::scenario::problem::{Cause, LinkError, Place, Problem};
 use crate::scenario::resolve::{model_text, read_field, write_field};
 use crate::scenario::setting::canonical;
 use crate::scenario::{Component, Scenario};

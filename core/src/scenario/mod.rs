@@ -17,27 +17,24 @@ pub mod link;
 mod number;
 pub mod outlook_settings;
 pub mod price_text;
-pub mod problem;
 mod profiles;
 pub mod resolve;
 pub mod setting;
 pub mod shape;
 pub mod standby;
-pub mod syntax;
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
+pub use crate::problem::{Cause, LinkError, Place, Problem, ProblemLevel, SyntaxError, SyntaxReason};
 pub use event::{Event, MAX_EVENTS, MAX_NAME_CHARS, When, parse_events, write_events};
 pub use event_draft::{EventDraft, WhenDraft, WhenKind};
 pub use fit::Fit;
 pub use growth::{Growth, Period, Rate};
 pub use growth_draft::{GrowthDraft, GrowthKind, StepDraft};
-pub use problem::{Cause, LinkError, Place, Problem, ProblemLevel};
 pub use shape::{Axis, Shape};
-pub use syntax::{SyntaxError, SyntaxReason};
 
 /// Returns whether a key belongs to a cost setting.
 #[must_use]

@@ -75,22 +75,6 @@ pub(super) fn shortest(texts: impl Iterator<Item = String>) -> Option<String> {
     texts.min_by_key(String::len)
 }
 
-/// Quotes a text for messages: in backticks, on one line, shortened to 40 characters.
-pub(crate) fn quoted(text: &str) -> String {
-    const MAX_CHARS: usize = 40;
-    let mut quoted = String::from("`");
-    quoted.extend(text.trim().chars().take(MAX_CHARS).map(|c| match c {
-        '`' => '\'',
-        c if c.is_control() => ' ',
-        c => c,
-    }));
-    if text.trim().chars().nth(MAX_CHARS).is_some() {
-        quoted.push('…');
-    }
-    quoted.push('`');
-    quoted
-}
-
 /// Writes numbers exactly, separated by commas.
 pub(super) fn list(numbers: &[f64]) -> String {
     let mut text = String::new();

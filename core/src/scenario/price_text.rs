@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::cost_settings::CLOUDS;
 use crate::scenario::setting::entries;
-use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 
 /// The maximum number of custom prices in a scenario.
 pub const MAX_PRICES: usize = 500;

@@ -12,7 +12,7 @@ use crate::model::library::Models;
 use crate::model::loader::index_value;
 use crate::model::moving::{Mover, Moving};
 use crate::model::{Model, Value, ValueKind};
-use crate::scenario::problem::{Cause, Place, Problem};
+use crate::problem::{Cause, Place, Problem};
 use crate::scenario::{Component, Scenario};
 use crate::text::nearest;
 use crate::units::{BYTES_PER_KIB, read, write_exactly};

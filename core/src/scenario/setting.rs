@@ -8,15 +8,15 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::decimal;
 use crate::format::rounded;
+use crate::problem::{Cause, Problem};
+use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::Settings;
 use crate::scenario::event::{Event, parse_events, write_events};
 use crate::scenario::fit::Fit;
 use crate::scenario::growth::Growth;
 use crate::scenario::price_text::price_texts;
-use crate::scenario::problem::{Cause, Problem};
 use crate::scenario::shape::{Axis, Shape};
 use crate::scenario::standby::Standby;
-use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 use crate::units::{Unit, plain, read, write_exactly};
 
 /// The declaration of a setting. Parsing, writing, problems, help and documentation are derived from it.

@@ -6,10 +6,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::number::{MAX_FACTOR, list, number, times};
 use crate::scenario::profiles;
 use crate::scenario::profiles::Profile;
-use crate::scenario::syntax::{SyntaxError, SyntaxReason};
 
 /// The axis of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::scenario::syntax::SyntaxError;
+use crate::problem::SyntaxError;
 use crate::units::Unit;
 use crate::units::read;
 

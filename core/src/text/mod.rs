@@ -2,8 +2,10 @@
 
 mod clean;
 mod nearest;
+mod quoted;
 mod use_one_of;
 
 pub use clean::clean;
 pub use nearest::nearest;
+pub(crate) use quoted::quoted;
 pub use use_one_of::use_one_of;

@@ -5,8 +5,9 @@ use std::path::Path;
 use headroom_core::format::count;
 use headroom_core::model::Model;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
-use headroom_core::model::toml::{LocatedProblem, pack_toml};
+use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::dry_run::dry_run;
+use headroom_core::problem::{Place, Problem};
 use headroom_core::text::clean;
 use unicode_width::UnicodeWidthStr;
 
@@ -57,16 +58,23 @@ pub(crate) fn model_reference(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
 
-/// Formats an error with its source line and a caret under the column.
-fn with_source_line(name: &str, text: &str, error: &LocatedProblem) -> String {
-    let head = format!("{name}:{}:{}: {}", error.line, error.column, clean(&error.message));
-    let Some(line) = text.lines().nth(error.line.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
+/// Formats a problem after the file name, line and column, as compilers do.
+pub(crate) fn located(name: &str, problem: &Problem) -> String {
+    let Place { line, column, .. } = problem.place;
+    format!("{name}:{line}:{column}: {}", clean(&problem.message()))
+}
+
+/// Formats a problem with its source line and a caret under the column.
+fn with_source_line(name: &str, text: &str, problem: &Problem) -> String {
+    let Place { line: number, column, .. } = problem.place;
+    let head = located(name, problem);
+    let Some(line) = text.lines().nth(number.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
         return head;
     };
     // A tab is shown as one space, so that the caret is under its column.
     let printable = |text: &str| clean(&text.replace('\t', " "));
-    let before: String = line.chars().take(error.column.saturating_sub(1)).collect();
-    let number = error.line.to_string();
+    let before: String = line.chars().take(column.saturating_sub(1)).collect();
+    let number = number.to_string();
     let margin = " ".repeat(number.len());
     let indent = " ".repeat(printable(&before).width());
     format!("{head}\n  {number} | {}\n  {margin} | {indent}^", printable(line))
@@ -78,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_caret_is_under_its_column_after_wide_characters() {
-        let error = LocatedProblem { line: 1, column: 12, message: "wrong".to_owned() };
+        let error = Problem::at(Place { line: 1, column: 12, ..Place::default() }, "wrong".to_owned());
         let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &error);
         assert_eq!(shown, "a.toml:1:12: wrong\n  1 | label = \"缓存\" x\n    |              ^");
     }

@@ -15,6 +15,7 @@ use headroom_core::text::clean;
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
 
 use crate::command_error::CommandError;
+use crate::model_file::located;
 use crate::output::Notice;
 use crate::overrides;
 use crate::price_files::built_in_prices;
@@ -158,7 +159,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
     for file in files {
         let name = path_text(file);
         let model = from_toml(&read_text(file, MAX_MODEL_FILE_BYTES)?).map_err(|errors| {
-            let mut messages: Vec<String> = errors.iter().map(|error| format!("{name}:{error}")).collect();
+            let mut messages: Vec<String> = errors.iter().map(|error| located(&name, error)).collect();
             messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
             CommandError::Invalid(messages)
         })?;

@@ -11,7 +11,7 @@ pub use price_book::{
     Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
     PriceSource, PurchaseOption, Service, ServiceType,
 };
-pub use price_file::{PriceFileError, cloud_of, read, read_after};
+pub use price_file::{cloud_of, read, read_after};
 
 use crate::date::Date;
 

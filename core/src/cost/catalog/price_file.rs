@@ -5,7 +5,6 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::cost::catalog::price_book::{
     Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
@@ -14,6 +13,7 @@ use crate::cost::catalog::price_book::{
 use crate::cost::money::Money;
 use crate::date::Date;
 use crate::format::count;
+use crate::problem::{Place, Problem};
 
 /// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
@@ -21,21 +21,6 @@ const MAX_ERRORS: usize = 100;
 const UNKNOWN: &str = "-";
 /// The cell for all regions.
 const ANYWHERE: &str = "*";
-
-/// An error in a row of a price file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceFileError {
-    /// The line number, from 1.
-    pub line: usize,
-    /// The error message, without the line.
-    pub reason: String,
-}
-
-impl fmt::Display for PriceFileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
-    }
-}
 
 /// Returns the cloud of a price file.
 #[must_use]
@@ -47,30 +32,30 @@ pub fn cloud_of(text: &str) -> Option<Cloud> {
 ///
 /// Returns no price book if the file names no cloud.
 #[must_use]
-pub fn read(text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
+pub fn read(text: &str) -> (Option<PriceBook>, Vec<Problem>) {
     read_after(None, text)
 }
 
 /// Parses a price file and adds its prices to a book of the same cloud.
 #[must_use]
-pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<PriceFileError>) {
+pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Problem>) {
     let (mut reader, mut errors, mut more) = (Reader::after(book), Vec::new(), 0);
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
         match reader.row(line) {
-            Err(reason) if errors.len() < MAX_ERRORS => errors.push(PriceFileError { line: at + 1, reason }),
+            Err(reason) if errors.len() < MAX_ERRORS => errors.push(Problem::at(Place::line(at + 1), reason)),
             Err(_) => more += 1,
             Ok(()) => {}
         }
     }
     let line = text.lines().count();
     if more > 0 {
-        errors.push(PriceFileError { line, reason: format!("{} with errors", count(more, "more row")) });
+        errors.push(Problem::at(Place::line(line), format!("{} with errors", count(more, "more row"))));
     }
     if reader.book.is_none() && errors.is_empty() {
-        errors.push(PriceFileError { line, reason: "the `cloud` row is missing".to_owned() });
+        errors.push(Problem::at(Place::line(line), "the `cloud` row is missing".to_owned()));
     }
     (reader.book, errors)
 }

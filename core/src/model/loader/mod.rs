@@ -22,10 +22,11 @@ use crate::expression::parse::parse;
 use crate::expression::typecheck::{Scope, Type};
 use crate::model::source::ModelSource;
 use crate::model::{Model, Value};
+use crate::problem::{Place, Problem};
 use crate::text::nearest;
 use crate::units::Unit;
 
-pub use model_problem::{Key, ModelProblem};
+pub(super) use model_problem::{Key, ModelProblem};
 
 /// The maximum size of a model file, in bytes.
 pub const MAX_MODEL_FILE_BYTES: usize = 256 * 1024;
@@ -44,7 +45,12 @@ pub const RESERVED_LINK_KEYS: [&str; 17] = [
 ///
 /// # Errors
 /// Returns all problems of the model.
-pub fn load(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
+pub fn load(source: ModelSource) -> Result<Model, Vec<Problem>> {
+    load_with_paths(source).map_err(|problems| problems.iter().map(|it| it.at(Place::default())).collect())
+}
+
+/// Checks and compiles a model. Problems have the paths to their fields, from which their positions in a text follow.
+pub(super) fn load_with_paths(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
     let mut loader = Loader::default();
     let model = loader.load(source);
     match model {
@@ -57,11 +63,12 @@ pub fn load(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
 ///
 /// # Errors
 /// Returns the JSON error or the problems that [`load`] finds.
-pub fn from_json(text: &str) -> Result<Model, Vec<ModelProblem>> {
+pub fn from_json(text: &str) -> Result<Model, Vec<Problem>> {
+    let whole = |message| alloc::vec![Problem::at(Place::default(), message)];
     if text.len() > MAX_MODEL_FILE_BYTES {
-        return Err(ModelProblem::whole(format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes")));
+        return Err(whole(format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes")));
     }
-    load(serde_json::from_str(text).map_err(|error| ModelProblem::whole(error.to_string()))?)
+    load(serde_json::from_str(text).map_err(|error| whole(error.to_string()))?)
 }
 
 #[derive(Default)]

@@ -1,25 +1,27 @@
-//! Problems in model files.
+//! Problems in a model, by field. A [`Problem`] has a position in a text instead.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// A problem in a model file.
+use crate::problem::{Place, Problem};
+
+/// A problem in a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModelProblem {
+pub(in crate::model) struct ModelProblem {
     /// The path to the field, such as `formula`, `3`, `expr`.
-    pub path: Vec<Key>,
+    pub(in crate::model) path: Vec<Key>,
     /// The id of the item, if it has one.
-    pub id: String,
+    pub(in crate::model) id: String,
     /// The byte offset in the text of an expression.
-    pub at: Option<usize>,
+    pub(in crate::model) at: Option<usize>,
     /// The error message.
-    pub message: String,
+    pub(in crate::model) message: String,
 }
 
 /// A segment of the path to a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(in crate::model) enum Key {
     /// The name of a field.
     Name(&'static str),
     /// The index of a list element.
@@ -29,9 +31,9 @@ pub enum Key {
 }
 
 impl ModelProblem {
-    /// Returns a single problem that concerns the whole file.
-    pub(crate) fn whole(message: String) -> Vec<Self> {
-        alloc::vec![Self { path: Vec::new(), id: String::new(), at: None, message }]
+    /// Returns the problem at a position in a text, or without one.
+    pub(in crate::model) fn at(&self, place: Place) -> Problem {
+        Problem::at(place, self.to_string())
     }
 }
 
@@ -57,5 +59,3 @@ impl fmt::Display for ModelProblem {
         f.write_str(&self.message)
     }
 }
-
-impl core::error::Error for ModelProblem {}

@@ -22,9 +22,7 @@ fn main() {
 /// Checks and packs a model file.
 fn read(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     let (model, packed) = pack_toml(text).map_err(|errors| {
-        let place = |line, column, message: &str| format!("line {line}, column {column}: {message}");
-        let located = errors.iter().map(|at| problem(at.line, &place(at.line, at.column, &at.message)));
-        located.collect::<Vec<_>>()
+        errors.iter().map(|error| problem(error.place.line, &error.to_string())).collect::<Vec<_>>()
     })?;
     // A link names a model by id and version. If a file could replace a built-in model, the recipient of a link would
     // see different numbers than its sender.

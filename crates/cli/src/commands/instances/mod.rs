@@ -63,8 +63,8 @@ impl InstancesArgs {
                 let reported = |field: &str| problems.iter().any(|problem| problem.starts_with(&format!("--{field}:")));
                 let more: Vec<String> = refused
                     .iter()
-                    .filter(|refused| !reported(refused.field))
-                    .map(|refused| format!("--{}: {}", refused.field, clean(&refused.reason)))
+                    .filter(|refused| !reported(&refused.place.field))
+                    .map(|refused| format!("--{}: {}", refused.place.field, clean(&refused.message())))
                     .collect();
                 problems.extend(more);
                 return Err(CommandError::Invalid(problems));

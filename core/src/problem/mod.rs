@@ -1,12 +1,15 @@
 //! Problems in scenarios and files, with their location, their cause and how to fix them.
 
+mod syntax;
+
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
-use crate::scenario::number::quoted;
-use crate::scenario::syntax::SyntaxError;
+use crate::text::quoted;
 use crate::units::QuantityError;
+
+pub use syntax::{SyntaxError, SyntaxReason};
 
 /// A problem with a value or a file, or a valid but unusual value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,8 +134,8 @@ pub enum Cause {
     },
     /// The link as a whole cannot be read completely.
     Link(LinkError),
-    /// A file is invalid, as a whole or at this line.
-    File {
+    /// The field, or the file as a whole or at this line, is invalid.
+    Invalid {
         /// The problem, as a sentence.
         message: String,
     },
@@ -188,10 +191,10 @@ impl Problem {
         Self { place: Place::setting(key), given: given.to_owned(), cause, suggestion: None }
     }
 
-    /// Creates a problem with a file.
+    /// Creates a problem that its message describes.
     #[must_use]
-    pub fn of_file(place: Place, message: String) -> Self {
-        Self { place, given: String::new(), cause: Cause::File { message }, suggestion: None }
+    pub fn at(place: Place, message: String) -> Self {
+        Self { place, given: String::new(), cause: Cause::Invalid { message }, suggestion: None }
     }
 
     /// Returns the severity, which follows from the cause.
@@ -248,7 +251,7 @@ impl Problem {
             Cause::Overlap { first, second, date } => {
                 joined!(first, " and ", second, " overlap on ", date, ". Their extra load adds up.")
             }
-            Cause::NotInCatalog { message } | Cause::File { message } => message.clone(),
+            Cause::NotInCatalog { message } | Cause::Invalid { message } => message.clone(),
             Cause::Link(error) => error.message().to_owned(),
         }
     }

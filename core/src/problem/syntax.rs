@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::decimal;
-use crate::scenario::number::quoted;
+use crate::text::quoted;
 
 /// The error of a text that does not follow its grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
