@@ -194,10 +194,10 @@ try {
   root.dataset.boot = "failed";
   const place = document.getElementById("boot-problem");
   if (place) {
-    place.textContent = `The calculator could not start: ${problem.message}. The scenario is safe in the address of this page. `;
+    place.textContent = `The calculator could not start: ${problem.message}. The address of this page keeps your scenario. `;
     const again = document.createElement("button");
     again.type = "button";
-    again.textContent = "Load the page again";
+    again.textContent = "Reload the page";
     again.addEventListener("click", () => location.reload());
     place.append(again);
     place.hidden = false;

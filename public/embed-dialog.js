@@ -31,7 +31,7 @@ const list = (name, label, options, chosen) => {
   return el("label", { class: "embed-field" }, label, field);
 };
 
-const LABELS = { full: "Full", compact: "Compact", readonly: "To read only", auto: "Like the page", light: "Light", dark: "Dark" };
+const LABELS = { full: "Full", compact: "Compact", readonly: "Read-only", auto: "Like the host page", light: "Light", dark: "Dark" };
 const labelled = (words) => words.map((word) => [word, LABELS[word]]);
 
 /** Returns the fields that the page currently shows, as keys and labels. */
@@ -69,11 +69,11 @@ function build() {
   const inputs = el("div", { class: "embed-choices embed-inputs" });
   const accent = el("input", { name: "accent", type: "text", placeholder: "#14603c", maxlength: "7", spellcheck: "false", "aria-describedby": "embed-accent-error" });
   const height = el("input", { name: "height", type: "number", min: "40", max: "20000", step: "1", value: "480" });
-  const follow = box("follow", "yes", "Follows the content", true);
+  const follow = box("follow", "yes", "Fit height to content", true);
   form.append(
     kinds,
     el("fieldset", {}, el("legend", {}, "Parts"), el("div", { class: "embed-choices" }, ...parts)),
-    el("fieldset", {}, el("legend", {}, "Inputs (none chosen: all)"), inputs),
+    el("fieldset", {}, el("legend", {}, "Inputs (none selected: all)"), inputs),
     el(
       "div",
       { class: "embed-row" },
@@ -115,7 +115,7 @@ function choice() {
   const good = accent === "" || parseColor(accent) !== null;
   const field = form.elements.namedItem("accent");
   field.setAttribute("aria-invalid", String(!good));
-  dialog.querySelector(".embed-error").textContent = good ? "" : "The accent is a colour by its digits, such as #14603c.";
+  dialog.querySelector(".embed-error").textContent = good ? "" : "The accent must be a hexadecimal color such as #14603c.";
   const height = Math.round(Number(data.get("height")));
   const made = {
     link,
@@ -166,7 +166,7 @@ async function copy() {
     // Pages without a secure context have no clipboard.
     text.focus();
     text.select();
-    button.textContent = "Marked: copy it with the keyboard";
+    button.textContent = "Selected: copy it with the keyboard";
   }
   setTimeout(() => (button.textContent = "Copy"), 2500);
 }

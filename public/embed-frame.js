@@ -50,7 +50,7 @@ function dress({ theme, accent }) {
       root.dataset.theme = theme;
       document.dispatchEvent(new Event("headroom:theme"));
     } else {
-      fault(`There is no theme ${short(theme)}; there are ${THEMES.join(", ")}.`);
+      fault(`Unknown theme ${short(theme)}. Themes: ${THEMES.join(", ")}.`);
     }
   }
   if (typeof accent === "string") {
@@ -60,7 +60,7 @@ function dress({ theme, accent }) {
         root.style.setProperty(name, value);
       }
     } else {
-      fault(`The accent ${short(accent)} is no colour by its digits, such as #7c3aed.`);
+      fault(`The accent ${short(accent)} is not a hexadecimal color such as #7c3aed.`);
     }
   }
 }
@@ -71,14 +71,14 @@ function choose(asked) {
   if (MODES.includes(mode)) {
     root.dataset.mode = mode;
   } else {
-    fault(`There is no mode ${short(mode)}; there are ${MODES.join(", ")}.`);
+    fault(`Unknown mode ${short(mode)}. Modes: ${MODES.join(", ")}.`);
   }
   const fields = words(asked.get("inputs"));
   const keys = fields.filter(isKey);
   const shown = new Set(asked.has("show") ? words(asked.get("show")) : SHOWN);
   for (const word of shown) {
     if (!PARTS.has(word)) {
-      fault(`There is no part ${short(word)} to show; there are ${[...PARTS.keys()].join(", ")}.`);
+      fault(`Unknown part ${short(word)}. Parts: ${[...PARTS.keys()].join(", ")}.`);
     }
   }
   if (fields.length > 0) {
@@ -176,7 +176,7 @@ async function results(about, what) {
       return JSON.parse(new TextDecoder().decode(program.filesOf(response)[0].bytes));
     }
   }
-  throw new Error("The results could not be made: the program for them is busy.");
+  throw new Error("The results could not be computed because the worker is busy.");
 }
 
 async function state(what) {
@@ -215,7 +215,7 @@ function withValues(link, values, component) {
   const starts = pairs.flatMap((pair, at) => (pair.startsWith("m=") ? [at] : []));
   const from = starts[component];
   if (from === undefined) {
-    throw new Error(`There is no component ${component}; the first is 0.`);
+    throw new Error(`There is no component ${component}. The first one is 0.`);
   }
   for (const [key, value] of Object.entries(values)) {
     const end = starts[component + 1] === undefined ? pairs.length : starts[component + 1];
@@ -233,19 +233,19 @@ function withValues(link, values, component) {
 function wrong({ link, values, component = 0 }) {
   if (link !== undefined) {
     const good = typeof link === "string" && link.length <= MAX_LINK_LENGTH && !/[\s#]/.test(link);
-    return good ? "" : "“set” wants as link the part of an address after the #, of at most 16 KiB.";
+    return good ? "" : "“set”: the link must be the part of an address after the #, up to 16 KiB.";
   }
   const plain = typeof values === "object" && values !== null && !Array.isArray(values);
   if (!plain || Object.keys(values).length > 200 || !Number.isInteger(component)) {
-    return "“set” wants a link, or values as an object of keys and texts.";
+    return "“set” needs a link, or an object of values.";
   }
   for (const [key, value] of Object.entries(values)) {
     const text = ["string", "number", "boolean"].includes(typeof value) ? String(value) : value;
     if (!isKey(key) || ["v", "m", "n"].includes(key)) {
-      return `${short(key)} is no key of an input.`;
+      return `${short(key)} is not the key of an input.`;
     }
     if (text !== null && (typeof text !== "string" || text.length > 1000)) {
-      return `The value of ${key} has to be a number, a text of at most 1000 letters, or null.`;
+      return `The value of ${key} must be a number, a string of up to 1,000 characters, or null.`;
     }
   }
   return "";
@@ -264,7 +264,7 @@ async function set(wish) {
   }
   const link = wish.link ?? withValues(before.link, wish.values, wish.component ?? 0);
   if (link.length > MAX_LINK_LENGTH) {
-    throw new Error("The scenario would be longer than a link may be.");
+    throw new Error("The scenario would exceed the maximum length of a link.");
   }
   location.replace(`#${link}`);
   // Another model may have to be fetched first.
@@ -277,7 +277,7 @@ async function set(wish) {
 /** Opens a model file that the host has fetched. */
 async function open({ text, link = "" }) {
   if (typeof text !== "string" || text.length > MAX_MODEL_LENGTH) {
-    throw new Error("“model” wants the text of a model file of at most 256 KiB.");
+    throw new Error("“model” needs the text of a model file of up to 256 KiB.");
   }
   if (typeof globalThis.headroomOwnModel !== "function") {
     throw new Error("This calculator cannot open model files.");
@@ -327,7 +327,7 @@ window.addEventListener("message", ({ source, data }) => {
     return;
   }
   const full = waiting >= MAX_WAITING;
-  const answer = full ? Promise.reject(new Error("Too much was asked at once.")) : inTurn(() => ASKED[type](data));
+  const answer = full ? Promise.reject(new Error("Too many requests are waiting.")) : inTurn(() => ASKED[type](data));
   answer.then(
     (found) => tell("answer", { id, ...found }),
     ({ message }) => {
@@ -345,7 +345,7 @@ function footer() {
   const line = document.createElement("p");
   line.className = "embed-foot";
   const name = document.createElement("span");
-  name.textContent = "Headroom: computed in this page, nothing is sent";
+  name.textContent = "Headroom: computed in your browser, no data leaves it";
   foot.target = "_blank";
   foot.rel = "noopener";
   foot.textContent = "Open the full calculator";
@@ -368,7 +368,7 @@ async function lookFor(keys) {
     document.querySelectorAll(".inputs .outlook-part").forEach((part) => (part.open = true));
     document.querySelector('.advanced [aria-expanded="false"]')?.click();
     await wait(300);
-    missing().forEach((key) => fault(`There is no input ${short(key)} to show in this model.`));
+    missing().forEach((key) => fault(`This model has no input ${short(key)}.`));
   }
 }
 

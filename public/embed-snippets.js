@@ -60,15 +60,15 @@ function mdx(base, choice) {
 
 /** The generators: label, note, and function that writes the snippet. */
 export const KINDS = new Map([
-  ["html", { label: "HTML", note: "Into the page, where it belongs. The script once for all calculators of a page.", text: html }],
-  ["iframe", { label: "Plain frame", note: "HTML that needs no script. Its height stays as it is said, and it follows the system’s theme.", text: frame }],
-  ["mdbook", { label: "mdBook", note: "Into the chapter, with an empty line before and after.", text: html }],
-  ["mkdocs", { label: "MkDocs", note: "Into the page, with an empty line before and after.", text: html }],
+  ["html", { label: "HTML", note: "Paste into the page. Include the script once per page.", text: html }],
+  ["iframe", { label: "Plain frame", note: "HTML without a script. The height is fixed, and the theme follows the system.", text: frame }],
+  ["mdbook", { label: "mdBook", note: "Paste into the chapter, with an empty line before and after.", text: html }],
+  ["mkdocs", { label: "MkDocs", note: "Paste into the page, with an empty line before and after.", text: html }],
   [
     "docusaurus",
     {
       label: "Docusaurus",
-      note: (base) => `Into the MDX page. In docusaurus.config.js, once: scripts: [{ src: "${base}embed.js", async: true }]`,
+      note: (base) => `Paste into the MDX page. Add once to docusaurus.config.js: scripts: [{ src: "${base}embed.js", async: true }]`,
       text: mdx,
     },
   ],
@@ -76,7 +76,7 @@ export const KINDS = new Map([
     "sphinx",
     {
       label: "Sphinx",
-      note: "Into the reStructuredText page; in MyST as ```{raw} html.",
+      note: "Paste into the reStructuredText page; in MyST use ```{raw} html.",
       text: (base, choice) => `.. raw:: html\n\n${html(base, choice).replace(/^(?=.)/gm, "   ")}`,
     },
   ],

@@ -77,10 +77,10 @@
   const modelText = async (address) => {
     const name = `The model ${address}`;
     const response = await fetch(address).catch(() => {
-      throw new Error(`${name} could not be fetched: there is no connection, or its server does not let other pages read it (CORS).`);
+      throw new Error(`${name} could not be fetched: there is no connection, or its server does not allow access from other origins (CORS).`);
     });
     if (!response.ok) {
-      throw new Error(`${name} could not be fetched: its server answers ${response.status}.`);
+      throw new Error(`${name} could not be fetched: its server responds with status ${response.status}.`);
     }
     const reader = response.body.getReader();
     const parts = [];
@@ -89,13 +89,13 @@
       size += read.value.length;
       if (size > MAX_MODEL_BYTES) {
         reader.cancel();
-        throw new Error(`${name} is larger than 256 KiB, so it is no model file.`);
+        throw new Error(`${name} is larger than 256 KiB, the limit for model files.`);
       }
       parts.push(read.value);
     }
     const text = await new Blob(parts).text();
     if (/^\s*</.test(text)) {
-      throw new Error(`${name} is a page, not a model file: perhaps there is no such file.`);
+      throw new Error(`${name} is a web page, not a model file. Check the address.`);
     }
     return text;
   };
@@ -105,7 +105,7 @@
 
     static another(version, place) {
       if (version !== VERSION) {
-        const told = `This page has two versions of the script of <${NAME}>: ${VERSION} from ${from}, which is used, and ${version} from ${place}.`;
+        const told = `This page loads two versions of the <${NAME}> script: ${VERSION} from ${from}, which is active, and ${version} from ${place}.`;
         console.warn(told);
         this.conflict = told;
         all.forEach((one) => one.fault(told));
@@ -145,21 +145,21 @@
       this.#ready = false;
       const { height } = this;
       if (this.hasAttribute("height") && !height) {
-        this.fault(`height="${this.getAttribute("height")}" is no number of pixels, such as height="480".`);
+        this.fault(`height="${this.getAttribute("height")}" is not a number of pixels. Use for example height="480".`);
       }
       this.#box.hidden = false;
       this.#box.style.height = `${height || 420}px`;
       this.#wait.hidden = false;
-      this.#wait.textContent = "The calculator is on its way … ";
+      this.#wait.textContent = "Loading the calculator… ";
       const { calculator } = this;
       if (!calculator) {
-        this.fault(`It is not known where the calculator is: say it with calculator="https://…/".`, true);
+        this.fault(`The address of the calculator is unknown. Set it with calculator="https://…/".`, true);
         return;
       }
       const link = document.createElement("a");
       link.target = "_blank";
       link.href = new URL(`./#${this.link}`, calculator);
-      link.textContent = "Open it in a page of its own";
+      link.textContent = "Open it in a new tab";
       this.#wait.append(link);
       if (Calculator.conflict) {
         this.fault(Calculator.conflict);
@@ -240,7 +240,7 @@
         patience = setTimeout(() => {
           this.#release();
           this.#slow = true;
-          this.fault(`The calculator at ${this.calculator} does not answer.`);
+          this.fault(`The calculator at ${this.calculator} does not respond.`);
         }, TIMEOUT_MS);
         model.then(
           (text) => this.#load(frame, text),
@@ -417,7 +417,7 @@
     forbidden({ blockedURI, effectiveDirective }) {
       if (this.#frame && this.calculator && blockedURI.startsWith(this.calculator.origin) && /frame|child/.test(effectiveDirective)) {
         this.#release();
-        this.fault(`The policy of this page forbids the frame: its Content-Security-Policy needs frame-src ${this.calculator.origin}`, true);
+        this.fault(`This page's security policy blocks the frame. Add to its Content-Security-Policy: frame-src ${this.calculator.origin}`, true);
       }
     }
   }

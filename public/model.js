@@ -55,11 +55,11 @@ function started() {
 /** Reads a model file in a worker. Resolves to { id, version, title, bytes } or { problems: [{ line, message }] }. */
 async function read(text) {
   if (typeof text !== "string") {
-    return { problems: [{ message: "a model file is a text" }] };
+    return { problems: [{ message: "a model file must be text" }] };
   }
   // A text has at least as many bytes as characters.
   if (text.length > MAX_MODEL_BYTES) {
-    return { problems: [{ message: `a model file has at most ${MAX_MODEL_BYTES} bytes` }] };
+    return { problems: [{ message: `the file is larger than the limit of ${MAX_MODEL_BYTES} bytes` }] };
   }
   await started();
   const program = globalThis.headroomProgram;
@@ -71,7 +71,7 @@ async function read(text) {
     const response = await Promise.race([globalThis.headroomAsk("model", program.modelRequest(text), []), late]);
     if (!response) {
       globalThis.headroomStop("model");
-      return { problems: [{ message: "reading this file takes longer than 30 seconds, and was given up" }] };
+      return { problems: [{ message: "reading this file took longer than 30 seconds and was stopped" }] };
     }
     return program.modelOf(response);
   } catch {
@@ -143,21 +143,21 @@ function faults(name, text, problems) {
     }
     return row;
   });
-  const box = make("ul", "", { tabIndex: 0, ariaLabel: "Faults" });
+  const box = make("ul", "", { tabIndex: 0, ariaLabel: "Errors" });
   box.append(...rows);
   if (problems.length > MAX_ERRORS) {
     box.append(make("li", `and ${problems.length - MAX_ERRORS} more`));
   }
-  const count = problems.length === 1 ? "1 fault" : `${problems.length} faults`;
-  say(true, make("h2", `${name} is not a model yet: ${count}`), box, make("p", "Nothing was changed. Mend the file, and drop it again."));
+  const count = problems.length === 1 ? "1 error" : `${problems.length} errors`;
+  say(true, make("h2", `${name} cannot be used: ${count}`), box, make("p", "Nothing was changed. Fix the file and drop it again."));
 }
 
-const EXPECTED = "A model file is a text in TOML of at most 256 KiB, such as my-model.toml; docs/own-models.md shows how to write one.";
+const EXPECTED = "A model file is a TOML file of up to 256 KiB, such as my-model.toml. docs/own-models.md shows how to write one.";
 
 /** Reads the text of a file. Throws an error if it cannot be a model file. */
 async function textOf(file) {
   if (/\.(csv|tsv|json)$/i.test(file.name)) {
-    throw new Error("it looks like measurements: “From a history…” and “From a load test…” read those");
+    throw new Error("it looks like measurements, which “From a history…” and “From a load test…” read");
   }
   if (file.size > MAX_MODEL_BYTES) {
     throw new Error(`it has ${Math.ceil(file.size / 1024).toLocaleString("en")} KiB`);
@@ -176,7 +176,7 @@ async function textOf(file) {
   } catch {
     // Reported below.
   }
-  throw new Error("it is no text");
+  throw new Error("it is not a text file");
 }
 
 async function openFile(file) {
@@ -193,10 +193,10 @@ async function openFile(file) {
   if (!ok) {
     return faults(name, text, problems);
   }
-  const stay = kept ? "It stays open in this tab, also when the page is loaded again." : "It is forgotten when the page is loaded again.";
+  const stay = kept ? "It stays open in this tab, even after a reload." : "It closes when you reload the page.";
   // Screen readers announce only changes of an existing live region.
   document.getElementById("said").textContent = `${title} is open.`;
-  say(false, make("p", `${title} is open. ${stay} Whoever gets a link with m=${id} needs the file too.`));
+  say(false, make("p", `${title} is open. ${stay} Anyone who opens a link with m=${id} also needs the file.`));
 }
 
 /** Opens files, one after the other. */

@@ -48,6 +48,6 @@ function offer(worker) {
   const later = button("Later", () => line.remove());
   // Offer only the newest version.
   document.getElementById("newer")?.remove();
-  line.append("A new version of Headroom is ready; the scenario stays as it is. ", use, " ", later);
+  line.append("A new version of Headroom is available. Your scenario is kept. ", use, " ", later);
   document.body.append(line);
 }

@@ -56,7 +56,7 @@ fn page(app: App) -> [El; 7] {
         title.show(&text);
         document().set_title(&format!("{text} · Headroom"));
     });
-    let brand = el("a.brand").set("href", "./").set("aria-label", "Headroom, start again").text("Headroom");
+    let brand = el("a.brand").set("href", "./").set("aria-label", "Headroom, start over").text("Headroom");
     let body = el("div").fill(move |place| match app.shape.get() {
         Some(shape) => {
             place.all(calculator(app, &shape));
@@ -98,7 +98,7 @@ fn calculator(app: App, shape: &Shape) -> Vec<El> {
 
 fn heading_text(app: App) -> String {
     let name = app.state.with(|state| state.component().map_or_else(String::new, |part| part.name.clone()));
-    let model = app.shape.get().map_or_else(|| "Another model".to_owned(), |shape| shape.model.title.clone());
+    let model = app.shape.get().map_or_else(|| "Unknown model".to_owned(), |shape| shape.model.title.clone());
     if name.is_empty() { model } else { format!("{name}: {model}") }
 }
 
@@ -106,8 +106,8 @@ fn footer(app: App) -> El {
     let link = Live::new();
     let shown = link.clone();
     react(move || shown.show(&address::link(app)));
-    let promise = "Everything is computed in this page; nothing is sent anywhere. The link in the address bar holds the \
-                   whole scenario, and the terminal program gives the same numbers: ";
+    let promise = "Everything is computed in your browser; no data leaves it. The link in the address bar holds the whole \
+                   scenario, and the terminal program computes the same numbers: ";
     el("footer.bottom")
         .with(el("p").text(promise).with(el("code").text("headroom evaluate")))
         .with(documents(app))

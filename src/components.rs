@@ -194,7 +194,7 @@ fn remove(app: App) {
 pub(crate) fn unknown(app: App) -> El {
     let name = Live::new();
     let fetched = lacking(untrack(|| app.state.with(|state| state.component().cloned())).iter()).is_empty();
-    let why = if fetched { "This link names a model that is not here: " } else { "This model could not be fetched: " };
+    let why = if fetched { "This link names an unknown model: " } else { "This model could not be fetched: " };
     let title = el("h2").text(why).with(el("code").live(&name));
     react(move || name.show(&shown(app).1));
     let choices = offered().into_iter().map(|model| {
@@ -202,8 +202,8 @@ pub(crate) fn unknown(app: App) -> El {
             .with(el("span.preset-label").text(&library::title(model)))
             .with(el("span.preset-help").text(model.summary))
     });
-    let help = "It may have been made with a newer version, or with a model file of someone’s own: then drop the file here, \
-                or open it. The link stays as it is until you choose another model; what both have a field for is kept.";
+    let help = "The link may come from a newer version, or use a custom model. If you have the model file, drop it here or open \
+                it. The link stays unchanged until you choose another model, which keeps the settings that both models have.";
     el("section.block.card.unknown")
         .set("role", "alert")
         .with(title)

@@ -53,7 +53,7 @@ fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation
     let kind = el("p.explain-kind").with(el("span.tag").text(explained.origin.name())).text(" ");
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let uses = explained.uses.iter().map(|place| used(app, current, *place));
-    let uses = (!explained.uses.is_empty()).then(|| [el("h3").text("It uses"), el("ul.uses").all(uses)]);
+    let uses = (!explained.uses.is_empty()).then(|| [el("h3").text("Uses"), el("ul.uses").all(uses)]);
     let change = (explained.origin != Origin::Formula).then(|| {
         let go = move || {
             app.trail.set(Vec::new());
@@ -68,7 +68,7 @@ fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation
         .with(kind.with(el("code").text(&value.id)))
         .all(some(&value.help).map(|text| el("p").text(&text)))
         .all(code("Formula", explained.formula.as_deref()))
-        .all(code("With the numbers in", explained.with_numbers.as_deref()))
+        .all(code("With numbers", explained.with_numbers.as_deref()))
         .all(code("Exactly", Some(&explained.exact)))
         .all(some(&value.source).map(|text| [el("h3").text("Source"), el("p").text(&text)]).into_iter().flatten())
         .all(uses.into_iter().flatten())
@@ -91,7 +91,7 @@ fn path(app: App, current: &Current, trail: &[usize]) -> El {
         el("li").with(button("button.plain", to(depth + 1)).text(label))
     });
     let back = button("button.quiet", to(back)).set("aria-label", "Back").with(icon(BACK));
-    el("nav.path").set("aria-label", "How you came here").with(back).with(el("ol").all(steps))
+    el("nav.path").set("aria-label", "Breadcrumbs").with(back).with(el("ol").all(steps))
 }
 
 fn used(app: App, current: &Current, place: usize) -> El {

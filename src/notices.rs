@@ -40,8 +40,8 @@ pub(crate) fn panel(app: App) -> El {
 
 fn notice(app: App, problems: &[Problem]) -> El {
     let verb = if problems.len() == 1 { "needs" } else { "need" };
-    let things = count(problems.len(), "thing");
-    let title = format!("{things} in this scenario {verb} a look; everything else is computed.");
+    let things = count(problems.len(), "problem");
+    let title = format!("{things} in this scenario {verb} attention; everything else is computed.");
     let rows = problems.iter().map(|problem| row(app, problem));
     el("details.notice").set("open", "").with(el("summary").text(&title)).with(el("ul").all(rows))
 }
@@ -94,7 +94,7 @@ fn unknown(app: App, problem: &Problem) -> Vec<El> {
     let (key, given, index) = (problem.place.field.clone(), problem.given.clone(), problem.place.component);
     let mut actions = Vec::new();
     if let Some(meant) = problem.suggestion().map(String::from) {
-        let (key, label) = (key.clone(), format!("Use it as {meant}"));
+        let (key, label) = (key.clone(), format!("Rename to {meant}"));
         let rename = move || {
             app.edit(Step::Coarse, &|scenario| {
                 if let Some(component) = index.and_then(|index| scenario.components.get_mut(index)) {

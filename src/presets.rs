@@ -15,7 +15,7 @@ pub(crate) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
         return None;
     }
     let presets = model.presets.iter().map(|preset| card(app, &preset.id, &preset.label, &preset.help));
-    let cards = el("div.cards").with(card(app, "", "Defaults", "The model’s own starting values.")).all(presets);
+    let cards = el("div.cards").with(card(app, "", "Defaults", "The model’s default values.")).all(presets);
     let title = el("h2.unseen").set("id", "presets-title").text("Start from");
     Some(el("section.presets").set("aria-labelledby", "presets-title").with(title).with(cards))
 }

@@ -60,7 +60,7 @@ fn reset(app: App) {
             component.settings.clear();
         }
     });
-    say("All inputs are those of the preset again.");
+    say("All inputs are reset to the preset.");
 }
 
 fn compare(app: App) -> El {
@@ -144,7 +144,7 @@ fn put_on_clipboard(app: App, label: &Live) {
         }
     };
     let copied = tell("Copied", "Link copied.");
-    let refused = tell("In the address", "The browser did not allow it. The link is in the address bar.");
+    let refused = tell("In the address", "The browser did not allow copying. The link is in the address bar.");
     // Pages without a secure context have no clipboard.
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
     let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<Clipboard>().ok()) else {

@@ -17,7 +17,7 @@ pub(super) fn panel(app: App) -> El {
     });
     let card = el("div.card.chart.whole.heat")
         .with(el("h3").text("Load by hour and weekday"))
-        .with(el("p.section-help").text("Of an average week, over the average load."))
+        .with(el("p.section-help").text("An average week, relative to the average load."))
         .with(inside);
     let shown = card.clone();
     react(move || shown.flag("hidden", heat.with(Option::is_none)));

@@ -26,8 +26,7 @@ pub(super) fn projection(app: App) -> El {
     let caption = Caption {
         id: "projection",
         title: "Projection",
-        help: "How much of it is used, day by day. Shaded: the days between which its target is reached with a \
-               probability of 80 %.",
+        help: "Daily utilization. Shaded: the days between which the target is reached with a probability of 80%.",
         tool: Some(chooser(app, chosen)),
     };
     let figure = plotted(caption, shown);
@@ -37,13 +36,13 @@ pub(super) fn projection(app: App) -> El {
 
 fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
     let names = Memo::new(move |_| app.ahead.with(resources));
-    let list = el("select").set("aria-label", "Resource that is projected").on("change", move |event| {
+    let list = el("select").set("aria-label", "Resource to project").on("change", move |event| {
         let at: Option<usize> = value_of(&event).parse().ok();
         chosen.set(at.and_then(|at| names.with_untracked(|names| names.get(at).map(|(place, _)| *place))));
     });
     list.fill(move |place| {
         let now = chosen.get_untracked();
-        place.clone().with(el("option").set("value", "").text("First to run out"));
+        place.clone().with(el("option").set("value", "").text("First bottleneck"));
         names.with(|names| {
             for (at, (resource, name)) in names.iter().enumerate() {
                 let option = el("option").set("value", &at.to_string()).text(name);
@@ -73,8 +72,8 @@ fn resources(ahead: &Ahead) -> Vec<(Place, String)> {
 pub(super) fn usage(app: App) -> El {
     let caption = Caption {
         id: "usage",
-        title: "Every resource at peak",
-        help: "The most that is used of each, those that run out first in front.",
+        title: "Utilization at peak",
+        help: "Peak utilization of every resource, first bottlenecks first.",
         tool: None,
     };
     plotted(caption, plot(app, |ahead| ahead.timeline.usage(&ahead.evaluation)))
@@ -84,8 +83,8 @@ pub(super) fn usage(app: App) -> El {
 pub(super) fn growth(app: App) -> El {
     let caption = Caption {
         id: "growth",
-        title: "Growth, over today",
-        help: "Shaded: where it lies in 80 % and in 95 % of cases.",
+        title: "Growth relative to today",
+        help: "Shaded: 80% and 95% prediction intervals.",
         tool: None,
     };
     plotted(caption, plot(app, |ahead| Some(ahead.timeline.growth())))
@@ -95,8 +94,8 @@ pub(super) fn growth(app: App) -> El {
 pub(super) fn duration(app: App) -> El {
     let caption = Caption {
         id: "duration",
-        title: "Load duration, over today’s average",
-        help: "For which share of a year, without growth, the load is at or above a value.",
+        title: "Load duration relative to today’s average",
+        help: "The share of a year, without growth, in which the load is at or above a value.",
         tool: None,
     };
     let figure = plotted(caption, plot(app, |ahead| ahead.timeline.duration()));

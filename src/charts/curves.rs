@@ -67,7 +67,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, curves: &Curves) -> Result<Frame, super::D
     let colors = sheet.colors;
     let (range, scale) = vertical(curves);
     if !range.0.is_finite() || !range.1.is_finite() {
-        sheet.text("There is nothing to draw for these inputs.", (0.0, ABOVE), From::Left, SIZE, colors.faint)?;
+        sheet.text("No data to show for these inputs.", (0.0, ABOVE), From::Left, SIZE, colors.faint)?;
         return Ok(Frame::default());
     }
     let measure = match (carries_unit(&curves.unit) || curves.unit.text == "1", scale) {

@@ -116,7 +116,7 @@ impl Picture {
                 });
                 let words = words.collect::<Vec<_>>().join("; ");
                 let line = level.as_ref().map_or_else(String::new, |(_, text)| format!(" Level line: {text}."));
-                let spoken = format!("{}, along {}. In this scenario: {words}.{line}", chart.label, axis.label);
+                let spoken = format!("{}, by {}. In this scenario: {words}.{line}", chart.label, axis.label);
                 let kind = PictureData::Curves(Box::new(Curves {
                     along: Along::Values(axis.unit.clone(), *scale),
                     name: named(&axis.label, &axis.unit),

@@ -38,7 +38,7 @@ pub(crate) fn section(app: App) -> El {
     let name = el("summary").with(el("b").text("Instances, regions, prices"));
     let inside = crate::ui::lazily(&more, move |place| drop(place.all(fields(&MORE)).with(files(app))));
     el("section.inputs-section.prices")
-        .with(el("h3").text("Prices and buying"))
+        .with(el("h3").text("Prices and purchasing"))
         .all(fields(&MAIN))
         .with(more.with(name).with(inside))
 }
@@ -69,8 +69,8 @@ fn files(app: App) -> El {
     };
     let field = el("input").set("type", "file").set("multiple", "").set("id", "price-file").on("change", read);
     let field = field.set("aria-describedby", FILE_ERROR);
-    let words = "A cloud whose prices a file has is compared by that file alone; catalog/README.md has its format. Files are \
-                 not part of the link.";
+    let words = "A file replaces all list prices of its cloud; catalog/README.md describes the format. Files are not part of \
+                 the link.";
     let label = el("label.label").set("for", "price-file").text("Price files");
     el("div.field").with(label).with(el("p.section-help").text(words)).with(field).with(message)
 }

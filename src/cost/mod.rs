@@ -73,7 +73,7 @@ fn price(app: App) {
 }
 
 const LOST: &str =
-    "Prices could not be loaded: check the connection and load the page again. Everything else is computed.";
+    "Prices could not be loaded. Check the connection and reload the page. All other results are complete.";
 
 /// Tables that are always shown, if they exist; the others are collapsible.
 const OPEN: [&str; 3] = ["missing", "kinds", "savings"];
@@ -94,9 +94,9 @@ fn body(app: App) -> El {
     });
     let all = Tables::from(now);
     let (sign, sentence) = (el("span"), Live::new());
-    sentence.show("Prices are being fetched …");
+    sentence.show("Loading prices…");
     let verdict = el("p.cost-verdict").with(sign.clone()).with(el("span").live(&sentence));
-    let part = block("cost", "What it costs").with(verdict).with(clouds::panel(app)).with(charts(app));
+    let part = block("cost", "Cost").with(verdict).with(clouds::panel(app)).with(charts(app));
     let busy = part.clone();
     react(move || {
         app.priced.with(|report| {

@@ -48,7 +48,7 @@ pub(crate) fn fill(app: App, model: &Arc<Model>, column: El) {
 
 /// Search terms of the section of prices.
 const PRICES: &str =
-    "prices and buying cost where commit spot standby budget revenue clouds regions instances families";
+    "prices and purchasing buying cost region commit spot standby budget revenue clouds regions instances families";
 
 const SEARCH: &str = "find-input";
 
@@ -110,7 +110,7 @@ fn advanced(app: App, model: &Arc<Model>, looked: RwSignal<u32>) -> Option<El> {
         let Some(current) = app.current_of(&of) else { return };
         let changed = counted.iter().filter(|place| current.changed.get(**place).copied().unwrap_or(false)).count();
         shown.show(&match changed {
-            0 => format!("{} constants, each with its source", counted.len()),
+            0 => format!("{} constants with sources", counted.len()),
             changed => format!("{} constants, {changed} changed", counted.len()),
         });
     });

@@ -18,15 +18,17 @@ const LEVEL: &str = "measured-level";
 
 /// The suggested settings, each with a checkbox.
 pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) -> El {
-    let whole = el("div.measured-offers").with(el("h3").text("Take into the scenario"));
+    let whole = el("div.measured-offers").with(el("h3").text("Apply to the scenario"));
     let shape = app.shape.get_untracked();
     let model = shape.as_ref().map(|shape| &*shape.model);
     if report.offers.is_empty() {
-        return whole.with(el("p").text("There is nothing to take: without times, say above how long one row is."));
+        return whole.with(
+            el("p").text("There is nothing to apply. The table has no times, so choose the row interval above."),
+        );
     }
     if measured == Measured::Loads && model.is_none_or(|model| LAW.iter().any(|id| model.place(id).is_none())) {
-        let words = "The shown model has no inputs for a scalability law. The web service has: choose it above, and what is \
-                     typed here is still here.";
+        let words = "The selected model has no inputs for the Universal Scalability Law. Choose the web service model; your \
+                     measurements are kept.";
         return whole.with(el("p").text(words));
     }
     let mut taken: Vec<Taken> = Vec::new();
@@ -60,17 +62,16 @@ pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) ->
     whole
         .all(rows)
         .all(list.map(|(row, _)| row))
-        .with(button("button.primary", act).set("id", "measured-take").text("Set in the scenario"))
+        .with(button("button.primary", act).set("id", "measured-take").text("Apply"))
 }
 
 /// The list for choosing the input that was measured.
 fn level_list(model: &Model, level: &str) -> (El, El) {
-    let list = el("select").set("id", LEVEL).with(el("option").set("value", "").text("leave the inputs as they are"));
+    let list = el("select").set("id", LEVEL).with(el("option").set("value", "").text("Do not change an input"));
     for (_, value, _) in model.inputs().filter(|(_, _, input)| input.grows) {
         list.clone().with(el("option").set("value", &value.id).text(&format!("{} = {level}", value.label)));
     }
-    let row =
-        el("label.cell").with(el("span").text("What was measured, at its level on the last day")).with(list.clone());
+    let row = el("label.cell").with(el("span").text("Set an input to the level of the last day")).with(list.clone());
     (row, list)
 }
 
@@ -95,7 +96,7 @@ fn value_of(list: &El) -> String {
 
 fn take(app: App, measured: Measured, ways: &[&SuggestedSettings], level: Option<(String, String)>) {
     if ways.is_empty() && level.is_none() {
-        say("Nothing is chosen.");
+        say("Nothing is selected.");
         return;
     }
     let shown = app.state.with_untracked(|state| state.shown);
@@ -115,5 +116,5 @@ fn take(app: App, measured: Measured, ways: &[&SuggestedSettings], level: Option
         }
     });
     app.measuring.set(None);
-    say("Set in the scenario. Undo takes it back.");
+    say("Applied to the scenario. Undo reverts it.");
 }

@@ -27,7 +27,7 @@ const SOON_MS: u32 = 30;
 
 /// Step lengths for tables without times, in seconds. A month has 730 hours.
 const STEPS: [(&str, &str); 8] = [
-    ("", "as its times say"),
+    ("", "from the times"),
     ("60", "1 minute"),
     ("300", "5 minutes"),
     ("900", "15 minutes"),
@@ -38,7 +38,7 @@ const STEPS: [(&str, &str); 8] = [
 ];
 
 const HISTORY: &str = "A table of times and values, as Grafana, Prometheus or a spreadsheet export it (CSV), or the JSON \
-                       answer of a Prometheus range query. Times without a zone are read as UTC. Nothing leaves this page.";
+                       answer of a Prometheus range query. Times without a time zone are UTC. The data stays in this page.";
 const LOADS: &str = "A table of concurrency, throughput and, if known, the mean time of a request: one row for each load \
                      that was tested, as many as there are, also beyond the peak. Nothing leaves this page.";
 const HISTORY_EXAMPLE: &str = "time,requests\n2026-11-01,1200\n2026-11-02,1260\n2026-11-03,1310\n…";
@@ -46,8 +46,8 @@ const LOADS_EXAMPLE: &str = "clients,throughput,latency\n1,955,0.00105\n2,1879,0
 
 /// The form.
 pub(super) fn form(of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
-    let kinds = [(Measured::History, "History of the load"), (Measured::Loads, "Load test")];
-    let mut group = el("div.segments").set("role", "radiogroup").set("aria-label", "What was measured");
+    let kinds = [(Measured::History, "Load history"), (Measured::Loads, "Load test")];
+    let mut group = el("div.segments").set("role", "radiogroup").set("aria-label", "Type of measurements");
     for (number, (kind, label)) in kinds.into_iter().enumerate() {
         let radio = el("input").set("type", "radio").set("name", "measured").set("id", &format!("measured-{number}"));
         let radio = radio.on("change", move |_| {
@@ -131,9 +131,9 @@ fn options(fit: &Rc<dyn Fn()>) -> El {
     let steps = STEPS.iter().map(|(seconds, label)| el("option").set("value", seconds).text(label));
     let cell = |label: &str, entry: El| el("label.cell").with(el("span").text(label)).with(entry);
     el("div.cells")
-        .with(cell("Column", entry(COLUMN, "first with numbers").on("change", again())))
-        .with(cell("One row is", el("select").set("id", STEP).all(steps).on("change", again())))
-        .with(cell("Season, in rows", entry(SEASON, "found by itself").on("change", again())))
+        .with(cell("Column", entry(COLUMN, "first numeric column").on("change", again())))
+        .with(cell("Row interval", el("select").set("id", STEP).all(steps).on("change", again())))
+        .with(cell("Season, in rows", entry(SEASON, "detected").on("change", again())))
 }
 
 fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {
@@ -184,20 +184,20 @@ fn forget(stage: RwSignal<Stage>) {
 }
 
 fn answer(stage: RwSignal<Stage>, answer: MeasurementReportResult) {
-    say(if answer.is_ok() { "Fitted." } else { "That cannot be fitted." });
+    say(if answer.is_ok() { "Fitted." } else { "The measurements cannot be fitted." });
     stage.set(Stage::Done(Arc::new(answer)));
 }
 
 fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
     let text = dom::field_value(TEXT);
     if text.trim().is_empty() {
-        answer(stage, Err("There are no measurements yet: paste a table, or open a file.".to_owned()));
+        answer(stage, Err("There are no measurements. Paste a table, or open a file.".to_owned()));
         return;
     }
     let season = dom::field_value(SEASON);
     if of.get_untracked() == Measured::History && !season.trim().is_empty() && season.trim().parse::<usize>().is_err() {
         let words =
-            format!("“{}” is no number of rows: a season is for example 7, 12 or 24; 0 is none.", season.trim());
+            format!("“{}” is not a number of rows. Use 0 for no season, or for example 7, 12 or 24.", season.trim());
         answer(stage, Err(words));
         return;
     }
@@ -218,7 +218,7 @@ fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
 /// Reads a file into the field and fits it.
 fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
     if file.size() > MAX_FILE_BYTES {
-        answer(stage, Err("The file is larger than 16 MB: export fewer or longer steps.".to_owned()));
+        answer(stage, Err("The file is larger than 16 MB. Export a shorter period or longer intervals.".to_owned()));
         return;
     }
     let fit = Rc::clone(fit);

@@ -7,8 +7,7 @@ use crate::workers::{self, Queue};
 
 const WORKER_LOST: &str = "The worker that fits measurements could not be loaded, or has stopped. Your input is still here: \
                            check the connection and try again.";
-const UNEXPECTED: &str =
-    "The worker has sent an unexpected response: load the page again. The scenario is in its address.";
+const UNEXPECTED: &str = "The worker has sent an unexpected response. Reload the page; the address keeps the scenario.";
 
 /// Sends a request to fit measurements, and cancels the previous one.
 pub(super) fn send(request: &Request, then: impl FnOnce(MeasurementReportResult) + 'static) {

@@ -52,7 +52,7 @@ pub(super) fn field(app: App) -> El {
     let rows = el("div").fill(move |place| {
         let count = count.get() as usize;
         if count == 0 {
-            let text = "There are no events. Add sales, campaigns, month ends or posts that go viral:";
+            let text = "There are no events. Add sales, campaigns, end-of-month peaks or viral posts:";
             let place = place.with(el("p.section-help").text(text));
             let add = |label: &str, text: &'static str| {
                 let of = Rc::clone(&of);

@@ -43,7 +43,7 @@ pub(super) fn fields(app: App, model: &Arc<Model>, place: El) {
     }
     let own = id(GROWS);
     let reset = move || app.edit_shown(Step::Coarse, &|component| component.reset(GROWS));
-    let reset = reset_button("what grows", &own, Box::new(reset));
+    let reset = reset_button("growing inputs", &own, Box::new(reset));
     let error = Live::new();
     let message = el("div.message.error").set("id", &(own.clone() + "-error")).with(el("p").live(&error));
     let more = el("details.as-text").with(el("summary").text("More inputs")).all(others);
@@ -74,7 +74,12 @@ pub(super) fn fields(app: App, model: &Arc<Model>, place: El) {
         wrong.flag("hidden", told.is_empty());
     });
     let head = el("div.field-head")
-        .with(el("p.section-help").set("id", &own).set("tabindex", "-1").text("These inputs of the component grow."))
+        .with(
+            el("p.section-help")
+                .set("id", &own)
+                .set("tabindex", "-1")
+                .text("These inputs of the component follow the growth."),
+        )
         .with(reset);
     place.with(head).all(usual).with(more).with(message);
 }

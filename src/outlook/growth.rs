@@ -26,7 +26,7 @@ fn hint(kind: GrowthKind) -> &'static str {
         GrowthKind::None => "The load stays constant.",
         GrowthKind::Compound => "Grows by a fixed percentage each period.",
         GrowthKind::Linear => "Grows by a fixed amount each period, a share of the first day’s load.",
-        GrowthKind::Logistic => "Grows at this rate at first, then ever more slowly towards a ceiling.",
+        GrowthKind::Logistic => "Grows at this rate at first, then ever more slowly toward a ceiling.",
         GrowthKind::Steps => {
             "Reaches these multiples of the first day’s load on these dates, with steady growth in between."
         }

@@ -30,7 +30,7 @@ pub(crate) const WORDS: &str = "load and growth rate ceiling steps first day hor
 
 /// The collapsible parts: their titles and setting keys.
 const FOLDS: [(&str, &[&str]); 3] =
-    [("Calendar", &["hours", "days", "months", "factors"]), ("Events", &["events"]), ("What grows", &[GROWS])];
+    [("Calendar", &["hours", "days", "months", "factors"]), ("Events", &["events"]), ("Growing inputs", &[GROWS])];
 
 thread_local! {
     /// Whether each part is open, kept when another component is shown.

@@ -11,10 +11,8 @@ pub(super) fn panel(model: &Model) -> El {
     let sourced = model.presets.iter().filter(|preset| !preset.source.is_empty());
     let presets: Vec<El> =
         sourced.flat_map(|preset| [el("dt").text(&preset.label), el("dd").text(&preset.source)]).collect();
-    let presets = (!presets.is_empty())
-        .then(|| [el("h3").text("Where the presets come from"), el("dl").all(presets)])
-        .into_iter()
-        .flatten();
+    let presets =
+        (!presets.is_empty()).then(|| [el("h3").text("Preset sources"), el("dl").all(presets)]).into_iter().flatten();
     let panel = block("about", "About this model");
     panel.put("class", "block about-model");
     panel

@@ -12,7 +12,7 @@ use crate::ui::{El, Live, el, react};
 pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     let cards = (0..model.matrices.len()).map(|index| card(app, model, index));
     let cards = el("div.columns").all(cards);
-    (!model.matrices.is_empty()).then(|| block("matrices", "What to do").with(cards))
+    (!model.matrices.is_empty()).then(|| block("matrices", "Decision tables").with(cards))
 }
 
 fn card(app: App, model: &Arc<Model>, index: usize) -> El {
@@ -72,7 +72,7 @@ fn table(matrix: &Matrix, current: &Current) -> El {
         let cells = [&row.action, &row.how].map(|text| el("td").text(&current.text(text)));
         line.with(condition).all(cells)
     });
-    let head = ["If", "Do", "How"].map(|text| el("th").set("scope", "col").text(text));
+    let head = ["Condition", "Action", "How"].map(|text| el("th").set("scope", "col").text(text));
     let table = el("table").with(el("thead").with(el("tr").all(head))).with(el("tbody").all(rows));
     crate::ui::scrolled(table, &format!("All rows of {}", matrix.label))
 }

@@ -16,7 +16,7 @@ use crate::ui::{El, Live, el, react, svg};
 pub(super) fn panel(app: App, model: &Arc<Model>) -> Option<El> {
     let rows = (0..model.resources.len()).map(|index| resource(app, model, index));
     let list = el("ul.card.resources").all(rows);
-    (!model.resources.is_empty()).then(|| block("resources", "What runs out").with(list))
+    (!model.resources.is_empty()).then(|| block("resources", "Bottlenecks").with(list))
 }
 
 fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
@@ -69,14 +69,14 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
 /// Returns the texts for utilization, amounts, headroom, and growth to the target.
 fn words(state: &ResourceState, unit: &Unit) -> [String; 4] {
     let (Some(capacity), Some(share), Some(headroom)) = (state.capacity, state.utilisation, state.headroom) else {
-        let amounts = format!("{} needed; what is installed is not known", show(state.demand, unit));
+        let amounts = format!("{} needed; installed capacity unknown", show(state.demand, unit));
         return [String::new(), amounts, String::new(), String::new()];
     };
     let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
     let room = if headroom < 0.0 {
-        format!("{} short of", show(-headroom, unit))
+        format!("{} over", show(-headroom, unit))
     } else {
-        format!("{} left until", show(headroom, unit))
+        format!("{} below", show(headroom, unit))
     };
     [
         show(share, &percent).to_string(),

@@ -56,7 +56,7 @@ pub(super) fn panel(app: App, model: &Arc<Model>) -> El {
             .with(el("ul").all(rows))
     });
     block("values", "All numbers")
-        .with(el("p.block-help").text("Every number opens its formula, its inputs and its source."))
+        .with(el("p.block-help").text("Select a number to see its formula, its inputs and its source."))
         .with(el("div.columns.lists").all(sections))
 }
 
