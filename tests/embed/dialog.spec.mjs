@@ -31,11 +31,11 @@ pageTest("has a snippet for each kind of page, with a preview", async ({ page, o
   await dialog.getByRole("radio", { name: "mdBook", exact: true }).check();
   await dialog.getByRole("combobox", { name: "Mode" }).selectOption("readonly");
   await dialog.getByLabel("Accent").fill("#7c3aed");
-  await dialog.getByLabel("What it costs").check();
-  await dialog.getByLabel("Follows the content").uncheck();
+  await dialog.getByLabel("Cost", { exact: true }).check();
+  await dialog.getByLabel("Fit height to content").uncheck();
   assert.match(await text(), /show="summary,inputs,resources,cost" mode="readonly" accent="#7c3aed" height="480" fixed>/);
   await dialog.getByLabel("Accent").fill("puce");
-  assert.match(await dialog.innerText(), /The accent is a colour by its digits/);
+  assert.match(await dialog.innerText(), /The accent must be a hexadecimal color/);
   assert.doesNotMatch(await text(), /puce/);
   await page.frameLocator(".embed-preview iframe").locator('html[data-mode="readonly"][data-boot="started"]').waitFor();
 });

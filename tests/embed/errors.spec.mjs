@@ -17,9 +17,9 @@ async function unharmed(page) {
 }
 
 const SOURCES = [
-  ["missing.toml", undefined, /missing\.toml could not be fetched: its server answers 404/],
+  ["missing.toml", undefined, /missing\.toml could not be fetched: its server responds with status 404/],
   ["huge.toml", { body: "x".repeat(1_100_000) }, /huge\.toml is larger than 256 KiB/],
-  ["page.toml", { body: "<!doctype html><p>Not found" }, /page\.toml is a page, not a model file/],
+  ["page.toml", { body: "<!doctype html><p>Not found" }, /page\.toml is a web page, not a model file/],
 ];
 for (const [name, file, words] of SOURCES) {
   embedTest(`a model file that is ${name.split(".")[0]}`, { allow: [/status of 404/] }, async ({ page, host, files }) => {
@@ -71,7 +71,7 @@ embedTest("invalid attributes are reported by name", async ({ page, host }) => {
       `model="tiered-store" nodez="5M" active_ratio="lots" show="summary,nonsense" mode="bold" theme="pink" accent="red; x" inputs="nodes,nope" height="tall"`,
     ) + GOOD,
   );
-  await bad(page).filter({ hasText: 'height="tall" is no number of pixels' }).waitFor();
+  await bad(page).filter({ hasText: 'height="tall" is not a number of pixels' }).waitFor();
   const frame = await inside(page);
   // Closed sections are opened before a field is reported as missing.
   await frame.locator(".embed-told").filter({ hasText: "“nope”" }).waitFor();
@@ -114,7 +114,7 @@ embedTest("a host's policy that forbids the frame is reported", { allow: [/Conte
 
 embedTest("an invalid calculator URL is reported", async ({ page, host }) => {
   await host(element(`model="queue" calculator="javascript:alert(1)//"`) + GOOD);
-  await bad(page).filter({ hasText: "not known where the calculator is" }).waitFor();
+  await bad(page).filter({ hasText: "The address of the calculator is unknown" }).waitFor();
   await unharmed(page);
 });
 
@@ -137,18 +137,18 @@ embedTest("unexpected messages have no effect, and invalid requests are rejected
   });
   const refused = (wish, component) => page.evaluate(
     ([what, which]) => document.querySelector("headroom-calculator").set(what, which).then(() => "done", ({ message }) => message), [wish, component]);
-  assert.match(await refused({ nodes: "x".repeat(2000) }), /at most 1000/);
-  assert.match(await refused({ "a&m=queue": "1" }), /is no key/);
-  assert.match(await refused({ m: "queue" }), /is no key/);
-  assert.match(await refused({ nodes: [1] }), /has to be a number/);
+  assert.match(await refused({ nodes: "x".repeat(2000) }), /up to 1,000/);
+  assert.match(await refused({ "a&m=queue": "1" }), /is not the key/);
+  assert.match(await refused({ m: "queue" }), /is not the key/);
+  assert.match(await refused({ nodes: [1] }), /must be a number/);
   assert.match(await refused({ nodes: "1" }, 4), /no component 4/);
-  assert.match(await refused(5), /wants a link, or values/);
+  assert.match(await refused(5), /needs a link, or an object/);
   assert.match(await refused("v=1&m=".padEnd(20_000, "x")), /16 KiB/);
   const flood = await page.evaluate(() => {
     const it = document.querySelector("headroom-calculator");
     return Promise.all(Array.from({ length: 200 }, () => it.get().then(() => "", ({ message }) => message)));
   });
-  assert.ok(flood.some((text) => /too much/i.test(text)) && flood.some((text) => text === ""));
+  assert.ok(flood.some((text) => /too many/i.test(text)) && flood.some((text) => text === ""));
   const after = await page.evaluate(() => document.querySelector("headroom-calculator").get());
   assert.deepEqual(after, before);
   assert.ok((await page.locator("headroom-calculator iframe").boundingBox()).height < 5000);

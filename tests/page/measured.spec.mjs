@@ -92,7 +92,7 @@ pageTest("a pasted table and an opened file are fitted at once", async ({ page, 
   await page.locator("#measured-file").setInputFiles(file);
   await page.waitForFunction(() => /6 measurements/.test(document.querySelector(".measured-found").innerText));
   assert.equal(await text(page).inputValue(), "1\n2\n4\n8\n16\n32\n");
-  assert.match(await found(page).innerText(), /There is nothing to take/);
+  assert.match(await found(page).innerText(), /There is nothing to apply/);
   // With the time between rows, the growth is known.
   await page.locator("#measured-step").selectOption("86400");
   await page.waitForFunction(() => /Growth by/.test(document.querySelector(".measured-found").innerText));
@@ -116,7 +116,7 @@ pageTest("input that cannot be fitted is reported and kept", async ({ page, open
   await open(STORE);
   await history(page);
   await page.locator("#measured-fit").click();
-  assert.match(await found(page).innerText(), /no measurements yet/);
+  assert.match(await found(page).innerText(), /no measurements/);
   for (const [table, words] of [
     ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: "x" in column v is not a number/],
     ["1,2\n2,3\n", /at least 3 are needed/],
@@ -134,7 +134,7 @@ pageTest("input that cannot be fitted is reported and kept", async ({ page, open
   await found(page).locator("figure").first().waitFor();
   await page.locator("#measured-season").fill("many");
   await fit(page, daily());
-  assert.match(await found(page).innerText(), /“many” is no number of rows/);
+  assert.match(await found(page).innerText(), /“many” is not a number of rows/);
 });
 
 pageTest("a load test sets contention and coherency of the service", async ({ page, open }) => {
@@ -157,7 +157,7 @@ pageTest("a model without a scalability law says so", async ({ page, open }) => 
   await history(page);
   await page.locator(".measured .segment", { hasText: "Load test" }).click();
   await fit(page, LOADS);
-  assert.match(await found(page).innerText(), /no inputs for a scalability law/);
+  assert.match(await found(page).innerText(), /no inputs for the Universal Scalability Law/);
 });
 
 pageTest("a year of hourly values is fitted in a worker, and can be canceled", async ({ page, open }) => {

@@ -108,7 +108,7 @@ pageTest("errors match `headroom check`, and a corrected file opens", async ({ p
     const named = [...stderr.toString().matchAll(/shelf\.toml:(\d+):(\d+): (.*)/g)];
     assert.equal(named.length, 3);
     await drop(page, ["shelf.toml", faulty]);
-    const list = page.getByRole("alert").filter({ hasText: "3 faults" });
+    const list = page.getByRole("alert").filter({ hasText: "3 errors" });
     await list.waitFor();
     const rows = await list.locator("li").evaluateAll((all) => all.map((row) => row.firstChild.data));
     assert.deepEqual(rows, named.map(([, line, column, words]) => `line ${line}, column ${column}: ${words}`));
@@ -135,14 +135,14 @@ pageTest("a file that is not a model is refused with a reason, and changes nothi
   const before = await link(page);
   const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0xfe];
   for (const [name, content, words] of [
-    ["picture.png", png, /picture\.png: it is no text\. A model file is a text in TOML/],
+    ["picture.png", png, /picture\.png: it is not a text file\. A model file is a TOML file/],
     ["huge.toml", "#".repeat(300 * 1024), /it has 300 KiB\. A model file/],
-    ["load.csv", "time,requests\n2026-11-01,1200\n", /looks like measurements: “From a history…”/],
-    ["zero.toml", "id = \u0000", /it is no text/],
-    ["notes.txt", "Dear diary", /is not a model yet: 1 fault[^]*line 1, column/],
-    ["empty.toml", "", /is not a model yet/],
+    ["load.csv", "time,requests\n2026-11-01,1200\n", /looks like measurements, which “From a history…”/],
+    ["zero.toml", "id = \u0000", /it is not a text file/],
+    ["notes.txt", "Dear diary", /cannot be used: 1 error[^]*line 1, column/],
+    ["empty.toml", "", /cannot be used/],
     ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model “queue”; give yours another id/],
-    ["deep.toml", SMALL.replace("books * thickness", "(".repeat(100_000)), /is not a model yet/],
+    ["deep.toml", SMALL.replace("books * thickness", "(".repeat(100_000)), /cannot be used/],
     ["none.toml", SMALL.replace("books * thickness", "books * thickness / (books - books) * 1 book"), /with its defaults/],
   ]) {
     await drop(page, [name, content]);
@@ -205,8 +205,8 @@ pageTest("an opened model survives a reload, can be undone, and is replaced by a
 
 pageTest("a link with an unknown model works once its file is opened, also by a script", async ({ page, open }) => {
   await open("#v=1&m=shelf&books=70");
-  await page.getByText("This link names a model that is not here").waitFor();
-  await page.getByText("drop the file here").waitFor();
+  await page.getByText("This link names an unknown model").waitFor();
+  await page.getByText("drop it here").waitFor();
   const refused = await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL.replace('"MB"', '"MB/s"'));
   assert.equal(refused.ok, false);
   assert.match(refused.problems[0], /^line \d+, column \d+: formula `length`, expr: the expression gives B/);

@@ -16,7 +16,7 @@ const linked = (page, key, value) =>
 
 /** Opens all parts of the section. */
 async function unfold(page) {
-  for (const name of ["Calendar", "Events", "What grows"]) {
+  for (const name of ["Calendar", "Events", "Growing inputs"]) {
     await fold(page, name).click();
   }
   await page.locator(".factor").first().waitFor();
@@ -201,7 +201,7 @@ pageTest("events can be added, edited and removed", async ({ page, open }) => {
 
 pageTest("the growing input is chosen for each component", async ({ page, open }) => {
   await open(ESTIMATE);
-  await fold(page, "What grows").click();
+  await fold(page, "Growing inputs").click();
   const nodes = page.getByRole("checkbox", { name: "Expected nodes" });
   assert.ok(await nodes.isChecked());
   await nodes.uncheck();

@@ -67,7 +67,7 @@ pageTest("resources of several components are distinguished by name", async ({ p
 
 pageTest("a projection has a chart, a table and an SVG file, and can be read by keyboard", async ({ page, open }) => {
   await open(OFFICE);
-  for (const title of ["Projection", "Growth, over today", "Every resource at peak", "Load duration, over today’s average"]) {
+  for (const title of ["Projection", "Growth relative to today", "Utilization at peak", "Load duration relative to today’s average"]) {
     const canvas = figure(page, title).locator("canvas");
     await canvas.scrollIntoViewIfNeeded();
     await page.waitForTimeout(200);
@@ -110,7 +110,7 @@ pageTest("the load of a week is a table of 168 numbers, shown only if hours diff
   assert.equal(await heat.locator(".legend li").count(), 6);
   await open(GROWS);
   await page.waitForFunction(() => document.querySelector(".heat").checkVisibility() === false);
-  assert.ok(await figure(page, "Load duration, over today’s average").isHidden());
+  assert.ok(await figure(page, "Load duration relative to today’s average").isHidden());
 });
 
 pageTest("a comparison with the baseline shows whether a change helps", async ({ page, open }) => {
