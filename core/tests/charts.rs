@@ -81,17 +81,17 @@ fn readings_and_descriptions_match_the_table() {
     let (evaluation, timeline) = ahead(STORE);
     let growth = timeline.growth();
     assert_eq!(growth.heads(), ["Date", "Growth", "80% interval", "95% interval"]);
-    assert_eq!(growth.row(0), ["21 Nov 2026", "1×", "1×", "1×"]);
-    assert_eq!(growth.at(1), "7 days to 28 Nov 2026");
+    assert_eq!(growth.row(0), ["Nov 21, 2026", "1×", "1×", "1×"]);
+    assert_eq!(growth.at(1), "7 days to Nov 28, 2026");
     let readings = growth.readings(4);
     assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));
     assert!(readings[1].1.starts_with("80% interval: 1.0"), "{readings:?}");
     let spoken = timeline.projection(&evaluation, None).expect("a projection").spoken();
     assert!(
-        spoken.starts_with("Disk over time, from 21 Nov 2026 to 20 Nov 2028. Disk at peak from 42.7% to "),
+        spoken.starts_with("Disk over time, from Nov 21, 2026 to Nov 20, 2028. Disk at peak from 42.7% to "),
         "{spoken}"
     );
-    assert!(spoken.ends_with("Target 29 Apr 2027. Limit 21 Aug 2027."), "{spoken}");
+    assert!(spoken.ends_with("Target Apr 29, 2027. Limit Aug 21, 2027."), "{spoken}");
 }
 
 #[test]
@@ -137,14 +137,14 @@ fn a_helpful_change_states_its_effect() {
     assert_eq!(found.effect, Effect::Helps);
     assert_eq!(
         found.text,
-        "Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027."
+        "Better by 33 days: the first bottleneck is now Throughput, on Jun 1, 2027, instead of Disk, on Apr 29, 2027."
     );
     let back = compared(&format!("{STORE}&installed_disk=4TiB"), STORE).expect("a comparison");
     assert_eq!(back.effect, Effect::Harms);
     assert!(back.text.starts_with("Worse by 33 days: the first bottleneck is now Disk"), "{}", back.text);
     let same = compared(STORE, &format!("{STORE}&installed_disk=2.2TiB")).expect("a comparison");
     assert!(
-        same.text.starts_with("Better by 30 days: Disk passes its target on 29 May 2027 instead of on 29 Apr"),
+        same.text.starts_with("Better by 30 days: Disk passes its target on May 29, 2027 instead of on Apr 29"),
         "{}",
         same.text
     );
@@ -154,9 +154,9 @@ fn a_helpful_change_states_its_effect() {
 fn a_change_to_another_resource_has_no_effect() {
     let found = compared(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Nothing);
-    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk passes its target on 29 Apr 2027, as before.");
+    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk passes its target on Apr 29, 2027, as before.");
     let found = compared(STORE, STORE).expect("a comparison");
-    assert_eq!(found.text, "No effect: Disk passes its target on 29 Apr 2027, as before.");
+    assert_eq!(found.text, "No effect: Disk passes its target on Apr 29, 2027, as before.");
 }
 
 #[test]

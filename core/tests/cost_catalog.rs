@@ -114,7 +114,7 @@ fn bad_row(row: &str) -> String {
     let book = book.unwrap();
     assert_eq!((book.offers.len(), book.check()), (1, Ok(())), "{row}");
     assert_eq!(faults.len(), 1, "{row}");
-    assert_eq!(faults[0].line, 5);
+    assert_eq!(faults[0].place.line, 5);
     faults[0].to_string()
 }
 

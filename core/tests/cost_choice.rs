@@ -169,7 +169,7 @@ fn all_errors_of_a_request_are_reported() {
         ..InstanceRequirement::default()
     };
     let refused = choose_instances(&need, catalog()).unwrap_err();
-    let fields: Vec<&str> = refused.iter().map(|refused| refused.field).collect();
+    let fields: Vec<&str> = refused.iter().map(|refused| refused.place.field.as_str()).collect();
     assert_eq!(
         fields,
         [
@@ -186,14 +186,14 @@ fn all_errors_of_a_request_are_reported() {
             "family"
         ]
     );
-    assert!(refused[8].reason.contains("did you mean us-east-1?"), "{}", refused[8]);
+    assert!(refused[8].message().contains("did you mean us-east-1?"), "{}", refused[8]);
     assert!(choose_instances(&InstanceRequirement::default(), catalog()).is_err());
     let empty = Catalog::default();
     let none = choose_instances(
         &InstanceRequirement { limits: of(Cloud::Aws, "x", "y"), ..InstanceRequirement::default() },
         &empty,
     );
-    assert!(none.unwrap_err().iter().any(|refused| refused.field == "cloud"));
+    assert!(none.unwrap_err().iter().any(|refused| refused.place.field == "cloud"));
 }
 
 /// Generates requirements of any size with limits that some instance types satisfy.

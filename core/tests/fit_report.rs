@@ -132,7 +132,7 @@ fn charts_show_measurements_and_the_forecast() {
         assert!(strip.ends[..5].iter().all(|(low, _)| low.is_nan()));
         assert!(strip.ends[5..].iter().zip(&past.lines[0].values[5..]).all(|((low, high), at)| low < at && at < high));
     }
-    assert_eq!(past.row(0)[0], "1 Jan 2026");
+    assert_eq!(past.row(0)[0], "Jan 1, 2026");
     assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
     // A long history is drawn as means.
     let long = history_report(&hourly(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();

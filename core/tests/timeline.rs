@@ -299,8 +299,8 @@ fn the_explanation_of_dates_shows_the_calculation() {
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     let row = table.rows.iter().find(|row| row[0] == "Throughput").expect("a row");
     assert_eq!(row[1..6], ["100 requests/s", "200 requests/s", "50%", "100%", "2×"]);
-    assert_eq!(row[6], "27 Jan 2028: growth 1.9996×, used 99.981%");
-    assert_eq!(row[7], "28 Jan 2028: growth 2.0028×, used 100.14%");
+    assert_eq!(row[6], "Jan 27, 2028: growth 1.9996×, used 99.981%");
+    assert_eq!(row[7], "Jan 28, 2028: growth 2.0028×, used 100.14%");
     assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::On(day("2028-01-28")));
     let (evaluation, ahead) = look("growth=none&m=plain&capacity=200");
     let all = tables(&evaluation, &ahead);

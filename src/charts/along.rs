@@ -1,7 +1,7 @@
 //! Horizontal axes: values with a unit, or dates.
 
 use headroom_core::date::Date;
-use headroom_core::format::{date as date_text, month as month_text};
+use headroom_core::format::{day, month as month_text};
 use headroom_core::math::floor;
 use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
@@ -53,9 +53,8 @@ fn days(start: Date, range: (f64, f64), most: f64) -> Vec<(f64, String)> {
     if let Some(step) = DAYS.into_iter().find(|step| f64::from(*step) >= least) {
         let mut next = Some(start);
         while let Some(date) = next.filter(|date| after(*date) <= range.1) {
-            let words = date_text(date);
-            // Omit the year: it is the same for all ticks, or shown next to this one.
-            marks.push((after(date), words[..words.len() - 5].to_owned()));
+            // The year is the same for all ticks, or shown next to this one.
+            marks.push((after(date), day(date)));
             next = date.plus_days(step);
         }
         return marks;
@@ -84,7 +83,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn date_ticks_are_round_in_the_calendar() {
-        assert_eq!(texts(28.0, 420.0), ["21 Nov", "28 Nov", "5 Dec", "12 Dec", "19 Dec"]);
+        assert_eq!(texts(28.0, 420.0), ["Nov 21", "Nov 28", "Dec 5", "Dec 12", "Dec 19"]);
         assert_eq!(texts(180.0, 700.0), ["Dec 2026", "Jan 2027", "Feb 2027", "Mar 2027", "Apr 2027", "May 2027"]);
         assert_eq!(
             texts(730.0, 700.0),

@@ -201,7 +201,10 @@ mod tests {
             texts((0.0, 2.0 * 1_073_741_824.0), Scale::Linear, "B"),
             ["0 B", "512 MiB", "1 GiB", "1.5 GiB", "2 GiB"]
         );
-        assert_eq!(texts((0.0, 10.0 * 86_400.0), Scale::Linear, "d"), ["0 s", "2 d", "4 d", "6 d", "8 d", "10 d"]);
+        assert_eq!(
+            texts((0.0, 10.0 * 86_400.0), Scale::Linear, "d"),
+            ["0 s", "2 days", "4 days", "6 days", "8 days", "10 days"]
+        );
         assert_eq!(texts((0.0, 7000.0), Scale::Linear, "s"), ["0 s", "30 min", "1 h", "1.5 h"]);
         assert_eq!(texts((1.0, 24.0), Scale::Linear, "core"), ["5", "10", "15", "20"]);
     }

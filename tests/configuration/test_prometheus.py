@@ -116,8 +116,8 @@ class Rules(unittest.TestCase):
                 {
                     "exp_labels": {"severity": "warning", "component": component, "namespace": "n", "horizontalpodautoscaler": component},
                     "exp_annotations": {
-                        "summary": f"{titles[component]}: the autoscaler is at its maximum",
-                        "description": f"HPA {component} runs 5 replicas and may not run more.",
+                        "summary": f"{titles[component]}: autoscaler at its maximum",
+                        "description": f"HPA {component} runs 5 replicas, its maximum.",
                         "runbook": alert["annotations"]["runbook"],
                     },
                 }

@@ -22,14 +22,14 @@ const figure = (page, title) =>
 
 pageTest("dates match the terminal program for the same link", async ({ page, open }) => {
   await open(GROWS);
-  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on 29 Apr 2027, in 5\.2 months\. Next is Throughput, on 1 Jun 2027/);
+  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on Apr 29, 2027, in 5\.2 months\. Next is Throughput, on Jun 1, 2027/);
   const limits = await cells(page, "limits");
-  assert.deepEqual(limits[0].slice(0, 6), ["Disk", "Plan", "29 Apr 2027", "21 Aug 2027", "29 Apr 2027", "Mar 2027 to Jul 2027"]);
+  assert.deepEqual(limits[0].slice(0, 6), ["Disk", "Plan", "Apr 29, 2027", "Aug 21, 2027", "Apr 29, 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
   const plan = await part(page, "plan").locator("li", { hasText: "Shorten WAL retention" }).innerText();
-  assert.match(plan, /P1[^]*30 Mar 2027[^]*Shorten WAL retention[^]*Disk passes 70% on 29 Apr 2027[^]*89%/);
+  assert.match(plan, /P1[^]*Mar 30, 2027[^]*Shorten WAL retention[^]*Disk passes 70% on Apr 29, 2027[^]*89%/);
   const horizons = await cells(page, "horizons");
-  assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "21 Nov 2027", "3.14×", "2.18× to 4.53×"]);
+  assert.deepEqual(horizons[5].slice(0, 4), ["12 months", "Nov 21, 2027", "3.14×", "2.18× to 4.53×"]);
   // Long tables are rendered when they are opened.
   const months = page.locator("details.fold", { hasText: "Month by month" });
   assert.equal(await months.locator("tr").count(), 0);
@@ -81,22 +81,22 @@ pageTest("a projection has a chart, a table and an SVG file, and can be read by 
   await open(GROWS);
   await page.waitForFunction(() => /^Plan/.test(document.querySelector(".verdict").textContent));
   const chart = figure(page, "Projection");
-  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /^Disk over time, from 21 Nov 2026 .*Target 29 Apr 2027\. Limit 21 Aug 2027\.$/);
+  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /^Disk over time, from Nov 21, 2026 .*Target Apr 29, 2027\. Limit Aug 21, 2027\.$/);
   await chart.scrollIntoViewIfNeeded();
   const reader = chart.locator(".reader");
   await reader.focus();
   await page.keyboard.press("Home");
-  assert.match(await reader.getAttribute("aria-valuetext"), /^21 Nov 2026; Disk at peak: 42\.7%/);
+  assert.match(await reader.getAttribute("aria-valuetext"), /^Nov 21, 2026; Disk at peak: 42\.7%/);
   await page.keyboard.press("PageDown");
   await page.keyboard.press("ArrowRight");
-  assert.match(await reader.getAttribute("aria-valuetext"), /^7 days to 28 Nov 2026; Disk at peak: \d/);
+  assert.match(await reader.getAttribute("aria-valuetext"), /^7 days to Nov 28, 2026; Disk at peak: \d/);
   await chart.locator("summary").click();
-  assert.match(await chart.locator("tbody tr").first().innerText(), /21 Nov 2026\s+42\.7%/);
+  assert.match(await chart.locator("tbody tr").first().innerText(), /Nov 21, 2026\s+42\.7%/);
   const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "Save SVG" }).click()]);
   assert.equal(download.suggestedFilename(), "headroom-projection.svg");
   const svg = await readFile(await download.path(), "utf8");
   assert.match(svg, /<title id="title">Disk over time<\/title>/);
-  assert.match(svg, /Target 29 Apr 2027/);
+  assert.match(svg, /Target Apr 29, 2027/);
   assert.ok(!svg.includes("NaN"));
   await chart.getByRole("combobox").selectOption("Network");
   await page.waitForFunction(() => [...document.querySelectorAll("canvas")].some((canvas) => canvas.ariaLabel?.startsWith("Network over time")));
@@ -120,9 +120,9 @@ pageTest("a comparison with the baseline shows whether a change helps", async ({
   assert.equal(await change.innerText(), "This is the baseline.");
   const memory = page.locator("#in-installed_memory");
   await memory.fill("64 GiB");
-  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk passes its target on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk passes its target on Apr 29, 2027/.test(document.querySelector(".change").textContent));
   await page.locator("#in-installed_disk").fill("4 TiB");
-  await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on 1 Jun 2027, instead of Disk, on 29 Apr 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on Jun 1, 2027, instead of Disk, on Apr 29, 2027/.test(document.querySelector(".change").textContent));
 });
 
 pageTest("rows are updated in place", async ({ page, open }) => {

@@ -33,17 +33,26 @@ pub fn short(name: &'static str) -> &'static str {
     name.get(..3).unwrap_or(name)
 }
 
-/// Formats a date: `21 Nov 2026`.
+/// Formats a date: `Nov 21, 2026`.
 #[must_use]
 pub fn date(date: Date) -> String {
-    joined!(whole(i32::from(date.day())), " ", month(date))
+    joined!(day(date), ", ", whole(date.year()))
+}
+
+/// Formats the day of a date, without the year: `Nov 21`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    joined!(month_name(date), " ", whole(i32::from(date.day())))
 }
 
 /// Formats the month of a date: `Nov 2026`.
 #[must_use]
 pub fn month(date: Date) -> String {
-    let name = MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default();
-    joined!(short(name), " ", whole(date.year()))
+    joined!(month_name(date), " ", whole(date.year()))
+}
+
+fn month_name(date: Date) -> &'static str {
+    short(MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default())
 }
 
 /// Formats the moment `days` days after midnight of `start`: the date, and the time of day unless it is midnight.
@@ -76,12 +85,12 @@ mod tests {
     #[test]
     fn dates_are_unambiguous() {
         let start = Date::new(2026, 11, 21).expect("a date");
-        assert_eq!((date(start), month(start)), ("21 Nov 2026".into(), "Nov 2026".into()));
-        assert_eq!((date(Date::FIRST), month(Date::LAST)), ("1 Jan 1970".into(), "Dec 2200".into()));
-        assert_eq!(moment(start, 0.0), "21 Nov 2026");
-        assert_eq!(moment(start, 1.5), "22 Nov 2026, 12:00");
-        assert_eq!(moment(start, 0.999_999), "22 Nov 2026");
-        assert_eq!(moment(start, 0.003_5), "21 Nov 2026, 00:05");
+        assert_eq!((date(start), month(start)), ("Nov 21, 2026".into(), "Nov 2026".into()));
+        assert_eq!((date(Date::FIRST), month(Date::LAST)), ("Jan 1, 1970".into(), "Dec 2200".into()));
+        assert_eq!(moment(start, 0.0), "Nov 21, 2026");
+        assert_eq!(moment(start, 1.5), "Nov 22, 2026, 12:00");
+        assert_eq!(moment(start, 0.999_999), "Nov 22, 2026");
+        assert_eq!(moment(start, 0.003_5), "Nov 21, 2026, 00:05");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod value;
 
 pub use change::{Change, change};
 pub use counted::{Agreement, count, list, plural, with_article};
-pub use dates::{MONTHS, WEEKDAYS, date, days, moment, month, short};
+pub use dates::{MONTHS, WEEKDAYS, date, day, days, moment, month, short};
 pub use dollars::{cents, dollars};
 pub use percent::{percent, percent_to};
 pub use range::range;

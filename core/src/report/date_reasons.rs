@@ -66,7 +66,7 @@ pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
 }
 
-/// Formats growth and utilization on one day: `29 Apr 2027: growth 1.2912×, used 70.01%`.
+/// Formats growth and utilization on one day: `Apr 29, 2027: growth 1.2912×, used 70.01%`.
 fn on(timeline: &Timeline, (part, number): (usize, usize), day: usize) -> String {
     let outlook = &timeline.outlook;
     let days = i32::try_from(day).unwrap_or(0);

@@ -26,7 +26,7 @@ shop-api (“Shop API”): model web-service, version 1, preset platform
 memory: model tiered-store, version 1, preset guide-deployment  
 The plan begins on 2026-11-21 and covers 24 months.  
 
-**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on 22 Nov 2026 (in 1 day).**
+**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on Nov 22, 2026 (in 1 day).**
 
 ## Shop API
 
@@ -55,13 +55,13 @@ Dates within 24 months come from the load of every hour. Later dates, and those 
 | Resource | Severity | Target reached | Limit reached | At average load | 80% interval | Used today | Used at peak | Target | Headroom |
 |---|---|---|---|---|---|---:|---:|---:|---:|
 | Disk of memory | Urgent | now | now | now |  | 469% | 469% | 70% | 0% |
-| API CPU of Shop API | Urgent | 22 Nov 2026 | 3 Jul 2027 | 22 Nov 2026 | Nov 2026 | 69.9% | 69.9% | 70% | 0.143% |
-| Cache memory of Shop API | Plan | 24 Apr 2027 | 11 Sep 2027 | 24 Apr 2027 | Mar 2027 to Jul 2027 | 62.5% | 62.5% | 80% | 28% |
-| Workers of Shop API | OK | 11 Sep 2027 | 28 Jan 2028 | 11 Sep 2027 | Jul 2027 to Jan 2028 | 50% | 50% | 80% | 60% |
-| Throughput of memory | OK | 30 Nov 2027 | 9 Jul 2028 | 30 Nov 2027 | Sep 2027 to May 2028 | 38.5% | 38.5% | 70% | 82% |
-| CPU of memory | OK | 4 Dec 2027 | 13 Jul 2028 | 4 Dec 2027 | Sep 2027 to May 2028 | 38.2% | 38.2% | 70% | 83.1% |
-| Network of memory | OK | 19 Dec 2027 | 29 Jul 2028 | 19 Dec 2027 | Sep 2027 to Jun 2028 | 37.3% | 37.3% | 70% | 87.8% |
-| API memory of Shop API | OK | 6 Oct 2028 | about Jun 2029 | 6 Oct 2028 | Apr 2028 to Aug 2029 | 40.6% | 40.6% | 80% | 200% |
+| API CPU of Shop API | Urgent | Nov 22, 2026 | Jul 3, 2027 | Nov 22, 2026 | Nov 2026 | 69.9% | 69.9% | 70% | 0.143% |
+| Cache memory of Shop API | Plan | Apr 24, 2027 | Sep 11, 2027 | Apr 24, 2027 | Mar 2027 to Jul 2027 | 62.5% | 62.5% | 80% | 28% |
+| Workers of Shop API | OK | Sep 11, 2027 | Jan 28, 2028 | Sep 11, 2027 | Jul 2027 to Jan 2028 | 50% | 50% | 80% | 60% |
+| Throughput of memory | OK | Nov 30, 2027 | Jul 9, 2028 | Nov 30, 2027 | Sep 2027 to May 2028 | 38.5% | 38.5% | 70% | 82% |
+| CPU of memory | OK | Dec 4, 2027 | Jul 13, 2028 | Dec 4, 2027 | Sep 2027 to May 2028 | 38.2% | 38.2% | 70% | 83.1% |
+| Network of memory | OK | Dec 19, 2027 | Jul 29, 2028 | Dec 19, 2027 | Sep 2027 to Jun 2028 | 37.3% | 37.3% | 70% | 87.8% |
+| API memory of Shop API | OK | Oct 6, 2028 | about Jun 2029 | Oct 6, 2028 | Apr 2028 to Aug 2029 | 40.6% | 40.6% | 80% | 200% |
 | Disk IOPS of memory | OK | about Feb 2030 | about Jun 2030 | about Feb 2030 | Apr 2029 to Aug 2031 | 12.1% | 12.1% | 80% | 559% |
 | Disk bandwidth of memory | OK | about Mar 2030 | about Aug 2030 | about Mar 2030 | Jun 2029 to Oct 2031 | 11.2% | 11.2% | 80% | 613% |
 | Memory of memory | OK | about Oct 2030 | about Mar 2031 | about Oct 2030 | Oct 2029 to Aug 2032 | 10.8% | 10.8% | 80% | 871% |
@@ -80,14 +80,14 @@ Utilization is demand divided by capacity. Growth to target is the factor at whi
 
 | Resource | Demand | Capacity | Used at peak | Target | Growth to target | Day before | First day over target |
 |---|---|---|---:|---:|---:|---:|---:|
-| Disk of memory | 874.1 GiB | 186.3 GiB | 469% | 70% | 1× |  | 21 Nov 2026: growth 1×, used 469.29% |
-| API CPU of Shop API | 6.99 cores | 10 cores | 69.9% | 70% | 1.001× | 21 Nov 2026: growth 1×, used 69.9% | 22 Nov 2026: growth 1.0016×, used 70.012% |
-| Cache memory of Shop API | 2.328 GiB | 3.725 GiB | 62.5% | 80% | 1.28× | 23 Apr 2027: growth 1.2782×, used 79.885% | 24 Apr 2027: growth 1.2802×, used 80.013% |
-| Workers of Shop API | 10 workers | 20 workers | 50% | 80% | 1.6× | 10 Sep 2027: growth 1.6×, used 79.999% | 11 Sep 2027: growth 1.6025×, used 80.127% |
-| Throughput of memory | 5,000 ops/s | 13,000 ops/s | 38.5% | 70% | 1.82× | 29 Nov 2027: growth 1.8191×, used 69.963% | 30 Nov 2027: growth 1.822×, used 70.076% |
-| CPU of memory | 3.058 cores | 8 cores | 38.2% | 70% | 1.831× | 3 Dec 2027: growth 1.8308×, used 69.978% | 4 Dec 2027: growth 1.8337×, used 70.09% |
-| Network of memory | 372.7 Mbit/s | 1 Gbit/s | 37.3% | 70% | 1.878× | 18 Dec 2027: growth 1.8753×, used 69.901% | 19 Dec 2027: growth 1.8784×, used 70.013% |
-| API memory of Shop API | 11.33 GiB | 27.94 GiB | 40.6% | 80% | 3× | 5 Oct 2028: growth 2.9957×, used 79.943% | 6 Oct 2028: growth 3.0005×, used 80.007% |
+| Disk of memory | 874.1 GiB | 186.3 GiB | 469% | 70% | 1× |  | Nov 21, 2026: growth 1×, used 469.29% |
+| API CPU of Shop API | 6.99 cores | 10 cores | 69.9% | 70% | 1.001× | Nov 21, 2026: growth 1×, used 69.9% | Nov 22, 2026: growth 1.0016×, used 70.012% |
+| Cache memory of Shop API | 2.328 GiB | 3.725 GiB | 62.5% | 80% | 1.28× | Apr 23, 2027: growth 1.2782×, used 79.885% | Apr 24, 2027: growth 1.2802×, used 80.013% |
+| Workers of Shop API | 10 workers | 20 workers | 50% | 80% | 1.6× | Sep 10, 2027: growth 1.6×, used 79.999% | Sep 11, 2027: growth 1.6025×, used 80.127% |
+| Throughput of memory | 5,000 ops/s | 13,000 ops/s | 38.5% | 70% | 1.82× | Nov 29, 2027: growth 1.8191×, used 69.963% | Nov 30, 2027: growth 1.822×, used 70.076% |
+| CPU of memory | 3.058 cores | 8 cores | 38.2% | 70% | 1.831× | Dec 3, 2027: growth 1.8308×, used 69.978% | Dec 4, 2027: growth 1.8337×, used 70.09% |
+| Network of memory | 372.7 Mbit/s | 1 Gbit/s | 37.3% | 70% | 1.878× | Dec 18, 2027: growth 1.8753×, used 69.901% | Dec 19, 2027: growth 1.8784×, used 70.013% |
+| API memory of Shop API | 11.33 GiB | 27.94 GiB | 40.6% | 80% | 3× | Oct 5, 2028: growth 2.9957×, used 79.943% | Oct 6, 2028: growth 3.0005×, used 80.007% |
 | Disk IOPS of memory | 364.3 IOPS | 3,000 IOPS | 12.1% | 80% | 6.588× |  |  |
 | Disk bandwidth of memory | 14.03 MB/s | 125 MB/s | 11.2% | 80% | 7.126× |  |  |
 | Memory of memory | 1.617 GiB | 14.9 GiB | 10.8% | 80% | 9.715× |  |  |
@@ -122,7 +122,7 @@ shop-api (“Shop API”): model web-service, version 1, preset platform
 memory: model tiered-store, version 1, preset guide-deployment  
 The plan begins on 2026-11-21 and covers 24 months.  
 
-**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on 22 Nov 2026 (in 1 day).**
+**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on Nov 22, 2026 (in 1 day).**
 ' \
   --confidence 1.00 \
   --agent "$AGENT" --tags scalability,load-model,shop-api | id_of)
@@ -139,7 +139,7 @@ shop-api (“Shop API”): model web-service, version 1, preset platform
 memory: model tiered-store, version 1, preset guide-deployment  
 The plan begins on 2026-11-21 and covers 24 months.  
 
-**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on 22 Nov 2026 (in 1 day).**
+**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on Nov 22, 2026 (in 1 day).**
 
 ## Action plan
 
@@ -148,15 +148,15 @@ Each action begins 30 days before a target is reached at peak load. P0 cannot wa
 | Begin by | Priority | Action | Reason | Most effective remedy | Confidence |
 |---|---|---|---|---|---:|
 | now | P0 | Shorten WAL retention and prune snapshots. Then expand the volume. (memory) | Disk of memory is at 469% at peak load today; the target is 70%. That is over the limit. |  | 100% |
-| now | P0 | Add API servers, cut the CPU time per request, or serve more requests from a CDN. (Shop API) | API CPU of Shop API passes 70% on 22 Nov 2026 (in 1 day), at 1× today’s size. The limit is reached on 3 Jul 2027. | Add a CDN: the target is then reached on 3 Jul 2027 (in 7.4 months). | 100% |
+| now | P0 | Add API servers, cut the CPU time per request, or serve more requests from a CDN. (Shop API) | API CPU of Shop API passes 70% on Nov 22, 2026 (in 1 day), at 1× today’s size. The limit is reached on Jul 3, 2027. | Add a CDN: the target is then reached on Jul 3, 2027 (in 7.4 months). | 100% |
 | now | P1 | Remove this single point of failure. (memory) | The store runs on a single instance. A restart or failure interrupts service for at least 3 s with a hot standby, or for the whole recovery time without one. |  | 100% |
 | now | P1 | Remove this single point of failure. (Shop API) | There is only one cache node. If it fails, database reads rise from 32 queries/s to 160 queries/s (5×). Add a second cache node. |  | 100% |
-| 25 Mar 2027 | P1 | Add cache nodes or memory, shorten TTLs, or store smaller entries. (Shop API) | Cache memory of Shop API passes 80% on 24 Apr 2027 (in 5.1 months), at 1.28× today’s size. The limit is reached on 11 Sep 2027. | Add one cache node: the target is then reached on 30 Jun 2028 (in 19 months). | 99% |
-| 12 Aug 2027 | P2 | Add workers, raise the worker concurrency, or shorten jobs. (Shop API) | Workers of Shop API pass 80% on 11 Sep 2027 (in 9.7 months), at 1.6× today’s size. The limit is reached on 28 Jan 2028. | Add a CDN: the target is then reached on 20 Apr 2028 (in 17 months). | 90% |
-| 31 Oct 2027 | P3 | Add instances, because each additional core on one instance yields less. Or make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on 30 Nov 2027 (in 12 months), at 1.82× today’s size. The limit is reached on 9 Jul 2028. | Add an identical instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
-| 4 Nov 2027 | P3 | Find out whether spreading, consolidation, compaction or the API uses the cores. Add cores up to the useful maximum per instance, then add instances. (memory) | CPU of memory passes 70% on 4 Dec 2027 (in 12 months), at 1.83× today’s size. The limit is reached on 13 Jul 2028. | Double the cores per instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
-| 19 Nov 2027 | P3 | Send smaller responses, widen the backup window, or move to machines with faster network links. (memory) | Network of memory passes 70% on 19 Dec 2027 (in 13 months), at 1.88× today’s size. The limit is reached on 29 Jul 2028. | Double the network bandwidth: the target is then reached about Feb 2029 (in 2.3 years). | 79% |
-| 6 Sep 2028 | P3 | Fix memory leaks, shorten the keep-alive timeout, or send smaller responses. Then add instances or memory. (Shop API) | API memory of Shop API passes 80% on 6 Oct 2028 (in 23 months), at 3× today’s size. | Add a CDN: the target is then reached about May 2029 (in 2.5 years). | 53% |
+| Mar 25, 2027 | P1 | Add cache nodes or memory, shorten TTLs, or store smaller entries. (Shop API) | Cache memory of Shop API passes 80% on Apr 24, 2027 (in 5.1 months), at 1.28× today’s size. The limit is reached on Sep 11, 2027. | Add one cache node: the target is then reached on Jun 30, 2028 (in 19 months). | 99% |
+| Aug 12, 2027 | P2 | Add workers, raise the worker concurrency, or shorten jobs. (Shop API) | Workers of Shop API pass 80% on Sep 11, 2027 (in 9.7 months), at 1.6× today’s size. The limit is reached on Jan 28, 2028. | Add a CDN: the target is then reached on Apr 20, 2028 (in 17 months). | 90% |
+| Oct 31, 2027 | P3 | Add instances, because each additional core on one instance yields less. Or make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on Nov 30, 2027 (in 12 months), at 1.82× today’s size. The limit is reached on Jul 9, 2028. | Add an identical instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
+| Nov 4, 2027 | P3 | Find out whether spreading, consolidation, compaction or the API uses the cores. Add cores up to the useful maximum per instance, then add instances. (memory) | CPU of memory passes 70% on Dec 4, 2027 (in 12 months), at 1.83× today’s size. The limit is reached on Jul 13, 2028. | Double the cores per instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
+| Nov 19, 2027 | P3 | Send smaller responses, widen the backup window, or move to machines with faster network links. (memory) | Network of memory passes 70% on Dec 19, 2027 (in 13 months), at 1.88× today’s size. The limit is reached on Jul 29, 2028. | Double the network bandwidth: the target is then reached about Feb 2029 (in 2.3 years). | 79% |
+| Sep 6, 2028 | P3 | Fix memory leaks, shorten the keep-alive timeout, or send smaller responses. Then add instances or memory. (Shop API) | API memory of Shop API passes 80% on Oct 6, 2028 (in 23 months), at 3× today’s size. | Add a CDN: the target is then reached about May 2029 (in 2.5 years). | 53% |
 
 ## Effect of each remedy
 
@@ -164,24 +164,24 @@ Each remedy is applied alone, today. The next bottleneck is the resource that th
 
 | Remedy | Changes | Target reached at peak | Used today at peak | Next bottleneck |
 |---|---|---|---|---|
-| Add one API instance of Shop API | API instances 3 instances → 4 instances | API CPU: 22 Nov 2026 → 21 May 2027; API memory: 6 Oct 2028 → about Apr 2029 | API CPU: 69.9% → 52.4%; API memory: 40.6% → 40.4% | Cache memory, 24 Apr 2027, 5 months later |
-| Add a CDN of Shop API | CDN offload 0% → 30% | API CPU: 22 Nov 2026 → 3 Jul 2027; API memory: 6 Oct 2028 → about May 2029; Cache throughput: about Oct 2036 → after 10 years; Workers: 11 Sep 2027 → 20 Apr 2028 | API CPU: 69.9% → 48.9%; API memory: 40.6% → 40.4%; Cache throughput: 0.212% → 0.14%; Workers: 50% → 35% | Cache memory, 24 Apr 2027, 5 months later |
-| Raise cache hit rate to 95% of Shop API | Cache hit rate (L2) 80% → 95% | Cache throughput: about Oct 2036 → after 10 years | API memory: 40.6% → 40.6%; Cache throughput: 0.212% → 0.188% | API CPU, 22 Nov 2026 |
-| Add one cache node of Shop API | Cache nodes 1 node → 2 nodes | Cache throughput: about Oct 2036 → after 10 years; Cache memory: 24 Apr 2027 → 30 Jun 2028 | Cache throughput: 0.212% → 0.106%; Cache memory: 62.5% → 31.2% | API CPU, 22 Nov 2026 |
-| Add one read replica of Shop API | Read replicas 2 nodes → 3 nodes | no change |  | API CPU, 22 Nov 2026 |
-| Improve indexes of Shop API | Index effect on read capacity 100% → 133.3% | no change |  | API CPU, 22 Nov 2026 |
-| Move to the next database size of Shop API | Read capacity per database node 2,000 queries/s → 4,000 queries/s, vCPU per database node 4 cores → 8 cores, Write capacity per database node 1,000 queries/s → 2,000 queries/s | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034 | Database load: 2% → 1%; Database writes: 2% → 1% | API CPU, 22 Nov 2026 |
-| Add shards of Shop API | Shards 1 shard → 2 shards | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034; Database storage: about Aug 2031 → about Oct 2032; Database IOPS: about Sep 2032 → about Nov 2033 | Database load: 2% → 1%; Database writes: 2% → 1%; Database storage: 5% → 2.5%; Database IOPS: 2.67% → 1.33% | API CPU, 22 Nov 2026 |
-| Add a connection pooler of Shop API | Pooler pool size 25 connections → 5 connections | no change | Database connections: 10.5% → 4.51% | API CPU, 22 Nov 2026 |
-| Add the workers needed of Shop API | Workers 20 workers → 21 workers | Workers: 11 Sep 2027 → 11 Oct 2027 | Workers: 50% → 47.6% | API CPU, 22 Nov 2026 |
-| Add storage of Shop API | Allocated storage 465.7 GiB → 512.2 GiB | no change |  | API CPU, 22 Nov 2026 |
+| Add one API instance of Shop API | API instances 3 instances → 4 instances | API CPU: Nov 22, 2026 → May 21, 2027; API memory: Oct 6, 2028 → about Apr 2029 | API CPU: 69.9% → 52.4%; API memory: 40.6% → 40.4% | Cache memory, Apr 24, 2027, 5 months later |
+| Add a CDN of Shop API | CDN offload 0% → 30% | API CPU: Nov 22, 2026 → Jul 3, 2027; API memory: Oct 6, 2028 → about May 2029; Cache throughput: about Oct 2036 → after 10 years; Workers: Sep 11, 2027 → Apr 20, 2028 | API CPU: 69.9% → 48.9%; API memory: 40.6% → 40.4%; Cache throughput: 0.212% → 0.14%; Workers: 50% → 35% | Cache memory, Apr 24, 2027, 5 months later |
+| Raise cache hit rate to 95% of Shop API | Cache hit rate (L2) 80% → 95% | Cache throughput: about Oct 2036 → after 10 years | API memory: 40.6% → 40.6%; Cache throughput: 0.212% → 0.188% | API CPU, Nov 22, 2026 |
+| Add one cache node of Shop API | Cache nodes 1 node → 2 nodes | Cache throughput: about Oct 2036 → after 10 years; Cache memory: Apr 24, 2027 → Jun 30, 2028 | Cache throughput: 0.212% → 0.106%; Cache memory: 62.5% → 31.2% | API CPU, Nov 22, 2026 |
+| Add one read replica of Shop API | Read replicas 2 nodes → 3 nodes | no change |  | API CPU, Nov 22, 2026 |
+| Improve indexes of Shop API | Index effect on read capacity 100% → 133.3% | no change |  | API CPU, Nov 22, 2026 |
+| Move to the next database size of Shop API | Read capacity per database node 2,000 queries/s → 4,000 queries/s, vCPU per database node 4 cores → 8 cores, Write capacity per database node 1,000 queries/s → 2,000 queries/s | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034 | Database load: 2% → 1%; Database writes: 2% → 1% | API CPU, Nov 22, 2026 |
+| Add shards of Shop API | Shards 1 shard → 2 shards | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034; Database storage: about Aug 2031 → about Oct 2032; Database IOPS: about Sep 2032 → about Nov 2033 | Database load: 2% → 1%; Database writes: 2% → 1%; Database storage: 5% → 2.5%; Database IOPS: 2.67% → 1.33% | API CPU, Nov 22, 2026 |
+| Add a connection pooler of Shop API | Pooler pool size 25 connections → 5 connections | no change | Database connections: 10.5% → 4.51% | API CPU, Nov 22, 2026 |
+| Add the workers needed of Shop API | Workers 20 workers → 21 workers | Workers: Sep 11, 2027 → Oct 11, 2027 | Workers: 50% → 47.6% | API CPU, Nov 22, 2026 |
+| Add storage of Shop API | Allocated storage 465.7 GiB → 512.2 GiB | no change |  | API CPU, Nov 22, 2026 |
 | Add 50% more memory of memory | Installed memory 14.9 GiB → 22.35 GiB | Memory: about Oct 2030 → about Jun 2031 | Memory: 10.8% → 7.23% | Disk, now |
 | Double the volume size of memory | Installed disk 186.3 GiB → 372.5 GiB | no change | Disk: 469% → 235% | Disk, now |
 | Halve the WAL retention of memory | WAL retention 30 days → 15 days | no change | Disk: 469% → 237% | Disk, now |
-| Double the cores per instance of memory | Installed cores 8 cores → 16 cores | CPU: 4 Dec 2027 → about Feb 2029; Throughput: 30 Nov 2027 → 4 Jan 2028 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 36.4% | Disk, now |
-| Add an identical instance of memory | Installed cores 8 cores → 16 cores, Installed disk 186.3 GiB → 372.5 GiB, Installed instances 1 instance → 2 instances, Installed memory 14.9 GiB → 29.8 GiB | CPU: 4 Dec 2027 → about Feb 2029; Throughput: 30 Nov 2027 → about Feb 2029; Memory: about Oct 2030 → about Dec 2031 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 19.2%; Memory: 10.8% → 5.42%; Disk: 469% → 235% | Disk, now |
+| Double the cores per instance of memory | Installed cores 8 cores → 16 cores | CPU: Dec 4, 2027 → about Feb 2029; Throughput: Nov 30, 2027 → Jan 4, 2028 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 36.4% | Disk, now |
+| Add an identical instance of memory | Installed cores 8 cores → 16 cores, Installed disk 186.3 GiB → 372.5 GiB, Installed instances 1 instance → 2 instances, Installed memory 14.9 GiB → 29.8 GiB | CPU: Dec 4, 2027 → about Feb 2029; Throughput: Nov 30, 2027 → about Feb 2029; Memory: about Oct 2030 → about Dec 2031 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 19.2%; Memory: 10.8% → 5.42%; Disk: 469% → 235% | Disk, now |
 | Quadruple IOPS and bandwidth of memory | Provisioned disk bandwidth 125 MB/s → 500 MB/s, Provisioned IOPS 3,000 IOPS → 12,000 IOPS | Disk IOPS: about Feb 2030 → about Jun 2032; Disk bandwidth: about Mar 2030 → about Aug 2032; WAL throughput: about Dec 2031 → about Apr 2034; Read throughput: about Jan 2031 → about Apr 2033 | Disk IOPS: 12.1% → 3.04%; Disk bandwidth: 11.2% → 2.81%; WAL throughput: 4.17% → 1.04%; Read throughput: 6.9% → 1.9% | Disk, now |
-| Double the network bandwidth of memory | Network bandwidth 1 Gbit/s → 2 Gbit/s | Network: 19 Dec 2027 → about Feb 2029 | Network: 37.3% → 18.6% | Disk, now |
+| Double the network bandwidth of memory | Network bandwidth 1 Gbit/s → 2 Gbit/s | Network: Dec 19, 2027 → about Feb 2029 | Network: 37.3% → 18.6% | Disk, now |
 
 ## Capacity needed by size
 
@@ -190,7 +190,7 @@ Multiples of today’s size at the design peak, without margin.
 | Size | Over target without changes | Reached | Instances needed of Shop API | p95 API latency of Shop API | Database nodes needed of Shop API | Workers needed of Shop API | Service availability of Shop API | Cores of memory | Memory of memory | Disk of memory | Network of memory | Instances of memory |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 | 1× | Disk of memory | now | 3 instances | 161.1 ms | 1 node | 15 workers | 99.9985% | 6 cores | 3 GiB | 1.22 TiB | 533 Mbit/s | 1 instance |
-| 2× | API CPU of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | 28 Jan 2028 | 6 instances | 3.8 s | 1 node | 30 workers | 99.9985% | 10 cores | 4 GiB | 2.437 TiB | 1.065 Gbit/s | 1 instance |
+| 2× | API CPU of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | Jan 28, 2028 | 6 instances | 3.8 s | 1 node | 30 workers | 99.9985% | 10 cores | 4 GiB | 2.437 TiB | 1.065 Gbit/s | 1 instance |
 | 5× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | about Aug 2029 | 15 instances | 3.8 s | 1 node | 75 workers | 99.9985% | 22 cores | 8 GiB | 6.087 TiB | 2.663 Gbit/s | 1 instance |
 | 10× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Memory of memory, Disk of memory, Disk IOPS of memory, Disk bandwidth of memory, Network of memory | about Oct 2030 | 30 instances | 3.8 s | 1 node | 150 workers | 99.9985% | 44 cores | 16 GiB | 12.17 TiB | 5.325 Gbit/s | 2 instances |
 ' \
@@ -209,7 +209,7 @@ shop-api (“Shop API”): model web-service, version 1, preset platform
 memory: model tiered-store, version 1, preset guide-deployment  
 The plan begins on 2026-11-21 and covers 24 months.  
 
-**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on 22 Nov 2026 (in 1 day).**
+**Disk of memory is over its target today: 469% used at peak load, target 70%. Next is API CPU of Shop API, on Nov 22, 2026 (in 1 day).**
 
 ## Capacity needed over time
 
@@ -217,17 +217,17 @@ Sized for the projected growth plus a margin of 30%, at the design peak of 1× t
 
 | Horizon | Date | Growth | 80% interval | Instances needed of Shop API | p95 API latency of Shop API | Database nodes needed of Shop API | Workers needed of Shop API | Service availability of Shop API | Cores of memory | Memory of memory | Disk of memory | Network of memory | Instances of memory | Confidence |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
-| Today | 21 Nov 2026 | 1× | 1× | 4 instances | 252.5 ms | 1 node | 20 workers | 99.9985% | 6 cores | 3 GiB | 1.585 TiB | 693 Mbit/s | 1 instance | 100% |
-| 30 days | 21 Dec 2026 | 1.05× | 1.03× to 1.07× | 5 instances | 390.5 ms | 1 node | 21 workers | 99.9985% | 6 cores | 3 GiB | 1.663 TiB | 727 Mbit/s | 1 instance | 100% |
-| 60 days | 20 Jan 2027 | 1.1× | 1.07× to 1.14× | 5 instances | 3.8 s | 1 node | 22 workers | 99.9985% | 8 cores | 3 GiB | 1.745 TiB | 763 Mbit/s | 1 instance | 99% |
-| 90 days | 19 Feb 2027 | 1.16× | 1.1× to 1.21× | 5 instances | 3.8 s | 1 node | 23 workers | 99.9985% | 8 cores | 3 GiB | 1.831 TiB | 800 Mbit/s | 1 instance | 99% |
-| 6 months | 21 May 2027 | 1.34× | 1.22× to 1.47× | 6 instances | 3.8 s | 1 node | 27 workers | 99.9985% | 8 cores | 4 GiB | 2.118 TiB | 926 Mbit/s | 1 instance | 99% |
-| 12 months | 21 Nov 2027 | 1.8× | 1.49× to 2.17× | 7 instances | 3.8 s | 1 node | 36 workers | 99.9985% | 12 cores | 4 GiB | 2.844 TiB | 1.244 Gbit/s | 1 instance | 82% |
-| 24 months | 21 Nov 2028 | 3.23× | 2.22× to 4.7× | 13 instances | 3.8 s | 1 node | 63 workers | 99.9985% | 20 cores | 7 GiB | 5.112 TiB | 2.237 Gbit/s | 1 instance | 50% |
+| Today | Nov 21, 2026 | 1× | 1× | 4 instances | 252.5 ms | 1 node | 20 workers | 99.9985% | 6 cores | 3 GiB | 1.585 TiB | 693 Mbit/s | 1 instance | 100% |
+| 30 days | Dec 21, 2026 | 1.05× | 1.03× to 1.07× | 5 instances | 390.5 ms | 1 node | 21 workers | 99.9985% | 6 cores | 3 GiB | 1.663 TiB | 727 Mbit/s | 1 instance | 100% |
+| 60 days | Jan 20, 2027 | 1.1× | 1.07× to 1.14× | 5 instances | 3.8 s | 1 node | 22 workers | 99.9985% | 8 cores | 3 GiB | 1.745 TiB | 763 Mbit/s | 1 instance | 99% |
+| 90 days | Feb 19, 2027 | 1.16× | 1.1× to 1.21× | 5 instances | 3.8 s | 1 node | 23 workers | 99.9985% | 8 cores | 3 GiB | 1.831 TiB | 800 Mbit/s | 1 instance | 99% |
+| 6 months | May 21, 2027 | 1.34× | 1.22× to 1.47× | 6 instances | 3.8 s | 1 node | 27 workers | 99.9985% | 8 cores | 4 GiB | 2.118 TiB | 926 Mbit/s | 1 instance | 99% |
+| 12 months | Nov 21, 2027 | 1.8× | 1.49× to 2.17× | 7 instances | 3.8 s | 1 node | 36 workers | 99.9985% | 12 cores | 4 GiB | 2.844 TiB | 1.244 Gbit/s | 1 instance | 82% |
+| 24 months | Nov 21, 2028 | 3.23× | 2.22× to 4.7× | 13 instances | 3.8 s | 1 node | 63 workers | 99.9985% | 20 cores | 7 GiB | 5.112 TiB | 2.237 Gbit/s | 1 instance | 50% |
 
 ## Month by month
 
-Each month begins on the day of the month of the start date, 21 Nov 2026. Loads are multiples of today’s average.
+Each month begins on the day of the month of the start date, Nov 21, 2026. Loads are multiples of today’s average.
 
 | From | Most utilized at peak | Growth | 80% interval | Average load | Peak load | Confidence |
 |---|---|---:|---:|---:|---:|---:|

@@ -72,7 +72,7 @@ pub fn name(evaluation: &Evaluation, part: usize, number: usize) -> String {
     if evaluation.components.len() > 1 { format!("{label} of {}", component.name) } else { label.clone() }
 }
 
-/// Formats a date with the time from the start: `on 3 May 2027 (in 5.4 months)`.
+/// Formats a date with the time from the start: `on May 3, 2027 (in 5.4 months)`.
 #[must_use]
 pub fn words(when: ReachedAt, start: Date) -> String {
     match when {
