@@ -50,7 +50,7 @@ fn columns_are_chosen() {
     }
     for column in ["host", "disk", "0", "5"] {
         let error = read_csv(text, Some(column)).expect_err(column);
-        assert!(error.to_string().contains("There are: cpu %, Memory."), "{error}");
+        assert!(error.to_string().contains("Numeric columns: cpu %, Memory."), "{error}");
     }
     let alone = read_csv("a,b\n5,x\n6,y\n7,z\n", Some("a")).unwrap();
     assert_eq!((alone.values, alone.timed), (vec![5.0, 6.0, 7.0], false));

@@ -130,7 +130,7 @@ fn a_load_test_reaches_the_peak_of_the_calendar() {
     let flat = text("k6", "m=web-service&n=shop&requests=100&busy_factor=1");
     assert!(flat.contains("// peak: the average load, because the scenario has no calendar"), "{flat}");
     let sale = text("k6", "events=Sale,5x,24h,11-27&m=web-service&n=shop&requests=100&busy_factor=1");
-    assert!(sale.contains("// peak: 5× that") && sale.contains("target: 500 }"), "{sale}");
+    assert!(sale.contains("// peak: 5× the base load") && sale.contains("target: 500 }"), "{sale}");
 }
 
 #[test]

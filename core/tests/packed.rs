@@ -57,7 +57,7 @@ fn other_bytes_are_rejected() {
     {
         assert_eq!(unpack(other).map(|model| model.id), Err(NotPacked));
     }
-    assert!(NotPacked.to_string().contains("packed by this version"));
+    assert!(NotPacked.to_string().contains("not a packed model of this version"));
 }
 
 /// Uses a model as a page would.

@@ -70,11 +70,11 @@ fn setting_schema(setting: &Setting) -> Value {
 }
 
 /// Returns the schema of an object with outlook and cost settings.
-fn settings_schema() -> Value {
+fn settings_schema() -> Schema {
     let settings = OUTLOOK_SETTINGS.iter().chain(&COST_SETTINGS);
     let properties: Map<String, Value> =
         settings.map(|setting| (setting.key.into(), setting_schema(setting))).collect();
-    json!({
+    json_schema!({
         "$id": "settings-1.json",
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Settings",
@@ -86,14 +86,14 @@ fn settings_schema() -> Value {
 }
 
 /// Returns the schema of a type.
-fn schema_of<T: JsonSchema>(file: &str) -> Value {
+fn schema_of<T: JsonSchema>(file: &str) -> Schema {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("$id".into(), file.into());
-    schema.to_value()
+    schema
 }
 
 /// Compares a schema with its file, or writes the file if `HEADROOM_BLESS` is set.
-fn compare(file: &str, schema: &Value) {
+fn compare(file: &str, schema: &Schema) {
     let found = serde_json::to_string_pretty(schema).expect("a schema is JSON") + "\n";
     let path = format!("schema/{file}");
     if env::var_os("HEADROOM_BLESS").is_some() {
