@@ -22,7 +22,7 @@ test("every part of the page", () => {
 });
 
 test("every attribute, with its values", async () => {
-  const rows = table("| attribute |");
+  const rows = table("| Attribute |");
   const said = rows.flatMap(([, names]) => codes(names)).sort();
   const [, own] = /const OWN = "([^"]+)"/.exec(await read("public/embed.js"));
   assert.deepEqual(said, own.split(" ").sort());
@@ -35,9 +35,9 @@ test("every attribute, with its values", async () => {
 test("every message", async () => {
   const frame = await read("public/embed-frame.js");
   const kinds = (name) => [...new RegExp(`const ${name} = \\{([^]*?)\\n\\};`).exec(frame)[1].matchAll(/^ {2}(\w+):/gm)].map((found) => found[1]);
-  const to = table("| to the frame |").map(([, name]) => codes(name)[0]);
+  const to = table("| To the frame |").map(([, name]) => codes(name)[0]);
   assert.deepEqual(to.sort(), [...kinds("TOLD"), ...kinds("ASKED")].sort());
-  const from = table("| from the frame |").map(([, name]) => codes(name)[0]);
+  const from = table("| From the frame |").map(([, name]) => codes(name)[0]);
   const sent = new Set([...frame.matchAll(/tell\("(\w+)"/g)].map((found) => found[1]));
   assert.deepEqual(from.sort(), [...sent].sort());
 });

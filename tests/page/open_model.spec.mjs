@@ -141,7 +141,7 @@ pageTest("a file that is not a model is refused with a reason, and changes nothi
     ["zero.toml", "id = \u0000", /it is not a text file/],
     ["notes.txt", "Dear diary", /cannot be used: 1 error[^]*line 1, column/],
     ["empty.toml", "", /cannot be used/],
-    ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model “queue”; give yours another id/],
+    ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model “queue”; choose another id/],
     ["deep.toml", SMALL.replace("books * thickness", "(".repeat(100_000)), /cannot be used/],
     ["none.toml", SMALL.replace("books * thickness", "books * thickness / (books - books) * 1 book"), /with its defaults/],
   ]) {

@@ -213,7 +213,7 @@ pageTest("the growing input is chosen for each component", async ({ page, open }
 pageTest("an invalid value in a link is reported, with a link to the field", async ({ page, open }) => {
   await open(`${ESTIMATE}&growth=lots&hours=1,2&grows=nobody`);
   const notice = page.locator(".notice");
-  assert.match(await notice.innerText(), /3 things/);
+  assert.match(await notice.innerText(), /3 problems/);
   assert.match(await notice.innerText(), /Growth: .lots. is not a growth rate/);
   await notice.locator("li", { hasText: "Hours of the day" }).getByRole("button", { name: "Go to the field" }).click();
   await page.waitForFunction(() => document.activeElement?.id === "outlook-hours");

@@ -71,7 +71,7 @@ pageTest("an invalid value is reported at its field, and the rest is computed", 
   assert.match(await page.locator("#in-nodes-error").innerText(), /is not a number/);
   assert.equal(await field(page, "ops_per_sec").inputValue(), "10k");
   assert.match(await result(page, "Hot nodes").innerText(), /100,000 nodes/);
-  assert.match(await page.locator(".notice").innerText(), /1 thing/);
+  assert.match(await page.locator(".notice").innerText(), /1 problem/);
 });
 
 pageTest("an unknown key is reported and kept, and can be removed", async ({ page, open }) => {
@@ -86,7 +86,7 @@ pageTest("an unknown key is reported and kept, and can be removed", async ({ pag
 
 pageTest("a misspelled key gets a suggestion", async ({ page, open }) => {
   await open(`${ESTIMATE}&node=4M`);
-  await page.getByRole("button", { name: "Use it as nodes" }).click();
+  await page.getByRole("button", { name: "Rename to nodes" }).click();
   assert.equal(await field(page, "nodes").inputValue(), "4M");
 });
 

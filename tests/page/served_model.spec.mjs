@@ -17,7 +17,7 @@ async function served(file, use) {
       let said = "";
       server.stdout.on("data", (data) => {
         said += data;
-        const found = / is at (\S+)/.exec(said);
+        const found = /: (http\S+)/.exec(said);
         if (found) {
           resolve(found[1]);
         }

@@ -16,16 +16,16 @@ use crate::json::to_json;
 #[wasm_bindgen]
 pub fn pack(text: &str) -> Result<Vec<u8>, String> {
     #[derive(Serialize)]
-    struct ProblemJson<'p> {
+    struct ProblemJson {
         line: usize,
         column: usize,
-        message: &'p str,
+        message: String,
     }
     pack_toml(text).map(|(_, bytes)| bytes).map_err(|problems| {
         let problems = problems.iter().map(|problem| ProblemJson {
-            line: problem.line,
-            column: problem.column,
-            message: &problem.message,
+            line: problem.place.line,
+            column: problem.place.column,
+            message: problem.message(),
         });
         to_json(&problems.collect::<Vec<_>>())
     })
