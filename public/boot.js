@@ -137,7 +137,7 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 
-// Model files of the user: dropped anywhere, or passed by a script. Their reader loads with the first one.
+// Model files that the user drops on the page or a script passes. The first file loads the reader.
 let reader;
 const own = () => {
   // One promise keeps the order of events: `dragover` comes before `drop`.

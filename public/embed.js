@@ -145,7 +145,7 @@
       this.#ready = false;
       const { height } = this;
       if (this.hasAttribute("height") && !height) {
-        this.fault(`height="${this.getAttribute("height")}" is not a number of pixels. Use for example height="480".`);
+        this.fault(`height="${this.getAttribute("height")}" is not a number of pixels. Use a number, for example height="480".`);
       }
       this.#box.hidden = false;
       this.#box.style.height = `${height || 420}px`;

@@ -107,7 +107,7 @@ fn footer(app: App) -> El {
     let shown = link.clone();
     react(move || shown.show(&address::link(app)));
     let promise = "Everything is computed in your browser; no data leaves it. The link in the address bar holds the whole \
-                   scenario, and the terminal program computes the same numbers: ";
+                   scenario, and the command line computes the same numbers: ";
     el("footer.bottom")
         .with(el("p").text(promise).with(el("code").text("headroom evaluate")))
         .with(documents(app))

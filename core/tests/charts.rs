@@ -164,7 +164,7 @@ fn a_resource_over_its_target_can_improve_without_being_fixed() {
     let (full, fuller) = (format!("{STORE}&installed_disk=1TiB"), format!("{STORE}&installed_disk=0.5TiB"));
     let found = compared(&fuller, &full).expect("a comparison");
     assert_eq!(found.effect, Effect::Helps);
-    assert_eq!(found.text, "Better, but not enough: Disk is still over its target today, at 85.4% instead of 171%.");
+    assert_eq!(found.text, "Better, but not enough: Disk still exceeds its target today: 85.4%, down from 171%.");
     assert_eq!(compared(&full, &fuller).map(|found| found.effect), Some(Effect::Harms));
     assert_eq!(compared(&full, &full).map(|found| found.effect), Some(Effect::Nothing));
 }

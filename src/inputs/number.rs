@@ -68,7 +68,7 @@ fn input(field: &Rc<Field>, id: &str) -> El {
         .on("blur", move |_| settle(&on_leave))
 }
 
-/// Handles typing: readable text goes into the scenario, other text stays a draft.
+/// Handles typing: stores valid text in the scenario, and keeps other text as a draft.
 fn typed(field: &Field, text: String) {
     let message = match read_field(&field.model, field.place, &text) {
         Ok(_) => Message::default(),

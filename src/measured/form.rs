@@ -27,7 +27,7 @@ const SOON_MS: u32 = 30;
 
 /// Step lengths for tables without times, in seconds. A month has 730 hours.
 const STEPS: [(&str, &str); 8] = [
-    ("", "from the times"),
+    ("", "From timestamps"),
     ("60", "1 minute"),
     ("300", "5 minutes"),
     ("900", "15 minutes"),
@@ -133,7 +133,7 @@ fn options(fit: &Rc<dyn Fn()>) -> El {
     el("div.cells")
         .with(cell("Column", entry(COLUMN, "first numeric column").on("change", again())))
         .with(cell("Row interval", el("select").set("id", STEP).all(steps).on("change", again())))
-        .with(cell("Season, in rows", entry(SEASON, "detected").on("change", again())))
+        .with(cell("Season length, in rows", entry(SEASON, "detected").on("change", again())))
 }
 
 fn actions(fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) -> El {

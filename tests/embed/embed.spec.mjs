@@ -5,7 +5,7 @@ import { base, element, embedTest, figures, inside, script, summary, terminal } 
 
 const LINK = "v=1&start=2026-11-21&growth=10%25/month&m=tiered-store&nodes=5M";
 
-/** Waits until an element of a frame has the expected text. */
+/** Waits until a function returns a truthy value in a frame. */
 const until = (frame, test, given) => frame.waitForFunction(test, given, { timeout: 30_000 });
 
 embedTest("matches the terminal program, from attributes and from a link", async ({ page, host }) => {

@@ -73,7 +73,7 @@ async function saved(page, kind) {
 for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
   pageTest(`${name}, dropped on the page, matches the terminal program`, async ({ page, open }) => {
     const file = new URL(`${name}.toml`, examples).pathname;
-    await open("#v=1&start=2026-11-21&m=queue"); // without a start the files would contain the current date
+    await open("#v=1&start=2026-11-21&m=queue"); // without a start date, the files would contain the current date
     await drop(page, [`${name}.toml`, await example(name)]);
     await isOpen(page, title);
     assert.match(await page.locator("h1").innerText(), new RegExp(title));

@@ -24,7 +24,7 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
-    /// Fetches the lists.
+    /// Fetches the package lists.
     pub(crate) fn fetch(paths: &Paths) -> Result<Self> {
         let state = paths.cache.join("apt");
         let lists = state.join("lists");

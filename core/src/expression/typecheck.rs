@@ -22,7 +22,7 @@ pub enum Type {
     Bool,
     /// One of the options of a choice.
     Choice(Vec<String>),
-    /// A quoted text: the id of an option.
+    /// A string literal: the id of an option.
     Text(String),
 }
 

@@ -92,7 +92,7 @@ pub fn show(value: f64, unit: &Unit) -> Shown {
     // A number that would round to 1,000 million is shown as 1 billion; below a million, every digit is shown.
     let begins = |size: f64| if size > 1e6 { size * 0.99995 } else { size };
     let (large, divisor) = match LARGE.iter().find(|(_, size)| scaled.abs() >= begins(*size)) {
-        // Nobody says "5 million percent".
+        // Large numbers in words do not go with percent: no "5 million percent".
         Some((word, size)) if name != "%" => (*word, *size),
         _ => ("", 1.0),
     };

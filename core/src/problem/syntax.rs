@@ -62,7 +62,7 @@ pub enum SyntaxReason {
     },
     /// All factors of a shape are zero.
     AllZero,
-    /// The steps of a growth are not in chronological order.
+    /// The growth steps are not in chronological order.
     OutOfOrder {
         /// The first date that is not later than the preceding one.
         date: String,

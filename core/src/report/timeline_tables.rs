@@ -137,7 +137,7 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
 }
 
-/// Returns the name of a component in parentheses if there are several components, or an empty text.
+/// Returns the name of a component in parentheses if there are several components, or an empty string otherwise.
 fn component(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" ({})", evaluation.components[part].name) } else { String::new() }
 }

@@ -29,7 +29,7 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "growth",
         label: "Growth",
-        help: "The growth that applies to the inputs that grow: a rate such as 5%/month, -2%/quarter or 3x/year, linear or \
+        help: "Growth of the load inputs: a rate such as 5%/month, -2%/quarter or 3x/year, linear or \
                logistic growth, or factors by date.",
         unit: "",
         bounds: None,

@@ -153,7 +153,7 @@ impl Setting {
         }
     }
 
-    /// Returns all problems of a text. An empty text stands for the default and has no problems.
+    /// Returns all problems of a text. An empty text selects the default and has no problems.
     #[must_use]
     pub fn problems(&self, text: &str) -> Vec<Problem> {
         if text.trim().is_empty() {

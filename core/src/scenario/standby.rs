@@ -10,11 +10,11 @@ use crate::units::read;
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The cores of each machine, as a share; `None` if one small machine ([`COLD`]) replaces each group of machines.
+    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD`]) replaces each group of machines.
     pub cores: Option<f64>,
-    /// The memory of each machine, as a share.
+    /// The memory of each machine, as a share of a production machine's.
     pub memory: f64,
-    /// The storage, which also holds the replicated log, as a share.
+    /// The storage, which also holds the replicated log, as a share of production's.
     pub storage: f64,
 }
 

@@ -77,7 +77,7 @@ impl Decimal {
 /// The maximum number of characters of a number, without its exponent.
 const MAX_DIGITS: usize = 64;
 
-/// Splits a text into its leading number and the rest.
+/// Splits a string into its leading number and the rest.
 fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     let mut digits = String::new();
     let mut rest = text;

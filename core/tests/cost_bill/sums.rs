@@ -106,7 +106,7 @@ fn no_type_of_the_region_is_cheaper() {
             let parts = setting.component_usages(&evaluate(&decode(&link).0, models()));
             let item = &parts[0].items[0];
             let load: Vec<u32> = item.hours.iter().flatten().map(|count| (*count).max(1)).collect();
-            let load = load_duration_curve(&load); // sort once: the order of hours does not affect the cost
+            let load = load_duration_curve(&load); // Sorted once: the order of hours does not affect the cost.
             for bill in bills {
                 let (_, _, years) = &bill.fleets[0];
                 let taken = years[0].mix.cost();

@@ -305,7 +305,7 @@ export const models: readonly { id: string; version: number; title: string; summ
 export function evaluate(scenario: string | Scenario, options: { today: Day | Date }): Promise<Evaluation & { plan: Plan }>;
 export function evaluate(scenario: string | Scenario, options?: { today?: Day | Date }): Promise<Evaluation>;
 
-/** Explains a value of a component, by default the first one. */
+/** Explains a value of a component. The default is the first component. */
 export function explain(scenario: string | Scenario, id: string, options?: { component?: number }): Promise<Explanation>;
 
 /**

@@ -240,7 +240,7 @@ const isError = ({ severity }) => severity === "error";
 
 const MAX_READABLE_LINK_LENGTH = 320;
 
-/** Deflates a text, and encodes it in URL-safe Base64. */
+/** Deflates a string and encodes it as URL-safe Base64. */
 async function deflated(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());

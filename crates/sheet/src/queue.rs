@@ -9,7 +9,7 @@ use crate::translate::Translator;
 
 /// The maximum number of servers and of places.
 const MAX_SERVERS: f64 = 100_000.0;
-/// Stands for infinity.
+/// The finite number that represents infinity.
 const INFINITE: f64 = 1e300;
 /// The smallest probability to divide by.
 const MIN_DIVISOR: f64 = 1e-290;

@@ -81,7 +81,7 @@ pub(crate) fn months(
     Ok(())
 }
 
-/// Writes when a bound is exceeded: the first month above it, and the days until then.
+/// Writes the first month above a bound, and the number of days until then.
 fn under(
     sheet: &mut Worksheet,
     styles: &Styles,

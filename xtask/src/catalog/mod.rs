@@ -40,7 +40,7 @@ pub(crate) fn make(folder: &Path, paths: &Paths) -> Result<()> {
 struct Source {
     /// The date of the prices; empty if unknown.
     date: String,
-    /// Whether they are calculated from other prices of the source.
+    /// Whether the prices are calculated from other prices of the source.
     derived: bool,
     place: String,
     note: String,

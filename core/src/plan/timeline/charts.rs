@@ -177,7 +177,7 @@ impl Timeline {
     pub fn duration(&self) -> Option<Plot> {
         let loads = duration(&self.outlook);
         let last = loads.len().checked_sub(1).filter(|last| loads[0] > loads[*last])?;
-        let (mut plot, _) = blank(self, "Load duration curve of a year, relative to today’s average".to_string());
+        let (mut plot, _) = blank(self, "Annual load duration curve, relative to today’s average".to_string());
         plot.along = ChartAxis::Shares;
         plot.reads = NumberFormat::Multiples;
         plot.x = (0..=last).map(|point| point as f64 / last as f64).collect();

@@ -117,18 +117,18 @@ fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
     if of(is) < of(was) {
         (
             format!(
-                "Better, but not enough: {} is still over its target today, at {share} instead of {before}{elsewhere}.",
+                "Better, but not enough: {} still exceeds its target today: {share}, down from {before}{elsewhere}.",
                 is.name
             ),
             Effect::Helps,
         )
     } else if of(is) > of(was) {
         (
-            format!("Worse: {} is further over its target today, at {share} instead of {before}{elsewhere}.", is.name),
+            format!("Worse: {} exceeds its target by more today: {share}, up from {before}{elsewhere}.", is.name),
             Effect::Harms,
         )
     } else {
-        (format!("No effect: {} is still over its target today, at {share}.", is.name), Effect::Nothing)
+        (format!("No effect: {} still exceeds its target today, at {share}.", is.name), Effect::Nothing)
     }
 }
 

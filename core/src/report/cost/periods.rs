@@ -88,7 +88,7 @@ fn budget(view: &View<'_>) -> Grid {
             ("cloud", "Cloud"),
             ("first_exceeded_in_the_month_from", "First exceeded"),
             ("exceeded_in", "Exceeded in"),
-            ("that_month_costs", "Cost of that month"),
+            ("that_month_costs", "Cost that month"),
             ("beyond_it_in_all", "Total over budget"),
         ]),
         numbers_from: 3,

@@ -370,7 +370,7 @@ fn sizes(view: &View<'_>) -> Grid {
             };
             let next = sold.iter().position(|(it, _)| above(it));
             let last = sold.len().checked_sub(1);
-            for (what, place) in [("chosen", taken), ("next size up", next), ("largest of the family", last)] {
+            for (what, place) in [("chosen", taken), ("next size up", next), ("largest in the family", last)] {
                 let Some((it, price)) = place.and_then(|place| sold.get(place)) else { continue };
                 let month = price.month(1);
                 rows.push(alloc::vec![

@@ -11,6 +11,7 @@ use crate::plan::timeline::Timeline;
 use crate::report::worksheet::component_sections::value;
 use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::scenario::Problem;
+use crate::scenario::outlook_settings::outlook_setting;
 
 /// Returns the first sections: problems and summary.
 pub(super) fn first(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
@@ -84,16 +85,16 @@ fn summary(evaluation: &Evaluation) -> Section {
 fn outlook(timeline: &Timeline) -> Section {
     let outlook = &timeline.outlook;
     let row = |id: &str, label: &str, cell: Cell| vec![Cell::text(label), cell, Cell::text(id)];
+    let setting = |id: &str, cell: Cell| row(id, outlook_setting(id).map_or(id, |setting| setting.label), cell);
     let plain = |value: f64| Cell::plain(value, rounded(value, 4));
     let mut rows = vec![
-        row("start", "Start date", Cell::date(outlook.start)),
+        setting("start", Cell::date(outlook.start)),
         row("horizon", "Horizon, months", plain(f64::from(outlook.months))),
-        row("growth", "Growth", Cell::text(&outlook.growth.write())),
-        row("margin", "Capacity margin", Cell::Share(outlook.margin)),
-        row("doubt", "Growth uncertainty", Cell::Share(outlook.doubt)),
-        row(
+        setting("growth", Cell::text(&outlook.growth.write())),
+        setting("margin", Cell::Share(outlook.margin)),
+        setting("doubt", Cell::Share(outlook.doubt)),
+        setting(
             "lead",
-            "Lead time for new capacity",
             Cell::Number {
                 value: outlook.lead * crate::units::SECONDS_PER_DAY,
                 unit: "s".to_string(),

@@ -58,7 +58,7 @@ impl Curve {
         self.loads.iter().filter(|load| load.all > 0.0)
     }
 
-    /// Returns the largest count.
+    /// Returns the highest machine count.
     pub(crate) fn most(&self) -> f64 {
         self.loads.first().map_or(0.0, |load| load.all)
     }

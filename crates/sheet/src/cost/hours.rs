@@ -27,7 +27,7 @@ pub(crate) struct Hours {
     rows: Vec<HourRow>,
     /// The rows of each month.
     months: Vec<Range<usize>>,
-    /// The autoscaled kinds: the index of the billed quantity, and whether some machines may be spot.
+    /// The autoscaled machine kinds: the index of the billed quantity, and whether some machines may be spot.
     items: Vec<(usize, bool)>,
     /// Whether commitments are allowed.
     commits: bool,

@@ -42,7 +42,7 @@ pub(crate) struct MachineKind {
     pub(crate) hours: Vec<f64>,
 }
 
-/// The columns of a kind.
+/// A column of a machine kind's table.
 #[derive(Clone, Copy)]
 pub(crate) enum KindColumn {
     Machines = 1,

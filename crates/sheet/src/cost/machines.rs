@@ -212,13 +212,7 @@ impl Machines {
         {
             sheet.set_column_width(column, 18.0)?;
         }
-        writer::text(
-            sheet,
-            0,
-            0,
-            &format!("Machines of {} in {}", cloud.cloud().label(), cloud.region),
-            &styles.title,
-        )?;
+        writer::text(sheet, 0, 0, &format!("{} machines in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "Each year uses the cheapest instance type that fits all its months, by the yearly costs below. Choose another \
                     from the list; an empty cell uses the cheapest.";
         writer::text(sheet, 1, 0, note, &styles.group)?;

@@ -89,7 +89,7 @@ impl<'c, 'e> Cost<'c, 'e> {
         Some(Self { setting, growth, needs, prices, bills })
     }
 
-    /// Writes the sheets for readers.
+    /// Writes the overview, bill, price, calendar and machine sheets.
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
         for (_, bill) in &self.bills {

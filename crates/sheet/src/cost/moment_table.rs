@@ -87,8 +87,8 @@ impl MomentTable {
         Self { columns, moved, workings: held, moments: moments.len() }
     }
 
-    /// Inlines formulas that only one other formula uses, because each column has a cell for every moment. Needed
-    /// values keep their columns.
+    /// Inlines formulas that only one other formula uses, because each column has a cell for every moment. The
+    /// columns of required values are kept.
     pub(crate) fn compact(mut self, wanted: &[usize]) -> Self {
         while let Some((at, of, node)) = self.read_once(wanted) {
             self.columns.remove(at);

@@ -214,7 +214,7 @@ impl Needs {
         self.stretches.get(month).map_or(0.0, |month| writer::serial(month.date))
     }
 
-    /// Returns the number of cells of the hours.
+    /// Returns the number of cells in the hour tables.
     pub(crate) fn cells(&self) -> usize {
         self.hourly.iter().flatten().map(Hours::cells).sum()
     }

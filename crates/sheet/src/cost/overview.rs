@@ -9,8 +9,8 @@ use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Cost";
 const GUIDE: [&str; 3] = [
-    "Recalculated: monthly billed quantities, by the formulas of the models; hourly machine counts; the cheapest instance \
-     type and its commitment; and every line item and total, here and on the sheets of the clouds.",
+    "Recalculated: monthly billed quantities from the model formulas; hourly machine counts; the cheapest instance type \
+     and its commitment; and all line items and totals, here and on the cloud sheets.",
     "You can change: inputs, growth, the colored cells below, load factors on the sheet Calendar, prices on the sheet Prices, and \
      instance types on the Machines sheets.",
     "Set in the calculator (its link is on the sheet Summary): region, allowed instance types, longest commitment term, and \

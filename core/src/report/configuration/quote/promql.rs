@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-/// Quotes a text as a PromQL string.
+/// Quotes a string for PromQL.
 pub(in crate::report::configuration) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
