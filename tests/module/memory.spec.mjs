@@ -28,12 +28,14 @@ const own = (size) => `id = "own"\ntitle = "Own"\nsummary = "Own."\n
 [[input]]\nid = "a"\nlabel = "A"\ndefault = 2\n[[formula]]\nid = "b"\nlabel = "B"\nunit = "B"\nexpr = "a * ${size} B"\n`;
 const taken = () => begun.map(({ memory }) => memory.buffer.byteLength).reduce((a, b) => a + b, 0);
 
-test("a thousand calls take no more memory than the first", async () => {
+test("a thousand calls take no more memory than the first two", async () => {
   const ask = async (question) => {
     await evaluate(`m=web-service&n=${question}`);
     await evaluate("m=queue&growth=5%25/month", { today });
     await explain("m=queue", "wait");
   };
+  // The second call fills gaps that the first one left, and may need a page more.
+  await ask(999);
   await ask(1000);
   const before = taken();
   assert.ok(before < 32 * 2 ** 20, `${before} bytes`);
