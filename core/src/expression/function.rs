@@ -8,7 +8,7 @@ use crate::expression::operation::Operation;
 /// A function of the language.
 ///
 /// The parser, the type check, the compiler, packed models, explanations, the documentation and the spreadsheet all
-/// read this declaration. To add a function, add an entry to [`FUNCTIONS`].
+/// read this declaration in [`FUNCTIONS`]. `ARCHITECTURE.md` lists the steps to add one.
 #[derive(Debug)]
 pub struct Function {
     /// The name in expressions and explanations. Functions with different numbers of arguments may share it.
