@@ -58,7 +58,7 @@ fn a_horizon_is_in_months() {
 }
 
 #[test]
-fn the_schema_accepts_what_the_settings_accept() {
+fn the_schema_accepts_valid_settings() {
     let schema = serde_json::from_str(SETTINGS_SCHEMA).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let accepts = |key: &str, text: &str| validator.is_valid(&json!({ key: text }));
@@ -70,7 +70,8 @@ fn the_schema_accepts_what_the_settings_accept() {
             assert!(!accepts(setting.key, "}rubbish{"), "{}", setting.key);
         }
     }
-    assert!(validator.is_valid(&json!({ "horizon": 24 })));
+    assert!(validator.is_valid(&json!({ "horizon": 24, "cost.commit": "" })));
+    assert!(!validator.is_valid(&json!({ "horizon": 61 })) && !validator.is_valid(&json!({ "start": 20261121 })));
     assert!(!accepts("no-such-setting", "1"));
 }
 

@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use time::{Date, Month, Time, UtcOffset};
 
+use crate::decimal;
 use crate::math;
 use crate::units::SECONDS_PER_DAY;
 
@@ -79,7 +80,7 @@ fn second(text: &str) -> Option<(u8, f64)> {
     if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some((digits(whole)?, fraction.parse::<f64>().ok()? / math::pow(10.0, fraction.len() as f64)))
+    Some((digits(whole)?, decimal::read(fraction)? / math::pow(10.0, fraction.len() as f64)))
 }
 
 /// Parses `Z`, `+01:00`, `-0330` or `+02`.

@@ -9,7 +9,7 @@ use crate::format::counted::noun_for;
 use crate::format::dollars::signed;
 use crate::format::rounded::{DIGITS, rounded, unbounded};
 use crate::units::quantity::leading;
-use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR, Unit};
+use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH, SECONDS_PER_YEAR, Unit};
 
 /// A formatted value: its number and its unit, for views that align them in columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl fmt::Display for Shown {
 const BINARY: &[&str] = &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const DECIMAL: &[&str] = &["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 const BITS: &[&str] = &["bit", "kbit", "Mbit", "Gbit", "Tbit"];
+/// Units of time with their length in seconds, the largest first.
 const TIMES: &[(&str, f64)] = &[
     ("year", SECONDS_PER_YEAR),
     ("day", SECONDS_PER_DAY),
@@ -49,8 +50,6 @@ const TIMES: &[(&str, f64)] = &[
     ("µs", 1e-6),
     ("ns", 1e-9),
 ];
-/// Seconds in a month.
-const MONTH: f64 = 2_628_000.0;
 const LARGE: &[(&str, f64)] =
     &[("quintillion", 1e18), ("quadrillion", 1e15), ("trillion", 1e12), ("billion", 1e9), ("million", 1e6)];
 /// Units that are abbreviations and have no plural.
@@ -163,7 +162,7 @@ fn show_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[
 }
 
 fn show_time(value: f64, unit: &Unit) -> Shown {
-    let months = value / MONTH;
+    let months = value / SECONDS_PER_MONTH;
     if unit.text.starts_with("month") && months != 0.0 && crate::math::trunc(months) == months {
         let number = rounded(months, DIGITS);
         return Shown { unit: noun_for(&number, "month"), number };
@@ -211,19 +210,19 @@ mod tests {
         assert_eq!(shown(0.0002, "s"), "200 µs");
         assert_eq!(shown(30.0 * 86400.0, "d"), "30 days");
         assert_eq!(shown(86400.0, "d"), "1 day");
-        assert_eq!(shown(24.0 * MONTH, "month"), "24 months");
-        assert_eq!(shown(MONTH, "month"), "1 month");
-        assert_eq!(shown(0.5 * MONTH, "month"), "15.21 days");
+        assert_eq!(shown(24.0 * SECONDS_PER_MONTH, "month"), "24 months");
+        assert_eq!(shown(SECONDS_PER_MONTH, "month"), "1 month");
+        assert_eq!(shown(0.5 * SECONDS_PER_MONTH, "month"), "15.21 days");
         assert_eq!(shown(400.0 * 86400.0, "d"), "400 days");
         assert_eq!(shown(5.0 * 31_536_000.0, "d"), "5 years");
     }
 
     #[test]
     fn money_has_a_dollar_sign() {
-        assert_eq!(shown(288.0 / MONTH, "USD/month"), "$288/mo");
+        assert_eq!(shown(288.0 / SECONDS_PER_MONTH, "USD/month"), "$288/mo");
         assert_eq!(shown(0.5, "USD"), "$0.50");
         assert_eq!(shown(-3.0, "USD"), "−$3");
-        assert_eq!(shown(2.5e6 / MONTH, "USD/month"), "$2.50 million/mo");
+        assert_eq!(shown(2.5e6 / SECONDS_PER_MONTH, "USD/month"), "$2.50 million/mo");
     }
 
     #[test]

@@ -91,12 +91,16 @@ pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
 fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
         DeValue::String(text) => {
-            let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let obeyed = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || turns(c);
-            if let Some(c) = text.chars().find(obeyed) {
-                let what = if turns(&c) { "character that changes the writing direction" } else { "control character" };
+            let changes_direction = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let is_unsafe = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || changes_direction(c);
+            if let Some(c) = text.chars().find(is_unsafe) {
+                let kind = if changes_direction(&c) {
+                    "character that changes the writing direction"
+                } else {
+                    "control character"
+                };
                 let code = c as u32;
-                let message = alloc::format!("the text contains an invisible {what} (U+{code:04X}); remove it");
+                let message = alloc::format!("the text contains an invisible {kind} (U+{code:04X}); remove it");
                 found.push((value.span().start, message));
             }
         }
@@ -146,15 +150,15 @@ mod tests {
 
     const HEAD: &str = "id = \"a\"\ntitle = \"A\"\nsummary = \"S\"\ncounts = [\"node\"]\n";
 
-    fn faults(body: &str) -> Vec<String> {
+    fn problems_of(body: &str) -> Vec<String> {
         match from_toml(&(HEAD.to_string() + body)) {
             Ok(_) => Vec::new(),
-            Err(faults) => faults.iter().map(ToString::to_string).collect(),
+            Err(problems) => problems.iter().map(ToString::to_string).collect(),
         }
     }
 
     #[test]
-    fn all_faults_are_named_with_their_place() {
+    fn all_problems_are_reported_with_their_location() {
         let body = r#"
 [[input]]
 id = "nodes"
@@ -185,7 +189,7 @@ label = "C"
 expr = "bb * 2"
 "#;
         assert_eq!(
-            faults(body),
+            problems_of(body),
             [
                 "line 9, column 8: input `nodes`, unit: `nods` is not a unit; did you mean `node`?",
                 "line 16, column 10: constant `size`, source: a constant needs a source: where its value comes from",
@@ -197,7 +201,7 @@ expr = "bb * 2"
     }
 
     #[test]
-    fn circles_are_named() {
+    fn circular_references_are_reported() {
         let body = "
 [[formula]]
 id = \"x\"
@@ -214,32 +218,32 @@ id = \"z\"
 label = \"Z\"
 expr = \"x - 1\"
 ";
-        assert_eq!(faults(body), ["line 9, column 8: formula `x`, expr: circular reference: x → y → z → x"]);
+        assert_eq!(problems_of(body), ["line 9, column 8: formula `x`, expr: circular reference: x → y → z → x"]);
     }
 
     #[test]
-    fn texts_that_are_no_model_are_refused_with_a_place() {
-        assert!(faults("[[input]\n")[0].starts_with("line 5, "));
-        assert!(faults("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
-        assert!(faults("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));
+    fn other_texts_are_rejected_with_a_location() {
+        assert!(problems_of("[[input]\n")[0].starts_with("line 5, "));
+        assert!(problems_of("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
+        assert!(problems_of("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));
         assert!(from_toml(&"#".repeat(MAX_MODEL_FILE_BYTES + 1)).is_err());
     }
 
     #[test]
-    fn characters_that_nobody_sees_are_named() {
-        let titled = |title: &str| {
+    fn invisible_characters_are_reported() {
+        let problems_with_title = |title: &str| {
             let text = HEAD.replace("\"A\"", title);
-            from_toml(&text).err().into_iter().flatten().map(|fault| fault.to_string()).collect::<Vec<_>>()
+            from_toml(&text).err().into_iter().flatten().map(|problem| problem.to_string()).collect::<Vec<_>>()
         };
-        let told = "the text contains an invisible character that changes the writing direction (U+202E); remove it";
-        assert_eq!(titled("\"cost\u{202e}less\""), ["line 2, column 9: ".to_string() + told]);
-        assert_eq!(titled("\"cost\\u202eless\""), ["line 2, column 9: ".to_string() + told]);
-        assert!(titled("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
-        assert!(titled("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
+        let message = "the text contains an invisible character that changes the writing direction (U+202E); remove it";
+        assert_eq!(problems_with_title("\"cost\u{202e}less\""), ["line 2, column 9: ".to_string() + message]);
+        assert_eq!(problems_with_title("\"cost\\u202eless\""), ["line 2, column 9: ".to_string() + message]);
+        assert!(problems_with_title("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
+        assert!(problems_with_title("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
     }
 
     #[test]
-    fn a_pool_that_comes_and_goes_is_refused() {
+    fn an_elastic_pool_is_rejected() {
         let body = "
 [[cost]]
 id = \"p\"
@@ -251,7 +255,7 @@ memory = \"1 GiB\"
 elastic = true
 ";
         assert_eq!(
-            faults(body),
+            problems_of(body),
             [
                 "line 13, column 11: cost `p`, elastic: a pool is sized for the peak of the month; only `machines` can be elastic"
             ]
@@ -259,7 +263,7 @@ elastic = true
     }
 
     #[test]
-    fn a_matrix_that_can_fall_through_is_refused() {
+    fn a_matrix_without_a_final_row_is_rejected() {
         let body = "
 [[matrix]]
 id = \"m\"
@@ -269,6 +273,6 @@ label = \"a\"
 when = \"1 > 0\"
 action = \"none\"
 ";
-        assert!(faults(body)[0].contains("the last row needs when = \"true\""));
+        assert!(problems_of(body)[0].contains("the last row needs when = \"true\""));
     }
 }

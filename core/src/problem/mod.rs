@@ -136,7 +136,7 @@ pub enum Cause {
     Link(LinkError),
     /// The field, or the file as a whole or at this line, is invalid.
     Invalid {
-        /// The problem, as a sentence.
+        /// The problem, as a sentence or a clause that may name the item.
         message: String,
     },
 }

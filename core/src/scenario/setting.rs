@@ -215,6 +215,7 @@ impl Setting {
         let Some((min, max)) = self.bounds else { return String::new() };
         match self.grammar {
             Grammar::DollarsPerMonth => format!("above {}, up to {}", self.show(min), self.show(max)),
+            Grammar::Months => format!("{} to {} months", self.show(min), self.show(max)),
             _ => format!("{} to {}", self.show(min), self.show(max)),
         }
     }

@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use headroom_core::scenario::setting::Setting;
 
-/// Lists settings under a heading in clap's own style: the key, the label, the accepted values, and the default.
+/// Lists settings under a heading in clap's own style: the key, the label, the accepted values, the default,
+/// and the help text.
 pub(crate) fn settings_help(heading: &str, settings: &[Setting]) -> String {
     let width = settings.iter().map(|setting| setting.key.len()).max().unwrap_or(0);
     let mut help = format!("\u{1b}[1m\u{1b}[4m{heading}, for --set:\u{1b}[0m");
     for setting in settings {
-        write!(help, "\n  {:width$}  {}", setting.key, line(setting)).expect("writing to text succeeds");
+        write!(help, "\n  {:width$}  {}", setting.key, entry(setting)).expect("writing to text succeeds");
+        write!(help, "\n  {:width$}  {}", "", setting.help).expect("writing to text succeeds");
     }
     help
 }
 
-fn line(setting: &Setting) -> String {
+/// Describes a setting: its label, its values, and its default.
+fn entry(setting: &Setting) -> String {
     let options = setting.options();
     let values = match (options.is_empty(), setting.range()) {
         (false, _) => format!(": {}", options.join(", ")),
@@ -43,7 +46,7 @@ mod tests {
             );
         }
         for line in [
-            "  horizon  Horizon: 1 to 60 [default: 24]",
+            "  horizon  Horizon: 1 to 60 months [default: 24]",
             "  cost.commit     Commitment term: none, 1y, 3y, any [default: none]",
             "  cost.prices     Custom prices, for example 'aws m7i.large = 0.09; gcp egress internet = 0.05'",
         ] {

@@ -12,6 +12,7 @@ use crate::cost::catalog::price_book::{
 };
 use crate::cost::money::Money;
 use crate::date::Date;
+use crate::decimal;
 use crate::format::count;
 use crate::problem::{Place, Problem};
 
@@ -73,7 +74,7 @@ struct Reader {
 /// Parses a plain decimal number above zero.
 fn size(text: &str, what: &str) -> Result<f64, String> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let number = text.parse::<f64>().ok().filter(|number| plain && *number > 0.0 && number.is_finite());
+    let number = decimal::read(text).filter(|number| plain && *number > 0.0 && number.is_finite());
     number.ok_or_else(|| format!("the {what} {text:?} is not a number above zero"))
 }
 

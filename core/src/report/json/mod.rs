@@ -2,7 +2,7 @@
 //! JavaScript module share them.
 //!
 //! Numbers are in base units at full precision; undefined ones are `null`. Dates are in ISO 8601 format. The schemas
-//! under `core/schema` are derived from the types of this module.
+//! under `core/schema` are derived from the types of this module; `settings-1.json` from the tables of settings.
 
 mod evaluation_document;
 mod exact;

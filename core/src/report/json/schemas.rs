@@ -51,20 +51,31 @@ impl<T: JsonSchema> JsonSchema for ById<'_, T> {
     }
 }
 
+/// Returns whether the setting is a quantity, which JSON may have as a number in the unit of its bounds.
+fn takes_numbers(setting: &Setting) -> bool {
+    use Grammar::{Days, DollarsPerMonth, Months, Share, Whole};
+    matches!(setting.grammar, Months | Whole | Share | Days | DollarsPerMonth)
+}
+
 /// Returns the schema of a setting.
 fn setting_schema(setting: &Setting) -> Value {
     let range = setting.range();
     let mut schema = json!({
         "title": setting.label,
         "description": if range.is_empty() { setting.help.into() } else { format!("{} Range: {range}.", setting.help) },
-        "type": ["string", "number"],
+        "type": if takes_numbers(setting) { json!(["string", "number"]) } else { json!("string") },
         "examples": [setting.example],
     });
     if !setting.default.is_empty() {
         schema["default"] = setting.default.into();
     }
+    if let (true, Some((min, max))) = (takes_numbers(setting), setting.bounds) {
+        schema["minimum"] = min.into();
+        schema["maximum"] = max.into();
+    }
     if let Grammar::Choice(_) = setting.grammar {
-        schema["enum"] = setting.options().into();
+        // An empty text selects the default.
+        schema["enum"] = [&setting.options()[..], &[""]].concat().into();
     }
     schema
 }

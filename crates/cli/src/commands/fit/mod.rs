@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
 use headroom_core::text::clean;
-use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
+use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -90,7 +90,7 @@ impl Horizon {
             "" | "step" | "steps" => return digits.parse().ok().filter(|steps| *steps > 0).map(Self::Steps),
             "s" => 1.0,
             "min" => 60.0,
-            "h" | "hour" | "hours" => 3600.0,
+            "h" | "hour" | "hours" => SECONDS_PER_HOUR,
             "d" | "day" | "days" => SECONDS_PER_DAY,
             "w" | "week" | "weeks" => 7.0 * SECONDS_PER_DAY,
             "month" | "months" => SECONDS_PER_MONTH,

@@ -4,9 +4,8 @@ use clap::Args;
 use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
 use headroom_core::cost::instance_requirement::InstanceRequirement;
 use headroom_core::text::clean;
-use headroom_core::units::{self, Unit};
+use headroom_core::units::{self, BYTES_PER_GIB, Unit};
 
-const BYTES_PER_GIB: f64 = 1_073_741_824.0;
 const DEFAULT_ROWS: usize = 10;
 
 /// The options of a requirement as text. All of them are parsed before any error is returned.
